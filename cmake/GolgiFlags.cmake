@@ -1,0 +1,31 @@
+# Compiler settings that every target of this build shares; the interface target `golgi_flags` carries them.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Beside the program and in the installed tree alike.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+
+add_library(golgi_flags INTERFACE)
+target_compile_options(golgi_flags INTERFACE
+  -march=x86-64-v3 -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wextra-semi -Werror
+  # g++ 12 sees overlaps in std::string operator+ that are not there (GCC bug 105651).
+  -Wno-restrict
+  # Reproducible: the same sources give the same build id wherever they lie.
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=${PROJECT_BINARY_DIR}/=)
+target_compile_definitions(golgi_flags INTERFACE EIGEN_DONT_PARALLELIZE EIGEN_MAX_ALIGN_BYTES=64 BOOST_DLL_USE_STD_FS)
+target_link_options(golgi_flags INTERFACE -Wl,--build-id=sha1)
+if(GOLGI_SANITIZE)
+  # Checks at every pointer double the time to compile Eigen, and AddressSanitizer sees most of what they see.
+  target_compile_options(golgi_flags INTERFACE -fsanitize=${GOLGI_SANITIZE} -fno-sanitize=null,alignment,object-size,pointer-overflow,vptr
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(golgi_flags INTERFACE -fsanitize=${GOLGI_SANITIZE})
+else()
+  # A library that leaves a symbol open fails here, not at the user's. (Sanitizer runtimes are resolved late.)
+  target_link_options(golgi_flags INTERFACE -Wl,--no-undefined)
+endif()

@@ -1,0 +1,193 @@
+// Components for tests: a model and its readout, a noisy chain, and transforms that fail, wait or count their runs.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <thread>
+
+#include "persistence.hpp"
+
+namespace golgi::test {
+namespace {
+
+class Readout final : public Causality {
+ public:
+  static constexpr const char* name = "causality/test_readout";
+  static constexpr const char* summary = "A model's attention on its test windows, averaged over the members.";
+  static constexpr ArtifactType input = ArtifactType::model;
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit Readout(const Params&) {}
+
+  Connectivity estimate(const EstimatorInput& in, const TaskContext& context) const override {
+    in.model->require(Capability::attention, in.model_name);
+    Connectivity result;
+    result.names = in.data.names;
+    result.score = Matrix(in.data.n_variables(), in.data.n_variables());
+    const auto members = in.model->n_members();
+    for (std::ptrdiff_t m = 0; m < members; ++m) {
+      Matrix score = in.model->attention(m, in.data, in.model->windows().test, context);
+      result.score.view() += score.view() / static_cast<double>(members);
+      result.members.push_back({std::to_string(m), std::move(score)});
+    }
+    return result;
+  }
+};
+
+/// x_i(t) = noise + coupling · x_{i-1}(t-1): variable i-1 drives variable i.
+class Noise final : public Simulator {
+ public:
+  static constexpr const char* name = "simulator/test_noise";
+  static constexpr const char* summary = "White noise handed down a chain of variables.";
+  static constexpr bool stochastic = true;
+  struct Params {
+    int variables = 4;
+    int samples = 200;
+    double coupling = 0.8;
+    static void describe(SchemaOf<Params>& s) {
+      s.field("variables", &Params::variables).range(1, 1000).doc("Length of the chain.");
+      s.field("samples", &Params::samples).unit("samples").range(1, 1000000).doc("Length of the recording.");
+      s.field("coupling", &Params::coupling).range(-1, 1).doc("What a variable takes from its predecessor's last value.");
+    }
+  };
+  explicit Noise(const Params& params) : params_(params) {}
+
+  Dataset simulate(const TaskContext& context) const override {
+    const std::ptrdiff_t N = params_.variables, T = params_.samples;
+    Matrix x(N, T);
+    context.random("noise").fill_normal(x.values());
+    std::vector<Synapse> synapses;
+    for (std::ptrdiff_t i = 1; i < N; ++i) {
+      // Row by row: the predecessor's row is complete.
+      for (std::ptrdiff_t t = 1; t < T; ++t) x(i, t) += params_.coupling * x(i - 1, t - 1);
+      if (params_.coupling != 0)
+        synapses.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(i - 1), params_.coupling, 1});
+    }
+    Dataset data;
+    data.names = default_names(N);
+    data.trials.resize(1);
+    data.trials[0].values = std::move(x);
+    data.truth = Wiring(params_.variables, std::move(synapses));
+    return data;
+  }
+
+ private:
+  Params params_;
+};
+
+enum class Failure { data, numeric, io, config, plugin, internal, integer, standard };
+
+class Fail final : public Transform {
+ public:
+  static constexpr const char* name = "transform/test_fail";
+  static constexpr const char* summary = "Throws.";
+  struct Params {
+    Failure kind = Failure::data;
+    std::string message = "as asked";
+    static void describe(SchemaOf<Params>& s) {
+      s.choice("kind", &Params::kind,
+               {{"data", Failure::data},
+                {"numeric", Failure::numeric},
+                {"io", Failure::io},
+                {"config", Failure::config},
+                {"plugin", Failure::plugin},
+                {"internal", Failure::internal},
+                {"int", Failure::integer},
+                {"std", Failure::standard}})
+          .doc("What is thrown: a typed error, an int, or an exception of the standard library.");
+      s.field("message", &Params::message).doc("Its message.");
+    }
+  };
+  explicit Fail(const Params& params) : params_(params) {}
+
+  Dataset apply(const Dataset&, const TaskContext&) const override {
+    switch (params_.kind) {
+      case Failure::data: throw DataError(params_.message);
+      case Failure::numeric: throw NumericError(params_.message);
+      case Failure::io: throw IoError(params_.message);
+      case Failure::config: throw ConfigError(params_.message);
+      case Failure::plugin: throw PluginError(params_.message);
+      case Failure::internal: throw InternalError(params_.message);
+      case Failure::integer: throw 42;
+      case Failure::standard: break;
+    }
+    throw std::runtime_error(params_.message);
+  }
+
+ private:
+  Params params_;
+};
+
+class Sleep final : public Transform {
+ public:
+  static constexpr const char* name = "transform/test_sleep";
+  static constexpr const char* summary = "Gives back what it gets, later; stops when it is told to.";
+  struct Params {
+    double seconds = 0.1;
+    static void describe(SchemaOf<Params>& s) {
+      s.field("seconds", &Params::seconds).unit("s").range(0, 3600).doc("How long it waits.");
+    }
+  };
+  explicit Sleep(const Params& params) : params_(params) {}
+
+  Dataset apply(const Dataset& input, const TaskContext& context) const override {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    for (;;) {
+      context.check_cancelled();
+      const double passed_s = std::chrono::duration<double>(Clock::now() - start).count();
+      if (passed_s >= params_.seconds) return input;
+      context.progress(passed_s / params_.seconds, "asleep");
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+
+ private:
+  Params params_;
+};
+
+class Count final : public Transform {
+ public:
+  static constexpr const char* name = "transform/test_count";
+  static constexpr const char* summary = "Gives back what it gets, and appends a line to a file: so tests see what ran.";
+  struct Params {
+    std::string file;
+    std::string label = "run";
+    static void describe(SchemaOf<Params>& s) {
+      // Text, not InputPath: the file's content must not be part of the key.
+      s.field("file", &Params::file).required().doc("The file to append to.");
+      s.field("label", &Params::label).doc("The line.");
+    }
+  };
+  explicit Count(const Params& params) : params_(params) {}
+
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    const int file = open(params_.file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (file < 0) throw IoError("cannot append to '" + params_.file + "': " + std::strerror(errno));
+    const std::string line = params_.label + "\n";
+    // One write: lines of stages that run at the same time do not mix.
+    const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    close(file);
+    if (!written) throw IoError("cannot append to '" + params_.file + "'");
+    return input;
+  }
+
+ private:
+  Params params_;
+};
+
+}  // namespace
+}  // namespace golgi::test
+
+GOLGI_PLUGIN("test_components", "1.0.0") {
+  registry.add<golgi::test::Persistence>();
+  registry.add<golgi::test::Readout>();
+  registry.add<golgi::test::Noise>();
+  registry.add<golgi::test::Fail>();
+  registry.add<golgi::test::Sleep>();
+  registry.add<golgi::test::Count>();
+}
