@@ -1,0 +1,101 @@
+#include "golgi/core/files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "golgi/core/error.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  int close() { return ::close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+void throw_io_error(const std::string& action, const fs::path& path, int code) {
+  std::string message = "cannot " + action + " '" + path.string() + "': " + std::generic_category().message(code);
+  if (code == ENOSPC || code == EDQUOT) message += "; free some space or choose another folder with --out";
+  if (code == EACCES || code == EROFS || code == EPERM) message += "; choose a folder that may be written with --out";
+  throw IoError(message);
+}
+
+std::string read_file(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) throw_io_error("read", path, errno);
+  std::string content;
+  std::error_code error;
+  if (const auto size = fs::file_size(path, error); !error) content.reserve(size);
+  for (char block[1 << 16];;) {
+    const ssize_t count = ::read(file.get(), block, sizeof block);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_io_error("read", path, errno);
+    if (count == 0) return content;
+    content.append(block, static_cast<std::size_t>(count));
+  }
+}
+
+void write_file(const fs::path& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0) throw_io_error("write", path, errno);
+  const auto give_up = [&](int code) {
+    file.close();
+    ::unlink(path.c_str());
+    throw_io_error("write", path, code);
+  };
+  while (!content.empty()) {
+    const ssize_t count = ::write(file.get(), content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) give_up(errno);
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  // Some file systems report a full disk only here.
+  if (file.close() != 0) {
+    const int code = errno;
+    ::unlink(path.c_str());
+    throw_io_error("write", path, code);
+  }
+}
+
+void replace_file(const fs::path& path, std::string_view content) {
+  static std::atomic<unsigned> count{0};
+  const fs::path beside = path.parent_path() / ("." + path.filename().string() + ".tmp-" + std::to_string(::getpid()) + "-" +
+                                                std::to_string(count.fetch_add(1)));
+  write_file(beside, content);
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const int code = errno;
+    ::unlink(beside.c_str());
+    throw_io_error("replace", path, code);
+  }
+}
+
+void make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error || !fs::is_directory(path)) throw_io_error("make the folder", path, error ? error.value() : ENOTDIR);
+}
+
+void rename_path(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) throw_io_error("rename '" + from.string() + "' to", to, errno);
+}
+
+}  // namespace golgi

@@ -1,0 +1,31 @@
+// Whole files: read, and written beside and renamed into place, so that a reader sees the old content or the new, never half.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+/// Names file and reason, and what to do about a full disk or a refusal.
+/// @param action  "write"   @param code  errno
+[[noreturn]] GOLGI_API void throw_io_error(const std::string& action, const std::filesystem::path& path, int code);
+
+/// @throws IoError naming the file and the system's reason
+GOLGI_API std::string read_file(const std::filesystem::path& path);
+
+/// Not renamed: for files inside a folder that is itself renamed into place.
+/// @throws IoError naming the file and the system's reason; what had been written is removed
+GOLGI_API void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Keeps what was there before where anything fails.
+GOLGI_API void replace_file(const std::filesystem::path& path, std::string_view content);
+
+/// With parents.
+GOLGI_API void make_folder(const std::filesystem::path& path);
+
+GOLGI_API void rename_path(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace golgi

@@ -1,0 +1,61 @@
+#include "golgi/core/fingerprint.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "golgi/core/error.hpp"
+
+namespace golgi {
+
+std::string Fingerprint::hex() const {
+  std::array<char, 33> digits{};
+  std::snprintf(digits.data(), digits.size(), "%016llx%016llx", static_cast<unsigned long long>(high),
+                static_cast<unsigned long long>(low));
+  return digits.data();
+}
+
+struct FingerprintBuilder::State {
+  XXH3_state_t xxh;
+};
+
+FingerprintBuilder::FingerprintBuilder() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
+FingerprintBuilder::~FingerprintBuilder() = default;
+
+FingerprintBuilder& FingerprintBuilder::text(std::string_view value) {
+  number(value.size());
+  return bytes(std::as_bytes(std::span(value)));
+}
+
+FingerprintBuilder& FingerprintBuilder::number(std::uint64_t value) { return bytes(std::as_bytes(std::span(&value, 1))); }
+
+FingerprintBuilder& FingerprintBuilder::bytes(std::span<const std::byte> value) {
+  XXH3_128bits_update(&state_->xxh, value.data(), value.size());
+  return *this;
+}
+
+Fingerprint FingerprintBuilder::finish() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
+  return {hash.high64, hash.low64};
+}
+
+Fingerprint fingerprint_of(std::string_view text) { return FingerprintBuilder().text(text).finish(); }
+
+Fingerprint fingerprint_file(const std::filesystem::path& path) {
+  const auto fail = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) fail();
+  FingerprintBuilder builder;
+  std::vector<std::byte> block(1 << 18);
+  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get()))
+    builder.bytes(std::span(block).first(count));
+  if (std::ferror(file.get())) fail();
+  return builder.finish();
+}
+
+}  // namespace golgi

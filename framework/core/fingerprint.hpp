@@ -1,0 +1,49 @@
+// 128-bit fingerprints of values and files (XXH3). They name artifacts and detect changed bytes; they are no protection
+// against an adversary.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+struct GOLGI_API Fingerprint {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  std::string hex() const;  ///< 32 lower-case digits
+  friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
+  friend auto operator<=>(const Fingerprint&, const Fingerprint&) = default;
+};
+
+/// Feeds tagged values: ("ab", "c") and ("a", "bc") differ because every text is preceded by its length.
+class GOLGI_API FingerprintBuilder {
+ public:
+  FingerprintBuilder();
+  ~FingerprintBuilder();
+  FingerprintBuilder(const FingerprintBuilder&) = delete;
+  FingerprintBuilder& operator=(const FingerprintBuilder&) = delete;
+
+  FingerprintBuilder& text(std::string_view value);
+  FingerprintBuilder& number(std::uint64_t value);
+  FingerprintBuilder& bytes(std::span<const std::byte> value);  ///< as they are, without a length
+  Fingerprint finish() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+GOLGI_API Fingerprint fingerprint_of(std::string_view text);
+
+/// Of a file's content, read in blocks.
+/// @throws IoError if it cannot be read; the message names it and the system's reason.
+GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path);
+
+}  // namespace golgi

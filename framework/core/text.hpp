@@ -1,0 +1,37 @@
+// Text: numbers that survive a round trip, the nearest of several names, UTF-8.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+/// The shortest text that reads back as the same double; "nan", "inf", "-inf" for what is not finite.
+GOLGI_API std::string format_number(double value);
+
+/// A whole decimal floating-point number (surrounding blanks allowed), else nothing. Reads nan and inf in any case.
+GOLGI_API std::optional<double> parse_number(std::string_view text);
+
+/// A whole decimal integer with optional sign, else nothing; nothing too where it does not fit.
+GOLGI_API std::optional<long long> parse_integer(std::string_view text);
+
+/// The candidate at the smallest edit distance from `name`, where that is at most a third of its length (at least 1).
+GOLGI_API std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& candidates);
+
+/// "; did you mean 'x'?" for a near name or one that lacks its kind ('mvgc' for 'causality/mvgc'), or, where nothing is near,
+/// "; known: a, b, c" (at most 12 names).
+GOLGI_API std::string suggestion(std::string_view name, const std::vector<std::string>& candidates);
+
+GOLGI_API std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// "1 stage", "2 stages".
+GOLGI_API std::string plural(std::size_t count, std::string_view noun);
+
+/// Index of the first byte that is not valid UTF-8 (overlong forms, surrogates, beyond U+10FFFF), else nothing.
+GOLGI_API std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+
+}  // namespace golgi

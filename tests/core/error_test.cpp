@@ -1,0 +1,41 @@
+#include "golgi/core/error.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace golgi;
+
+TEST_CASE("each error carries its kind, whose value is the exit code") {
+  CHECK(UsageError("x").kind() == ErrorKind::usage);
+  CHECK(static_cast<int>(UsageError("x").kind()) == 2);
+  CHECK(static_cast<int>(ConfigError("x").kind()) == 3);
+  CHECK(static_cast<int>(PluginError("x").kind()) == 4);
+  CHECK(static_cast<int>(DataError("x").kind()) == 5);
+  CHECK(static_cast<int>(NumericError("x").kind()) == 7);
+  CHECK(static_cast<int>(IoError("x").kind()) == 8);
+  CHECK(static_cast<int>(InternalError("x").kind()) == 70);
+  CHECK(static_cast<int>(Interrupted().kind()) == 130);
+  CHECK(std::string(to_string(ErrorKind::numeric)) == "numerical");
+}
+
+TEST_CASE("an error is caught as Error and as std::runtime_error, with its message") {
+  CHECK_THROWS_WITH_AS(throw DataError("row 3"), "row 3", Error);
+  CHECK_THROWS_WITH_AS(throw DataError("row 3"), "row 3", std::runtime_error);
+}
+
+TEST_CASE("a place reads file:line:column, the file alone without a line, nothing without either") {
+  const auto file = std::make_shared<const std::string>("a.yaml");
+  CHECK(Place{file, 3, 7}.str() == "a.yaml:3:7");
+  CHECK(Place{file, 0, 0}.str() == "a.yaml");
+  CHECK(Place{}.str().empty());
+}
+
+TEST_CASE("diagnostics throw all faults at once, one a line, and nothing where there is none") {
+  Diagnostics diagnostics;
+  CHECK_NOTHROW(diagnostics.throw_if_any());
+  diagnostics.add({std::make_shared<const std::string>("a.yaml"), 1, 2}, "stages.x", "unknown key");
+  diagnostics.add({}, "stages.y", "is required");
+  diagnostics.add({}, "", "no stages");
+  CHECK(diagnostics.size() == 3);
+  CHECK_THROWS_WITH_AS(diagnostics.throw_if_any(), "a.yaml:1:2 stages.x: unknown key\nstages.y: is required\nno stages",
+                       ConfigError);
+}
