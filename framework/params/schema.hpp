@@ -1,0 +1,286 @@
+// Parameters are said once. A plain struct says its fields in `static void describe(SchemaOf<Params>&)`; the initialisers are
+// the defaults. The same description binds and checks YAML, documents, gives JSON Schema and writes the resolved values.
+//
+//   struct Params {
+//     int max_order = 10;
+//     double alpha = 0.05;
+//     static void describe(SchemaOf<Params>& s) {
+//       s.field("max_order", &Params::max_order).unit("steps").range(1, 512).doc("Longest VAR order tried.");
+//       s.field("alpha", &Params::alpha).range(0, 1).doc("Significance level.");
+//     }
+//   };
+//
+// Field types: bool, int, std::int64_t, double, std::string, InputPath, enumerations (by `choice`), std::optional and
+// std::vector of those, std::vector<InputPath> (patterns allowed), and structs that describe themselves. A struct may declare
+// `static constexpr auto shorthand = &S::member`: a plain scalar then binds to that member.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "golgi/params/binder.hpp"
+#include "golgi/params/value.hpp"
+
+namespace golgi {
+
+class Schema;
+
+/// One parameter. `min` and `max` bound numbers and each number of a list.
+struct GOLGI_API Field {
+  std::string name;
+  std::string type;  ///< "boolean", "integer", "number", "text", "path", "list of …", "map"
+  std::string unit;  ///< empty: dimensionless
+  std::string doc;
+  std::optional<double> min, max;
+  bool above_min = false;  ///< min itself is excluded
+  std::vector<std::string> choices;
+  bool required = false;
+  bool optional = false;  ///< null stands for 'not given'
+  std::shared_ptr<const Schema> nested;
+  std::optional<std::string> shorthand;  ///< of a nested struct: the field that a plain scalar sets
+  Value default_value;
+
+  std::function<void(void* object, const Value&, Binder&, const Field&)> bind;
+  std::function<Value(const void* object)> write;
+
+  /// "integer in [1, 512] (steps)": for documents and messages.
+  std::string domain() const;
+};
+
+class GOLGI_API Schema {
+ public:
+  std::vector<Field> fields;
+
+  /// Sets every field that `values` (a map or null) names; adds an error for unknown and missing required keys, wrong types
+  /// and values out of range.
+  void bind(void* object, const Value& values, Binder& binder) const;
+  /// Every field, in the order of the description.
+  Value write(const void* object) const;
+  const Field* find(std::string_view name) const;
+  /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
+  /// not those of the struct it lies in.
+  void set_defaults(const Value& values);
+};
+
+// --- Scalars: the conversion lives in the library, once. Each returns an error message, empty where all is well.
+GOLGI_API std::string read_scalar(const Value& value, bool& out);
+GOLGI_API std::string read_scalar(const Value& value, int& out);
+GOLGI_API std::string read_scalar(const Value& value, std::int64_t& out);
+GOLGI_API std::string read_scalar(const Value& value, double& out);
+GOLGI_API std::string read_scalar(const Value& value, std::string& out);
+/// "must be in [1, 512], found 0", or empty.
+GOLGI_API std::string check_range(const Field& field, double value);
+
+inline Value write_scalar(bool value) { return Value::boolean(value); }
+inline Value write_scalar(int value) { return Value::integer(value); }
+inline Value write_scalar(std::int64_t value) { return Value::integer(value); }
+inline Value write_scalar(double value) { return Value::number(value); }
+inline Value write_scalar(const std::string& value) {
+  // Unquoted, YAML would read these back as no value.
+  return Value::scalar(value, value.empty() || value == "null" || value == "Null" || value == "NULL");
+}
+
+template <class P>
+class SchemaOf;
+template <class P>
+Schema schema_of();
+
+template <class T>
+concept Described = requires(SchemaOf<T>& schema) {
+  T::describe(schema);
+};
+
+/// How a field's type is named, bound and written.
+template <class T>
+struct FieldType {
+  static_assert(std::is_same_v<T, bool> || std::is_same_v<T, int> || std::is_same_v<T, std::int64_t> ||
+                    std::is_same_v<T, double> || std::is_same_v<T, std::string>,
+                "a parameter is bool, int, std::int64_t, double, std::string, InputPath, an enumeration given by choice(), a "
+                "described struct, or an optional or vector of those");
+  static std::string type() {
+    if constexpr (std::is_same_v<T, bool>)
+      return "boolean";
+    else if constexpr (std::is_same_v<T, double>)
+      return "number";
+    else if constexpr (std::is_same_v<T, std::string>)
+      return "text";
+    else
+      return "integer";
+  }
+  static void prepare(Field&) {}
+  static void bind(const Value& value, T& out, Binder& binder, const Field& field) {
+    T read{};
+    std::string error = read_scalar(value, read);
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
+      if (error.empty()) error = check_range(field, static_cast<double>(read));
+    if (error.empty())
+      out = read;
+    else
+      binder.fail(value.place, error);
+  }
+  static Value write(const T& value) { return write_scalar(value); }
+};
+
+template <>
+struct FieldType<InputPath> {
+  static std::string type() { return "path"; }
+  static void prepare(Field&) {}
+  static void bind(const Value& value, InputPath& out, Binder& binder, const Field&) {
+    if (value.is_null()) return;
+    if (!value.is_scalar() || value.text.empty()) return binder.fail(value.place, "expected a path, found " + value.describe());
+    out.path = binder.resolve(value);
+  }
+  static Value write(const InputPath& value) { return value.empty() ? Value() : Value::scalar(value.path.string(), true); }
+};
+
+template <class T>
+struct FieldType<std::optional<T>> {
+  static std::string type() { return FieldType<T>::type(); }
+  static void prepare(Field& field) {
+    FieldType<T>::prepare(field);
+    field.optional = true;
+  }
+  static void bind(const Value& value, std::optional<T>& out, Binder& binder, const Field& field) {
+    if (value.is_null()) return out.reset();
+    T read{};
+    FieldType<T>::bind(value, read, binder, field);
+    out = std::move(read);
+  }
+  static Value write(const std::optional<T>& value) { return value ? FieldType<T>::write(*value) : Value(); }
+};
+
+template <class T>
+struct FieldType<std::vector<T>> {
+  static std::string type() { return "list of " + FieldType<T>::type(); }
+  static void prepare(Field& field) { FieldType<T>::prepare(field); }
+  static void bind(const Value& value, std::vector<T>& out, Binder& binder, const Field& field) {
+    out.clear();
+    if (value.is_null()) return;
+    // One item needs no brackets.
+    const std::vector<Value> single{value};
+    const auto& items = value.is_list() ? value.items : single;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Binder::Scope scope(binder, value.is_list() ? "[" + std::to_string(i) + "]" : "");
+      if constexpr (std::is_same_v<T, InputPath>) {
+        if (!items[i].is_scalar() || items[i].text.empty())
+          binder.fail(items[i].place, "expected a path, found " + items[i].describe());
+        else
+          for (auto& path : binder.expand(items[i])) out.push_back({std::move(path)});
+      } else {
+        T read{};
+        FieldType<T>::bind(items[i], read, binder, field);
+        out.push_back(std::move(read));
+      }
+    }
+  }
+  static Value write(const std::vector<T>& values) {
+    Value list = Value::list();
+    for (const auto& value : values) list.items.push_back(FieldType<T>::write(value));
+    return list;
+  }
+};
+
+template <Described T>
+struct FieldType<T> {
+  static std::string type() { return "map"; }
+  static void prepare(Field& field) {
+    auto nested = std::make_shared<Schema>(schema_of<T>());
+    if constexpr (requires { T::shorthand; }) {
+      // The member's name is found by writing to it.
+      for (const auto& candidate : nested->fields) {
+        T probe{};
+        probe.*T::shorthand += 1;
+        if (candidate.write(&probe).text != candidate.default_value.text) field.shorthand = candidate.name;
+      }
+    }
+    field.nested = std::move(nested);
+  }
+  static void bind(const Value& value, T& out, Binder& binder, const Field& field) {
+    if constexpr (requires { T::shorthand; }) {
+      if (value.is_scalar()) {
+        out = T{};
+        const Field* named = field.nested->find(*field.shorthand);
+        return named->bind(&out, value, binder, *named);
+      }
+    }
+    field.nested->bind(&out, value, binder);
+  }
+  static Value write(const T& value) {
+    static const Schema schema = schema_of<T>();
+    return schema.write(&value);
+  }
+};
+
+class FieldBuilder {
+ public:
+  explicit FieldBuilder(Field& field) : field_(field) {}
+  FieldBuilder& unit(std::string text) { return field_.unit = std::move(text), *this; }
+  FieldBuilder& doc(std::string text) { return field_.doc = std::move(text), *this; }
+  FieldBuilder& range(double min, double max) { return field_.min = min, field_.max = max, *this; }
+  FieldBuilder& at_least(double min) { return field_.min = min, *this; }
+  FieldBuilder& above(double min) { return field_.min = min, field_.above_min = true, *this; }
+  FieldBuilder& required() { return field_.required = true, *this; }
+
+ private:
+  Field& field_;
+};
+
+template <class P>
+class SchemaOf {
+ public:
+  template <class T>
+  FieldBuilder field(std::string name, T P::*member) {
+    Field& field = add(std::move(name), FieldType<T>::type());
+    FieldType<T>::prepare(field);
+    field.bind = [member](void* object, const Value& value, Binder& binder, const Field& self) {
+      FieldType<T>::bind(value, static_cast<P*>(object)->*member, binder, self);
+    };
+    field.write = [member](const void* object) { return FieldType<T>::write(static_cast<const P*>(object)->*member); };
+    return FieldBuilder(field);
+  }
+
+  /// An enumeration: `s.choice("criterion", &Params::criterion, {{"aic", Criterion::aic}, {"bic", Criterion::bic}})`.
+  template <class E>
+  FieldBuilder choice(std::string name, E P::*member, std::vector<std::pair<std::string, E>> names) {
+    Field& field = add(std::move(name), "text");
+    for (const auto& [text, value] : names) field.choices.push_back(text);
+    field.bind = [member, names](void* object, const Value& value, Binder& binder, const Field& self) {
+      for (const auto& [text, meaning] : names)
+        if (value.is_scalar() && value.text == text) return void(static_cast<P*>(object)->*member = meaning);
+      binder.fail(value.place, "must be " + self.domain() + ", found " + value.describe());
+    };
+    field.write = [member, names](const void* object) {
+      for (const auto& [text, meaning] : names)
+        if (static_cast<const P*>(object)->*member == meaning) return Value::scalar(text);
+      return Value();
+    };
+    return FieldBuilder(field);
+  }
+
+  Schema schema;
+
+ private:
+  Field& add(std::string name, std::string type) {
+    Field& field = schema.fields.emplace_back();
+    field.name = std::move(name);
+    field.type = std::move(type);
+    return field;
+  }
+};
+
+template <class P>
+Schema schema_of() {
+  SchemaOf<P> described;
+  P::describe(described);
+  const P defaults{};
+  described.schema.set_defaults(described.schema.write(&defaults));
+  return std::move(described.schema);
+}
+
+}  // namespace golgi
