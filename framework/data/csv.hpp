@@ -1,0 +1,59 @@
+// Numbers in text files: comma, semicolon, tab or blanks between the cells, a header or none. Reading is strict: a cell that
+// is no number, or a row of another length, is an error with its file, line and column. Writing gives the shortest text that
+// reads back as the same numbers. Source of quoting: RFC 4180.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+enum class CsvHeader {
+  automatic,  ///< the first row is a header if none of its cells is a number; text beside numbers is an error
+  yes,
+  no,
+};
+
+struct CsvTable {
+  std::vector<std::string> header;  ///< one name a column; empty: the file has none
+  Matrix values;                    ///< (rows, columns); a cell that is empty, NA or nan is NaN
+};
+
+/// Lines that begin with # and blank lines are skipped. CRLF and a byte-order mark are taken. The separator is the first of
+/// tab, semicolon, comma that the first row holds outside quotes, else blanks. Header cells may be quoted.
+/// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
+///         lengths, a header cell without a name, and a file without numbers.
+GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic);
+/// @param name  stands for the file in messages
+GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic);
+
+/// A cell as text, without its quotes.
+struct CsvCell {
+  std::string text;
+  int column = 1;  ///< in bytes, from 1
+  bool quoted = false;
+};
+
+struct CsvRow {
+  int line = 0;
+  std::vector<CsvCell> cells;
+};
+
+/// The same files where cells are text (edge lists, events): all rows, a header included, all of one length.
+/// @throws IoError, DataError as read_csv
+GOLGI_API std::vector<CsvRow> read_csv_cells(const std::filesystem::path& path);
+GOLGI_API std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name);
+
+/// Comma-separated, one line a row; what is undefined is "nan".
+/// @param header  one name a column, or empty for none
+GOLGI_API std::string format_csv(ConstView values, const std::vector<std::string>& header = {});
+
+/// Quoted where a reader would take it for something else: separators, quotes, line breaks, blanks at an end, a leading #.
+GOLGI_API std::string csv_field(std::string_view text);
+
+}  // namespace golgi

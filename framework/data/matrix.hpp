@@ -1,0 +1,64 @@
+// The one dense array that crosses between host and plugins: row-major doubles whose memory this library allocates and
+// frees, 64-byte aligned. Eigen is used through maps, so neither side's compiler flags can corrupt the other's heap.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <initializer_list>
+#include <limits>
+#include <span>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using View = Eigen::Map<RowMajorMatrix, Eigen::Unaligned>;
+using ConstView = Eigen::Map<const RowMajorMatrix, Eigen::Unaligned>;
+
+inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();  ///< never 0
+
+class GOLGI_API Matrix {
+ public:
+  Matrix() = default;
+  /// All entries are `fill`.
+  /// @throws DataError if rows · cols doubles cannot be allocated; the message names the size.
+  Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill = 0);
+  Matrix(std::initializer_list<std::initializer_list<double>> rows);
+  Matrix(const Matrix& other);
+  Matrix(Matrix&& other) noexcept;
+  Matrix& operator=(Matrix other) noexcept;
+  ~Matrix();
+
+  template <class Derived>
+  static Matrix from(const Eigen::MatrixBase<Derived>& values) {
+    Matrix result(values.rows(), values.cols());
+    result.view() = values;
+    return result;
+  }
+
+  std::ptrdiff_t rows() const { return rows_; }
+  std::ptrdiff_t cols() const { return cols_; }
+  std::ptrdiff_t size() const { return rows_ * cols_; }
+  bool empty() const { return size() == 0; }
+
+  double& operator()(std::ptrdiff_t row, std::ptrdiff_t col) { return values_[row * cols_ + col]; }
+  double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * cols_ + col]; }
+  std::span<double> row(std::ptrdiff_t index) { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
+  std::span<const double> row(std::ptrdiff_t index) const { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
+  std::span<double> values() { return {values_, static_cast<std::size_t>(size())}; }
+  std::span<const double> values() const { return {values_, static_cast<std::size_t>(size())}; }
+
+  View view() { return {values_, rows_, cols_}; }
+  ConstView view() const { return {values_, rows_, cols_}; }
+
+  /// Bitwise, so that NaN equals NaN.
+  friend GOLGI_API bool operator==(const Matrix& a, const Matrix& b);
+
+ private:
+  std::ptrdiff_t rows_ = 0;
+  std::ptrdiff_t cols_ = 0;
+  double* values_ = nullptr;
+};
+
+}  // namespace golgi

@@ -1,0 +1,51 @@
+// NumPy's .npy files: reading into float64 matrices, writing float64 or float32. The format is read with suspicion: sizes are
+// checked against the file before anything is allocated, and every fault says what was expected and what was found.
+// Source: NumPy Enhancement Proposal 1 and numpy.lib.format (versions 1.0, 2.0, 3.0).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+/// What a header says, checked: the shape's product times `item_bytes` is what the file holds after `data_offset`.
+struct NpyInfo {
+  std::vector<std::int64_t> shape;
+  std::string dtype;  ///< NumPy's spelling, e.g. "<f8"
+  bool fortran_order = false;
+  std::int64_t item_bytes = 0;
+  std::int64_t data_offset = 0;
+};
+
+/// Reads and checks the header only.
+/// @throws IoError if the file cannot be read; DataError for what read_npy does not take.
+GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
+
+/// One or two dimensions (one becomes a row) of float32, float64, integers or booleans, either byte order, C or Fortran
+/// order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
+/// @throws IoError if the file cannot be read; DataError for a file that is no .npy, is shorter or longer than its header
+///         says, has another number of dimensions or another type; the message says what to do.
+GOLGI_API Matrix read_npy(const std::filesystem::path& path);
+
+/// The bytes of a file, format 1.0, little endian, C order, shape (rows, cols). Same values, same bytes.
+GOLGI_API std::string encode_npy(ConstView values);
+GOLGI_API std::string encode_npy_f32(ConstView values);  ///< values are rounded to the nearest float32
+
+/// The header alone; rows · cols little-endian items follow it. @param dtype  "<f8" or "<f4"
+GOLGI_API std::string npy_header(std::int64_t rows, std::int64_t cols, const std::string& dtype = "<f8");
+
+/// As encode_npy, without a second copy in memory.
+GOLGI_API void write_npy(std::ostream& out, ConstView values);
+GOLGI_API void write_npy_f32(std::ostream& out, ConstView values);
+/// Writes in place, not atomically: results go through the store.
+/// @throws IoError that names the file and the system's reason.
+GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values);
+GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values);
+
+}  // namespace golgi

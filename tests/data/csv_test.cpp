@@ -1,0 +1,146 @@
+// Text tables: what is read, what is refused and where, and that writing loses nothing.
+#include "golgi/data/csv.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "golgi/core/error.hpp"
+#include "support/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+using test::has;
+using test::message_of;
+
+const Matrix two_by_two{{1, 2.5}, {-3, 4e10}};
+
+std::string failure(std::string_view text, CsvHeader header = CsvHeader::automatic) {
+  return message_of<DataError>([&] { parse_csv(text, "f.csv", header); });
+}
+
+TEST_CASE("comma, semicolon, tab and blanks are told apart") {
+  for (const char* text : {"1,2.5\n-3,4e10\n", "1;2.5\n-3;4e10\n", "1\t2.5\n-3\t4e10\n", "1 2.5\n-3 4e10\n",
+                           "  1   2.5\n -3    4e10  \n", " 1 , 2.5 \n-3,\t4e10"}) {
+    CAPTURE(text);
+    CHECK(parse_csv(text, "f.csv").values == two_by_two);
+  }
+}
+
+TEST_CASE("CRLF, a byte-order mark, comments, blank lines and a missing last line break change nothing") {
+  const auto table = parse_csv("\xef\xbb\xbf# made by hand\r\n\r\n1,2.5\r\n  # in between\r\n-3,4e10", "f.csv");
+  CHECK(table.values == two_by_two);
+  CHECK(table.header.empty());
+}
+
+TEST_CASE("a first row without a number is a header; quotes may hold separators and quotes") {
+  const auto table = parse_csv("\"a, left\", \"say \"\"b\"\"\" \n1,2.5\n-3,4e10\n", "f.csv");
+  CHECK(table.header == std::vector<std::string>{"a, left", "say \"b\""});
+  CHECK(table.values == two_by_two);
+}
+
+TEST_CASE("a header of numbers is taken for one where the caller says so") {
+  const auto table = parse_csv("10,20\n1,2.5\n-3,4e10\n", "f.csv", CsvHeader::yes);
+  CHECK(table.header == std::vector<std::string>{"10", "20"});
+  CHECK(table.values == two_by_two);
+  CHECK(parse_csv("10,20\n", "f.csv", CsvHeader::no).values == Matrix{{10, 20}});
+}
+
+TEST_CASE("empty cells, NA and nan are undefined; infinity is a number") {
+  const auto values = parse_csv("1,,NA,nan,NaN,inf,-inf\n,2,3,4,5,6,7\n", "f.csv").values;
+  for (const int j : {1, 2, 3, 4}) CHECK(std::isnan(values(0, j)));
+  CHECK(std::isnan(values(1, 0)));
+  CHECK(values(0, 5) == std::numeric_limits<double>::infinity());
+  CHECK(values(0, 6) == -std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("a row of nothing but missing values is data, not a header") {
+  CHECK(parse_csv("nan,nan\n1,2\n", "f.csv").values.rows() == 2);
+}
+
+TEST_CASE("one column needs no separator") { CHECK(parse_csv("1\n2\n3\n", "f.csv").values == Matrix{{1}, {2}, {3}}); }
+
+TEST_CASE("ragged rows name line, column and both lengths") {
+  CHECK(failure("1,2,3\n# c\n4,5\n") == "f.csv:3:3: 2 cells, line 1 has 3");
+  CHECK(failure("1,2\n4,5,6\n") == "f.csv:2:5: 3 cells, line 1 has 2");
+}
+
+TEST_CASE("text in numbers names line and column") {
+  CHECK(failure("1,2\n3, x4\n") == "f.csv:2:4: 'x4' is not a number");
+  CHECK(failure("1,2\n3,4.5.6\n") == "f.csv:2:3: '4.5.6' is not a number");
+  CHECK(failure("a,b\n1,2\nc,d\n") == "f.csv:3:1: 'c' is not a number");
+}
+
+TEST_CASE("a decimal comma is recognised") {
+  CHECK(has(failure("1,5;2,5\n", CsvHeader::no), "'1,5' is not a number; numbers are written with a decimal point"));
+}
+
+TEST_CASE("text beside numbers in the first row is refused: it may be a header or a slip") {
+  CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' stands among numbers in the first row"));
+}
+
+TEST_CASE("a header cell without a name is refused: it heads a column of row numbers") {
+  CHECK(has(failure(",a,b\n0,1,2\n"), "f.csv:1:1: the header names no column 1; remove the column"));
+}
+
+TEST_CASE("files without numbers are refused") {
+  CHECK(failure("") == "f.csv: the file is empty");
+  CHECK(failure("# only\n\n") == "f.csv: the file holds no numbers");
+  CHECK(failure("a,b\n") == "f.csv: the file holds no numbers");
+}
+
+TEST_CASE("an open quote, text after a quote, UTF-16 and bad UTF-8 are refused with their place") {
+  CHECK(has(failure("a,\"b\n1,2\n"), "f.csv:1:3: the quote is not closed"));
+  CHECK(has(failure("a,\"b\"c\n1,2\n"), "f.csv:1:6: text after a closing quote"));
+  CHECK(has(failure("\xff\xfe\x31"), "UTF-16"));
+  CHECK(has(failure("a,b\xff\n1,2\n"), "f.csv:1:4: the header is not valid UTF-8"));
+}
+
+TEST_CASE("a missing file is an error of files; messages begin with the path") {
+  const test::TempFolder folder;
+  CHECK(has(message_of<IoError>([&] { read_csv(folder.path() / "none.csv"); }), "none.csv"));
+  const auto path = folder.write("x.csv", "1,2\n3\n");
+  CHECK(message_of<DataError>([&] { read_csv(path); }) == path.string() + ":2:1: 1 cell, line 1 has 2");
+}
+
+TEST_CASE("cells are read as text with their places") {
+  const auto rows = parse_csv_cells("source,target\n\"a b\", 7 \n", "f.csv");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[1].line == 2);
+  CHECK(rows[1].cells[0].text == "a b");
+  CHECK(rows[1].cells[0].quoted);
+  CHECK(rows[1].cells[1].text == "7");
+  CHECK(rows[1].cells[1].column == 8);
+}
+
+TEST_CASE("empty cells at the ends of a row are cells") {
+  const auto rows = parse_csv_cells(",a,\n", "f.csv");
+  REQUIRE(rows[0].cells.size() == 3);
+  CHECK(rows[0].cells[2].text.empty());
+}
+
+TEST_CASE("format_csv and parse_csv give back the same bits, and every NaN is nan") {
+  using limits = std::numeric_limits<double>;
+  const Matrix values{{0.1, -0.0, limits::denorm_min()}, {limits::max(), 1.0 / 3, limits::infinity()}};
+  CHECK(parse_csv(format_csv(values.view()), "f.csv").values == values);
+  const Matrix nans{{limits::quiet_NaN(), -limits::quiet_NaN()}};
+  CHECK(format_csv(nans.view()) == "nan,nan\n");
+}
+
+TEST_CASE("format_csv writes the shortest text, and quotes names that need it") {
+  const Matrix values{{1, 0.1}, {1e22, -2}};
+  CHECK(format_csv(values.view(), {"a", "b,c"}) == "a,\"b,c\"\n1,0.1\n1e+22,-2\n");
+}
+
+TEST_CASE("csv_field and the reader understand each other") {
+  for (const std::string text : {"plain", "a,b", "a;b", "a\tb", "say \"x\"", " blanks ", "#tag", ""}) {
+    CAPTURE(text);
+    const auto line = csv_field(text) + "," + csv_field("x") + "\n";
+    CHECK(parse_csv_cells("u,v\n" + line, "f.csv")[1].cells[0].text == text);
+  }
+  CHECK(csv_field("plain") == "plain");
+}
+
+}  // namespace
+}  // namespace golgi
