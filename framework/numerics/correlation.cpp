@@ -1,0 +1,43 @@
+#include "golgi/numerics/correlation.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+
+namespace golgi {
+namespace {
+
+/// Rows centred and scaled to norm 1; a constant row becomes NaN.
+void normalise_rows(Eigen::MatrixXd& x) {
+  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
+    if (x.row(i).minCoeff() == x.row(i).maxCoeff()) {
+      x.row(i).setConstant(undefined);
+      continue;
+    }
+    x.row(i).array() -= x.row(i).mean();
+    x.row(i) /= x.row(i).norm();
+  }
+}
+
+}  // namespace
+
+Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag) {
+  const auto n = trials.front().rows();
+  const auto m = n_samples_with_lags(trials, lag);
+  if (m == 0) return Matrix(n, n, undefined);
+  Eigen::MatrixXd now(n, m), earlier(n, m);
+  std::ptrdiff_t offset = 0;
+  for (const auto& trial : trials) {
+    const auto pairs = trial.cols() - lag;
+    if (pairs <= 0) continue;
+    now.middleCols(offset, pairs) = trial.rightCols(pairs);
+    earlier.middleCols(offset, pairs) = trial.leftCols(pairs);
+    offset += pairs;
+  }
+  normalise_rows(now);
+  normalise_rows(earlier);
+  const Eigen::MatrixXd r = now * earlier.transpose();
+  // Rounding may leave the interval; NaN stays NaN.
+  return Matrix::from(r.unaryExpr([](double x) { return x > 1 ? 1.0 : x < -1 ? -1.0 : x; }));
+}
+
+}  // namespace golgi

@@ -1,0 +1,32 @@
+// Pairwise-conditional Granger causality, from one fitted VAR: how much better target i is predicted when source j's past is
+// known too, all others given. Source: Barnett & Seth 2015, "Granger causality for state-space models", Phys. Rev. E 91.
+//
+// Without j the observed variables follow a state-space model whose hidden state is j's own past (x_j(t-1) … x_j(t-p)),
+// because all other lags are observed: the Riccati equation has order p, not N·p. With Ω = Σ⁻¹ the noise that the observed
+// variables share with x_j is taken out in closed form, so that no reduced covariance is ever inverted:
+//   transition: the shift, first row a_jj + (Ω C)_j / Ω_jj;  state noise 1 / Ω_jj on its first entry;
+//   information of an observation Cᵀ Ω C - (Ω C)_jᵀ (Ω C)_j / Ω_jj,   C = the coefficients from j, row j set to 0.
+// Then Σᴿ_ii = Σ_ii + c_i P c_iᵀ and F(i, j) = ln Σᴿ_ii - ln Σ_ii = log1p(c_i P c_iᵀ / Σ_ii), without cancellation.
+#pragma once
+
+#include "golgi/core/export.hpp"
+#include "golgi/numerics/parallel.hpp"
+#include "golgi/numerics/var.hpp"
+
+namespace golgi {
+
+/// @return (N, N) F(target, source), dimensionless, >= 0; diagonal NaN
+/// @throws NumericError where a source's Riccati equation has no accurate solution; the message gives the source's index
+GOLGI_API Matrix pairwise_conditional_granger(const VarModel& model, const ParallelFor& parallel_for = serial_for);
+
+enum class GrangerTest { f, likelihood_ratio };
+
+/// p-values of 'no effect of j on i given the others', as in the MVGC toolbox 1.3: the residual variances of i in the full VAR
+/// and in a VAR of the same order fitted without j, both by LWR. F-test with (p, M - p·N - 1) degrees of freedom, or M times
+/// the log ratio against χ² with p. The two fits are not nested least squares, so the statistic can be negative: p is then 1.
+/// @return (N, N), diagonal NaN
+/// @throws DataError for M <= p·N + 1   @throws NumericError where a reduced VAR cannot be fitted
+GOLGI_API Matrix granger_p_values(Trials trials, const VarModel& full, GrangerTest test,
+                                  const ParallelFor& parallel_for = serial_for);
+
+}  // namespace golgi

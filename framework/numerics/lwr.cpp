@@ -1,0 +1,243 @@
+#include "golgi/numerics/lwr.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "golgi/core/error.hpp"
+#include "golgi/numerics/lwr_step.hpp"
+
+namespace golgi {
+namespace {
+
+using Eigen::MatrixXd;
+
+/// Columns that are worked on together: forward errors at t … t+width-1 and backward errors of the samples `lag` earlier.
+struct Chunk {
+  std::ptrdiff_t start = 0, width = 0;
+};
+
+/// Pairs (t, t-lag) within trials, cut into pieces whose borders depend on the data's size only, so that sums fold in one
+/// order at any thread count.
+std::vector<Chunk> chunks_of(Trials trials, std::ptrdiff_t lag) {
+  constexpr std::ptrdiff_t smallest = 512, most = 64;  // small enough for the cache; few enough partial sums
+  std::ptrdiff_t total = 0;
+  for (const auto& trial : trials) total += trial.cols();
+  const auto width = std::max(smallest, (total + most - 1) / most);
+  std::vector<Chunk> chunks;
+  std::ptrdiff_t offset = 0;
+  for (const auto& trial : trials) {
+    for (auto t = lag; t < trial.cols(); t += width) chunks.push_back({offset + t, std::min(width, trial.cols() - t)});
+    offset += trial.cols();
+  }
+  return chunks;
+}
+
+/// Forward errors by their own sample, backward errors by the sample they are about; trials side by side.
+struct Errors {
+  MatrixXd forward, backward;
+};
+
+ErrorProducts products_of(const Errors& errors, const std::vector<Chunk>& chunks, std::ptrdiff_t lag,
+                          const ParallelFor& parallel_for) {
+  const auto n = errors.forward.rows();
+  std::vector<ErrorProducts> parts(chunks.size());
+  parallel_for(std::ssize(chunks), [&](std::ptrdiff_t c) {
+    const auto [start, width] = chunks[static_cast<std::size_t>(c)];
+    const auto f = errors.forward.middleCols(start, width);
+    const auto b = errors.backward.middleCols(start - lag, width);
+    auto& part = parts[static_cast<std::size_t>(c)];
+    part.ff = MatrixXd::Zero(n, n);
+    part.bb = MatrixXd::Zero(n, n);
+    part.ff.selfadjointView<Eigen::Lower>().rankUpdate(f);
+    part.bb.selfadjointView<Eigen::Lower>().rankUpdate(b);
+    part.fb.noalias() = f * b.transpose();
+  });
+  ErrorProducts sum{MatrixXd::Zero(n, n), MatrixXd::Zero(n, n), MatrixXd::Zero(n, n)};
+  for (const auto& part : parts) {
+    sum.ff += part.ff;
+    sum.bb += part.bb;
+    sum.fb += part.fb;
+  }
+  sum.ff.triangularView<Eigen::StrictlyUpper>() = sum.ff.transpose();
+  sum.bb.triangularView<Eigen::StrictlyUpper>() = sum.bb.transpose();
+  return sum;
+}
+
+/// What one order does to unnormalised errors: f <- f - forward_gain b, b <- b - backward_gain f; and the normalisers after it.
+struct Step {
+  MatrixXd forward_gain, backward_gain, forward_norm, backward_norm;
+  MatrixXd residual_root;        // a square root of the order's E Eᵀ
+  double log_residual_root = 0;  // log of its determinant
+};
+
+double log_diagonal(const MatrixXd& triangular) { return triangular.diagonal().array().log().sum(); }
+
+/// @param u, v  normalisers of the forward and backward errors: lower triangular, as inverses of lower factors are
+std::optional<Step> step_of(const ErrorProducts& sums, const MatrixXd& u, const MatrixXd& v) {
+  using Eigen::Lower;
+  const auto reflection =
+      reflection_of({u * sums.ff * u.transpose(), v * sums.bb * v.transpose(), u * sums.fb * v.transpose()});
+  if (!reflection) return std::nullopt;
+  const auto& [forward_root, r, c] = *reflection;
+  const auto d = contraction_root(r.transpose());
+  if (!d) return std::nullopt;
+  Step step;
+  step.forward_gain = u.triangularView<Lower>().solve(r * v);
+  step.backward_gain = v.triangularView<Lower>().solve(r.transpose() * u);
+  step.forward_norm = c.triangularView<Lower>().solve(u);
+  step.backward_norm = d->triangularView<Lower>().solve(v);
+  // E = U_new⁻¹ EF and EF EFᵀ = Lf Lfᵀ.
+  step.residual_root = step.forward_norm.triangularView<Lower>().solve(forward_root);
+  step.log_residual_root = log_diagonal(forward_root) - log_diagonal(step.forward_norm);
+  return step;
+}
+
+void reflect(Errors& errors, const Step& step, const std::vector<Chunk>& chunks, std::ptrdiff_t lag,
+             const ParallelFor& parallel_for) {
+  parallel_for(std::ssize(chunks), [&](std::ptrdiff_t c) {
+    const auto [start, width] = chunks[static_cast<std::size_t>(c)];
+    auto f = errors.forward.middleCols(start, width);
+    auto b = errors.backward.middleCols(start - lag, width);
+    const MatrixXd old_forward = f;
+    f.noalias() -= step.forward_gain * b;
+    b.noalias() -= step.backward_gain * old_forward;
+  });
+}
+
+/// Demeaned x and the lower Cholesky factor L of its products; the errors of order 0 are L⁻¹ x both ways.
+Errors whitened(Trials trials, MatrixXd& scale) {
+  const auto n = trials.front().rows();
+  const auto means = pooled_means(trials);
+  const Eigen::Map<const Eigen::VectorXd> mean(means.data(), n);
+  std::ptrdiff_t total = 0;
+  for (const auto& trial : trials) total += trial.cols();
+  Errors errors;
+  errors.forward.resize(n, total);
+  std::ptrdiff_t offset = 0;
+  for (const auto& trial : trials) {
+    errors.forward.middleCols(offset, trial.cols()) = trial.colwise() - mean;
+    offset += trial.cols();
+  }
+  MatrixXd product = MatrixXd::Zero(n, n);
+  product.selfadjointView<Eigen::Lower>().rankUpdate(errors.forward);
+  const auto factor = lower_cholesky(product);
+  if (!factor) throw NumericError("the variables' covariance is not positive definite: some are combinations of others");
+  scale = *factor;
+  scale.triangularView<Eigen::Lower>().solveInPlace(errors.forward);
+  errors.backward = errors.forward;
+  return errors;
+}
+
+OrderCriteria criteria_of(std::ptrdiff_t order, std::ptrdiff_t n, double m, double log_determinant) {
+  const auto k = static_cast<double>(order * n * n);
+  OrderCriteria result;
+  result.order = order;
+  result.log_determinant = log_determinant;
+  if (m - k - 1 > 0) result.aic = m * log_determinant + 2 * k * m / (m - k - 1);
+  result.bic = m * log_determinant + k * std::log(m);
+  return result;
+}
+
+/// Sum of the log variances, of which L Lᵀ holds the sums of squares on its diagonal; T - 1 divides as in the toolbox.
+double log_variances(const MatrixXd& scale, std::ptrdiff_t n_samples) {
+  return (scale.rowwise().squaredNorm() / static_cast<double>(n_samples - 1)).array().log().sum();
+}
+
+}  // namespace
+
+LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& parallel_for) : n_(trials.front().rows()) {
+  if (n_samples_with_lags(trials, 1) <= 2 * n_)
+    throw DataError("a VAR of order 1 with " + std::to_string(n_) + " variables needs more than " + std::to_string(2 * n_) +
+                    " samples with their lag, the recording has " + std::to_string(n_samples_with_lags(trials, 1)));
+  if (n_samples_with_lags(trials, 2) < 2)
+    throw DataError("the trials are too short for a VAR: they need at least three samples");
+  MatrixXd scale;
+  Errors errors = whitened(trials, scale);
+  MatrixXd forward_norm = MatrixXd::Identity(n_, n_), backward_norm = forward_norm;
+  const double log_unit = log_variances(scale, n_samples_with_lags(trials, 0));
+  for (std::ptrdiff_t order = 1; order <= max_order; ++order) {
+    const auto m = n_samples_with_lags(trials, order);
+    // Forward and backward errors together span 2N dimensions: with fewer samples a reflection of 1 is certain.
+    // The toolbox's divisor is the samples that the next order would have, less one.
+    if (m <= 2 * n_ || n_samples_with_lags(trials, order + 1) < 2) break;
+    const auto chunks = chunks_of(trials, order);
+    const auto step = step_of(products_of(errors, chunks, order, parallel_for), forward_norm, backward_norm);
+    if (!step) break;
+    const MatrixXd residual_root = scale * step->residual_root;
+    // The samples that the next order would have: the toolbox's count.
+    const auto count = static_cast<double>(n_samples_with_lags(trials, order + 1));
+    const double log_determinant =
+        2 * (log_diagonal(scale) + step->log_residual_root) - log_unit - static_cast<double>(n_) * std::log(count - 1);
+    criteria_.push_back(criteria_of(order, n_, count, log_determinant));
+    forward_gain_.push_back(Matrix::from(step->forward_gain));
+    backward_gain_.push_back(Matrix::from(step->backward_gain));
+    residual_product_.push_back(Matrix::from(residual_root * residual_root.transpose()));
+    n_samples_.push_back(m);
+    divisor_.push_back(count - 1);
+    forward_norm = step->forward_norm;
+    backward_norm = step->backward_norm;
+    if (order < max_order) reflect(errors, *step, chunks, order, parallel_for);
+  }
+  if (criteria_.empty())
+    throw NumericError(
+        "a VAR of order 1 cannot be fitted: the residuals are not of full rank (too few samples, or a variable that "
+        "the past determines exactly)");
+  scale_ = Matrix::from(scale);
+}
+
+std::ptrdiff_t LwrFits::best(double OrderCriteria::*value, const char* name) const {
+  const OrderCriteria* smallest = nullptr;
+  for (const auto& entry : criteria_)
+    if (!std::isnan(entry.*value) && (!smallest || entry.*value < smallest->*value)) smallest = &entry;
+  if (!smallest)
+    throw DataError(std::string(name) + " is not defined for any order: " + std::to_string(n_) + " variables have " +
+                    std::to_string(n_ * n_) + " coefficients a lag, the recording has " + std::to_string(n_samples_.front()) +
+                    " samples; take criterion bic or fixed, fewer variables or a longer recording");
+  return smallest->order;
+}
+
+std::ptrdiff_t LwrFits::order_by_aic() const { return best(&OrderCriteria::aic, "AIC"); }
+std::ptrdiff_t LwrFits::order_by_bic() const { return best(&OrderCriteria::bic, "BIC"); }
+
+VarModel LwrFits::model(std::ptrdiff_t order) const {
+  if (order < 1 || order > n_orders())
+    throw DataError("a VAR of order " + std::to_string(order) + " cannot be fitted, the recording allows orders up to " +
+                    std::to_string(n_orders()));
+  // Polynomials of the prediction errors of the whitened signal: forward [I, -A_1, …], backward […, -B_1, I].
+  MatrixXd forward = MatrixXd::Identity(n_, n_), backward = forward;
+  for (std::ptrdiff_t k = 0; k < order; ++k) {
+    const auto width = (k + 1) * n_;
+    MatrixXd longer_forward = MatrixXd::Zero(n_, width + n_), longer_backward = longer_forward;
+    longer_forward.leftCols(width) = forward;
+    longer_backward.rightCols(width) = backward;
+    const auto index = static_cast<std::size_t>(k);
+    forward = longer_forward;
+    forward.rightCols(width).noalias() -= forward_gain_[index].view() * backward;
+    backward = longer_backward;
+    if (k + 1 < order) backward.leftCols(width).noalias() -= backward_gain_[index].view() * longer_forward.leftCols(width);
+  }
+  const auto index = static_cast<std::size_t>(order - 1);
+  const MatrixXd scale = scale_.view();
+  const MatrixXd unscale = scale.triangularView<Eigen::Lower>().solve(MatrixXd::Identity(n_, n_));
+  VarModel model;
+  model.order = order;
+  model.n_samples = n_samples_[index];
+  model.coefficients = Matrix(n_, n_ * order);
+  for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
+    model.coefficients.view().middleCols((lag - 1) * n_, n_) = -(scale * forward.middleCols(lag * n_, n_) * unscale);
+  model.residual_covariance = Matrix::from(residual_product_[index].view() / divisor_[index]);
+  return model;
+}
+
+std::ptrdiff_t largest_aic_order(Trials trials, std::ptrdiff_t max_order) {
+  const auto n = trials.front().rows();
+  auto order = max_order;
+  while (order > 0 && n_samples_with_lags(trials, order + 1) <= order * n * n + 1) --order;
+  return order;
+}
+
+}  // namespace golgi

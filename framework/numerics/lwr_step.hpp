@@ -1,0 +1,49 @@
+// One order of the recursion of lwr.hpp, from the products of the normalised prediction errors. Internal to numerics: two
+// kernels that come by those products differently share it.
+#pragma once
+
+#include <Eigen/Cholesky>
+#include <optional>
+
+namespace golgi {
+
+/// Sums over the pairs (t, t-k) of the errors of order k-1: of EF EFᵀ, EB EBᵀ, EF EBᵀ.
+struct ErrorProducts {
+  Eigen::MatrixXd ff, bb, fb;
+};
+
+struct Reflection {
+  Eigen::MatrixXd forward_root;   // lower Cholesky factor of EF EFᵀ
+  Eigen::MatrixXd coefficients;   // R
+  Eigen::MatrixXd forward_scale;  // C, of I - R Rᵀ
+};
+
+/// Lower factor, or nothing where the matrix is not positive definite. Reads the lower half.
+inline std::optional<Eigen::MatrixXd> lower_cholesky(const Eigen::MatrixXd& a) {
+  const Eigen::LLT<Eigen::MatrixXd> llt(a);
+  if (llt.info() != Eigen::Success || !llt.matrixLLT().diagonal().allFinite()) return std::nullopt;
+  return llt.matrixL();
+}
+
+/// Lower Cholesky factor of I - R Rᵀ; for I - Rᵀ R give Rᵀ. Nothing where R is no contraction.
+inline std::optional<Eigen::MatrixXd> contraction_root(const Eigen::MatrixXd& r) {
+  Eigen::MatrixXd rest = Eigen::MatrixXd::Identity(r.rows(), r.rows());
+  rest.selfadjointView<Eigen::Lower>().rankUpdate(r, -1);
+  return lower_cholesky(rest);
+}
+
+/// Nothing where an order's errors are not of full rank. Reads the lower halves of ff and bb.
+inline std::optional<Reflection> reflection_of(const ErrorProducts& sums) {
+  using Eigen::Lower;
+  auto forward_root = lower_cholesky(sums.ff);
+  const auto backward_root = lower_cholesky(sums.bb);
+  if (!forward_root || !backward_root) return std::nullopt;
+  // R = Lf⁻¹ (EF EBᵀ) Lb⁻ᵀ
+  Eigen::MatrixXd r = forward_root->triangularView<Lower>().solve(sums.fb);
+  backward_root->transpose().triangularView<Eigen::Upper>().solveInPlace<Eigen::OnTheRight>(r);
+  auto forward_scale = contraction_root(r);
+  if (!forward_scale) return std::nullopt;
+  return Reflection{std::move(*forward_root), std::move(r), std::move(*forward_scale)};
+}
+
+}  // namespace golgi

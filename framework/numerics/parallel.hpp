@@ -1,0 +1,17 @@
+// How numerics take a parallel loop without knowing who runs it: TaskContext::parallel_for fits, and so does a plain loop.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace golgi {
+
+/// Calls body(0) … body(n-1), in any order, and returns when all are done. Bodies write their own slots only, so results do
+/// not depend on the number of threads.
+using ParallelFor = std::function<void(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body)>;
+
+inline void serial_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
+  for (std::ptrdiff_t i = 0; i < n; ++i) body(i);
+}
+
+}  // namespace golgi

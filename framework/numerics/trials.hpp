@@ -1,0 +1,44 @@
+// Trials as the estimators see them, the checks that every estimator owes its user, and lagged designs. Lags never reach
+// across the border of two trials.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+#include "golgi/data/dataset.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+/// (N variables, T samples) each; T may differ, N may not.
+using Trials = std::span<const ConstView>;
+
+GOLGI_API std::vector<ConstView> views_of(const Dataset& data);
+
+/// @throws DataError for no trial, no variable, different N, or a value that is not finite; the message names trial, variable
+///         and column.
+GOLGI_API void require_finite(Trials trials, std::span<const std::string> names);
+
+/// @throws DataError for a variable that has one value throughout all trials; the message names it.
+GOLGI_API void require_varying(Trials trials, std::span<const std::string> names);
+
+/// @throws DataError for a variable that is a linear combination of others at the same sample (its unexplained variance is
+///         below 1e-12 of its own); the message names it and them.
+GOLGI_API void require_independent(Trials trials, std::span<const std::string> names);
+
+/// Samples that have all their lags: the sum over trials of max(0, T - order).
+GOLGI_API std::ptrdiff_t n_samples_with_lags(Trials trials, std::ptrdiff_t order);
+
+/// (N) means over all samples of all trials.
+GOLGI_API std::vector<double> pooled_means(Trials trials);
+
+/// Rows are the samples that have all their lags, trial after trial; column (l-1)·N + j is variable j, l samples earlier.
+/// @return (M, N·order), M = n_samples_with_lags
+GOLGI_API Matrix lagged_design(Trials trials, std::ptrdiff_t order);
+
+/// The present values that belong to the rows of lagged_design. @return (M, N)
+GOLGI_API Matrix lagged_responses(Trials trials, std::ptrdiff_t order);
+
+}  // namespace golgi

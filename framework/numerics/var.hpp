@@ -1,0 +1,30 @@
+// Vector autoregression x(t) = Σ A_l x(t-l) + e(t), of demeaned data. Two ways to fit: ordinary least squares here, the
+// Levinson-Wiggins-Robinson recursion in lwr.hpp (always stable, and all orders at the price of one).
+#pragma once
+
+#include <cstddef>
+
+#include "golgi/core/export.hpp"
+#include "golgi/data/matrix.hpp"
+#include "golgi/numerics/trials.hpp"
+
+namespace golgi {
+
+struct VarModel {
+  std::ptrdiff_t order = 0;
+  std::ptrdiff_t n_samples = 0;  ///< samples that had all their lags, all trials
+  Matrix coefficients;           ///< (N, N·order), lag by lag: A_1, A_2, …; row = target, column = source
+  Matrix residual_covariance;    ///< (N, N)
+
+  std::ptrdiff_t n() const { return coefficients.rows(); }
+};
+
+/// Ordinary least squares by a column-pivoted QR of the lagged design; residual products are divided by M - N·order - 1.
+/// Source: Golub & Van Loan 2013, section 5.4.
+/// @throws DataError for too few samples   @throws NumericError if the lagged design has no full rank
+GOLGI_API VarModel fit_var_ols(Trials trials, std::ptrdiff_t order);
+
+/// Largest modulus of the companion matrix's eigenvalues; the model is stable below 1. O((N·order)³).
+GOLGI_API double spectral_radius(const VarModel& model);
+
+}  // namespace golgi
