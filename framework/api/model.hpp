@@ -1,0 +1,107 @@
+// Forecasters. A Model is trained on a dataset and gives a FittedModel, which readouts ask by capability: what a model lacks
+// gives an error that names both. Names: "model/…".
+//
+// A window is `history()` samples of every variable, followed by the `horizon()` samples that are forecast from them. Members
+// are the model's independent initialisations.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "golgi/api/component.hpp"
+#include "golgi/api/task_context.hpp"
+#include "golgi/data/dataset.hpp"
+
+namespace golgi {
+
+struct Window {
+  std::int32_t trial = 0;
+  std::int64_t start = 0;  ///< first column of the history
+};
+
+/// Which windows a model was trained, validated and tested on.
+struct WindowSplit {
+  std::vector<Window> train, validation, test;
+};
+
+enum class Capability { attention, input_gradient, intervene };
+GOLGI_API const char* to_string(Capability capability);
+
+/// d forecast / d input, summarised over windows, per lag: element l is (N, N), row = target, column = source, of lag l + 1.
+struct InputGradient {
+  std::vector<Matrix> mean, mean_absolute, mean_square;
+};
+
+/// Replaces the past of one source in every window.
+struct Intervention {
+  std::int32_t source = 0;
+  Matrix values;                              ///< (windows, history), in the unit of the dataset
+  std::vector<std::vector<double>> events_s;  ///< per window: event times since the window's first column; empty: none
+};
+
+/// Writes the parts of an artifact, each as a file of the stage's results.
+class GOLGI_API ArtifactWriter {
+ public:
+  virtual ~ArtifactWriter() = default;
+  /// `name`.npy, (rows, cols). Names may hold one '/' ("weights/00/out.bias").
+  virtual void matrix(std::string_view name, ConstView values) = 0;
+  /// The same as little-endian float32; values are rounded.
+  virtual void matrix_f32(std::string_view name, ConstView values) = 0;
+  virtual void text(std::string_view file_name, std::string_view content) = 0;
+};
+
+class GOLGI_API ArtifactReader {
+ public:
+  virtual ~ArtifactReader() = default;
+  virtual bool has(std::string_view file_name) const = 0;
+  /// @throws IoError or DataError naming the file
+  virtual Matrix matrix(std::string_view name) const = 0;
+  virtual std::string text(std::string_view file_name) const = 0;
+};
+
+class GOLGI_API FittedModel {
+ public:
+  FittedModel() = default;
+  FittedModel(const FittedModel&) = delete;
+  FittedModel& operator=(const FittedModel&) = delete;
+  virtual ~FittedModel() = default;
+
+  virtual std::ptrdiff_t n_variables() const = 0;
+  virtual std::ptrdiff_t history() const = 0;
+  virtual std::ptrdiff_t horizon() const = 0;
+  virtual std::ptrdiff_t n_members() const { return 1; }
+  virtual const WindowSplit& windows() const = 0;
+  virtual bool can(Capability) const { return false; }
+
+  /// @return (windows, N · horizon), variable-major, in the unit of the dataset
+  virtual Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                          const TaskContext& context) const = 0;
+
+  /// Attention of targets to sources, summed over heads and source positions, averaged over the windows; not scaled.
+  /// @return (N, N)   @throws InternalError unless can(Capability::attention); so below
+  virtual Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                           const TaskContext& context) const;
+  virtual InputGradient input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                       const TaskContext& context) const;
+  /// @return the forecasts (windows, N · horizon) with one source's past replaced
+  virtual Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                           const Intervention& intervention, const TaskContext& context) const;
+
+  /// Everything that Model::load needs in another process.
+  virtual void save(ArtifactWriter& writer) const = 0;
+
+  /// @throws ConfigError that names model and capability unless can(capability)
+  void require(Capability capability, std::string_view model_name) const;
+};
+
+struct GOLGI_API Model : Component {
+  static constexpr ComponentKind kind = ComponentKind::model;
+  virtual std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const = 0;
+  virtual std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const = 0;
+};
+
+}  // namespace golgi

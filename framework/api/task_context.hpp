@@ -1,0 +1,49 @@
+// What the host gives a component while it works: random numbers, parallel loops, cancellation, progress, a log, places for
+// files. All of it may be used from inside parallel_for.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "golgi/core/export.hpp"
+#include "golgi/core/fingerprint.hpp"
+#include "golgi/core/rng.hpp"
+
+namespace golgi {
+
+enum class LogLevel { info, warning };
+
+class GOLGI_API TaskContext {
+ public:
+  virtual ~TaskContext() = default;
+
+  /// The stage's seed; only components that declare themselves stochastic may ask.
+  /// @throws InternalError for others: their results are kept by a key without a seed.
+  virtual Fingerprint seed() const = 0;
+  Random random(std::string_view purpose, std::uint64_t stream = 0) const { return Random(seed(), purpose, stream); }
+
+  /// body(0) … body(n-1), in any order, on as many threads as the run has; returns when all are done. Results must not depend
+  /// on the order: write slot i. The first exception (by index) is rethrown.
+  virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const = 0;
+  virtual int n_threads() const = 0;
+
+  virtual bool cancelled() const = 0;
+  /// @throws Interrupted once the run is being stopped. Call it in every long loop.
+  void check_cancelled() const;
+
+  /// @param fraction  in [0, 1]   @param what  short, e.g. "epoch 12 of 200"
+  virtual void progress(double fraction, std::string_view what) const = 0;
+  virtual void log(LogLevel level, std::string_view message) const = 0;
+
+  /// A folder that survives an interruption and is deleted once the stage is done.
+  virtual std::filesystem::path checkpoint_folder() const = 0;
+
+  /// Adds a file to the stage's results.
+  /// @param is_volatile  it holds times or the like, and is left out of every comparison of bytes
+  virtual void output(std::string_view file_name, std::string_view content, bool is_volatile = false) const = 0;
+};
+
+}  // namespace golgi
