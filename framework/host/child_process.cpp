@@ -1,0 +1,127 @@
+#include "golgi/host/child_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "golgi/core/error.hpp"
+
+namespace golgi {
+namespace {
+
+constexpr int report_descriptor = 3;
+constexpr std::size_t kept_bytes = 1 << 16;  // of each stream; the rest is read and dropped, so that the child never blocks
+
+/// The reading end is non-blocking, and both ends are closed on exec.
+class Pipe {
+ public:
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw IoError(std::string("cannot make a pipe: ") + std::strerror(errno));
+    read_ = ends[0];
+    write_ = ends[1];
+    fcntl(read_, F_SETFL, O_NONBLOCK);
+  }
+  ~Pipe() {
+    close(read_);
+    close_writing();
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int reading() const { return open_ ? read_ : -1; }
+  int writing() const { return write_; }
+  void close_writing() {
+    if (write_ >= 0) close(write_);
+    write_ = -1;
+  }
+  void drain(std::string& text) {
+    std::array<char, 4096> block{};
+    for (;;) {
+      const ssize_t count = read(read_, block.data(), block.size());
+      if (count == 0) open_ = false;
+      if (count <= 0) return;
+      text.append(block.data(), std::min(static_cast<std::size_t>(count), kept_bytes - std::min(kept_bytes, text.size())));
+    }
+  }
+
+ private:
+  int read_ = -1;
+  int write_ = -1;
+  bool open_ = true;
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (const auto& text : texts) all.push_back(const_cast<char*>(text.c_str()));  // posix_spawn takes char* but does not write
+  all.push_back(nullptr);
+  return all;
+}
+
+pid_t start(const std::vector<std::string>& arguments, const std::vector<std::string>& environment, const Pipe& report,
+            const Pipe& errors) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, errors.writing(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, report.writing(), report_descriptor);
+  posix_spawn_file_actions_addclosefrom_np(&actions, report_descriptor + 1);
+  pid_t child = 0;
+  const int status = posix_spawn(&child, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(),
+                                 pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (status != 0) throw IoError("cannot start '" + arguments.front() + "': " + std::strerror(status));
+  return child;
+}
+
+}  // namespace
+
+ChildResult run_child(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+                      std::chrono::milliseconds time_limit) {
+  using Clock = std::chrono::steady_clock;
+  Pipe report, errors;
+  const pid_t child = start(arguments, environment, report, errors);
+  report.close_writing();
+  errors.close_writing();
+
+  ChildResult result;
+  const auto deadline = Clock::now() + time_limit;
+  int status = 0;
+  for (;;) {
+    // The end of the child is asked for, not concluded from closed pipes: a grandchild may hold them open.
+    const pid_t ended = waitpid(child, &status, result.timed_out ? 0 : WNOHANG);
+    if (ended == child) break;
+    if (ended < 0 && errno != EINTR) throw IoError(std::string("cannot wait for a child process: ") + std::strerror(errno));
+    if (Clock::now() >= deadline) {
+      result.timed_out = true;
+      kill(child, SIGKILL);
+      continue;
+    }
+    std::array<pollfd, 2> streams = {pollfd{report.reading(), POLLIN, 0}, pollfd{errors.reading(), POLLIN, 0}};
+    if (streams[0].fd < 0 && streams[1].fd < 0)
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    else
+      poll(streams.data(), streams.size(), 5);
+    report.drain(result.report);
+    errors.drain(result.errors);
+  }
+  report.drain(result.report);
+  errors.drain(result.errors);
+  if (WIFSIGNALED(status))
+    result.signal = WTERMSIG(status);
+  else
+    result.exit_code = WEXITSTATUS(status);
+  return result;
+}
+
+}  // namespace golgi

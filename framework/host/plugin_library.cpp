@@ -1,0 +1,159 @@
+#include "golgi/host/plugin_library.hpp"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <link.h>
+
+#include <algorithm>
+#include <boost/dll/shared_library.hpp>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "golgi/core/build_id.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/host/elf_file.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void fail(const fs::path& file, const std::string& reason) {
+  throw PluginError("plugin '" + file.string() + "' " + reason);
+}
+
+std::string readable(const std::string& symbol) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
+  return status == 0 ? name.get() : symbol;
+}
+
+/// The dynamic loader's message in the plugin author's terms.
+std::string explain(const std::string& message) {
+  static const std::string undefined_symbol = "undefined symbol: ";
+  if (const auto at = message.find(undefined_symbol); at != std::string::npos) {
+    const auto start = at + undefined_symbol.size();
+    const std::string symbol = message.substr(start, message.find_first_of(" ,\t", start) - start);
+    return "needs '" + readable(symbol) +
+           "', which no library gives; build it against this golgi, and link the library that defines it (-Wl,--no-undefined "
+           "finds it "
+           "while building)";
+  }
+  static const std::string missing_library = ": cannot open shared object file";
+  if (const auto at = message.find(missing_library); at != std::string::npos)
+    return "needs the library '" + message.substr(0, at) +
+           "', which is not found; install it, or name its folder in LD_LIBRARY_PATH";
+  return "cannot be loaded: " + message;
+}
+
+/// Kept for the life of the process.
+boost::dll::shared_library& map_library(const fs::path& file) {
+  static auto& kept = *new std::vector<std::unique_ptr<boost::dll::shared_library>>;
+  auto library = std::make_unique<boost::dll::shared_library>();
+  boost::dll::fs::error_code error;
+  library->load(file, boost::dll::load_mode::rtld_now, error);
+  if (error) {
+    const char* message = dlerror();
+    fail(file, explain(message ? message : error.message()));
+  }
+  return *kept.emplace_back(std::move(library));
+}
+
+/// Bytes that the symbol at `address` has, by the library's symbol table.
+std::size_t extent_of(const void* address) {
+  Dl_info info;
+  void* symbol = nullptr;
+  if (!dladdr1(address, &info, &symbol, RTLD_DL_SYMENT) || !symbol) return 0;
+  return static_cast<const ElfW(Sym)*>(symbol)->st_size;
+}
+
+/// The exception that is being handled, in words.
+std::string current_exception_text() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return std::string("a ") + to_string(error.kind()) + " error: " + error.what();
+  } catch (const std::exception& error) {
+    return readable(abi::__cxa_current_exception_type()->name()) + ": " + error.what();
+  } catch (...) {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    return "an exception of type " + (type ? readable(type->name()) : std::string("unknown"));
+  }
+}
+
+bool gives_components(const Registry& registry, const fs::path& file) {
+  const auto names = registry.names();
+  return std::any_of(names.begin(), names.end(),
+                     [&](const auto& name) { return registry.find(name)->library.file == file.string(); });
+}
+
+std::string version_text(std::uint32_t major, std::uint32_t minor) {
+  return std::to_string(major) + "." + std::to_string(minor);
+}
+
+}  // namespace
+
+std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t extent) {
+  const auto holds = [&](std::size_t bytes) { return extent >= bytes && descriptor->size >= bytes; };
+  // Size and version come first in every version of the descriptor; nothing further is read before they fit.
+  const std::size_t version_end = offsetof(golgi_plugin_descriptor, api_minor) + sizeof descriptor->api_minor;
+  const auto too_small = [&] {
+    const std::size_t has = extent < sizeof descriptor->size ? extent : std::min<std::size_t>(extent, descriptor->size);
+    return "has a descriptor '" GOLGI_DESCRIPTOR_SYMBOL "' of " + std::to_string(has) + " bytes where API " +
+           version_text(GOLGI_API_MAJOR, GOLGI_API_MINOR) + " has " + std::to_string(sizeof *descriptor) +
+           "; write GOLGI_PLUGIN(…) instead of a descriptor by hand, and build it again";
+  };
+  if (extent < sizeof descriptor->size || !holds(version_end)) return too_small();
+  if (descriptor->api_major != GOLGI_API_MAJOR || descriptor->api_minor > GOLGI_API_MINOR)
+    return "was built for plugin API " + version_text(descriptor->api_major, descriptor->api_minor) + ", this golgi has " +
+           version_text(GOLGI_API_MAJOR, GOLGI_API_MINOR) +
+           (descriptor->api_major < GOLGI_API_MAJOR ? "; " : "; use a newer golgi, or ") +
+           "build the plugin again with this golgi's headers";
+  if (!holds(sizeof *descriptor)) return too_small();
+  if (!descriptor->abi_tag || std::strcmp(descriptor->abi_tag, GOLGI_ABI_TAG) != 0)
+    return "was built for the ABI '" + std::string(descriptor->abi_tag ? descriptor->abi_tag : "") +
+           "', this golgi has '" GOLGI_ABI_TAG + "'; build both with the same compiler family, standard library and sanitizers";
+  if (!descriptor->name || !*descriptor->name) return "has no name; say it: GOLGI_PLUGIN(\"my_method\", \"1.0.0\")";
+  if (!descriptor->version || !*descriptor->version)
+    return "has no version; say it: GOLGI_PLUGIN(\"" + std::string(descriptor->name) + "\", \"1.0.0\")";
+  if (!descriptor->register_components)
+    return "has a descriptor without a register function; write GOLGI_PLUGIN(…) instead of a descriptor by hand";
+  return "";
+}
+
+void load_library(Registry& registry, const fs::path& file, const std::function<void(LoadPhase)>& entering) {
+  const auto enter = [&](LoadPhase phase) {
+    if (entering) entering(phase);
+  };
+  if (const std::string reason = why_no_library(file); !reason.empty()) fail(file, reason);
+
+  enter(LoadPhase::initialisers);
+  auto& library = map_library(file);
+  if (!library.has(GOLGI_DESCRIPTOR_SYMBOL))
+    fail(file, "has no descriptor '" GOLGI_DESCRIPTOR_SYMBOL
+               "', so it is not a golgi plugin; write GOLGI_PLUGIN(\"name\", \"1.0.0\") { … } in one of its files, or move it "
+               "out of the plugin folder");
+
+  enter(LoadPhase::descriptor);
+  const auto* descriptor = &library.get<const golgi_plugin_descriptor>(GOLGI_DESCRIPTOR_SYMBOL);
+  if (const std::string reason = why_unusable(descriptor, extent_of(descriptor)); !reason.empty()) fail(file, reason);
+
+  registry.begin_library({descriptor->name, descriptor->version, file.string(), build_id_of(descriptor)});
+  enter(LoadPhase::registration);
+  try {
+    descriptor->register_components(&registry);
+  } catch (const NameTakenError&) {
+    registry.forget_library();
+    throw;
+  } catch (...) {
+    registry.forget_library();
+    fail(file, "(" + std::string(descriptor->name) + " " + descriptor->version +
+                   ") could not register its components: its register function threw " + current_exception_text());
+  }
+  if (!gives_components(registry, file))
+    fail(file, "registers no component; call registry.add<MyMethod>() in its GOLGI_PLUGIN block");
+}
+
+}  // namespace golgi

@@ -1,0 +1,5 @@
+// Built for an earlier major version of the plugin API.
+#include "by_hand.hpp"
+
+static void nothing(golgi::Registry*) {}
+GOLGI_BY_HAND(GOLGI_API_MAJOR - 1, 7, GOLGI_ABI_TAG, "api_old", "1.0.0", &nothing)

@@ -1,0 +1,8 @@
+// A transform that calls itself a model.
+#include "identity.hpp"
+
+struct Name {
+  static constexpr const char* text = "model/Not-A-Transform";
+};
+
+GOLGI_PLUGIN("bad_component_name", "1.0.0") { registry.add<Identity<Name>>(); }

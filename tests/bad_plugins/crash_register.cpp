@@ -1,0 +1,7 @@
+// Its register function writes where nothing is.
+#include "identity.hpp"
+
+static int* volatile nowhere = reinterpret_cast<int*>(8);
+static __attribute__((no_sanitize("address", "undefined", "thread"))) void crash() { *nowhere = 1; }
+
+GOLGI_PLUGIN("crash_register", "1.0.0") { crash(); }

@@ -1,0 +1,14 @@
+// One of two libraries that give the same name; each also gives one of its own.
+#include "identity.hpp"
+
+struct Shared {
+  static constexpr const char* text = "transform/twin";
+};
+struct Own {
+  static constexpr const char* text = "transform/a_only_twin_a";
+};
+
+GOLGI_PLUGIN("twin_a", "1.0.0") {
+  registry.add<Identity<Own>>();
+  registry.add<Identity<Shared>>();
+}
