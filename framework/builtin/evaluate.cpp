@@ -1,0 +1,142 @@
+#include "golgi/builtin/evaluate.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/numerics/roc.hpp"
+
+namespace golgi {
+namespace {
+
+const std::vector<std::string> score_metrics{"auroc", "auroc_paper", "auprc"};
+const std::vector<std::string> decision_names{"f1", "tpr", "fpr"};
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// One estimate, or one of its members.
+struct Case {
+  const NamedEstimate* estimate = nullptr;
+  const ConnectivityMember* member = nullptr;
+
+  const Matrix& score() const { return member ? member->score : estimate->connectivity.score; }
+};
+
+Metric metric_without_p(bool is_member, bool wants_q, bool has_p) {
+  Metric metric;
+  if (is_member)
+    metric.reason = "members have no p-values";
+  else if (wants_q && has_p)
+    metric.reason = "the estimate has no adjusted p-values; 'adjusted: false' takes the others";
+  else
+    metric.reason = "the estimate has no p-values";
+  return metric;
+}
+
+class CaseEvaluation {
+ public:
+  CaseEvaluation(const Evaluate::Params& params, const Case& which, ConstView truth, std::optional<Bootstrap> bootstrap)
+      : params_(params), case_(which), truth_(truth), bootstrap_(std::move(bootstrap)) {}
+
+  std::vector<Score> rows() const {
+    std::vector<Score> all;
+    for (const auto& name : score_metrics)
+      if (wanted(name)) all.push_back(row(name, score_metric(name)));
+    const auto& connectivity = case_.estimate->connectivity;
+    const bool has_p = !case_.member && !(connectivity.p.empty() && connectivity.q.empty());
+    // Asked for by name, they get a row that says why they are missing.
+    if (params_.metrics.empty() && !has_p) return all;
+    const DecisionMetrics decisions = decision();
+    const Metric* metrics[] = {&decisions.f1, &decisions.true_positive_rate, &decisions.false_positive_rate};
+    for (std::size_t k = 0; k < decision_names.size(); ++k)
+      if (wanted(decision_names[k])) all.push_back(row(decision_names[k], *metrics[k]));
+    return all;
+  }
+
+ private:
+  bool wanted(const std::string& metric) const { return params_.metrics.empty() || contains(params_.metrics, metric); }
+
+  Metric score_metric(const std::string& name) const {
+    const ConstView score = case_.score().view();
+    if (name == "auroc") return auroc(off_diagonal_pairs(score, truth_), bootstrap_);
+    if (name == "auroc_paper") return auroc(paper_pairs(score, truth_), bootstrap_);
+    return auprc(off_diagonal_pairs(score, truth_), bootstrap_);
+  }
+
+  DecisionMetrics decision() const {
+    const auto& connectivity = case_.estimate->connectivity;
+    const Matrix& p = params_.adjusted ? connectivity.q : connectivity.p;
+    if (!case_.member && !p.empty()) return decision_metrics(off_diagonal_pairs(p.view(), truth_), params_.alpha, bootstrap_);
+    const Metric none = metric_without_p(case_.member != nullptr, params_.adjusted, !connectivity.p.empty());
+    return {none, none, none};
+  }
+
+  Score row(const std::string& metric, const Metric& result) const {
+    return {case_.estimate->name, case_.member ? case_.member->name : "", metric, result.value, result.low, result.high,
+            result.reason};
+  }
+
+  const Evaluate::Params& params_;
+  Case case_;
+  ConstView truth_;
+  std::optional<Bootstrap> bootstrap_;
+};
+
+void check_size(const EvaluatorInput& input, const NamedEstimate& estimate) {
+  if (estimate.connectivity.n() == input.truth.n()) return;
+  throw DataError("estimate '" + estimate.name + "' is of " +
+                  plural(static_cast<std::size_t>(estimate.connectivity.n()), "variable") + ", the truth of '" +
+                  input.truth_name + "' of " + std::to_string(input.truth.n()) +
+                  "; compare with the truth of the data that was analysed (a transform carries it along)");
+}
+
+}  // namespace
+
+void Evaluate::Params::describe(SchemaOf<Params>& s) {
+  s.field("metrics", &Params::metrics)
+      .doc(
+          "Of auroc, auroc_paper, auprc, f1, tpr, fpr. Empty: the first three, and the others where an estimate has p-values. "
+          "auroc is over pairs of different variables; auroc_paper counts the diagonal as unconnected with score 0.");
+  s.field("alpha", &Params::alpha).range(0, 1).doc("Level of f1, tpr and fpr: a pair is taken as connected where p <= alpha.");
+  s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
+  s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");
+  s.field("confidence", &Params::confidence).range(0.5, 0.9999).doc("Coverage of the intervals.");
+}
+
+Evaluate::Evaluate(const Params& params) : params_(params) {
+  std::vector<std::string> known = score_metrics, seen;
+  known.insert(known.end(), decision_names.begin(), decision_names.end());
+  for (const auto& metric : params.metrics) {
+    if (!contains(known, metric)) throw ConfigError("there is no metric '" + metric + "'" + suggestion(metric, known));
+    if (contains(seen, metric)) throw ConfigError("metric '" + metric + "' is named twice");
+    seen.push_back(metric);
+  }
+}
+
+Scores Evaluate::evaluate(const EvaluatorInput& input, const TaskContext& context) const {
+  std::vector<Case> cases;
+  for (const auto& estimate : input.estimates) {
+    check_size(input, estimate);
+    cases.push_back({&estimate, nullptr});
+    for (const auto& member : estimate.connectivity.members) cases.push_back({&estimate, &member});
+  }
+  const Matrix truth = input.truth.dense();
+  std::optional<Bootstrap> bootstrap;
+  // The same resamples for every estimate: their differences are not blurred by different draws.
+  if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};
+  std::vector<std::vector<Score>> rows(cases.size());
+  context.parallel_for(std::ssize(cases), [&](std::ptrdiff_t k) {
+    context.check_cancelled();
+    const auto at = static_cast<std::size_t>(k);
+    rows[at] = CaseEvaluation(params_, cases[at], truth.view(), bootstrap).rows();
+  });
+  Scores scores;
+  for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(scores.rows));
+  return scores;
+}
+
+}  // namespace golgi

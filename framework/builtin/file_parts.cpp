@@ -1,0 +1,143 @@
+#include "golgi/builtin/file_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+
+#include "golgi/builtin/transform_parts.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/data/npy.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void bad(const fs::path& path, const CsvRow& row, const CsvCell& cell, const std::string& what) {
+  throw DataError(path.string() + ":" + std::to_string(row.line) + ":" + std::to_string(cell.column) + ": " + what);
+}
+
+/// A text table whose columns are found by the names in its header.
+class NamedColumns {
+ public:
+  NamedColumns(const fs::path& path, const CsvRow& header, const std::vector<std::string>& known) : path_(path) {
+    for (std::size_t k = 0; k < header.cells.size(); ++k) {
+      const CsvCell& cell = header.cells[k];
+      if (std::find(known.begin(), known.end(), cell.text) == known.end())
+        bad(path, header, cell, "unknown column '" + cell.text + "'" + suggestion(cell.text, known));
+      if (!columns_.emplace(cell.text, k).second) bad(path, header, cell, "column '" + cell.text + "' is given twice");
+    }
+  }
+
+  /// Null where there is no such column, or the cell is empty.
+  const CsvCell* find(const CsvRow& row, const std::string& column) const {
+    const auto found = columns_.find(column);
+    if (found == columns_.end() || row.cells[found->second].text.empty()) return nullptr;
+    return &row.cells[found->second];
+  }
+  const CsvCell& at(const CsvRow& row, const std::string& column) const {
+    if (const CsvCell* cell = find(row, column)) return *cell;
+    bad(path_, row, row.cells.front(), "no " + column);
+  }
+
+ private:
+  const fs::path& path_;
+  std::map<std::string, std::size_t> columns_;
+};
+
+std::int32_t variable_at(const fs::path& path, const CsvRow& row, const CsvCell& cell, const std::vector<std::string>& names) {
+  try {
+    return find_variable(cell.text, names);
+  } catch (const DataError& error) {
+    bad(path, row, cell, error.what());
+  }
+}
+
+Wiring wiring_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, const std::vector<std::string>& names) {
+  const NamedColumns columns(path, rows.front(), {"source", "target", "weight", "lag"});
+  std::vector<Synapse> synapses;
+  std::map<std::pair<std::int32_t, std::int32_t>, int> line_of;
+  for (std::size_t k = 1; k < rows.size(); ++k) {
+    const CsvRow& row = rows[k];
+    Synapse synapse{variable_at(path, row, columns.at(row, "target"), names),
+                    variable_at(path, row, columns.at(row, "source"), names), 1, 0};
+    if (const CsvCell* cell = columns.find(row, "weight")) {
+      const auto weight = parse_number(cell->text);
+      if (!weight || !std::isfinite(*weight) || *weight == 0)
+        bad(path, row, *cell,
+            "weight '" + cell->text + "': expected a finite number other than 0; leave out pairs without a synapse");
+      synapse.weight = *weight;
+    }
+    if (const CsvCell* cell = columns.find(row, "lag")) {
+      const auto lag = parse_integer(cell->text);
+      if (!lag || *lag < 0 || *lag > std::numeric_limits<std::int32_t>::max())
+        bad(path, row, *cell, "lag '" + cell->text + "': expected a whole number of samples, 0 or more");
+      synapse.lag = static_cast<std::int32_t>(*lag);
+    }
+    const auto [before, is_new] = line_of.try_emplace({synapse.source, synapse.target}, row.line);
+    if (!is_new) bad(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
+    synapses.push_back(synapse);
+  }
+  return Wiring(static_cast<std::int32_t>(names.size()), std::move(synapses));
+}
+
+Wiring wiring_from_matrix(const fs::path& path, const Matrix& weights, const std::vector<std::string>& names) {
+  if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
+    throw DataError("'" + path.string() + "': the truth is " + std::to_string(weights.rows()) + " x " +
+                    std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable"));
+  for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
+      if (!std::isfinite(weights(i, j)))
+        throw DataError("'" + path.string() + "': the weight of " + names[static_cast<std::size_t>(j)] + " -> " +
+                        names[static_cast<std::size_t>(i)] + " (row " + std::to_string(i) + ", column " + std::to_string(j) +
+                        ") is " + format_number(weights(i, j)) + "; expected a finite number, 0 where there is no synapse");
+  return Wiring::from_dense(weights.view());
+}
+
+bool has_column(const CsvRow& row, const char* column) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [&](const CsvCell& cell) { return cell.text == column; });
+}
+
+}  // namespace
+
+Wiring read_truth(const fs::path& path, const std::vector<std::string>& names) {
+  if (path.extension() == ".npy") return wiring_from_matrix(path, read_npy(path), names);
+  const auto rows = read_csv_cells(path);
+  if (has_column(rows.front(), "source") && has_column(rows.front(), "target")) return wiring_from_edges(path, rows, names);
+  const CsvTable table = read_csv(path);
+  // The same names in another order would score the wrong pairs.
+  if (!table.header.empty() && table.header != names &&
+      std::is_permutation(table.header.begin(), table.header.end(), names.begin(), names.end()))
+    throw DataError("'" + path.string() + "': the header names the variables in another order than the recording");
+  return wiring_from_matrix(path, table.values, names);
+}
+
+std::vector<std::vector<double>> read_events(const fs::path& path, const std::vector<std::string>& names, double duration_s) {
+  std::vector<std::vector<double>> events(names.size());
+  const auto rows = read_csv_cells(path);
+  const bool has_header = has_column(rows.front(), "variable") || has_column(rows.front(), "time_s");
+  std::optional<NamedColumns> columns;
+  if (has_header)
+    columns.emplace(path, rows.front(), std::vector<std::string>{"variable", "time_s"});
+  else if (rows.front().cells.size() != 2)
+    bad(path, rows.front(), rows.front().cells.front(),
+        "expected two columns, variable and time_s, found " + std::to_string(rows.front().cells.size()));
+  for (std::size_t k = has_header ? 1 : 0; k < rows.size(); ++k) {
+    const CsvRow& row = rows[k];
+    const CsvCell& variable = columns ? columns->at(row, "variable") : row.cells[0];
+    const CsvCell& time = columns ? columns->at(row, "time_s") : row.cells[1];
+    const auto time_s = parse_number(time.text);
+    if (!time_s) bad(path, row, time, "'" + time.text + "' is not a time in seconds");
+    if (!(*time_s >= 0 && *time_s < duration_s))
+      bad(path, row, time,
+          "an event at " + time.text + " s; the recording lasts from 0 to " + format_number(duration_s) + " s");
+    events[static_cast<std::size_t>(variable_at(path, row, variable, names))].push_back(*time_s);
+  }
+  for (auto& times : events) std::sort(times.begin(), times.end());
+  return events;
+}
+
+}  // namespace golgi

@@ -1,0 +1,156 @@
+#include "golgi/builtin/file_source.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "golgi/builtin/file_parts.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/npy.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_npy(const fs::path& path) { return path.extension() == ".npy"; }
+
+void check_kind(const fs::path& path) {
+  static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
+  if (!known.contains(path.extension().string()))
+    throw ConfigError("'" + path.string() +
+                      "': its name says no kind of file that is read: .npy, or .csv, .txt, .tsv, .dat for text");
+}
+
+/// One file as (variables, samples), and the names that it gives.
+struct Recording {
+  Matrix values;
+  std::vector<std::string> names;
+};
+
+Recording read_recording(const fs::path& path, const FileSource::Params& params) {
+  const bool columns = params.variables == FileSource::Variables::columns;
+  Recording recording;
+  if (is_npy(path)) {
+    recording.values = read_npy(path);
+    // An array of one dimension is one variable, whatever the layout.
+    if (columns && read_npy_info(path).shape.size() == 2) recording.values = Matrix::from(recording.values.view().transpose());
+    return recording;
+  }
+  CsvTable table = read_csv(path, params.header);
+  if (!columns) return {std::move(table.values), {}};
+  return {Matrix::from(table.values.view().transpose()), std::move(table.header)};
+}
+
+void check_names(const std::vector<std::string>& names, const fs::path& path) {
+  std::set<std::string> seen;
+  for (const auto& name : names)
+    if (!seen.insert(name).second) throw DataError("'" + path.string() + "': two variables are named '" + name + "'");
+}
+
+std::vector<std::string> choose_names(const FileSource::Params& params, const Recording& recording, const fs::path& path) {
+  const auto n = recording.values.rows();
+  std::vector<std::string> names = !params.names.empty()      ? params.names
+                                   : !recording.names.empty() ? recording.names
+                                                              : default_names(n);
+  if (std::ssize(names) != n)
+    throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(n), "variable") + ", but " +
+                    plural(names.size(), "name") +
+                    (params.variables == FileSource::Variables::rows ? "; are the variables in columns? (variables: columns)"
+                                                                     : "; are the variables in rows? (variables: rows)"));
+  check_names(names, path);
+  return names;
+}
+
+/// Values that are not finite: an error, or missing.
+void handle_missing(TimeSeries& trial, const FileSource::Params& params, const std::vector<std::string>& names,
+                    const fs::path& path) {
+  const auto n_samples = trial.n_samples();
+  for (std::ptrdiff_t i = 0; i < trial.values.rows(); ++i) {
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
+      double& value = trial.values(i, t);
+      if (std::isfinite(value)) continue;
+      if (params.missing == FileSource::Missing::error)
+        throw DataError("'" + path.string() + "': variable '" + names[static_cast<std::size_t>(i)] + "', column " +
+                        std::to_string(t) + ": the value is " + format_number(value) +
+                        "; 'missing: mask' takes such values as not observed");
+      if (trial.mask.empty()) trial.mask.assign(static_cast<std::size_t>(trial.values.size()), 1);
+      trial.mask[static_cast<std::size_t>(i * n_samples + t)] = 0;
+      value = undefined;
+    }
+  }
+}
+
+void check_same_variables(const Recording& recording, std::ptrdiff_t n, const std::vector<std::string>& names,
+                          const fs::path& path, const fs::path& first) {
+  if (recording.values.rows() != n)
+    throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(recording.values.rows()), "variable") +
+                    ", but '" + first.string() + "' has " + std::to_string(n) + "; trials are of the same variables");
+  if (recording.names != names)
+    throw DataError("'" + path.string() + "': its header names other variables than that of '" + first.string() + "'");
+}
+
+void warn_of_layout(const Recording& recording, const fs::path& path, const TaskContext& context) {
+  const auto n = static_cast<std::size_t>(recording.values.rows()),
+             n_samples = static_cast<std::size_t>(recording.values.cols());
+  if (n > n_samples)
+    context.log(LogLevel::warning, "'" + path.string() + "': " + plural(n, "variable") + " of " + plural(n_samples, "sample") +
+                                       "; is the layout meant so? ('variables' says rows or columns)");
+}
+
+}  // namespace
+
+void FileSource::Params::describe(SchemaOf<Params>& s) {
+  s.field("path", &Params::path)
+      .required()
+      .doc("Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials.");
+  s.field("truth", &Params::truth)
+      .doc("True wiring: (N, N) weights, row = target, as .npy or text; or text with the header source,target[,weight][,lag].");
+  s.choice("variables", &Params::variables, {{"rows", Variables::rows}, {"columns", Variables::columns}})
+      .doc("Whether a variable is a row or a column of the file.");
+  s.field("dt_s", &Params::dt_s).unit("s").above(0).doc("Sampling interval.");
+  s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV.");
+  s.field("names", &Params::names).doc("Names of the variables; else a header's where variables are columns, else x0, x1, …");
+  s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
+      .doc("Whether a text file begins with a row of names.");
+  s.field("events", &Params::events).doc("Text with lines of variable,time_s, one file a trial; variables by name or index.");
+  s.choice("missing", &Params::missing, {{"error", Missing::error}, {"mask", Missing::mask}})
+      .doc("What NaN and infinity in the data are: an error, or samples that were not observed.");
+}
+
+FileSource::FileSource(const Params& params) : params_(params) {
+  if (params.path.empty()) throw ConfigError("path names no file");
+  for (const auto& file : params.path) check_kind(file.path);
+  if (!params.truth.empty()) check_kind(params.truth.path);
+  if (!params.events.empty() && params.events.size() != params.path.size())
+    throw ConfigError("events: " + plural(params.events.size(), "file") + " for " + plural(params.path.size(), "trial"));
+}
+
+Dataset FileSource::simulate(const TaskContext& context) const {
+  Dataset dataset;
+  dataset.dt_s = params_.dt_s;
+  dataset.unit = params_.unit;
+  std::vector<std::string> header;
+  for (std::size_t k = 0; k < params_.path.size(); ++k) {
+    context.check_cancelled();
+    const fs::path& path = params_.path[k].path;
+    Recording recording = read_recording(path, params_);
+    if (recording.values.empty()) throw DataError("'" + path.string() + "': holds no values");
+    if (k == 0) {
+      dataset.names = choose_names(params_, recording, path);
+      header = recording.names;
+      warn_of_layout(recording, path, context);
+    } else {
+      check_same_variables(recording, dataset.n_variables(), header, path, params_.path.front().path);
+    }
+    TimeSeries& trial = dataset.trials.emplace_back();
+    trial.values = std::move(recording.values);
+    handle_missing(trial, params_, dataset.names, path);
+    if (!params_.events.empty())
+      trial.events = read_events(params_.events[k].path, dataset.names, static_cast<double>(trial.n_samples()) * params_.dt_s);
+  }
+  if (!params_.truth.empty()) dataset.truth = read_truth(params_.truth.path, dataset.names);
+  return dataset;
+}
+
+}  // namespace golgi

@@ -1,0 +1,41 @@
+// Recordings from files: .npy or text tables, one file a trial, with the truth and events where they are known.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "golgi/api/simulator.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+class FileSource : public Simulator {
+ public:
+  static constexpr const char* name = "source/file";
+  static constexpr const char* summary = "Recordings from .npy or CSV files, with the true wiring where it is known.";
+  enum class Variables { rows, columns };
+  enum class Missing { error, mask };
+  struct Params {
+    std::vector<InputPath> path;
+    InputPath truth;
+    Variables variables = Variables::rows;
+    double dt_s = 0.001;
+    std::string unit;
+    std::vector<std::string> names;
+    CsvHeader header = CsvHeader::automatic;
+    std::vector<InputPath> events;
+    Missing missing = Missing::error;
+    static void describe(SchemaOf<Params>& s);
+  };
+  /// @throws ConfigError for no file, files of an unknown kind, or events for another number of trials
+  explicit FileSource(const Params& params);
+
+  /// @throws IoError, DataError that name the file, and the place in it
+  Dataset simulate(const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi

@@ -1,0 +1,22 @@
+#include "golgi/builtin/register_builtin.hpp"
+
+#include "golgi/builtin/evaluate.hpp"
+#include "golgi/builtin/file_source.hpp"
+#include "golgi/builtin/transforms.hpp"
+
+namespace golgi {
+
+void register_builtin(Registry& registry) {
+  registry.add<FileSource>();
+  registry.add<Clip>();
+  registry.add<ZScore>();
+  registry.add<Detrend>();
+  registry.add<Difference>();
+  registry.add<Downsample>();
+  registry.add<Slice>();
+  registry.add<Select>();
+  registry.add<Events>();
+  registry.add<Evaluate>();
+}
+
+}  // namespace golgi

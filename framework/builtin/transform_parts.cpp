@@ -1,0 +1,72 @@
+#include "golgi/builtin/transform_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+
+Dataset frame_of(const Dataset& input) {
+  Dataset output;
+  output.names = input.names;
+  output.dt_s = input.dt_s;
+  output.unit = input.unit;
+  output.truth = input.truth;
+  return output;
+}
+
+Dataset without_companions(const Dataset& input) {
+  Dataset output = frame_of(input);
+  for (const auto& trial : input.trials) {
+    TimeSeries& copy = output.trials.emplace_back();
+    copy.values = trial.values;
+    copy.mask = trial.mask;
+    copy.events = trial.events;
+  }
+  return output;
+}
+
+bool is_observed(const TimeSeries& trial, std::ptrdiff_t variable, std::ptrdiff_t column) {
+  return trial.mask.empty() || trial.mask[static_cast<std::size_t>(variable * trial.n_samples() + column)] != 0;
+}
+
+void drop_complete_mask(TimeSeries& trial) {
+  if (std::find(trial.mask.begin(), trial.mask.end(), 0) == trial.mask.end()) trial.mask.clear();
+}
+
+std::vector<std::vector<double>> events_within(const std::vector<std::vector<double>>& events, double old_dt_s,
+                                               std::ptrdiff_t first, std::ptrdiff_t n) {
+  std::vector<std::vector<double>> moved(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    for (const double time_s : events[i]) {
+      double column = time_s / old_dt_s;
+      const double nearest = std::nearbyint(column);
+      // time = column · dt is off by a rounding: what is within it is meant to lie on the sample.
+      const bool on_sample = std::abs(column - nearest) <= 1e-9 * std::max(1.0, nearest);
+      if (on_sample) column = nearest;
+      if (column < static_cast<double>(first) || column >= static_cast<double>(first + n)) continue;
+      const double shift = static_cast<double>(first);
+      moved[i].push_back(first == 0 ? time_s : on_sample ? (nearest - shift) * old_dt_s : time_s - shift * old_dt_s);
+    }
+  }
+  return moved;
+}
+
+std::string trial_prefix(const Dataset& data, std::size_t trial) {
+  return data.trials.size() == 1 ? "" : "trial " + std::to_string(trial) + ": ";
+}
+
+std::int32_t find_variable(std::string_view name_or_index, const std::vector<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), name_or_index);
+  if (found != names.end()) return static_cast<std::int32_t>(found - names.begin());
+  if (const auto index = parse_integer(name_or_index)) {
+    if (*index >= 0 && *index < std::ssize(names)) return static_cast<std::int32_t>(*index);
+    throw DataError("there is no variable " + std::string(name_or_index) + "; there are " + plural(names.size(), "variable") +
+                    ", numbered from 0");
+  }
+  throw DataError("there is no variable '" + std::string(name_or_index) + "'" + suggestion(name_or_index, names));
+}
+
+}  // namespace golgi

@@ -1,0 +1,159 @@
+// The built-in transforms. All of them keep the truth, drop companions and pass missing values on as missing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "golgi/api/transform.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+/// Values below `min` become `min`, above `max` `max`. Events stay as they are.
+class Clip : public Transform {
+ public:
+  static constexpr const char* name = "transform/clip";
+  static constexpr const char* summary = "Limits values to an interval.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    std::optional<double> min, max;
+    static void describe(SchemaOf<Params>& s);
+  };
+  /// @throws ConfigError without a limit, or if min > max
+  explicit Clip(const Params& params);
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// (x - mean) / sd of each variable over the observed samples of all trials; sd² is the mean square deviation (1/n).
+/// Throws DataError that names a variable that is constant.
+class ZScore : public Transform {
+ public:
+  static constexpr const char* name = "transform/zscore";
+  static constexpr const char* summary = "Gives each variable mean 0 and variance 1 over all trials.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit ZScore(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+};
+
+/// Takes the least-squares polynomial in time out of each variable of each trial.
+class Detrend : public Transform {
+ public:
+  static constexpr const char* name = "transform/detrend";
+  static constexpr const char* summary = "Takes a polynomial trend out of each variable of each trial.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    int order = 1;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Detrend(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// x(t) - x(t-1), `order` times. The first `order` columns go, and events before them; the others move with their samples.
+class Difference : public Transform {
+ public:
+  static constexpr const char* name = "transform/difference";
+  static constexpr const char* summary = "Differences of successive samples.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    int order = 1;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Difference(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times. A truth's lags are divided;
+/// one that does not divide is no longer stated.
+class Downsample : public Transform {
+ public:
+  static constexpr const char* name = "transform/downsample";
+  static constexpr const char* summary = "Lowers the sampling rate by a whole factor.";
+  static constexpr bool accepts_mask = true;
+  enum class Method {
+    mean,  ///< of the observed samples
+    pick,  ///< the first
+  };
+  struct Params {
+    int factor = 2;
+    Method method = Method::mean;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Downsample(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// Columns start … stop-1 of each trial; events move with their samples.
+class Slice : public Transform {
+ public:
+  static constexpr const char* name = "transform/slice";
+  static constexpr const char* summary = "Keeps a range of columns of each trial.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    std::int64_t start = 0;
+    std::optional<std::int64_t> stop;
+    static void describe(SchemaOf<Params>& s);
+  };
+  /// @throws ConfigError unless start < stop
+  explicit Slice(const Params& params);
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// Some variables, in the order given, and the truth among them.
+class Select : public Transform {
+ public:
+  static constexpr const char* name = "transform/select";
+  static constexpr const char* summary = "Keeps some of the variables.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    std::vector<std::string> variables;
+    std::optional<int> first;
+    static void describe(SchemaOf<Params>& s);
+  };
+  /// @throws ConfigError unless exactly one of the two is given
+  explicit Select(const Params& params);
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// Finds events in the values; values stay as they are. A missing sample is below every threshold.
+class Events : public Transform {
+ public:
+  static constexpr const char* name = "transform/events";
+  static constexpr const char* summary = "Marks events where values reach a threshold.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    double threshold = 0;
+    EventMode mode = EventMode::every;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Events(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi

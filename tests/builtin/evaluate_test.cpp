@@ -1,0 +1,189 @@
+// evaluate: which rows come out, with which values and reasons. The metrics themselves are tested with numerics/roc.
+#include "golgi/builtin/evaluate.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/error.hpp"
+#include "support/plain_context.hpp"
+#include "support/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+using test::has;
+using test::message_of;
+
+const Wiring truth(3, {{1, 0, 2, 0}, {2, 1, -1, 0}});
+
+Connectivity estimate() {
+  Connectivity c;
+  c.names = {"a", "b", "c"};
+  // Off the diagonal the connected pairs score 5 and 2, the others 4, 2, 1, 0.
+  c.score = Matrix{{9, 4, 2}, {5, 9, 1}, {0, 2, 9}};
+  return c;
+}
+
+Connectivity with_p() {
+  Connectivity c = estimate();
+  c.p = Matrix{{undefined, 0.04, 0.5}, {0.001, undefined, 0.9}, {0.3, 0.05, undefined}};
+  c.q = Matrix{{undefined, 0.2, 0.5}, {0.01, undefined, 0.9}, {0.3, 0.06, undefined}};
+  return c;
+}
+
+Scores evaluate(const Connectivity& c, Evaluate::Params params = {}, const Wiring& of = truth, const char* seed = "test") {
+  const test::PlainContext context(2, seed);
+  return Evaluate(params).evaluate({of, "network", {{"mine", c}}}, context);
+}
+
+const Score& find(const Scores& scores, const std::string& metric, const std::string& member = "") {
+  const auto found = std::find_if(scores.rows.begin(), scores.rows.end(),
+                                  [&](const Score& s) { return s.metric == metric && s.member == member; });
+  REQUIRE(found != scores.rows.end());
+  return *found;
+}
+
+std::vector<std::string> metrics(const Scores& scores) {
+  std::vector<std::string> names;
+  for (const auto& row : scores.rows) names.push_back(row.member.empty() ? row.metric : row.member + ":" + row.metric);
+  return names;
+}
+
+TEST_CASE("areas have their closed-form values, ties counted half") {
+  const Scores scores = evaluate(estimate());
+  CHECK(find(scores, "auroc").value == (4 + 2.5) / 8);  // 5 beats four of four; 2 beats 1 and 0 and ties with 2
+  // With the diagonal: three more unconnected pairs of score 0, which both beat.
+  CHECK(find(scores, "auroc_paper").value == (7 + 5.5) / 14);
+  // Precision 1 at the first, then 2 of 4 when the tie is taken together.
+  CHECK(find(scores, "auprc").value == 0.75);
+  for (const auto& row : scores.rows) {
+    CHECK(row.estimate == "mine");
+    CHECK(row.reason.empty());
+    CHECK(row.low <= row.value);
+    CHECK(row.value <= row.high);
+  }
+}
+
+TEST_CASE("by default f1, tpr and fpr come where there are p-values, and only there") {
+  CHECK(metrics(evaluate(estimate())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
+  CHECK(metrics(evaluate(with_p())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr"});
+}
+
+TEST_CASE("decisions follow adjusted or plain p-values at the level, which itself counts as found") {
+  Evaluate::Params params;
+  Scores scores = evaluate(with_p(), params);  // q: one connected pair found, no other
+  CHECK(find(scores, "tpr").value == 0.5);
+  CHECK(find(scores, "fpr").value == 0);
+  CHECK(find(scores, "f1").value == 2.0 / 3);
+  params.adjusted = false;  // p: both connected pairs (one at 0.05 exactly) and one other
+  scores = evaluate(with_p(), params);
+  CHECK(find(scores, "tpr").value == 1);
+  CHECK(find(scores, "fpr").value == 0.25);
+  CHECK(find(scores, "f1").value == 0.8);
+  params.alpha = 0.049;
+  CHECK(find(evaluate(with_p(), params), "tpr").value == 0.5);
+}
+
+TEST_CASE("a metric asked for by name that cannot be given has a row with its reason") {
+  Evaluate::Params params;
+  params.metrics = {"f1"};
+  CHECK(has(find(evaluate(estimate(), params), "f1").reason, "the estimate has no p-values"));
+  Connectivity only_p = with_p();
+  only_p.q = Matrix();
+  CHECK(has(find(evaluate(only_p, params), "f1").reason, "no adjusted p-values; 'adjusted: false' takes the others"));
+  Connectivity members = with_p();
+  members.members = {{"init0", estimate().score}};
+  CHECK(has(find(evaluate(members, params), "f1", "init0").reason, "members have no p-values"));
+  params.metrics = {"auprc", "auroc"};
+  CHECK(metrics(evaluate(with_p(), params)) == std::vector<std::string>{"auroc", "auprc"});
+}
+
+TEST_CASE("members follow their estimate, with the areas") {
+  Connectivity c = with_p();
+  Matrix reversed = Matrix::from(-c.score.view());
+  c.members = {{"init0", c.score}, {"init1", reversed}};
+  const Scores scores = evaluate(c);
+  CHECK(metrics(scores) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr", "init0:auroc",
+                                                    "init0:auroc_paper", "init0:auprc", "init1:auroc", "init1:auroc_paper",
+                                                    "init1:auprc"});
+  CHECK(find(scores, "auroc", "init0").value == find(scores, "auroc").value);
+  CHECK(find(scores, "auroc", "init1").value == 1 - find(scores, "auroc").value);
+}
+
+TEST_CASE("the diagonal, of truth and of scores, does not count") {
+  Connectivity c = estimate();
+  for (int i = 0; i < 3; ++i) c.score(i, i) = undefined;
+  const Wiring with_self(3, {{1, 0, 2, 0}, {2, 1, -1, 0}, {1, 1, 3, 0}});
+  for (const char* metric : {"auroc", "auroc_paper", "auprc"})
+    CHECK(find(evaluate(c, {}, with_self), metric).value == find(evaluate(estimate()), metric).value);
+}
+
+TEST_CASE("with none or all connected auroc is undefined, and says why; never 0 or 0.5") {
+  const Scores none = evaluate(estimate(), {}, Wiring(3, {}));
+  for (const char* metric : {"auroc", "auroc_paper", "auprc"}) {
+    CHECK(std::isnan(find(none, metric).value));
+    CHECK(std::isnan(find(none, metric).low));
+    CHECK(find(none, metric).reason == "no pair is connected");
+  }
+  const Wiring all(3, {{0, 1, 1, 0}, {0, 2, 1, 0}, {1, 0, 1, 0}, {1, 2, 1, 0}, {2, 0, 1, 0}, {2, 1, 1, 0}});
+  const Scores every = evaluate(estimate(), {}, all);
+  CHECK(std::isnan(find(every, "auroc").value));
+  CHECK(find(every, "auroc").reason == "every pair is connected");
+  CHECK(find(every, "auroc_paper").value == 1 - 0.5 / 6);  // the pair of score 0 ties with the diagonal
+}
+
+TEST_CASE("an undefined score leaves the areas undefined, and says how many") {
+  Connectivity c = estimate();
+  c.score(0, 2) = c.score(1, 2) = undefined;
+  CHECK(find(evaluate(c), "auroc").reason == "2 of 6 pairs have no score");
+  CHECK(std::isnan(find(evaluate(c), "auroc").value));
+}
+
+TEST_CASE("an estimate of another size than the truth is refused; both are named") {
+  const auto message = message_of<DataError>([] { evaluate(estimate(), {}, Wiring(4, {})); });
+  CHECK(has(message, "estimate 'mine' is of 3 variables, the truth of 'network' of 4"));
+}
+
+TEST_CASE("unknown metrics and metrics named twice are refused") {
+  Evaluate::Params params;
+  params.metrics = {"aurocc"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "there is no metric 'aurocc'; did you mean 'auroc'?"));
+  params.metrics = {"f1", "f1"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "metric 'f1' is named twice"));
+}
+
+TEST_CASE("bootstrap: 0 gives no intervals, equal seeds equal intervals, other seeds others; values never change") {
+  Evaluate::Params params;
+  const auto low = [](const Scores& s) { return find(s, "auroc").low; };
+  CHECK(low(evaluate(estimate(), params)) == low(evaluate(estimate(), params)));
+  params.bootstrap = 25;  // few, so that seeds show
+  bool differs = false;
+  for (const char* seed : {"a", "b", "c", "d"}) {
+    const Scores scores = evaluate(estimate(), params, truth, seed);
+    differs = differs || low(scores) != low(evaluate(estimate(), params));
+    CHECK(find(scores, "auroc").value == 6.5 / 8);
+  }
+  CHECK(differs);
+  params.bootstrap = 0;
+  CHECK(std::isnan(low(evaluate(estimate(), params))));
+  CHECK(find(evaluate(estimate(), params), "auroc").value == 6.5 / 8);
+}
+
+TEST_CASE("rows do not depend on the number of threads [threads]") {
+  Connectivity c = with_p();
+  for (int k = 0; k < 10; ++k) c.members.push_back({"init" + std::to_string(k), c.score});
+  const EvaluatorInput input{truth, "network", {{"one", c}, {"two", c}}};
+  const auto text = [&](int n_threads) {
+    const test::PlainContext context(n_threads);
+    std::string all;
+    for (const auto& row : Evaluate({}).evaluate(input, context).rows)
+      all += row.estimate + row.member + row.metric + std::to_string(row.value) + std::to_string(row.low) +
+             std::to_string(row.high) + "\n";
+    return all;
+  };
+  CHECK(text(1) == text(4));
+}
+
+}  // namespace
+}  // namespace golgi

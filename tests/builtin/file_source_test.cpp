@@ -1,0 +1,254 @@
+// source/file: layouts, names, trials, truth, events, missing values; and every kind of bad file with its message.
+#include "golgi/builtin/file_source.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "golgi/core/error.hpp"
+#include "golgi/data/npy.hpp"
+#include "support/plain_context.hpp"
+#include "support/shared_data.hpp"
+#include "support/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+using test::has;
+using test::message_of;
+using Params = FileSource::Params;
+
+const Matrix values{{1, 2, 3}, {4, 5, 6}};
+
+Dataset load(const Params& params) {
+  const test::PlainContext context;
+  Dataset data = FileSource(params).simulate(context);
+  data.validate();
+  return data;
+}
+
+/// A recording of two variables a, b and three samples, in a folder with further files.
+struct Folder : test::TempFolder {
+  Params params(const std::string& name, std::string_view content) const {
+    Params p;
+    p.path = {{write(name, content)}};
+    return p;
+  }
+  Params recording() const {
+    Params p = params("x.npy", encode_npy(values.view()));
+    p.names = {"a", "b"};
+    return p;
+  }
+  Params with_truth(const std::string& name, std::string_view content) const {
+    Params p = recording();
+    p.truth.path = write(name, content);
+    return p;
+  }
+  Params with_events(std::string_view content) const {
+    Params p = recording();
+    p.events = {{write("events.csv", content)}};
+    return p;
+  }
+};
+
+TEST_CASE("variables in rows, or in columns, of .npy and of text give the same dataset") {
+  const Folder folder;
+  const Matrix transposed = Matrix::from(values.view().transpose());
+  Params p = folder.params("rows.npy", encode_npy(values.view()));
+  const Dataset data = load(p);
+  CHECK(data.trials[0].values == values);
+  CHECK(data.names == default_names(2));
+  CHECK(data.dt_s == 0.001);
+  CHECK_FALSE(data.truth);
+  CHECK_FALSE(data.trials[0].events);
+  CHECK(load(folder.params("rows.txt", "1 2 3\n4 5 6\n")).trials[0].values == values);
+  p = folder.params("columns.npy", encode_npy(transposed.view()));
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trials[0].values == values);
+  p = folder.params("columns.csv", "a,b\n1,4\n2,5\n3,6\n");
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trials[0].values == values);
+  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  p.names = {"c", "d"};
+  CHECK(load(p).names == p.names);
+}
+
+TEST_CASE("an array of one dimension is one variable, whatever the layout") {
+  Params p;
+  p.path = {{std::filesystem::path(GOLGI_TESTS_DIR) / "golden/npy/one_dimension.npy"}};
+  for (const auto layout : {FileSource::Variables::rows, FileSource::Variables::columns}) {
+    p.variables = layout;
+    CHECK(load(p).trials[0].values == Matrix{{3, 4, 125}});
+  }
+}
+
+TEST_CASE("a header of numbers is a header where the parameters say so") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "10,20\n1,4\n2,5\n3,6\n");
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trials[0].values.cols() == 4);
+  p.header = CsvHeader::yes;
+  CHECK(load(p).names == std::vector<std::string>{"10", "20"});
+}
+
+TEST_CASE("several files are trials, of any length, with the same variables") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.path.push_back({folder.write("y.csv", "7,8\n9,10\n")});
+  const Dataset data = load(p);
+  REQUIRE(data.trials.size() == 2);
+  CHECK(data.trials[1].values == Matrix{{7, 8}, {9, 10}});
+  p.path.push_back({folder.write("z.csv", "7,8\n")});
+  const auto message = message_of<DataError>([&] { load(p); });
+  CHECK(has(message, "z.csv': 1 variable, but"));
+  CHECK(has(message, "x.npy' has 2"));
+}
+
+TEST_CASE("trials whose headers name other variables are refused") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n");
+  p.variables = FileSource::Variables::columns;
+  p.path.push_back({folder.write("y.csv", "b,a\n1,4\n2,5\n")});
+  CHECK(has(message_of<DataError>([&] { load(p); }), "its header names other variables"));
+}
+
+TEST_CASE("more variables than samples are loaded with a warning that suggests the layout") {
+  const Folder folder;
+  const test::PlainContext context;
+  FileSource(folder.params("x.csv", "1,2\n3,4\n5,6\n")).simulate(context);
+  REQUIRE(context.messages.size() == 1);
+  CHECK(has(context.messages[0], "3 variables of 2 samples; is the layout meant so?"));
+}
+
+TEST_CASE("names that do not fit, or are given twice, are refused") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.names = {"a", "b", "c"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "2 variables, but 3 names; are the variables in columns?"));
+  p.names = {"a", "a"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
+}
+
+// --- Missing values
+
+TEST_CASE("NaN and infinity are an error that names file, variable and column, and suggests the mask") {
+  const Folder folder;
+  for (const char* bad : {"nan", "inf", "-inf", ""}) {
+    CAPTURE(bad);
+    Params p = folder.params("x.csv", std::string("1,2,3\n4,") + bad + ",6\n");
+    const auto message = message_of<DataError>([&] { load(p); });
+    CHECK(has(message, "x.csv': variable 'x1', column 1: the value is"));
+    CHECK(has(message, "'missing: mask' takes such values as not observed"));
+    p.missing = FileSource::Missing::mask;
+    const Dataset data = load(p);
+    CHECK(data.trials[0].mask == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});
+    CHECK(std::isnan(data.trials[0].values(1, 1)));
+  }
+}
+
+TEST_CASE("whole data have no mask, whether one was asked for or not") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.missing = FileSource::Missing::mask;
+  CHECK_FALSE(load(p).is_masked());
+}
+
+// --- Truth
+
+TEST_CASE("truth is read as a matrix or as a list of edges, by name or by index") {
+  const Folder folder;
+  const Wiring expected(2, {{1, 0, 2.5, 0}});  // a -> b
+  const Matrix weights{{0, 0}, {2.5, 0}};
+  CHECK(load(folder.with_truth("t.npy", encode_npy(weights.view()))).truth == expected);
+  CHECK(load(folder.with_truth("t.csv", "0,0\n2.5,0\n")).truth == expected);
+  CHECK(load(folder.with_truth("t.csv", "a,b\n0,0\n2.5,0\n")).truth == expected);
+  CHECK(load(folder.with_truth("e.csv", "source,target,weight\na,b,2.5\n")).truth == expected);
+  CHECK(load(folder.with_truth("e.csv", "weight;target;source\n2.5;1;0\n")).truth == expected);
+  CHECK(load(folder.with_truth("e.csv", "source,target\na,b\n")).truth == Wiring(2, {{1, 0, 1, 0}}));
+  CHECK(load(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,3\n")).truth == Wiring(2, {{1, 0, 1, 3}}));
+  CHECK(load(folder.with_truth("e.csv", "source,target\n")).truth->n_synapses() == 0);
+}
+
+TEST_CASE("a truth that does not fit is refused with the place") {
+  const Folder folder;
+  const auto failure = [&](const std::string& name, std::string_view content) {
+    return message_of<DataError>([&] { load(folder.with_truth(name, content)); });
+  };
+  const Matrix three(3, 3), flat(2, 3);
+  CHECK(has(failure("t.npy", encode_npy(three.view())), "t.npy': the truth is 3 x 3, the recording has 2 variables"));
+  CHECK(has(failure("t.npy", encode_npy(flat.view())), "the truth is 2 x 3"));
+  CHECK(has(failure("t.csv", "0,nan\n1,0\n"), "the weight of b -> a (row 0, column 1) is nan"));
+  CHECK(has(failure("t.csv", "b,a\n0,1\n1,0\n"), "the header names the variables in another order"));
+  CHECK(has(failure("e.csv", "source,target,wieght\na,b,1\n"), "e.csv:1:15: unknown column 'wieght'; did you mean 'weight'?"));
+  CHECK(has(failure("e.csv", "source,target,source\na,b,a\n"), "e.csv:1:15: column 'source' is given twice"));
+  CHECK(has(failure("e.csv", "source,target\na,c\n"), "e.csv:2:3: there is no variable 'c'; did you mean 'a'?"));
+  CHECK(has(failure("e.csv", "source,target\n0,2\n"), "e.csv:2:3: there is no variable 2"));
+  CHECK(has(failure("e.csv", "source,target\na,\n"), "e.csv:2:1: no target"));
+  CHECK(has(failure("e.csv", "source,target,weight\na,b,0\n"), "e.csv:2:5: weight '0'"));
+  CHECK(has(failure("e.csv", "source,target,lag\na,b,1.5\n"), "e.csv:2:5: lag '1.5'"));
+  CHECK(has(failure("e.csv", "source,target\na,b\nb,a\n0,1\n"), "e.csv:4:1: the same pair stands in line 2"));
+}
+
+// --- Events
+
+TEST_CASE("events are read with a header or without, in any order, by name or index") {
+  const Folder folder;
+  const std::vector<std::vector<double>> expected{{0, 0.002}, {0.001}};
+  CHECK(load(folder.with_events("variable,time_s\na,0.002\nb,0.001\na,0\n")).trials[0].events == expected);
+  CHECK(load(folder.with_events("0,0.002\n1,0.001\n0,0\n")).trials[0].events == expected);
+  CHECK(load(folder.with_events("time_s,variable\n0.002,a\n0.001,1\n0,a\n")).trials[0].events == expected);
+}
+
+TEST_CASE("events that do not fit are refused with the place") {
+  const Folder folder;
+  const auto failure = [&](std::string_view content) {
+    return message_of<DataError>([&] { load(folder.with_events(content)); });
+  };
+  CHECK(has(failure("a,0.5\n"), "events.csv:1:3: an event at 0.5 s; the recording lasts from 0 to 0.003 s"));
+  CHECK(has(failure("a,-1\n"), "an event at -1 s"));
+  CHECK(has(failure("a,nan\n"), "an event at nan s"));
+  CHECK(has(failure("variable,time_s\na,soon\n"), "events.csv:2:3: 'soon' is not a time in seconds"));
+  CHECK(has(failure("c,0\n"), "events.csv:1:1: there is no variable 'c'"));
+  CHECK(has(failure("a,0,1\n"), "expected two columns, variable and time_s, found 3"));
+  CHECK(has(failure("variable,time\na,0\n"), "unknown column 'time'; known: variable, time_s"));
+}
+
+// --- Files
+
+TEST_CASE("no file, a file of an unknown kind and events for other trials are refused before anything is read") {
+  CHECK(has(message_of<ConfigError>([] { FileSource({}); }), "path names no file"));
+  Params p;
+  p.path = {{"/x/y.mat"}};
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': its name says no kind of file that is read"));
+  p.path = {{"/x/y.npy"}};
+  p.events = {{"/x/a.csv"}, {"/x/b.csv"}};
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "events: 2 files for 1 trial"));
+}
+
+TEST_CASE("damaged and missing files keep the codec's messages") {
+  const Folder folder;
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(values.view()).substr(0, 150))); }),
+            "is truncated"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3\n")); }), "x.csv:2:1: 1 cell, line 1 has 2"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,x\n")); }), "x.csv:2:3: 'x' is not a number"));
+  const Matrix empty(2, 0);
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(empty.view()))); }), "holds no values"));
+  Params p = folder.recording();
+  std::filesystem::remove(p.path[0].path);
+  CHECK(has(message_of<IoError>([&] { load(p); }), "No such file"));
+}
+
+TEST_CASE("a recording of the paper's networks is read with its truth") {
+  const auto folder = test::shared_data("source/file on a recorded network");
+  if (!folder) return;
+  Params p;
+  p.path = {{*folder / "izhikevich/n05_p4_s0/v.npy"}};
+  p.truth.path = *folder / "izhikevich/n05_p4_s0/connectivity.npy";
+  p.unit = "mV";
+  const Dataset data = load(p);
+  CHECK(data.n_variables() == 5);
+  CHECK(data.trials[0].n_samples() == 5001);
+  CHECK(data.truth->dense() == read_npy(p.truth.path));
+}
+
+}  // namespace
+}  // namespace golgi

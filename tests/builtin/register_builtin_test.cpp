@@ -1,0 +1,105 @@
+// What is built in, and that each component binds from parameters as a pipeline gives them.
+#include "golgi/builtin/register_builtin.hpp"
+
+#include <doctest/doctest.h>
+
+#include "golgi/core/error.hpp"
+#include "support/plain_context.hpp"
+#include "support/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+
+const Registry& builtin() {
+  static Registry registry;
+  static const bool once = [] {
+    registry.begin_library({"golgi", "0.1.0", "", ""});
+    register_builtin(registry);
+    return true;
+  }();
+  (void)once;
+  return registry;
+}
+
+struct Bound {
+  BoundComponent result;
+  std::vector<std::string> messages;
+};
+
+Bound bind(const char* name, const Value& params) {
+  Diagnostics diagnostics;
+  const ComponentInfo* info = builtin().find(name);
+  REQUIRE(info != nullptr);
+  Binder binder(diagnostics, "stages.s.params", info->title());
+  Bound bound{info->bind(params, binder), {}};
+  bound.messages = diagnostics.messages();
+  return bound;
+}
+
+TEST_CASE("the built-in components are these, and every one but the evaluator takes or makes masked data") {
+  CHECK(builtin().names() == std::vector<std::string>{"evaluate", "source/file", "transform/clip", "transform/detrend",
+                                                      "transform/difference", "transform/downsample", "transform/events",
+                                                      "transform/select", "transform/slice", "transform/zscore"});
+  for (const auto& name : builtin().names())
+    if (name.starts_with("transform/")) CHECK(builtin().find(name)->accepts_mask);
+}
+
+TEST_CASE("only the evaluator is stochastic") {
+  for (const auto& name : builtin().names()) CHECK(builtin().find(name)->stochastic == (name == "evaluate"));
+}
+
+TEST_CASE("every parameter of every component says what it is") {
+  for (const auto& name : builtin().names())
+    for (const auto& field : builtin().find(name)->schema.fields) {
+      CAPTURE(name);
+      CAPTURE(field.name);
+      CHECK_FALSE(field.doc.empty());
+    }
+}
+
+TEST_CASE("a contradiction among parameters is an error at the place of the parameters") {
+  const auto file = std::make_shared<const std::string>("p.yaml");
+  Value params = Value::map({file, 7, 5});
+  const auto bound = bind("transform/clip", params);
+  CHECK(bound.result.component == nullptr);
+  REQUIRE(bound.messages.size() == 1);
+  CHECK(test::has(bound.messages[0], "p.yaml:7:5"));
+  CHECK(test::has(bound.messages[0], "has no limit; give min, max or both (transform/clip 0.1.0)"));
+}
+
+TEST_CASE("parameters reach the component, and resolved parameters give the same component") {
+  Value params = Value::map();
+  params.set("start", Value::scalar("1"));
+  params.set("stop", Value::scalar("-1"));
+  Value values = params;
+  Dataset data;
+  data.names = {"a"};
+  data.trials.resize(1);
+  data.trials[0].values = Matrix{{1, 2, 3}};
+  const test::PlainContext context;
+  for (int round = 0; round < 2; ++round) {
+    const auto bound = bind("transform/slice", values);
+    CHECK(bound.messages.empty());
+    const auto transform = std::dynamic_pointer_cast<const Transform>(bound.result.component);
+    REQUIRE(transform);
+    CHECK(transform->apply(data, context).trials[0].values == Matrix{{2, 3}});
+    values = bound.result.resolved;
+  }
+}
+
+TEST_CASE("source/file needs a path, and notes the files that it reads") {
+  CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "stages.s.params.path: is required"));
+  const test::TempFolder folder;
+  const auto data = folder.write("x.csv", "1,2\n"), truth = folder.write("t.csv", "0\n");
+  Value params = Value::map();
+  params.set("path", Value::scalar(data.string()));
+  params.set("truth", Value::scalar(truth.string()));
+  const auto bound = bind("source/file", params);
+  CHECK(bound.messages.empty());
+  REQUIRE(bound.result.files.size() == 2);
+  CHECK(bound.result.files[0].path == data);
+  CHECK(bound.result.files[1].path == truth);
+}
+
+}  // namespace
+}  // namespace golgi
