@@ -1,0 +1,89 @@
+#include "golgi/pipeline/executor.hpp"
+
+#include <filesystem>
+#include <new>
+#include <optional>
+
+namespace golgi {
+namespace {
+
+/// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so): …"
+std::string located(const Node& node, const std::string& what) {
+  const auto& library = node.component->library;
+  return "stage '" + node.stage + "' (" + node.component->title() + (library.file.empty() ? "" : ", " + library.file) +
+         "): " + what;
+}
+
+StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
+  return {Outcome::failed, kind, located(node, what)};
+}
+
+StageResult run_guarded(const Node& node, std::size_t i, const std::function<Outcome(std::size_t)>& run,
+                        const std::function<bool()>& cancelled) {
+  try {
+    return {run(i), ErrorKind::internal, ""};
+  } catch (const Interrupted& error) {
+    if (!cancelled()) return failure(node, ErrorKind::plugin, "stopped without being asked to");
+    return {Outcome::cancelled, ErrorKind::interrupted, error.what()};
+  } catch (const Error& error) {
+    return failure(node, error.kind(), error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return failure(node, ErrorKind::io, error.what());
+  } catch (const std::bad_alloc&) {
+    return failure(node, ErrorKind::data, "out of memory; use a smaller problem or fewer --threads");
+  } catch (const std::exception& error) {
+    return failure(node, ErrorKind::internal, std::string("unexpected error: ") + error.what());
+  } catch (...) {
+    return failure(node, ErrorKind::internal, "threw something that is not an exception");
+  }
+}
+
+}  // namespace
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::found: return "found";
+    case Outcome::done: return "done";
+    case Outcome::failed: return "failed";
+    case Outcome::skipped: return "skipped";
+    case Outcome::cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::function<Outcome(std::size_t)>& run,
+                                 const std::function<bool()>& cancelled,
+                                 const std::function<void(std::size_t, const StageResult&)>& finished) {
+  std::vector<StageResult> results(graph.nodes.size());
+  const auto predecessors = graph.predecessors();
+  const auto blocked = [&](std::size_t i) -> std::optional<StageResult> {
+    for (const std::size_t before : predecessors[i]) {
+      const Outcome outcome = results[before].outcome;
+      if (outcome == Outcome::cancelled) return StageResult{};
+      if (outcome == Outcome::failed || outcome == Outcome::skipped)
+        return StageResult{Outcome::skipped, ErrorKind::internal,
+                           "'" + graph.nodes[before].stage + "' " + (outcome == Outcome::failed ? "failed" : "was skipped")};
+    }
+    if (cancelled()) return StageResult{};
+    return std::nullopt;
+  };
+  runner.run_graph(predecessors, [&](std::size_t i) {
+    auto result = blocked(i);
+    results[i] = result ? std::move(*result) : run_guarded(graph.nodes[i], i, run, cancelled);
+    finished(i, results[i]);
+  });
+  return results;
+}
+
+int exit_code(const std::vector<StageResult>& results) {
+  constexpr int several_kinds = 6;
+  std::optional<ErrorKind> kind;
+  for (const auto& result : results) {
+    if (result.outcome != Outcome::failed) continue;
+    if (kind && *kind != result.error) return several_kinds;
+    kind = result.error;
+  }
+  return kind ? static_cast<int>(*kind) : 0;
+}
+
+}  // namespace golgi

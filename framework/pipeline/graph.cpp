@@ -1,0 +1,226 @@
+#include "golgi/pipeline/graph.hpp"
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/graphviz.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <functional>
+#include <map>
+#include <queue>
+#include <sstream>
+
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+// Edges go from input to user.
+using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+
+BoostGraph boost_graph(const std::vector<std::vector<std::size_t>>& predecessors) {
+  BoostGraph graph(predecessors.size());
+  for (std::size_t i = 0; i < predecessors.size(); ++i)
+    for (const std::size_t before : predecessors[i]) boost::add_edge(before, i, graph);
+  return graph;
+}
+
+std::string type_names(const std::vector<ArtifactType>& types) {
+  std::vector<std::string> names;
+  for (const auto type : types) names.emplace_back(to_string(type));
+  return join(names, " or ");
+}
+
+class PipelineBinder {
+ public:
+  PipelineBinder(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics)
+      : spec_(spec), registry_(registry), load_hints_(load_hints), diagnostics_(diagnostics) {
+    for (std::size_t i = 0; i < spec.stages.size(); ++i) index_.emplace(spec.stages[i].id, i);
+    for (const auto& stage : spec.stages) stage_names_.push_back(stage.id);
+  }
+
+  Graph bind() {
+    Graph graph;
+    for (auto& stage : spec_.stages) graph.nodes.push_back(bind_component(stage));
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+      if (graph.nodes[i].component) bind_inputs(spec_.stages[i], graph.nodes, graph.nodes[i]);
+    refuse_cycles(graph);
+    if (diagnostics_.empty()) set_order(graph);
+    return graph;
+  }
+
+ private:
+  static std::string path(const StageSpec& stage, const std::string& part) { return "stages." + stage.id + part; }
+
+  Node bind_component(StageSpec& stage) {
+    Node node;
+    node.stage = stage.id;
+    node.place = stage.place;
+    node.seed_name = stage.seed_name;
+    node.component = registry_.find(stage.use);
+    if (stage.use.empty()) return node;
+    if (!node.component) {
+      diagnostics_.add(stage.use_place, path(stage, ".use"),
+                       "unknown component '" + stage.use + "'" + suggestion(stage.use, registry_.names()) + load_hints_);
+      return node;
+    }
+    // Errors of the whole map point at the stage where there is no map.
+    if (stage.params.is_null()) stage.params = Value::map(stage.place);
+    Binder binder(diagnostics_, path(stage, ".params"), node.component->title());
+    node.bound = node.component->bind(stage.params, binder);
+    stage.params = node.bound.resolved;
+    return node;
+  }
+
+  void bind_inputs(const StageSpec& stage, const std::vector<Node>& nodes, Node& node) {
+    const auto& ports = node.component->inputs;
+    node.inputs.resize(ports.size());
+    std::vector<bool> given(ports.size(), false);
+    for (const auto& input : stage.inputs) {
+      const auto port = find_port(stage, input, ports);
+      if (!port) continue;
+      given[*port] = true;
+      const std::string where = path(stage, input.port.empty() ? ".in" : ".in." + input.port);
+      if (!ports[*port].many && (input.is_list || input.stages.size() != 1))
+        diagnostics_.add(input.place, where, "takes one stage, not a list (" + node.component->title() + ")");
+      if (ports[*port].many && input.stages.empty()) diagnostics_.add(input.place, where, "the list is empty");
+      for (const auto& reference : input.stages) {
+        const auto found = index_.find(reference.stage);
+        if (found == index_.end()) {
+          diagnostics_.add(reference.place, where,
+                           "there is no stage '" + reference.stage + "'" + suggestion(reference.stage, stage_names_));
+          continue;
+        }
+        const Node& source = nodes[found->second];
+        const auto& accepts = ports[*port].accepts;
+        if (source.component && std::find(accepts.begin(), accepts.end(), source.component->output) == accepts.end())
+          diagnostics_.add(reference.place, where,
+                           "takes a " + type_names(accepts) + ", but '" + reference.stage + "' (" + source.component->name +
+                               ") gives a " + to_string(source.component->output) + " (" + node.component->title() + ")");
+        auto& list = node.inputs[*port];
+        if (std::find(list.begin(), list.end(), found->second) != list.end())
+          diagnostics_.add(reference.place, where, "names the stage '" + reference.stage + "' twice");
+        list.push_back(found->second);
+      }
+    }
+    for (std::size_t k = 0; k < ports.size(); ++k)
+      if (!given[k])
+        diagnostics_.add(
+            stage.place, path(stage, ports.size() == 1 ? ".in" : ".in." + ports[k].name),
+            "is required: a stage that gives a " + type_names(ports[k].accepts) + " (" + node.component->title() + ")");
+  }
+
+  std::optional<std::size_t> find_port(const StageSpec& stage, const InputSpec& input, const std::vector<Port>& ports) {
+    std::vector<std::string> names;
+    for (const auto& port : ports) names.push_back(port.name);
+    if (input.port.empty() && ports.size() == 1) return 0;
+    for (std::size_t k = 0; k < ports.size(); ++k)
+      if (ports[k].name == input.port) return k;
+    if (ports.empty())
+      diagnostics_.add(input.place, path(stage, ".in"), stage.use + " takes no input");
+    else if (input.port.empty())
+      diagnostics_.add(input.place, path(stage, ".in"),
+                       stage.use + " has several inputs; write in: {" + join(names, ": …, ") + ": …}");
+    else
+      diagnostics_.add(input.place, path(stage, ".in." + input.port), "unknown input" + suggestion(input.port, names));
+    return std::nullopt;
+  }
+
+  void refuse_cycles(const Graph& graph) {
+    const auto predecessors = graph.predecessors();
+    const BoostGraph arrows = boost_graph(predecessors);
+    std::vector<int> component(predecessors.size());
+    boost::strong_components(arrows,
+                             boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, arrows)));
+    std::map<int, std::size_t> reported;
+    for (std::size_t i = 0; i < predecessors.size(); ++i) {
+      // Walk against the arrows inside the component until a stage repeats.
+      std::vector<std::size_t> walk{i};
+      const auto step = [&](std::size_t at) -> std::optional<std::size_t> {
+        for (const std::size_t before : predecessors[at])
+          if (component[before] == component[at]) return before;
+        return std::nullopt;
+      };
+      if (!step(i) || !reported.emplace(component[i], i).second) continue;
+      for (;;) {
+        const std::size_t before = *step(walk.back());
+        const auto seen = std::find(walk.begin(), walk.end(), before);
+        const bool closed = seen != walk.end();
+        if (closed) walk.erase(walk.begin(), seen);
+        walk.push_back(before);
+        if (closed) break;
+      }
+      std::vector<std::string> names;
+      for (auto it = walk.rbegin(); it != walk.rend(); ++it) names.push_back(graph.nodes[*it].stage);
+      diagnostics_.add(graph.nodes[i].place, "stages." + graph.nodes[i].stage + ".in",
+                       "the stages form a cycle: " + join(names, " -> "));
+    }
+  }
+
+  /// Kahn's algorithm with a queue by file order: boost::topological_sort leaves the order among equals open.
+  static void set_order(Graph& graph) {
+    const auto predecessors = graph.predecessors();
+    std::vector<std::size_t> waiting(predecessors.size());
+    std::vector<std::vector<std::size_t>> users(predecessors.size());
+    std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+    for (std::size_t i = 0; i < predecessors.size(); ++i) {
+      waiting[i] = predecessors[i].size();
+      for (const std::size_t before : predecessors[i]) users[before].push_back(i);
+      if (waiting[i] == 0) ready.push(i);
+    }
+    while (!ready.empty()) {
+      const std::size_t i = ready.top();
+      ready.pop();
+      graph.order.push_back(i);
+      for (const std::size_t user : users[i])
+        if (--waiting[user] == 0) ready.push(user);
+    }
+  }
+
+  PipelineSpec& spec_;
+  const Registry& registry_;
+  const std::string& load_hints_;
+  Diagnostics& diagnostics_;
+  std::map<std::string, std::size_t> index_;
+  std::vector<std::string> stage_names_;
+};
+
+}  // namespace
+
+std::vector<std::size_t> Node::predecessors() const {
+  std::vector<std::size_t> all;
+  for (const auto& port : inputs) all.insert(all.end(), port.begin(), port.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+std::vector<std::vector<std::size_t>> Graph::predecessors() const {
+  std::vector<std::vector<std::size_t>> all;
+  for (const auto& node : nodes) all.push_back(node.predecessors());
+  return all;
+}
+
+Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics) {
+  return PipelineBinder(spec, registry, load_hints, diagnostics).bind();
+}
+
+std::string write_dot(const Graph& graph, const std::string& name) {
+  std::ostringstream out;
+  const auto quoted = [](const std::string& text) { return boost::escape_dot_string(text); };
+  boost::write_graphviz(
+      out, boost_graph(graph.predecessors()),
+      [&](std::ostream& stream, std::size_t i) {
+        stream << "[label=" << quoted(graph.nodes[i].stage + "\n" + graph.nodes[i].component->name) << "]";
+      },
+      [&](std::ostream& stream, const auto& edge) {
+        const auto type = graph.nodes[edge.m_source].component->output;
+        stream << "[label=" << quoted(to_string(type)) << "]";
+      },
+      [&](std::ostream& stream) {
+        stream << "label=" << quoted(name)
+               << ";\nrankdir=LR;\nnode [shape=box, fontname=\"Helvetica\"];\nedge [fontname=\"Helvetica\", fontsize=10];\n";
+      });
+  return out.str();
+}
+
+}  // namespace golgi

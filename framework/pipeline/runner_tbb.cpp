@@ -1,0 +1,59 @@
+#include <oneapi/tbb/flow_graph.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <deque>
+#include <exception>
+
+#include "golgi/pipeline/runner.hpp"
+
+namespace golgi {
+namespace {
+
+class TbbRunner : public Runner {
+ public:
+  explicit TbbRunner(int n_threads)
+      : limit_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(n_threads)), arena_(n_threads) {}
+
+  int n_threads() const override { return arena_.max_concurrency(); }
+
+  void run_graph(const std::vector<std::vector<std::size_t>>& predecessors,
+                 const std::function<void(std::size_t)>& body) override {
+    arena_.execute([&] {
+      using Message = tbb::flow::continue_msg;
+      tbb::flow::graph graph;
+      std::deque<tbb::flow::continue_node<Message>> nodes;  // nodes do not move
+      for (std::size_t i = 0; i < predecessors.size(); ++i) nodes.emplace_back(graph, [&body, i](const Message&) { body(i); });
+      for (std::size_t i = 0; i < predecessors.size(); ++i)
+        for (const std::size_t before : predecessors[i]) tbb::flow::make_edge(nodes[before], nodes[i]);
+      for (std::size_t i = 0; i < predecessors.size(); ++i)
+        if (predecessors[i].empty()) nodes[i].try_put(Message());
+      graph.wait_for_all();
+    });
+  }
+
+  void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) override {
+    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n));
+    const auto guarded = [&](std::ptrdiff_t i) {
+      try {
+        body(i);
+      } catch (...) {
+        errors[static_cast<std::size_t>(i)] = std::current_exception();
+      }
+    };
+    arena_.execute([&] { tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::ptrdiff_t{0}, n, guarded); }); });
+    for (const auto& error : errors)
+      if (error) std::rethrow_exception(error);
+  }
+
+ private:
+  tbb::global_control limit_;
+  tbb::task_arena arena_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_tbb_runner(int n_threads) { return std::make_unique<TbbRunner>(n_threads); }
+
+}  // namespace golgi

@@ -1,0 +1,88 @@
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "golgi/pipeline/runner.hpp"
+
+namespace golgi {
+namespace {
+
+class ThreadRunner : public Runner {
+ public:
+  explicit ThreadRunner(int n_threads) : n_threads_(n_threads) {}
+
+  int n_threads() const override { return n_threads_; }
+
+  void run_graph(const std::vector<std::vector<std::size_t>>& predecessors,
+                 const std::function<void(std::size_t)>& body) override {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::size_t> ready;
+    std::vector<std::size_t> waiting(predecessors.size());
+    std::vector<std::vector<std::size_t>> users(predecessors.size());
+    std::size_t left = predecessors.size();
+    for (std::size_t i = 0; i < predecessors.size(); ++i) {
+      waiting[i] = predecessors[i].size();
+      for (const std::size_t before : predecessors[i]) users[before].push_back(i);
+      if (waiting[i] == 0) ready.push_back(i);
+    }
+    on_threads([&] {
+      std::unique_lock lock(mutex);
+      for (;;) {
+        changed.wait(lock, [&] { return !ready.empty() || left == 0; });
+        if (left == 0) return;
+        const std::size_t i = ready.front();
+        ready.pop_front();
+        lock.unlock();
+        body(i);
+        lock.lock();
+        --left;
+        for (const std::size_t user : users[i])
+          if (--waiting[user] == 0) ready.push_back(user);
+        changed.notify_all();
+      }
+    });
+  }
+
+  void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) override {
+    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n));
+    std::atomic<std::ptrdiff_t> next{0};
+    on_threads([&] {
+      for (std::ptrdiff_t i; (i = next.fetch_add(1)) < n;) {
+        try {
+          body(i);
+        } catch (...) {
+          errors[static_cast<std::size_t>(i)] = std::current_exception();
+        }
+      }
+    });
+    for (const auto& error : errors)
+      if (error) std::rethrow_exception(error);
+  }
+
+ private:
+  void on_threads(const std::function<void()>& work) const {
+    std::vector<std::jthread> others;
+    for (int k = 1; k < n_threads_; ++k) others.emplace_back(work);
+    work();
+  }
+
+  int n_threads_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_thread_runner(int n_threads) { return std::make_unique<ThreadRunner>(n_threads); }
+
+std::unique_ptr<Runner> make_runner(int n_threads) {
+#ifdef __SANITIZE_THREAD__
+  return make_thread_runner(n_threads);
+#else
+  return make_tbb_runner(n_threads);
+#endif
+}
+
+}  // namespace golgi

@@ -1,0 +1,64 @@
+// What a pipeline file says, before any component is known: stages by name, what each uses, takes and sets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "golgi/core/error.hpp"
+#include "golgi/params/value.hpp"
+
+namespace golgi {
+
+struct StageReference {
+  std::string stage;
+  Place place;
+};
+
+/// `in: a`, `in: [a, b]` (port name empty) or one entry of `in: {truth: a, estimates: [b, c]}`.
+struct InputSpec {
+  std::string port;
+  Place place;
+  bool is_list = false;
+  std::vector<StageReference> stages;
+};
+
+struct StageSpec {
+  std::string id;
+  Place place;
+  std::string use;
+  Place use_place;
+  Value params;
+  std::vector<InputSpec> inputs;
+  std::string seed_name;  ///< by default the id; stages of the same seed name and component draw the same numbers
+};
+
+struct PipelineSpec {
+  std::string name;
+  std::int64_t seed = 1;
+  std::vector<StageSpec> stages;  ///< in file order
+  Value sweep;                    ///< null where there is none
+};
+
+/// `stage.param=value` from the command line; `param` may go down into maps ("noise.mean").
+struct Override {
+  std::string stage;
+  std::vector<std::string> path;
+  Value value;
+};
+
+/// @throws UsageError for a text that is not stage.param=value
+Override parse_override(const std::string& text);
+
+/// Adds an error for each fault; what could be read is returned.
+/// @param default_name  where the file gives none
+PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diagnostics& diagnostics);
+
+/// Adds an error for a stage that is not there.
+void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics);
+
+/// The file again, with every parameter written out (`params` of the stages as given).
+std::string write_spec(const PipelineSpec& spec);
+
+}  // namespace golgi
