@@ -1,0 +1,45 @@
+// The folder of results: what the store holds, under the stages' names, with the summary files around it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "golgi/run/run_pipeline.hpp"
+#include "golgi/run/stage_runner.hpp"
+#include "golgi/run/store.hpp"
+
+namespace golgi {
+
+class ResultsFolder {
+ public:
+  explicit ResultsFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// What is there: nothing, unfinished work, complete results of some key, or something that is not golgi's.
+  enum class State { absent, unfinished, complete, foreign };
+  State state() const;
+  /// Of complete results; empty otherwise.
+  std::string run_key() const;
+  /// Whether every file that the manifest lists is there with its size.
+  bool intact() const;
+
+  /// @throws ConfigError where another pipeline's results or foreign files are there and `force` is not set
+  void check_may_write(const std::string& run_key, bool force) const;
+
+  /// --force writes into a foreign folder, but not over what is there.
+  /// @throws ConfigError where a foreign folder holds a name that the results need
+  void check_clashes(const Graph& graph) const;
+
+  /// Puts everything in place; the manifest last, and only of a complete run. Where anything fails, the results before stay
+  /// as they were.
+  void publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,
+               StageRunner& stages, const Store& store) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Names a run by the keys of its stages.
+std::string run_key(const Graph& graph);
+
+}  // namespace golgi

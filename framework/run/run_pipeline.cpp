@@ -1,0 +1,108 @@
+#include "golgi/run/run_pipeline.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/build_id.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/run/results.hpp"
+#include "golgi/run/stage_runner.hpp"
+#include "golgi/run/store.hpp"
+
+namespace golgi {
+namespace {
+
+/// What a power failure may cost is bounded once a run, not once a file.
+void sync_file_system(const std::filesystem::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::syncfs(fd);
+  ::close(fd);
+}
+
+}  // namespace
+
+bool RunReport::complete() const {
+  return std::all_of(results.begin(), results.end(),
+                     [](const auto& r) { return r.outcome == Outcome::found || r.outcome == Outcome::done; });
+}
+
+KeyOptions key_options(const PipelineSpec& spec, const Store* adopt_from) {
+  KeyOptions options;
+  options.seed = spec.seed;
+  // Any function of the SDK library tells which build it is.
+  options.sdk_build_id = build_id_of(reinterpret_cast<const void*>(&format_number));
+  if (adopt_from)
+    options.adopt = [adopt_from](const Node& node) -> std::optional<Fingerprint> {
+      if (adopt_from->find(node.key)) return std::nullopt;
+      return adopt_from->find_recipe(node.recipe);
+    };
+  return options;
+}
+
+RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
+                       const std::function<bool()>& cancelled) {
+  Store store(options.folder);
+  assign_keys(graph, key_options(spec, options.accept_rebuilt ? &store : nullptr));
+  const ResultsFolder folder(options.folder);
+  folder.check_may_write(run_key(graph), options.force);
+  folder.check_clashes(graph);
+  store.lock();
+  // Another process may have finished its work in between.
+  folder.check_may_write(run_key(graph), options.force);
+
+  const auto runner = make_runner(options.n_threads);
+  StageRunner stages(graph, store, *runner, observer, cancelled);
+  RunReport report;
+  report.seconds.resize(graph.nodes.size());
+  report.results = execute(
+      graph, *runner,
+      [&](std::size_t i) {
+        observer.started(graph.nodes[i]);
+        return stages.run(i);
+      },
+      cancelled,
+      [&](std::size_t i, const StageResult& result) { observer.finished(graph.nodes[i], result, stages.seconds(i)); });
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) report.seconds[i] = stages.seconds(i);
+  report.exit_code = exit_code(report.results);
+
+  for (const std::size_t i : graph.order) {
+    const Outcome outcome = report.results[i].outcome;
+    if ((outcome == Outcome::done || outcome == Outcome::found) && graph.nodes[i].component->output == ArtifactType::scores)
+      report.evaluations.push_back({graph.nodes[i].stage, *std::get<std::shared_ptr<const Scores>>(stages.artifact(i))});
+  }
+  const bool all_found =
+      std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
+  report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
+  if (report.unchanged) return report;
+  sync_file_system(options.folder);
+  if (report.complete()) {
+    folder.publish(graph, spec, options, report, stages, store);
+  } else if (folder.state() == ResultsFolder::State::complete) {
+    report.kept_before = true;
+  } else {
+    // Why stages failed must not be lost with the disk that cannot take the rest.
+    try {
+      folder.publish(graph, spec, options, report, stages, store);
+    } catch (const std::exception& error) {
+      report.problem = error.what();
+    }
+  }
+  return report;
+}
+
+std::string scores_csv(const std::vector<Evaluation>& evaluations) {
+  const auto cell = [](double value) { return std::isnan(value) ? std::string() : format_number(value); };
+  std::string out = "evaluation,estimate,member,metric,value,low,high,reason\n";
+  for (const auto& evaluation : evaluations)
+    for (const auto& row : evaluation.scores.rows)
+      out += evaluation.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," + cell(row.value) +
+             "," + cell(row.low) + "," + cell(row.high) + "," + csv_field(row.reason) + "\n";
+  return out;
+}
+
+}  // namespace golgi
