@@ -1,0 +1,90 @@
+// The step loop of a network of Izhikevich neurons. One step of length dt:
+//   fired = { j : v_j >= threshold };  for those v <- c, u <- u + d
+//   I_i = input_i + sum over fired j of M(i, j)
+//   `substeps` times: v <- v + (dt / substeps) (q v² + l v + k - u + I)
+//   u <- u + dt a (b v - u)
+// Everything is linear in neurons plus synapses of neurons that fired: state in arrays of one kind, synapses by source.
+// Source: Izhikevich 2003, IEEE Transactions on Neural Networks 14(6).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "golgi/api/plugin.hpp"
+
+namespace golgi::izhikevich {
+
+/// The letters of the header comment.
+struct Equation {
+  double quadratic = 0.04;  ///< 1/(mV ms)
+  double linear = 4.1;      ///< 1/ms
+  double constant = 108;    ///< mV/ms
+  double threshold_mv = 30;
+  double dt_ms = 1;
+  int substeps = 2;
+};
+
+/// One entry per neuron.
+struct Neurons {
+  std::vector<double> a, b, c, d;
+};
+
+class Engine {
+ public:
+  /// Inputs, and nothing else, are read this many values beyond their end.
+  static constexpr std::size_t padding = 8;
+
+  /// @param wiring  must outlive the engine
+  /// @throws InternalError unless every array has one entry per neuron
+  Engine(const Wiring& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
+         std::span<const double> u);
+
+  std::ptrdiff_t n() const { return n_; }
+  std::span<const double> v() const { return {v_.data(), static_cast<std::size_t>(n_)}; }
+  std::span<const double> u() const { return {u_.data(), static_cast<std::size_t>(n_)}; }
+  /// Neurons at or above the threshold now, ascending: they fire in the step that follows.
+  std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
+  std::int64_t synaptic_events() const { return synaptic_events_; }
+
+  /// @param input  n() values, and `padding` more that are read and ignored
+  /// @return false if some neuron's state has become infinite or not a number
+  bool step(const double* input);
+
+  /// The first neuron without a finite state, or -1.
+  std::ptrdiff_t first_not_finite() const;
+
+ private:
+  void scatter();
+
+  std::ptrdiff_t n_;
+  const Wiring* wiring_;
+  Equation equation_;
+  std::vector<double> a_, b_, c_, d_, v_, u_, synaptic_;  // padded to a multiple of four
+  std::vector<double> common_weight_;                     // of a source's synapses; NaN where they differ
+  std::vector<std::int32_t> fired_;
+  std::size_t n_fired_ = 0;
+  std::int64_t synaptic_events_ = 0;
+};
+
+/// Fills inputs of consecutive steps: n_steps rows of n values, the first for step `first`.
+using InputSource = std::function<void(std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values)>;
+
+struct RunOptions {
+  std::ptrdiff_t n_steps = 0;
+  bool record_v = true, record_u = false, record_input = false, record_events = true;
+};
+
+/// (N, steps + 1) each, the state before the first step included; input (N, steps). Empty where it was not asked for.
+struct Recording {
+  Matrix v, u, input;
+  std::vector<std::vector<double>> events_s;  ///< per neuron: every column at or above the threshold, as a time
+};
+
+/// @param on_block  called now and then with the number of finished steps; may throw to stop
+/// @throws NumericError that names neuron and step if the state does not stay finite
+Recording run(Engine& engine, const Equation& equation, const InputSource& input, const RunOptions& options,
+              const std::function<void(std::ptrdiff_t)>& on_block = {});
+
+}  // namespace golgi::izhikevich

@@ -1,0 +1,96 @@
+// Random networks of Izhikevich neurons driven by noise; the defaults are the recipe of Lu et al. 2023 (arXiv 2311.06928).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine.hpp"
+#include "golgi/api/plugin.hpp"
+#include "topology.hpp"
+
+namespace golgi::izhikevich {
+
+enum class Topology { erdos_renyi, small_world, scale_free, given };
+
+/// One number per neuron: base + span · r^power. All parameters of a neuron share its r, uniform on (0, 1).
+struct Spread {
+  double base = 0;
+  double span = 0;
+  int power = 1;
+  static constexpr auto shorthand = &Spread::base;
+  static void describe(SchemaOf<Spread>& s);
+};
+
+struct NeuronParameters {
+  Spread a, b, c, d;
+  static void describe(SchemaOf<NeuronParameters>& s);
+};
+
+struct Params {
+  int excitatory = 8;
+  int inhibitory = 2;
+  double excitatory_strength = 5;
+  double inhibitory_strength = -5;
+
+  Topology topology = Topology::erdos_renyi;
+  double connection_probability = 0.4;
+  bool self_connections = false;
+  std::optional<int> neighbours;
+  double rewiring_probability = 0.1;
+  bool reciprocal = false;
+  double exponent = 1;
+  std::optional<double> scale;
+  InputPath connectivity;
+
+  double noise_mean = 5;
+  double noise_variance = 5;
+  InputPath input;
+
+  int steps = 5000;
+  double dt_ms = 1;
+  int substeps = 2;
+  int trials = 1;
+
+  double quadratic = 0.04;
+  double linear = 4.1;
+  double constant = 108;
+  double threshold_mv = 30;
+  NeuronParameters excitatory_neurons{{0.02, 0, 1}, {-0.1, 0, 1}, {-65, 15, 2}, {8, -6, 2}};
+  NeuronParameters inhibitory_neurons{{0.02, 0.08, 1}, {-0.1, 0, 1}, {-65, 0, 1}, {2, 0, 1}};
+  InputPath neuron_parameters;
+
+  double initial_v_mv = -65;
+  std::optional<double> initial_u;
+  InputPath initial_v_file;
+  InputPath initial_u_file;
+  int start_column = 0;
+
+  std::vector<std::string> record;
+
+  static void describe(SchemaOf<Params>& s);
+};
+
+class Izhikevich : public Simulator {
+ public:
+  static constexpr const char* name = "simulator/izhikevich";
+  static constexpr const char* summary =
+      "Random networks of Izhikevich neurons driven by noise; records v, u, input and events.";
+  static constexpr bool stochastic = true;
+  using Params = izhikevich::Params;
+
+  explicit Izhikevich(const Params& params);
+  Dataset simulate(const TaskContext& context) const override;
+
+ private:
+  Equation equation() const;
+  Population population() const;
+  Wiring wiring(const TaskContext& context) const;
+  Neurons neurons(const TaskContext& context) const;
+
+  Params params_;
+  bool record_u_ = false;
+  bool record_input_ = false;
+};
+
+}  // namespace golgi::izhikevich

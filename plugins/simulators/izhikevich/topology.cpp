@@ -1,0 +1,184 @@
+#include "topology.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/plod_generator.hpp>
+#include <boost/graph/small_world_generator.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace golgi::izhikevich {
+namespace {
+
+/// golgi's numbers for Boost's generators, which copy theirs.
+class BitGenerator {
+ public:
+  using result_type = std::uint64_t;
+  static constexpr bool has_fixed_range = false;
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+
+  explicit BitGenerator(Random& random) : random_(&random) {}
+  result_type operator()() { return random_->word(); }
+
+ private:
+  Random* random_;
+};
+
+using Edge = std::pair<std::int32_t, std::int32_t>;  // source, target
+
+/// Sorts the edges and drops those given twice.
+Wiring from_edges(const Population& population, std::vector<Edge> edges) {
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  std::vector<std::int64_t> begin(static_cast<std::size_t>(population.size()) + 1, 0);
+  std::vector<std::int32_t> target;
+  std::vector<double> weight;
+  target.reserve(edges.size());
+  weight.reserve(edges.size());
+  for (const auto& [source, to] : edges) {
+    ++begin[static_cast<std::size_t>(source) + 1];
+    target.push_back(to);
+    weight.push_back(population.strength(source));
+  }
+  for (std::size_t j = 1; j < begin.size(); ++j) begin[j] += begin[j - 1];
+  return Wiring(std::move(begin), std::move(target), std::move(weight));
+}
+
+/// How many failures precede a success of probability p: geometric numbers, as many as one likes.
+class GeometricGaps {
+ public:
+  GeometricGaps(const Fingerprint& seed, std::uint64_t stream, double p)
+      : random_(seed, "wiring", stream), per_unit_(-1 / std::log1p(-p)) {}
+
+  std::int64_t next() {
+    if (used_ == normals_.size()) {
+      random_.fill_normal(normals_);
+      used_ = 0;
+    }
+    // Half the squared radius of two normals is exponential: a logarithm that is the same everywhere.
+    const double x = normals_[used_], y = normals_[used_ + 1];
+    used_ += 2;
+    const double gap = 0.5 * std::fma(x, x, y * y) * per_unit_;
+    return gap < 1e15 ? static_cast<std::int64_t>(gap) : std::int64_t{1'000'000'000'000'000};
+  }
+
+ private:
+  Random random_;
+  double per_unit_;
+  std::array<double, 64> normals_;
+  std::size_t used_ = 64;
+};
+
+[[noreturn]] void wrong_size(const std::filesystem::path& path, std::ptrdiff_t found, const Population& population) {
+  throw DataError("'" + path.string() + "' holds " + std::to_string(found) + " neurons, but excitatory + inhibitory = " +
+                  std::to_string(population.size()) + ": set both to fit the file");
+}
+
+/// Cells of an edge list as a neuron's number.
+std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, double value, const Population& population) {
+  if (!(value >= 0 && value < population.size() && value == std::floor(value)))
+    throw DataError("'" + path.string() + "', edge " + std::to_string(row + 1) + ": a neuron is a whole number from 0 to " +
+                    std::to_string(population.size() - 1));
+  return static_cast<std::int32_t>(value);
+}
+
+}  // namespace
+
+Wiring erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed) {
+  const std::int32_t n = population.size();
+  const std::int64_t candidates = self_connections ? n : n - 1;  // per source
+  std::vector<std::int64_t> begin{0};
+  std::vector<std::int32_t> target;
+  std::vector<double> weight;
+  // A few standard deviations above the mean: no second copy while the arrays grow.
+  const double mean = static_cast<double>(candidates) * n * probability;
+  target.reserve(static_cast<std::size_t>(mean + 6 * std::sqrt(mean) + 16));
+  for (std::int32_t j = 0; j < n; ++j) {
+    const auto add = [&](std::int64_t candidate) {
+      target.push_back(static_cast<std::int32_t>(candidate + (!self_connections && candidate >= j)));
+    };
+    if (probability >= 1) {
+      for (std::int64_t k = 0; k < candidates; ++k) add(k);
+    } else if (probability > 0) {
+      GeometricGaps gaps(seed, static_cast<std::uint64_t>(j), probability);
+      for (std::int64_t k = gaps.next(); k < candidates; k += 1 + gaps.next()) add(k);
+    }
+    begin.push_back(std::ssize(target));
+  }
+  weight.resize(target.size());
+  for (std::int32_t j = 0; j < n; ++j)
+    std::fill(weight.begin() + begin[static_cast<std::size_t>(j)], weight.begin() + begin[static_cast<std::size_t>(j) + 1],
+              population.strength(j));
+  return Wiring(std::move(begin), std::move(target), std::move(weight));
+}
+
+Wiring small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,
+                   Random random) {
+  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
+  using Edges = boost::small_world_iterator<BitGenerator, Graph>;
+  BitGenerator bits(random);
+  const auto n = static_cast<std::size_t>(population.size());
+  std::vector<Edge> edges;
+  for (Edges edge(bits, n, static_cast<std::size_t>(neighbours), rewiring_probability); edge != Edges(); ++edge) {
+    const auto a = static_cast<std::int32_t>(edge->first), b = static_cast<std::int32_t>(edge->second);
+    const bool forward = random.below(2) == 0;
+    if (reciprocal || forward) edges.emplace_back(a, b);
+    if (reciprocal || !forward) edges.emplace_back(b, a);
+  }
+  return from_edges(population, std::move(edges));
+}
+
+Wiring scale_free(const Population& population, double exponent, double scale, Random random) {
+  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
+  using Edges = boost::plod_iterator<BitGenerator, Graph>;
+  BitGenerator bits(random);
+  std::vector<Edge> edges;
+  Edges edge(bits, static_cast<std::size_t>(population.size()), exponent, scale);
+  // The iterator of Boost 1.74 starts on the pair (0, 0), which is no edge of the graph.
+  for (++edge; edge != Edges(); ++edge)
+    edges.emplace_back(static_cast<std::int32_t>(edge->first), static_cast<std::int32_t>(edge->second));
+  return from_edges(population, std::move(edges));
+}
+
+double scale_for_density(std::int32_t n, double exponent, double probability) {
+  const double others = n - 1;
+  const auto mean_degree = [&](double scale) {
+    double sum = 0;
+    for (std::int32_t x = 1; x < n; ++x) {
+      const double draws = std::floor(scale * std::pow(x, -exponent));
+      sum += others * (1 - std::pow(1 - 1 / others, draws));  // targets drawn twice count once
+    }
+    return sum / n;
+  };
+  double low = 0, high = 10.0 * n;
+  for (int i = 0; i < 60; ++i) (mean_degree((low + high) / 2) < probability * others ? low : high) = (low + high) / 2;
+  return std::round(high * 1e6) / 1e6;  // so that the last digit of pow does not matter
+}
+
+Wiring read_wiring(const std::filesystem::path& path, const Population& population) {
+  if (path.extension() == ".npy") {
+    const Matrix weights = read_npy(path);
+    if (weights.rows() != population.size()) wrong_size(path, weights.rows(), population);
+    return Wiring::from_dense(weights.view());
+  }
+  const CsvTable table = read_csv(path);
+  const Matrix& values = table.values;
+  const std::vector<std::string> bare{"source", "target"}, weighted{"source", "target", "weight"};
+  if (table.header != bare && table.header != weighted) {
+    if (values.rows() != population.size()) wrong_size(path, values.rows(), population);
+    return Wiring::from_dense(values.view());
+  }
+  std::vector<Synapse> synapses;
+  for (std::ptrdiff_t k = 0; k < values.rows(); ++k) {
+    const std::int32_t source = neuron_of(path, k, values(k, 0), population);
+    synapses.push_back({neuron_of(path, k, values(k, 1), population), source,
+                        values.cols() > 2 ? values(k, 2) : population.strength(source), 0});
+  }
+  return Wiring(population.size(), std::move(synapses));
+}
+
+}  // namespace golgi::izhikevich

@@ -1,0 +1,143 @@
+#include "process.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "golgi/numerics/var.hpp"
+
+namespace golgi::var {
+namespace {
+
+/// Whether some variable acts on itself, however indirectly. Without, all eigenvalues are 0, of which rounding shows nothing.
+bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n) {
+  // Takes away variables that nothing acts on, until none are left (no feedback) or none can go.
+  std::vector<std::int32_t> n_sources(static_cast<std::size_t>(n), 0), free;
+  for (const auto& c : coefficients) ++n_sources[static_cast<std::size_t>(c.target)];
+  for (std::int32_t i = 0; i < n; ++i)
+    if (n_sources[static_cast<std::size_t>(i)] == 0) free.push_back(i);
+  std::int32_t n_taken = 0;
+  for (; !free.empty(); ++n_taken) {
+    const std::int32_t source = free.back();
+    free.pop_back();
+    for (const auto& c : coefficients)
+      if (c.source == source && --n_sources[static_cast<std::size_t>(c.target)] == 0) free.push_back(c.target);
+  }
+  return n_taken < n;
+}
+
+}  // namespace
+
+std::vector<Coefficient> draw(const Recipe& recipe, Random random) {
+  const auto strength = [&] {
+    const double magnitude = recipe.strength_min + (recipe.strength_max - recipe.strength_min) * random.uniform();
+    return random.uniform() < recipe.negative_probability ? -magnitude : magnitude;
+  };
+  std::vector<Coefficient> coefficients;
+  for (std::int32_t i = 0; i < recipe.n; ++i)
+    for (std::int32_t j = 0; j < recipe.n; ++j) {
+      if (i == j) {
+        // Different for each variable: equal eigenvalues of a matrix without feedback would be found to a few digits only.
+        const double own = recipe.self_strength_min + (recipe.self_strength_max - recipe.self_strength_min) * random.uniform();
+        if (own != 0) coefficients.push_back({1, i, i, own});
+        continue;
+      }
+      if (random.uniform() >= recipe.connection_probability) continue;
+      const auto only = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(recipe.order))) + 1;
+      for (std::int32_t lag = recipe.every_lag ? 1 : only; lag <= (recipe.every_lag ? recipe.order : only); ++lag)
+        coefficients.push_back({lag, i, j, strength()});
+    }
+  std::sort(coefficients.begin(), coefficients.end(), [](const Coefficient& a, const Coefficient& b) {
+    return std::tie(a.lag, a.target, a.source) < std::tie(b.lag, b.target, b.source);
+  });
+  return coefficients;
+}
+
+double spectral_radius_of(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order) {
+  VarModel model;
+  model.order = order;
+  model.coefficients = Matrix(n, static_cast<std::ptrdiff_t>(n) * order);
+  for (const auto& c : coefficients)
+    model.coefficients(c.target, static_cast<std::ptrdiff_t>(c.lag - 1) * n + c.source) = c.value;
+  return spectral_radius(model);
+}
+
+bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order) {
+  const auto size = static_cast<Eigen::Index>(n) * order;
+  Eigen::MatrixXd power = Eigen::MatrixXd::Zero(size, size);
+  for (const auto& c : coefficients) power(c.target, static_cast<Eigen::Index>(c.lag - 1) * n + c.source) = c.value;
+  power.bottomLeftCorner(size - n, size - n).setIdentity();
+  const auto norm = [&] { return power.cwiseAbs().rowwise().sum().maxCoeff(); };
+  for (int squarings = 0; squarings < 30 && norm() >= 1 && std::isfinite(norm()); ++squarings) power *= power;
+  return norm() < 1;
+}
+
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius) {
+  if (!has_feedback(coefficients, n)) return;
+  const double factor = radius / spectral_radius_of(coefficients, n, order);
+  for (auto& c : coefficients)
+    for (std::int32_t l = 0; l < c.lag; ++l) c.value *= factor;
+  if (!is_stable(coefficients, n, order))
+    throw NumericError("the network drawn is not stable at spectral_radius " + std::to_string(radius) +
+                       ": its eigenvalues lie too close together to be scaled exactly; take a smaller spectral_radius");
+}
+
+Wiring truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n) {
+  std::map<std::pair<std::int32_t, std::int32_t>, Synapse> links;
+  for (const auto& c : coefficients) {
+    if (c.target == c.source) continue;
+    Synapse& link = links[{c.source, c.target}];
+    if (std::abs(c.value) > std::abs(link.weight)) link = {c.target, c.source, c.value, c.lag};
+  }
+  std::vector<Synapse> synapses;
+  for (const auto& [pair, link] : links) synapses.push_back(link);
+  return Wiring(n, std::move(synapses));
+}
+
+Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
+                std::ptrdiff_t burn_in, const Matrix& factor, double deviation, Random noise,
+                const std::function<void(std::ptrdiff_t)>& on_block) {
+  const auto size = static_cast<std::size_t>(n);
+  std::vector<double> normals(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
+  const auto sample = [&](std::ptrdiff_t t) { return past.data() + (t % order) * n; };
+  Matrix values(n, steps);
+  for (std::ptrdiff_t t = 0; t < burn_in + steps; ++t) {
+    if (on_block && t % 4096 == 0) on_block(t);
+    noise.fill_normal(normals);
+    std::vector<double> now(size, 0);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (factor.empty())
+        now[i] = deviation * normals[i];
+      else
+        for (std::size_t k = 0; k <= i; ++k)
+          now[i] = std::fma(factor(static_cast<std::ptrdiff_t>(i), static_cast<std::ptrdiff_t>(k)), normals[k], now[i]);
+    }
+    for (const auto& c : coefficients) {
+      if (c.lag > t) continue;  // zeros before the start
+      double& x = now[static_cast<std::size_t>(c.target)];
+      x = std::fma(c.value, sample(t - c.lag)[c.source], x);
+    }
+    std::copy(now.begin(), now.end(), sample(t));
+    if (t < burn_in) continue;
+    for (std::int32_t i = 0; i < n; ++i) values(i, t - burn_in) = now[static_cast<std::size_t>(i)];
+  }
+  return values;
+}
+
+Matrix cholesky(const Matrix& covariance, std::int32_t n, const std::string& name) {
+  if (covariance.rows() != n || covariance.cols() != n)
+    throw DataError(name + " is " + std::to_string(covariance.rows()) + " x " + std::to_string(covariance.cols()) + "; for " +
+                    std::to_string(n) + " variables it must be " + std::to_string(n) + " x " + std::to_string(n));
+  const auto view = covariance.view();
+  if (!view.allFinite()) throw DataError(name + " holds a value that is no finite number");
+  if ((view - view.transpose()).cwiseAbs().maxCoeff() > 1e-12 * view.cwiseAbs().maxCoeff())
+    throw DataError(name + " is not symmetric");
+  const Eigen::LLT<Eigen::MatrixXd> factored(view);
+  if (factored.info() != Eigen::Success) throw DataError(name + " is not positive definite: no noise has this covariance");
+  const Eigen::MatrixXd lower = factored.matrixL();
+  return Matrix::from(lower);
+}
+
+}  // namespace golgi::var

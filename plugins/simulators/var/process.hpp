@@ -1,0 +1,58 @@
+// A sparse vector autoregressive process x(t) = Σ_l A_l x(t-l) + e(t), e(t) normal, independent over time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "golgi/api/plugin.hpp"
+
+namespace golgi::var {
+
+/// Entry (target, source) of A_lag, lag from 1.
+struct Coefficient {
+  std::int32_t lag = 1, target = 0, source = 0;
+  double value = 0;
+};
+
+/// What to draw: each ordered pair is a link with the same probability.
+struct Recipe {
+  std::int32_t n = 0;
+  std::int32_t order = 1;
+  double connection_probability = 0;
+  double strength_min = 0, strength_max = 0;  ///< magnitudes, uniform between them
+  double negative_probability = 0;
+  double self_strength_min = 0, self_strength_max = 0;  ///< entries (i, i) of A_1; never negative
+  bool every_lag = false;  ///< a link has a coefficient at each lag, otherwise at one, drawn uniformly
+};
+
+/// By lag, then target, then source; unscaled.
+std::vector<Coefficient> draw(const Recipe& recipe, Random random);
+
+/// Largest modulus of the companion matrix's eigenvalues. O((n · order)³).
+double spectral_radius_of(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order);
+
+/// Whether some power of the companion matrix has a norm below 1: a proof, where eigenvalues close together are uncertain.
+bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order);
+
+/// Multiplies A_l by f^l, which multiplies every eigenvalue of the companion matrix by f, so that the largest modulus becomes
+/// `radius` < 1. Where it is 0 (no feedback at all) nothing is changed: the process is stable as it is.
+/// @throws NumericError if the result is not stable after all
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius);
+
+/// Links between different variables: weight and lag of the coefficient largest in magnitude (of equals, the shortest lag).
+Wiring truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n);
+
+/// @param factor    (n, n) lower triangular, the noise's covariance is factor · factorᵀ; empty: `deviation` times the unit
+/// matrix
+/// @param on_block  called now and then; may throw to stop
+/// @return (n, steps), after `burn_in` samples, from zeros, were dropped
+Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
+                std::ptrdiff_t burn_in, const Matrix& factor, double deviation, Random noise,
+                const std::function<void(std::ptrdiff_t)>& on_block = {});
+
+/// Lower Cholesky factor.
+/// @throws DataError unless the matrix is square with n rows, symmetric, finite and positive definite; `name` opens the message
+Matrix cholesky(const Matrix& covariance, std::int32_t n, const std::string& name);
+
+}  // namespace golgi::var

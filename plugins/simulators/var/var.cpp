@@ -1,0 +1,106 @@
+#include "var.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace golgi::var {
+
+void Params::describe(SchemaOf<Params>& s) {
+  s.field("variables", &Params::variables).range(1, 10'000).doc("Number of variables.");
+  s.field("order", &Params::order).range(1, 512).unit("steps").doc("Longest lag.");
+  s.field("connection_probability", &Params::connection_probability)
+      .range(0, 1)
+      .doc("Of each ordered pair of different variables.");
+  s.field("strength_min", &Params::strength_min).above(0).doc("Smallest magnitude of a link's coefficient, before scaling.");
+  s.field("strength_max", &Params::strength_max).above(0).doc("Largest magnitude.");
+  s.field("negative_probability", &Params::negative_probability).range(0, 1).doc("That a coefficient is negative.");
+  s.field("self_strength_min", &Params::self_strength_min)
+      .at_least(0)
+      .doc("Smallest coefficient on a variable's own last value, before scaling.");
+  s.field("self_strength_max", &Params::self_strength_max)
+      .at_least(0)
+      .doc("Largest one; 0: no variable depends on its own past.");
+  s.field("every_lag", &Params::every_lag)
+      .doc("A link acts at every lag with a coefficient each; otherwise at one lag, drawn uniformly.");
+  s.field("spectral_radius", &Params::spectral_radius)
+      .range(1e-3, 0.9999)
+      .doc("The coefficients are scaled until the companion matrix has this radius; below 1 the process is stable.");
+  s.field("noise_variance", &Params::noise_variance).above(0).doc("Of the innovations.");
+  s.field("noise_correlation", &Params::noise_correlation).range(-1, 1).doc("Between the innovations of any two variables.");
+  s.field("noise_covariance", &Params::noise_covariance)
+      .doc("The innovations' covariance as .npy or .csv, variables by variables, in place of the two above.");
+  s.field("steps", &Params::steps).range(1, 1'000'000'000).unit("steps").doc("Length.");
+  s.field("burn_in", &Params::burn_in)
+      .range(0, 1'000'000'000)
+      .unit("steps")
+      .doc("Dropped from the start, so that the process is stationary.");
+  s.field("trials", &Params::trials).range(1, 1'000'000).doc("Recordings of the same network with new noise.");
+  s.field("dt_s", &Params::dt_s).above(0).unit("s").doc("Sampling interval written to the dataset.");
+}
+
+VarSimulator::VarSimulator(const Params& params) : params_(params) {
+  if (params_.strength_min > params_.strength_max) throw ConfigError("strength_min is above strength_max");
+  if (params_.self_strength_min > params_.self_strength_max) throw ConfigError("self_strength_min is above self_strength_max");
+  const double lowest = params_.variables > 1 ? -1.0 / (params_.variables - 1) : -1;
+  if (params_.variables > 1 && (params_.noise_correlation >= 1 || params_.noise_correlation <= lowest))
+    throw ConfigError("noise_correlation must lie between " + std::to_string(lowest) + " and 1 for " +
+                      std::to_string(params_.variables) + " variables: no covariance is positive definite otherwise");
+}
+
+/// Empty where the innovations are independent.
+Matrix VarSimulator::noise_factor() const {
+  const int n = params_.variables;
+  if (!params_.noise_covariance.empty()) {
+    const auto& path = params_.noise_covariance.path;
+    return cholesky(path.extension() == ".npy" ? read_npy(path) : read_csv(path).values, n,
+                    "'" + path.string() + "' (noise_covariance)");
+  }
+  if (params_.noise_correlation == 0) return {};
+  Matrix covariance(n, n, params_.noise_correlation * params_.noise_variance);
+  for (int i = 0; i < n; ++i) covariance(i, i) = params_.noise_variance;
+  return cholesky(covariance, n, "noise_correlation");
+}
+
+Dataset VarSimulator::simulate(const TaskContext& context) const {
+  const Recipe recipe{params_.variables,
+                      params_.order,
+                      params_.connection_probability,
+                      params_.strength_min,
+                      params_.strength_max,
+                      params_.negative_probability,
+                      params_.self_strength_min,
+                      params_.self_strength_max,
+                      params_.every_lag};
+  std::vector<Coefficient> coefficients = draw(recipe, context.random("wiring"));
+  scale_to_radius(coefficients, recipe.n, recipe.order, params_.spectral_radius);
+
+  // The truth holds one number a link; here are all of them, own pasts included.
+  Matrix table(std::ssize(coefficients), 4);
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
+    const Coefficient& c = coefficients[static_cast<std::size_t>(k)];
+    table(k, 0) = c.lag;
+    table(k, 1) = c.target;
+    table(k, 2) = c.source;
+    table(k, 3) = c.value;
+  }
+  context.output("coefficients.csv", format_csv(std::as_const(table).view(), {"lag", "target", "source", "value"}));
+
+  Dataset dataset;
+  dataset.names = default_names(recipe.n);
+  dataset.dt_s = params_.dt_s;
+  dataset.truth = truth_of(coefficients, recipe.n);
+  dataset.trials.resize(static_cast<std::size_t>(params_.trials));
+  const Matrix factor = noise_factor();
+  const double deviation = std::sqrt(params_.noise_variance);
+  context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
+    const Random noise = context.random("noise", static_cast<std::uint64_t>(trial));
+    dataset.trials[static_cast<std::size_t>(trial)].values =
+        var::simulate(coefficients, recipe.n, recipe.order, params_.steps, params_.burn_in, factor, deviation, noise,
+                      [&](std::ptrdiff_t) { context.check_cancelled(); });
+  });
+  return dataset;
+}
+
+}  // namespace golgi::var
+
+GOLGI_PLUGIN("var", "1.0.0") { registry.add<golgi::var::VarSimulator>(); }

@@ -1,0 +1,191 @@
+// The component: defaults, parameters and their contradictions, determinism.
+#include "izhikevich.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "support/plain_context.hpp"
+#include "support/temp_folder.hpp"
+
+using namespace golgi;
+using namespace golgi::izhikevich;
+
+namespace {
+
+Dataset simulate(const Params& params, int n_threads = 1, const char* seed = "test") {
+  return Izhikevich(params).simulate(test::PlainContext(n_threads, seed));
+}
+
+Params small() {
+  Params params;
+  params.steps = 300;
+  return params;
+}
+
+}  // namespace
+
+TEST_CASE("the defaults are the paper's recipe") {
+  Params params;
+  params.record = {"u", "input"};
+  const Dataset data = simulate(params);
+  data.validate();
+  REQUIRE(data.trials.size() == 1);
+  const TimeSeries& trial = data.trials[0];
+  const Matrix &v = trial.values, &u = trial.companions.at("u"), &input = trial.companions.at("input");
+  CHECK(v.rows() == 10);
+  CHECK(v.cols() == 5001);
+  CHECK(u.cols() == 5001);
+  CHECK(input.cols() == 5000);
+  CHECK(data.dt_s == 0.001);
+  CHECK(data.unit == "mV");
+  for (std::ptrdiff_t i = 0; i < 10; ++i) {
+    CHECK(v(i, 0) == -65);
+    CHECK(u(i, 0) == -0.1 * -65);
+  }
+  const Matrix weights = data.truth->dense();
+  for (std::ptrdiff_t i = 0; i < 10; ++i)
+    for (std::ptrdiff_t j = 0; j < 10; ++j) {
+      CHECK((weights(i, j) == 0 || weights(i, j) == (j < 8 ? 5 : -5)));
+      if (i == j) CHECK(weights(i, j) == 0);
+    }
+  const double n = 50000, mean = input.view().mean();
+  // Four standard errors of the mean and the variance of normal numbers: false alarm 6e-5 each.
+  CHECK(std::abs(mean - 5) < 4 * std::sqrt(5 / n));
+  CHECK(std::abs((input.view().array() - mean).square().mean() - 5) < 4 * 5 * std::sqrt(2 / n));
+  // The 16 recorded networks: excitatory neurons fire 44 to 263 times, inhibitory ones 195 to 964 times.
+  for (std::size_t i = 0; i < 10; ++i) {
+    const std::size_t count = (*trial.events)[i].size();
+    CHECK(count > (i < 8 ? 40 : 190));
+    CHECK(count < (i < 8 ? 270 : 1000));
+  }
+  CHECK(*trial.events == detect_events(v, 0.001, 30, EventMode::every));
+}
+
+TEST_CASE("one r per neuron is behind all four of its parameters") {
+  Params params = small();
+  params.connection_probability = 0;
+  params.noise_variance = 0;
+  params.noise_mean = 0;
+  params.steps = 1;
+  params.record = {"u"};
+  params.initial_v_mv = 30;  // all fire in the first step
+  params.initial_u = 0;
+  // With the equation switched off: v = c, u = d + a (b v - d).
+  params.quadratic = params.linear = params.constant = 0;
+  for (auto* kind : {&params.excitatory_neurons, &params.inhibitory_neurons}) {
+    kind->a = {0, 1, 1};
+    kind->b = {0, 0, 1};
+    kind->c = {1, 1, 2};
+    kind->d = {2, 3, 0};  // power 0: base + span for all
+  }
+  // I = 0 and u = 5 after the spike: v = c - 2 · 0.5 · 5 = c - 5, u = 5 + a (0 - 5).
+  const Dataset data = simulate(params);
+  for (std::ptrdiff_t i = 0; i < 10; ++i) {
+    const double r = 1 - data.trials[0].companions.at("u")(i, 1) / 5;
+    CHECK(r > 0);
+    CHECK(r < 1);
+    CHECK(data.trials[0].values(i, 1) == doctest::Approx(1 + r * r - 5).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("the same seed gives the same bytes at any number of threads, another seed others") {
+  Params params = small();
+  params.trials = 3;
+  params.record = {"u", "input"};
+  const Dataset one = simulate(params, 1), four = simulate(params, 4), other = simulate(params, 1, "another");
+  REQUIRE(four.trials.size() == 3);
+  CHECK(one.truth == four.truth);
+  for (std::size_t k = 0; k < 3; ++k) {
+    CHECK(one.trials[k].values == four.trials[k].values);
+    CHECK(one.trials[k].companions == four.trials[k].companions);
+    CHECK(one.trials[k].events == four.trials[k].events);
+  }
+  CHECK(!(one.trials[0].values == one.trials[1].values));
+  CHECK(!(one.trials[0].values == other.trials[0].values));
+  CHECK(!(one.truth == other.truth));
+}
+
+TEST_CASE("a longer run begins with the shorter one") {
+  Params params = small();
+  const Dataset brief = simulate(params);
+  params.steps = 500;
+  const Dataset longer = simulate(params);
+  CHECK(brief.trials[0].values == Matrix::from(longer.trials[0].values.view().leftCols(301)));
+}
+
+TEST_CASE("the other topologies run, at about the density of the random one") {
+  Params params;
+  params.excitatory = 160;
+  params.inhibitory = 40;
+  params.excitatory_strength = 0.5;
+  params.inhibitory_strength = -0.5;
+  params.connection_probability = 0.2;
+  params.steps = 20;
+  for (const auto topology : {Topology::erdos_renyi, Topology::small_world, Topology::scale_free}) {
+    params.topology = topology;
+    const Dataset data = simulate(params);
+    data.validate();
+    CHECK(static_cast<double>(data.truth->n_synapses()) / (200 * 199.0) == doctest::Approx(0.2).epsilon(0.35));
+  }
+}
+
+TEST_CASE("parameters that contradict each other are refused with advice") {
+  const auto refused = [](const auto& change, const char* part) {
+    Params params;
+    change(params);
+    CHECK(test::has(test::message_of<ConfigError>([&] { Izhikevich component(params); }), part));
+  };
+  refused([](Params& p) { p.excitatory = p.inhibitory = 0; }, "needs a neuron");
+  refused([](Params& p) { p.record = {"w"}; }, "'u' and 'input'");
+  refused([](Params& p) { p.topology = Topology::given; }, "connectivity");
+  refused([](Params& p) { p.connectivity = {"/somewhere.npy"}; }, "topology: given");
+  refused([](Params& p) { p.excitatory_strength = 0; }, "connection_probability");
+  refused([](Params& p) { p.topology = Topology::small_world, p.neighbours = 3; }, "even");
+  refused([](Params& p) { p.topology = Topology::small_world, p.neighbours = 10; }, "to 8");
+  refused([](Params& p) { p.topology = Topology::scale_free, p.scale = 1000; }, "ten times");
+  refused([](Params& p) { p.initial_u = 1, p.initial_u_file = {"/u.npy"}; }, "exclude");
+}
+
+TEST_CASE("files of another size, or with what is no number, are refused with their names") {
+  const test::TempFolder folder;
+  const auto refused = [&](const auto& change, const char* part) {
+    Params params = small();
+    change(params);
+    CHECK(test::has(test::message_of<DataError>([&] { simulate(params); }), part));
+  };
+  refused([&](Params& p) { p.neuron_parameters = {folder.write("p.csv", "1,2,3,4\n")}; }, "1 rows");
+  std::string rows;
+  for (int i = 0; i < 10; ++i) rows += "1,2,nan\n";
+  refused([&](Params& p) { p.input = {folder.write("i.csv", rows)}; }, "need 300");
+  refused([&](Params& p) { p.input = {folder.write("n.csv", rows)}, p.steps = 3; }, "row 1, column 3");
+}
+
+TEST_CASE("the schema shows each population's own defaults") {
+  const Schema schema = schema_of<Params>();
+  const auto shown = [&](const char* population, const char* parameter, const char* part) {
+    return schema.find(population)->nested->find(parameter)->nested->find(part)->default_value.text;
+  };
+  CHECK(shown("excitatory_neurons", "c", "span") == "15");
+  CHECK(shown("inhibitory_neurons", "c", "span") == "0");
+  CHECK(shown("inhibitory_neurons", "a", "span") == "0.08");
+}
+
+TEST_CASE("parameters bind from text, a plain number standing for a spread") {
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  Value c = Value::map();
+  c.set("base", Value::number(-60));
+  Value neurons = Value::map();
+  neurons.set("a", Value::number(0.03));
+  neurons.set("c", c);
+  Value values = Value::map();
+  values.set("excitatory_neurons", neurons);
+  Params params;
+  schema_of<Params>().bind(&params, values, binder);
+  CHECK(diagnostics.empty());
+  CHECK(params.excitatory_neurons.a.base == 0.03);
+  CHECK(params.excitatory_neurons.c.base == -60);
+  CHECK(params.excitatory_neurons.c.span == 15);  // not named: as before
+  CHECK(params.excitatory_neurons.d.base == 8);
+}

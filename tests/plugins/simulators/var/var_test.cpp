@@ -1,0 +1,173 @@
+// Random autoregressive networks: stability, exact truth, and data that follow the equation.
+#include "var.hpp"
+
+#include <doctest/doctest.h>
+
+#include <Eigen/Dense>
+#include <cmath>
+
+#include "golgi/numerics/var.hpp"
+#include "support/plain_context.hpp"
+#include "support/temp_folder.hpp"
+
+using namespace golgi;
+using namespace golgi::var;
+
+namespace {
+
+const Fingerprint seed = fingerprint_of("var test");
+
+std::vector<Coefficient> scaled(const Recipe& recipe, double radius, std::uint64_t stream) {
+  auto coefficients = draw(recipe, Random(seed, "wiring", stream));
+  scale_to_radius(coefficients, recipe.n, recipe.order, radius);
+  return coefficients;
+}
+
+/// A_1 … A_p side by side.
+Eigen::MatrixXd dense(const std::vector<Coefficient>& coefficients, int n, int order) {
+  Eigen::MatrixXd all = Eigen::MatrixXd::Zero(n, n * order);
+  for (const auto& c : coefficients) all(c.target, (c.lag - 1) * n + c.source) = c.value;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("every network has the spectral radius that was asked for") {
+  for (std::uint64_t k = 0; k < 20; ++k)
+    for (const bool every_lag : {false, true}) {
+      const Recipe recipe{8, 3, 0.3, 0.2, 0.8, 0.5, 0.3, 0.6, every_lag};
+      const auto coefficients = scaled(recipe, 0.95, k);
+      // 1e-6: eigenvalues that lie close together are found to half the digits.
+      CHECK(spectral_radius_of(coefficients, 8, 3) == doctest::Approx(0.95).epsilon(1e-6));
+      CHECK(is_stable(coefficients, 8, 3));
+    }
+}
+
+TEST_CASE("the radius is that of the companion matrix") {
+  // x(t) = 0.5 x(t-1) + 0.06 x(t-2): roots of z² - 0.5 z - 0.06 are 0.6 and -0.1.
+  std::vector<Coefficient> coefficients = {{1, 0, 0, 0.5}, {2, 0, 0, 0.06}};
+  CHECK(spectral_radius_of(coefficients, 1, 2) == doctest::Approx(0.6).epsilon(1e-12));
+  scale_to_radius(coefficients, 1, 2, 0.9);  // f = 1.5
+  CHECK(coefficients[0].value == doctest::Approx(0.75).epsilon(1e-12));
+  CHECK(coefficients[1].value == doctest::Approx(0.135).epsilon(1e-12));
+}
+
+TEST_CASE("stability is proved by powers: just below and just above 1, and where all eigenvalues are equal") {
+  // x(t) = g x(t-2): eigenvalues are the roots of g.
+  CHECK(is_stable({{2, 0, 0, 0.999}}, 1, 2));
+  CHECK(!is_stable({{2, 0, 0, 1.001}}, 1, 2));
+  CHECK(!is_stable({{2, 0, 0, 1.0}}, 1, 2));
+  // A chain of twelve whose members all have the eigenvalue 0.9: the powers grow enormously before they fall.
+  std::vector<Coefficient> chain;
+  for (std::int32_t i = 0; i < 12; ++i) {
+    chain.push_back({1, i, i, 0.9});
+    if (i > 0) chain.push_back({1, i, i - 1, 3.0});
+  }
+  CHECK(is_stable(chain, 12, 1));
+  for (auto& c : chain)
+    if (c.target == c.source) c.value = 1.01;
+  CHECK(!is_stable(chain, 12, 1));
+}
+
+TEST_CASE("a chain without feedback is stable as it is and stays unscaled") {
+  std::vector<Coefficient> chain;
+  for (std::int32_t i = 1; i < 6; ++i) chain.push_back({1, i, i - 1, 2.0});
+  const auto before = chain;
+  scale_to_radius(chain, 6, 1, 0.9);
+  for (std::size_t k = 0; k < chain.size(); ++k) CHECK(chain[k].value == before[k].value);
+}
+
+TEST_CASE("the truth has each link's largest coefficient with its lag, and no self connections") {
+  const std::vector<Coefficient> coefficients = {
+      {1, 0, 0, 0.9}, {1, 1, 0, 0.2}, {2, 1, 0, -0.5}, {1, 2, 1, 0.3}, {2, 2, 1, -0.3}};
+  const Wiring truth = truth_of(coefficients, 3);
+  CHECK(truth == Wiring(3, {{1, 0, -0.5, 2}, {2, 1, 0.3, 1}}));
+
+  const Recipe recipe{30, 3, 0.2, 0.1, 0.5, 0.5, 0.3, 0.6, false};
+  const auto drawn = scaled(recipe, 0.9, 7);
+  const Wiring wiring = truth_of(drawn, 30);
+  CHECK(wiring.n_synapses() + 30 == std::ssize(drawn));  // one coefficient a link, one a variable
+  // 870 pairs, probability 0.2: mean 174, standard deviation 11.8; four of them.
+  CHECK(std::abs(static_cast<double>(wiring.n_synapses()) - 174) < 48);
+  const Matrix weights = wiring.dense();
+  for (int i = 0; i < 30; ++i) CHECK(weights(i, i) == 0);
+}
+
+TEST_CASE("the data follow the equation exactly with the noise taken off") {
+  const Recipe recipe{5, 3, 0.5, 0.2, 0.8, 0.5, 0.3, 0.6, true};
+  const auto coefficients = scaled(recipe, 0.9, 1);
+  const Matrix x = simulate(coefficients, 5, 3, 200, 0, {}, 2, Random(seed, "noise"));
+  const Eigen::MatrixXd a = dense(coefficients, 5, 3);
+  Random noise(seed, "noise");
+  for (std::ptrdiff_t t = 0; t < 200; ++t) {
+    std::vector<double> normals(5);
+    noise.fill_normal(normals);
+    Eigen::VectorXd expected = 2 * Eigen::Map<Eigen::VectorXd>(normals.data(), 5);
+    for (std::ptrdiff_t l = 1; l <= 3 && l <= t; ++l) expected += a.middleCols((l - 1) * 5, 5) * x.view().col(t - l);
+    // 1e-12: rounding of sums of 15 products of the size of 10.
+    CHECK((x.view().col(t) - expected).cwiseAbs().maxCoeff() < 1e-12);
+  }
+  // Burn-in drops the beginning of the same run.
+  const Matrix late = simulate(coefficients, 5, 3, 150, 50, {}, 2, Random(seed, "noise"));
+  CHECK(late == Matrix::from(x.view().rightCols(150)));
+}
+
+TEST_CASE("least squares on the data finds the coefficients and the noise covariance again") {
+  Params params;
+  params.variables = 4;
+  params.connection_probability = 0.5;
+  params.steps = 50000;
+  params.noise_variance = 2;
+  params.noise_correlation = 0.3;
+  const test::PlainContext context;
+  const Dataset data = VarSimulator(params).simulate(context);
+  data.validate();
+  const Matrix table = parse_csv(context.files.at("coefficients.csv"), "coefficients.csv").values;
+  Eigen::MatrixXd truth = Eigen::MatrixXd::Zero(4, 8);
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
+    truth(static_cast<int>(table(k, 1)), static_cast<int>((table(k, 0) - 1) * 4 + table(k, 2))) = table(k, 3);
+  // The regression by normal equations, here and not from the library: an independent check.
+  const auto x = data.trials[0].values.view();
+  Eigen::MatrixXd design(8, 49998);
+  design << x.middleCols(1, 49998), x.middleCols(0, 49998);
+  const Eigen::MatrixXd y = x.rightCols(49998);
+  const Eigen::MatrixXd fitted = (design * design.transpose()).ldlt().solve(design * y.transpose()).transpose();
+  // Standard errors are at most about sqrt(1 / 50000) = 0.0045, as an innovation is no larger than a signal; five of them.
+  CHECK((fitted - truth).cwiseAbs().maxCoeff() < 5 * 0.0045 * 1.5);
+  const Eigen::MatrixXd residual = y - fitted * design;
+  const Eigen::MatrixXd covariance = residual * residual.transpose() / 49990;
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 4; ++j) CHECK(std::abs(covariance(i, j) - (i == j ? 2 : 0.6)) < 5 * 2 * std::sqrt(2.0 / 50000));
+}
+
+TEST_CASE("the same seed gives the same bytes at any number of threads, trials differ") {
+  Params params;
+  params.steps = 200;
+  params.trials = 3;
+  const Dataset one = VarSimulator(params).simulate(test::PlainContext(1)),
+                four = VarSimulator(params).simulate(test::PlainContext(4));
+  for (std::size_t k = 0; k < 3; ++k) CHECK(one.trials[k].values == four.trials[k].values);
+  CHECK(one.truth == four.truth);
+  CHECK(!(one.trials[0].values == one.trials[1].values));
+}
+
+TEST_CASE("a covariance that no noise can have is refused") {
+  const test::TempFolder folder;
+  const auto refused = [&](const char* name, const char* text, const char* part) {
+    Params params;
+    params.variables = 2;
+    params.steps = 10;
+    params.noise_covariance = {folder.write(name, text)};
+    CHECK(test::has(test::message_of<DataError>([&] { VarSimulator(params).simulate(test::PlainContext()); }), part));
+  };
+  refused("size.csv", "1,0,0\n0,1,0\n0,0,1\n", "2 x 2");
+  refused("asymmetric.csv", "1,0.5\n0.4,1\n", "not symmetric");
+  refused("indefinite.csv", "1,2\n2,1\n", "positive definite");
+  Params params;
+  params.variables = 5;
+  params.noise_correlation = -0.25;
+  CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator component(params); }), "-0.25"));
+  params.noise_correlation = 0;
+  params.strength_min = 0.9;
+  CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator component(params); }), "strength_min"));
+}
