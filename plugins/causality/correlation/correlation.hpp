@@ -1,0 +1,20 @@
+// causality/correlation: the simplest control, without time or direction.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+namespace golgi::correlation {
+
+class Correlation final : public Causality {
+ public:
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  static constexpr const char* name = "causality/correlation";
+  static constexpr const char* summary = "Control: absolute Pearson correlation at the same sample.";
+
+  explicit Correlation(const Params&) {}
+  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+};
+
+}  // namespace golgi::correlation

@@ -1,0 +1,48 @@
+#include "lagged_correlation.hpp"
+
+#include <cmath>
+#include <golgi/numerics/correlation.hpp>
+#include <golgi/numerics/trials.hpp>
+#include <string>
+#include <vector>
+
+namespace golgi::lagged_correlation_plugin {
+
+void LaggedCorrelation::Params::describe(SchemaOf<Params>& schema) {
+  schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 100000).doc("Longest lead of the source tried.");
+}
+
+Connectivity LaggedCorrelation::estimate(const EstimatorInput& input, const TaskContext& context) const {
+  const auto trials = views_of(input.data);
+  require_finite(trials, input.data.names);
+  require_varying(trials, input.data.names);
+  if (n_samples_with_lags(trials, params_.max_lag) < 2)
+    throw DataError("max_lag " + std::to_string(params_.max_lag) + " needs a trial of at least " +
+                    std::to_string(params_.max_lag + 2) + " samples");
+  std::vector<Matrix> by_lag(static_cast<std::size_t>(params_.max_lag));
+  context.parallel_for(params_.max_lag, [&](std::ptrdiff_t k) {
+    context.check_cancelled();
+    by_lag[static_cast<std::size_t>(k)] = lagged_correlation(trials, k + 1);
+  });
+
+  const auto n = input.data.n_variables();
+  Connectivity result;
+  result.names = input.data.names;
+  result.score = Matrix(n, n, undefined);
+  result.sign = result.lag = result.score;
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j)
+      for (std::size_t k = 0; i != j && k < by_lag.size(); ++k) {
+        const double r = by_lag[k](i, j);
+        // The shortest of equal lags; a lag at which a variable happens to be constant has no say.
+        if (std::isnan(r) || std::abs(r) <= result.score(i, j)) continue;
+        result.score(i, j) = std::abs(r);
+        result.sign(i, j) = (r > 0) - (r < 0);
+        result.lag(i, j) = static_cast<double>(k + 1);
+      }
+  return result;
+}
+
+}  // namespace golgi::lagged_correlation_plugin
+
+GOLGI_PLUGIN("lagged_correlation", "1.0.0") { registry.add<golgi::lagged_correlation_plugin::LaggedCorrelation>(); }

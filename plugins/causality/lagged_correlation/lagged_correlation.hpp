@@ -1,0 +1,25 @@
+// causality/lagged_correlation: the pairwise control with direction, source leading target.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+namespace golgi::lagged_correlation_plugin {
+
+class LaggedCorrelation final : public Causality {
+ public:
+  struct Params {
+    int max_lag = 10;
+    static void describe(SchemaOf<Params>& schema);
+  };
+  static constexpr const char* name = "causality/lagged_correlation";
+  static constexpr const char* summary =
+      "Control: largest absolute correlation with the source leading by 1 to max_lag samples.";
+
+  explicit LaggedCorrelation(const Params& params) : params_(params) {}
+  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::lagged_correlation_plugin

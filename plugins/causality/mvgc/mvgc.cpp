@@ -1,0 +1,130 @@
+#include "mvgc.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string>
+
+namespace golgi::mvgc {
+namespace {
+
+std::string number(double value) {
+  std::array<char, 32> buffer{};
+  if (std::isnan(value)) return "nan";
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
+/// A VAR of order p takes p·N coefficients a target and leaves at least one degree of freedom beside the mean; the recursion
+/// needs more than 2·N samples at any order.
+std::ptrdiff_t longest_order(Trials trials, std::ptrdiff_t max_order) {
+  const auto n = trials.front().rows();
+  auto order = max_order;
+  while (order > 0 && n_samples_with_lags(trials, order) <= std::max(order * n + 1, 2 * n)) --order;
+  return order;
+}
+
+void require_samples(Trials trials, std::ptrdiff_t max_order) {
+  const auto longest = longest_order(trials, max_order);
+  if (longest == max_order) return;
+  const auto n = trials.front().rows();
+  const auto samples = std::to_string(n_samples_with_lags(trials, 0));
+  const std::string need = "max_order " + std::to_string(max_order) + " with " + std::to_string(n) +
+                           " variables needs more than " + std::to_string(max_order * n + 1) +
+                           " samples that have all their lags; the recording has " + samples + " samples in " +
+                           std::to_string(trials.size()) + (trials.size() == 1 ? " trial" : " trials");
+  if (longest == 0) throw DataError(need + ", too few even for order 1");
+  throw DataError(need + "; set max_order to " + std::to_string(longest) + " or less");
+}
+
+/// One line an order: what the choice was made from.
+std::string order_table(const OrderChoice& choice) {
+  std::string table = "order,aic,bic,chosen\n";
+  for (const auto& entry : choice.fits.criteria())
+    table += std::to_string(entry.order) + ',' + number(entry.aic) + ',' + number(entry.bic) + ',' +
+             (entry.order == choice.order ? "1" : "0") + '\n';
+  return table;
+}
+
+void describe_choice(const OrderChoice& choice, const Params& params, const TaskContext& context) {
+  std::string message = "VAR order " + std::to_string(choice.order);
+  if (params.criterion != OrderCriterion::fixed) {
+    message += params.criterion == OrderCriterion::aic ? " by AIC" : " by BIC";
+    message += " among 1 to " + std::to_string(choice.fits.n_orders());
+    if (choice.fits.n_orders() < params.max_order)
+      message += " (no longer one is defined for this many samples)";
+    else if (choice.order == params.max_order && params.max_order > 1)
+      message += ", the longest tried";
+  }
+  context.log(LogLevel::info, message);
+  context.output("orders.csv", order_table(choice));
+}
+
+}  // namespace
+
+void Params::describe(SchemaOf<Params>& schema) {
+  schema.field("max_order", &Params::max_order).unit("samples").range(1, 512).doc("Longest VAR order tried.");
+  schema
+      .choice("criterion", &Params::criterion,
+              {{"aic", OrderCriterion::aic}, {"bic", OrderCriterion::bic}, {"fixed", OrderCriterion::fixed}})
+      .doc("Chooses the order: Akaike's criterion corrected for small samples, the Bayesian one, or max_order itself.");
+  schema.choice("test", &Params::test, {{"f", PairTest::f}, {"lr", PairTest::likelihood_ratio}, {"none", PairTest::none}})
+      .doc("Test behind the p-values: F, likelihood ratio, or none (faster where there are hundreds of variables).");
+  schema
+      .choice("correction", &Params::correction,
+              {{"none", Correction::none},
+               {"bonferroni", Correction::bonferroni},
+               {"sidak", Correction::sidak},
+               {"holm", Correction::holm},
+               {"benjamini_hochberg", Correction::benjamini_hochberg},
+               {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
+      .doc("Turns p into q, for testing all pairs at once.");
+}
+
+OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for) {
+  require_samples(trials, params.max_order);
+  std::ptrdiff_t longest = params.max_order;
+  // Where AIC is undefined it chooses nothing, so those orders need not be fitted; order 1 is, for the message it gives.
+  if (params.criterion == OrderCriterion::aic) longest = std::max<std::ptrdiff_t>(1, largest_aic_order(trials, longest));
+  OrderChoice choice{LwrFits(trials, longest, parallel_for)};
+  switch (params.criterion) {
+    case OrderCriterion::aic: choice.order = choice.fits.order_by_aic(); break;
+    case OrderCriterion::bic: choice.order = choice.fits.order_by_bic(); break;
+    case OrderCriterion::fixed: choice.order = params.max_order; break;
+  }
+  return choice;
+}
+
+Connectivity Mvgc::estimate(const EstimatorInput& input, const TaskContext& context) const {
+  const auto trials = views_of(input.data);
+  require_finite(trials, input.data.names);
+  require_varying(trials, input.data.names);
+  require_samples(trials, params_.max_order);
+  require_independent(trials, input.data.names);
+  const ParallelFor parallel_for = [&](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
+    context.check_cancelled();
+    context.parallel_for(n, body);
+  };
+
+  context.progress(0, "order");
+  const auto choice = choose_order(trials, params_, parallel_for);
+  describe_choice(choice, params_, context);
+  const auto model = choice.fits.model(choice.order);
+  context.progress(0.5, "causality");
+  Connectivity result;
+  result.names = input.data.names;
+  result.score = pairwise_conditional_granger(model, parallel_for);
+  if (params_.test == PairTest::none) return result;
+
+  context.progress(0.6, "p-values");
+  const auto test = params_.test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio;
+  result.p = granger_p_values(trials, model, test, parallel_for);
+  result.q = result.p;
+  const auto adjusted = adjust_p_values(result.p.values(), params_.correction);
+  std::copy(adjusted.begin(), adjusted.end(), result.q.values().begin());
+  return result;
+}
+
+}  // namespace golgi::mvgc
+
+GOLGI_PLUGIN("mvgc", "1.0.0") { registry.add<golgi::mvgc::Mvgc>(); }
