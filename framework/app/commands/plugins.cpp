@@ -1,0 +1,168 @@
+// golgi plugins, golgi plugins show NAME, golgi schema: what can be used, and how.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/params/json_schema.hpp"
+
+namespace golgi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ports_json(const ComponentInfo& info) {
+  Json ports = Json::array();
+  for (const auto& port : info.inputs) {
+    Json accepts = Json::array();
+    for (const auto type : port.accepts) accepts.push_back(to_string(type));
+    ports.push_back({{"name", port.name}, {"accepts", std::move(accepts)}, {"list", port.many}});
+  }
+  return ports;
+}
+
+Json info_json(const ComponentInfo& info) {
+  return {{"name", info.name},
+          {"kind", to_string(info.kind)},
+          {"summary", info.summary},
+          {"plugin", info.library.name},
+          {"version", info.library.version},
+          {"file", info.library.file},
+          {"build_id", info.library.build_id},
+          {"inputs", ports_json(info)},
+          {"output", to_string(info.output)},
+          {"stochastic", info.stochastic},
+          {"accepts_mask", info.accepts_mask},
+          {"params", Json::parse(json_schema(info.schema))}};
+}
+
+void add_field_rows(const Schema& schema, const std::string& prefix, std::vector<std::vector<std::string>>& rows) {
+  for (const auto& field : schema.fields) {
+    std::string doc = field.doc;
+    if (field.shorthand) doc += " A plain number sets '" + *field.shorthand + "'.";
+    const std::string standard = field.required                  ? "(required)"
+                                 : field.nested                  ? ""
+                                 : field.default_value.is_null() ? "none"
+                                                                 : field.default_value.flow();
+    rows.push_back({"  " + prefix + field.name, field.domain(), standard, doc});
+    if (field.nested) add_field_rows(*field.nested, prefix + field.name + ".", rows);
+  }
+}
+
+void show(const ComponentInfo& info) {
+  const Style& style = Style::out();
+  std::cout << style.strong(info.name) << "  " << info.summary << "\n\n";
+  std::cout << "From:   "
+            << (info.library.file.empty() ? "built in, golgi " + info.library.version
+                                          : info.library.name + " " + info.library.version + ", " + info.library.file)
+            << "\n";
+  std::vector<std::string> inputs;
+  for (const auto& port : info.inputs) {
+    std::vector<std::string> types;
+    for (const auto type : port.accepts) types.emplace_back(to_string(type));
+    inputs.push_back(port.name + ": " + join(types, " or ") + (port.many ? ", a list" : ""));
+  }
+  std::cout << "Input:  " << (inputs.empty() ? "none" : join(inputs, "; ")) << "\nOutput: " << to_string(info.output) << "\n";
+  std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n\n";
+  if (info.schema.fields.empty()) {
+    std::cout << "No parameters.\n";
+    return;
+  }
+  std::vector<std::vector<std::string>> rows{{"  parameter", "values", "default", "meaning"}};
+  add_field_rows(info.schema, "", rows);
+  std::cout << table(rows, style);
+}
+
+int plugins(const Options& options) {
+  const auto loaded = load_registry(options);
+  const Registry& registry = *loaded.registry;
+  const std::string action = options.count("action") ? options["action"].as<std::string>() : "";
+  if (!action.empty() && (action != "show" || !options.count("name")))
+    throw UsageError("golgi plugins " + action + ": expected `golgi plugins` or `golgi plugins show NAME`");
+  if (action.empty()) {
+    Json json = Json::array();
+    std::vector<std::vector<std::string>> rows{{"component", "version", "from", "what it does"}};
+    for (const auto& name : registry.names()) {
+      const ComponentInfo& info = *registry.find(name);
+      json.push_back(info_json(info));
+      rows.push_back({info.name, info.library.version,
+                      info.library.file.empty() ? "built in" : std::filesystem::path(info.library.file).filename().string(),
+                      info.summary});
+    }
+    std::cout << (options.count("json") ? json.dump(2) + "\n" : table(rows, Style::out()));
+    return 0;
+  }
+  const std::string name = options["name"].as<std::string>();
+  const ComponentInfo* info = registry.find(name);
+  if (!info) throw UsageError("there is no component '" + name + "'" + suggestion(name, registry.names()) + loaded.hints);
+  if (options.count("json"))
+    std::cout << info_json(*info).dump(2) << "\n";
+  else
+    show(*info);
+  return 0;
+}
+
+/// The pipeline file as JSON Schema: for each component its parameters.
+int schema(const Options& options) {
+  const auto loaded = load_registry(options);
+  Json names = Json::array(), rules = Json::array();
+  for (const auto& name : loaded.registry->names()) {
+    const ComponentInfo& info = *loaded.registry->find(name);
+    names.push_back(name);
+    Json then = {{"properties", {{"params", Json::parse(json_schema(info.schema))}}}};
+    if (info.inputs.empty())
+      then["not"] = {{"required", {"in"}}};
+    else
+      then["required"] = {"in"};
+    rules.push_back({{"if", {{"properties", {{"use", {{"const", name}}}}}}}, {"then", std::move(then)}});
+  }
+  const Json stage_name = {{"type", "string"}};
+  const Json stages = {{"anyOf", {stage_name, {{"type", "array"}, {"items", stage_name}}}}};
+  const Json stage = {
+      {"type", "object"},
+      {"required", {"use"}},
+      {"additionalProperties", false},
+      {"properties",
+       {{"use", {{"enum", names}, {"description", "The component, as `golgi plugins` lists them."}}},
+        {"in",
+         {{"anyOf", {stages, {{"type", "object"}, {"additionalProperties", stages}}}},
+          {"description", "The stage or stages that it takes."}}},
+        {"params", {{"type", "object"}}},
+        {"seed_name",
+         {{"type", "string"},
+          {"description", "Stages of one seed name draw the same random numbers; default: the stage's name."}}}}},
+      {"allOf", rules}};
+  const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                     {"title", "golgi pipeline"},
+                     {"type", "object"},
+                     {"required", {"stages"}},
+                     {"additionalProperties", false},
+                     {"properties",
+                      {{"name", {{"type", "string"}, {"description", "Names the folder of results: runs/NAME."}}},
+                       {"seed", {{"type", "integer"}, {"default", 1}}},
+                       {"stages", {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", stage}}},
+                       {"sweep", {{"type", "object"}}}}}};
+  std::cout << root.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+Command plugins_command() {
+  return {"plugins",
+          "[show NAME]",
+          "List every component, or show one with its parameters.",
+          "  golgi plugins\n  golgi plugins show causality/mvgc\n",
+          {"action?", "name?"},
+          [](OptionAdder& add) { add_json_option(add); },
+          plugins};
+}
+
+Command schema_command() {
+  return {"schema", "",    "Print the JSON Schema of pipeline files, for editors.", "  golgi schema > golgi.schema.json\n", {},
+          nullptr,  schema};
+}
+
+}  // namespace golgi

@@ -1,0 +1,189 @@
+// golgi run FILE
+#include <fmt/format.h>
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/run/run_pipeline.hpp"
+
+namespace golgi {
+namespace {
+
+std::atomic<int> caught_signal{0};
+
+extern "C" void on_signal(int number) {
+  // The second one does not wait for the stages.
+  if (caught_signal.exchange(number) != 0) _exit(128 + number);
+}
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+int available_threads() {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+std::string cell(const Score& score, bool with_interval) {
+  if (std::isnan(score.value)) return "–";
+  std::string text = fmt::format("{:.3f}", score.value);
+  if (with_interval && !std::isnan(score.low) && !std::isnan(score.high))
+    text += fmt::format(" [{:.3f}, {:.3f}]", score.low, score.high);
+  return text;
+}
+
+/// Below the heading, which is shorter and may hold escape sequences.
+std::size_t widest_line(const std::string& table) {
+  std::size_t columns = 0;
+  std::istringstream lines(table.substr(table.find('\n') + 1));
+  for (std::string line; std::getline(lines, line);) columns = std::max(columns, display_width(line));
+  return columns;
+}
+
+/// A row per estimate, a column per metric; below it why a value is undefined.
+std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
+  std::vector<std::string> metrics, estimates;
+  std::map<std::pair<std::string, std::string>, const Score*> cells;
+  const auto add_once = [](std::vector<std::string>& list, const std::string& name) {
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+  };
+  std::size_t members = 0;
+  for (const auto& row : evaluation.scores.rows) {
+    if (!row.member.empty()) {
+      ++members;
+      continue;
+    }
+    add_once(metrics, row.metric);
+    add_once(estimates, row.estimate);
+    cells[{row.estimate, row.metric}] = &row;
+  }
+  std::vector<std::vector<std::string>> rows{{evaluation.stage}};
+  rows[0].insert(rows[0].end(), metrics.begin(), metrics.end());
+  std::map<std::string, std::vector<std::string>> reasons;  // by reason: "estimate metric"
+  for (const auto& estimate : estimates) {
+    auto& row = rows.emplace_back(std::vector<std::string>{estimate});
+    for (const auto& metric : metrics) {
+      const auto at = cells.find({estimate, metric});
+      row.push_back(at == cells.end() ? "" : cell(*at->second, with_intervals));
+      if (at != cells.end() && !at->second->reason.empty()) reasons[at->second->reason].push_back(estimate + " " + metric);
+    }
+  }
+  std::string text = table(rows, Style::out());
+  if (with_intervals && widest_line(text) > Style::out().columns())
+    return scores_table(evaluation, false) + Style::out().faint("Their intervals are in scores.csv.") + "\n";
+  for (const auto& [reason, which] : reasons) text += Style::out().faint("– " + join(which, ", ") + ": " + reason) + "\n";
+  if (members > 0) text += Style::out().faint("Scores of single members are in scores.csv.") + "\n";
+  return text;
+}
+
+std::string json_report(const LoadedPipeline& pipeline, const RunReport& report) {
+  const auto number = [](double value) {
+    return std::isnan(value) ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(value);
+  };
+  nlohmann::ordered_json json = {{"name", pipeline.spec.name},
+                                 {"folder", std::filesystem::absolute(pipeline.folder).lexically_normal().string()},
+                                 {"exit_code", report.exit_code},
+                                 {"stages", nlohmann::ordered_json::array()},
+                                 {"scores", nlohmann::ordered_json::array()}};
+  for (const std::size_t i : pipeline.graph.order) {
+    const auto& result = report.results[i];
+    json["stages"].push_back({{"stage", pipeline.graph.nodes[i].stage},
+                              {"component", pipeline.graph.nodes[i].component->name},
+                              {"outcome", to_string(result.outcome)},
+                              {"message", result.message}});
+  }
+  for (const auto& evaluation : report.evaluations)
+    for (const auto& row : evaluation.scores.rows)
+      json["scores"].push_back({{"evaluation", evaluation.stage},
+                                {"estimate", row.estimate},
+                                {"member", row.member},
+                                {"metric", row.metric},
+                                {"value", number(row.value)},
+                                {"low", number(row.low)},
+                                {"high", number(row.high)},
+                                {"reason", row.reason}});
+  return json.dump(2) + "\n";
+}
+
+const char* closing_line(const RunReport& report) {
+  if (report.unchanged) return "found: nothing to do; results in ";
+  if (report.exit_code == 0) return "results in ";
+  return report.kept_before ? "the complete results of before stay in " : "partial results in ";
+}
+
+int run(const Options& options) {
+  RunOptions run_options;
+  run_options.n_threads =
+      options.count("threads") ? static_cast<int>(integer_option(options, "threads", 1, 1024)) : available_threads();
+  LoadedPipeline pipeline = load_pipeline(options);
+  if (!pipeline.spec.sweep.is_null())
+    throw ConfigError(pipeline.spec.sweep.place.str() +
+                      " sweep: `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
+  run_options.folder = pipeline.folder;
+  run_options.force = options.count("force") > 0;
+  run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
+  run_options.version = golgi_version;
+
+  catch_signals();
+  RunReport report;
+  {
+    ProgressDisplay display(options.count("quiet") > 0);
+    report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal.load() != 0; });
+  }
+  for (const std::size_t i : pipeline.graph.order)
+    if (report.results[i].outcome == Outcome::failed)
+      std::cerr << Style::err().error("error") << ": " << report.results[i].message << "\n";
+
+  if (!report.problem.empty())
+    std::cerr << Style::err().warning("warning")
+              << ": what is done stays in the store, but not all of it could be put in place: " << report.problem << "\n";
+  if (const int number = caught_signal.load(); number != 0 && !report.complete()) {
+    std::cerr << "interrupted; the same command goes on from here\n";
+    return 128 + number;
+  }
+  if (options.count("json")) {
+    std::cout << json_report(pipeline, report);
+  } else {
+    for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
+  }
+  if (!options.count("quiet")) std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
+  return report.exit_code;
+}
+
+}  // namespace
+
+Command run_command() {
+  namespace po = boost::program_options;
+  return {"run",
+          "FILE",
+          "Run a pipeline; a rerun continues where it stopped.",
+          "  golgi run configs/quickstart.yaml\n"
+          "  golgi run pipeline.yaml --set mvgc.max_order=5 --seed 7 --out results/order5\n",
+          {"file"},
+          [](OptionAdder& add) {
+            add_pipeline_options(add);
+            add("threads", po::value<std::string>()->value_name("N"), "number of threads (default: the processors available)");
+            add("force", "replace the results of another pipeline in the same folder");
+            add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
+            add("quiet", "no progress on stderr");
+            add_json_option(add);
+          },
+          run};
+}
+
+}  // namespace golgi

@@ -1,0 +1,140 @@
+// The program: finds the subcommand, reads its options, turns errors into messages and exit codes.
+#include <csignal>
+#include <iostream>
+#include <limits>
+
+#include "golgi/api/abi.hpp"
+#include "golgi/app/command.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/plugin_search.hpp"
+#include "golgi/host/processor.hpp"
+
+namespace golgi {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds failed,\n"
+    "  7 numerical failure, 8 files or disk, 70 a defect of golgi, 130/143 interrupted.\n";
+
+std::string overview() {
+  std::string text =
+      "golgi finds out, from recordings of neural activity, which neuron drives which.\n\nUsage: golgi COMMAND "
+      "[OPTIONS]\n\nCommands:\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& command : commands()) {
+    std::string line = "  " + command.name + (command.arguments.empty() ? "" : " " + command.arguments);
+    line.resize(std::max<std::size_t>(line.size() + 2, 26), ' ');
+    text += line + command.summary + "\n";
+  }
+  text +=
+      "\nExamples:\n  golgi run configs/quickstart.yaml\n  golgi plugins show causality/mvgc\n\n`golgi COMMAND --help` tells "
+      "more; `golgi --version` the version.\n";
+  return text + exit_codes;
+}
+
+po::options_description describe(const Command& command) {
+  constexpr unsigned columns = 110, columns_of_text = 76;
+  po::options_description options("Options", columns, columns_of_text);
+  auto add = options.add_options();
+  if (command.options) command.options(add);
+  add("plugin-path", po::value<std::vector<std::string>>()->composing()->value_name("PATH"),
+      "a plugin library or a folder of them, searched first (may be repeated); then GOLGI_PLUGIN_PATH, then the installed "
+      "folder");
+  add("help,h", "this text");
+  return options;
+}
+
+std::string help(const Command& command) {
+  std::ostringstream out;
+  out << "Usage: golgi " << command.name << (command.arguments.empty() ? "" : " " + command.arguments) << " [OPTIONS]\n\n"
+      << command.summary << "\n\n"
+      << describe(command);
+  if (!command.examples.empty()) out << "\nExamples:\n" << command.examples;
+  out << "\n" << exit_codes;
+  return out.str();
+}
+
+po::variables_map parse(const Command& command, const std::vector<std::string>& arguments) {
+  po::options_description all = describe(command);
+  po::positional_options_description positions;
+  for (const auto& name : command.positional) {
+    const std::string bare = name.substr(0, name.find('?'));
+    all.add_options()(bare.c_str(), po::value<std::string>());
+    positions.add(bare.c_str(), 1);
+  }
+  po::variables_map options;
+  try {
+    namespace style = po::command_line_style;
+    // Without guessing: --f must not mean --force.
+    po::store(po::command_line_parser(arguments)
+                  .options(all)
+                  .positional(positions)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              options);
+    po::notify(options);
+  } catch (const po::error& error) {
+    throw UsageError(std::string(error.what()) + "; see golgi " + command.name + " --help");
+  }
+  if (options.count("help")) return options;
+  for (const auto& name : command.positional)
+    if (name.back() != '?' && !options.count(name))
+      throw UsageError("golgi " + command.name + " needs " + command.arguments + "; see golgi " + command.name + " --help");
+  return options;
+}
+
+int run_main(std::vector<std::string> arguments) {
+  if (arguments.size() == 2 && arguments[0] == "--probe-plugin") return probe_main(arguments[1]);
+  // `golgi help run` is `golgi run --help`.
+  if (arguments.size() == 2 && arguments[0] == "help") arguments = {arguments[1], "--help"};
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    (arguments.empty() ? std::cerr : std::cout) << overview();
+    return arguments.empty() ? static_cast<int>(ErrorKind::usage) : 0;
+  }
+  if (arguments[0] == "--version") {
+    std::cout << "golgi " << golgi_version << " (plugin API " << GOLGI_API_MAJOR << "." << GOLGI_API_MINOR << ", "
+              << GOLGI_ABI_TAG << ")\n";
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const auto& command : commands()) {
+    names.push_back(command.name);
+    if (command.name != arguments[0]) continue;
+    const auto options = parse(command, {arguments.begin() + 1, arguments.end()});
+    if (options.count("help")) {
+      std::cout << help(command);
+      return 0;
+    }
+    return command.run(options);
+  }
+  throw UsageError("unknown command '" + arguments[0] + "'" + suggestion(arguments[0], names) + "; see golgi --help");
+}
+
+}  // namespace
+}  // namespace golgi
+
+int main(int argc, char** argv) {
+  using namespace golgi;
+  check_processor();
+  // A write past a size limit is an error like any other, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    const int code = run_main({argv + 1, argv + argc});
+    std::cout.flush();
+    if (!std::cout) throw IoError("cannot write to standard output");
+    return code;
+  } catch (const Error& error) {
+    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    return static_cast<int>(error.kind());
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    return static_cast<int>(ErrorKind::io);
+  } catch (const std::exception& error) {
+    std::cerr << Style::err().error("defect") << ": " << error.what() << "; this is a defect of golgi, please report it\n";
+    return static_cast<int>(ErrorKind::internal);
+  }
+}

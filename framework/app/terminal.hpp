@@ -1,0 +1,80 @@
+// What people read: colours where a terminal wants them, a live line per running stage, aligned tables.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "golgi/run/observer.hpp"
+
+namespace golgi {
+
+/// Colours for one stream: on where it is a terminal, TERM is not dumb and NO_COLOR is unset or empty.
+class Style {
+ public:
+  static const Style& out();
+  static const Style& err();
+
+  bool is_terminal() const { return is_terminal_; }
+  /// Width of the terminal; without one, no limit.
+  std::size_t columns() const;
+  std::string error(std::string_view text) const { return paint("31;1", text); }
+  std::string warning(std::string_view text) const { return paint("33;1", text); }
+  std::string good(std::string_view text) const { return paint("32", text); }
+  std::string strong(std::string_view text) const { return paint("1", text); }
+  std::string faint(std::string_view text) const { return paint("2", text); }
+
+ private:
+  explicit Style(int descriptor);
+  std::string paint(const char* code, std::string_view text) const;
+  int descriptor_;
+  bool is_terminal_;
+  bool colours_;
+};
+
+/// Columns of a terminal that a UTF-8 text takes (one per code point).
+std::size_t display_width(std::string_view text);
+
+/// Left-aligned columns, two blanks between them, none at the end of a line; the first row is the heading.
+std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style);
+
+/// Follows a run on stderr: live lines where it is a terminal, plain lines where not.
+class ProgressDisplay : public RunObserver {
+ public:
+  explicit ProgressDisplay(bool quiet);
+  ~ProgressDisplay() override;
+  void started(const Node& node) override;
+  void progress(const Node& node, double fraction, std::string_view what) override;
+  void log(const Node& node, LogLevel level, std::string_view message) override;
+  void finished(const Node& node, const StageResult& result, double seconds) override;
+
+ private:
+  struct Running {
+    double fraction = 0;
+    std::string what;
+    std::chrono::steady_clock::time_point start;
+    std::chrono::steady_clock::time_point last_plain;
+  };
+  void print(const std::string& line);
+  void erase();
+  void draw();
+  void redraw_until(const std::stop_token& stop);
+
+  bool quiet_;
+  std::mutex mutex_;
+  std::map<std::string, Running> running_;
+  std::size_t drawn_ = 0;  ///< live lines on the terminal, above the cursor
+  std::condition_variable_any wake_;
+  std::jthread redraw_;  ///< time goes on in the lines of stages that tell no progress
+};
+
+/// "under 1 ms", "34 ms", "3.42 s", "12.3 s", "4 min 05 s", "2 h 03 min"
+std::string format_seconds(double seconds);
+
+}  // namespace golgi

@@ -1,0 +1,195 @@
+// The world's faults: disks that fill, folders that refuse, signals in the middle, two processes at once. Nothing complete is
+// lost, and the same command goes on afterwards. All of it also as root, to whom permissions mean nothing.
+#include <signal.h>
+#include <sys/mount.h>
+
+#include "workplace.hpp"
+
+using namespace golgi::test;
+
+namespace {
+
+const std::string small =
+    "stages:\n"
+    "  data: {use: simulator/test_noise, params: {samples: 100}}\n"
+    "  signal: {use: transform/zscore, in: data}\n"
+    "  lag: {use: causality/lagged_correlation, in: signal}\n"
+    "  scores: {use: evaluate, in: {truth: data, estimates: lag}, params: {bootstrap: 10}}\n";
+
+/// data -> counted -> wait -> end; `wait` takes a minute unless told otherwise.
+std::string waiting_pipeline(const Workplace& place) {
+  return "stages:\n"
+         "  data: {use: simulator/test_noise}\n"
+         "  counted: {use: transform/test_count, in: data, params: {file: " +
+         (place / "runs.txt").string() +
+         "}}\n"
+         "  wait: {use: transform/test_sleep, in: counted, params: {seconds: 60}}\n"
+         "  end: {use: causality/correlation, in: wait}\n";
+}
+
+/// A small file system in memory at a folder; not `mounted` where this is not allowed.
+class SmallDisk {
+ public:
+  SmallDisk(fs::path folder, const std::string& size) : folder_(std::move(folder)) {
+    fs::create_directories(folder_);
+    mounted = mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+  }
+  ~SmallDisk() {
+    if (mounted) umount2(folder_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  void grow(const std::string& size) const {
+    REQUIRE(mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, ("size=" + size).c_str()) == 0);
+  }
+
+  bool mounted = false;
+
+ private:
+  fs::path folder_;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a disk that fills while writing: exit code 8, the complete results stay bit for bit, and with space the rerun ends") {
+  const Workplace place;
+  const SmallDisk disk(place / "disk", "300k");
+  const std::string out = (place / "disk/out").string();
+  place.write("p.yaml", small);
+  const Texts bigger{"run", "p.yaml", "--out", out, "--set", "data.samples=20000", "--force"};
+  REQUIRE(place.golgi({"run", "p.yaml", "--out", out}).exit_code == 0);
+  const auto before = results_in(out);
+  auto command = place.command(bigger);
+  // Where nothing may be mounted, a limit on the size of files stands in.
+  if (!disk.mounted) command.max_file_bytes = 100000;
+  const auto full = run(command);
+  check_failure(
+      full, 8,
+      {"stage 'data'", "cannot write '", "values.npy'",
+       disk.mounted ? "No space left on device; free some space" : "File too large", "the complete results of before stay"});
+  CHECK(results_in(out) == before);
+  CHECK(leftovers_in(out).empty());
+  if (disk.mounted) disk.grow("20m");
+  const auto again = place.golgi(bigger);
+  CHECK_MESSAGE(again.exit_code == 0, again.err);
+  CHECK(results_in(out).at("data/values.npy").size() > 500000);
+}
+
+TEST_CASE("whichever write is the first that fails, the complete results stay") {
+  const Workplace place;
+  REQUIRE(place.run_pipeline(small).exit_code == 0);
+  const auto before = results_in(place / "out");
+  const Texts changed{"run", "p.yaml", "--out", "out", "--set", "lag.max_lag=2", "--force"};
+  std::size_t failed = 0;
+  // From the lock's line to the figures and the manifest, the longest of what is written.
+  for (const std::uint64_t bytes : {0, 10, 60, 150, 400, 700, 1000, 1500, 2500, 4000, 6000}) {
+    CAPTURE(bytes);
+    auto command = place.command(changed);
+    command.max_file_bytes = bytes;
+    const auto finished = run(command);
+    if (finished.exit_code == 0) break;
+    ++failed;
+    CHECK(finished.exit_code == 8);
+    CHECK(results_in(place / "out") == before);
+    CHECK(leftovers_in(place / "out").empty());
+  }
+  CHECK(failed > 5);
+  CHECK(place.golgi(changed).exit_code == 0);
+  CHECK(results_in(place / "out") != before);
+}
+
+TEST_CASE("a first run on a full disk says which stage failed, and goes on later") {
+  const Workplace place;
+  place.write("p.yaml", small);
+  auto command = place.command({"run", "p.yaml", "--out", "out"});
+  command.max_file_bytes = 1000;
+  check_failure(run(command), 8, {"stage 'data'", "File too large"});
+  CHECK(leftovers_in(place / "out").empty());
+  CHECK(place.golgi({"run", "p.yaml", "--out", "out"}).exit_code == 0);
+}
+
+TEST_CASE("a folder that cannot be made or written is named with the reason") {
+  const Workplace place;
+  place.write("file", "not a folder");
+  place.write("p.yaml", small);
+  for (const char* out : {"file", "file/below", "/proc/golgi", "/dev/null/golgi"}) {
+    CAPTURE(out);
+    const auto finished = place.golgi({"run", "p.yaml", "--out", out});
+    CHECK((finished.exit_code == 8 || finished.exit_code == 3));
+    CHECK(has(finished.err, std::string("'") + out));
+  }
+  CHECK(slurp(place / "file") == "not a folder");
+  // A file where the store needs a folder.
+  REQUIRE(place.golgi({"run", "p.yaml", "--out", "out"}).exit_code == 0);
+  const auto before = results_in(place / "out");
+  fs::remove_all(place / "out/.store");
+  place.write("out/.store", "in the way");
+  check_failure(place.golgi({"run", "p.yaml", "--out", "out"}), 8, {"out/.store'"});
+  CHECK(results_in(place / "out").at("manifest.json") == before.at("manifest.json"));
+}
+
+TEST_CASE("an interrupt in the middle: 130 or 143, nothing half left, and the rerun repeats nothing that was done") {
+  for (const int number : {SIGINT, SIGTERM}) {
+    const Workplace place;
+    place.write("p.yaml", waiting_pipeline(place));
+    Process process(place.command({"run", "p.yaml", "--out", "out"}));
+    REQUIRE(process.wait_for_error("counted: done"));
+    process.signal(number);
+    const auto finished = process.wait();
+    CHECK(finished.exit_code == 128 + number);
+    CHECK(finished.out.empty());
+    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+    CHECK(has(finished.err, "wait: stopped"));
+    CHECK(leftovers_in(place / "out").empty());
+    CHECK(fs::exists(place / "out/counted/values.npy"));
+    CHECK_FALSE(fs::exists(place / "out/manifest.json"));
+    const auto again = place.golgi({"run", "p.yaml", "--out", "out", "--set", "wait.seconds=0"});
+    CHECK(again.exit_code == 0);
+    CHECK(has(again.err, "counted: found"));
+    CHECK(lines_of(slurp(place / "runs.txt")).size() == 1);
+  }
+}
+
+TEST_CASE("an interrupt while complete results are being replaced leaves them as they were") {
+  const Workplace place;
+  const std::string pipeline = waiting_pipeline(place);
+  REQUIRE(place.run_pipeline(pipeline, {"--set", "wait.seconds=0"}).exit_code == 0);
+  const auto before = results_in(place / "out");
+  Process process(place.command({"run", "p.yaml", "--out", "out", "--force", "--set", "data.samples=50"}));
+  REQUIRE(process.wait_for_error("counted: done"));
+  process.signal(SIGINT);
+  CHECK(process.wait().exit_code == 130);
+  CHECK(results_in(place / "out") == before);
+}
+
+TEST_CASE("a process that is killed outright leaves a folder in which the same command goes on") {
+  const Workplace place;
+  place.write("p.yaml", waiting_pipeline(place));
+  Process process(place.command({"run", "p.yaml", "--out", "out"}));
+  REQUIRE(process.wait_for_error("counted: done"));
+  process.signal(SIGKILL);
+  CHECK(process.wait().signal == SIGKILL);
+  // As if it had been killed while putting results in place.
+  fs::create_directories(place / "out/.new/data");
+  fs::create_directories(place / "out/.old/data");
+  const auto again = place.golgi({"run", "p.yaml", "--out", "out", "--set", "wait.seconds=0"});
+  CHECK_MESSAGE(again.exit_code == 0, again.err);
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == 1);
+  CHECK_FALSE(fs::exists(place / "out/.new"));
+  CHECK_FALSE(fs::exists(place / "out/.old"));
+}
+
+TEST_CASE("a second process in the same folder is told who is at work, and since when") {
+  const Workplace place;
+  place.write("p.yaml", waiting_pipeline(place));
+  Process process(place.command({"run", "p.yaml", "--out", "out"}));
+  REQUIRE(process.wait_for_error("counted: done"));
+  const std::string who = "process " + std::to_string(process.id()) + " on ";
+  for (const Texts& arguments : {Texts{"run", "p.yaml", "--out", "out"}, Texts{"clean", "out"}})
+    check_failure(place.golgi(arguments), 8, {"another golgi works in 'out': " + who, ", since 20", "--out"});
+  // Looking is allowed.
+  CHECK(place.golgi({"plan", "p.yaml", "--out", "out"}).exit_code == 0);
+  process.signal(SIGTERM);
+  CHECK(process.wait().exit_code == 143);
+}

@@ -1,0 +1,237 @@
+// Reruns: what is done is found, what changed runs again and why, what failed costs only what depends on it.
+#include <nlohmann/json.hpp>
+
+#include "workplace.hpp"
+
+using namespace golgi::test;
+using nlohmann::json;
+
+namespace {
+
+/// data -> counted -> lag -> scores; `counted` leaves a line in runs.txt each time that it runs.
+std::string counted_pipeline(const Workplace& place, const std::string& more = "") {
+  return "stages:\n"
+         "  data: {use: simulator/test_noise, params: {samples: 100}}\n"
+         "  counted: {use: transform/test_count, in: data, params: {file: " +
+         (place / "runs.txt").string() +
+         "}}\n"
+         "  lag: {use: causality/lagged_correlation, in: counted, params: {max_lag: 3}}\n"
+         "  scores: {use: evaluate, in: {truth: data, estimates: lag}, params: {bootstrap: 10}}\n" +
+         more;
+}
+
+std::size_t counted_runs(const Workplace& place) { return lines_of(slurp(place / "runs.txt")).size(); }
+
+/// stage -> reason; "found" where it is found.
+std::map<std::string, std::string> plan_of(const Workplace& place, Texts arguments) {
+  arguments.insert(arguments.begin(), {"plan", "p.yaml", "--out", "out", "--json"});
+  const auto finished = place.golgi(arguments);
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  std::map<std::string, std::string> reasons;
+  const json plan = json::parse(finished.out);
+  for (const auto& stage : plan.at("stages"))
+    reasons[stage.at("stage")] = stage.at("found").get<bool>() ? "found" : stage.at("reason").get<std::string>();
+  return reasons;
+}
+
+}  // namespace
+
+TEST_CASE("the same command again says 'found', runs nothing and changes nothing") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  const auto first = place.run_pipeline(pipeline);
+  REQUIRE(first.exit_code == 0);
+  const auto before = results_in(place / "out");
+  const auto second = place.run_pipeline(pipeline, {"--threads", "8"});
+  CHECK(second.exit_code == 0);
+  CHECK(has(second.err, "lag: found"));
+  CHECK(has(second.err, "found: nothing to do; results in out"));
+  CHECK(second.out == first.out);
+  CHECK(counted_runs(place) == 1);
+  CHECK(results_in(place / "out") == before);
+}
+
+TEST_CASE("a result that was deleted is put back without running anything") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  const auto before = results_in(place / "out");
+  fs::remove_all(place / "out/lag");
+  fs::remove(place / "out/figures/lag.svg");
+  CHECK(place.run_pipeline(pipeline).exit_code == 0);
+  auto after = results_in(place / "out");
+  CHECK(after.size() == before.size());
+  CHECK(after.at("lag/score.npy") == before.at("lag/score.npy"));
+  CHECK(after.at("manifest.json") == before.at("manifest.json"));
+  CHECK(counted_runs(place) == 1);
+}
+
+TEST_CASE("plan says why each stage would run, and writes nothing") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  place.write("p.yaml", pipeline);
+  const auto fresh = plan_of(place, {});
+  for (const auto& [stage, reason] : fresh) CHECK_MESSAGE(reason == "never run to the end", stage);
+  CHECK_FALSE(fs::exists(place / "out"));
+
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  const auto before = results_in(place / "out");
+  for (const auto& [stage, reason] : plan_of(place, {})) CHECK_MESSAGE(reason == "found", stage);
+
+  auto plan = plan_of(place, {"--set", "lag.max_lag=5"});
+  CHECK(plan["counted"] == "found");
+  CHECK(plan["lag"] == "changed parameter max_lag (3 -> 5)");
+  CHECK(plan["scores"] == "changed input 'lag'");
+
+  plan = plan_of(place, {"--seed", "4"});
+  CHECK(plan["data"] == "changed seed");
+  CHECK(plan["counted"] == "changed input 'data'");
+
+  place.write("p.yaml", counted_pipeline(place, "  more: {use: causality/correlation, in: data}\n"));
+  plan = plan_of(place, {});
+  CHECK(plan["scores"] == "found");
+  CHECK(plan["more"] == "never run to the end");
+  CHECK(results_in(place / "out") == before);
+}
+
+TEST_CASE("plan sees that a recording's content changed, by whatever name") {
+  const Workplace place;
+  place.write("x.csv", "1,2,3,5\n4,5,6,1\n");
+  const std::string pipeline =
+      "stages:\n  raw: {use: source/file, params: {path: x.csv}}\n  d: {use: transform/detrend, in: raw}\n";
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  place.write("y.csv", "1,2,3,5\n4,5,6,1\n");
+  CHECK(plan_of(place, {"--set", "raw.path=" + (place / "y.csv").string()})["raw"] == "found");
+  place.write("x.csv", "1,2,3,5\n4,5,6,2\n");
+  auto plan = plan_of(place, {});
+  CHECK(plan["raw"] == "changed file content (path)");
+  CHECK(plan["d"] == "changed input 'raw'");
+}
+
+TEST_CASE("complete results of other parameters are replaced only with --force, and only what changed runs") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  const auto before = results_in(place / "out");
+  check_failure(place.run_pipeline(pipeline, {"--set", "lag.max_lag=2"}), 3,
+                {"'out' holds complete results of other parameters", "golgi plan", "--out", "--force"});
+  CHECK(results_in(place / "out") == before);
+  CHECK(place.run_pipeline(pipeline, {"--set", "lag.max_lag=2", "--force"}).exit_code == 0);
+  CHECK(counted_runs(place) == 1);
+  CHECK(results_in(place / "out").at("pipeline.resolved.yaml").find("max_lag: 2") != std::string::npos);
+  // And back: the first results are still in the store.
+  const auto back = place.run_pipeline(pipeline, {"--force"});
+  CHECK(has(back.err, "lag: found"));
+  CHECK(results_in(place / "out").at("manifest.json") == before.at("manifest.json"));
+}
+
+TEST_CASE("a folder that is not golgi's is left alone; --force adds to it and replaces nothing in it") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  fs::create_directories(place / "out/lag");
+  place.write("out/thesis.txt", "years");
+  place.write("out/lag/data.txt", "mine");
+  check_failure(place.run_pipeline(pipeline), 3, {"'out' is there and holds no results of golgi", "--out", "--force"});
+  check_failure(place.run_pipeline(pipeline, {"--force"}), 3, {"out/lag' is not golgi's", "--out"});
+  CHECK(results_in(place / "out").size() == 2);
+  CHECK_FALSE(fs::exists(place / "out/.store"));
+  fs::remove_all(place / "out/lag");
+  CHECK(place.run_pipeline(pipeline, {"--force"}).exit_code == 0);
+  CHECK(slurp(place / "out/thesis.txt") == "years");
+}
+
+TEST_CASE("a bit that flips in the store is noticed where a new stage needs the artifact, which is made again") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  const std::string good = slurp(place / "out/counted/values.npy");
+  {
+    // The published file is another name of the stored one.
+    std::fstream file(place / "out/counted/values.npy", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(300);
+    file.put(static_cast<char>(good[300] ^ 1));
+  }
+  const auto finished =
+      place.run_pipeline(counted_pipeline(place, "  new: {use: causality/correlation, in: counted}\n"), {"--force"});
+  CHECK(finished.exit_code == 0);
+  CHECK(has(finished.err, "warning: counted: its stored files have changed since they were written; it runs again"));
+  CHECK(counted_runs(place) == 2);
+  CHECK(slurp(place / "out/counted/values.npy") == good);
+}
+
+TEST_CASE("clean frees what the complete results do not use, and only that") {
+  const Workplace place;
+  const std::string pipeline = counted_pipeline(place);
+  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(pipeline, {"--set", "lag.max_lag=2", "--force"}).exit_code == 0);
+  const auto before = results_in(place / "out");
+  CHECK(has(place.golgi({"clean", "out", "--dry-run"}).out, "2 unused folders"));
+  CHECK(has(place.golgi({"clean", "out"}).out, "2 unused folders"));
+  CHECK(has(place.golgi({"clean", "out"}).out, "0 unused folders"));
+  CHECK(results_in(place / "out") == before);
+  const auto again = place.run_pipeline(pipeline, {"--set", "lag.max_lag=2"});
+  CHECK(has(again.err, "found: nothing to do"));
+}
+
+TEST_CASE("a model trained by one process is read by a later one, not trained again") {
+  const Workplace place;
+  const std::string trained =
+      "stages:\n"
+      "  data: {use: simulator/test_noise}\n"
+      "  forecast: {use: model/test_persistence, in: data}\n";
+  REQUIRE(place.run_pipeline(trained).exit_code == 0);
+  const auto later = place.run_pipeline(trained + "  readout: {use: causality/test_readout, in: forecast}\n", {"--force"});
+  REQUIRE(later.exit_code == 0);
+  CHECK(has(later.err, "forecast: found"));
+  CHECK(has(later.err, "readout: done"));
+  // The same as in one process.
+  REQUIRE(place.golgi({"run", "p.yaml", "--out", "at_once"}).exit_code == 0);
+  CHECK(slurp(place / "out/readout/score.npy") == slurp(place / "at_once/readout/score.npy"));
+}
+
+TEST_CASE("a stage that fails costs its dependents and nothing else; every failure is told, in the file's order") {
+  const Workplace place;
+  const std::string pipeline =
+      "stages:\n"
+      "  data: {use: simulator/test_noise}\n"
+      "  slow: {use: transform/test_sleep, in: data, params: {seconds: 0.1}}\n"
+      "  first: {use: transform/test_fail, in: slow, params: {kind: data, message: one}}\n"
+      "  second: {use: transform/test_fail, in: data, params: {kind: numeric, message: two}}\n"
+      "  after: {use: transform/zscore, in: first}\n"
+      "  last: {use: causality/correlation, in: after}\n"
+      "  good: {use: causality/correlation, in: data}\n";
+  const auto finished = place.run_pipeline(pipeline, {"--threads", "8"});
+  check_failure(
+      finished, 6,
+      {"error: stage 'first' (transform/test_fail 1.0.0, ", "): one", "): two", "after: skipped, since 'first' failed",
+       "last: skipped, since 'after' was skipped", "good: done", "partial results in out"});
+  // The second fails 0.1 s earlier.
+  CHECK(finished.err.find("error: stage 'first'") < finished.err.find("error: stage 'second'"));
+  CHECK(fs::exists(place / "out/good/score.csv"));
+  CHECK_FALSE(fs::exists(place / "out/last"));
+  CHECK_FALSE(fs::exists(place / "out/manifest.json"));
+  CHECK(leftovers_in(place / "out").empty());
+}
+
+TEST_CASE("the exit code is that of the kind of failure") {
+  const std::vector<std::pair<std::string, int>> codes{{"data", 5},   {"numeric", 7},   {"io", 8},   {"config", 3},
+                                                       {"plugin", 4}, {"internal", 70}, {"int", 70}, {"std", 70}};
+  for (const auto& [kind, code] : codes) {
+    const Workplace place;
+    CAPTURE(kind);
+    check_failure(
+        place.run_pipeline(
+            "stages:\n  data: {use: simulator/test_noise}\n  f: {use: transform/test_fail, in: data, params: {kind: " + kind +
+            "}}\n  g: {use: transform/test_fail, in: data, params: {kind: " + kind + ", message: too}}\n"),
+        code, {"stage 'f' (transform/test_fail 1.0.0, ", "stage 'g'"});
+  }
+}
+
+TEST_CASE("a run that fails leaves the complete results before it as they were") {
+  const Workplace place;
+  REQUIRE(place.run_pipeline(counted_pipeline(place)).exit_code == 0);
+  const auto before = results_in(place / "out");
+  const auto failed = place.run_pipeline(counted_pipeline(place, "  bad: {use: transform/test_fail, in: data}\n"), {"--force"});
+  check_failure(failed, 5, {"the complete results of before stay in out"});
+  CHECK(results_in(place / "out") == before);
+}
