@@ -1,0 +1,139 @@
+// MVGC from the z-scored array to F and p-values, on one thread, step by step, beside this machine's speed at double products
+// in the same run. `bench_mvgc [v.npy]`: with a recording, that too (clipped at 30, z-scored).
+#include <Eigen/Dense>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "golgi/core/rng.hpp"
+#include "golgi/data/npy.hpp"
+#include "golgi/numerics/granger.hpp"
+#include "golgi/numerics/lwr.hpp"
+#include "mvgc.hpp"
+
+using namespace golgi;
+
+namespace {
+
+/// Time that this process has computed: what others do on the machine at the same time does not count.
+struct ProcessClock {
+  using duration = std::chrono::nanoseconds;
+  using time_point = std::chrono::time_point<ProcessClock>;
+  static time_point now() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+  }
+};
+
+/// Median over repetitions that fill at least half a second, after one to warm up. Milliseconds.
+template <class Clock = std::chrono::steady_clock, class Work>
+double median_ms(Work work) {
+  work();
+  std::vector<double> times;
+  const auto start = Clock::now();
+  while (times.size() < 5 || Clock::now() - start < std::chrono::milliseconds(500)) {
+    const auto before = Clock::now();
+    work();
+    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - before).count());
+  }
+  std::nth_element(times.begin(), times.begin() + std::ssize(times) / 2, times.end());
+  return times[times.size() / 2];
+}
+
+std::string processor() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown processor";
+}
+
+/// GFLOP/s of one product of the size that the recursion does at N = 40.
+double product_gflops() {
+  constexpr std::ptrdiff_t n = 40, t = 512;
+  const Eigen::MatrixXd a = Eigen::MatrixXd::Random(n, n), b = Eigen::MatrixXd::Random(n, t);
+  Eigen::MatrixXd c(n, t);
+  constexpr int times = 100;
+  const double ms = median_ms([&] {
+    for (int k = 0; k < times; ++k) c.noalias() = a * b;
+  });
+  return times * 2.0 * n * n * t / (ms * 1e6);
+}
+
+void standardise(Eigen::MatrixXd& x) {
+  x.colwise() -= x.rowwise().mean().eval();
+  const Eigen::VectorXd deviation = (x.rowwise().squaredNorm() / static_cast<double>(x.cols())).cwiseSqrt();
+  x = deviation.cwiseInverse().asDiagonal() * x;
+}
+
+/// A sparse stable VAR(3), 5,001 samples as in the paper.
+Matrix synthetic(std::ptrdiff_t n) {
+  constexpr std::ptrdiff_t n_samples = 5001;
+  Random wiring(fingerprint_of("bench mvgc"), "wiring"), noise(fingerprint_of("bench mvgc"), "noise");
+  std::vector<Eigen::MatrixXd> a(3, Eigen::MatrixXd::Zero(n, n));
+  for (auto& lag : a)
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      lag(i, i) = 0.25;
+      for (int k = 0; k < 4; ++k)
+        lag(i, static_cast<std::ptrdiff_t>(wiring.below(static_cast<std::uint64_t>(n)))) += k % 2 ? 0.02 : -0.02;
+    }
+  Eigen::MatrixXd x(n, n_samples);
+  for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
+    for (std::ptrdiff_t i = 0; i < n; ++i) x(i, t) = noise.normal();
+    for (std::ptrdiff_t lag = 1; lag <= std::min<std::ptrdiff_t>(3, t); ++lag)
+      x.col(t) += a[static_cast<std::size_t>(lag - 1)] * x.col(t - lag);
+  }
+  standardise(x);
+  return Matrix::from(x);
+}
+
+Matrix recording(const char* path) {
+  const Matrix v = read_npy(path);
+  Eigen::MatrixXd x = v.view().cwiseMin(30.0);
+  standardise(x);
+  return Matrix::from(x);
+}
+
+void measure(const Matrix& x, mvgc::OrderCriterion criterion) {
+  const std::vector<ConstView> trials{x.view()};
+  mvgc::Params params;
+  params.criterion = criterion;
+  const bool aic = criterion == mvgc::OrderCriterion::aic;
+  std::printf("%4td %-4s ", x.rows(), aic ? "aic" : "bic");
+  if (aic && largest_aic_order(trials, params.max_order) == 0)
+    return void(std::puts("undefined: more coefficients a lag than samples"));
+  const double order_ms = median_ms([&] { mvgc::choose_order(trials, params); });
+  const auto choice = mvgc::choose_order(trials, params);
+  const double fit_ms = median_ms([&] { choice.fits.model(choice.order); });
+  const auto model = choice.fits.model(choice.order);
+  const double f_ms = median_ms([&] { pairwise_conditional_granger(model); });
+  const auto whole = [&] {
+    const auto chosen = mvgc::choose_order(trials, params);
+    pairwise_conditional_granger(chosen.fits.model(chosen.order));
+  };
+  const double total_ms = median_ms(whole), total_cpu_ms = median_ms<ProcessClock>(whole);
+  const double p_ms = median_ms([&] { granger_p_values(trials, model, GrangerTest::f); });
+  std::printf("%6td %6td %9.2f %9.2f %9.2f %9.2f %9.2f %9.2f\n", choice.fits.n_orders(), choice.order, order_ms, fit_ms, f_ms,
+              total_ms, total_cpu_ms, p_ms);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::printf("%s, one thread; Eigen double product 40x40x512: %.1f GFLOP/s\n", processor().c_str(), product_gflops());
+  std::puts("5001 samples, max_order 10; milliseconds, median, wall time but for 'cpu'; total: z-scored array to F");
+  std::puts("   N crit  tried chosen     order       fit         F     total       cpu  p-values");
+  for (std::ptrdiff_t n : {10, 40, 160})
+    for (auto criterion : {mvgc::OrderCriterion::aic, mvgc::OrderCriterion::bic}) measure(synthetic(n), criterion);
+  if (argc > 1) {
+    std::printf("%s:\n", argv[1]);
+    for (auto criterion : {mvgc::OrderCriterion::aic, mvgc::OrderCriterion::bic}) measure(recording(argv[1]), criterion);
+  }
+  std::puts(
+      "yardstick, given: MVGC toolbox 1.3, Octave 7, N = 40, aic, this kind of machine: order 690, fit 110, F 210, total 1010 "
+      "ms");
+}
