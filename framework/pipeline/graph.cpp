@@ -4,9 +4,9 @@
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/graphviz.hpp>
 #include <boost/graph/strong_components.hpp>
-#include <functional>
+#include <boost/graph/topological_sort.hpp>
+#include <iterator>
 #include <map>
-#include <queue>
 #include <sstream>
 
 #include "golgi/core/text.hpp"
@@ -156,24 +156,14 @@ class PipelineBinder {
     }
   }
 
-  /// Kahn's algorithm with a queue by file order: boost::topological_sort leaves the order among equals open.
+  /// The sort emits a stage once all that its arrows reach are emitted: with arrows from user to input, inputs come first and
+  /// everything else stays in file order.
   static void set_order(Graph& graph) {
     const auto predecessors = graph.predecessors();
-    std::vector<std::size_t> waiting(predecessors.size());
-    std::vector<std::vector<std::size_t>> users(predecessors.size());
-    std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
-    for (std::size_t i = 0; i < predecessors.size(); ++i) {
-      waiting[i] = predecessors[i].size();
-      for (const std::size_t before : predecessors[i]) users[before].push_back(i);
-      if (waiting[i] == 0) ready.push(i);
-    }
-    while (!ready.empty()) {
-      const std::size_t i = ready.top();
-      ready.pop();
-      graph.order.push_back(i);
-      for (const std::size_t user : users[i])
-        if (--waiting[user] == 0) ready.push(user);
-    }
+    BoostGraph to_inputs(predecessors.size());
+    for (std::size_t i = 0; i < predecessors.size(); ++i)
+      for (const std::size_t before : predecessors[i]) boost::add_edge(i, before, to_inputs);
+    boost::topological_sort(to_inputs, std::back_inserter(graph.order));
   }
 
   PipelineSpec& spec_;

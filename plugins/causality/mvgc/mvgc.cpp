@@ -1,19 +1,10 @@
 #include "mvgc.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <string>
 
 namespace golgi::mvgc {
 namespace {
-
-std::string number(double value) {
-  std::array<char, 32> buffer{};
-  if (std::isnan(value)) return "nan";
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
 
 /// A VAR of order p takes p·N coefficients a target and leaves at least one degree of freedom beside the mean; the recursion
 /// needs more than 2·N samples at any order.
@@ -41,7 +32,7 @@ void require_samples(Trials trials, std::ptrdiff_t max_order) {
 std::string order_table(const OrderChoice& choice) {
   std::string table = "order,aic,bic,chosen\n";
   for (const auto& entry : choice.fits.criteria())
-    table += std::to_string(entry.order) + ',' + number(entry.aic) + ',' + number(entry.bic) + ',' +
+    table += std::to_string(entry.order) + ',' + format_number(entry.aic) + ',' + format_number(entry.bic) + ',' +
              (entry.order == choice.order ? "1" : "0") + '\n';
   return table;
 }
