@@ -16,7 +16,7 @@ namespace golgi {
 struct EstimatorInput {
   const Dataset& data;
   const FittedModel* model = nullptr;  ///< null where the input is a dataset
-  std::string model_name;              ///< component, for messages
+  std::string model_name{};            ///< component, for messages
 };
 
 struct GOLGI_API Causality : Component {

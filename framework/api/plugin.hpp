@@ -14,20 +14,24 @@
 #include "golgi/api/transform.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/blocking.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
 
-#define GOLGI_PLUGIN(NAME, VERSION)                                                                                \
-  static void golgi_register_components_cpp(::golgi::Registry& registry);                                          \
-  extern "C" {                                                                                                     \
-  static void golgi_register_components(::golgi::Registry* registry) { golgi_register_components_cpp(*registry); } \
-  GOLGI_API extern const ::golgi::golgi_plugin_descriptor golgi_plugin;                                            \
-  const ::golgi::golgi_plugin_descriptor golgi_plugin = {sizeof(::golgi::golgi_plugin_descriptor),                 \
-                                                         GOLGI_API_MAJOR,                                          \
-                                                         GOLGI_API_MINOR,                                          \
-                                                         GOLGI_ABI_TAG,                                            \
-                                                         NAME,                                                     \
-                                                         VERSION,                                                  \
-                                                         &golgi_register_components};                              \
-  }                                                                                                                \
+#define GOLGI_PLUGIN(NAME, VERSION)                                                                \
+  static void golgi_register_components_cpp(::golgi::Registry& registry);                          \
+  extern "C" {                                                                                     \
+  static void golgi_register_components(::golgi::Registry* registry) {                             \
+    ::golgi::fix_product_blocking();                                                               \
+    golgi_register_components_cpp(*registry);                                                      \
+  }                                                                                                \
+  GOLGI_API extern const ::golgi::golgi_plugin_descriptor golgi_plugin;                            \
+  const ::golgi::golgi_plugin_descriptor golgi_plugin = {sizeof(::golgi::golgi_plugin_descriptor), \
+                                                         GOLGI_API_MAJOR,                          \
+                                                         GOLGI_API_MINOR,                          \
+                                                         GOLGI_ABI_TAG,                            \
+                                                         NAME,                                     \
+                                                         VERSION,                                  \
+                                                         &golgi_register_components};              \
+  }                                                                                                \
   static void golgi_register_components_cpp([[maybe_unused]] ::golgi::Registry& registry)

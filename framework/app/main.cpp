@@ -8,6 +8,7 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/blocking.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/host/processor.hpp"
 
@@ -120,6 +121,7 @@ int run_main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   using namespace golgi;
   check_processor();
+  fix_product_blocking();
   // A write past a size limit is an error like any other, not the end.
   std::signal(SIGXFSZ, SIG_IGN);
   try {

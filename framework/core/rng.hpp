@@ -14,7 +14,8 @@
 namespace golgi {
 
 /// Position counts 64-bit words; every draw below takes exactly one word, and the fill functions give the same numbers as
-/// as many single draws.
+/// as many single draws. A normal number is made from both words of its block: uniform and normal numbers that must be
+/// independent come from streams of different purposes.
 class GOLGI_API Random {
  public:
   /// @param seed     of the stage

@@ -7,11 +7,15 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/blocking.hpp"
 
 namespace golgi {
 namespace {
 constexpr std::align_val_t alignment{64};
-}
+
+// For all products of the SDK library, when it is loaded.
+[[maybe_unused]] const bool blocking_is_fixed = (fix_product_blocking(), true);
+}  // namespace
 
 Matrix::Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill) : rows_(rows), cols_(cols) {
   std::ptrdiff_t count = 0;

@@ -7,7 +7,7 @@
 
 namespace golgi::test {
 
-/// The folder that holds `data/izhikevich`; nothing where it is absent, after counting and printing the skip.
+/// The folder that holds `izhikevich`; nothing where it is absent, after counting and printing the skip.
 /// @param what  names the skipped check
 std::optional<std::filesystem::path> shared_data(const char* what);
 
