@@ -13,8 +13,7 @@ function(golgi_add_plugin name)
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/golgi/plugins)
 endfunction()
 
-# Every folder KIND/NAME below `root` that holds a .cpp is a plugin; nothing is listed anywhere. Files named *_bench.cpp
-# are left to bench/.
+# Every folder KIND/NAME below `root` that holds a .cpp is a plugin; nothing is listed anywhere.
 function(golgi_add_plugin_folders root)
   add_custom_target(plugins)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${root}/*/*)

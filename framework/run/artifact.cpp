@@ -233,16 +233,14 @@ Connectivity load_connectivity(const ArtifactReader& reader) {
   return connectivity;
 }
 
+nlohmann::ordered_json to_json(const Score& score) {
+  return {{"estimate", score.estimate}, {"member", score.member},     {"metric", score.metric}, {"value", number(score.value)},
+          {"low", number(score.low)},   {"high", number(score.high)}, {"reason", score.reason}};
+}
+
 void save(const Scores& scores, ArtifactWriter& writer) {
   Json rows = Json::array();
-  for (const auto& row : scores.rows)
-    rows.push_back({{"estimate", row.estimate},
-                    {"member", row.member},
-                    {"metric", row.metric},
-                    {"value", number(row.value)},
-                    {"low", number(row.low)},
-                    {"high", number(row.high)},
-                    {"reason", row.reason}});
+  for (const auto& row : scores.rows) rows.push_back(to_json(row));
   writer.text("scores.json", rows.dump(2) + "\n");
 }
 

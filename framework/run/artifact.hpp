@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,5 +63,7 @@ Dataset load_dataset(const ArtifactReader& reader);
 std::optional<Wiring> load_truth(const ArtifactReader& reader);
 Connectivity load_connectivity(const ArtifactReader& reader);
 Scores load_scores(const ArtifactReader& reader);
+/// As in scores.json and in --json: undefined is null.
+nlohmann::ordered_json to_json(const Score& score);
 
 }  // namespace golgi

@@ -34,8 +34,7 @@ bool RunReport::complete() const {
 KeyOptions key_options(const PipelineSpec& spec, const Store* adopt_from) {
   KeyOptions options;
   options.seed = spec.seed;
-  // Any function of the SDK library tells which build it is.
-  options.sdk_build_id = build_id_of(reinterpret_cast<const void*>(&format_number));
+  options.sdk_build_id = sdk_build_id();
   if (adopt_from)
     options.adopt = [adopt_from](const Node& node) -> std::optional<Fingerprint> {
       if (adopt_from->find(node.key)) return std::nullopt;

@@ -22,12 +22,6 @@ using Eigen::MatrixXd;
 
 namespace {
 
-std::vector<ConstView> views(const std::vector<Matrix>& trials) {
-  std::vector<ConstView> result;
-  for (const auto& trial : trials) result.push_back(trial.view());
-  return result;
-}
-
 VarModel model_of(const std::vector<MatrixXd>& coefficients, const MatrixXd& covariance) {
   const auto n = covariance.rows();
   VarModel model;
@@ -132,12 +126,12 @@ TEST_CASE("p-values equal the toolbox's to 1e-9") {
   for (const std::string name : {"var3", "var6", "izhikevich5"}) {
     const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc" / name;
     const std::vector<Matrix> trials{read_npy(folder / "x.npy")};
-    const LwrFits fits(views(trials), 8);
+    const LwrFits fits(test::views(trials), 8);
     for (const std::string criterion : {"aic", "bic"}) {
       const auto model = fits.model(criterion == "aic" ? fits.order_by_aic() : fits.order_by_bic());
       const Matrix f = pairwise_conditional_granger(model),
                    golden_f = test::read_number_table(folder / ("F_" + criterion + ".csv"));
-      const Matrix p = granger_p_values(views(trials), model, GrangerTest::f),
+      const Matrix p = granger_p_values(test::views(trials), model, GrangerTest::f),
                    golden_p = test::read_number_table(folder / ("p_F_" + criterion + ".csv"));
       for (std::ptrdiff_t i = 0; i < f.rows(); ++i)
         for (std::ptrdiff_t j = 0; j < f.cols(); ++j) {
@@ -166,8 +160,8 @@ TEST_CASE("reduced fits on lagged products equal refits from the samples, for tr
   for (auto& trial : trials)
     for (auto& value : trial.row(2)) value = 1e5 * value + 7e5;
   for (std::ptrdiff_t order : {1, 2, 4}) {
-    const Matrix fast = lwr_reduced_variances(views(trials), order),
-                 twin = lwr_reduced_variances_by_refit(views(trials), order);
+    const Matrix fast = lwr_reduced_variances(test::views(trials), order),
+                 twin = lwr_reduced_variances_by_refit(test::views(trials), order);
     for (std::ptrdiff_t i = 0; i < 5; ++i)
       for (std::ptrdiff_t j = 0; j < 5; ++j)
         if (i != j) CHECK(fast(i, j) == doctest::Approx(twin(i, j)).epsilon(1e-12));  // a condition number of 1e2 or so
@@ -178,14 +172,14 @@ TEST_CASE("lagged products too ill-conditioned to trust are left for refits") {
   // Smooth signals: neighbouring samples are nearly equal, and their products nearly singular.
   Matrix x = test::var_data({MatrixXd{{1.999, 0}, {0, 1.999}}, MatrixXd{{-0.9991, 0}, {0, -0.9991}}}, 2000, "smooth");
   const std::vector<Matrix> trials{x};
-  CHECK(lwr_reduced_variances(views(trials), 4) == lwr_reduced_variances_by_refit(views(trials), 4));
+  CHECK(lwr_reduced_variances(test::views(trials), 4) == lwr_reduced_variances_by_refit(test::views(trials), 4));
 }
 
 TEST_CASE("the likelihood ratio is M times the log ratio of the variances of full and reduced fit") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(3, 2, 0.8, "lr"), 500, "lr")};
-  const auto model = LwrFits(views(trials), 2).model(2);
-  const Matrix p = granger_p_values(views(trials), model, GrangerTest::likelihood_ratio);
-  const Matrix reduced = lwr_reduced_variances_by_refit(views(trials), 2);
+  const auto model = LwrFits(test::views(trials), 2).model(2);
+  const Matrix p = granger_p_values(test::views(trials), model, GrangerTest::likelihood_ratio);
+  const Matrix reduced = lwr_reduced_variances_by_refit(test::views(trials), 2);
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j)
       if (i != j)
@@ -203,7 +197,7 @@ TEST_CASE("on independent processes both tests give uniform p-values") {
     int below_005 = 0;
     for (int k = 0; k < 60; ++k) {
       const std::vector<Matrix> trials{test::var_data({first, second}, 1000, "null " + std::to_string(k))};
-      const Matrix p = granger_p_values(views(trials), LwrFits(views(trials), 2).model(2), test);
+      const Matrix p = granger_p_values(test::views(trials), LwrFits(test::views(trials), 2).model(2), test);
       for (double value : p.values())
         if (!std::isnan(value)) p_values.push_back(value), below_005 += value < 0.05;
     }
@@ -220,9 +214,10 @@ TEST_CASE("F and p-values do not depend on the number of threads, to the last bi
   const std::vector<Matrix> trials{test::var_data(test::random_var(6, 2, 0.9, "granger threads"), 600, "granger threads")};
   const test::PlainContext context(2);
   const ParallelFor two = [&](std::ptrdiff_t n, const auto& body) { context.parallel_for(n, body); };
-  const auto model = LwrFits(views(trials), 2).model(2);
+  const auto model = LwrFits(test::views(trials), 2).model(2);
   CHECK(pairwise_conditional_granger(model) == pairwise_conditional_granger(model, two));
-  CHECK(granger_p_values(views(trials), model, GrangerTest::f) == granger_p_values(views(trials), model, GrangerTest::f, two));
+  CHECK(granger_p_values(test::views(trials), model, GrangerTest::f) ==
+        granger_p_values(test::views(trials), model, GrangerTest::f, two));
 }
 
 TEST_CASE("a source whose past cannot be inferred is named") {

@@ -18,12 +18,6 @@ using namespace golgi;
 
 namespace {
 
-std::vector<ConstView> views(const std::vector<Matrix>& trials) {
-  std::vector<ConstView> result;
-  for (const auto& trial : trials) result.push_back(trial.view());
-  return result;
-}
-
 double relative_distance(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return (a - b).norm() / b.norm(); }
 
 }  // namespace
@@ -33,7 +27,7 @@ TEST_CASE("criteria, orders, coefficients and covariance equal the toolbox's") {
     CAPTURE(name);
     const std::filesystem::path folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc" / name;
     const std::vector<Matrix> trials{read_npy(folder / "x.npy")};
-    const LwrFits fits(views(trials), 8);
+    const LwrFits fits(test::views(trials), 8);
     REQUIRE(fits.n_orders() == 8);
     const Matrix aic = test::read_number_table(folder / "aic_by_order.csv"),
                  bic = test::read_number_table(folder / "bic_by_order.csv"),
@@ -59,7 +53,7 @@ TEST_CASE("errors carried along equal errors recomputed from coefficients, for t
   const auto coefficients = test::random_var(4, 3, 0.9, "lwr");
   const std::vector<Matrix> trials{test::var_data(coefficients, 700, "trial 0"), test::var_data(coefficients, 90, "trial 1"),
                                    test::var_data(coefficients, 3, "trial 2"), test::var_data(coefficients, 1100, "trial 3")};
-  const auto x = views(trials);
+  const auto x = test::views(trials);
   const LwrFits fits(x, 6);
   for (std::ptrdiff_t order = 1; order <= 6; ++order) {
     const auto twin = test::naive_lwr(x, order);
@@ -75,7 +69,7 @@ TEST_CASE("errors carried along equal errors recomputed from coefficients, for t
 TEST_CASE("the recursion and least squares agree on much data, and both find the coefficients") {
   const auto coefficients = test::random_var(3, 2, 0.8, "agree");
   const std::vector<Matrix> trials{test::var_data(coefficients, 20000, "agree")};
-  const auto lwr = LwrFits(views(trials), 2).model(2), ols = fit_var_ols(views(trials), 2);
+  const auto lwr = LwrFits(test::views(trials), 2).model(2), ols = fit_var_ols(test::views(trials), 2);
   // The two differ by their treatment of the ends: of order 1/T. The coefficients are known to some 1/sqrt(T).
   CHECK((lwr.coefficients.view() - ols.coefficients.view()).cwiseAbs().maxCoeff() < 1e-3);
   CHECK((lwr.residual_covariance.view() - ols.residual_covariance.view()).cwiseAbs().maxCoeff() < 1e-3);
@@ -98,7 +92,7 @@ TEST_CASE("least squares recovers exact coefficients without noise") {
     trials.push_back(Matrix::from(x));
     trials.push_back(Matrix::from(-x));  // so that the mean is 0 and no trial is shifted
   }
-  const auto model = fit_var_ols(views(trials), 2);
+  const auto model = fit_var_ols(test::views(trials), 2);
   for (int lag = 0; lag < 2; ++lag)
     CHECK((model.coefficients.view().middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).norm() < 1e-12);
   CHECK(model.residual_covariance.view().norm() < 1e-24);
@@ -109,41 +103,42 @@ TEST_CASE("every fit of the recursion is stable, even of data that is not statio
   Eigen::MatrixXd x = Eigen::MatrixXd::NullaryExpr(3, 200, [&] { return random.normal(); });
   for (std::ptrdiff_t t = 1; t < x.cols(); ++t) x.col(t) += 1.02 * x.col(t - 1);
   const std::vector<Matrix> trials{Matrix::from(x)};
-  const LwrFits fits(views(trials), 5);
+  const LwrFits fits(test::views(trials), 5);
   for (std::ptrdiff_t order = 1; order <= fits.n_orders(); ++order) CHECK(spectral_radius(fits.model(order)) < 1);
-  CHECK(spectral_radius(fit_var_ols(views(trials), 1)) > 1);
+  CHECK(spectral_radius(fit_var_ols(test::views(trials), 1)) > 1);
 }
 
 TEST_CASE("AIC is undefined where the coefficients reach the samples, and the message says what to do") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(6, 1, 0.5, "short"), 100, "short")};
-  const LwrFits fits(views(trials), 4);
+  const LwrFits fits(test::views(trials), 4);
   CHECK_FALSE(std::isnan(fits.criteria()[1].aic));
   CHECK(std::isnan(fits.criteria()[2].aic));  // 3 · 36 coefficients, 97 samples
-  CHECK(largest_aic_order(views(trials), 4) == 2);
+  CHECK(largest_aic_order(test::views(trials), 4) == 2);
   const std::vector<Matrix> wide{test::var_data(test::random_var(6, 1, 0.5, "short"), 30, "short")};
-  CHECK_THROWS_WITH_AS(LwrFits(views(wide), 1).order_by_aic(), doctest::Contains("criterion bic"), DataError);
+  CHECK_THROWS_WITH_AS(LwrFits(test::views(wide), 1).order_by_aic(), doctest::Contains("criterion bic"), DataError);
 }
 
 TEST_CASE("fits do not depend on the number of threads, to the last bit [threads]") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(7, 2, 0.9, "threads"), 5001, "threads")};
   const test::PlainContext two(2);
-  const auto one = LwrFits(views(trials), 4).model(4);
-  const auto other = LwrFits(views(trials), 4, [&](std::ptrdiff_t n, const auto& body) { two.parallel_for(n, body); }).model(4);
+  const auto one = LwrFits(test::views(trials), 4).model(4);
+  const auto other =
+      LwrFits(test::views(trials), 4, [&](std::ptrdiff_t n, const auto& body) { two.parallel_for(n, body); }).model(4);
   CHECK(one.coefficients == other.coefficients);
   CHECK(one.residual_covariance == other.residual_covariance);
 }
 
 TEST_CASE("too little data are an error, for least squares and for the recursion") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(3, 1, 0.5, "few"), 6, "few")};
-  CHECK_THROWS_AS(fit_var_ols(views(trials), 2), DataError);
-  CHECK_THROWS_AS(LwrFits(views({Matrix(2, 1, 3.0)}), 1), DataError);
-  CHECK_THROWS_AS(LwrFits(views(trials), 1), DataError);  // 5 samples with a lag, 6 dimensions of errors
+  CHECK_THROWS_AS(fit_var_ols(test::views(trials), 2), DataError);
+  CHECK_THROWS_AS(LwrFits(test::views({Matrix(2, 1, 3.0)}), 1), DataError);
+  CHECK_THROWS_AS(LwrFits(test::views(trials), 1), DataError);  // 5 samples with a lag, 6 dimensions of errors
   const std::vector<Matrix> enough{test::var_data(test::random_var(3, 1, 0.5, "few"), 9, "few")};
-  const LwrFits fits(views(enough), 8);
+  const LwrFits fits(test::views(enough), 8);
   CHECK(fits.n_orders() == 2);
   CHECK_THROWS_AS(fits.model(3), DataError);
   std::vector<Matrix> pairs;
   for (int k = 0; k < 50; ++k)
     pairs.push_back(test::var_data(test::random_var(3, 1, 0.5, "few"), 2, "pair " + std::to_string(k)));
-  CHECK_THROWS_WITH_AS(LwrFits(views(pairs), 1), doctest::Contains("three samples"), DataError);
+  CHECK_THROWS_WITH_AS(LwrFits(test::views(pairs), 1), doctest::Contains("three samples"), DataError);
 }

@@ -13,12 +13,6 @@ using namespace golgi;
 
 namespace {
 
-std::vector<ConstView> views(const std::vector<Matrix>& trials) {
-  std::vector<ConstView> result;
-  for (const auto& trial : trials) result.push_back(trial.view());
-  return result;
-}
-
 const std::vector<std::string> names{"a", "b", "c"};
 
 template <class Check>
@@ -37,7 +31,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 
 TEST_CASE("a lagged design holds each row's own past and never crosses trials") {
   const std::vector<Matrix> trials{{{1, 2, 3, 4}, {10, 20, 30, 40}}, {{5, 6, 7}, {50, 60, 70}}, {{9, 9}, {90, 90}}};
-  const auto x = views(trials);
+  const auto x = test::views(trials);
   CHECK(lagged_design(x, 2) == Matrix{{2, 20, 1, 10}, {3, 30, 2, 20}, {6, 60, 5, 50}});
   CHECK(lagged_responses(x, 2) == Matrix{{3, 30}, {4, 40}, {7, 70}});
   CHECK(n_samples_with_lags(x, 2) == 3);
@@ -47,7 +41,7 @@ TEST_CASE("a lagged design holds each row's own past and never crosses trials") 
 
 TEST_CASE("a value that is not finite is refused with trial, variable and column") {
   const std::vector<Matrix> trials{{{1, 2}, {3, 4}}, {{1, 2}, {3, NAN}}};
-  const auto text = message_of([&] { require_finite(views(trials), names); });
+  const auto text = message_of([&] { require_finite(test::views(trials), names); });
   CHECK(holds(text, "trial 1"));
   CHECK(holds(text, "'b'"));
   CHECK(holds(text, "column 1"));
@@ -55,16 +49,16 @@ TEST_CASE("a value that is not finite is refused with trial, variable and column
 
 TEST_CASE("a constant variable is refused by name") {
   const std::vector<Matrix> trials{{{1, 2}, {3, 3}}, {{1, 2}, {3, 3}}};
-  CHECK(holds(message_of([&] { require_varying(views(trials), names); }), "'b' is constant"));
+  CHECK(holds(message_of([&] { require_varying(test::views(trials), names); }), "'b' is constant"));
   const std::vector<Matrix> differing{{{1, 2}, {3, 3}}, {{1, 2}, {4, 4}}};
-  CHECK_NOTHROW(require_varying(views(differing), names));
+  CHECK_NOTHROW(require_varying(test::views(differing), names));
 }
 
 TEST_CASE("a linear combination of other variables is refused with their names, whatever the units") {
   auto x = test::var_data(test::random_var(3, 1, 0.5, "collinear"), 1000, "collinear");
-  CHECK_NOTHROW(require_independent(views({x}), names));
+  CHECK_NOTHROW(require_independent(test::views({x}), names));
   for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = 1e6 * x(0, t) + 3;
-  const auto text = message_of([&] { require_independent(views({x}), names); });
+  const auto text = message_of([&] { require_independent(test::views({x}), names); });
   CHECK(holds(text, "'c' is a linear combination of 'a' at"));
 }
 
@@ -75,7 +69,7 @@ TEST_CASE("lagged correlation finds a delayed copy at its lag, exactly, within t
     Matrix& trial = trials.emplace_back(2, 97);
     for (std::ptrdiff_t t = 0; t < 97; ++t) trial(0, t) = noise(0, start + t + 3), trial(1, t) = 5 - 2 * noise(0, start + t);
   }
-  const auto x = views(trials);
+  const auto x = test::views(trials);
   CHECK(lagged_correlation(x, 3)(1, 0) == doctest::Approx(-1).epsilon(1e-12));
   // An independent pair correlates by 1/sqrt(T) = 0.06: four of those.
   CHECK(std::abs(lagged_correlation(x, 2)(1, 0)) < 0.24);

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <string>
+#include <string_view>
 
 namespace golgi::test {
 
@@ -15,7 +17,7 @@ std::optional<std::filesystem::path> shared_data(const char* what) {
   if (std::filesystem::exists(data / "izhikevich")) return data;
   std::cout << "skipped: " << what << " (no recordings in '" << data.string() << "'; GOLGI_SHARED names another place)\n";
   const char* strict = std::getenv("GOLGI_FAIL_ON_SKIP");
-  if (strict && std::string_view(strict) == "1") FAIL("skipped: ", what);
+  if (strict && std::string_view(strict) == "1") FAIL("skipped: ", std::string(what));
   return std::nullopt;
 }
 

@@ -45,6 +45,13 @@ inline std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, doub
   return coefficients;
 }
 
+/// Of trials, without copying; they must outlive the views.
+inline std::vector<ConstView> views(const std::vector<Matrix>& trials) {
+  std::vector<ConstView> result;
+  for (const auto& trial : trials) result.push_back(trial.view());
+  return result;
+}
+
 inline Dataset dataset_of(std::vector<Matrix> trials) {
   Dataset data;
   data.names = default_names(trials.front().rows());

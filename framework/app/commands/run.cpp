@@ -14,6 +14,7 @@
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/run/artifact.hpp"
 #include "golgi/run/run_pipeline.hpp"
 
 namespace golgi {
@@ -92,9 +93,6 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
 }
 
 std::string json_report(const LoadedPipeline& pipeline, const RunReport& report) {
-  const auto number = [](double value) {
-    return std::isnan(value) ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(value);
-  };
   nlohmann::ordered_json json = {{"name", pipeline.spec.name},
                                  {"folder", std::filesystem::absolute(pipeline.folder).lexically_normal().string()},
                                  {"exit_code", report.exit_code},
@@ -108,15 +106,10 @@ std::string json_report(const LoadedPipeline& pipeline, const RunReport& report)
                               {"message", result.message}});
   }
   for (const auto& evaluation : report.evaluations)
-    for (const auto& row : evaluation.scores.rows)
-      json["scores"].push_back({{"evaluation", evaluation.stage},
-                                {"estimate", row.estimate},
-                                {"member", row.member},
-                                {"metric", row.metric},
-                                {"value", number(row.value)},
-                                {"low", number(row.low)},
-                                {"high", number(row.high)},
-                                {"reason", row.reason}});
+    for (const auto& row : evaluation.scores.rows) {
+      json["scores"].push_back({{"evaluation", evaluation.stage}});
+      json["scores"].back().update(to_json(row));
+    }
   return json.dump(2) + "\n";
 }
 
