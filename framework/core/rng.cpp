@@ -181,6 +181,15 @@ SinCos sincos_of(const Doubles& turns) {
   return {from_bits(bits_of(choose(odd, sine, cosine)) ^ sin_sign), from_bits(bits_of(choose(odd, cosine, sine)) ^ cos_sign)};
 }
 
+/// Sixteen words as they are; storing does not look at them.
+struct ToWords {
+  void operator()(const Group& group, std::uint64_t* to) const {
+    std::array<double, group_words> pairs;
+    store_interleaved(from_bits(group.even), from_bits(group.odd), pairs.data());
+    std::memcpy(to, pairs.data(), sizeof pairs);
+  }
+};
+
 /// Sixteen uniforms, one a word.
 struct ToUniform {
   void operator()(const Group& group, double* to) const {
@@ -200,9 +209,9 @@ struct ToNormal {
 };
 
 /// values = what the words from `position` on become.
-template <class Transform>
-void fill(const Philox& philox, std::uint64_t position, std::span<double> values, const Transform& transform) {
-  std::array<double, group_words> group;
+template <class T, class Transform>
+void fill(const Philox& philox, std::uint64_t position, std::span<T> values, const Transform& transform) {
+  std::array<T, group_words> group;
   const auto part = [&](std::size_t skip) {  // a group that does not fit whole
     const std::size_t count = std::min(group_words - skip, values.size());
     transform(philox(position / 2), group.data());
@@ -241,10 +250,7 @@ std::array<std::uint64_t, 2> philox_block(std::uint64_t key, std::uint64_t strea
 }
 
 void philox_words(std::uint64_t key, std::uint64_t stream, std::uint64_t first_block, std::span<std::uint64_t, 16> words) {
-  const Group group = Philox(key, stream)(first_block);
-  std::array<double, group_words> pairs;  // words as they are; storing does not look at them
-  store_interleaved(from_bits(group.even), from_bits(group.odd), pairs.data());
-  std::memcpy(words.data(), pairs.data(), sizeof pairs);
+  ToWords{}(Philox(key, stream)(first_block), words.data());
 }
 
 void vector_log(std::span<const double, 8> x, std::span<double, 8> log) { store(log_of(load(x.data())), log.data()); }
@@ -276,6 +282,11 @@ double Random::normal() {
 std::uint64_t Random::below(std::uint64_t n) {
   __extension__ using Wide = unsigned __int128;
   return static_cast<std::uint64_t>(Wide{word()} * n >> 64);
+}
+
+void Random::fill_words(std::span<std::uint64_t> values) {
+  fill(Philox(key_, stream_), position_, values, ToWords{});
+  position_ += values.size();
 }
 
 void Random::fill_uniform(std::span<double> values) {

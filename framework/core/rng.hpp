@@ -27,6 +27,7 @@ class GOLGI_API Random {
   double uniform();                      ///< an odd multiple of 2^-53 in (0, 1): never 0 or 1
   double normal();                       ///< mean 0, variance 1 (Box-Muller over the two words of a block)
   std::uint64_t below(std::uint64_t n);  ///< uniform on 0 … n-1, n > 0 (high half of a 128-bit product)
+  void fill_words(std::span<std::uint64_t> values);
   void fill_uniform(std::span<double> values);
   void fill_normal(std::span<double> values, double mean = 0, double standard_deviation = 1);
 

@@ -115,7 +115,10 @@ TEST_CASE("the kernel of the fills gives the words of single blocks, also where 
 TEST_CASE("a fill equals as many single draws, from any position and of any length") {
   const std::size_t n = 700;  // longer than the stretch that a fill takes at once
   std::vector<double> single_uniform(n), single_normal(n);
+  std::vector<std::uint64_t> single_word(n);
   Random draws(seed, "a");
+  for (auto& word : single_word) word = draws.word();
+  draws.seek(0);
   for (double& value : single_uniform) value = draws.uniform();
   draws.seek(0);
   for (double& value : single_normal) value = draws.normal();
@@ -131,6 +134,11 @@ TEST_CASE("a fill equals as many single draws, from any position and of any leng
       random.fill_normal(filled);
       CHECK(random.position() == start + length);
       CHECK(same_bits(filled, std::span(single_normal).subspan(start, length)));
+      std::vector<std::uint64_t> words(length);
+      random.seek(start);
+      random.fill_words(words);
+      CHECK(random.position() == start + length);
+      CHECK(std::equal(words.begin(), words.end(), single_word.begin() + static_cast<std::ptrdiff_t>(start)));
       random.seek(start);
       random.fill_normal(filled, 5, 2);
       for (std::size_t i = 0; i < length; ++i) CHECK(filled[i] == std::fma(single_normal[start + i], 2.0, 5.0));
