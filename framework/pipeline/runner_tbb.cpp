@@ -1,10 +1,10 @@
+#include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/flow_graph.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include <deque>
-#include <exception>
 
 #include "golgi/pipeline/runner.hpp"
 
@@ -34,17 +34,17 @@ class TbbRunner : public Runner {
   }
 
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) override {
-    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n));
-    const auto guarded = [&](std::ptrdiff_t i) {
-      try {
-        body(i);
-      } catch (...) {
-        errors[static_cast<std::size_t>(i)] = std::current_exception();
-      }
+    FirstError error;
+    // One index a task: bodies may be whole trainings, which do not share a thread while another idles.
+    const auto work = [&](const tbb::blocked_range<std::ptrdiff_t>& range) {
+      for (auto i = range.begin(); i != range.end(); ++i) error.run(i, body);
     };
-    arena_.execute([&] { tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::ptrdiff_t{0}, n, guarded); }); });
-    for (const auto& error : errors)
-      if (error) std::rethrow_exception(error);
+    arena_.execute([&] {
+      tbb::this_task_arena::isolate([&] {
+        tbb::parallel_for(tbb::blocked_range<std::ptrdiff_t>(0, n, 1), work, tbb::simple_partitioner{});
+      });
+    });
+    error.rethrow();
   }
 
  private:

@@ -1,7 +1,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -48,19 +47,12 @@ class ThreadRunner : public Runner {
   }
 
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) override {
-    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(n));
+    FirstError error;
     std::atomic<std::ptrdiff_t> next{0};
     on_threads([&] {
-      for (std::ptrdiff_t i; (i = next.fetch_add(1)) < n;) {
-        try {
-          body(i);
-        } catch (...) {
-          errors[static_cast<std::size_t>(i)] = std::current_exception();
-        }
-      }
+      for (std::ptrdiff_t i; (i = next.fetch_add(1)) < n;) error.run(i, body);
     });
-    for (const auto& error : errors)
-      if (error) std::rethrow_exception(error);
+    error.rethrow();
   }
 
  private:
