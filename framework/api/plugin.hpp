@@ -13,6 +13,7 @@
 #include "golgi/api/simulator.hpp"
 #include "golgi/api/transform.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
 #include "golgi/data/csv.hpp"
