@@ -1,0 +1,233 @@
+#include "fitted.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace golgi::causalformer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Tokens that pass through a network at once: enough chunks for some threads, in some tens of megabytes.
+constexpr Index tokens_at_once = 6400;
+
+constexpr std::array<std::pair<const char*, LossKind>, 3> loss_names{
+    {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}, {"bernoulli", LossKind::bernoulli}}};
+
+std::string folder_of(int initialisation) {
+  const auto digits = std::to_string(initialisation);
+  return "weights/" + std::string(digits.size() < 2 ? "0" : "") + digits;
+}
+
+/// Weights, then statistics: every tensor with the numbers it lies in.
+template <class Member, class Body>
+void for_tensors(const Layout& layout, Member& member, const Body& body) {
+  for (const auto& tensor : layout.trained) body(tensor, member.weights.data() + tensor.offset);
+  for (const auto& tensor : layout.running) body(tensor, member.running.data() + tensor.offset);
+}
+
+}  // namespace
+
+FittedCausalformer::FittedCausalformer(const Shape& shape, LossKind loss, const SplitRecipe& split, std::vector<Member> members)
+    : layout_(shape),
+      loss_(loss),
+      split_(split),
+      windows_(split_windows(split.samples, shape.L, shape.P, split.train_share, split.validation_share)),
+      members_(std::move(members)) {}
+
+void FittedCausalformer::pass(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                              const TaskContext& context, bool with_gradients, const std::function<void(const Block&)>& read,
+                              const Change& change) const {
+  const Shape& shape = layout_.shape;
+  if (data.n_variables() != shape.N)
+    throw DataError("the model was trained on " + plural(static_cast<std::size_t>(shape.N), "variable") + ", the data have " +
+                    std::to_string(data.n_variables()));
+  const Recording recording(data, shape.L, shape.P);
+  const Index each = std::clamp<Index>(tokens_at_once / (shape.N * shape.L), 1, std::max<Index>(1, std::ssize(windows)));
+  Network<float> network(layout_, each, with_gradients);
+  // Evaluation only reads them.
+  const Member& from = members_.at(static_cast<std::size_t>(member));
+  const Weights<float> weights{const_cast<float*>(from.weights.data()), const_cast<float*>(from.running.data())};
+  const ParallelFor parallel_for = [&](Index n, const std::function<void(Index)>& body) { context.parallel_for(n, body); };
+  std::vector<Sample<float>> batch;
+  for (Index first = 0; first < std::ssize(windows); first += each) {
+    context.check_cancelled();
+    batch.clear();
+    for (Index w = first; w < std::min(std::ssize(windows), first + each); ++w)
+      batch.push_back(recording.sample(windows[static_cast<std::size_t>(w)]));
+    if (change) change(batch, first);
+    network.evaluate(weights, batch, parallel_for);
+    read({network, weights, batch, first, parallel_for});
+  }
+}
+
+void FittedCausalformer::read_forecasts(const Block& block, Matrix& to) const {
+  const Index N = layout_.shape.N, P = layout_.shape.P;
+  std::vector<float> output(static_cast<std::size_t>(P * N));
+  for (Index w = 0; w < std::ssize(block.batch); ++w) {
+    block.network.read_output(w, output.data());
+    for (Index i = 0; i < N; ++i)
+      for (Index p = 0; p < P; ++p)
+        to(block.first + w, i * P + p) = static_cast<double>(forecast_of(loss_, output[static_cast<std::size_t>(p * N + i)]));
+  }
+}
+
+Matrix FittedCausalformer::forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                    const TaskContext& context) const {
+  Matrix result(std::ssize(windows), layout_.shape.N * layout_.shape.P);
+  pass(member, data, windows, context, false, [&](const Block& block) { read_forecasts(block, result); });
+  return result;
+}
+
+Matrix FittedCausalformer::intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                     const Intervention& intervention, const TaskContext& context) const {
+  const Index N = layout_.shape.N, L = layout_.shape.L;
+  if (intervention.source < 0 || intervention.source >= N || intervention.values.rows() != std::ssize(windows) ||
+      intervention.values.cols() != L)
+    throw InternalError("an intervention needs a source among " + std::to_string(N) + " variables and values of " +
+                        std::to_string(windows.size()) + " windows x " + std::to_string(L) + " samples");
+  Matrix result(std::ssize(windows), N * layout_.shape.P);
+  std::vector<float> changed;
+  pass(
+      member, data, windows, context, false, [&](const Block& block) { read_forecasts(block, result); },
+      [&](std::span<Sample<float>> batch, Index first) {
+        changed.resize(batch.size() * static_cast<std::size_t>(L * N));
+        float* to = changed.data();
+        for (auto& sample : batch) {
+          std::copy_n(sample.values, L * N, to);
+          for (Index l = 0; l < L; ++l) to[l * N + intervention.source] = static_cast<float>(intervention.values(first, l));
+          sample.values = to;
+          to += L * N;
+          ++first;
+        }
+      });
+  return result;
+}
+
+Matrix FittedCausalformer::attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                     const TaskContext& context) const {
+  Matrix mean(layout_.shape.N, layout_.shape.N);
+  pass(member, data, windows, context, false, [&](const Block& block) {
+    for (Index w = 0; w < std::ssize(block.batch); ++w) block.network.add_attention(w, mean.values().data());
+  });
+  for (double& value : mean.values()) value /= static_cast<double>(windows.size());
+  return mean;
+}
+
+InputGradient FittedCausalformer::input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                                 const TaskContext& context) const {
+  const Index N = layout_.shape.N, L = layout_.shape.L, P = layout_.shape.P;
+  InputGradient result;
+  const std::array parts{&result.mean, &result.mean_absolute, &result.mean_square};
+  for (auto* part : parts) part->assign(static_cast<std::size_t>(L), Matrix(N, N));
+  std::vector<float> output(static_cast<std::size_t>(P * N)), d_output, d_input(static_cast<std::size_t>(L * N));
+  pass(member, data, windows, context, true, [&](const Block& block) {
+    const Index n_windows = std::ssize(block.batch);
+    for (Index target = 0; target < N; ++target) {
+      // A backward pass uses up what the forward pass kept.
+      if (target > 0) block.network.evaluate(block.weights, block.batch, block.parallel_for);
+      d_output.assign(static_cast<std::size_t>(n_windows * P * N), 0);
+      for (Index w = 0; w < n_windows; ++w) {
+        block.network.read_output(w, output.data());
+        d_output[static_cast<std::size_t>(w * P * N + target)] =
+            forecast_slope(loss_, output[static_cast<std::size_t>(target)]);
+      }
+      block.network.backward_to_input(block.weights, d_output, block.parallel_for);
+      for (Index w = 0; w < n_windows; ++w) {
+        block.network.read_input_gradient(w, d_input.data());
+        for (Index step = 0; step < L; ++step)
+          for (Index source = 0; source < N; ++source) {
+            const auto value = static_cast<double>(d_input[static_cast<std::size_t>(step * N + source)]);
+            const auto lag = static_cast<std::size_t>(L - 1 - step);
+            result.mean[lag](target, source) += value;
+            result.mean_absolute[lag](target, source) += std::abs(value);
+            result.mean_square[lag](target, source) += value * value;
+          }
+      }
+    }
+  });
+  for (auto* part : parts)
+    for (Matrix& lag : *part)
+      for (double& value : lag.values()) value /= static_cast<double>(windows.size());
+  return result;
+}
+
+void FittedCausalformer::save(ArtifactWriter& writer) const {
+  const Shape& s = layout_.shape;
+  Json initialisations = Json::array();
+  for (const Member& member : members_) {
+    initialisations.push_back(member.initialisation);
+    const auto folder = folder_of(member.initialisation);
+    for_tensors(layout_, member, [&](const TensorInfo& tensor, const float* from) {
+      Matrix values(tensor.rows, tensor.cols);
+      std::copy_n(from, tensor.size(), values.values().begin());
+      writer.matrix_f32(folder + "/" + tensor.name, std::as_const(values).view());
+    });
+  }
+  const Json model = {{"variables", s.N},
+                      {"context", s.L},
+                      {"horizon", s.P},
+                      {"width", s.D},
+                      {"heads", s.H},
+                      {"head_width", s.E},
+                      {"feed_forward", s.F},
+                      {"encoder_layers", s.encoder_layers},
+                      {"decoder_layers", s.decoder_layers},
+                      {"norm", s.norm == NormKind::batch ? "batch" : "layer"},
+                      {"loss", loss_names[static_cast<std::size_t>(loss_)].first},
+                      {"samples", split_.samples},
+                      {"train_share", split_.train_share},
+                      {"validation_share", split_.validation_share},
+                      {"initialisations", initialisations}};
+  writer.text("model.json", model.dump(2) + "\n");
+}
+
+std::shared_ptr<const FittedCausalformer> FittedCausalformer::load(ArtifactReader& reader) {
+  const Json model = Json::parse(reader.text("model.json"));
+  const auto number = [&](const char* key) { return model.at(key).get<Index>(); };
+  Shape shape{.N = number("variables"),
+              .L = number("context"),
+              .P = number("horizon"),
+              .D = number("width"),
+              .H = number("heads"),
+              .E = number("head_width"),
+              .F = number("feed_forward"),
+              .encoder_layers = number("encoder_layers"),
+              .decoder_layers = number("decoder_layers"),
+              .norm = model.at("norm") == "batch" ? NormKind::batch : NormKind::layer};
+  const auto* loss =
+      std::find_if(loss_names.begin(), loss_names.end(), [&](const auto& entry) { return model.at("loss") == entry.first; });
+  const SplitRecipe split{model.at("samples").get<std::vector<std::int64_t>>(), model.at("train_share").get<double>(),
+                          model.at("validation_share").get<double>()};
+  const Layout layout(shape);
+  std::vector<Member> members;
+  for (const int initialisation : model.at("initialisations").get<std::vector<int>>()) {
+    const auto folder = folder_of(initialisation);
+    members.push_back(read_member(
+        layout, initialisation, [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); }, folder));
+  }
+  return std::make_shared<const FittedCausalformer>(shape, loss->second, split, std::move(members));
+}
+
+Member read_member(const Layout& layout, int initialisation, const std::function<Matrix(const std::string& tensor)>& read,
+                   const std::string& folder) {
+  Member member{initialisation, Numbers<float>(static_cast<std::size_t>(layout.n_trained)),
+                Numbers<float>(static_cast<std::size_t>(layout.n_running))};
+  for_tensors(layout, member, [&](const TensorInfo& tensor, float* to) {
+    const Matrix values = read(tensor.name);
+    if (values.rows() != tensor.rows || values.cols() != tensor.cols) {
+      const auto shape = [](Index rows, Index cols) { return "(" + std::to_string(rows) + ", " + std::to_string(cols) + ")"; };
+      throw DataError(
+          folder + "/" + tensor.name + ".npy holds " + shape(values.rows(), values.cols()) + " numbers, expected " +
+          shape(tensor.rows, tensor.cols) +
+          ": width, heads, head_width, feed_forward, layers and the number of variables must be those of the training");
+    }
+    std::transform(values.values().begin(), values.values().end(), to, [](double value) { return static_cast<float>(value); });
+  });
+  return member;
+}
+
+}  // namespace golgi::causalformer

@@ -1,0 +1,80 @@
+// Trained Causalformers of one recording, one a member: what they forecast, attend to and depend on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "windows.hpp"
+
+namespace golgi::causalformer {
+
+/// One trained model.
+struct Member {
+  int initialisation;
+  Numbers<float> weights, running;
+};
+
+/// How the windows were split.
+struct SplitRecipe {
+  std::vector<std::int64_t> samples;  ///< columns of each trial
+  double train_share, validation_share;
+};
+
+class FittedCausalformer final : public FittedModel {
+ public:
+  FittedCausalformer(const Shape& shape, LossKind loss, const SplitRecipe& split, std::vector<Member> members);
+
+  std::ptrdiff_t n_variables() const override { return layout_.shape.N; }
+  std::ptrdiff_t history() const override { return layout_.shape.L; }
+  std::ptrdiff_t horizon() const override { return layout_.shape.P; }
+  std::ptrdiff_t n_members() const override { return std::ssize(members_); }
+  const WindowSplit& windows() const override { return windows_; }
+  bool can(Capability) const override { return true; }
+
+  Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                  const TaskContext& context) const override;
+  Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                   const TaskContext& context) const override;
+  /// Of the first forecast step.
+  InputGradient input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                               const TaskContext& context) const override;
+  Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                   const Intervention& intervention, const TaskContext& context) const override;
+
+  /// weights/NN/*.npy, NN the initialisation, and model.json.
+  void save(ArtifactWriter& writer) const override;
+  static std::shared_ptr<const FittedCausalformer> load(ArtifactReader& reader);
+
+  const std::vector<Member>& members() const { return members_; }
+
+ private:
+  /// Some windows in the network, after its forward pass.
+  struct Block {
+    Network<float>& network;
+    Weights<float> weights;
+    std::span<const Sample<float>> batch;
+    Index first;  ///< window
+    const ParallelFor& parallel_for;
+  };
+  using Change = std::function<void(std::span<Sample<float>> batch, Index first)>;
+
+  /// Passes the windows through the network, some at a time, in order.
+  /// @param change  what to do to a block's samples before
+  void pass(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows, const TaskContext& context,
+            bool with_gradients, const std::function<void(const Block&)>& read, const Change& change = {}) const;
+  void read_forecasts(const Block& block, Matrix& to) const;
+
+  Layout layout_;
+  LossKind loss_;
+  SplitRecipe split_;
+  WindowSplit windows_;
+  std::vector<Member> members_;
+};
+
+/// Tensors from files named as in the layout. @param folder  for messages
+/// @throws DataError naming file, shape found and shape expected
+Member read_member(const Layout& layout, int initialisation, const std::function<Matrix(const std::string& tensor)>& read,
+                   const std::string& folder);
+
+}  // namespace golgi::causalformer

@@ -1,0 +1,7 @@
+#include "network_impl.hpp"
+
+namespace golgi::causalformer {
+
+template class Network<float>;
+
+}  // namespace golgi::causalformer

@@ -1,0 +1,198 @@
+// The Causalformer: an encoder over each variable's own past, a decoder whose queries look first at their own variable (local
+// cross attention), then at every variable (global cross attention, the causal readout), and a linear head.
+//
+// A batch is cut into chunks of whole windows, always at the same places; a chunk is what a thread works on and what its cache
+// holds. Batch norm joins all chunks before each sublayer, so a pass is a row of parallel loops with small sums between them.
+// The gradients of weights come last, a task per tensor that adds chunk by chunk: every sum has one order at any number of
+// threads.
+//
+// B windows, N variables, L context, P forecast steps, D width; a chunk's token is a column: (step · windows + window) · N +
+// variable.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <golgi/numerics/parallel.hpp>
+
+#include "ops/dropout.hpp"
+#include "ops/embedding.hpp"
+#include "ops/global_attention.hpp"
+#include "ops/loss.hpp"
+#include "ops/norm.hpp"
+#include "ops/sequence_attention.hpp"
+#include "parameters.hpp"
+
+namespace golgi::causalformer {
+
+/// One window: its context and, for training, its targets. Memory of the caller.
+template <class T>
+struct Sample {
+  const T* values;   ///< (L or L + P, N), step by step
+  const T* seconds;  ///< L + P: times since the recording's first column
+};
+
+/// The numbers that a pass reads: Layout::n_trained and n_running of them.
+template <class T>
+struct Weights {
+  T* trained;
+  T* running;  ///< moved by training passes
+};
+
+/// Called when a stretch of the gradient is complete: it may be used, and its weights changed, at once and from any thread.
+using OnGradient = std::function<void(Index offset, Index count)>;
+
+template <class T>
+class Network {
+ public:
+  /// @param with_gradients  else only evaluate() works, in less than half the memory
+  Network(const Layout& layout, Index max_windows, bool with_gradients);
+
+  /// Bytes that a network takes, for saying so before it is made.
+  static double bytes(const Layout& layout, Index max_windows, bool with_gradients);
+
+  /// Forward pass with running statistics and without dropout.
+  void evaluate(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for);
+
+  /// Forward and backward pass with batch statistics.
+  /// @param random    of this step, for dropout
+  /// @param gradient  n_trained numbers, overwritten
+  /// @return the mean loss
+  double train(Weights<T> weights, std::span<const Sample<T>> batch, LossKind loss, const Dropout& dropout, const Random& random,
+               T* gradient, const OnGradient& on_gradient, const ParallelFor& parallel_for);
+
+  /// Once after each evaluate(): the gradient of Σ d_output · output with respect to the input values.
+  /// @param d_output  (windows, P, N)
+  void backward_to_input(Weights<T> weights, std::span<const T> d_output, const ParallelFor& parallel_for);
+
+  /// After train(): the loss's gradient with respect to the input values, which training itself has no need of.
+  void backward_to_values(const ParallelFor& parallel_for);
+
+  // Results of the last pass, window by window.
+  void read_output(Index window, T* to);                     ///< (P, N)
+  void read_input_gradient(Index window, T* to);             ///< (L, N)
+  void add_attention(Index window, double* to);              ///< (N, N) summed over heads and steps, averaged over layers
+
+ private:
+  /// What the backward pass needs of a sublayer. Gradients take the places of what they are the gradients of.
+  struct Block {
+    Storage<T> h;              ///< normalised input (D)
+    Storage<T> in;             ///< after the first map: q, k, v (3 H E), q (H E), or the activated hidden layer (F)
+    Storage<T> slope;          ///< of GELU with dropout, then the gradient before it (F)
+    Storage<T> heads;          ///< output of attention (H E)
+    Storage<T> probabilities;  ///< of attention
+    Storage<T> d_out;          ///< gradient after the last map (D)
+    std::vector<Keep> keep;    ///< dropout after the feed-forward
+  };
+
+  /// The residual stream of encoder or decoder.
+  struct Stream {
+    Index tokens = 0;
+    Storage<T> t, y;           ///< inputs, one a token
+    std::vector<Keep> keep;    ///< dropout of the embedding
+    std::vector<Storage<T>> x; ///< before each sublayer, and after the last (D)
+    std::vector<Block> blocks;
+    Storage<T> d_x, d_h;       ///< gradients of the stream and of a sublayer's normalised input (D)
+    Storage<T> d_y;
+  };
+
+  struct Chunk {
+    Index first_window = 0, windows = 0;
+    Stream encoder, decoder;
+    Storage<T> kv;  ///< keys and values of all decoder layers, then their gradients
+    Storage<T> target, output, d_output;
+    double loss = 0;
+    std::vector<Index> random_words;  ///< where each dropout site begins
+  };
+
+  /// State of one norm for the whole batch.
+  struct NormState {
+    std::vector<ChannelNorm<T>> channels;
+    std::vector<NormSums<T>> sums;
+  };
+
+  /// A sublayer and where its parts lie.
+  struct Site {
+    bool in_encoder;
+    std::size_t index;
+  };
+
+  enum class TaskKind { map_in, map_out, kv, head, embedding, norms };
+  struct Task {
+    TaskKind kind;
+    Site site;
+    double cost;
+  };
+
+  struct Lease {
+    explicit Lease(Network& of) : network(of), scratch(of.lend()) {}
+    ~Lease() { network.give_back(std::move(scratch)); }
+    Network& network;
+    std::unique_ptr<Scratch<T>> scratch;
+  };
+
+  std::unique_ptr<Scratch<T>> lend();
+  void give_back(std::unique_ptr<Scratch<T>> scratch);
+
+  void begin(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for);
+  template <class Body>
+  void for_chunks(const Body& body);
+  template <class Body>
+  void for_all(Index n, const Body& body);
+
+  Eigen::Map<const Array<T>> weight(const LinearSlot& slot) const { return {weights_.trained + slot.weight, slot.out, slot.in}; }
+  const T* number(Index offset) const { return weights_.trained + offset; }
+  Stream& stream(Chunk& chunk, bool encoder) { return encoder ? chunk.encoder : chunk.decoder; }
+  const SublayerSlot& slot(Site site) const { return (site.in_encoder ? layout_.encoder : layout_.decoder)[site.index]; }
+  NormState& norm_state(Site site) { return norms_[site.in_encoder ? site.index : layout_.encoder.size() + site.index]; }
+  EmbeddingTensors<T> embedding_of(T* block) const;
+  TokenGrid<T> grid(Chunk& chunk, bool encoder);
+
+  Chunk& chunk_of(Index window);
+
+  void fill_and_embed(Chunk& chunk, std::span<const Sample<T>> batch, Scratch<T>& scratch);
+  void moments(Chunk& chunk, Site site);
+  void join(Site site);
+  void forward(Chunk& chunk, Site site, Scratch<T>& scratch);
+  void encode_keys(Chunk& chunk);
+  void read_head(Chunk& chunk);
+  void score(Chunk& chunk, LossKind loss);
+
+  void head_backward(Chunk& chunk);
+  void keys_backward(Chunk& chunk);
+  void backward(Chunk& chunk, Site site, Scratch<T>& scratch);
+  void norm_backward(Chunk& chunk, Site site, Scratch<T>& scratch);
+  void fold(Site site);
+  void value_backward(Chunk& chunk);
+  void gradient_task(const Task& task, T* gradient, const OnGradient& on_gradient, Scratch<T>& scratch);
+
+  const Layout& layout_;
+  const Shape shape_;
+  const bool with_gradients_;
+  const SequenceAttention<T> self_, local_;
+  const GlobalAttention<T> global_;
+  std::vector<Chunk> chunks_;
+  std::vector<NormState> norms_;
+  std::vector<Moments<T>> moments_;      ///< (chunks, D) of the encoder's next norm, then of the decoder's
+  std::vector<NormSums<T>> chunk_sums_;  ///< (chunks, D)
+  std::vector<Index> chunk_windows_;
+  std::vector<Task> tasks_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch<T>>> scratches_;
+
+  // Of the pass at work.
+  Index n_chunks_ = 0, n_windows_ = 0;
+  Weights<T> weights_{};
+  bool batch_statistics_ = false;
+  Dropout dropout_;
+  std::optional<Random> random_;
+  const ParallelFor* parallel_for_ = nullptr;
+};
+
+extern template class Network<float>;
+
+}  // namespace golgi::causalformer

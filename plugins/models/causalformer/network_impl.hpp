@@ -1,0 +1,626 @@
+// The definitions of network.hpp: for network.cpp (float) and for tests (double).
+#pragma once
+
+#include <algorithm>
+
+#include "network.hpp"
+#include "ops/gelu.hpp"
+#include "ops/linear.hpp"
+
+namespace golgi::causalformer {
+
+/// Tokens that a chunk aims at: its activations then fit the second cache, and products are long enough to run at full speed.
+constexpr Index chunk_tokens = 400;
+
+inline Index windows_per_chunk(const Shape& shape, Index max_windows) {
+  return std::clamp<Index>(chunk_tokens / (shape.N * shape.L), 1, max_windows);
+}
+
+template <class T>
+double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_gradients) {
+  const Shape& s = layout.shape;
+  const auto sum = [&](const std::vector<SublayerSlot>& sublayers, double keys, double probabilities) {
+    double numbers = 0;
+    for (const auto& slot : sublayers) {
+      numbers += 2 * static_cast<double>(s.D) + static_cast<double>(slot.in.out) + static_cast<double>(slot.out.in);
+      if (slot.kind == SublayerKind::global_attention) numbers += keys;
+      if (slot.kind != SublayerKind::feed_forward) numbers += probabilities;
+      if (with_gradients) numbers += static_cast<double>(s.D);
+    }
+    return numbers + 3 * static_cast<double>(s.D);
+  };
+  const double H = static_cast<double>(s.H), L = static_cast<double>(s.L), P = static_cast<double>(s.P), N = static_cast<double>(s.N);
+  const double window = N * L * (sum(layout.encoder, 0, H * L) + static_cast<double>(layout.kv.out)) +
+                        N * P * sum(layout.decoder, H * (N * L + 16), H * L);
+  return window * static_cast<double>(max_windows) * sizeof(T);
+}
+
+template <class T>
+Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients)
+    : layout_(layout),
+      shape_(layout.shape),
+      with_gradients_(with_gradients),
+      self_(shape_.H, shape_.E, shape_.L, shape_.L),
+      local_(shape_.H, shape_.E, shape_.P, shape_.L),
+      global_(shape_.H, shape_.E, shape_.P, shape_.L, shape_.N) {
+  const Index windows = windows_per_chunk(shape_, max_windows), lanes = windows * shape_.N;
+  const auto take = [&](Stream& stream, const std::vector<SublayerSlot>& sublayers, Index steps) {
+    const Index M = steps * lanes;
+    stream.t = Storage<T>(1, M);
+    stream.y = Storage<T>(1, M);
+    stream.keep.resize(static_cast<std::size_t>(with_gradients ? 2 * shape_.D * M : 0));
+    for (std::size_t s = 0; s <= sublayers.size(); ++s) stream.x.emplace_back(shape_.D, M);
+    if (with_gradients) {
+      stream.d_x = Storage<T>(shape_.D, M);
+      stream.d_h = Storage<T>(shape_.D, M);
+      stream.d_y = Storage<T>(1, M);
+    }
+    for (const auto& slot : sublayers) {
+      Block& block = stream.blocks.emplace_back();
+      block.h = Storage<T>(shape_.D, M);
+      block.in = Storage<T>(slot.in.out, M);
+      if (with_gradients) block.d_out = Storage<T>(shape_.D, M);
+      if (slot.kind == SublayerKind::feed_forward) {
+        block.slope = Storage<T>(slot.in.out, M);
+        block.keep.resize(static_cast<std::size_t>(with_gradients ? shape_.D * M : 0));
+      } else {
+        block.heads = Storage<T>(slot.out.in, M);
+      }
+      switch (slot.kind) {
+        case SublayerKind::self_attention: block.probabilities = Storage<T>(1, self_.n_probabilities(lanes)); break;
+        case SublayerKind::local_attention: block.probabilities = Storage<T>(1, local_.n_probabilities(lanes)); break;
+        case SublayerKind::global_attention: block.probabilities = Storage<T>(windows, global_.n_probabilities()); break;
+        case SublayerKind::feed_forward: break;
+      }
+    }
+  };
+  const Index n_chunks = (max_windows + windows - 1) / windows;
+  for (Index c = 0; c < n_chunks; ++c) {
+    Chunk& chunk = chunks_.emplace_back();
+    take(chunk.encoder, layout_.encoder, shape_.L);
+    take(chunk.decoder, layout_.decoder, shape_.P);
+    chunk.kv = Storage<T>(layout_.kv.out, shape_.L * lanes);
+    for (auto* row : {&chunk.target, &chunk.output, &chunk.d_output}) *row = Storage<T>(1, shape_.P * lanes);
+    chunk.random_words.resize(2 + layout_.encoder.size() * 2 + layout_.decoder.size() * 2);
+  }
+  const auto D = static_cast<std::size_t>(shape_.D);
+  norms_.resize(layout_.encoder.size() + layout_.decoder.size());
+  for (auto& norm : norms_) {
+    norm.channels.resize(D);
+    norm.sums.resize(D);
+  }
+  moments_.resize(2 * chunks_.size() * D);
+  chunk_sums_.resize(chunks_.size() * D);
+  chunk_windows_.resize(chunks_.size());
+
+  if (!with_gradients) return;
+  const auto add = [&](TaskKind kind, Site site, Index out, Index in, Index steps) {
+    tasks_.push_back({kind, site, static_cast<double>(out * in * steps)});
+  };
+  for (const bool in_encoder : {true, false}) {
+    const auto& sublayers = in_encoder ? layout_.encoder : layout_.decoder;
+    const Index steps = in_encoder ? shape_.L : shape_.P;
+    for (std::size_t s = 0; s < sublayers.size(); ++s) {
+      add(TaskKind::map_in, {in_encoder, s}, sublayers[s].in.out, sublayers[s].in.in, steps);
+      add(TaskKind::map_out, {in_encoder, s}, sublayers[s].out.out, sublayers[s].out.in, steps);
+    }
+  }
+  add(TaskKind::kv, {}, layout_.kv.out, layout_.kv.in, shape_.L);
+  add(TaskKind::head, {}, layout_.head.out, layout_.head.in, shape_.P);
+  add(TaskKind::embedding, {}, shape_.D, 30, shape_.L);
+  add(TaskKind::norms, {}, shape_.D, 1, 1);
+  // The largest first, so that threads end together.
+  std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) { return a.cost > b.cost; });
+}
+
+template <class T>
+std::unique_ptr<Scratch<T>> Network<T>::lend() {
+  const std::scoped_lock lock(mutex_);
+  if (scratches_.empty()) return std::make_unique<Scratch<T>>();
+  auto scratch = std::move(scratches_.back());
+  scratches_.pop_back();
+  return scratch;
+}
+
+template <class T>
+void Network<T>::give_back(std::unique_ptr<Scratch<T>> scratch) {
+  const std::scoped_lock lock(mutex_);
+  scratches_.push_back(std::move(scratch));
+}
+
+template <class T>
+template <class Body>
+void Network<T>::for_all(Index n, const Body& body) {
+  if (n == 1) return body(0);
+  (*parallel_for_)(n, std::cref(body));  // by reference: a copy would take memory
+}
+
+template <class T>
+template <class Body>
+void Network<T>::for_chunks(const Body& body) {
+  for_all(n_chunks_, [&](Index c) {
+    const Lease lease(*this);
+    body(chunks_[static_cast<std::size_t>(c)], *lease.scratch);
+  });
+}
+
+template <class T>
+EmbeddingTensors<T> Network<T>::embedding_of(T* block) const {
+  const auto& e = layout_.embedding;
+  return {block + e.time_w,       block + e.time_b,     block + e.pos_w, block + e.pos_b,
+          block + e.value_weight, block + e.value_bias, block + e.space};
+}
+
+template <class T>
+TokenGrid<T> Network<T>::grid(Chunk& chunk, bool encoder) {
+  Stream& of = stream(chunk, encoder);
+  const bool drops = batch_statistics_ && dropout_.active();
+  return {encoder ? shape_.L : shape_.P,
+          chunk.windows * shape_.N,
+          shape_.N,
+          shape_.D,
+          of.t.data(),
+          encoder ? of.y.data() : nullptr,
+          drops ? of.keep.data() : nullptr,
+          static_cast<T>(dropout_.scale())};
+}
+
+// --- Forward
+
+template <class T>
+void Network<T>::begin(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for) {
+  weights_ = weights;
+  parallel_for_ = &parallel_for;
+  n_windows_ = std::ssize(batch);
+  const Index each = windows_per_chunk(shape_, n_windows_);
+  n_chunks_ = (n_windows_ + each - 1) / each;
+  Index word = 0;
+  for (Index c = 0; c < n_chunks_; ++c) {
+    Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
+    chunk.first_window = c * n_windows_ / n_chunks_;
+    chunk.windows = (c + 1) * n_windows_ / n_chunks_ - chunk.first_window;
+    chunk.encoder.tokens = shape_.L * chunk.windows * shape_.N;
+    chunk.decoder.tokens = shape_.P * chunk.windows * shape_.N;
+    chunk_windows_[static_cast<std::size_t>(c)] = chunk.windows;
+    auto site = chunk.random_words.begin();
+    const auto reserve = [&](Index n) {
+      *site++ = word;
+      word += Dropout::words(n);
+    };
+    for (const bool in_encoder : {true, false}) {
+      const Index tokens = stream(chunk, in_encoder).tokens;
+      reserve(2 * shape_.D * tokens);
+      for (const auto& slot : in_encoder ? layout_.encoder : layout_.decoder) {
+        reserve(slot.kind == SublayerKind::feed_forward ? shape_.F * tokens : 0);
+        reserve(slot.kind == SublayerKind::feed_forward ? shape_.D * tokens : 0);
+      }
+    }
+  }
+}
+
+template <class T>
+void Network<T>::fill_and_embed(Chunk& chunk, std::span<const Sample<T>> batch, Scratch<T>& scratch) {
+  const Index N = shape_.N, L = shape_.L, P = shape_.P, B = chunk.windows;
+  for (Index w = 0; w < B; ++w) {
+    const Sample<T>& sample = batch[static_cast<std::size_t>(chunk.first_window + w)];
+    for (Index l = 0; l < L; ++l) {
+      std::copy_n(sample.values + l * N, N, chunk.encoder.y.data() + (l * B + w) * N);
+      std::fill_n(chunk.encoder.t.data() + (l * B + w) * N, N, sample.seconds[l]);
+    }
+    for (Index p = 0; p < P; ++p) {
+      std::fill_n(chunk.decoder.t.data() + (p * B + w) * N, N, sample.seconds[L + p]);
+      if (batch_statistics_) std::copy_n(sample.values + (L + p) * N, N, chunk.target.data() + (p * B + w) * N);
+    }
+  }
+  for (const bool in_encoder : {true, false}) {
+    Stream& of = stream(chunk, in_encoder);
+    const auto tokens = grid(chunk, in_encoder);
+    if (tokens.keep)
+      dropout_.decide(*random_, chunk.random_words[in_encoder ? 0 : 1 + 2 * layout_.encoder.size()], of.keep.data(),
+                      2 * shape_.D * of.tokens);
+    embed<T>(embedding_of(weights_.trained), tokens, of.x[0].view(of.tokens), scratch);
+  }
+}
+
+template <class T>
+void Network<T>::moments(Chunk& chunk, Site site) {
+  if (shape_.norm != NormKind::batch || !batch_statistics_) return;
+  Stream& of = stream(chunk, site.in_encoder);
+  const auto c = &chunk - chunks_.data();
+  channel_moments<T>(of.x[site.index].view(of.tokens),
+                     moments_.data() + ((site.in_encoder ? 0 : std::ssize(chunks_)) + c) * shape_.D);
+}
+
+template <class T>
+void Network<T>::join(Site site) {
+  if (shape_.norm != NormKind::batch) return;
+  auto& channels = norm_state(site).channels;
+  const NormSlot& norm = slot(site).norm;
+  T* running_mean = weights_.running + norm.running_mean;
+  T* running_var = weights_.running + norm.running_var;
+  if (batch_statistics_) {
+    const Index tokens_per_window = shape_.N * (site.in_encoder ? shape_.L : shape_.P);
+    join_moments<T>(std::span<const Index>(chunk_windows_).first(static_cast<std::size_t>(n_chunks_)), tokens_per_window,
+                    moments_.data() + (site.in_encoder ? 0 : std::ssize(chunks_)) * shape_.D, channels, running_mean, running_var);
+  } else {
+    for (Index d = 0; d < shape_.D; ++d)
+      channels[static_cast<std::size_t>(d)] = {running_mean[d], 1 / std::sqrt(running_var[d] + norm_eps<T>)};
+  }
+}
+
+template <class T>
+void Network<T>::forward(Chunk& chunk, Site site, Scratch<T>& scratch) {
+  Stream& of = stream(chunk, site.in_encoder);
+  Block& block = of.blocks[site.index];
+  const SublayerSlot& at = slot(site);
+  const Index M = of.tokens, lanes = chunk.windows * shape_.N, width = shape_.heads_width();
+  const auto x = of.x[site.index].view(M);
+  auto y = of.x[site.index + 1].view(M), h = block.h.view(M), in = block.in.view(M);
+
+  if (shape_.norm == NormKind::batch)
+    batch_norm<T>(x, norm_state(site).channels, number(at.norm.weight), number(at.norm.bias), h);
+  else
+    layer_norm<T>(x, number(at.norm.weight), number(at.norm.bias), h, scratch);
+  linear<T>(weight(at.in), number(at.in.bias), h, in);
+
+  if (at.kind == SublayerKind::feed_forward) {
+    const bool drops = batch_statistics_ && dropout_.active();
+    if (!drops) {
+      gelu(in.data(), block.slope.data(), in.size());
+      return linear_onto<T>(weight(at.out), number(at.out.bias), in, x, y);
+    }
+    const auto* word = &chunk.random_words[(site.in_encoder ? 1 : 2 + 2 * layout_.encoder.size()) + 2 * site.index];
+    gelu_dropout(in.data(), block.slope.data(), in.size(), dropout_, *random_, word[0]);
+    linear<T>(weight(at.out), number(at.out.bias), in, y);
+    dropout_.decide(*random_, word[1], block.keep.data(), y.size());
+    drop(y.data(), block.keep.data(), static_cast<T>(dropout_.scale()), y.data(), y.size());
+    y += x;
+    return;
+  }
+
+  auto heads = block.heads.view(M);
+  T* probabilities = block.probabilities.data();
+  if (at.kind == SublayerKind::self_attention) {
+    self_.forward(in.topRows(width), in.middleRows(width, width), in.bottomRows(width), lanes, probabilities, heads, scratch);
+  } else {
+    auto kv = chunk.kv.view(chunk.encoder.tokens);
+    const auto keys = kv.middleRows(at.kv_row, width), values = kv.middleRows(at.kv_row + width, width);
+    if (at.kind == SublayerKind::local_attention)
+      local_.forward(in, keys, values, lanes, probabilities, heads, scratch);
+    else
+      global_.forward(in, keys, values, chunk.windows, probabilities, heads, scratch);
+  }
+  linear_onto<T>(weight(at.out), number(at.out.bias), heads, x, y);
+}
+
+template <class T>
+void Network<T>::encode_keys(Chunk& chunk) {
+  const Index M = chunk.encoder.tokens;
+  linear<T>(weight(layout_.kv), number(layout_.kv.bias), chunk.encoder.x.back().view(M), chunk.kv.view(M));
+}
+
+template <class T>
+void Network<T>::read_head(Chunk& chunk) {
+  const Index M = chunk.decoder.tokens;
+  linear<T>(weight(layout_.head), number(layout_.head.bias), chunk.decoder.x.back().view(M), chunk.output.view(M));
+}
+
+template <class T>
+void Network<T>::score(Chunk& chunk, LossKind loss) {
+  const T share = 1 / static_cast<T>(n_windows_ * shape_.P * shape_.N);
+  double sum = 0;
+  for (Index m = 0; m < chunk.decoder.tokens; ++m) {
+    const auto term = loss_term(loss, chunk.output.data()[m], chunk.target.data()[m]);
+    sum += static_cast<double>(term.value);
+    chunk.d_output.data()[m] = term.slope * share;
+  }
+  chunk.loss = sum;
+}
+
+// --- Backward: forward upside down
+
+template <class T>
+void Network<T>::head_backward(Chunk& chunk) {
+  // forward: output = head z + b
+  const Index M = chunk.decoder.tokens;
+  linear_backward_input<T>(weight(layout_.head), chunk.d_output.view(M), chunk.decoder.d_x.view(M));
+}
+
+template <class T>
+void Network<T>::keys_backward(Chunk& chunk) {
+  // forward: kv = kv_map x + b
+  const Index M = chunk.encoder.tokens;
+  linear_backward_input<T>(weight(layout_.kv), chunk.kv.view(M), chunk.encoder.d_x.view(M));
+}
+
+template <class T>
+void Network<T>::backward(Chunk& chunk, Site site, Scratch<T>& scratch) {
+  Stream& of = stream(chunk, site.in_encoder);
+  Block& block = of.blocks[site.index];
+  const SublayerSlot& at = slot(site);
+  const typename Scratch<T>::Scope scope(scratch);
+  const Index M = of.tokens, lanes = chunk.windows * shape_.N, width = shape_.heads_width();
+  auto d_y = of.d_x.view(M), d_out = block.d_out.view(M), d_h = of.d_h.view(M), in = block.in.view(M);
+  Tensor<T> d_middle(scratch.take(at.out.in * M), at.out.in, M);
+
+  // forward: y = x + drop(out(middle))
+  if (at.kind == SublayerKind::feed_forward && batch_statistics_ && dropout_.active())
+    drop(d_y.data(), block.keep.data(), static_cast<T>(dropout_.scale()), d_out.data(), d_out.size());
+  else
+    d_out = d_y;
+  linear_backward_input<T>(weight(at.out), d_out, d_middle);
+
+  // forward: middle = attention(in) or drop(gelu(in)), in = map(h)
+  T* probabilities = block.probabilities.data();
+  if (at.kind == SublayerKind::feed_forward) {
+    auto d_in = block.slope.view(M);
+    d_in.array() *= d_middle.array();
+    linear_backward_input<T>(weight(at.in), d_in, d_h);
+  } else {
+    if (at.kind == SublayerKind::self_attention) {
+      self_.backward(d_middle, lanes, probabilities, in.topRows(width), in.middleRows(width, width), in.bottomRows(width), scratch);
+    } else {
+      auto kv = chunk.kv.view(chunk.encoder.tokens);
+      auto keys = kv.middleRows(at.kv_row, width), values = kv.middleRows(at.kv_row + width, width);
+      if (at.kind == SublayerKind::local_attention)
+        local_.backward(d_middle, lanes, probabilities, in, keys, values, scratch);
+      else
+        global_.backward(d_middle, chunk.windows, probabilities, in, keys, values, scratch);
+    }
+    linear_backward_input<T>(weight(at.in), in, d_h);
+  }
+
+  // forward: h = norm(x); the rest follows in norm_backward, once all chunks have these sums
+  if (!batch_statistics_) return;
+  NormSums<T>* sums = chunk_sums_.data() + (&chunk - chunks_.data()) * shape_.D;
+  if (shape_.norm == NormKind::batch)
+    batch_norm_sums<T>(of.x[site.index].view(M), d_h, norm_state(site).channels, sums);
+  else
+    layer_norm_sums<T>(of.x[site.index].view(M), d_h, sums, scratch);
+}
+
+template <class T>
+void Network<T>::fold(Site site) {
+  auto& sums = norm_state(site).sums;
+  for (std::size_t d = 0; d < sums.size(); ++d) {
+    sums[d] = chunk_sums_[d];
+    for (Index c = 1; c < n_chunks_; ++c) {
+      const auto& more = chunk_sums_[static_cast<std::size_t>(c * shape_.D) + d];
+      sums[d].dy += more.dy;
+      sums[d].dy_x += more.dy_x;
+    }
+  }
+}
+
+template <class T>
+void Network<T>::norm_backward(Chunk& chunk, Site site, Scratch<T>& scratch) {
+  Stream& of = stream(chunk, site.in_encoder);
+  const auto x = of.x[site.index].view(of.tokens), d_h = of.d_h.view(of.tokens);
+  auto d_x = of.d_x.view(of.tokens);
+  const T* norm_weight = number(slot(site).norm.weight);
+  if (shape_.norm == NormKind::layer) return layer_norm_backward<T>(x, d_h, norm_weight, d_x, scratch);
+  const NormState& state = norm_state(site);
+  const Index tokens = n_windows_ * shape_.N * (site.in_encoder ? shape_.L : shape_.P);
+  batch_norm_backward<T>(x, d_h, state.channels, norm_weight, batch_statistics_ ? state.sums.data() : nullptr, tokens, d_x);
+}
+
+template <class T>
+void Network<T>::value_backward(Chunk& chunk) {
+  Stream& of = chunk.encoder;
+  embed_backward_value<T>(embedding_of(weights_.trained), grid(chunk, true), of.d_x.view(of.tokens), of.d_y.data());
+}
+
+template <class T>
+void Network<T>::gradient_task(const Task& task, T* gradient, const OnGradient& on_gradient, Scratch<T>& scratch) {
+  const auto chunks = std::span(chunks_).first(static_cast<std::size_t>(n_chunks_));
+  // d_y and x of a map y = map x + b, of each chunk
+  const auto map = [&](const LinearSlot& of, const auto& d_y, const auto& x) {
+    Tensor<T> d_weight(gradient + of.weight, of.out, of.in);
+    for (Chunk& chunk : chunks)
+      linear_backward_weight<T>(d_y(chunk), x(chunk), &chunk == chunks.data(), d_weight, gradient + of.bias);
+    on_gradient(of.weight, of.out * of.in);
+    on_gradient(of.bias, of.out);
+  };
+  const auto stream_of = [&](Chunk& chunk) -> Stream& { return stream(chunk, task.site.in_encoder); };
+  const auto block_of = [&](Chunk& chunk) -> Block& { return stream_of(chunk).blocks[task.site.index]; };
+  const auto tokens = [&](Chunk& chunk) { return stream_of(chunk).tokens; };
+  switch (task.kind) {
+    case TaskKind::map_in: {
+      const bool gelu = slot(task.site).kind == SublayerKind::feed_forward;
+      return map(
+          slot(task.site).in, [&](Chunk& c) { return (gelu ? block_of(c).slope : block_of(c).in).view(tokens(c)); },
+          [&](Chunk& c) { return block_of(c).h.view(tokens(c)); });
+    }
+    case TaskKind::map_out: {
+      const bool gelu = slot(task.site).kind == SublayerKind::feed_forward;
+      return map(
+          slot(task.site).out, [&](Chunk& c) { return block_of(c).d_out.view(tokens(c)); },
+          [&](Chunk& c) { return (gelu ? block_of(c).in : block_of(c).heads).view(tokens(c)); });
+    }
+    case TaskKind::kv:
+      return map(
+          layout_.kv, [](Chunk& c) { return c.kv.view(c.encoder.tokens); },
+          [](Chunk& c) { return c.encoder.x.back().view(c.encoder.tokens); });
+    case TaskKind::head:
+      return map(
+          layout_.head, [](Chunk& c) { return c.d_output.view(c.decoder.tokens); },
+          [](Chunk& c) { return c.decoder.x.back().view(c.decoder.tokens); });
+    case TaskKind::embedding: {
+      const auto weights = embedding_of(weights_.trained), grads = embedding_of(gradient);
+      grads.time_w[0] = grads.time_b[0] = 0;
+      for (Index d = 0; d < shape_.D; ++d)
+        for (Chunk& chunk : chunks)
+          for (const bool encoder : {true, false})
+            embed_backward_row<T>(weights, grid(chunk, encoder), d, &stream(chunk, encoder).d_x.view(stream(chunk, encoder).tokens)(d, 0),
+                                  &chunk == chunks.data() && encoder, grads, scratch);
+      for (const auto& tensor : layout_.trained)
+        if (tensor.offset <= layout_.embedding.space) on_gradient(tensor.offset, tensor.size());
+      return;
+    }
+    case TaskKind::norms:
+      for (const bool in_encoder : {true, false})
+        for (std::size_t s = 0; s < (in_encoder ? layout_.encoder : layout_.decoder).size(); ++s) {
+          const NormSlot& norm = slot({in_encoder, s}).norm;
+          const auto& sums = norm_state({in_encoder, s}).sums;
+          for (Index d = 0; d < shape_.D; ++d) {
+            gradient[norm.weight + d] = sums[static_cast<std::size_t>(d)].dy_x;
+            gradient[norm.bias + d] = sums[static_cast<std::size_t>(d)].dy;
+          }
+          on_gradient(norm.weight, shape_.D);
+          on_gradient(norm.bias, shape_.D);
+        }
+  }
+}
+
+// --- Passes
+
+template <class T>
+void Network<T>::evaluate(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for) {
+  batch_statistics_ = false;
+  begin(weights, batch, parallel_for);
+  for (const bool in_encoder : {true, false})
+    for (std::size_t s = 0; s < (in_encoder ? layout_.encoder : layout_.decoder).size(); ++s) join({in_encoder, s});
+  for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+    fill_and_embed(chunk, batch, scratch);
+    for (std::size_t s = 0; s < layout_.encoder.size(); ++s) forward(chunk, {true, s}, scratch);
+    encode_keys(chunk);
+    for (std::size_t s = 0; s < layout_.decoder.size(); ++s) forward(chunk, {false, s}, scratch);
+    read_head(chunk);
+  });
+}
+
+template <class T>
+double Network<T>::train(Weights<T> weights, std::span<const Sample<T>> batch, LossKind loss, const Dropout& dropout,
+                         const Random& random, T* gradient, const OnGradient& on_gradient, const ParallelFor& parallel_for) {
+  batch_statistics_ = true;
+  dropout_ = dropout;
+  random_ = random;
+  begin(weights, batch, parallel_for);
+  const std::size_t n_encoder = layout_.encoder.size(), n_decoder = layout_.decoder.size();
+
+  for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+    fill_and_embed(chunk, batch, scratch);
+    moments(chunk, {true, 0});
+    moments(chunk, {false, 0});
+  });
+  join({true, 0});
+  join({false, 0});
+  for (std::size_t s = 0; s < n_encoder; ++s) {
+    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+      forward(chunk, {true, s}, scratch);
+      if (s + 1 < n_encoder)
+        moments(chunk, {true, s + 1});
+      else
+        encode_keys(chunk);
+    });
+    if (s + 1 < n_encoder) join({true, s + 1});
+  }
+  for (std::size_t s = 0; s < n_decoder; ++s) {
+    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+      forward(chunk, {false, s}, scratch);
+      if (s + 1 < n_decoder) return moments(chunk, {false, s + 1});
+      read_head(chunk);
+      score(chunk, loss);
+    });
+    if (s + 1 < n_decoder) join({false, s + 1});
+  }
+
+  for (std::size_t s = n_decoder; s-- > 0;) {
+    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+      if (s + 1 == n_decoder)
+        head_backward(chunk);
+      else
+        norm_backward(chunk, {false, s + 1}, scratch);
+      backward(chunk, {false, s}, scratch);
+    });
+    fold({false, s});
+  }
+  for (std::size_t s = n_encoder; s-- > 0;) {
+    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+      if (s + 1 == n_encoder) {
+        norm_backward(chunk, {false, 0}, scratch);
+        keys_backward(chunk);
+      } else {
+        norm_backward(chunk, {true, s + 1}, scratch);
+      }
+      backward(chunk, {true, s}, scratch);
+    });
+    fold({true, s});
+  }
+  for_chunks([&](Chunk& chunk, Scratch<T>& scratch) { norm_backward(chunk, {true, 0}, scratch); });
+
+  for_all(std::ssize(tasks_), [&](Index i) {
+    const Lease lease(*this);
+    gradient_task(tasks_[static_cast<std::size_t>(i)], gradient, on_gradient, *lease.scratch);
+  });
+  double sum = 0;
+  for (Index c = 0; c < n_chunks_; ++c) sum += chunks_[static_cast<std::size_t>(c)].loss;
+  return sum / static_cast<double>(n_windows_ * shape_.P * shape_.N);
+}
+
+template <class T>
+void Network<T>::backward_to_input(Weights<T> weights, std::span<const T> d_output, const ParallelFor& parallel_for) {
+  eigen_assert(!batch_statistics_ && with_gradients_);
+  weights_ = weights;
+  parallel_for_ = &parallel_for;
+  const Index N = shape_.N, P = shape_.P;
+  for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+    for (Index w = 0; w < chunk.windows; ++w)
+      for (Index p = 0; p < P; ++p)
+        std::copy_n(d_output.data() + ((chunk.first_window + w) * P + p) * N, N,
+                    chunk.d_output.data() + (p * chunk.windows + w) * N);
+    head_backward(chunk);
+    for (std::size_t s = layout_.decoder.size(); s-- > 0;) {
+      backward(chunk, {false, s}, scratch);
+      norm_backward(chunk, {false, s}, scratch);
+    }
+    keys_backward(chunk);
+    for (std::size_t s = layout_.encoder.size(); s-- > 0;) {
+      backward(chunk, {true, s}, scratch);
+      norm_backward(chunk, {true, s}, scratch);
+    }
+    value_backward(chunk);
+  });
+}
+
+template <class T>
+void Network<T>::backward_to_values(const ParallelFor& parallel_for) {
+  parallel_for_ = &parallel_for;
+  for_chunks([&](Chunk& chunk, Scratch<T>&) { value_backward(chunk); });
+}
+
+// --- Results of a window
+
+template <class T>
+typename Network<T>::Chunk& Network<T>::chunk_of(Index window) {
+  Index c = n_chunks_ - 1;
+  while (chunks_[static_cast<std::size_t>(c)].first_window > window) --c;
+  return chunks_[static_cast<std::size_t>(c)];
+}
+
+template <class T>
+void Network<T>::read_output(Index window, T* to) {
+  Chunk& chunk = chunk_of(window);
+  for (Index p = 0; p < shape_.P; ++p)
+    std::copy_n(chunk.output.data() + (p * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N, to + p * shape_.N);
+}
+
+template <class T>
+void Network<T>::read_input_gradient(Index window, T* to) {
+  Chunk& chunk = chunk_of(window);
+  for (Index l = 0; l < shape_.L; ++l)
+    std::copy_n(chunk.encoder.d_y.data() + (l * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N, to + l * shape_.N);
+}
+
+template <class T>
+void Network<T>::add_attention(Index window, double* to) {
+  Chunk& chunk = chunk_of(window);
+  std::vector<double> sum(static_cast<std::size_t>(shape_.N * shape_.N));
+  for (std::size_t s = 0; s < layout_.decoder.size(); ++s)
+    if (layout_.decoder[s].kind == SublayerKind::global_attention)
+      global_.add_readout(chunk.decoder.blocks[s].probabilities.data() + (window - chunk.first_window) * global_.n_probabilities(),
+                          sum.data());
+  for (std::size_t k = 0; k < sum.size(); ++k) to[k] += sum[k] / static_cast<double>(shape_.decoder_layers);
+}
+
+}  // namespace golgi::causalformer

@@ -1,0 +1,178 @@
+// Trained models against PyTorch, and what a fitted model answers.
+#include <cmath>
+
+#include "cases.hpp"
+#include "support/shared_data.hpp"
+
+using namespace golgi;
+using namespace golgi::causalformer;
+using namespace golgi::causalformer::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Dataset dataset_of(const Matrix& values) {
+  Dataset data;
+  data.names = default_names(values.rows());
+  data.dt_s = 0.001;
+  data.trials.emplace_back().values = values;
+  return data;
+}
+
+/// Numbers of a .npy file of any number of dimensions, float32.
+std::vector<float> numbers_of(const fs::path& path) {
+  const std::string bytes = read_file(path);
+  REQUIRE(bytes.find("'<f4', 'fortran_order': False") != std::string::npos);
+  const std::size_t offset = 10 + static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]);
+  std::vector<float> values((bytes.size() - offset) / 4);
+  std::memcpy(values.data(), bytes.data() + offset, 4 * values.size());
+  return values;
+}
+
+/// Forecasts within 1e-4 and rows of attention within 1e-6 of the files in `folder`: float against float, in another order.
+void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Dataset& data, const fs::path& folder) {
+  const TrainingContext context;
+  const auto& windows = fitted.windows().test;
+  const Matrix forecast = fitted.forecast(member, data, windows, context);
+  const auto expected = numbers_of(folder / "expected_forecast.npy");  // (windows, P, N)
+  const auto N = fitted.n_variables(), P = fitted.horizon();
+  REQUIRE(std::ssize(expected) == std::ssize(windows) * N * P);
+  double difference = 0;
+  for (std::ptrdiff_t w = 0; w < forecast.rows(); ++w)
+    for (std::ptrdiff_t i = 0; i < N; ++i)
+      for (std::ptrdiff_t p = 0; p < P; ++p)
+        difference = std::max(
+            difference,
+            std::abs(forecast(w, i * P + p) - static_cast<double>(expected[static_cast<std::size_t>((w * P + p) * N + i)])));
+  CHECK(difference <= 1e-4);
+
+  const Matrix attention = fitted.attention(member, data, windows, context);
+  const Matrix rows = read_npy(folder / "expected_attention.npy");
+  double worst = 0;
+  for (std::ptrdiff_t i = 0; i < N; ++i) {
+    const double sum = attention.view().row(i).sum();
+    for (std::ptrdiff_t j = 0; j < N; ++j) worst = std::max(worst, std::abs(attention(i, j) / sum - rows(i, j)));
+  }
+  CHECK(worst <= 1e-6);
+}
+
+}  // namespace
+
+TEST_CASE("weights trained by PyTorch forecast and attend as they did there") {
+  const fs::path golden = fs::path(GOLGI_TESTS_DIR) / "golden";
+  const Dataset data = dataset_of(read_npy(golden / "mvgc/izhikevich5/x.npy"));
+  Params params;
+  params.weights = {{golden / "causalformer/trained"}};
+  params.context = 6;
+  params.horizon = 2;
+  params.width = 24;
+  params.heads = 3;
+  params.feed_forward = 96;
+  const TrainingContext context;
+  const auto fitted = Causalformer(params).fit(data, context);
+  REQUIRE(fitted->windows().test.size() == 199);
+  check_parity(*fitted, 0, data, golden / "causalformer/trained");
+  // As its README says.
+  CHECK(golgi::test::has(context.file("models.csv"), "mean forecast,nan,nan,nan,0.17452"));
+  CHECK(golgi::test::has(context.file("models.csv"), ",0.82148"));
+
+  params.heads = 2;
+  const auto message = golgi::test::message_of<DataError>([&] { Causalformer(params).fit(data, context); });
+  CHECK(golgi::test::has(message, "enc_attn.q.weight.npy holds (24, 24) numbers, expected (16, 24)"));
+}
+
+TEST_CASE("the authors' five models forecast and attend as published, alone and as an ensemble") {
+  const auto shared = golgi::test::shared_data("parity with the authors' trained models");
+  if (!shared) return;
+  Matrix v = read_npy(*shared / "izhikevich/n05_p4_s4/v.npy");
+  for (std::ptrdiff_t i = 0; i < v.rows(); ++i) {
+    auto row = v.view().row(i).array();
+    row = row.min(30.0);
+    const double mean = row.mean(), deviation = std::sqrt((row - mean).square().mean());
+    row = (row - mean) / deviation;
+  }
+  const Dataset data = dataset_of(Matrix::from(v.view().leftCols(5000)));
+  Params params;
+  for (int seed = 10; seed < 15; ++seed)
+    params.weights.push_back({*shared / ("causalformer_parity/seed" + std::to_string(seed))});
+  const auto fitted = Causalformer(params).fit(data, TrainingContext());
+  REQUIRE(fitted->n_members() == 5);
+  for (std::ptrdiff_t member = 0; member < 5; ++member)
+    check_parity(*fitted, member, data, params.weights[static_cast<std::size_t>(member)].path);
+}
+
+TEST_CASE("what is saved is read back bit for bit") {
+  Params params = small_params();
+  params.norm = NormKind::layer;
+  params.decoder_layers = 2;
+  params.max_epochs = 1;
+  const auto data = oscillations(3, 80);
+  const TrainingContext context;
+  const auto fitted = Causalformer(params).fit(data, context);
+  MemoryArtifact artifact;
+  fitted->save(artifact);
+  const auto loaded = Causalformer(params).load(artifact);
+  CHECK(weights_of(*loaded) == artifact.matrices);
+  CHECK(loaded->forecast(1, data, loaded->windows().test, context) ==
+        fitted->forecast(1, data, fitted->windows().test, context));
+  CHECK(loaded->windows().train.size() == fitted->windows().train.size());
+}
+
+TEST_CASE("windows are split in time order within each trial, and never cross trials") {
+  const std::vector<std::int64_t> samples{15, 3, 24};
+  const auto split = split_windows(samples, 4, 2, 0.6, 0.2);
+  // 10 windows in trial 0, none in trial 1, 19 in trial 2: int(11.4) and int(15.2)
+  CHECK(split.train.size() == 6 + 11);
+  CHECK(split.validation.size() == 2 + 4);
+  CHECK(split.test.size() == 2 + 4);
+  CHECK(split.test.front().start == 8);
+  CHECK(split.test.back().trial == 2);
+  CHECK(split.test.back().start == 18);
+}
+
+TEST_CASE("an intervention forecasts from the replaced past; input gradients are the slope of that") {
+  Params params = small_params();
+  params.horizon = 2;
+  params.initialisations = 1;
+  const auto data = oscillations(3, 80);
+  const TrainingContext context;
+  const auto fitted = Causalformer(params).fit(data, context);
+  const std::vector<Window> windows{{0, 5}, {0, 60}};
+
+  // The same as a recording that holds the replaced past.
+  Intervention change{.source = 1, .values = Matrix(2, 4), .events_s = {}};
+  Dataset changed = data;
+  for (std::ptrdiff_t w = 0; w < 2; ++w)
+    for (std::ptrdiff_t l = 0; l < 4; ++l) {
+      change.values(w, l) = 0.1 * static_cast<double>(w + l);
+      changed.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l) = change.values(w, l);
+    }
+  CHECK(fitted->intervene(0, data, windows, change, context) == fitted->forecast(0, changed, windows, context));
+
+  // Central differences in float with steps of 0.01: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
+  const auto gradient = fitted->input_gradient(0, data, std::span(windows).first(1), context);
+  REQUIRE(gradient.mean.size() == 4);
+  for (std::ptrdiff_t source = 0; source < 3; ++source)
+    for (std::ptrdiff_t lag = 0; lag < 4; ++lag) {
+      const auto at = [&](double step) {
+        Dataset moved = data;
+        moved.trials[0].values(source, 5 + 3 - lag) += step;
+        return fitted->forecast(0, moved, std::span(windows).first(1), context);
+      };
+      const Matrix up = at(0.01), down = at(-0.01);
+      for (std::ptrdiff_t target = 0; target < 3; ++target) {
+        const auto l = static_cast<std::size_t>(lag);
+        const double slope = (up(0, 2 * target) - down(0, 2 * target)) / 0.02;
+        CHECK(std::abs(gradient.mean[l](target, source) - slope) < 5e-4);
+        CHECK(gradient.mean_absolute[l](target, source) == std::abs(gradient.mean[l](target, source)));
+        CHECK(gradient.mean_square[l](target, source) == doctest::Approx(std::pow(gradient.mean[l](target, source), 2)));
+      }
+    }
+
+  CHECK(
+      golgi::test::has(golgi::test::message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 80), windows, context); }),
+                       "trained on 3 variables"));
+  const std::vector<Window> beyond{{0, 78}};
+  CHECK(golgi::test::has(golgi::test::message_of<DataError>([&] { fitted->forecast(0, data, beyond, context); }), "column 78"));
+}

@@ -1,0 +1,110 @@
+// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README), and against central
+// differences for shapes and options that the golden model lacks.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <string>
+
+#include "network_impl.hpp"
+
+namespace golgi::causalformer {
+namespace {
+
+const std::filesystem::path golden = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/causalformer/gradcheck";
+
+std::vector<double> golden_values(const std::string& name) {
+  // By hand, as read_npy takes no third dimension. Format 1.0: the header's length lies at byte 8, the numbers after it.
+  const std::string bytes = read_file(golden / (name + ".npy"));
+  REQUIRE(bytes.find("'<f8', 'fortran_order': False") != std::string::npos);
+  const std::size_t offset = 10 + static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]);
+  std::vector<double> values((bytes.size() - offset) / 8);
+  std::memcpy(values.data(), bytes.data() + offset, values.size() * 8);
+  return values;
+}
+
+/// |Δ| <= 1e-9 max|tensor| + 1e-15: the rounding of double over sums of some hundred terms.
+void check_close(const std::string& what, std::span<const double> found, const std::vector<double>& expected) {
+  REQUIRE(found.size() == expected.size());
+  double largest = 0, difference = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    largest = std::max(largest, std::abs(expected[i]));
+    difference = std::max(difference, std::abs(found[i] - expected[i]));
+  }
+  CHECK_MESSAGE(difference <= 1e-9 * largest + 1e-15, what, ": ", difference, " of ", largest);
+}
+
+/// Parameters, data and one network of any shape.
+struct Model {
+  explicit Model(const Shape& shape, Index n_windows) : layout(shape), windows(n_windows), network(layout, n_windows, true) {
+    initialise(layout, Random({1, 2}, "weights"), theta);
+    running = initial_statistics(layout);
+    gradient.resize(theta.size());
+    Random random({1, 2}, "data");
+    values.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P) * shape.N));
+    random.fill_normal(values);
+    seconds.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P)));
+    for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] = 0.01 * static_cast<double>(i);
+    samples();
+  }
+  void samples() {
+    batch.clear();
+    const Index steps = layout.shape.L + layout.shape.P;
+    for (Index w = 0; w < windows; ++w)
+      batch.push_back({values.data() + w * steps * layout.shape.N, seconds.data() + w * steps});
+  }
+  double train(LossKind loss = LossKind::squared, const Dropout& dropout = {}) {
+    auto statistics = running;
+    return network.train({theta.data(), statistics.data()}, batch, loss, dropout, Random({3, 4}, "dropout"), gradient.data(),
+                         [](Index, Index) {}, serial_for);
+  }
+
+  Layout layout;
+  Index windows;
+  Network<double> network;
+  std::vector<double> theta, running, gradient, values, seconds;
+  std::vector<Sample<double>> batch;
+};
+
+}  // namespace
+
+TEST_CASE("every gradient, the forecast and the running statistics are PyTorch's") {
+  Model model({.N = 3, .L = 4, .P = 2, .D = 12, .H = 3, .E = 4, .F = 48}, 5);
+  const auto& layout = model.layout;
+  const Index steps = 6;
+  for (const auto& tensor : layout.trained) {
+    const auto values = golden_values("param." + tensor.name);
+    REQUIRE(std::ssize(values) == tensor.size());
+    std::copy(values.begin(), values.end(), model.theta.begin() + tensor.offset);
+  }
+  const auto t_context = golden_values("t_context"), t_target = golden_values("t_target");
+  const auto y_context = golden_values("y_context"), y_target = golden_values("y_target");
+  for (Index w = 0; w < 5; ++w) {
+    std::copy_n(y_context.begin() + w * 12, 12, model.values.begin() + w * steps * 3);
+    std::copy_n(y_target.begin() + w * 6, 6, model.values.begin() + w * steps * 3 + 12);
+    std::copy_n(t_context.begin() + w * 4, 4, model.seconds.begin() + w * steps);
+    std::copy_n(t_target.begin() + w * 2, 2, model.seconds.begin() + w * steps + 4);
+  }
+
+  const double loss = model.network.train({model.theta.data(), model.running.data()}, model.batch, LossKind::squared, {},
+                                          Random({3, 4}, ""), model.gradient.data(), [](Index, Index) {}, serial_for);
+  const auto part = [](const std::vector<double>& all, const TensorInfo& tensor) {
+    return std::span(all).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
+  };
+  CHECK(loss == doctest::Approx(golden_values("loss")[0]).epsilon(1e-12));
+  for (const auto& tensor : layout.trained)
+    check_close(tensor.name, part(model.gradient, tensor), golden_values("grad." + tensor.name));
+  for (const auto& tensor : layout.running)
+    check_close(tensor.name, part(model.running, tensor), golden_values("running_after." + tensor.name));
+  std::vector<double> forecast(5 * 6), input_gradient(5 * 12);
+  model.network.backward_to_values(serial_for);
+  for (Index w = 0; w < 5; ++w) {
+    model.network.read_output(w, forecast.data() + w * 6);
+    model.network.read_input_gradient(w, input_gradient.data() + w * 12);
+  }
+  check_close("forecast", forecast, golden_values("forecast"));
+  check_close("y_context", input_gradient, golden_values("grad_y_context"));
+}
+
+}  // namespace golgi::causalformer
