@@ -1,0 +1,148 @@
+#include "cross_attention.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace golgi::cross_attention_plugin {
+namespace {
+
+using Windows = std::span<const Window>;
+
+const char* to_string(SplitPart part) {
+  switch (part) {
+    case SplitPart::test: return "test";
+    case SplitPart::validation: return "validation";
+    case SplitPart::train: return "train";
+    case SplitPart::all: return "all";
+  }
+  return "unknown";
+}
+
+std::vector<Window> windows_of(const WindowSplit& split, SplitPart part) {
+  switch (part) {
+    case SplitPart::test: return split.test;
+    case SplitPart::validation: return split.validation;
+    case SplitPart::train: return split.train;
+    case SplitPart::all: break;
+  }
+  std::vector<Window> all = split.train;
+  all.insert(all.end(), split.validation.begin(), split.validation.end());
+  all.insert(all.end(), split.test.begin(), split.test.end());
+  return all;
+}
+
+void require_windows(const WindowSplit& split, SplitPart part, const std::string& model_name) {
+  if (!windows_of(split, part).empty()) return;
+  std::vector<std::string> others;
+  for (const auto other : {SplitPart::test, SplitPart::validation, SplitPart::train})
+    if (!windows_of(split, other).empty()) others.emplace_back(to_string(other));
+  if (others.empty()) throw DataError(model_name + " has no windows; train it on a longer recording");
+  throw DataError(model_name + " has no " + to_string(part) + " windows; set windows to " + join(others, " or ") +
+                  ", or train the model with a larger share of " + to_string(part) + " windows");
+}
+
+std::string member_name(std::ptrdiff_t member) { return (member < 10 ? "0" : "") + std::to_string(member); }
+
+/// Cuts windows, sorted by time, into runs of `length` neighbours; the last of an unbroken stretch may be shorter. Neighbours
+/// lie as close together as any two windows of a trial.
+std::vector<Windows> segments_of(Windows windows, std::size_t length) {
+  auto step = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 1; i < windows.size(); ++i)
+    if (windows[i].trial == windows[i - 1].trial) step = std::min(step, windows[i].start - windows[i - 1].start);
+  const auto follows = [&](std::size_t i) {
+    return windows[i].trial == windows[i - 1].trial && windows[i].start - windows[i - 1].start == step;
+  };
+  std::vector<Windows> segments;
+  for (std::size_t begin = 0, end = 0; begin < windows.size(); begin = end) {
+    end = begin + 1;
+    while (end < windows.size() && end - begin < length && follows(end)) ++end;
+    segments.push_back(windows.subspan(begin, end - begin));
+  }
+  return segments;
+}
+
+/// Each row scaled to sum 1: how a target's attention is shared among the sources.
+void scale_rows(Matrix& attention, const Dataset& data, const std::string& where) {
+  for (std::ptrdiff_t i = 0; i < attention.rows(); ++i) {
+    auto row = attention.view().row(i);
+    const double sum = row.sum();
+    if (!(sum > 0 && std::isfinite(sum)))
+      throw NumericError(where + ": the attention of target '" + data.names[static_cast<std::size_t>(i)] + "' sums to " +
+                         format_number(sum) + " and cannot be scaled to 1; if training diverged, lower its learning rate");
+    row /= sum;
+  }
+}
+
+}  // namespace
+
+void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
+  schema
+      .choice("windows", &Params::windows,
+              {{"test", SplitPart::test},
+               {"validation", SplitPart::validation},
+               {"train", SplitPart::train},
+               {"all", SplitPart::all}})
+      .doc("Part of the model's windows to average over.");
+  schema.field("segment_windows", &Params::segment_windows)
+      .unit("windows")
+      .at_least(0)
+      .doc("Also gives a score for each run of this many windows, for connectivity that changes; 0: none.");
+}
+
+Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model;
+  model.require(Capability::attention, given.model_name);
+  require_windows(model.windows(), params_.windows, given.model_name);
+  const auto windows = windows_of(model.windows(), params_.windows);
+  auto sorted = windows;
+  std::ranges::sort(sorted, {}, [](const Window& window) { return std::tuple(window.trial, window.start); });
+  const auto length = static_cast<std::size_t>(params_.segment_windows);
+  const auto segments = length > 0 ? segments_of(sorted, length) : std::vector<Windows>();
+
+  const auto n_members = model.n_members();
+  const auto n = given.data.n_variables();
+  const auto steps = static_cast<double>(n_members * (1 + std::ssize(segments)));
+  std::atomic<std::ptrdiff_t> done = 0;
+  const auto score_of = [&](std::ptrdiff_t member, Windows part) {
+    context.check_cancelled();
+    Matrix score = model.attention(member, given.data, part, context);
+    scale_rows(score, given.data,
+               "member " + member_name(member) + ", " + plural(part.size(), "window") + " from column " +
+                   std::to_string(part.front().start) + " of trial " + std::to_string(part.front().trial));
+    context.progress(static_cast<double>(++done) / steps, "attention");
+    return score;
+  };
+
+  Connectivity result;
+  result.names = given.data.names;
+  result.score = Matrix(n, n);
+  result.members.resize(static_cast<std::size_t>(n_members));
+  context.parallel_for(n_members, [&](std::ptrdiff_t k) {
+    result.members[static_cast<std::size_t>(k)] = {member_name(k), score_of(k, windows)};
+  });
+  for (const auto& member : result.members) result.score.view() += member.score.view();
+  result.score.view() /= static_cast<double>(n_members);
+
+  result.windows.resize(segments.size());
+  context.parallel_for(std::ssize(segments), [&](std::ptrdiff_t s) {
+    const Windows part = segments[static_cast<std::size_t>(s)];
+    const auto forecast_from = part.front().start + model.history();
+    const auto forecast_to = part.back().start + model.history() + model.horizon();
+    Matrix mean(n, n);
+    for (std::ptrdiff_t k = 0; k < n_members; ++k) mean.view() += score_of(k, part).view();
+    mean.view() /= static_cast<double>(n_members);
+    result.windows[static_cast<std::size_t>(s)] = {part.front().trial, static_cast<double>(forecast_from) * given.data.dt_s,
+                                                   static_cast<double>(forecast_to) * given.data.dt_s, std::move(mean)};
+  });
+  return result;
+}
+
+}  // namespace golgi::cross_attention_plugin
+
+GOLGI_PLUGIN("cross_attention", "1.0.0") { registry.add<golgi::cross_attention_plugin::CrossAttention>(); }

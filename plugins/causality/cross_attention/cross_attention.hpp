@@ -1,0 +1,34 @@
+// causality/cross_attention: the readout of a trained forecaster by where its targets attend.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+namespace golgi::cross_attention_plugin {
+
+/// Part of a model's WindowSplit.
+enum class SplitPart { test, validation, train, all };
+
+class CrossAttention final : public Causality {
+ public:
+  struct Params {
+    SplitPart windows = SplitPart::test;
+    int segment_windows = 0;
+    static void describe(SchemaOf<Params>& schema);
+  };
+  static constexpr const char* name = "causality/cross_attention";
+  static constexpr const char* summary =
+      "Attention of each target to each source in a trained forecaster, averaged over windows and initialisations.";
+  static constexpr ArtifactType input = ArtifactType::model;
+  // Only the model reads the data, and it was trained on them.
+  static constexpr bool accepts_mask = true;
+
+  explicit CrossAttention(const Params& params) : params_(params) {}
+  /// @throws ConfigError for a model without attention, DataError for a part without windows, NumericError where the attention
+  ///         of a target cannot be scaled
+  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::cross_attention_plugin
