@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
@@ -68,6 +69,16 @@ std::string text(double x, double y, const char* anchor, double size, const std:
                      size, more, escape(content));
 }
 
+/// The beginning of a figure: white, with a title and a line below it.
+std::string open_figure(double width, double height, const std::string& title, const std::string& caption) {
+  std::string out = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+      "font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
+      width, height);
+  out += text(24, 30, "start", 17, title, " font-weight=\"bold\"");
+  return caption.empty() ? out : out + text(24, 50, "start", 12, caption, " fill=\"#555\"");
+}
+
 template <class ColourOf>
 std::string draw_matrix(double left, double top, const Matrix& values, const std::vector<std::string>& names,
                         const std::string& title, ColourOf&& colour_of) {
@@ -104,7 +115,89 @@ std::string draw_matrix(double left, double top, const Matrix& values, const std
   return out + text(x, y, "middle", 12, "target", fmt::format(" transform=\"rotate(-90 {:.1f} {:.1f})\"", x, y));
 }
 
+/// A loss axis: from data to pixels, and where its marks are.
+class LossAxis {
+ public:
+  LossAxis(double low, double high, double bottom, double top) : log_(low > 0), bottom_(bottom), top_(top) {
+    if (low == high) high = low + std::max(1e-12, std::abs(low));
+    const double margin = 0.04 * (scaled(high) - scaled(low));
+    low_ = scaled(low) - margin;
+    high_ = scaled(high) + margin;
+  }
+  double pixel(double value) const { return bottom_ + (scaled(value) - low_) / (high_ - low_) * (top_ - bottom_); }
+  std::vector<double> marks() const {
+    std::vector<double> marks;
+    // Steps of 1, 2, 5 times a power of ten.
+    if (log_) {
+      for (double decade = std::pow(10, std::floor(low_)); decade <= std::pow(10, high_); decade *= 10)
+        for (const double step : {1, 2, 5}) marks.push_back(decade * step);
+    } else {
+      const double rough = (high_ - low_) / 6, decade = std::pow(10, std::floor(std::log10(rough)));
+      const double step = decade * (rough < 2 * decade ? 2 : rough < 5 * decade ? 5 : 10);
+      for (double k = std::ceil(low_ / step); k * step <= high_; ++k) marks.push_back(k * step);
+    }
+    std::erase_if(marks, [&](double mark) { return scaled(mark) < low_ || scaled(mark) > high_; });
+    return marks;
+  }
+
+ private:
+  double scaled(double value) const { return log_ ? std::log10(value) : value; }
+  bool log_;
+  double bottom_, top_, low_ = 0, high_ = 0;
+};
+
 }  // namespace
+
+std::string training_figure(const std::string& title, const CsvTable& curves) {
+  const Matrix& rows = curves.values;
+  if (rows.cols() < 4) throw DataError("training curves need the columns model, epoch, train and validation");
+  double low = undefined, high = undefined, last = 1;
+  for (std::ptrdiff_t r = 0; r < rows.rows(); ++r) {
+    last = std::max(last, rows(r, 1));
+    for (const std::ptrdiff_t c : {2, 3})
+      if (std::isfinite(rows(r, c))) {
+        low = std::isnan(low) ? rows(r, c) : std::min(low, rows(r, c));
+        high = std::isnan(high) ? rows(r, c) : std::max(high, rows(r, c));
+      }
+  }
+  constexpr double left = 76, top = 76, width = 560, height = 300, bottom = top + height;
+  std::string out = open_figure(left + width + 30, bottom + 56, title,
+                                "loss of each model: training (light), validation (dark), best epoch (dot)");
+  if (std::isnan(low)) return out + text(left + width / 2, top + height / 2, "middle", 13, "no finite loss") + "</svg>\n";
+
+  const LossAxis axis(low, high, bottom, top);
+  const auto x_of = [&](double epoch) { return left + width * (last > 1 ? (epoch - 1) / (last - 1) : 0.5); };
+  for (const double mark : axis.marks())
+    out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" stroke=\"#e8e8e8\"/>\n", left,
+                       left + width, axis.pixel(mark)) +
+           text(left - 8, axis.pixel(mark) + 4, "end", 11, fmt::format("{:.3g}", mark));
+  const double step = std::max(1.0, std::ceil(last / 10));
+  for (double epoch = 1; epoch <= last; epoch += step)
+    out += text(x_of(epoch), bottom + 18, "middle", 11, fmt::format("{:.0f}", epoch));
+  out += text(left + width / 2, bottom + 40, "middle", 12, "epoch");
+  out +=
+      text(22, top + height / 2, "middle", 12, "loss", fmt::format(" transform=\"rotate(-90 22 {:.1f})\"", top + height / 2));
+
+  for (std::ptrdiff_t first = 0, end = 0; first < rows.rows(); first = end) {
+    std::ptrdiff_t best = first;
+    for (end = first; end < rows.rows() && rows(end, 0) == rows(first, 0); ++end)
+      if (rows(end, 3) < rows(best, 3)) best = end;
+    for (const std::ptrdiff_t c : {2, 3}) {
+      std::string points;
+      for (std::ptrdiff_t r = first; r < end; ++r)
+        if (std::isfinite(rows(r, c))) points += fmt::format("{:.1f},{:.1f} ", x_of(rows(r, 1)), axis.pixel(rows(r, c)));
+      out += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.3\"/>\n", points,
+                         mix(ink, c == 2 ? 0.35 : 0.9));
+    }
+    if (std::isfinite(rows(best, 3)))
+      out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\" fill=\"{}\"/>\n", x_of(rows(best, 1)),
+                         axis.pixel(rows(best, 3)), mix(positive, 1));
+  }
+  return out +
+         fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"none\" stroke=\"#444\"/>\n",
+                     left, top, width, height) +
+         "</svg>\n";
+}
 
 std::string matrix_figure(const std::string& title, const std::string& caption, const Connectivity& estimate,
                           const Wiring* truth) {
@@ -123,12 +216,7 @@ std::string matrix_figure(const std::string& title, const std::string& caption, 
   constexpr double left = 84, top = 128, gap = 120;
   const double width = truth ? left + 2 * side + gap + 40 : left + side + 60;
   const double height = top + side + 84;
-  std::string out = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
-      "font-family=\"Helvetica, Arial, sans-serif\" fill=\"#222\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
-      width, height);
-  out += text(24, 30, "start", 17, title, " font-weight=\"bold\"");
-  if (!caption.empty()) out += text(24, 50, "start", 12, caption, " fill=\"#555\"");
+  std::string out = open_figure(width, height, title, caption);
 
   out +=
       draw_matrix(left, top, score, estimate.names, "estimated score", [&](std::ptrdiff_t i, std::ptrdiff_t j) -> std::string {

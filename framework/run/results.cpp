@@ -169,14 +169,21 @@ class Publication {
   void add_figures() {
     for (const std::size_t i : graph_.order) {
       const Node& node = graph_.nodes[i];
-      if (!available(i) || node.component->output != ArtifactType::connectivity) continue;
+      if (!available(i)) continue;
+      const fs::path curves = store_.folder(node.key) / "training.csv";
+      if (node.component->output == ArtifactType::model && fs::exists(curves))
+        add_figure(node, training_figure(title_of(node), read_csv(curves)));
+      if (node.component->output != ArtifactType::connectivity) continue;
       const auto estimate = std::get<std::shared_ptr<const Connectivity>>(stages_.artifact(i));
       const auto truth = truth_of(i);
       const bool fits = truth && truth->n() == estimate->n();
-      make_folder(fresh_ / "figures");
-      add_file("figures/" + node.stage + ".svg", matrix_figure(node.stage + "  (" + node.component->name + ")",
-                                                               caption(node.stage), *estimate, fits ? &*truth : nullptr));
+      add_figure(node, matrix_figure(title_of(node), caption(node.stage), *estimate, fits ? &*truth : nullptr));
     }
+  }
+  static std::string title_of(const Node& node) { return node.stage + "  (" + node.component->name + ")"; }
+  void add_figure(const Node& node, const std::string& svg) {
+    make_folder(fresh_ / "figures");
+    add_file("figures/" + node.stage + ".svg", svg);
   }
 
   /// Of the nearest dataset among the inputs: transforms carry the truth along.

@@ -36,7 +36,7 @@ void TrainingProgress::tell(int model, const TrainingState& state) {
   std::snprintf(text, sizeof text, "model %d of %zu, epoch %d: loss %.4f, validation %.4f, best %.4f (epoch %d)", model + 1,
                 models_.size(), n, epoch.train, epoch.validation, state.best_validation(), state.best_epoch);
   std::string what = text;
-  if (epochs_here_ > 0) {
+  if (epochs_here_ > 0 && left > 0) {
     const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     what += "; about " + duration(elapsed / epochs_here_ * left) + " left";
   }
