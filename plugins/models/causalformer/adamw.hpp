@@ -1,4 +1,5 @@
-// AdamW: Adam with decoupled weight decay, on every parameter. Source: Loshchilov & Hutter 2019; bias corrections as in PyTorch.
+// AdamW: Adam with decoupled weight decay, on every parameter. Source: Loshchilov & Hutter 2019; bias corrections as in
+// PyTorch.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +21,6 @@ class AdamW {
   AdamW(std::span<float> mean, std::span<float> square, const AdamWRates& rates)
       : rates_(rates), mean_(mean.data()), square_(square.data()) {}
 
-  AdamW(Index n, const AdamWRates& rates) : own_(static_cast<std::size_t>(2 * n)), rates_(rates), mean_(own_.data()), square_(own_.data() + n) {}
-
   /// Before the updates of a step.
   /// @param step  from 1
   void begin(std::int64_t step, double learning_rate) {
@@ -35,7 +34,8 @@ class AdamW {
   /// Parameters offset … offset + count - 1, from any thread. The gradient is multiplied by `scale` first.
   void update(Index offset, Index count, const float* gradient, float* parameters, float scale = 1) {
     const auto beta1 = static_cast<float>(rates_.beta1), beta2 = static_cast<float>(rates_.beta2);
-    const auto keep1 = static_cast<float>(1 - rates_.beta1) * scale, keep2 = static_cast<float>(1 - rates_.beta2) * scale * scale;
+    const auto keep1 = static_cast<float>(1 - rates_.beta1) * scale,
+               keep2 = static_cast<float>(1 - rates_.beta2) * scale * scale;
     constexpr Index piece = 1024;  // stays in the first cache from line to line
     for (Index at = 0; at < count; at += piece) {
       const Index n = std::min(piece, count - at);
@@ -49,7 +49,6 @@ class AdamW {
   }
 
  private:
-  std::vector<float> own_;
   AdamWRates rates_;
   float *mean_, *square_;
   float decay_ = 1, rate_ = 0, eps_ = 0;

@@ -206,7 +206,9 @@ Shape Causalformer::shape_for(const Dataset& data) const {
           .F = params_.feed_forward,
           .encoder_layers = params_.encoder_layers,
           .decoder_layers = params_.decoder_layers,
-          .norm = params_.norm};
+          .norm = params_.norm,
+          .norm_epsilon = params_.norm_epsilon,
+          .norm_momentum = params_.norm_momentum};
 }
 
 void Causalformer::check(const Dataset& data, const WindowSplit& split, const TaskContext& context) const {

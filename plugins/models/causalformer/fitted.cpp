@@ -177,6 +177,7 @@ void FittedCausalformer::save(ArtifactWriter& writer) const {
                       {"encoder_layers", s.encoder_layers},
                       {"decoder_layers", s.decoder_layers},
                       {"norm", s.norm == NormKind::batch ? "batch" : "layer"},
+                      {"norm_epsilon", s.norm_epsilon},
                       {"loss", loss_names[static_cast<std::size_t>(loss_)].first},
                       {"samples", split_.samples},
                       {"train_share", split_.train_share},
@@ -197,7 +198,8 @@ std::shared_ptr<const FittedCausalformer> FittedCausalformer::load(ArtifactReade
               .F = number("feed_forward"),
               .encoder_layers = number("encoder_layers"),
               .decoder_layers = number("decoder_layers"),
-              .norm = model.at("norm") == "batch" ? NormKind::batch : NormKind::layer};
+              .norm = model.at("norm") == "batch" ? NormKind::batch : NormKind::layer,
+              .norm_epsilon = model.at("norm_epsilon").get<double>()};
   const auto* loss =
       std::find_if(loss_names.begin(), loss_names.end(), [&](const auto& entry) { return model.at("loss") == entry.first; });
   const SplitRecipe split{model.at("samples").get<std::vector<std::int64_t>>(), model.at("train_share").get<double>(),

@@ -62,8 +62,8 @@ class Network {
   /// @param random    of this step, for dropout
   /// @param gradient  n_trained numbers, overwritten
   /// @return the mean loss
-  double train(Weights<T> weights, std::span<const Sample<T>> batch, LossKind loss, const Dropout& dropout, const Random& random,
-               T* gradient, const OnGradient& on_gradient, const ParallelFor& parallel_for);
+  double train(Weights<T> weights, std::span<const Sample<T>> batch, LossKind loss, const Dropout& dropout,
+               const Random& random, T* gradient, const OnGradient& on_gradient, const ParallelFor& parallel_for);
 
   /// Once after each evaluate(): the gradient of Σ d_output · output with respect to the input values.
   /// @param d_output  (windows, P, N)
@@ -73,9 +73,9 @@ class Network {
   void backward_to_values(const ParallelFor& parallel_for);
 
   // Results of the last pass, window by window.
-  void read_output(Index window, T* to);                     ///< (P, N)
-  void read_input_gradient(Index window, T* to);             ///< (L, N)
-  void add_attention(Index window, double* to);              ///< (N, N) summed over heads and steps, averaged over layers
+  void read_output(Index window, T* to);          ///< (P, N)
+  void read_input_gradient(Index window, T* to);  ///< (L, N)
+  void add_attention(Index window, double* to);   ///< (N, N) summed over heads and steps, averaged over layers
 
  private:
   /// What the backward pass needs of a sublayer. Gradients take the places of what they are the gradients of.
@@ -92,11 +92,11 @@ class Network {
   /// The residual stream of encoder or decoder.
   struct Stream {
     Index tokens = 0;
-    Storage<T> t, y;           ///< inputs, one a token
-    std::vector<Keep> keep;    ///< dropout of the embedding
-    std::vector<Storage<T>> x; ///< before each sublayer, and after the last (D)
+    Storage<T> t, y;            ///< inputs, one a token
+    std::vector<Keep> keep;     ///< dropout of the embedding
+    std::vector<Storage<T>> x;  ///< before each sublayer, and after the last (D)
     std::vector<Block> blocks;
-    Storage<T> d_x, d_h;       ///< gradients of the stream and of a sublayer's normalised input (D)
+    Storage<T> d_x, d_h;  ///< gradients of the stream and of a sublayer's normalised input (D)
     Storage<T> d_y;
   };
 
@@ -144,7 +144,9 @@ class Network {
   template <class Body>
   void for_all(Index n, const Body& body);
 
-  Eigen::Map<const Array<T>> weight(const LinearSlot& slot) const { return {weights_.trained + slot.weight, slot.out, slot.in}; }
+  Eigen::Map<const Array<T>> weight(const LinearSlot& slot) const {
+    return {weights_.trained + slot.weight, slot.out, slot.in};
+  }
   const T* number(Index offset) const { return weights_.trained + offset; }
   Stream& stream(Chunk& chunk, bool encoder) { return encoder ? chunk.encoder : chunk.decoder; }
   const SublayerSlot& slot(Site site) const { return (site.in_encoder ? layout_.encoder : layout_.decoder)[site.index]; }
@@ -172,6 +174,7 @@ class Network {
 
   const Layout& layout_;
   const Shape shape_;
+  const T epsilon_;  ///< of norms
   const bool with_gradients_;
   const SequenceAttention<T> self_, local_;
   const GlobalAttention<T> global_;

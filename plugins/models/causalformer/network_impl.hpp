@@ -29,7 +29,8 @@ double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_grad
     }
     return numbers + 3 * static_cast<double>(s.D);
   };
-  const double H = static_cast<double>(s.H), L = static_cast<double>(s.L), P = static_cast<double>(s.P), N = static_cast<double>(s.N);
+  const double H = static_cast<double>(s.H), L = static_cast<double>(s.L), P = static_cast<double>(s.P),
+               N = static_cast<double>(s.N);
   const double window = N * L * (sum(layout.encoder, 0, H * L) + static_cast<double>(layout.kv.out)) +
                         N * P * sum(layout.decoder, H * (N * L + 16), H * L);
   return window * static_cast<double>(max_windows) * sizeof(T);
@@ -39,6 +40,7 @@ template <class T>
 Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients)
     : layout_(layout),
       shape_(layout.shape),
+      epsilon_(static_cast<T>(layout.shape.norm_epsilon)),
       with_gradients_(with_gradients),
       self_(shape_.H, shape_.E, shape_.L, shape_.L),
       local_(shape_.H, shape_.E, shape_.P, shape_.L),
@@ -241,10 +243,11 @@ void Network<T>::join(Site site) {
   if (batch_statistics_) {
     const Index tokens_per_window = shape_.N * (site.in_encoder ? shape_.L : shape_.P);
     join_moments<T>(std::span<const Index>(chunk_windows_).first(static_cast<std::size_t>(n_chunks_)), tokens_per_window,
-                    moments_.data() + (site.in_encoder ? 0 : std::ssize(chunks_)) * shape_.D, channels, running_mean, running_var);
+                    moments_.data() + (site.in_encoder ? 0 : std::ssize(chunks_)) * shape_.D, channels, epsilon_,
+                    static_cast<T>(shape_.norm_momentum), running_mean, running_var);
   } else {
     for (Index d = 0; d < shape_.D; ++d)
-      channels[static_cast<std::size_t>(d)] = {running_mean[d], 1 / std::sqrt(running_var[d] + norm_eps<T>)};
+      channels[static_cast<std::size_t>(d)] = {running_mean[d], 1 / std::sqrt(running_var[d] + epsilon_)};
   }
 }
 
@@ -260,7 +263,7 @@ void Network<T>::forward(Chunk& chunk, Site site, Scratch<T>& scratch) {
   if (shape_.norm == NormKind::batch)
     batch_norm<T>(x, norm_state(site).channels, number(at.norm.weight), number(at.norm.bias), h);
   else
-    layer_norm<T>(x, number(at.norm.weight), number(at.norm.bias), h, scratch);
+    layer_norm<T>(x, epsilon_, number(at.norm.weight), number(at.norm.bias), h, scratch);
   linear<T>(weight(at.in), number(at.in.bias), h, in);
 
   if (at.kind == SublayerKind::feed_forward) {
@@ -358,7 +361,8 @@ void Network<T>::backward(Chunk& chunk, Site site, Scratch<T>& scratch) {
     linear_backward_input<T>(weight(at.in), d_in, d_h);
   } else {
     if (at.kind == SublayerKind::self_attention) {
-      self_.backward(d_middle, lanes, probabilities, in.topRows(width), in.middleRows(width, width), in.bottomRows(width), scratch);
+      self_.backward(d_middle, lanes, probabilities, in.topRows(width), in.middleRows(width, width), in.bottomRows(width),
+                     scratch);
     } else {
       auto kv = chunk.kv.view(chunk.encoder.tokens);
       auto keys = kv.middleRows(at.kv_row, width), values = kv.middleRows(at.kv_row + width, width);
@@ -376,7 +380,7 @@ void Network<T>::backward(Chunk& chunk, Site site, Scratch<T>& scratch) {
   if (shape_.norm == NormKind::batch)
     batch_norm_sums<T>(of.x[site.index].view(M), d_h, norm_state(site).channels, sums);
   else
-    layer_norm_sums<T>(of.x[site.index].view(M), d_h, sums, scratch);
+    layer_norm_sums<T>(of.x[site.index].view(M), epsilon_, d_h, sums, scratch);
 }
 
 template <class T>
@@ -398,7 +402,7 @@ void Network<T>::norm_backward(Chunk& chunk, Site site, Scratch<T>& scratch) {
   const auto x = of.x[site.index].view(of.tokens), d_h = of.d_h.view(of.tokens);
   auto d_x = of.d_x.view(of.tokens);
   const T* norm_weight = number(slot(site).norm.weight);
-  if (shape_.norm == NormKind::layer) return layer_norm_backward<T>(x, d_h, norm_weight, d_x, scratch);
+  if (shape_.norm == NormKind::layer) return layer_norm_backward<T>(x, epsilon_, d_h, norm_weight, d_x, scratch);
   const NormState& state = norm_state(site);
   const Index tokens = n_windows_ * shape_.N * (site.in_encoder ? shape_.L : shape_.P);
   batch_norm_backward<T>(x, d_h, state.channels, norm_weight, batch_statistics_ ? state.sums.data() : nullptr, tokens, d_x);
@@ -451,7 +455,8 @@ void Network<T>::gradient_task(const Task& task, T* gradient, const OnGradient& 
       for (Index d = 0; d < shape_.D; ++d)
         for (Chunk& chunk : chunks)
           for (const bool encoder : {true, false})
-            embed_backward_row<T>(weights, grid(chunk, encoder), d, &stream(chunk, encoder).d_x.view(stream(chunk, encoder).tokens)(d, 0),
+            embed_backward_row<T>(weights, grid(chunk, encoder), d,
+                                  &stream(chunk, encoder).d_x.view(stream(chunk, encoder).tokens)(d, 0),
                                   &chunk == chunks.data() && encoder, grads, scratch);
       for (const auto& tensor : layout_.trained)
         if (tensor.offset <= layout_.embedding.space) on_gradient(tensor.offset, tensor.size());
@@ -602,14 +607,16 @@ template <class T>
 void Network<T>::read_output(Index window, T* to) {
   Chunk& chunk = chunk_of(window);
   for (Index p = 0; p < shape_.P; ++p)
-    std::copy_n(chunk.output.data() + (p * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N, to + p * shape_.N);
+    std::copy_n(chunk.output.data() + (p * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N,
+                to + p * shape_.N);
 }
 
 template <class T>
 void Network<T>::read_input_gradient(Index window, T* to) {
   Chunk& chunk = chunk_of(window);
   for (Index l = 0; l < shape_.L; ++l)
-    std::copy_n(chunk.encoder.d_y.data() + (l * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N, to + l * shape_.N);
+    std::copy_n(chunk.encoder.d_y.data() + (l * chunk.windows + window - chunk.first_window) * shape_.N, shape_.N,
+                to + l * shape_.N);
 }
 
 template <class T>
@@ -618,8 +625,8 @@ void Network<T>::add_attention(Index window, double* to) {
   std::vector<double> sum(static_cast<std::size_t>(shape_.N * shape_.N));
   for (std::size_t s = 0; s < layout_.decoder.size(); ++s)
     if (layout_.decoder[s].kind == SublayerKind::global_attention)
-      global_.add_readout(chunk.decoder.blocks[s].probabilities.data() + (window - chunk.first_window) * global_.n_probabilities(),
-                          sum.data());
+      global_.add_readout(
+          chunk.decoder.blocks[s].probabilities.data() + (window - chunk.first_window) * global_.n_probabilities(), sum.data());
   for (std::size_t k = 0; k < sum.size(); ++k) to[k] += sum[k] / static_cast<double>(shape_.decoder_layers);
 }
 

@@ -114,8 +114,7 @@ void initialise(const Layout& layout, Random random, std::vector<double>& values
 std::vector<double> initial_statistics(const Layout& layout) {
   std::vector<double> values(static_cast<std::size_t>(layout.n_running));
   for (const auto& tensor : layout.running)
-    if (tensor.initial == Initial::one)
-      std::fill_n(values.begin() + tensor.offset, tensor.size(), 1.0);
+    if (tensor.initial == Initial::one) std::fill_n(values.begin() + tensor.offset, tensor.size(), 1.0);
   return values;
 }
 

@@ -20,6 +20,7 @@ struct Shape {
   Index N = 0, L = 10, P = 1, D = 100, H = 10, E = 8, F = 400;
   Index encoder_layers = 1, decoder_layers = 1;
   NormKind norm = NormKind::batch;
+  double norm_epsilon = 1e-5, norm_momentum = 0.1;
 
   Index heads_width() const { return H * E; }
 };

@@ -23,10 +23,10 @@ struct EmbeddingTensors {
 template <class T>
 struct TokenGrid {
   Index steps, lanes, N, D;
-  const T* t;           ///< seconds, one a token
-  const T* y;           ///< values, one a token; null: all 0
-  const Keep* keep;     ///< (2 D, tokens): of the first term, then of the second; null: no dropout
-  T scale = 1;          ///< of what dropout keeps
+  const T* t;        ///< seconds, one a token
+  const T* y;        ///< values, one a token; null: all 0
+  const Keep* keep;  ///< (2 D, tokens): of the first term, then of the second; null: no dropout
+  T scale = 1;       ///< of what dropout keeps
 
   Index tokens() const { return steps * lanes; }
 };
@@ -41,7 +41,8 @@ void embed(const EmbeddingTensors<T>& p, const TokenGrid<T>& grid, Out<T> x, Scr
     const T slope_t = p.value_weight[2 * d] * p.time_w[0], slope_y = p.value_weight[2 * d + 1];
     T* row = &x(d, 0);
     for (Index l = 0; l < grid.steps; ++l) {
-      const T constant = p.value_weight[2 * d] * p.time_b[0] + p.value_bias[d] + std::sin(static_cast<T>(l) * p.pos_w[d] + p.pos_b[d]);
+      const T constant =
+          p.value_weight[2 * d] * p.time_b[0] + p.value_bias[d] + std::sin(static_cast<T>(l) * p.pos_w[d] + p.pos_b[d]);
       const Index first = l * grid.lanes;
       if (grid.y)
         for (Index m = first; m < first + grid.lanes; ++m) row[m] = slope_t * grid.t[m] + slope_y * grid.y[m] + constant;

@@ -28,8 +28,8 @@ void gelu_lanes(const float* x, float* value, float* slope) {
   const Group v = Eigen::Map<const Group>(x);
   const Group t = (1 + (0.3275911f / std::numbers::sqrt2_v<float>)*v.abs()).inverse();
   const Group density = (-0.5f * v.square()).exp();
-  const Group tail = 0.5f * density * t *
-                     (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+  const Group tail =
+      0.5f * density * t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
   // Φ is the tail left of 0 and 1 - tail right of it. No choice between lanes: near 0, where `right` is neither 0 nor 1, both
   // are one half.
   const Group right = (v * 1e20f).max(0.0f).min(1.0f);

@@ -101,7 +101,7 @@ class GlobalAttention {
 
   void load(In<T> x, Index w, Index windows, Index h, Index steps, Index stride, T* to) const {
     for (Index e = 0; e < E; ++e, to += stride) {
-      for (Index step = 0; step < steps; ++step) 
+      for (Index step = 0; step < steps; ++step)
         std::copy_n(x.data() + (h * E + e) * x.outerStride() + (step * windows + w) * N, N, to + step * N);
       std::fill(to + steps * N, to + stride, T(0));
     }

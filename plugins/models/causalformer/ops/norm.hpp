@@ -1,7 +1,7 @@
-// Normalisation before each sublayer: y = weight · x̂ + bias, x̂ = (x - mean) / sqrt(var + eps), each channel with its own weight
-// and bias. Batch norm takes mean and variance of a channel over all tokens of the batch, so a batch in chunks needs two looks:
-// every chunk's moments, then all chunks together. Layer norm takes them of a token over its channels, alone.
-// Sources: Ioffe & Szegedy 2015; Ba, Kiros & Hinton 2016.
+// Normalisation before each sublayer: y = weight · x̂ + bias, x̂ = (x - mean) / sqrt(var + epsilon), each channel with its own
+// weight and bias. Batch norm takes mean and variance of a channel over all tokens of the batch, so a batch in chunks needs two
+// looks: every chunk's moments, then all chunks together. Layer norm takes them of a token over its channels, alone. Sources:
+// Ioffe & Szegedy 2015; Ba, Kiros & Hinton 2016.
 #pragma once
 
 #include <cmath>
@@ -10,9 +10,6 @@
 #include "../tensor.hpp"
 
 namespace golgi::causalformer {
-
-template <class T>
-constexpr T norm_eps = T(1e-5);
 
 /// Of one channel over some tokens.
 template <class T>
@@ -39,7 +36,7 @@ struct ChannelNorm {
 /// @param running_mean, running_var  moved by `momentum` towards the batch's; the variance is the unbiased one
 template <class T>
 void join_moments(std::span<const Index> windows, Index tokens_per_window, const Moments<T>* moments,
-                  std::span<ChannelNorm<T>> norms, T* running_mean, T* running_var, T momentum = T(0.1)) {
+                  std::span<ChannelNorm<T>> norms, T epsilon, T momentum, T* running_mean, T* running_var) {
   const Index D = std::ssize(norms);
   for (Index d = 0; d < D; ++d) {
     Moments<T> all = moments[d];
@@ -52,7 +49,7 @@ void join_moments(std::span<const Index> windows, Index tokens_per_window, const
       all.squares += chunk.squares + difference * difference * count * more / (count + more);
       count += more;
     }
-    norms[static_cast<std::size_t>(d)] = {all.mean, 1 / std::sqrt(all.squares / count + norm_eps<T>)};
+    norms[static_cast<std::size_t>(d)] = {all.mean, 1 / std::sqrt(all.squares / count + epsilon)};
     running_mean[d] += momentum * (all.mean - running_mean[d]);
     if (count > 1) running_var[d] += momentum * (all.squares / (count - 1) - running_var[d]);
   }
@@ -77,8 +74,7 @@ template <class T>
 void batch_norm_sums(In<T> x, In<T> dy, std::span<const ChannelNorm<T>> norms, NormSums<T>* sums) {
   for (Index d = 0; d < x.rows(); ++d) {
     const auto& norm = norms[static_cast<std::size_t>(d)];
-    sums[d] = {dy.row(d).sum(),
-               (dy.row(d).array() * (x.row(d).array() - norm.mean)).sum() * norm.inverse_deviation};
+    sums[d] = {dy.row(d).sum(), (dy.row(d).array() * (x.row(d).array() - norm.mean)).sum() * norm.inverse_deviation};
   }
 }
 
@@ -110,38 +106,38 @@ struct TokenNorms {
 };
 
 template <class T>
-TokenNorms<T> token_norms(In<T> x, Scratch<T>& scratch) {
+TokenNorms<T> token_norms(In<T> x, T epsilon, Scratch<T>& scratch) {
   TokenNorms<T> norms{{scratch.take(x.cols()), x.cols()}, {scratch.take(x.cols()), x.cols()}};
   norms.mean = x.array().colwise().sum() / static_cast<T>(x.rows());
   norms.inverse_deviation.setZero();
   for (Index d = 0; d < x.rows(); ++d) norms.inverse_deviation += (x.row(d).array() - norms.mean).square();
-  norms.inverse_deviation = (norms.inverse_deviation / static_cast<T>(x.rows()) + norm_eps<T>).rsqrt();
+  norms.inverse_deviation = (norms.inverse_deviation / static_cast<T>(x.rows()) + epsilon).rsqrt();
   return norms;
 }
 
 template <class T>
-void layer_norm(In<T> x, const T* weight, const T* bias, Out<T> y, Scratch<T>& scratch) {
+void layer_norm(In<T> x, T epsilon, const T* weight, const T* bias, Out<T> y, Scratch<T>& scratch) {
   const typename Scratch<T>::Scope scope(scratch);
-  const auto norms = token_norms<T>(x, scratch);
+  const auto norms = token_norms<T>(x, epsilon, scratch);
   for (Index d = 0; d < x.rows(); ++d)
     y.row(d) = (x.row(d).array() - norms.mean) * norms.inverse_deviation * weight[d] + bias[d];
 }
 
 template <class T>
-void layer_norm_sums(In<T> x, In<T> dy, NormSums<T>* sums, Scratch<T>& scratch) {
+void layer_norm_sums(In<T> x, T epsilon, In<T> dy, NormSums<T>* sums, Scratch<T>& scratch) {
   const typename Scratch<T>::Scope scope(scratch);
-  const auto norms = token_norms<T>(x, scratch);
+  const auto norms = token_norms<T>(x, epsilon, scratch);
   for (Index d = 0; d < x.rows(); ++d)
     sums[d] = {dy.row(d).sum(), (dy.row(d).array() * (x.row(d).array() - norms.mean) * norms.inverse_deviation).sum()};
 }
 
 /// dx += d y / d x · dy
 template <class T>
-void layer_norm_backward(In<T> x, In<T> dy, const T* weight, Out<T> dx, Scratch<T>& scratch) {
+void layer_norm_backward(In<T> x, T epsilon, In<T> dy, const T* weight, Out<T> dx, Scratch<T>& scratch) {
   const typename Scratch<T>::Scope scope(scratch);
-  const auto norms = token_norms<T>(x, scratch);
+  const auto norms = token_norms<T>(x, epsilon, scratch);
   TokenNorms<T> means{{scratch.take(x.cols()), x.cols()}, {scratch.take(x.cols()), x.cols()}};
-  auto& mean_g = means.mean;                 // of g = weight · dy over channels
+  auto& mean_g = means.mean;                // of g = weight · dy over channels
   auto& mean_gx = means.inverse_deviation;  // of g · x̂
   mean_g.setZero();
   mean_gx.setZero();

@@ -63,7 +63,8 @@ void dots(Index n_i, Index n_j, Index n_t, const T* a, Index a_i, const T* b, In
     for (; j < n_j; ++j) detail::dot_rows<2, 1>(n_t, a + i * a_i, a_i, b + j * b_j, b_j, c + i * c_i + j * c_j, c_i, c_j);
   }
   for (; i < n_i; ++i)
-    for (Index j = 0; j < n_j; ++j) detail::dot_rows<1, 1>(n_t, a + i * a_i, a_i, b + j * b_j, b_j, c + i * c_i + j * c_j, c_i, c_j);
+    for (Index j = 0; j < n_j; ++j)
+      detail::dot_rows<1, 1>(n_t, a + i * a_i, a_i, b + j * b_j, b_j, c + i * c_i + j * c_j, c_i, c_j);
 }
 
 }  // namespace golgi::causalformer

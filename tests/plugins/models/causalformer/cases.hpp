@@ -48,7 +48,7 @@ class TrainingContext final : public TaskContext {
   void progress(double fraction, std::string_view what) const override {
     CHECK(fraction >= 0);
     CHECK(fraction <= 1);
-    last_progress = what;
+    told.emplace_back(what);
     ++epochs_;
   }
   void log(LogLevel level, std::string_view message) const override { inner_.log(level, message); }
@@ -62,7 +62,7 @@ class TrainingContext final : public TaskContext {
 
   golgi::test::TempFolder folder;
   int stop_after_epochs = 1000000;
-  mutable std::string last_progress;
+  mutable std::vector<std::string> told;  ///< progress
 
  private:
   golgi::test::PlainContext inner_;

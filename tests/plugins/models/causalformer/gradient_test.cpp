@@ -1,5 +1,5 @@
-// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README), and against central
-// differences for shapes and options that the golden model lacks.
+// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README), and against
+// central differences for shapes and options that the golden model lacks.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -56,8 +56,9 @@ struct Model {
   }
   double train(LossKind loss = LossKind::squared, const Dropout& dropout = {}) {
     auto statistics = running;
-    return network.train({theta.data(), statistics.data()}, batch, loss, dropout, Random({3, 4}, "dropout"), gradient.data(),
-                         [](Index, Index) {}, serial_for);
+    return network.train(
+        {theta.data(), statistics.data()}, batch, loss, dropout, Random({3, 4}, "dropout"), gradient.data(),
+        [](Index, Index) {}, serial_for);
   }
 
   Layout layout;
@@ -87,8 +88,9 @@ TEST_CASE("every gradient, the forecast and the running statistics are PyTorch's
     std::copy_n(t_target.begin() + w * 2, 2, model.seconds.begin() + w * steps + 4);
   }
 
-  const double loss = model.network.train({model.theta.data(), model.running.data()}, model.batch, LossKind::squared, {},
-                                          Random({3, 4}, ""), model.gradient.data(), [](Index, Index) {}, serial_for);
+  const double loss = model.network.train(
+      {model.theta.data(), model.running.data()}, model.batch, LossKind::squared, {}, Random({3, 4}, ""), model.gradient.data(),
+      [](Index, Index) {}, serial_for);
   const auto part = [](const std::vector<double>& all, const TensorInfo& tensor) {
     return std::span(all).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
   };

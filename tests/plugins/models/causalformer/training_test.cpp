@@ -34,8 +34,9 @@ TEST_CASE("training lowers the loss until the test windows are forecast, and tel
   for (int i = 0; i < 4; ++i) std::getline(models, line);
   CHECK(line.starts_with("mean forecast,"));
   CHECK(std::stod(line.substr(line.rfind(',') + 1)) > 0.9);
-  CHECK(has(context.last_progress, "best"));
-  CHECK(has(context.last_progress, "left"));
+  CHECK(has(context.told.front(), "model 1 of 2, epoch 1: loss "));
+  CHECK(has(context.told.front(), "s left"));
+  CHECK(context.told.size() == 24);
 }
 
 TEST_CASE("the same bytes at any number of threads [threads]") {
@@ -60,6 +61,7 @@ TEST_CASE("an interrupted training goes on from its last epoch to the same bytes
   CHECK_THROWS_AS(fit(params, context), Interrupted);
   context.stop_after_epochs = 1000000;
   CHECK(weights_of(*fit(params, context)) == whole);
+  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it goes on from; the third; the second model's
   CHECK(parse_csv(context.file("training.csv"), "training.csv").values.rows() == 6);
 
   // A checkpoint that the disk has damaged is not believed.
