@@ -1,5 +1,5 @@
-// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README), and against
-// central differences for shapes and options that the golden model lacks.
+// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README). Central
+// differences take other shapes and options, see network_test.cpp.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <numeric>
 #include <string>
 
-#include "network_impl.hpp"
+#include "network_double.hpp"
 
 namespace golgi::causalformer {
 namespace {
@@ -35,43 +35,10 @@ void check_close(const std::string& what, std::span<const double> found, const s
   CHECK_MESSAGE(difference <= 1e-9 * largest + 1e-15, what, ": ", difference, " of ", largest);
 }
 
-/// Parameters, data and one network of any shape.
-struct Model {
-  explicit Model(const Shape& shape, Index n_windows) : layout(shape), windows(n_windows), network(layout, n_windows, true) {
-    initialise(layout, Random({1, 2}, "weights"), theta);
-    running = initial_statistics(layout);
-    gradient.resize(theta.size());
-    Random random({1, 2}, "data");
-    values.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P) * shape.N));
-    random.fill_normal(values);
-    seconds.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P)));
-    for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] = 0.01 * static_cast<double>(i);
-    samples();
-  }
-  void samples() {
-    batch.clear();
-    const Index steps = layout.shape.L + layout.shape.P;
-    for (Index w = 0; w < windows; ++w)
-      batch.push_back({values.data() + w * steps * layout.shape.N, seconds.data() + w * steps});
-  }
-  double train(LossKind loss = LossKind::squared, const Dropout& dropout = {}) {
-    auto statistics = running;
-    return network.train(
-        {theta.data(), statistics.data()}, batch, loss, dropout, Random({3, 4}, "dropout"), gradient.data(),
-        [](Index, Index) {}, serial_for);
-  }
-
-  Layout layout;
-  Index windows;
-  Network<double> network;
-  std::vector<double> theta, running, gradient, values, seconds;
-  std::vector<Sample<double>> batch;
-};
-
 }  // namespace
 
 TEST_CASE("every gradient, the forecast and the running statistics are PyTorch's") {
-  Model model({.N = 3, .L = 4, .P = 2, .D = 12, .H = 3, .E = 4, .F = 48}, 5);
+  test::Model model({.N = 3, .L = 4, .P = 2, .D = 12, .H = 3, .E = 4, .F = 48}, 5);
   const auto& layout = model.layout;
   const Index steps = 6;
   for (const auto& tensor : layout.trained) {

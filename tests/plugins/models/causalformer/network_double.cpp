@@ -1,0 +1,9 @@
+#include "network_double.hpp"
+
+#include "network_impl.hpp"
+
+namespace golgi::causalformer {
+
+template class Network<double>;
+
+}  // namespace golgi::causalformer

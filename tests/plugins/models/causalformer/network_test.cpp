@@ -1,0 +1,200 @@
+// The whole network: its gradients in double against central differences, for shapes and options that the golden model of
+// gradient_test.cpp lacks; and its results at any number of threads and in any order of work.
+#include <atomic>
+#include <cstring>
+#include <numeric>
+#include <string>
+
+#include "differences.hpp"
+#include "network_double.hpp"
+#include "support/plain_context.hpp"
+
+namespace golgi::causalformer::test {
+namespace {
+
+/// The gradient of f along a random direction of length 1 through all of x: one wrong number shows.
+void check_direction(const std::string& what, std::span<double> x, std::span<const double> gradient, Random& random,
+                     const std::function<double()>& f) {
+  std::vector<double> direction(x.size()), at(x.begin(), x.end()), expected(gradient.begin(), gradient.end());
+  random.fill_normal(direction);
+  double squares = 0, slope = 0;
+  for (const double u : direction) squares += u * u;
+  for (std::size_t i = 0; i < x.size(); ++i) slope += expected[i] * (direction[i] /= std::sqrt(squares));
+  const auto move = [&](double step) {
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = at[i] + step * direction[i];
+    return f();
+  };
+  const double difference = (move(difference_step) - move(-difference_step)) / (2 * difference_step);
+  std::copy(at.begin(), at.end(), x.begin());
+  const double error = std::abs(difference - slope);
+  CHECK_MESSAGE(error <= difference_error * (1 + std::abs(slope)), what, ": ", error, " of ", slope);
+}
+
+/// Every tensor and the input values, training as it is.
+void check_training(Model& model, LossKind loss, const Dropout& dropout) {
+  const auto f = [&] { return model.train(loss, dropout); };
+  f();
+  const auto gradient = model.gradient;
+  const Index steps = model.layout.shape.L + model.layout.shape.P, N = model.layout.shape.N;
+  std::vector<double> d_values(model.values.size());  // 0 where the batch does not reach
+  model.network.backward_to_values(serial_for);
+  for (Index w = 0; w < std::ssize(model.batch); ++w) model.network.read_input_gradient(w, d_values.data() + w * steps * N);
+  Random random({1, 2}, "directions");
+  for (const auto& tensor : model.layout.trained) {
+    const auto offset = static_cast<std::size_t>(tensor.offset), size = static_cast<std::size_t>(tensor.size());
+    check_direction(tensor.name, std::span(model.theta).subspan(offset, size), std::span(gradient).subspan(offset, size),
+                    random, f);
+  }
+  // Targets stay: only the contexts move.
+  for (Index w = 0; w < std::ssize(model.batch); ++w) {
+    const auto offset = static_cast<std::size_t>(w * steps * N), size = static_cast<std::size_t>(model.layout.shape.L * N);
+    check_direction("values", std::span(model.values).subspan(offset, size), std::span(d_values).subspan(offset, size), random,
+                    f);
+  }
+}
+
+/// Parameters that training might reach: no weight of a norm is 1, no bias 0, no variance 1.
+void wear(Model& model) {
+  Random random({1, 2}, "wear");
+  for (double& value : model.theta) value += 0.1 * random.normal();
+  for (double& value : model.running) value += 0.3 * random.uniform();
+}
+
+ParallelFor shuffled(Random& random) {
+  return [&random](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
+    std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(n));
+    std::iota(order.begin(), order.end(), 0);
+    random.shuffle(std::span(order));
+    for (const auto i : order) body(i);
+  };
+}
+
+/// What a training step leaves in float, which is what ships, with the sizes of its parallel loops.
+struct Step {
+  Step(const Layout& layout, Index windows, const ParallelFor& parallel_for) : network(layout, windows, true) {
+    const Shape& shape = layout.shape;
+    const Index steps = shape.L + shape.P;
+    const auto narrow = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
+    std::vector<double> normals(static_cast<std::size_t>(windows * steps * shape.N)), weights;
+    Random({1, 2}, "data").fill_normal(normals);
+    initialise(layout, Random({1, 2}, "weights"), weights);
+    auto theta = narrow(weights), values = narrow(normals);
+    running = narrow(initial_statistics(layout));
+    const std::vector<float> seconds(static_cast<std::size_t>(steps), 0.5f);
+    std::vector<Sample<float>> batch;
+    for (Index w = 0; w < windows; ++w) batch.push_back({values.data() + w * steps * shape.N, seconds.data()});
+    gradient.resize(theta.size());
+    told.resize(theta.size());
+    std::vector<std::atomic<int>> times(theta.size());
+    loss = network.train(
+        {theta.data(), running.data()}, batch, LossKind::squared, Dropout(0.1), Random({3, 4}, "dropout"), gradient.data(),
+        [&](Index offset, Index count) {
+          std::copy_n(gradient.begin() + offset, count, told.begin() + offset);
+          for (Index i = offset; i < offset + count; ++i) ++times[static_cast<std::size_t>(i)];
+        },
+        [&](std::ptrdiff_t n, const auto& body) {
+          loops.push_back(n);
+          parallel_for(n, body);
+        });
+    for (const auto& tensor : layout.trained)
+      for (Index i = tensor.offset; i < tensor.offset + tensor.size(); ++i)
+        each_once &= times[static_cast<std::size_t>(i)] == 1;
+    output.resize(static_cast<std::size_t>(windows * shape.P * shape.N));
+    for (Index w = 0; w < windows; ++w) network.read_output(w, output.data() + w * shape.P * shape.N);
+  }
+
+  Network<float> network;
+  double loss;
+  std::vector<float> gradient, told, running, output;
+  std::vector<std::ptrdiff_t> loops;
+  bool each_once = true;
+};
+
+bool same_bytes(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("gradients of two layers each with batch norm, dropout and the Poisson loss are central differences") {
+  Model model({.N = 3, .L = 3, .P = 2, .D = 5, .H = 2, .E = 3, .F = 7, .encoder_layers = 2, .decoder_layers = 2}, 2);
+  wear(model);
+  check_training(model, LossKind::poisson, Dropout(0.2));
+}
+
+TEST_CASE("gradients with layer norm, one variable, one head and three forecast steps are central differences") {
+  Model model({.N = 1,
+               .L = 4,
+               .P = 3,
+               .D = 4,
+               .H = 1,
+               .E = 3,
+               .F = 5,
+               .encoder_layers = 2,
+               .decoder_layers = 2,
+               .norm = NormKind::layer},
+              3);
+  wear(model);
+  check_training(model, LossKind::squared, {});
+}
+
+TEST_CASE("gradients of a smaller last batch with the Bernoulli loss and dropout are central differences") {
+  Model model({.N = 2, .L = 3, .P = 1, .D = 4, .H = 1, .E = 5, .F = 6}, 5);
+  wear(model);
+  CHECK(model.train(LossKind::bernoulli, Dropout(0.3)) != model.train(LossKind::bernoulli, {}));
+  model.batch.resize(2);
+  check_training(model, LossKind::bernoulli, Dropout(0.3));
+}
+
+TEST_CASE("gradients over two chunks of different sizes are central differences") {
+  // 3 windows of 140 tokens: two fit a chunk, so one is alone.
+  Model model({.N = 7, .L = 20, .P = 1, .D = 3, .H = 1, .E = 2, .F = 4}, 3);
+  wear(model);
+  check_training(model, LossKind::squared, Dropout(0.1));
+  CHECK(model.n_loops > 1);  // a chunk alone has no loop but that over tensors
+}
+
+TEST_CASE("after evaluate(), the gradient with respect to the input values is central differences") {
+  for (const auto norm : {NormKind::batch, NormKind::layer}) {
+    const Index N = 3, L = 2, P = 2, steps = L + P, windows = 2;
+    Model model({.N = N, .L = L, .P = P, .D = 5, .H = 2, .E = 3, .F = 6, .decoder_layers = 2, .norm = norm}, windows);
+    wear(model);
+    Random random({1, 2}, "output");
+    auto d_output = draw(random, windows, P * N);
+    Array<double> output(windows, P * N);
+    const auto f = [&] {
+      model.network.evaluate({model.theta.data(), model.running.data()}, model.batch, serial_for);
+      for (Index w = 0; w < windows; ++w) model.network.read_output(w, &output(w, 0));
+      return weighted(d_output, output);
+    };
+    f();
+    model.network.backward_to_input({model.theta.data(), model.running.data()}, span_of(d_output), serial_for);
+    Array<double> d_values = Array<double>::Zero(windows, steps * N);  // targets count for nothing
+    for (Index w = 0; w < windows; ++w) model.network.read_input_gradient(w, &d_values(w, 0));
+    CHECK(d_values.cwiseAbs().maxCoeff() > 1e-3);
+    check_gradient("values", model.values, span_of(d_values), f);
+  }
+}
+
+TEST_CASE("a training step has the same parts and leaves the same bytes at any number of threads, in any order [threads]") {
+  for (const auto norm : {NormKind::batch, NormKind::layer}) {
+    const Layout layout({.N = 17, .L = 8, .P = 2, .D = 12, .H = 3, .E = 4, .F = 20, .encoder_layers = 2, .norm = norm});
+    const golgi::test::PlainContext threads(4);
+    Random random({5, 6}, "order");
+    const Step serial(layout, 7, serial_for), mixed(layout, 7, shuffled(random)),
+        parallel(layout, 7, [&](std::ptrdiff_t n, const auto&body) { threads.parallel_for(n, body); });
+    CHECK(serial.loops.size() > 1);  // 7 windows of 136 tokens: two fit a chunk
+    for (const Step* step : {&serial, &mixed, &parallel}) {
+      CHECK(step->loops == serial.loops);
+      CHECK(step->loss == serial.loss);
+      CHECK(same_bytes(step->gradient, serial.gradient));
+      CHECK(same_bytes(step->running, serial.running));
+      CHECK(same_bytes(step->output, serial.output));
+      // Each number is told of once, and then it is complete.
+      CHECK(step->each_once);
+      CHECK(same_bytes(step->told, serial.gradient));
+    }
+  }
+}
+
+}  // namespace golgi::causalformer::test
