@@ -178,6 +178,7 @@ class Network {
   const bool with_gradients_;
   const SequenceAttention<T> self_, local_;
   const GlobalAttention<T> global_;
+  Pool pool_;
   std::vector<Chunk> chunks_;
   std::vector<NormState> norms_;
   std::vector<Moments<T>> moments_;      ///< (chunks, D) of the encoder's next norm, then of the decoder's

@@ -48,30 +48,30 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
   const Index windows = windows_per_chunk(shape_, max_windows), lanes = windows * shape_.N;
   const auto take = [&](Stream& stream, const std::vector<SublayerSlot>& sublayers, Index steps) {
     const Index M = steps * lanes;
-    stream.t = Storage<T>(1, M);
-    stream.y = Storage<T>(1, M);
+    stream.t = Storage<T>(pool_, 1, M);
+    stream.y = Storage<T>(pool_, 1, M);
     stream.keep.resize(static_cast<std::size_t>(with_gradients ? 2 * shape_.D * M : 0));
-    for (std::size_t s = 0; s <= sublayers.size(); ++s) stream.x.emplace_back(shape_.D, M);
+    for (std::size_t s = 0; s <= sublayers.size(); ++s) stream.x.emplace_back(pool_, shape_.D, M);
     if (with_gradients) {
-      stream.d_x = Storage<T>(shape_.D, M);
-      stream.d_h = Storage<T>(shape_.D, M);
-      stream.d_y = Storage<T>(1, M);
+      stream.d_x = Storage<T>(pool_, shape_.D, M);
+      stream.d_h = Storage<T>(pool_, shape_.D, M);
+      stream.d_y = Storage<T>(pool_, 1, M);
     }
     for (const auto& slot : sublayers) {
       Block& block = stream.blocks.emplace_back();
-      block.h = Storage<T>(shape_.D, M);
-      block.in = Storage<T>(slot.in.out, M);
-      if (with_gradients) block.d_out = Storage<T>(shape_.D, M);
+      block.h = Storage<T>(pool_, shape_.D, M);
+      block.in = Storage<T>(pool_, slot.in.out, M);
+      if (with_gradients) block.d_out = Storage<T>(pool_, shape_.D, M);
       if (slot.kind == SublayerKind::feed_forward) {
-        block.slope = Storage<T>(slot.in.out, M);
+        block.slope = Storage<T>(pool_, slot.in.out, M);
         block.keep.resize(static_cast<std::size_t>(with_gradients ? shape_.D * M : 0));
       } else {
-        block.heads = Storage<T>(slot.out.in, M);
+        block.heads = Storage<T>(pool_, slot.out.in, M);
       }
       switch (slot.kind) {
-        case SublayerKind::self_attention: block.probabilities = Storage<T>(1, self_.n_probabilities(lanes)); break;
-        case SublayerKind::local_attention: block.probabilities = Storage<T>(1, local_.n_probabilities(lanes)); break;
-        case SublayerKind::global_attention: block.probabilities = Storage<T>(windows, global_.n_probabilities()); break;
+        case SublayerKind::self_attention: block.probabilities = Storage<T>(pool_, 1, self_.n_probabilities(lanes)); break;
+        case SublayerKind::local_attention: block.probabilities = Storage<T>(pool_, 1, local_.n_probabilities(lanes)); break;
+        case SublayerKind::global_attention: block.probabilities = Storage<T>(pool_, windows, global_.n_probabilities()); break;
         case SublayerKind::feed_forward: break;
       }
     }
@@ -81,8 +81,8 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
     Chunk& chunk = chunks_.emplace_back();
     take(chunk.encoder, layout_.encoder, shape_.L);
     take(chunk.decoder, layout_.decoder, shape_.P);
-    chunk.kv = Storage<T>(layout_.kv.out, shape_.L * lanes);
-    for (auto* row : {&chunk.target, &chunk.output, &chunk.d_output}) *row = Storage<T>(1, shape_.P * lanes);
+    chunk.kv = Storage<T>(pool_, layout_.kv.out, shape_.L * lanes);
+    for (auto* row : {&chunk.target, &chunk.output, &chunk.d_output}) *row = Storage<T>(pool_, 1, shape_.P * lanes);
     chunk.random_words.resize(2 + layout_.encoder.size() * 2 + layout_.decoder.size() * 2);
   }
   const auto D = static_cast<std::size_t>(shape_.D);

@@ -2,8 +2,14 @@
 // token is a column, so every channel's tokens lie side by side and each loop over tokens runs along memory.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <vector>
 
 namespace golgi::causalformer {
@@ -32,22 +38,61 @@ using Numbers = std::vector<T, Eigen::aligned_allocator<T>>;
 
 constexpr Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-/// Memory for a tensor whose number of columns may shrink (the last batch is smaller). 64-byte aligned, zero at first.
+/// Memory taken piece by piece and given back as a whole. In huge pages where the system has them: whoever streams through
+/// hundreds of rows at a time is otherwise held up at page borders.
+class Pool {
+ public:
+  /// @return n numbers, 64-byte aligned, zero
+  template <class T>
+  T* take(Index n) {
+    const Index bytes = round_up(n * static_cast<Index>(sizeof(T)), 64);
+    if (bytes > left_) add_slab(bytes);
+    std::byte* piece = next_;
+    next_ += bytes;
+    left_ -= bytes;
+    auto* numbers = reinterpret_cast<T*>(piece);
+    std::uninitialized_value_construct_n(numbers, n);
+    return numbers;
+  }
+
+ private:
+  static constexpr Index huge_page = Index(1) << 21, slab = 16 * huge_page;  // a slab's memory counts once it is written to
+
+  void add_slab(Index bytes) {
+    left_ = round_up(std::max(bytes, slab), huge_page);
+    const auto size = static_cast<std::size_t>(left_);
+    next_ = static_cast<std::byte*>(std::aligned_alloc(huge_page, size));
+    if (!next_) throw std::bad_alloc();
+    slabs_.emplace_back(next_);
+#ifdef MADV_HUGEPAGE
+    madvise(next_, size, MADV_HUGEPAGE);  // a wish: nothing depends on it
+#endif
+  }
+
+  struct Free {
+    void operator()(std::byte* memory) const { std::free(memory); }
+  };
+  std::vector<std::unique_ptr<std::byte, Free>> slabs_;
+  std::byte* next_ = nullptr;
+  Index left_ = 0;
+};
+
+/// Part of a pool for a tensor whose number of columns may shrink (the last batch is smaller).
 template <class T>
 class Storage {
  public:
   Storage() = default;
-  Storage(Index rows, Index max_cols) : rows_(rows), values_(Eigen::Matrix<T, Eigen::Dynamic, 1>::Zero(rows * max_cols)) {}
+  Storage(Pool& pool, Index rows, Index max_cols) : rows_(rows), size_(rows * max_cols), values_(pool.take<T>(size_)) {}
 
   Tensor<T> view(Index cols) {
-    eigen_assert(rows_ * cols <= values_.size());
-    return {values_.data(), rows_, cols};
+    eigen_assert(rows_ * cols <= size_);
+    return {values_, rows_, cols};
   }
-  T* data() { return values_.data(); }
+  T* data() { return values_; }
 
  private:
-  Index rows_ = 0;
-  Eigen::Matrix<T, Eigen::Dynamic, 1> values_;
+  Index rows_ = 0, size_ = 0;
+  T* values_ = nullptr;
 };
 
 /// Working memory of one thread. It grows to the most that was asked for, once.

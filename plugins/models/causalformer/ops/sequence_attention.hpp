@@ -8,11 +8,62 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "../tensor.hpp"
 
 namespace golgi::causalformer {
+
+/// A small matrix whose entries are packs: as many matrices as a pack has lanes.
+template <class Pack>
+struct PackMatrix {
+  Pack* packs;
+  Index rows, cols, row_stride, col_stride;
+
+  PackMatrix transposed() const { return {packs, cols, rows, col_stride, row_stride}; }
+  Pack& operator()(Index i, Index j) const { return packs[i * row_stride + j * col_stride]; }
+};
+
+namespace detail {
+
+template <int n_i, int n_j, class Pack>
+void multiply_tile(PackMatrix<Pack> a, PackMatrix<Pack> b, PackMatrix<Pack> c) {
+  Pack sum[n_i][n_j];
+  for (auto& row : sum)
+    for (auto& cell : row) cell.setZero();
+  for (Index k = 0; k < a.cols; ++k, a.packs += a.col_stride, b.packs += b.row_stride)
+    for (int i = 0; i < n_i; ++i)
+      for (int j = 0; j < n_j; ++j) sum[i][j] += a(i, 0) * b(0, j);
+  for (int i = 0; i < n_i; ++i)
+    for (int j = 0; j < n_j; ++j) c(i, j) = sum[i][j];
+}
+
+template <int n_i, class Pack>
+void multiply_rows(PackMatrix<Pack> a, PackMatrix<Pack> b, PackMatrix<Pack> c) {
+  Index j = 0;
+  const auto advance = [&](Index n) {
+    j += n;
+    b.packs += n * b.col_stride;
+    c.packs += n * c.col_stride;
+  };
+  for (; j + 4 <= c.cols; advance(4)) multiply_tile<n_i, 4>(a, b, c);
+  for (; j + 2 <= c.cols; advance(2)) multiply_tile<n_i, 2>(a, b, c);
+  for (; j < c.cols; advance(1)) multiply_tile<n_i, 1>(a, b, c);
+}
+
+}  // namespace detail
+
+/// c = a b, lane by lane. Tiles of c stay in registers.
+template <class Pack>
+void multiply(PackMatrix<Pack> a, PackMatrix<Pack> b, PackMatrix<Pack> c) {
+  Index i = 0;
+  const auto advance = [&](Index n) {
+    i += n;
+    a.packs += n * a.row_stride;
+    c.packs += n * c.row_stride;
+  };
+  for (; i + 2 <= c.rows; advance(2)) detail::multiply_rows<2>(a, b, c);
+  for (; i < c.rows; advance(1)) detail::multiply_rows<1>(a, b, c);
+}
 
 template <class T>
 class SequenceAttention {
@@ -26,131 +77,120 @@ class SequenceAttention {
   /// @param o    (H·E, Lq · lanes)   @param probabilities  kept for backward
   void forward(In<T> q, In<T> k, In<T> v, Index lanes, T* probabilities, Out<T> o, Scratch<T>& scratch) const {
     const typename Scratch<T>::Scope scope(scratch);
-    const Packs packs = take(scratch);
-    for (Index h = 0; h < H; ++h)
+    const Head head = take(lanes, scratch);
+    for (Index h = 0; h < H; ++h) {
+      load(q, h, lanes, Lq, head.q);
+      load(k, h, lanes, Lk, head.k);
+      load(v, h, lanes, Lk, head.v);
       for (Index b = 0; b < blocks(lanes); ++b, probabilities += Lq * Lk * group) {
-        load(q, h, b, lanes, Lq, packs.q);
-        load(k, h, b, lanes, Lk, packs.k);
-        load(v, h, b, lanes, Lk, packs.v);
-        auto* a = reinterpret_cast<Pack*>(probabilities);
-        for (Index p = 0; p < Lq; ++p, a += Lk) {
-          softmax_scores(packs, p, a);
-          for (Index e = 0; e < E; ++e) {
-            Pack sum = a[0] * packs.v[e * Lk];
-            for (Index r = 1; r < Lk; ++r) sum += a[r] * packs.v[e * Lk + r];
-            packs.o[e * Lq + p] = sum;
-          }
-        }
-        store(packs.o, h, b, lanes, Lq, o);
+        const auto a = scores(probabilities);
+        multiply(block(head.q, b, Lq).transposed(), block(head.k, b, Lk), a);
+        softmax(a);
+        multiply(block(head.v, b, Lk), a.transposed(), block(head.o, b, Lq));
       }
+      store(head.o, h, lanes, Lq, o);
+    }
   }
 
   /// Gradients take the places of q, k and v.
   /// @param d_o  (H·E, Lq · lanes)
   void backward(In<T> d_o, Index lanes, T* probabilities, Out<T> q, Out<T> k, Out<T> v, Scratch<T>& scratch) const {
     const typename Scratch<T>::Scope scope(scratch);
-    const Packs packs = take(scratch);
-    const Packs d = take(scratch);
-    auto* ds = reinterpret_cast<Pack*>(scratch.take(Lk * group));
-    const T scale = 1 / std::sqrt(static_cast<T>(E));
-    for (Index h = 0; h < H; ++h)
+    const Head head = take(lanes, scratch), d = take(lanes, scratch);
+    const auto ds = scores(scratch.take(Lq * Lk * group));
+    for (Index h = 0; h < H; ++h) {
+      load(q, h, lanes, Lq, head.q);
+      load(k, h, lanes, Lk, head.k);
+      load(v, h, lanes, Lk, head.v);
+      load(d_o, h, lanes, Lq, d.o);
       for (Index b = 0; b < blocks(lanes); ++b, probabilities += Lq * Lk * group) {
-        load(q, h, b, lanes, Lq, packs.q);
-        load(k, h, b, lanes, Lk, packs.k);
-        load(v, h, b, lanes, Lk, packs.v);
-        load(d_o, h, b, lanes, Lq, d.o);
-        for (Index at = 0; at < E * Lk; ++at) {
-          d.k[at].setZero();
-          d.v[at].setZero();
-        }
-        const auto* a = reinterpret_cast<const Pack*>(probabilities);
-        for (Index p = 0; p < Lq; ++p, a += Lk) {
-          // forward: o = Σ_r a v
-          Pack mean = Pack::Zero();
-          for (Index r = 0; r < Lk; ++r) {
-            Pack da = d.o[p] * packs.v[r];
-            for (Index e = 1; e < E; ++e) da += d.o[e * Lq + p] * packs.v[e * Lk + r];
-            ds[r] = da;
-            mean += a[r] * da;
-          }
-          // forward: a = softmax(s)
-          for (Index r = 0; r < Lk; ++r) ds[r] = a[r] * (ds[r] - mean) * scale;
-          for (Index e = 0; e < E; ++e) {
-            const Pack query = packs.q[e * Lq + p], d_out = d.o[e * Lq + p];
-            Pack dq = Pack::Zero();
-            for (Index r = 0; r < Lk; ++r) {
-              d.v[e * Lk + r] += a[r] * d_out;
-              // forward: s = Σ_e q k
-              dq += ds[r] * packs.k[e * Lk + r];
-              d.k[e * Lk + r] += ds[r] * query;
-            }
-            d.q[e * Lq + p] = dq;
-          }
-        }
-        store(d.q, h, b, lanes, Lq, q);
-        store(d.k, h, b, lanes, Lk, k);
-        store(d.v, h, b, lanes, Lk, v);
+        const auto a = scores(probabilities), d_out = block(d.o, b, Lq);
+        // forward: o = v aᵀ
+        multiply(d_out.transposed(), block(head.v, b, Lk), ds);
+        multiply(d_out, a, block(d.v, b, Lk));
+        softmax_backward(a, ds);
+        // forward: s = qᵀ k
+        multiply(block(head.k, b, Lk), ds.transposed(), block(d.q, b, Lq));
+        multiply(block(head.q, b, Lq), ds, block(d.k, b, Lk));
       }
+      store(d.q, h, lanes, Lq, q);
+      store(d.k, h, lanes, Lk, k);
+      store(d.v, h, lanes, Lk, v);
+    }
   }
 
  private:
   static constexpr int group = 8;
   using Pack = Lanes<T, group>;
+  using Packs = PackMatrix<Pack>;
 
-  /// One head of one group of lanes: (E, positions) each.
-  struct Packs {
+  /// One head of all lanes: (blocks, E, positions) each.
+  struct Head {
     Pack *q, *k, *v, *o;
   };
 
   static Index blocks(Index lanes) { return (lanes + group - 1) / group; }
 
-  Packs take(Scratch<T>& scratch) const {
-    const auto packs = [&](Index positions) { return reinterpret_cast<Pack*>(scratch.take(E * positions * group)); };
+  Head take(Index lanes, Scratch<T>& scratch) const {
+    const auto packs = [&](Index positions) {
+      return reinterpret_cast<Pack*>(scratch.take(blocks(lanes) * E * positions * group));
+    };
     return {packs(Lq), packs(Lk), packs(Lk), packs(Lq)};
   }
 
-  void load(In<T> x, Index h, Index b, Index lanes, Index positions, Pack* to) const {
-    const Index n = std::min<Index>(group, lanes - b * group);
+  /// (E, positions) of one block
+  Packs block(Pack* packs, Index b, Index positions) const { return {packs + b * E * positions, E, positions, positions, 1}; }
+  Packs scores(T* numbers) const { return {reinterpret_cast<Pack*>(numbers), Lq, Lk, Lk, 1}; }
+
+  // These two run along memory: a whole head at once, so that the processor fetches ahead.
+
+  void load(In<T> x, Index h, Index lanes, Index positions, Pack* to) const {
+    const Index whole = lanes / group, rest = lanes % group;
     for (Index e = 0; e < E; ++e)
-      for (Index p = 0; p < positions; ++p, ++to) {
-        const T* from = x.data() + (h * E + e) * x.outerStride() + p * lanes + b * group;
-        if (n == group) {
-          *to = Eigen::Map<const Pack>(from);
-        } else {  // lanes beyond the last are computed and thrown away
-          to->setZero();
-          std::copy_n(from, n, to->data());
-        }
+      for (Index p = 0; p < positions; ++p) {
+        const T* from = x.data() + (h * E + e) * x.outerStride() + p * lanes;
+        Pack* at = to + e * positions + p;
+        for (Index b = 0; b < whole; ++b) at[b * E * positions] = Eigen::Map<const Pack>(from + b * group);
+        if (rest == 0) continue;  // lanes beyond the last are computed and thrown away
+        at[whole * E * positions].setZero();
+        std::copy_n(from + whole * group, rest, at[whole * E * positions].data());
       }
   }
 
-  void store(const Pack* from, Index h, Index b, Index lanes, Index positions, Out<T>& x) const {
-    const Index n = std::min<Index>(group, lanes - b * group);
+  void store(const Pack* from, Index h, Index lanes, Index positions, Out<T>& x) const {
+    const Index whole = lanes / group, rest = lanes % group;
     for (Index e = 0; e < E; ++e)
-      for (Index p = 0; p < positions; ++p, ++from) {
-        T* to = &x(h * E + e, p * lanes + b * group);
-        if (n == group)
-          Eigen::Map<Pack>{to} = *from;
-        else
-          std::copy_n(from->data(), n, to);
+      for (Index p = 0; p < positions; ++p) {
+        T* to = &x(h * E + e, p * lanes);
+        const Pack* at = from + e * positions + p;
+        for (Index b = 0; b < whole; ++b) Eigen::Map<Pack>{to + b* group} = at[b * E * positions];
+        if (rest > 0) std::copy_n(at[whole * E * positions].data(), rest, to + whole * group);
       }
   }
 
-  void softmax_scores(const Packs& packs, Index p, Pack* a) const {
+  void softmax(const Packs& s) const {
     const T scale = 1 / std::sqrt(static_cast<T>(E));
-    Pack largest = Pack::Constant(std::numeric_limits<T>::lowest());
-    for (Index r = 0; r < Lk; ++r) {
-      Pack s = packs.q[p] * packs.k[r];
-      for (Index e = 1; e < E; ++e) s += packs.q[e * Lq + p] * packs.k[e * Lk + r];
-      a[r] = s;
-      largest = largest.max(s);
+    for (Index p = 0; p < Lq; ++p) {
+      Pack largest = s(p, 0);
+      for (Index r = 1; r < Lk; ++r) largest = largest.max(s(p, r));
+      Pack sum = Pack::Zero();
+      for (Index r = 0; r < Lk; ++r) {
+        s(p, r) = ((s(p, r) - largest) * scale).exp();
+        sum += s(p, r);
+      }
+      const Pack inverse = sum.inverse();
+      for (Index r = 0; r < Lk; ++r) s(p, r) *= inverse;
     }
-    Pack sum = Pack::Zero();
-    for (Index r = 0; r < Lk; ++r) {
-      a[r] = ((a[r] - largest) * scale).exp();
-      sum += a[r];
+  }
+
+  /// @param a   softmax(s)   @param ds  in: gradient of a; out: of s before its scale
+  void softmax_backward(const Packs& a, const Packs& ds) const {
+    const T scale = 1 / std::sqrt(static_cast<T>(E));
+    for (Index p = 0; p < Lq; ++p) {
+      Pack mean = Pack::Zero();
+      for (Index r = 0; r < Lk; ++r) mean += a(p, r) * ds(p, r);
+      for (Index r = 0; r < Lk; ++r) ds(p, r) = a(p, r) * (ds(p, r) - mean) * scale;
     }
-    const Pack inverse = sum.inverse();
-    for (Index r = 0; r < Lk; ++r) a[r] *= inverse;
   }
 
   Index H, E, Lq, Lk;
