@@ -1,3 +1,4 @@
+// The one place that compiles the network in double: every other test takes it from here.
 #include "network_double.hpp"
 
 #include "network_impl.hpp"
