@@ -40,9 +40,8 @@ class TbbRunner : public Runner {
       for (auto i = range.begin(); i != range.end(); ++i) error.run(i, body);
     };
     arena_.execute([&] {
-      tbb::this_task_arena::isolate([&] {
-        tbb::parallel_for(tbb::blocked_range<std::ptrdiff_t>(0, n, 1), work, tbb::simple_partitioner{});
-      });
+      tbb::this_task_arena::isolate(
+          [&] { tbb::parallel_for(tbb::blocked_range<std::ptrdiff_t>(0, n, 1), work, tbb::simple_partitioner{}); });
     });
     error.rethrow();
   }
