@@ -2,13 +2,10 @@
 // in the same run. `bench_mvgc [v.npy]`: with a recording, that too (clipped at 30, z-scored).
 #include <Eigen/Dense>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
-#include <fstream>
-#include <string>
 #include <vector>
 
+#include "bench.hpp"
 #include "golgi/core/rng.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/granger.hpp"
@@ -18,39 +15,6 @@
 using namespace golgi;
 
 namespace {
-
-/// Time that this process has computed: what others do on the machine at the same time does not count.
-struct ProcessClock {
-  using duration = std::chrono::nanoseconds;
-  using time_point = std::chrono::time_point<ProcessClock>;
-  static time_point now() {
-    timespec time{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
-  }
-};
-
-/// Median over repetitions that fill at least half a second, after one to warm up. Milliseconds.
-template <class Clock = std::chrono::steady_clock, class Work>
-double median_ms(Work work) {
-  work();
-  std::vector<double> times;
-  const auto start = Clock::now();
-  while (times.size() < 5 || Clock::now() - start < std::chrono::milliseconds(500)) {
-    const auto before = Clock::now();
-    work();
-    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - before).count());
-  }
-  std::nth_element(times.begin(), times.begin() + std::ssize(times) / 2, times.end());
-  return times[times.size() / 2];
-}
-
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown processor";
-}
 
 /// GFLOP/s of one product of the size that the recursion does at N = 40.
 double product_gflops() {
