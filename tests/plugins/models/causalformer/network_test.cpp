@@ -176,7 +176,7 @@ TEST_CASE("after evaluate(), the gradient with respect to the input values is ce
   }
 }
 
-TEST_CASE("a training step has the same parts and leaves the same bytes at any number of threads, in any order [threads]") {
+TEST_CASE("a training step has the same parts and leaves the same bytes at any number of threads, in any order") {
   for (const auto norm : {NormKind::batch, NormKind::layer}) {
     const Layout layout({.N = 17, .L = 8, .P = 2, .D = 12, .H = 3, .E = 4, .F = 20, .encoder_layers = 2, .norm = norm});
     const golgi::test::PlainContext threads(4);

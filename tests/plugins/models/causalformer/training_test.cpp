@@ -39,7 +39,7 @@ TEST_CASE("training lowers the loss until the test windows are forecast, and tel
   CHECK(context.told.size() == 24);
 }
 
-TEST_CASE("the same bytes at any number of threads [threads]") {
+TEST_CASE("the same bytes at any number of threads") {
   for (const auto norm : {NormKind::batch, NormKind::layer}) {
     Params params = small_params();
     params.norm = norm;
