@@ -1,252 +1,281 @@
-// Training steps of the Causalformer beside this machine's speed at float products in the same run: one thread, the growth with
-// variables and context, memory, and two threads beside two processes.
-//
-//   bench_causalformer [steps|growth|memory|threads]…     all of it unless named
-#include <sys/resource.h>
-#include <sys/wait.h>
+// Training steps of the Causalformer in float, beside this machine's speed at float products of the model's shapes: a few
+// products after every step, so that drift of the host's speed cancels in the ratio.
+// `bench_causalformer [steps|growth|memory|threads …]`: some sections; without an argument all.
+#include <fmt/format.h>
 #include <unistd.h>
 
-#include <Eigen/Dense>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "adamw.hpp"
 #include "bench.hpp"
+#include "golgi/core/rng.hpp"
+#include "golgi/data/blocking.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "network.hpp"
+
+// Every allocation of the process, whoever asks for it; glibc has its own malloc under a second name.
+extern "C" void* __libc_malloc(std::size_t size);
+static std::size_t n_allocations = 0;  // read where one thread is at work
+extern "C" __attribute__((visibility("default"))) void* malloc(std::size_t size) {
+  ++n_allocations;
+  return __libc_malloc(size);
+}
 
 using namespace golgi;
 using namespace golgi::causalformer;
 
-// Every request for memory is counted.
-namespace {
-std::atomic<long> n_requests = 0;
-}
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-void* malloc(std::size_t n) { return ++n_requests, __libc_malloc(n); }
-void* calloc(std::size_t n, std::size_t size) { return ++n_requests, __libc_calloc(n, size); }
-void* realloc(void* p, std::size_t n) { return ++n_requests, __libc_realloc(p, n); }
-void* aligned_alloc(std::size_t alignment, std::size_t n) { return ++n_requests, __libc_memalign(alignment, n); }
-}
-
 namespace {
 
-constexpr Index batch_size = 16;
-constexpr double windows_per_epoch = 2994;  // of a recording of 5,000 samples
+constexpr Index batch_size = 16, windows_per_epoch = 2994;
 
-/// Floating-point operations of a training step of one window: three times the forward pass. At L = 10 it is
-/// 3 (3.136e6 N + 3.2e3 N²).
-double operations(const Shape& s) {
-  const auto d = [](Index n) { return static_cast<double>(n); };
-  const double width = d(s.heads_width()), tokens = d(s.N * s.L), queries = d(s.N * s.P);
-  const double encoder = tokens * (2 * d(s.D) * (4 * width + 2 * d(s.F)) + 4 * d(s.L) * width);
-  const double keys = tokens * 2 * d(s.D) * 4 * width;
-  const double decoder =
-      queries * (2 * d(s.D) * (4 * width + 2 * d(s.F)) + 4 * d(s.L) * width + 4 * tokens * width + 2 * d(s.D));
-  return 3 * (encoder + keys + decoder);
-}
-
-/// A model in training on noise: what it learns does not matter.
+/// A model in training on noise.
 class Training {
  public:
-  explicit Training(const Shape& shape) : layout_(shape), network_(layout_, batch_size, true) {
-    std::vector<double> values;
-    initialise(layout_, Random({1, 2}, "weights"), values);
-    weights_.assign(values.begin(), values.end());
+  Training(Index n_variables, Index context, int initialisation = 0)
+      : layout_({.N = n_variables, .L = context}),
+        network_(layout_, batch_size, true),
+        random_(fingerprint_of("bench causalformer"), "dropout", static_cast<std::uint64_t>(initialisation)),
+        optimiser_((mean_.resize(n_trained()), mean_), (square_.resize(n_trained()), square_), {}) {
+    std::vector<double> start;
+    initialise(layout_, Random(fingerprint_of("bench causalformer"), "weights", static_cast<std::uint64_t>(initialisation)),
+               start);
+    weights_.assign(start.begin(), start.end());
     const auto statistics = initial_statistics(layout_);
     running_.assign(statistics.begin(), statistics.end());
-    gradient_.resize(weights_.size());
-    mean_.resize(weights_.size());
-    square_.resize(weights_.size());
-    const Index samples = shape.L + shape.P + 200;
-    values.resize(static_cast<std::size_t>(samples * shape.N));
-    Random({1, 2}, "data").fill_normal(values);
-    data_.assign(values.begin(), values.end());
-    for (Index t = 0; t < samples; ++t) seconds_.push_back(0.001f * static_cast<float>(t));
-    batch_.resize(batch_size);
+    gradient_.resize(n_trained());
+    Random noise(fingerprint_of("bench causalformer"), "noise");
+    const Index steps = context + layout_.shape.P, samples = steps + batch_size - 1;
+    for (Index i = 0; i < samples * n_variables; ++i) values_.push_back(static_cast<float>(noise.normal()));
+    for (Index i = 0; i < samples; ++i) seconds_.push_back(0.001f * static_cast<float>(i));
+    for (Index w = 0; w < batch_size; ++w) batch_.push_back({values_.data() + w * n_variables, seconds_.data() + w});
   }
 
-  void step(const ParallelFor& parallel_for) {
-    ++n_steps_;
-    for (Index b = 0; b < batch_size; ++b) {
-      const Index at = (n_steps_ * 31 + b * 7) % 200;
-      batch_[static_cast<std::size_t>(b)] = {data_.data() + at * layout_.shape.N, seconds_.data() + at};
-    }
-    optimiser_.begin(n_steps_, 5e-4);
-    network_.train({weights_.data(), running_.data()}, batch_, LossKind::squared, Dropout(0.1),
-                   Random({3, 4}, "dropout", static_cast<std::uint64_t>(n_steps_)), gradient_.data(), update_, parallel_for);
+  void step(const ParallelFor& parallel_for = serial_for) {
+    optimiser_.begin(++n_steps_, 5e-4);
+    network_.train(
+        {weights_.data(), running_.data()}, batch_, LossKind::squared, Dropout(0.1), random_, gradient_.data(),
+        [&](Index offset, Index count) { optimiser_.update(offset, count, gradient_.data(), weights_.data()); }, parallel_for);
+  }
+
+  double megabytes() const { return Network<float>::bytes(layout_, batch_size, true) / 1e6; }
+
+  /// Of the products and the attention, both passes; a multiplication and an addition count two. At L = 10 the encoder, keys
+  /// and decoder of one window take 3.136e6 N, and global attention 3.2e3 N².
+  double flops() const {
+    const auto N = static_cast<double>(layout_.shape.N), L = static_cast<double>(layout_.shape.L);
+    return static_cast<double>(batch_size) * 3 * (N * L * (288e3 + 320 * L) + N * 224e3 + 320 * L * N * N);
   }
 
  private:
+  std::size_t n_trained() const { return static_cast<std::size_t>(layout_.n_trained); }
+
   Layout layout_;
   Network<float> network_;
+  const Random random_;  ///< the same dropout in every step
   Numbers<float> weights_, running_, gradient_, mean_, square_;
-  AdamW optimiser_{mean_, square_, {}};
-  std::vector<float> data_, seconds_;
+  AdamW optimiser_;
+  std::vector<float> values_, seconds_;
   std::vector<Sample<float>> batch_;
-  Index n_steps_ = 0;
-  const OnGradient update_ = [this](Index offset, Index count) {
-    optimiser_.update(offset, count, gradient_.data(), weights_.data());
-  };
+  std::int64_t n_steps_ = 0;
 };
 
-const ParallelFor one_thread = serial_for;
-
-/// The largest product of the model.
+/// The first map of the feed-forward over 512 tokens.
 class Product {
  public:
+  static constexpr double flops = 10 * 2.0 * 400 * 100 * 512;
   void run() {
-    for (int i = 0; i < times; ++i) c_.noalias() = a_ * b_;
+    for (int k = 0; k < 10; ++k) y_.noalias() = w_ * x_;
   }
-  static double operations() { return times * 2.0 * 400 * 100 * 512; }
 
  private:
-  static constexpr int times = 20;
-  Array<float> a_ = Array<float>::Random(400, 100), b_ = Array<float>::Random(100, 512), c_{400, 512};
+  Array<float> w_ = Array<float>::Random(400, 100), x_ = Array<float>::Random(100, 512), y_{400, 512};
 };
 
-struct StepTime {
-  double ms, product_gflops, share;
+struct Speed {
+  double step_ms, wall_ms, gflops, product_gflops, share;
 };
 
-/// Steps and products in turn, so that a machine that slows down slows both.
-StepTime time_steps(const Shape& shape, double seconds) {
-  Training training(shape);
-  Product product;
-  training.step(one_thread);
+/// One thread. Times are the process's own but for wall_ms, all of them medians.
+Speed speed(Training& training, Product& product, double seconds) {
+  std::vector<double> step_ms, wall_ms, product_ms, share;
+  training.step();
   product.run();
-  std::vector<double> step_ms, product_ms, shares;
-  const auto start = ProcessClock::now();
-  while (step_ms.size() < 3 || ProcessClock::now() - start < std::chrono::duration<double>(seconds)) {
-    step_ms.push_back(once_ms<ProcessClock>([&] { training.step(one_thread); }));
+  const auto start = std::chrono::steady_clock::now();
+  while (step_ms.size() < 3 || std::chrono::steady_clock::now() - start < std::chrono::duration<double>(seconds)) {
+    wall_ms.push_back(once_ms([&] { step_ms.push_back(once_ms<ProcessClock>([&] { training.step(); })); }));
     product_ms.push_back(once_ms<ProcessClock>([&] { product.run(); }));
-    shares.push_back(batch_size * operations(shape) / step_ms.back() / (Product::operations() / product_ms.back()));
+    share.push_back(training.flops() / step_ms.back() / (Product::flops / product_ms.back()));
   }
-  return {median(step_ms), Product::operations() / median(product_ms) / 1e6, median(shares)};
+  const double step = median(step_ms);
+  return {step, median(wall_ms), training.flops() / (step * 1e6), Product::flops / (median(product_ms) * 1e6), median(share)};
 }
 
 void steps() {
+  std::printf("batches of %td, L = 10, P = 1, dropout 0.1, AdamW; share: of the product's rate in the same run\n", batch_size);
+  Product product;
   for (const Index n : {5, 40}) {
-    const auto time = time_steps({.N = n}, 4);
-    Training training({.N = n});
-    training.step(one_thread);
-    const long before = n_requests;
-    for (int i = 0; i < 5; ++i) training.step(one_thread);
+    Training training(n, 10);
+    const Speed s = speed(training, product, 8);
+    const auto before = n_allocations;
+    training.step();
     std::printf(
-        "variables=%td: %.2f ms a step of %td windows, %.1f GFLOP/s, %.3f of the product's %.1f; %.2f s an epoch; %ld requests "
-        "for "
-        "memory in 5 steps\n",
-        n, time.ms, batch_size, batch_size * operations({.N = n}) / time.ms / 1e6, time.share, time.product_gflops,
-        time.ms / batch_size * windows_per_epoch / 1000, n_requests - before);
+        "N=%td: %.2f ms/step (%.2f wall), %.1f GFLOP/s, product %.1f GFLOP/s, share %.3f; %.2f s/epoch of %td windows; ", n,
+        s.step_ms, s.wall_ms, s.gflops, s.product_gflops, s.share, s.step_ms / 1e3 * windows_per_epoch / batch_size,
+        windows_per_epoch);
+    std::printf("%zu allocations in a step\n", n_allocations - before);
   }
 }
 
 void growth() {
-  const auto row = [](const Shape& shape) {
-    const auto time = time_steps(shape, 1);
-    std::printf("variables=%3td context=%2td: %8.3f ms a window, %.3f of the product's speed\n", shape.N, shape.L,
-                time.ms / batch_size, time.share);
+  std::puts("cost by size:     N    L  ms/window  MFLOP/window  share");
+  Product product;
+  const auto row = [&](Index n, Index context) {
+    Training training(n, context);
+    const Speed s = speed(training, product, 2);
+    std::printf("              %5td %4td %10.3f %13.1f  %.3f\n", n, context, s.step_ms / batch_size,
+                training.flops() / batch_size / 1e6, s.share);
   };
-  for (const Index n : {5, 10, 20, 40, 80, 160}) row({.N = n});
-  for (const Index l : {5, 20, 40}) row({.N = 10, .L = l});
+  for (const Index n : {5, 10, 20, 40, 80, 160}) row(n, 10);
+  for (const Index context : {5, 20, 40}) row(10, context);
 }
 
-/// In a process of its own, since a peak stays.
-template <class Work>
-rusage in_child(const Work& work) {
-  std::fflush(stdout);
-  const pid_t child = fork();
-  if (child == 0) {
-    work();
-    std::fflush(stdout);
-    _exit(0);
-  }
-  int status = 0;
-  rusage usage{};
-  if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) std::exit(1);
-  return usage;
+std::string output_of(const std::string& arguments) {
+  static const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(("'" + self + "' " + arguments).c_str(), "r"), pclose);
+  std::string text;
+  for (int c; (c = std::fgetc(pipe.get())) != EOF;) text += static_cast<char>(c);
+  return text;
+}
+
+/// For a process of its own: two steps, then the most memory that it ever had.
+void memory_of(Index n) {
+  Training training(n, 10);
+  training.step();
+  training.step();
+  std::ifstream file("/proc/self/status");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("VmHWM"))
+      std::printf("N=%td: Network::bytes %.0f MB, peak of the process %.0f MB\n", n, training.megabytes(),
+                  std::stod(line.substr(6)) * 1.024e-3);
 }
 
 void memory() {
-  for (const Index n : {40, 200}) {
-    const auto usage = in_child([&] {
-      Training training({.N = n});
-      for (int i = 0; i < 2; ++i) training.step(one_thread);
-    });
-    const Shape shape{.N = n};
-    std::printf(
-        "variables=%td: peak memory of a process that trains one model %.0f MB, of which the network's activations %.0f MB\n",
-        n, static_cast<double>(usage.ru_maxrss) / 1024, Network<float>::bytes(Layout(shape), batch_size, true) / 1048576);
-  }
+  for (const char* n : {"5", "40", "200"}) std::fputs(output_of(std::string("memory-of ") + n).c_str(), stdout);
 }
 
-double seconds_of(const std::function<void()>& work) { return once_ms(work) / 1000; }
+struct Work {
+  double wall_s;  ///< of the steps
+  double cpu_s;   ///< of the whole process
+};
 
-/// Two processes with one thread each, side by side.
-double two_processes(const std::function<void()>& work) {
-  std::fflush(stdout);
-  return seconds_of([&] {
-    for (int i = 0; i < 2; ++i)
-      if (fork() == 0) {
-        work();
-        _exit(0);
-      }
-    while (wait(nullptr) > 0) {
-    }
-  });
+/// For a process of its own: so many initialisations side by side, each of so many steps after one to warm up.
+Work train(Index n, int n_initialisations, int n_steps, int n_threads) {
+  const auto runner = make_tbb_runner(n_threads);
+  const ParallelFor parallel_for = [&](Index count, const std::function<void(Index)>& body) {
+    runner->parallel_for(count, body);
+  };
+  std::vector<std::unique_ptr<Training>> trainings;
+  for (int i = 0; i < n_initialisations; ++i) trainings.push_back(std::make_unique<Training>(n, 10, i));
+  const auto run = [&](int count) {
+    parallel_for(n_initialisations, [&](Index i) {
+      for (int k = 0; k < count; ++k) trainings[static_cast<std::size_t>(i)]->step(parallel_for);
+    });
+  };
+  run(1);
+  const double wall_ms = once_ms([&] { run(n_steps); });
+  return {wall_ms / 1e3, std::chrono::duration<double>(ProcessClock::now().time_since_epoch()).count()};
+}
+
+/// Processor seconds of the whole machine since it started, idle ones left out.
+double busy_s() {
+  std::ifstream file("/proc/stat");
+  std::string name;
+  double user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softirq = 0, steal = 0;
+  file >> name >> user >> nice >> system >> idle >> wait >> irq >> softirq >> steal;
+  return (user + nice + system + irq + softirq + steal) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+struct Watched {
+  double wall_s = 0;  ///< of the slowest
+  double others = 0;  ///< processors that the rest of the machine had meanwhile
+};
+/// Runs this program once for every line of arguments, at the same time.
+Watched watch(const std::vector<std::string>& arguments) {
+  Watched result;
+  double own_s = 0;
+  std::vector<Work> work(arguments.size());
+  const double before = busy_s();
+  const double wall_s =
+      once_ms([&] {
+        make_thread_runner(2)->parallel_for(std::ssize(arguments), [&](Index i) {
+          Work& one = work[static_cast<std::size_t>(i)];
+          std::sscanf(output_of(arguments[static_cast<std::size_t>(i)]).c_str(), "%lf %lf", &one.wall_s, &one.cpu_s);
+        });
+      }) /
+      1e3;
+  for (const Work& one : work) {
+    result.wall_s = std::max(result.wall_s, one.wall_s);
+    own_s += one.cpu_s;
+  }
+  result.others = (busy_s() - before - own_s) / wall_s;
+  return result;
+}
+
+/// The same work on two threads and in two processes of one thread each. Where others compute on the machine, both get what is
+/// left of it and the ratio says nothing: it is taken of rounds in which others had little of the machine, on either side.
+void compare(const char* what, int n, int n_initialisations, int n_steps, const std::string& half) {
+  const std::string whole = fmt::format("train {} {} {} 2", n, n_initialisations, n_steps);
+  constexpr int rounds = 5;
+  constexpr double little = 0.1;  // processors
+  std::vector<double> threads, processes, ratio, others;
+  for (int k = 0; k < rounds; ++k) {
+    const Watched together = watch({whole}), apart = watch({half, half});
+    threads.push_back(together.wall_s);
+    processes.push_back(apart.wall_s);
+    others.push_back(std::max(together.others, apart.others));
+    if (others.back() <= little) ratio.push_back(apart.wall_s / together.wall_s);
+  }
+  std::printf("N=%d, %s: two threads %.2f s, two processes of one thread with half of it each %.2f s; ", n, what,
+              median(threads), median(processes));
+  if (ratio.empty())
+    std::printf("no ratio: others had %.2f processors\n", median(others));
+  else
+    std::printf("speed ratio %.2f, of %zu free rounds in %d\n", median(ratio), ratio.size(), rounds);
 }
 
 void threads() {
-  constexpr int n_models = 10, n_steps = 60;
-  const Shape shape{.N = 5};
-  const auto train = [&](int n_times, const ParallelFor& parallel_for) {
-    Training training(shape);
-    for (int i = 0; i < n_times; ++i) training.step(parallel_for);
-  };
-  // Processes first: a child of a process that has threads would be without them.
-  std::vector<double> ten, alone;
-  const double ten_apart = two_processes([&] {
-    for (int m = 0; m < n_models / 2; ++m) train(n_steps, one_thread);
-  });
-  const double alone_apart = two_processes([&] { train(5 * n_steps, one_thread); });
-  const double alone_40_apart = two_processes([&] {
-    Training training({.N = 40});
-    for (int i = 0; i < n_steps / 2; ++i) training.step(one_thread);
-  });
-  const auto runner = make_tbb_runner(2);
-  const ParallelFor on_two = [&](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
-    runner->parallel_for(n, body);
-  };
-  const double ten_here = seconds_of([&] { on_two(n_models, [&](std::ptrdiff_t) { train(n_steps, on_two); }); });
-  const double alone_here = seconds_of([&] { train(5 * n_steps, on_two); });
-  const double alone_40_here = seconds_of([&] {
-    Training training({.N = 40});
-    for (int i = 0; i < n_steps / 2; ++i) training.step(on_two);
-  });
-  std::printf(
-      "two threads against two processes of one thread each, in throughput: ten models of 5 variables %.3f, one model of 5 "
-      "variables %.3f, one model of 40 variables %.3f\n",
-      ten_apart / ten_here, alone_apart / alone_here / 2, alone_40_apart / alone_40_here / 2);
+  compare("ten initialisations of 20 steps", 5, 10, 20, "train 5 5 20 1");
+  compare("ten initialisations of 3 steps", 40, 10, 3, "train 40 5 3 1");
+  compare("one initialisation of 120 steps", 5, 1, 120, "train 5 1 60 1");
+  compare("one initialisation of 20 steps", 40, 1, 20, "train 40 1 10 1");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  fix_product_blocking();
+  const std::string verb = argc > 1 ? argv[1] : "";
+  if (verb == "memory-of") return memory_of(std::atoi(argv[2])), 0;
+  if (verb == "train") {
+    const Work work = train(std::atoi(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]), std::atoi(argv[5]));
+    return std::printf("%.6f %.6f\n", work.wall_s, work.cpu_s), 0;
+  }
+
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   std::printf("%s\n", processor().c_str());
-  const std::vector<std::string> named(argv + 1, argv + argc);
-  const auto wanted = [&](const char* section) {
-    return named.empty() || std::find(named.begin(), named.end(), section) != named.end();
-  };
-  if (wanted("threads")) threads();
-  if (wanted("steps")) steps();
-  if (wanted("growth")) growth();
-  if (wanted("memory")) memory();
+  const struct {
+    const char* name;
+    void (*run)();
+  } sections[] = {{"steps", steps}, {"growth", growth}, {"memory", memory}, {"threads", threads}};
+  for (const auto& section : sections) {
+    bool wanted = argc == 1;
+    for (int i = 1; i < argc; ++i) wanted = wanted || std::strcmp(argv[i], section.name) == 0;
+    if (wanted) section.run();
+  }
 }
