@@ -95,7 +95,7 @@ TEST_CASE("--set reaches into maps, is checked like the file, and names itself a
                 {"--set data.samples.deep ", "expected an integer, found a map"});
   const auto nested =
       place.golgi({"run", quickstart, "--set", "network.excitatory_neurons.a.span=0.01", "--set", "network.steps=300", "--set",
-                   "scores.bootstrap=0", "--set", "mvgc.max_order=2", "--out", "n"});
+                   "scores.bootstrap=0", "--set", "mvgc.max_order=2", "--set", "model.max_epochs=1", "--out", "n"});
   CHECK(nested.exit_code == 0);
   CHECK(has(slurp(place / "n/pipeline.resolved.yaml"), "span: 0.01"));
   // A folder's name and an option may be said in either way; a negative seed is a seed.
@@ -239,7 +239,8 @@ TEST_CASE("graph prints DOT with every stage and arrow; plugins lists every comp
 TEST_CASE("a full standard output is an error, not a success") {
   const Workplace place;
   for (const Texts& arguments :
-       {Texts{"plugins"}, Texts{"schema"}, Texts{"--version"}, Texts{"run", quickstart, "--out", "q"}}) {
+       {Texts{"plugins"}, Texts{"schema"}, Texts{"--version"},
+        Texts{"run", quickstart, "--out", "q", "--set", "network.steps=300", "--set", "model.max_epochs=1"}}) {
     auto command = place.command(arguments);
     command.output_to = "/dev/full";
     check_failure(run(command), 8, {"cannot write to standard output"});

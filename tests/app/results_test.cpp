@@ -191,8 +191,8 @@ TEST_CASE("the quickstart gives the same bytes on 1 and 4 threads") {
   const std::string file = GOLGI_SOURCE_DIR "/configs/quickstart.yaml";
   for (const char* threads : {"1", "4"})
     REQUIRE(place
-                .golgi({"run", file, "--threads", threads, "--out", threads, "--set", "network.steps=1000", "--set",
-                        "scores.bootstrap=100"})
+                .golgi({"run", file, "--threads", threads, "--out", threads, "--set", "network.steps=600", "--set",
+                        "model.max_epochs=2", "--set", "model.initialisations=2", "--set", "scores.bootstrap=100"})
                 .exit_code == 0);
   check_same(lasting_results(place / "1"), lasting_results(place / "4"));
 }
