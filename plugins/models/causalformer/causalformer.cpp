@@ -5,6 +5,7 @@
 #include <fstream>
 #include <golgi/numerics/trials.hpp>
 #include <numeric>
+#include <utility>
 
 #include "progress.hpp"
 
@@ -42,17 +43,18 @@ std::string gigabytes(double bytes) {
   return text;
 }
 
-std::string number(double value) { return std::isnan(value) ? "nan" : format_number(value); }
-
 std::string training_table(const std::vector<TrainingState>& states) {
-  std::string table = "model,epoch,train,validation,seconds\n";
+  std::size_t n_rows = 0;
+  for (const auto& state : states) n_rows += state.epochs.size();
+  Matrix rows(static_cast<Index>(n_rows), 5);
+  Index r = 0;
   for (std::size_t model = 0; model < states.size(); ++model)
-    for (std::size_t e = 0; e < states[model].epochs.size(); ++e) {
+    for (std::size_t e = 0; e < states[model].epochs.size(); ++e, ++r) {
       const Epoch& epoch = states[model].epochs[e];
-      table += std::to_string(model) + "," + std::to_string(e + 1) + "," + number(epoch.train) + "," +
-               number(epoch.validation) + "," + number(epoch.seconds) + "\n";
+      rows.view().row(r) << static_cast<double>(model), static_cast<double>(e + 1), epoch.train, epoch.validation,
+          epoch.seconds;
     }
-  return table;
+  return format_csv(std::as_const(rows).view(), {"model", "epoch", "train", "validation", "seconds"});
 }
 
 /// How well each model, and their mean, forecasts the test windows.
@@ -77,12 +79,12 @@ std::string models_table(const FittedCausalformer& fitted, std::span<const Membe
       table += std::to_string(state.epochs.size()) + "," + std::to_string(state.best_epoch) + "," +
                format_number(state.best_validation()) + ",";
     }
-    table += number(scores.mse) + "," + number(scores.r2) + "\n";
+    table += format_number(scores.mse) + "," + format_number(scores.r2) + "\n";
     if (m == 0) mean = Matrix(forecast.rows(), forecast.cols());
     mean.view() += forecast.view() / static_cast<double>(members.size());
   }
   const auto averaged = score(mean);
-  table += "mean forecast,nan,nan,nan," + number(averaged.mse) + "," + number(averaged.r2) + "\n";
+  table += "mean forecast,nan,nan,nan," + format_number(averaged.mse) + "," + format_number(averaged.r2) + "\n";
 
   char text[160];
   const auto [low, high] = std::minmax_element(r2.begin(), r2.end());

@@ -202,6 +202,8 @@ std::shared_ptr<const FittedCausalformer> FittedCausalformer::load(ArtifactReade
               .norm_epsilon = model.at("norm_epsilon").get<double>()};
   const auto* loss =
       std::find_if(loss_names.begin(), loss_names.end(), [&](const auto& entry) { return model.at("loss") == entry.first; });
+  if (loss == loss_names.end())
+    throw DataError("model.json names the loss '" + model.at("loss").get<std::string>() + "', which this build does not know");
   const SplitRecipe split{model.at("samples").get<std::vector<std::int64_t>>(), model.at("train_share").get<double>(),
                           model.at("validation_share").get<double>()};
   const Layout layout(shape);
