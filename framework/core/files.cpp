@@ -88,6 +88,14 @@ void replace_file(const fs::path& path, std::string_view content) {
   }
 }
 
+void append_line(const fs::path& path, const std::string& line) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (file.get() < 0) throw_io_error("write", path, errno);
+  const std::string text = line + "\n";
+  const ssize_t count = ::write(file.get(), text.data(), text.size());
+  if (count != static_cast<ssize_t>(text.size())) throw_io_error("write", path, count < 0 ? errno : ENOSPC);
+}
+
 void make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);

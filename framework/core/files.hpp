@@ -23,6 +23,9 @@ GOLGI_API void write_file(const std::filesystem::path& path, std::string_view co
 /// Keeps what was there before where anything fails.
 GOLGI_API void replace_file(const std::filesystem::path& path, std::string_view content);
 
+/// In one write, so that lines of several threads do not mix; the file is made where it is missing.
+GOLGI_API void append_line(const std::filesystem::path& path, const std::string& line);
+
 /// With parents.
 GOLGI_API void make_folder(const std::filesystem::path& path);
 

@@ -2,6 +2,7 @@
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#include <charconv>
 
 #include <array>
 #include <cerrno>
@@ -42,6 +43,16 @@ FingerprintBuilder& FingerprintBuilder::bytes(std::span<const std::byte> value) 
 Fingerprint FingerprintBuilder::finish() const {
   const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
   return {hash.high64, hash.low64};
+}
+
+std::optional<Fingerprint> Fingerprint::parse(std::string_view hex) {
+  Fingerprint value;
+  const auto part = [&](std::size_t at, std::uint64_t& out) {
+    const char* end = hex.data() + at + 16;
+    return std::from_chars(hex.data() + at, end, out, 16).ptr == end;
+  };
+  if (hex.size() != 32 || !part(0, value.high) || !part(16, value.low)) return std::nullopt;
+  return value;
 }
 
 Fingerprint fingerprint_of(std::string_view text) { return FingerprintBuilder().text(text).finish(); }

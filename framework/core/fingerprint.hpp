@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ struct GOLGI_API Fingerprint {
   std::uint64_t low = 0;
 
   std::string hex() const;  ///< 32 lower-case digits
+  /// Nothing where the text is not 32 hexadecimal digits.
+  static std::optional<Fingerprint> parse(std::string_view hex);
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
   friend auto operator<=>(const Fingerprint&, const Fingerprint&) = default;
 };

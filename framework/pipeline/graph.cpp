@@ -63,11 +63,7 @@ class PipelineBinder {
                        "unknown component '" + stage.use + "'" + suggestion(stage.use, registry_.names()) + load_hints_);
       return node;
     }
-    // Errors of the whole map point at the stage where there is no map.
-    if (stage.params.is_null()) stage.params = Value::map(stage.place);
-    Binder binder(diagnostics_, path(stage, ".params"), node.component->title());
-    node.bound = node.component->bind(stage.params, binder);
-    stage.params = node.bound.resolved;
+    node.bound = bind_stage(stage, *node.component, diagnostics_);
     return node;
   }
 
@@ -188,6 +184,15 @@ std::vector<std::vector<std::size_t>> Graph::predecessors() const {
   std::vector<std::vector<std::size_t>> all;
   for (const auto& node : nodes) all.push_back(node.predecessors());
   return all;
+}
+
+std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
+  // Errors of the whole map point at the stage where there is no map.
+  if (stage.params.is_null()) stage.params = Value::map(stage.place);
+  Binder binder(diagnostics, "stages." + stage.id + ".params", component.title());
+  auto bound = std::make_shared<const BoundComponent>(component.bind(stage.params, binder));
+  stage.params = bound->resolved;
+  return bound->component ? bound : nullptr;
 }
 
 Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics) {

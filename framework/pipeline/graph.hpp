@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,27 +13,36 @@
 
 namespace golgi {
 
+/// Resolved parameters with the content of named files for their paths.
+struct Identity {
+  Value params;
+  Fingerprint fingerprint;
+};
+
 struct Node {
   std::string stage;
+  std::string label;  ///< of a sweep: the varied values that tell it from others of its stage ("mvgc.max_order=5")
   Place place;
   const ComponentInfo* component = nullptr;
-  BoundComponent bound;
+  std::shared_ptr<const BoundComponent> bound;   ///< shared by nodes of equal parameters
   std::vector<std::vector<std::size_t>> inputs;  ///< per port of the component: nodes, in the order given
   std::string seed_name;
 
-  // Set by assign_keys.
-  Value identity;      ///< the resolved parameters with the content of named files for their paths
+  // Set by a KeyMaker.
+  std::shared_ptr<const Identity> identity;
   Fingerprint seed;    ///< of stochastic components
   Fingerprint key;     ///< names the artifact in the store
   Fingerprint recipe;  ///< the key without build ids: equal where only a plugin was rebuilt
   bool adopted = false;
 
+  /// "mvgc", in a sweep "mvgc [mvgc.max_order=5]".
+  std::string name() const { return label.empty() ? stage : stage + " [" + label + "]"; }
   std::vector<std::size_t> predecessors() const;  ///< distinct, ascending
 };
 
 struct Graph {
-  std::vector<Node> nodes;         ///< in file order
-  std::vector<std::size_t> order;  ///< each after its inputs; among equals in file order
+  std::vector<Node> nodes;         ///< in file order; of a sweep: point by point
+  std::vector<std::size_t> order;  ///< each after its inputs; among equals in the order of nodes
 
   std::vector<std::vector<std::size_t>> predecessors() const;
 };
@@ -41,6 +51,9 @@ struct Graph {
 /// graph may be used only if there are none. `spec` gets the resolved parameters.
 /// @param load_hints  appended to 'unknown component' messages: what could not be loaded
 Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics);
+
+/// Binds the parameters of one stage, whose component is known; `stage` gets the resolved ones. Null where an error was added.
+std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics);
 
 /// Graphviz DOT: stages as boxes with their components, arrows from input to user.
 std::string write_dot(const Graph& graph, const std::string& name);

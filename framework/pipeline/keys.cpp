@@ -37,49 +37,60 @@ Fingerprint fingerprint_path(const fs::path& path) {
   return builder.finish();
 }
 
-void assign_keys(Graph& graph, const KeyOptions& options) {
-  std::map<std::string, Fingerprint> contents;
-  for (const auto& node : graph.nodes)
-    for (const auto& file : node.bound.files)
-      if (!contents.contains(file.path.string())) contents.emplace(file.path.string(), fingerprint_path(file.path));
+std::shared_ptr<const Identity> KeyMaker::identity_of(const std::shared_ptr<const BoundComponent>& bound) {
+  auto& known = identities_[bound];
+  if (known) return known;
+  for (const auto& file : bound->files)
+    if (!contents_.contains(file.path.string())) contents_.emplace(file.path.string(), fingerprint_path(file.path));
+  Identity made{bound->resolved, {}};
+  if (!bound->files.empty()) replace_paths(made.params, contents_);
+  FingerprintBuilder builder;
+  feed(builder, made.params);
+  made.fingerprint = builder.finish();
+  return known = std::make_shared<const Identity>(std::move(made));
+}
 
-  for (const std::size_t i : graph.order) {
-    Node& node = graph.nodes[i];
-    if (node.component->stochastic)
-      node.seed = FingerprintBuilder()
-                      .text("seed")
-                      .number(static_cast<std::uint64_t>(options.seed))
-                      .number(static_cast<std::uint64_t>(options.replicate))
-                      .text(node.seed_name)
-                      .finish();
-    node.identity = node.bound.resolved;
-    replace_paths(node.identity, contents);
-    const auto build = [&](bool with_builds) {
-      FingerprintBuilder builder;
-      builder.text("golgi-artifact-1").text(node.component->name);
-      if (with_builds) builder.text(node.component->library.build_id).text(options.sdk_build_id);
-      feed(builder, node.identity);
-      if (node.component->stochastic) builder.number(node.seed.high).number(node.seed.low);
-      for (const auto& port : node.inputs) {
-        builder.number(port.size());
-        for (const std::size_t input : port) {
-          const Fingerprint& of = with_builds ? graph.nodes[input].key : graph.nodes[input].recipe;
-          builder.number(of.high).number(of.low);
-          // Evaluators name their inputs in the results.
-          if (node.component->kind == ComponentKind::evaluator) builder.text(graph.nodes[input].stage);
-        }
+void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root) {
+  const auto feed_print = [](FingerprintBuilder& builder, const Fingerprint& print) {
+    builder.number(print.high).number(print.low);
+  };
+  node.identity = identity_of(node.bound);
+  if (node.component->stochastic)
+    node.seed = FingerprintBuilder()
+                    .text("seed")
+                    .number(static_cast<std::uint64_t>(root.seed))
+                    .number(static_cast<std::uint64_t>(root.replicate))
+                    .text(node.seed_name)
+                    .finish();
+  const auto build = [&](bool with_builds) {
+    FingerprintBuilder builder;
+    builder.text("golgi-artifact-2").text(node.component->name);
+    if (with_builds) builder.text(node.component->library.build_id).text(options_.sdk_build_id);
+    feed_print(builder, node.identity->fingerprint);
+    if (node.component->stochastic) feed_print(builder, node.seed);
+    for (const auto& port : node.inputs) {
+      builder.number(port.size());
+      for (const std::size_t input : port) {
+        feed_print(builder, with_builds ? nodes[input].key : nodes[input].recipe);
+        // Evaluators name their inputs in the results.
+        if (node.component->kind == ComponentKind::evaluator) builder.text(nodes[input].stage);
       }
-      return builder.finish();
-    };
-    node.key = build(true);
-    node.recipe = build(false);
-    node.adopted = false;
-    if (options.adopt)
-      if (const auto older = options.adopt(node)) {
-        node.key = *older;
-        node.adopted = true;
-      }
-  }
+    }
+    return builder.finish();
+  };
+  node.key = build(true);
+  node.recipe = build(false);
+  node.adopted = false;
+  if (options_.adopt)
+    if (const auto older = options_.adopt(node)) {
+      node.key = *older;
+      node.adopted = true;
+    }
+}
+
+void assign_keys(Graph& graph, const KeyOptions& options, const RootSeed& root) {
+  KeyMaker maker(options);
+  for (const std::size_t i : graph.order) maker.assign(graph.nodes[i], graph.nodes, root);
 }
 
 }  // namespace golgi

@@ -4,24 +4,47 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "golgi/pipeline/graph.hpp"
 
 namespace golgi {
 
 struct KeyOptions {
-  std::int64_t seed = 1;
-  std::int64_t replicate = 0;
   std::string sdk_build_id;
   /// Given the recipe of a stage whose key is not in the store: the key of an artifact of an older build to take instead.
   std::function<std::optional<Fingerprint>(const Node&)> adopt;
 };
 
-/// Sets seed, recipe, key and adopted of every node.
-/// @throws IoError if a named file cannot be read
-void assign_keys(Graph& graph, const KeyOptions& options);
+/// What stochastic stages draw from, beside their own seed names.
+struct RootSeed {
+  std::int64_t seed = 1;
+  std::int64_t replicate = 0;
+};
+
+/// Reads each named file once, and knows the parameters that nodes share.
+class KeyMaker {
+ public:
+  explicit KeyMaker(KeyOptions options) : options_(std::move(options)) {}
+
+  /// Sets identity, seed, recipe, key and adopted of a node whose inputs, by their numbers in `nodes`, have theirs.
+  /// @throws IoError if a named file cannot be read
+  void assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root);
+
+ private:
+  std::shared_ptr<const Identity> identity_of(const std::shared_ptr<const BoundComponent>& bound);
+
+  KeyOptions options_;
+  std::map<std::string, Fingerprint> contents_;
+  std::unordered_map<std::shared_ptr<const BoundComponent>, std::shared_ptr<const Identity>> identities_;
+};
+
+/// Of a whole pipeline.
+void assign_keys(Graph& graph, const KeyOptions& options, const RootSeed& root);
 
 /// Of a file's content, or of a folder's: names and contents of all files below it, in the order of their names.
 Fingerprint fingerprint_path(const std::filesystem::path& path);

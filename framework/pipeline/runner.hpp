@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <queue>
 #include <vector>
 
 namespace golgi {
@@ -15,13 +16,34 @@ class Runner {
   virtual ~Runner() = default;
   virtual int n_threads() const = 0;
 
-  /// Calls body(i) once for every node, after its predecessors, in parallel as soon as these are done. body must not throw.
+  /// Calls body(i) once for every node, after its predecessors, in parallel; of those that may run the smallest number first,
+  /// so that what was begun is finished before more is begun. body must not throw.
   virtual void run_graph(const std::vector<std::vector<std::size_t>>& predecessors,
                          const std::function<void(std::size_t)>& body) = 0;
 
   /// body(0) … body(n-1); may be called from inside run_graph. A thread that waits here never picks up another stage. All
   /// indices are run; the exception of the smallest index is rethrown.
   virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) = 0;
+};
+
+/// The nodes of a graph that may run. Not synchronised.
+class ReadyQueue {
+ public:
+  explicit ReadyQueue(const std::vector<std::vector<std::size_t>>& predecessors);
+  bool empty() const { return ready_.empty(); }
+  std::size_t size() const { return ready_.size(); }
+  /// Nodes that are not finished.
+  std::size_t left() const { return left_; }
+  /// Takes out the smallest number.
+  std::size_t take();
+  /// @return how many more may run now
+  std::size_t finish(std::size_t node);
+
+ private:
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready_;
+  std::vector<std::size_t> waiting_;             // predecessors that are not finished
+  std::vector<std::vector<std::size_t>> users_;  // a node's successors
+  std::size_t left_;
 };
 
 /// Of the exceptions of a parallel loop the one with the smallest index. Takes no memory: loops lie in the inmost of work.

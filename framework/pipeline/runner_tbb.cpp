@@ -1,10 +1,10 @@
 #include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/flow_graph.h>
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
 
-#include <deque>
+#include <mutex>
 
 #include "golgi/pipeline/runner.hpp"
 
@@ -20,16 +20,24 @@ class TbbRunner : public Runner {
 
   void run_graph(const std::vector<std::vector<std::size_t>>& predecessors,
                  const std::function<void(std::size_t)>& body) override {
+    ReadyQueue queue(predecessors);
+    std::mutex mutex;
+    tbb::task_group group;
+    // A task is no particular node: each takes the smallest that may run when its turn comes.
+    const std::function<void()> do_one = [&] {
+      std::unique_lock lock(mutex);
+      const std::size_t i = queue.take();
+      lock.unlock();
+      body(i);
+      lock.lock();
+      const std::size_t more = queue.finish(i);
+      lock.unlock();
+      for (std::size_t k = 0; k < more; ++k) group.run([&] { do_one(); });
+    };
     arena_.execute([&] {
-      using Message = tbb::flow::continue_msg;
-      tbb::flow::graph graph;
-      std::deque<tbb::flow::continue_node<Message>> nodes;  // nodes do not move
-      for (std::size_t i = 0; i < predecessors.size(); ++i) nodes.emplace_back(graph, [&body, i](const Message&) { body(i); });
-      for (std::size_t i = 0; i < predecessors.size(); ++i)
-        for (const std::size_t before : predecessors[i]) tbb::flow::make_edge(nodes[before], nodes[i]);
-      for (std::size_t i = 0; i < predecessors.size(); ++i)
-        if (predecessors[i].empty()) nodes[i].try_put(Message());
-      graph.wait_for_all();
+      const std::size_t first = queue.size();
+      for (std::size_t k = 0; k < first; ++k) group.run([&] { do_one(); });
+      group.wait();
     });
   }
 

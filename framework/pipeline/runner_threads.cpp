@@ -1,6 +1,5 @@
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -19,28 +18,17 @@ class ThreadRunner : public Runner {
                  const std::function<void(std::size_t)>& body) override {
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<std::size_t> ready;
-    std::vector<std::size_t> waiting(predecessors.size());
-    std::vector<std::vector<std::size_t>> users(predecessors.size());
-    std::size_t left = predecessors.size();
-    for (std::size_t i = 0; i < predecessors.size(); ++i) {
-      waiting[i] = predecessors[i].size();
-      for (const std::size_t before : predecessors[i]) users[before].push_back(i);
-      if (waiting[i] == 0) ready.push_back(i);
-    }
+    ReadyQueue queue(predecessors);
     on_threads([&] {
       std::unique_lock lock(mutex);
       for (;;) {
-        changed.wait(lock, [&] { return !ready.empty() || left == 0; });
-        if (left == 0) return;
-        const std::size_t i = ready.front();
-        ready.pop_front();
+        changed.wait(lock, [&] { return !queue.empty() || queue.left() == 0; });
+        if (queue.left() == 0) return;
+        const std::size_t i = queue.take();
         lock.unlock();
         body(i);
         lock.lock();
-        --left;
-        for (const std::size_t user : users[i])
-          if (--waiting[user] == 0) ready.push_back(user);
+        queue.finish(i);
         changed.notify_all();
       }
     });

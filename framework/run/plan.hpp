@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "golgi/pipeline/graph.hpp"
+#include "golgi/run/store.hpp"
 
 namespace golgi {
 
@@ -15,7 +17,14 @@ struct PlannedStage {
   std::string reason;  ///< why it runs: "never run", "changed parameter max_order (10 -> 5)", …
 };
 
-/// In the order of work. Reads the store and the manifest below `folder`, writes nothing.
+/// Keys of an earlier run by the names of its nodes.
+using EarlierKeys = std::map<std::string, Fingerprint>;
+
+/// In the order of work. Reads the store, writes nothing.
+/// @param graph  with its keys
+std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before);
+
+/// Of one pipeline, compared with the last complete run into `folder`. Assigns the keys.
 /// @param accept_rebuilt  as for a run
 std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder,
                                bool accept_rebuilt);

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "golgi/api/abi.hpp"
+#include "golgi/core/build_id.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -225,7 +226,7 @@ class Publication {
       for (const auto& port : node.inputs)
         for (const std::size_t input : port) inputs.push_back(graph_.nodes[input].stage);
       Json params = Json::object();
-      for (const auto& param : node.identity.members) params[param.key] = param.value.flow();
+      for (const auto& param : node.identity->params.members) params[param.key] = param.value.flow();
       const auto& library = node.component->library;
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},
@@ -234,10 +235,8 @@ class Publication {
       if (node.adopted) entry["adopted_from_another_build"] = true;
       stages[node.stage] = std::move(entry);
     }
-    return {{"golgi", options_.version},   {"sdk_build_id", key_options(spec_, nullptr).sdk_build_id},
-            {"abi_tag", GOLGI_ABI_TAG},    {"name", spec_.name},
-            {"seed", spec_.seed},          {"run_key", run_key(graph_)},
-            {"stages", std::move(stages)}, {"files", files_}};
+    return {{"golgi", options_.version}, {"sdk_build_id", sdk_build_id()}, {"abi_tag", GOLGI_ABI_TAG},    {"name", spec_.name},
+            {"seed", spec_.seed},        {"run_key", run_key(graph_)},     {"stages", std::move(stages)}, {"files", files_}};
   }
 
   const fs::path& folder_;

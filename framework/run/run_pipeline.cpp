@@ -31,9 +31,8 @@ bool RunReport::complete() const {
                      [](const auto& r) { return r.outcome == Outcome::found || r.outcome == Outcome::done; });
 }
 
-KeyOptions key_options(const PipelineSpec& spec, const Store* adopt_from) {
+KeyOptions key_options(const Store* adopt_from) {
   KeyOptions options;
-  options.seed = spec.seed;
   options.sdk_build_id = sdk_build_id();
   if (adopt_from)
     options.adopt = [adopt_from](const Node& node) -> std::optional<Fingerprint> {
@@ -46,7 +45,7 @@ KeyOptions key_options(const PipelineSpec& spec, const Store* adopt_from) {
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled) {
   Store store(options.folder);
-  assign_keys(graph, key_options(spec, options.accept_rebuilt ? &store : nullptr));
+  assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
   const ResultsFolder folder(options.folder);
   folder.check_may_write(run_key(graph), options.force);
   folder.check_clashes(graph);

@@ -44,8 +44,8 @@ struct RunReport {
   bool complete() const;
 };
 
-/// Keys of a graph for a run into `folder`; sdk build id and adoption filled in.
-KeyOptions key_options(const PipelineSpec& spec, const Store* adopt_from);
+/// This build's, and where `adopt_from` is given, artifacts of older builds that are in it.
+KeyOptions key_options(const Store* adopt_from);
 
 /// @throws ConfigError where the folder holds the results of another pipeline (unless forced) or something else; IoError where
 /// it

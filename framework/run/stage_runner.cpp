@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -91,16 +92,23 @@ void save_artifact(const Artifact& artifact, ArtifactWriter& writer) {
 
 StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer,
                          const std::function<bool()>& cancelled)
-    : graph_(graph), store_(store), runner_(runner), observer_(observer), cancelled_(cancelled), slots_(graph.nodes.size()) {
+    : graph_(graph), store_(store), runner_(runner), observer_(observer), cancelled_(cancelled), seconds_(graph.nodes.size()) {
+  std::map<Fingerprint, Slot*> by_key;
+  for (const auto& node : graph.nodes) {
+    Slot*& slot = by_key[node.key];
+    if (!slot) slot = &slots_.emplace_back();
+    slot_of_.push_back(slot);
+  }
   for (const auto& node : graph.nodes)
-    for (const std::size_t before : node.predecessors()) ++slots_[before].consumers;
+    for (const std::size_t before : node.predecessors()) ++slot_of_[before]->consumers;
 }
 
 Outcome StageRunner::run(std::size_t i) {
-  const std::scoped_lock lock(slots_[i].mutex);
+  Slot& slot = *slot_of_[i];
+  const std::scoped_lock lock(slot.mutex);
   const bool found = store_.find(graph_.nodes[i].key).has_value();
   if (!found) provide(i);
-  if (slots_[i].consumers == 0) slots_[i].artifact.reset();
+  if (slot.consumers == 0) slot.artifact.reset();
   release_inputs(i);
   return found ? Outcome::found : Outcome::done;
 }
@@ -108,20 +116,21 @@ Outcome StageRunner::run(std::size_t i) {
 Artifact StageRunner::artifact(std::size_t i) { return input(i); }
 
 Artifact StageRunner::input(std::size_t i) {
-  const std::scoped_lock lock(slots_[i].mutex);
+  const std::scoped_lock lock(slot_of_[i]->mutex);
   return provide(i);
 }
 
 void StageRunner::release_inputs(std::size_t i) {
   for (const std::size_t before : graph_.nodes[i].predecessors()) {
-    if (--slots_[before].consumers > 0) continue;
-    const std::scoped_lock lock(slots_[before].mutex);
-    slots_[before].artifact.reset();
+    Slot& slot = *slot_of_[before];
+    if (--slot.consumers > 0) continue;
+    const std::scoped_lock lock(slot.mutex);
+    slot.artifact.reset();
   }
 }
 
 const Artifact& StageRunner::provide(std::size_t i) {
-  auto& slot = slots_[i];
+  Slot& slot = *slot_of_[i];
   if (slot.artifact) return *slot.artifact;
   const Node& node = graph_.nodes[i];
   if (const auto record = store_.find(node.key)) {
@@ -141,9 +150,18 @@ Artifact StageRunner::load(std::size_t i) {
     case ArtifactType::scores: return std::make_shared<const Scores>(load_scores(reader));
     case ArtifactType::model: break;
   }
-  const auto& model = dynamic_cast<const Model&>(*node.bound.component);
+  const auto& model = dynamic_cast<const Model&>(*node.bound->component);
   auto data = std::get<std::shared_ptr<const Dataset>>(input(node.inputs.at(0).at(0)));
   return std::make_shared<const ModelArtifact>(ModelArtifact{model.load(reader), std::move(data), node.component->title()});
+}
+
+StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
+  const Node& node = graph_.nodes[i];
+  StoreRecord record{node.stage, node.component->name, node.component->library.version, node.recipe, {}, {}, std::move(files)};
+  for (const auto& param : node.identity->params.members) record.params.emplace_back(param.key, param.value.flow());
+  for (const auto& port : node.inputs)
+    for (const std::size_t input : port) record.inputs.push_back({graph_.nodes[input].stage, graph_.nodes[input].recipe});
+  return record;
 }
 
 Artifact StageRunner::compute(std::size_t i) {
@@ -154,8 +172,8 @@ Artifact StageRunner::compute(std::size_t i) {
   try {
     Artifact artifact = call(i, context);
     save_artifact(artifact, context.writer());
-    store_.commit(node.key, {node.stage, node.component->title(), node.recipe, context.files()});
-    slots_[i].seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    store_.commit(node.key, record_of(i, context.files()), seconds_[i]);
     return artifact;
   } catch (...) {
     store_.abandon(node.key);
@@ -165,7 +183,7 @@ Artifact StageRunner::compute(std::size_t i) {
 
 Artifact StageRunner::call(std::size_t i, const TaskContext& context) {
   const Node& node = graph_.nodes[i];
-  const Component& component = *node.bound.component;
+  const Component& component = *node.bound->component;
   const auto input_of = [&](std::size_t port) { return input(node.inputs.at(port).at(0)); };
   const auto dataset = [&](std::size_t port) {
     auto data = std::get<std::shared_ptr<const Dataset>>(input_of(port));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -29,20 +30,20 @@ class StageRunner {
   Artifact artifact(std::size_t node);
 
   /// Seconds that a node's component worked; 0 for what was found.
-  double seconds(std::size_t node) const { return slots_[node].seconds; }
+  double seconds(std::size_t node) const { return seconds_[node]; }
 
  private:
   struct Slot {
     std::mutex mutex;
     std::optional<Artifact> artifact;  ///< dropped after the last consumer
     std::atomic<int> consumers{0};
-    double seconds = 0;
   };
 
   /// With the node's mutex held.
   const Artifact& provide(std::size_t node);
   Artifact load(std::size_t node);
   Artifact compute(std::size_t node);
+  StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
   Artifact call(std::size_t node, const TaskContext& context);
   Artifact input(std::size_t node);
   void release_inputs(std::size_t node);
@@ -52,7 +53,9 @@ class StageRunner {
   Runner& runner_;
   RunObserver& observer_;
   const std::function<bool()>& cancelled_;
-  std::vector<Slot> slots_;
+  std::deque<Slot> slots_;       // one a key: stages of equal keys take turns, and the second finds what the first did
+  std::vector<Slot*> slot_of_;   // by node
+  std::vector<double> seconds_;  // by node
 };
 
 }  // namespace golgi

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -20,16 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr const char* manifest_name = "manifest.json";
-
-std::optional<Fingerprint> parse_fingerprint(std::string_view hex) {
-  Fingerprint value;
-  const auto part = [&](std::size_t at, std::uint64_t& out) {
-    const char* end = hex.data() + at + 16;
-    return std::from_chars(hex.data() + at, end, out, 16).ptr == end;
-  };
-  if (hex.size() != 32 || !part(0, value.high) || !part(16, value.low)) return std::nullopt;
-  return value;
-}
+constexpr const char* times_name = "times.csv";
 
 Json to_json(const StoreRecord& record) {
   Json files = Json::array();
@@ -41,20 +32,30 @@ Json to_json(const StoreRecord& record) {
       entry.update({{"bytes", file.bytes}, {"xxh3_128", file.fingerprint.hex()}});
     files.push_back(std::move(entry));
   }
-  return {
-      {"stage", record.stage}, {"component", record.component}, {"recipe", record.recipe.hex()}, {"files", std::move(files)}};
+  Json params = Json::object(), inputs = Json::array();
+  for (const auto& [name, value] : record.params) params[name] = value;
+  for (const auto& input : record.inputs) inputs.push_back({{"stage", input.stage}, {"recipe", input.recipe.hex()}});
+  return {{"stage", record.stage},         {"component", record.component}, {"version", record.version},
+          {"recipe", record.recipe.hex()}, {"params", std::move(params)},   {"inputs", std::move(inputs)},
+          {"files", std::move(files)}};
 }
 
 StoreRecord from_json(const Json& json) {
-  StoreRecord record{
-      json.at("stage"), json.at("component"), parse_fingerprint(json.at("recipe").get<std::string>()).value(), {}};
+  const auto print = [](const Json& text) { return Fingerprint::parse(text.get<std::string>()).value(); };
+  StoreRecord record;
+  record.stage = json.at("stage");
+  record.component = json.at("component");
+  record.version = json.at("version");
+  record.recipe = print(json.at("recipe"));
+  for (const auto& [name, value] : json.at("params").items()) record.params.emplace_back(name, value.get<std::string>());
+  for (const auto& input : json.at("inputs")) record.inputs.push_back({input.at("stage"), print(input.at("recipe"))});
   for (const auto& entry : json.at("files")) {
     StoredFile& file = record.files.emplace_back();
     file.name = entry.at("name");
     file.is_volatile = entry.value("volatile", false);
     if (file.is_volatile) continue;
     file.bytes = entry.at("bytes");
-    file.fingerprint = parse_fingerprint(entry.at("xxh3_128").get<std::string>()).value();
+    file.fingerprint = print(entry.at("xxh3_128"));
   }
   return record;
 }
@@ -141,7 +142,7 @@ fs::path Store::begin(const Fingerprint& key) {
   return work;
 }
 
-void Store::commit(const Fingerprint& key, StoreRecord record) {
+void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
   const fs::path work = work_folder(key);
   std::error_code ignored;
   fs::remove_all(checkpoint_folder(work), ignored);
@@ -154,6 +155,67 @@ void Store::commit(const Fingerprint& key, StoreRecord record) {
   write_file(work / manifest_name, to_json(record).dump(2) + "\n");
   fs::remove_all(folder(key), ignored);  // a damaged one
   rename_path(work, folder(key));
+  append_line(root_ / times_name, key.hex() + "," + format_number(seconds));
+}
+
+std::map<Fingerprint, double> Store::times() const {
+  std::map<Fingerprint, double> all;
+  std::error_code error;
+  if (!fs::exists(root_ / times_name, error)) return all;
+  const std::string text = read_file(root_ / times_name);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto comma = std::min(line.find(','), line.size());
+    const auto key = Fingerprint::parse(line.substr(0, comma));
+    const auto seconds = parse_number(line.substr(std::min(comma + 1, line.size())));
+    if (key && seconds) all[*key] = *seconds;  // a line that was cut short tells nothing
+  }
+  return all;
+}
+
+fs::path Store::failure_file(const Fingerprint& key) const { return root_ / ("failed-" + key.hex() + ".json"); }
+
+void Store::record_failure(const Fingerprint& key, const FailureRecord& failure) {
+  const Json json = {{"stage", failure.stage},
+                     {"component", failure.component},
+                     {"kind", static_cast<int>(failure.kind)},
+                     {"message", failure.message}};
+  replace_file(failure_file(key), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+std::optional<FailureRecord> Store::failure(const Fingerprint& key) const {
+  std::error_code error;
+  if (!fs::exists(failure_file(key), error)) return std::nullopt;
+  try {
+    const Json json = Json::parse(read_file(failure_file(key)));
+    return FailureRecord{json.at("stage"), json.at("component"), static_cast<ErrorKind>(json.at("kind").get<int>()),
+                         json.at("message")};
+  } catch (const std::exception&) {
+    return std::nullopt;  // damaged: the stage runs again
+  }
+}
+
+void Store::forget_failure(const Fingerprint& key) {
+  std::error_code ignored;
+  fs::remove(failure_file(key), ignored);
+}
+
+Store::Contents Store::contents() const {
+  Contents contents;
+  std::error_code error;
+  for (fs::directory_iterator it(root_, error), end; !error && it != end; it.increment(error)) {
+    std::string_view name = it->path().native();
+    name.remove_prefix(name.rfind('/') + 1);
+    const auto print_after = [&](std::string_view prefix, std::vector<Fingerprint>& into) {
+      if (!name.starts_with(prefix)) return false;
+      if (const auto key = Fingerprint::parse(name.substr(prefix.size(), 32))) into.push_back(*key);
+      return true;
+    };
+    print_after("work-", contents.in_work) || print_after("failed-", contents.failed) || print_after("", contents.done);
+  }
+  for (auto* keys : {&contents.done, &contents.failed, &contents.in_work}) std::sort(keys->begin(), keys->end());
+  return contents;
 }
 
 void Store::discard(const Fingerprint& key) {
@@ -177,7 +239,7 @@ std::vector<Store::Entry> Store::entries() const {
   std::error_code error;
   for (fs::directory_iterator it(root_, error), end; !error && it != end; it.increment(error)) {
     if (!it->is_directory()) continue;
-    Entry entry{it->path(), parse_fingerprint(it->path().filename().string()), 0};
+    Entry entry{it->path(), Fingerprint::parse(it->path().filename().string()), 0};
     for (const auto& file : fs::recursive_directory_iterator(it->path()))
       if (file.is_regular_file()) entry.bytes += file.file_size();
     all.push_back(std::move(entry));

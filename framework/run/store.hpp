@@ -2,15 +2,19 @@
 // complete; its manifest.json lists every file with size and fingerprint.
 //   DIR/.store/<key>/        manifest.json and the artifact's files
 //   DIR/.store/work-<key>/   what a stage is writing; checkpoint/ in it outlives an interruption
+//   DIR/.store/failed-<key>.json  why a stage of a sweep failed
+//   DIR/.store/times.csv     seconds of work, a line an artifact
 //   DIR/.store/lock          held while a process works in DIR
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
 
 namespace golgi {
@@ -22,11 +26,29 @@ struct StoredFile {
   bool is_volatile = false;  ///< holds times or the like; size and content are not compared
 };
 
+/// What an artifact is made from, and its files.
 struct StoreRecord {
-  std::string stage;      ///< that computed it first
-  std::string component;  ///< with version
+  struct Input {
+    std::string stage;
+    Fingerprint recipe;
+    friend bool operator==(const Input&, const Input&) = default;
+  };
+
+  std::string stage;  ///< that computed it first
+  std::string component;
+  std::string version;  ///< of its plugin
   Fingerprint recipe;
+  std::vector<std::pair<std::string, std::string>> params;  ///< resolved, as YAML; content of files instead of their paths
+  std::vector<Input> inputs;
   std::vector<StoredFile> files;
+};
+
+/// A stage that failed, and would again.
+struct FailureRecord {
+  std::string stage;
+  std::string component;
+  ErrorKind kind = ErrorKind::internal;
+  std::string message;
 };
 
 class Store {
@@ -53,10 +75,24 @@ class Store {
   std::filesystem::path begin(const Fingerprint& key);
   static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / "checkpoint"; }
   /// Fills in sizes and fingerprints, writes the manifest, drops the checkpoint and renames the folder into place.
-  void commit(const Fingerprint& key, StoreRecord record);
+  /// @param seconds  that the component worked
+  void commit(const Fingerprint& key, StoreRecord record, double seconds);
+  /// Seconds of work by key, as far as they are known.
+  std::map<Fingerprint, double> times() const;
   void discard(const Fingerprint& key);
   /// Drops what a failed or stopped stage wrote, but not its checkpoint.
   void abandon(const Fingerprint& key);
+
+  /// Failures of a sweep's stages are kept until they are forgotten or the stage is done.
+  void record_failure(const Fingerprint& key, const FailureRecord& failure);
+  std::optional<FailureRecord> failure(const Fingerprint& key) const;
+  void forget_failure(const Fingerprint& key);
+
+  /// The keys of all complete artifacts and of all failures, and of what is being worked on, by one look at the folder.
+  struct Contents {
+    std::vector<Fingerprint> done, failed, in_work;  ///< sorted
+  };
+  Contents contents() const;
 
   /// All keys that have a folder, complete or not, and work folders; for `golgi clean`.
   struct Entry {
@@ -68,6 +104,7 @@ class Store {
 
  private:
   std::filesystem::path work_folder(const Fingerprint& key) const;
+  std::filesystem::path failure_file(const Fingerprint& key) const;
 
   std::filesystem::path root_;
   int lock_ = -1;

@@ -24,10 +24,7 @@ struct Keyed {
     auto spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
     graph = bind_pipeline(spec, registry, "", diagnostics);
     REQUIRE(diagnostics.empty());
-    KeyOptions options;
-    options.seed = seed;
-    options.sdk_build_id = "sdk";
-    assign_keys(graph, options);
+    assign_keys(graph, {"sdk", {}}, {seed});
   }
   Fingerprint key(std::size_t i) const { return graph.nodes[i].key; }
   Fingerprint recipe(std::size_t i) const { return graph.nodes[i].recipe; }
@@ -84,7 +81,7 @@ TEST_CASE("an adopted artifact lends its key, and dependents build on it") {
   options.sdk_build_id = "sdk";
   const Fingerprint older{1, 2};
   options.adopt = [&](const Node& node) { return node.stage == "b" ? std::optional(older) : std::nullopt; };
-  assign_keys(keyed.graph, options);
+  assign_keys(keyed.graph, options, {});
   CHECK(keyed.key(1) == older);
   CHECK(keyed.graph.nodes[1].adopted);
   CHECK(keyed.key(2) != before);

@@ -20,7 +20,13 @@ void put(Store& store, const std::string& content) {
   const auto work = store.begin(key);
   write_file(work / "a.txt", content);
   write_file(work / "times.csv", "1");
-  store.commit(key, {"stage", "transform/toy 1", recipe, {{"times.csv", 0, {}, true}, {"a.txt", 0, {}, false}}});
+  StoreRecord record;
+  record.stage = "stage";
+  record.component = "transform/toy";
+  record.version = "1";
+  record.recipe = recipe;
+  record.files = {{"times.csv", 0, {}, true}, {"a.txt", 0, {}, false}};
+  store.commit(key, record, 0.25);
 }
 
 }  // namespace
