@@ -4,12 +4,14 @@
 #include <iostream>
 #include <limits>
 
+#include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/core/build_id.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/run/run_pipeline.hpp"
 
 namespace golgi {
 namespace {
@@ -19,8 +21,9 @@ int here() { return 0; }  // its address tells the program's build
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),   validate_command(), plan_command(), plugins_command(),
-                                        graph_command(), schema_command(),   clean_command()};
+  static const std::vector<Command> all{run_command(),      sweep_command(), status_command(),  retry_command(),
+                                        validate_command(), plan_command(),  plugins_command(), graph_command(),
+                                        schema_command(),   clean_command()};
   return all;
 }
 
@@ -43,6 +46,18 @@ void add_pipeline_options(OptionAdder& add) {
 
 void add_json_option(OptionAdder& add) { add("json", "print JSON, for scripts"); }
 
+void add_work_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("threads", po::value<std::string>()->value_name("N"), "number of threads (default: the processors available)");
+  add("force", "replace the results of another pipeline in the same folder");
+  add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
+  add("quiet", "no progress on stderr");
+}
+
+int threads_option(const Options& options) {
+  return options.count("threads") ? static_cast<int>(integer_option(options, "threads", 1, 1024)) : available_threads();
+}
+
 LoadedRegistry load_registry(const Options& options) {
   LoadedRegistry loaded{std::make_unique<Registry>(), ""};
   loaded.registry->begin_library({"golgi", golgi_version, "", build_id_of(reinterpret_cast<const void*>(&here))});
@@ -58,7 +73,17 @@ LoadedRegistry load_registry(const Options& options) {
   return loaded;
 }
 
-LoadedPipeline load_pipeline(const Options& options) {
+namespace {
+
+struct LoadedSpec {
+  std::unique_ptr<Registry> registry;
+  std::string hints;
+  PipelineSpec spec;
+  std::filesystem::path folder;
+};
+
+/// The file with what the options change, before anything is bound.
+LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
   const std::filesystem::path file = options["file"].as<std::string>();
   std::vector<Override> overrides;
   if (options.count("set"))
@@ -66,21 +91,78 @@ LoadedPipeline load_pipeline(const Options& options) {
   const Value root = read_yaml(file);
 
   auto [registry, hints] = load_registry(options);
-  LoadedPipeline pipeline;
-  Diagnostics diagnostics;
-  pipeline.spec = parse_spec(root, file.stem().string(), diagnostics);
+  LoadedSpec loaded{std::move(registry), std::move(hints), parse_spec(root, file.stem().string(), diagnostics), {}};
   if (options.count("seed"))
-    pipeline.spec.seed =
+    loaded.spec.seed =
         integer_option(options, "seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
-  apply(overrides, pipeline.spec, diagnostics);
-  pipeline.graph = bind_pipeline(pipeline.spec, *registry, hints, diagnostics);
-  diagnostics.throw_if_any();
+  apply(overrides, loaded.spec, diagnostics);
   if (options.count("out") && options["out"].as<std::string>().empty())
     throw UsageError("--out: expected a folder, found nothing");
-  pipeline.folder = options.count("out") ? std::filesystem::path(options["out"].as<std::string>())
-                                         : std::filesystem::path("runs") / pipeline.spec.name;
-  pipeline.registry = std::move(registry);
-  return pipeline;
+  loaded.folder = options.count("out") ? std::filesystem::path(options["out"].as<std::string>())
+                                       : std::filesystem::path("runs") / loaded.spec.name;
+  return loaded;
+}
+
+std::vector<std::string> texts_of(const Options& options, const std::string& name) {
+  return options.count(name) ? options[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+}  // namespace
+
+LoadedPipeline load_pipeline(const Options& options) {
+  Diagnostics diagnostics;
+  LoadedSpec loaded = load_spec(options, diagnostics);
+  Graph graph = bind_pipeline(loaded.spec, *loaded.registry, loaded.hints, diagnostics);
+  diagnostics.throw_if_any();
+  return {std::move(loaded.registry), std::move(loaded.spec), std::move(graph), std::move(loaded.folder)};
+}
+
+bool is_sweep(const Options& options) {
+  if (options.count("grid") || options.count("replicates")) return true;
+  const Value root = read_yaml(options["file"].as<std::string>());
+  const Value* sweep = root.find("sweep");
+  return sweep && !sweep->is_null();
+}
+
+void add_sweep_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("grid", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUES"),
+      "vary a parameter over 1,2,3 or range(a, b, step), linspace(a, b, n), logspace(a, b, n), files(PATTERN) (may be "
+      "repeated)");
+  add("replicates", po::value<std::string>()->value_name("N"),
+      "so many replicates of every point, each with its own random numbers");
+}
+
+LoadedSweep load_sweep(const Options& options) {
+  Diagnostics diagnostics;
+  LoadedSpec loaded = load_spec(options, diagnostics);
+  for (const auto& axis : texts_of(options, "grid")) set_grid_axis(loaded.spec, axis);
+  if (options.count("replicates")) {
+    if (loaded.spec.sweep.is_null()) loaded.spec.sweep = Value::map();
+    loaded.spec.sweep.set("replicates", Value::integer(integer_option(options, "replicates", 1, 1'000'000)));
+  }
+  if (loaded.spec.sweep.is_null())
+    throw ConfigError(options["file"].as<std::string>() +
+                      ": nothing is varied; add 'sweep:' to the file, or --grid stage.param=values or --replicates N (one "
+                      "pipeline alone is for `golgi run`)");
+  SweepSpec axes = parse_sweep(loaded.spec, diagnostics);
+  const Store store(loaded.folder);
+  Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.hints,
+                       key_options(options.count("accept-rebuilt") ? &store : nullptr), diagnostics);
+  diagnostics.throw_if_any();
+  LoadedSweep result{std::move(loaded.registry), std::move(loaded.spec), std::move(sweep), std::move(loaded.folder), {}};
+  result.command.file = std::filesystem::absolute(options["file"].as<std::string>()).lexically_normal().string();
+  result.command.content = fingerprint_file(result.command.file);
+  const auto keep = [&](const std::string& name, const std::string& text) {
+    result.command.arguments.push_back("--" + name);
+    result.command.arguments.push_back(text);
+  };
+  for (const char* name : {"set", "grid"})
+    for (const auto& text : texts_of(options, name)) keep(name, text);
+  for (const auto& path : texts_of(options, "plugin-path")) keep("plugin-path", std::filesystem::absolute(path).string());
+  for (const char* name : {"seed", "replicates"})
+    if (options.count(name)) keep(name, options[name].as<std::string>());
+  return result;
 }
 
 }  // namespace golgi

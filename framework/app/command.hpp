@@ -10,6 +10,7 @@
 
 #include "golgi/api/registry.hpp"
 #include "golgi/pipeline/graph.hpp"
+#include "golgi/sweep/sweep_record.hpp"
 
 namespace golgi {
 
@@ -34,6 +35,12 @@ Command plugins_command();
 Command graph_command();
 Command schema_command();
 Command clean_command();
+Command sweep_command();
+Command status_command();
+Command retry_command();
+
+/// @throws UsageError
+boost::program_options::variables_map parse_options(const Command& command, const std::vector<std::string>& arguments);
 
 using Options = boost::program_options::variables_map;
 using OptionAdder = boost::program_options::options_description_easy_init;
@@ -51,6 +58,9 @@ LoadedRegistry load_registry(const Options& options);
 /// --set, --seed: how a pipeline file is read. --out: where its results go.
 void add_pipeline_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
+/// --threads, --force, --accept-rebuilt, --quiet: how the work is done.
+void add_work_options(OptionAdder& add);
+int threads_option(const Options& options);
 
 struct LoadedPipeline {
   std::unique_ptr<Registry> registry;
@@ -60,6 +70,21 @@ struct LoadedPipeline {
 };
 /// Reads and checks the whole pipeline. @throws ConfigError with every fault
 LoadedPipeline load_pipeline(const Options& options);
+
+/// --grid, --replicates, beside the options of a pipeline.
+void add_sweep_options(OptionAdder& add);
+
+struct LoadedSweep {
+  std::unique_ptr<Registry> registry;
+  PipelineSpec spec;
+  Sweep sweep;
+  std::filesystem::path folder;  ///< of the results
+  SweepCommand command;
+};
+/// Reads and checks every point. @throws ConfigError with every fault
+LoadedSweep load_sweep(const Options& options);
+/// Whether the file describes a sweep, or the options make one of it.
+bool is_sweep(const Options& options);
 
 /// The integer of an option, checked: Boost reads -1 as 4294967295 where it may.
 /// @throws UsageError

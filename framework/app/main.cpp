@@ -59,7 +59,9 @@ std::string help(const Command& command) {
   return out.str();
 }
 
-po::variables_map parse(const Command& command, const std::vector<std::string>& arguments) {
+}  // namespace
+
+po::variables_map parse_options(const Command& command, const std::vector<std::string>& arguments) {
   po::options_description all = describe(command);
   po::positional_options_description positions;
   for (const auto& name : command.positional) {
@@ -88,6 +90,8 @@ po::variables_map parse(const Command& command, const std::vector<std::string>& 
   return options;
 }
 
+namespace {
+
 int run_main(std::vector<std::string> arguments) {
   if (arguments.size() == 2 && arguments[0] == "--probe-plugin") return probe_main(arguments[1]);
   // `golgi help run` is `golgi run --help`.
@@ -105,7 +109,7 @@ int run_main(std::vector<std::string> arguments) {
   for (const auto& command : commands()) {
     names.push_back(command.name);
     if (command.name != arguments[0]) continue;
-    const auto options = parse(command, {arguments.begin() + 1, arguments.end()});
+    const auto options = parse_options(command, {arguments.begin() + 1, arguments.end()});
     if (options.count("help")) {
       std::cout << help(command);
       return 0;

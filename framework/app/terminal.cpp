@@ -30,23 +30,6 @@ TerminalSize terminal_size(int descriptor) {
   return {size.ws_col, size.ws_row};
 }
 
-std::string shortened(const std::string& line, std::size_t width) {
-  if (display_width(line) <= width) return line;
-  std::string out;
-  std::size_t columns = 0;
-  for (const char c : line) {
-    const bool starts = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    if (starts && ++columns >= width) break;
-    out += c;
-  }
-  return out + "…";
-}
-
-/// An estimate: no digits that it has not.
-std::string format_remaining(double seconds) {
-  return seconds < 120 ? fmt::format("{:.0f} s", std::ceil(seconds)) : format_seconds(seconds);
-}
-
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 }  // namespace
@@ -79,6 +62,22 @@ std::string Style::paint(const char* code, std::string_view text) const {
 std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string shortened(const std::string& line, std::size_t width) {
+  if (display_width(line) <= width) return line;
+  std::string out;
+  std::size_t columns = 0;
+  for (const char c : line) {
+    const bool starts = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    if (starts && ++columns >= width) break;
+    out += c;
+  }
+  return out + "…";
+}
+
+std::string format_remaining(double seconds) {
+  return seconds < 120 ? fmt::format("{:.0f} s", std::ceil(seconds)) : format_seconds(seconds);
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style) {

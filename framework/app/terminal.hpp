@@ -74,6 +74,11 @@ class ProgressDisplay : public RunObserver {
   std::jthread redraw_;  ///< time goes on in the lines of stages that tell no progress
 };
 
+/// Cut to a width, with an ellipsis.
+std::string shortened(const std::string& line, std::size_t width);
+/// An estimate: no digits that it has not.
+std::string format_remaining(double seconds);
+
 /// "under 1 ms", "34 ms", "3.42 s", "12.3 s", "4 min 05 s", "2 h 03 min"
 std::string format_seconds(double seconds);
 

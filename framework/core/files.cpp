@@ -54,26 +54,56 @@ std::string read_file(const fs::path& path) {
   }
 }
 
-void write_file(const fs::path& path, std::string_view content) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (file.get() < 0) throw_io_error("write", path, errno);
-  const auto give_up = [&](int code) {
-    file.close();
-    ::unlink(path.c_str());
-    throw_io_error("write", path, code);
-  };
+FileWriter::FileWriter(fs::path path)
+    : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) throw_io_error("write", path_, errno);
+}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void FileWriter::write(std::string_view content) {
+  constexpr std::size_t block = 1 << 16;
+  if (buffer_.size() + content.size() < block) {
+    buffer_ += content;
+    return;
+  }
+  write_through(std::exchange(buffer_, {}));
+  if (content.size() < block)
+    buffer_ = content;
+  else
+    write_through(content);
+}
+
+void FileWriter::write_through(std::string_view content) {
   while (!content.empty()) {
-    const ssize_t count = ::write(file.get(), content.data(), content.size());
+    const ssize_t count = ::write(descriptor_, content.data(), content.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) give_up(errno);
+    if (count < 0) throw_io_error("write", path_, errno);
     content.remove_prefix(static_cast<std::size_t>(count));
   }
-  // Some file systems report a full disk only here.
-  if (file.close() != 0) {
-    const int code = errno;
+}
+
+void FileWriter::close() {
+  write_through(std::exchange(buffer_, {}));
+  if (::close(std::exchange(descriptor_, -1)) != 0) throw_io_error("write", path_, errno);
+}
+
+void write_file(const fs::path& path, std::string_view content) {
+  FileWriter file(path);
+  try {
+    file.write(content);
+    file.close();
+  } catch (...) {
     ::unlink(path.c_str());
-    throw_io_error("write", path, code);
+    throw;
   }
+}
+
+bool is_temporary(const fs::path& path) {
+  const std::string name = path.filename();
+  return name.starts_with('.') && name.find(".tmp-") != std::string::npos;
 }
 
 void replace_file(const fs::path& path, std::string_view content) {

@@ -23,6 +23,29 @@ GOLGI_API void write_file(const std::filesystem::path& path, std::string_view co
 /// Keeps what was there before where anything fails.
 GOLGI_API void replace_file(const std::filesystem::path& path, std::string_view content);
 
+/// Whether a path names what replace_file writes before it renames.
+GOLGI_API bool is_temporary(const std::filesystem::path& path);
+
+/// A file written piece by piece, through a buffer.
+class GOLGI_API FileWriter {
+ public:
+  /// @throws IoError as write_file; so do all that follow
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+  void write(std::string_view content);
+  /// Some file systems report a full disk only here.
+  void close();
+
+ private:
+  void write_through(std::string_view content);
+
+  std::filesystem::path path_;
+  int descriptor_;
+  std::string buffer_;
+};
+
 /// In one write, so that lines of several threads do not mix; the file is made where it is missing.
 GOLGI_API void append_line(const std::filesystem::path& path, const std::string& line);
 

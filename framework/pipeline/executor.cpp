@@ -10,21 +10,21 @@ namespace {
 /// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so): …"
 std::string located(const Node& node, const std::string& what) {
   const auto& library = node.component->library;
-  return "stage '" + node.stage + "' (" + node.component->title() + (library.file.empty() ? "" : ", " + library.file) +
+  return "stage '" + node.name() + "' (" + node.component->title() + (library.file.empty() ? "" : ", " + library.file) +
          "): " + what;
 }
 
 StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
-  return {Outcome::failed, kind, located(node, what)};
+  return {Outcome::failed, kind, located(node, what), what};
 }
 
 StageResult run_guarded(const Node& node, std::size_t i, const std::function<Outcome(std::size_t)>& run,
                         const std::function<bool()>& cancelled) {
   try {
-    return {run(i), ErrorKind::internal, ""};
+    return {run(i), ErrorKind::internal, "", ""};
   } catch (const Interrupted& error) {
     if (!cancelled()) return failure(node, ErrorKind::plugin, "stopped without being asked to");
-    return {Outcome::cancelled, ErrorKind::interrupted, error.what()};
+    return {Outcome::cancelled, ErrorKind::interrupted, error.what(), ""};
   } catch (const Error& error) {
     return failure(node, error.kind(), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
@@ -62,7 +62,8 @@ std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::
       if (outcome == Outcome::cancelled) return StageResult{};
       if (outcome == Outcome::failed || outcome == Outcome::skipped)
         return StageResult{Outcome::skipped, ErrorKind::internal,
-                           "'" + graph.nodes[before].stage + "' " + (outcome == Outcome::failed ? "failed" : "was skipped")};
+                           "'" + graph.nodes[before].name() + "' " + (outcome == Outcome::failed ? "failed" : "was skipped"),
+                           ""};
     }
     if (cancelled()) return StageResult{};
     return std::nullopt;

@@ -38,6 +38,18 @@ InputSpec parse_input(const Value& value, const std::string& port, const Place& 
   return input;
 }
 
+}  // namespace
+
+std::vector<InputSpec> parse_inputs(const Value& in, const Place& place, const std::string& path, Diagnostics& diagnostics) {
+  if (!in.is_map()) return {parse_input(in, "", place, path, diagnostics)};
+  std::vector<InputSpec> inputs;
+  for (const auto& port : in.members)
+    inputs.push_back(parse_input(port.value, port.key, port.place, path + "." + port.key, diagnostics));
+  return inputs;
+}
+
+namespace {
+
 StageSpec parse_stage(const Value::Member& member, Diagnostics& diagnostics) {
   StageSpec stage;
   stage.id = stage.seed_name = member.key;
@@ -70,12 +82,7 @@ StageSpec parse_stage(const Value::Member& member, Diagnostics& diagnostics) {
     else
       diagnostics.add(seed_name->place, path + ".seed_name", "expected text, found " + seed_name->describe());
   }
-  if (const Value* in = member.value.find("in"); in && in->is_map()) {
-    for (const auto& port : in->members)
-      stage.inputs.push_back(parse_input(port.value, port.key, port.place, path + ".in." + port.key, diagnostics));
-  } else if (in) {
-    stage.inputs.push_back(parse_input(*in, "", in->place, path + ".in", diagnostics));
-  }
+  if (const Value* in = member.value.find("in")) stage.inputs = parse_inputs(*in, in->place, path + ".in", diagnostics);
   return stage;
 }
 
@@ -130,6 +137,21 @@ PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diag
   return spec;
 }
 
+void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value) {
+  Value* at = &stage.params;
+  for (const auto& key : path) {
+    if (!at->is_map()) *at = Value::map(at->is_null() ? at->place : value.place);
+    if (!at->find(key)) at->set(key, Value());
+    for (auto& member : at->members)
+      if (member.key == key) {
+        member.place = value.place;
+        at = &member.value;
+        break;
+      }
+  }
+  *at = value;
+}
+
 void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const auto& stage : spec.stages) names.push_back(stage.id);
@@ -141,18 +163,7 @@ void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnosti
                       "there is no stage '" + override.stage + "'" + suggestion(override.stage, names));
       continue;
     }
-    Value* at = &stage->params;
-    for (const auto& key : override.path) {
-      if (!at->is_map()) *at = Value::map(at->is_null() ? at->place : override.value.place);
-      if (!at->find(key)) at->set(key, Value());
-      for (auto& member : at->members)
-        if (member.key == key) {
-          member.place = override.value.place;
-          at = &member.value;
-          break;
-        }
-    }
-    *at = override.value;
+    set_param(*stage, override.path, override.value);
   }
 }
 
@@ -182,6 +193,7 @@ std::string write_spec(const PipelineSpec& spec) {
     stages.set(stage.id, std::move(entry));
   }
   root.set("stages", std::move(stages));
+  if (!spec.sweep.is_null()) root.set("sweep", spec.sweep);
   return root.block();
 }
 

@@ -55,6 +55,13 @@ Override parse_override(const std::string& text);
 /// @param default_name  where the file gives none
 PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diagnostics& diagnostics);
 
+/// The value of `in`. Adds an error for each fault.
+/// @param place  of the key   @param path  names it in messages
+std::vector<InputSpec> parse_inputs(const Value& in, const Place& place, const std::string& path, Diagnostics& diagnostics);
+
+/// Sets a parameter, also below maps, which are made where they are missing.
+void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value);
+
 /// Adds an error for a stage that is not there.
 void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics);
 

@@ -27,8 +27,9 @@ class ResultsFolder {
   void check_may_write(const std::string& run_key, bool force) const;
 
   /// --force writes into a foreign folder, but not over what is there.
-  /// @throws ConfigError where a foreign folder holds a name that the results need
-  void check_clashes(const Graph& graph) const;
+  /// @param names  that the results need, beside the manifest
+  /// @throws ConfigError where a foreign folder holds one of them
+  void check_clashes(std::vector<std::string> names) const;
 
   /// Puts everything in place; the manifest last, and only of a complete run. Where anything fails, the results before stay
   /// as they were.

@@ -1,8 +1,5 @@
 #include "golgi/run/run_pipeline.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -14,17 +11,6 @@
 #include "golgi/run/store.hpp"
 
 namespace golgi {
-namespace {
-
-/// What a power failure may cost is bounded once a run, not once a file.
-void sync_file_system(const std::filesystem::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::syncfs(fd);
-  ::close(fd);
-}
-
-}  // namespace
 
 bool RunReport::complete() const {
   return std::all_of(results.begin(), results.end(),
@@ -48,7 +34,9 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
   const ResultsFolder folder(options.folder);
   folder.check_may_write(run_key(graph), options.force);
-  folder.check_clashes(graph);
+  std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};
+  for (const auto& node : graph.nodes) names.push_back(node.stage);
+  folder.check_clashes(std::move(names));
   store.lock();
   // Another process may have finished its work in between.
   folder.check_may_write(run_key(graph), options.force);
@@ -77,7 +65,7 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
   if (report.unchanged) return report;
-  sync_file_system(options.folder);
+  store.sync();
   if (report.complete()) {
     folder.publish(graph, spec, options, report, stages, store);
   } else if (folder.state() == ResultsFolder::State::complete) {

@@ -113,7 +113,13 @@ Outcome StageRunner::run(std::size_t i) {
   return found ? Outcome::found : Outcome::done;
 }
 
-Artifact StageRunner::artifact(std::size_t i) { return input(i); }
+Artifact StageRunner::artifact(std::size_t i) {
+  Slot& slot = *slot_of_[i];
+  const std::scoped_lock lock(slot.mutex);
+  Artifact artifact = provide(i);
+  if (slot.consumers <= 0) slot.artifact.reset();
+  return artifact;
+}
 
 Artifact StageRunner::input(std::size_t i) {
   const std::scoped_lock lock(slot_of_[i]->mutex);

@@ -60,6 +60,8 @@ StoreRecord from_json(const Json& json) {
   return record;
 }
 
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
 std::string now_text() {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm local{};
@@ -86,16 +88,40 @@ void Store::lock() {
                   "; choose a folder that may be written with --out");
   // The kernel drops the lock when its holder dies, however that happens: a stale lock cannot be.
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    std::string holder = read_file(path);
-    while (!holder.empty() && holder.back() == '\n') holder.pop_back();
-    throw IoError("another golgi works in '" + root_.parent_path().string() + "': " + holder +
+    throw IoError("another golgi works in '" + root_.parent_path().string() + "': " + first_line(read_file(path)) +
                   "; wait for it or choose another folder with --out");
   }
+  remove_leftovers();
   char host[256] = "unknown host";
   ::gethostname(host, sizeof host - 1);
   const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + ", since " + now_text() + "\n";
   if (::ftruncate(lock_, 0) != 0 || ::pwrite(lock_, holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size()))
     throw IoError("cannot write '" + path.string() + "': " + std::generic_category().message(errno));
+}
+
+void Store::remove_leftovers() const {
+  std::error_code error, ignored;
+  std::vector<fs::path> leftovers;
+  for (const auto& folder : {root_, root_.parent_path()})
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+      if (is_temporary(entry->path())) leftovers.push_back(entry->path());
+  for (const auto& path : leftovers) fs::remove(path, ignored);
+}
+
+std::optional<std::string> Store::holder() const {
+  const fs::path path = root_ / "lock";
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  const bool is_free = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  ::close(fd);
+  return is_free ? std::nullopt : std::optional(first_line(read_file(path)));
+}
+
+void Store::sync() const {
+  const int fd = ::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::syncfs(fd);
+  ::close(fd);
 }
 
 fs::path Store::folder(const Fingerprint& key) const { return root_ / key.hex(); }

@@ -71,6 +71,11 @@ class Store {
   bool verify(const Fingerprint& key, const StoreRecord& record) const;
   std::filesystem::path folder(const Fingerprint& key) const;
 
+  /// Who holds the lock now: process, host, since when. Nothing where nobody does.
+  std::optional<std::string> holder() const;
+  /// What is written reaches the disk: once a run bounds what a power failure may cost.
+  void sync() const;
+
   /// An empty work folder but for its checkpoint folder, which is kept.
   std::filesystem::path begin(const Fingerprint& key);
   static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / "checkpoint"; }
@@ -104,6 +109,8 @@ class Store {
 
  private:
   std::filesystem::path work_folder(const Fingerprint& key) const;
+  /// What replace_file had beside its file when a process was killed.
+  void remove_leftovers() const;
   std::filesystem::path failure_file(const Fingerprint& key) const;
 
   std::filesystem::path root_;

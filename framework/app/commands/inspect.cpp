@@ -1,7 +1,9 @@
 // golgi validate, plan, graph, clean: what looks at a pipeline or its results without running anything.
 #include <fmt/format.h>
 
+#include <array>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -18,41 +20,94 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 int validate(const Options& options) {
+  const std::string file = options["file"].as<std::string>();
+  if (is_sweep(options)) {
+    const LoadedSweep loaded = load_sweep(options);
+    const std::size_t points = loaded.sweep.points.size(), stages = loaded.sweep.graph.nodes.size();
+    if (options.count("json"))
+      std::cout << Json{{"valid", true}, {"name", loaded.spec.name}, {"points", points}, {"stages", stages}}.dump(2) << "\n";
+    else
+      std::cout << file << ": valid, a sweep of " << plural(points, "point") << ", " << plural(stages, "stage") << " in all\n";
+    return 0;
+  }
   const LoadedPipeline pipeline = load_pipeline(options);
   const std::size_t count = pipeline.graph.nodes.size();
   if (options.count("json"))
     std::cout << Json{{"valid", true}, {"name", pipeline.spec.name}, {"stages", count}}.dump(2) << "\n";
   else
-    std::cout << options["file"].as<std::string>() << ": valid, " << plural(count, "stage") << "\n";
+    std::cout << file << ": valid, " << plural(count, "stage") << "\n";
   return 0;
 }
 
-int show_plan(const Options& options) {
-  LoadedPipeline pipeline = load_pipeline(options);
-  const auto planned = plan(pipeline.graph, pipeline.spec, pipeline.folder, options.count("accept-rebuilt") > 0);
-  std::size_t found = 0;
+/// What is planned, one row a stage; or of a sweep, one row for all stages of one name and reason.
+struct PlanTable {
+  std::vector<std::vector<std::string>> rows;
   Json json = Json::array();
-  std::vector<std::vector<std::string>> rows{{"stage", "component", "plan", "why"}};
-  for (const auto& stage : planned) {
-    const Node& node = pipeline.graph.nodes[stage.node];
-    found += stage.found ? 1 : 0;
-    const std::string what = !stage.found ? "run" : node.adopted ? "found (older build)" : "found";
-    rows.push_back({node.stage, node.component->name, what, stage.reason});
-    json.push_back({{"stage", node.stage},
-                    {"component", node.component->name},
-                    {"found", stage.found},
-                    {"adopted", node.adopted},
-                    {"reason", stage.reason},
-                    {"key", node.key.hex()}});
-  }
-  const std::size_t to_run = planned.size() - found;
+  std::size_t found = 0;
+};
+
+const char* what_of(const PlannedStage& stage, const Node& node) {
+  return !stage.found ? "run" : node.adopted ? "found (older build)" : "found";
+}
+
+int tell_plan(const Options& options, const PlanTable& plan, std::size_t count, const std::filesystem::path& folder) {
+  const std::size_t to_run = count - plan.found;
   if (options.count("json"))
-    std::cout << Json{{"folder", pipeline.folder.string()}, {"run", to_run}, {"found", found}, {"stages", json}}.dump(2)
+    std::cout << Json{{"folder", folder.string()}, {"run", to_run}, {"found", plan.found}, {"stages", plan.json}}.dump(2)
               << "\n";
   else
-    std::cout << table(rows, Style::out()) << plural(to_run, "stage") << " to run, " << found << " found in "
-              << pipeline.folder.string() << "\n";
+    std::cout << table(plan.rows, Style::out()) << plural(to_run, "stage") << " to run, " << plan.found << " found in "
+              << folder.string() << "\n";
   return 0;
+}
+
+int plan_sweep(const Options& options) {
+  const LoadedSweep loaded = load_sweep(options);
+  const auto record = read_record(loaded.folder);
+  const Graph& graph = loaded.sweep.graph;
+  const auto planned = plan(graph, Store(loaded.folder), record ? record->keys() : EarlierKeys{});
+  struct Group {
+    std::size_t count = 0;
+  };
+  std::map<std::array<std::string, 4>, Group> groups;
+  std::vector<std::pair<std::array<std::string, 4>, Group*>> in_order;
+  PlanTable told;
+  told.rows = {{"stage", "component", "plan", "stages", "why"}};
+  for (const auto& stage : planned) {
+    const Node& node = graph.nodes[stage.node];
+    told.found += stage.found ? 1 : 0;
+    const std::array<std::string, 4> which{node.stage, node.component->name, what_of(stage, node), stage.reason};
+    const auto [at, is_new] = groups.try_emplace(which);
+    if (is_new) in_order.emplace_back(which, &at->second);
+    ++at->second.count;
+  }
+  for (const auto& [which, group] : in_order) {
+    told.rows.push_back({which[0], which[1], which[2], std::to_string(group->count), which[3]});
+    told.json.push_back(
+        {{"stage", which[0]}, {"component", which[1]}, {"plan", which[2]}, {"count", group->count}, {"reason", which[3]}});
+  }
+  if (!options.count("json")) std::cout << plural(loaded.sweep.points.size(), "point") << "\n";
+  return tell_plan(options, told, planned.size(), loaded.folder);
+}
+
+int show_plan(const Options& options) {
+  if (is_sweep(options)) return plan_sweep(options);
+  LoadedPipeline pipeline = load_pipeline(options);
+  const auto planned = plan(pipeline.graph, pipeline.spec, pipeline.folder, options.count("accept-rebuilt") > 0);
+  PlanTable told;
+  told.rows = {{"stage", "component", "plan", "why"}};
+  for (const auto& stage : planned) {
+    const Node& node = pipeline.graph.nodes[stage.node];
+    told.found += stage.found ? 1 : 0;
+    told.rows.push_back({node.stage, node.component->name, what_of(stage, node), stage.reason});
+    told.json.push_back({{"stage", node.stage},
+                         {"component", node.component->name},
+                         {"found", stage.found},
+                         {"adopted", node.adopted},
+                         {"reason", stage.reason},
+                         {"key", node.key.hex()}});
+  }
+  return tell_plan(options, told, planned.size(), pipeline.folder);
 }
 
 int show_graph(const Options& options) {
@@ -102,6 +157,7 @@ Command validate_command() {
           {"file"},
           [](OptionAdder& add) {
             add_pipeline_options(add);
+            add_sweep_options(add);
             add_json_option(add);
           },
           validate};
@@ -115,6 +171,7 @@ Command plan_command() {
           {"file"},
           [](OptionAdder& add) {
             add_pipeline_options(add);
+            add_sweep_options(add);
             add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
             add_json_option(add);
           },

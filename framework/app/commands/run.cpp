@@ -1,10 +1,5 @@
 // golgi run FILE
 #include <fmt/format.h>
-#include <sched.h>
-#include <signal.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <cmath>
 #include <iostream>
 #include <map>
@@ -12,6 +7,7 @@
 #include <sstream>
 
 #include "golgi/app/command.hpp"
+#include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/run/artifact.hpp"
@@ -19,26 +15,6 @@
 
 namespace golgi {
 namespace {
-
-std::atomic<int> caught_signal{0};
-
-extern "C" void on_signal(int number) {
-  // The second one does not wait for the stages.
-  if (caught_signal.exchange(number) != 0) _exit(128 + number);
-}
-
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
-
-int available_threads() {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 std::string cell(const Score& score, bool with_interval) {
   if (std::isnan(score.value)) return "–";
@@ -121,8 +97,7 @@ const char* closing_line(const RunReport& report) {
 
 int run(const Options& options) {
   RunOptions run_options;
-  run_options.n_threads =
-      options.count("threads") ? static_cast<int>(integer_option(options, "threads", 1, 1024)) : available_threads();
+  run_options.n_threads = threads_option(options);
   LoadedPipeline pipeline = load_pipeline(options);
   if (!pipeline.spec.sweep.is_null())
     throw ConfigError(pipeline.spec.sweep.place.str() +
@@ -136,7 +111,7 @@ int run(const Options& options) {
   RunReport report;
   {
     ProgressDisplay display(options.count("quiet") > 0);
-    report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal.load() != 0; });
+    report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal() != 0; });
   }
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::failed)
@@ -145,7 +120,7 @@ int run(const Options& options) {
   if (!report.problem.empty())
     std::cerr << Style::err().warning("warning")
               << ": what is done stays in the store, but not all of it could be put in place: " << report.problem << "\n";
-  if (const int number = caught_signal.load(); number != 0 && !report.complete()) {
+  if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; the same command goes on from here\n";
     return 128 + number;
   }
@@ -161,7 +136,6 @@ int run(const Options& options) {
 }  // namespace
 
 Command run_command() {
-  namespace po = boost::program_options;
   return {"run",
           "FILE",
           "Run a pipeline; a rerun continues where it stopped.",
@@ -170,10 +144,7 @@ Command run_command() {
           {"file"},
           [](OptionAdder& add) {
             add_pipeline_options(add);
-            add("threads", po::value<std::string>()->value_name("N"), "number of threads (default: the processors available)");
-            add("force", "replace the results of another pipeline in the same folder");
-            add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
-            add("quiet", "no progress on stderr");
+            add_work_options(add);
             add_json_option(add);
           },
           run};

@@ -1,0 +1,36 @@
+#include "golgi/app/signals.hpp"
+
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+
+namespace golgi {
+namespace {
+
+std::atomic<int> caught{0};
+
+extern "C" void on_signal(int number) {
+  // The second one does not wait for the stages.
+  if (caught.exchange(number) != 0) _exit(128 + number);
+}
+
+}  // namespace
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+int caught_signal() { return caught.load(); }
+
+int available_threads() {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+}  // namespace golgi

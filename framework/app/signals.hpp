@@ -1,0 +1,13 @@
+// Interrupts: the first asks the work to stop, the second ends the program at once.
+#pragma once
+
+namespace golgi {
+
+void catch_signals();
+/// SIGINT or SIGTERM, once one has come; else 0.
+int caught_signal();
+
+/// Processors that this process may use.
+int available_threads();
+
+}  // namespace golgi

@@ -1,0 +1,40 @@
+// Follows a sweep on stderr: one line with its points where it is a terminal, a plain line now and then where not.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "golgi/sweep/run_sweep.hpp"
+
+namespace golgi {
+
+class SweepDisplay : public SweepObserver {
+ public:
+  explicit SweepDisplay(bool quiet);
+  ~SweepDisplay() override;
+  void log(const Node& node, LogLevel level, std::string_view message) override;
+  void progress(const Node& node, double fraction, std::string_view what) override;
+  void counts(const SweepCounts& counts) override;
+
+ private:
+  void print(const std::string& line);
+  void draw();
+  void redraw_until(const std::stop_token& stop);
+  std::string line() const;
+
+  using Clock = std::chrono::steady_clock;
+  bool quiet_;
+  std::mutex mutex_;
+  SweepCounts counts_;
+  std::string latest_;  ///< what a long stage says of itself
+  Clock::time_point start_ = Clock::now(), last_plain_ = Clock::now();
+  bool is_drawn_ = false;
+  std::condition_variable_any wake_;
+  std::jthread redraw_;
+};
+
+}  // namespace golgi

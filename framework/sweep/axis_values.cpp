@@ -1,0 +1,220 @@
+#include "golgi/sweep/axis_values.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <regex>
+
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t max_values = 1'000'000;
+constexpr const char* forms =
+    "a list such as [1, 2, 3], or range(a, b, step), linspace(a, b, n), logspace(a, b, n), files(PATTERN)";
+
+/// "name(inside)".
+struct Call {
+  std::string name, inside;
+};
+
+std::optional<Call> parse_call(const std::string& text) {
+  const auto open = text.find('(');
+  if (open == std::string::npos || text.back() != ')') return std::nullopt;
+  return Call{text.substr(0, open), text.substr(open + 1, text.size() - open - 2)};
+}
+
+std::vector<double> numbers_of(const std::string& inside) {
+  std::vector<double> numbers;
+  for (std::size_t at = 0; at <= inside.size();) {
+    const auto comma = std::min(inside.find(',', at), inside.size());
+    const auto number = parse_number(inside.substr(at, comma - at));
+    if (!number || !std::isfinite(*number)) return {};
+    numbers.push_back(*number);
+    at = comma + 1;
+  }
+  return numbers;
+}
+
+/// 0.1 + 2 · 0.1 is to read as 0.3: what lies beyond twelve digits is rounding.
+Value tidy_number(double value, const Place& place) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.12g", value);
+  Value out = Value::scalar(format_number(parse_number(text).value_or(value)));
+  out.place = place;
+  return out;
+}
+
+/// Digits are compared by their value: s9 before s10.
+bool natural_less(const std::string& a, const std::string& b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (!is_digit(a[i]) || !is_digit(b[j])) {
+      if (a[i] != b[j]) return a[i] < b[j];
+      ++i, ++j;
+      continue;
+    }
+    const auto run = [&](const std::string& text, std::size_t& at) {
+      std::size_t start = at;
+      while (at < text.size() && is_digit(text[at])) ++at;
+      while (start + 1 < at && text[start] == '0') ++start;
+      return text.substr(start, at - start);
+    };
+    const std::string x = run(a, i), y = run(b, j);
+    if (x.size() != y.size()) return x.size() < y.size();
+    if (x != y) return x < y;
+  }
+  if (a.size() - i != b.size() - j) return a.size() - i < b.size() - j;
+  return a < b;
+}
+
+/// A part of a path with * ? and {name} as an expression that captures what the names stand for.
+std::regex expression_of(const std::string& part, std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const auto close = part[i] == '{' ? part.find('}', i) : std::string::npos;
+    if (close != std::string::npos && close > i + 1) {
+      names.push_back(part.substr(i + 1, close - i - 1));
+      text += "(.+?)";
+      i = close;
+    } else if (part[i] == '*') {
+      text += ".*";
+    } else if (part[i] == '?') {
+      text += ".";
+    } else {
+      if (std::string("\\^$.|()[]{}+").find(part[i]) != std::string::npos) text += '\\';
+      text += part[i];
+    }
+  }
+  return std::regex(text);
+}
+
+struct FoundFile {
+  std::string path;  ///< as the pattern is written, with its wildcards filled in
+  std::vector<std::string> captures;
+};
+
+/// Fills in the parts of `pattern` from the `at`th on, below `folder`.
+void find_files(const std::vector<std::string>& pattern, std::size_t at, const fs::path& folder, const FoundFile& so_far,
+                std::vector<FoundFile>& found) {
+  if (found.size() > max_values) return;
+  std::error_code error;
+  if (at == pattern.size()) {
+    found.push_back(so_far);
+    return;
+  }
+  const auto extended = [&](const std::string& part) {
+    return so_far.path.empty() || so_far.path.back() == '/' ? so_far.path + part : so_far.path + "/" + part;
+  };
+  if (pattern[at].find_first_of("*?{") == std::string::npos) {
+    if (fs::exists(folder / pattern[at], error))
+      find_files(pattern, at + 1, folder / pattern[at], {extended(pattern[at]), so_far.captures}, found);
+    return;
+  }
+  std::vector<std::string> here;
+  const std::regex expression = expression_of(pattern[at], here);
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    std::smatch match;
+    if (name.front() == '.' || !std::regex_match(name, match, expression)) continue;
+    FoundFile next{extended(name), so_far.captures};
+    for (std::size_t k = 1; k < match.size(); ++k) next.captures.push_back(match[k]);
+    find_files(pattern, at + 1, entry->path(), next, found);
+  }
+}
+
+/// "05" is the number 5; other texts stay.
+Value label_value(const std::string& text, const Place& place) {
+  const auto integer = parse_integer(text);
+  Value value = integer ? Value::integer(*integer) : Value::scalar(text, true);
+  value.place = place;
+  return value;
+}
+
+AxisValues files_values(const Value& given, const std::string& pattern, const std::function<void(const std::string&)>& fail) {
+  AxisValues out;
+  fs::path root = pattern.starts_with('/') ? fs::path("/") : fs::path(".");
+  if (!pattern.starts_with('/') && given.place.file && given.place.line > 0)
+    root = fs::absolute(fs::path(*given.place.file)).parent_path();
+  std::vector<std::string> parts, names;
+  for (const auto& part : fs::path(pattern))
+    if (part != "/") parts.push_back(part);
+  for (const auto& part : parts) {
+    std::vector<std::string> here;
+    expression_of(part, here);
+    names.insert(names.end(), here.begin(), here.end());
+  }
+  std::vector<FoundFile> found;
+  find_files(parts, 0, root, {pattern.starts_with('/') ? "/" : "", {}}, found);
+  if (found.empty()) {
+    fail("no file fits '" + (root / pattern).lexically_normal().string() + "'");
+    return out;
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return natural_less(a.path, b.path); });
+  for (const auto& name : names) out.labels.push_back({name, {}});
+  for (const auto& file : found) {
+    out.values.push_back(Value::scalar(file.path, true, given.place));
+    for (std::size_t k = 0; k < names.size(); ++k) out.labels[k].second.push_back(label_value(file.captures[k], given.place));
+  }
+  return out;
+}
+
+}  // namespace
+
+AxisValues read_axis_values(const Value& given, const std::string& path, Diagnostics& diagnostics) {
+  AxisValues out;
+  const auto fail = [&](const std::string& message) { diagnostics.add(given.place, path, message); };
+  if (given.is_list()) {
+    if (given.items.empty()) fail("the list is empty");
+    out.values = given.items;
+    for (auto& value : out.values)
+      if (value.place.line == 0) value.place = given.place;
+    return out;
+  }
+  if (!given.is_scalar()) {
+    fail(std::string("expected ") + forms + ", found " + given.describe());
+    return out;
+  }
+  const auto call = parse_call(given.text);
+  if (!call) {
+    const bool cut = given.text.find('(') != std::string::npos;
+    fail(std::string("expected ") + forms + ", found " + given.describe() +
+         (cut ? "; inside braces {…} a text with commas needs quotes" : ""));
+    return out;
+  }
+  if (call->name == "files") return files_values(given, call->inside, fail);
+  const auto numbers = numbers_of(call->inside);
+  if (call->name == "range") {
+    if (numbers.size() != 3 || numbers[2] == 0) {
+      fail("expected range(a, b, step) with a step that is not 0");
+      return out;
+    }
+    const double count = std::ceil((numbers[1] - numbers[0]) / numbers[2] - 1e-9);  // b itself is left out, rounding or not
+    if (count > static_cast<double>(max_values)) {
+      fail("more than " + std::to_string(max_values) + " values");
+      return out;
+    }
+    for (double k = 0; k < count; ++k) out.values.push_back(tidy_number(numbers[0] + k * numbers[2], given.place));
+    if (out.values.empty()) fail("range(a, b, step) holds no value: b is left out, as in Python");
+  } else if (call->name == "linspace" || call->name == "logspace") {
+    const double n = numbers.size() == 3 ? numbers[2] : 0;
+    if (n < 1 || n != std::floor(n) || n > static_cast<double>(max_values)) {
+      fail("expected " + call->name + "(a, b, n) with the number n of values, at least 1");
+      return out;
+    }
+    for (double k = 0; k < n; ++k) {
+      const double at = n == 1 ? numbers[0] : numbers[0] + (numbers[1] - numbers[0]) * k / (n - 1);
+      out.values.push_back(tidy_number(call->name == "linspace" ? at : std::pow(10.0, at), given.place));
+    }
+  } else {
+    fail("unknown form '" + call->name + "(…)'" + suggestion(call->name, {"range", "linspace", "logspace", "files"}));
+  }
+  return out;
+}
+
+}  // namespace golgi

@@ -1,0 +1,58 @@
+// A whole sweep: from one graph of all points to a folder of results.
+//   DIR/results.csv    a row a score of every point            DIR/summary.csv   over replicates
+//   DIR/points.csv     every point: values, status, where its stages' artifacts lie
+//   DIR/pipeline.yaml  what was swept     DIR/times.csv  DIR/manifest.json  last     DIR/.store/  artifacts by key
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "golgi/run/run_pipeline.hpp"
+#include "golgi/sweep/expand.hpp"
+#include "golgi/sweep/sweep_record.hpp"
+
+namespace golgi {
+
+struct SweepOptions : RunOptions {
+  std::size_t max_failures = 0;  ///< stop at so many failed points; 0: go on
+  bool retry = false;            ///< what failed before runs again
+  /// Does a stage in another process, or throws its error; where it is not set stages run in this one.
+  std::function<void(std::size_t node)> elsewhere;
+};
+
+/// Points so far.
+struct SweepCounts {
+  std::size_t total = 0, found = 0, done = 0, failed = 0, stages_running = 0;
+  std::size_t finished() const { return found + done + failed; }
+};
+
+class SweepObserver : public RunObserver {
+ public:
+  /// After every stage.
+  virtual void counts(const SweepCounts&) {}
+};
+
+struct SweepReport {
+  std::vector<StageResult> results;  ///< by node
+  SweepCounts counts;
+  int exit_code = 0;
+  bool unchanged = false;    ///< all was found and in place
+  bool kept_before = false;  ///< the sweep did not come to its end, and the complete results before were left in place
+  std::string stopped;       ///< why it stopped early, if not for a signal
+  std::string problem;       ///< why results could not be put in place; empty where they could
+
+  /// Every point is done or has failed.
+  bool complete() const { return counts.finished() == counts.total; }
+};
+
+/// Errors as run_pipeline. Failures of stages, but those of files and disks, are remembered: a rerun does not repeat them.
+SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
+                      SweepObserver& observer, const std::function<bool()>& cancelled);
+
+/// Names a sweep's results by the keys of its stages and the points that need them.
+std::string sweep_key(const Sweep& sweep);
+
+}  // namespace golgi

@@ -1,0 +1,290 @@
+#include "golgi/sweep/sweep_spec.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "golgi/core/text.hpp"
+#include "golgi/params/schema.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/sweep/axis_values.hpp"
+
+namespace golgi {
+namespace {
+
+constexpr double max_points = 1'000'000;
+/// Columns of the results that axes stand beside.
+const std::set<std::string> taken{"point", "replicate", "evaluation", "estimate", "member", "metric",
+                                  "value", "low",       "high",       "status",   "reason"};
+
+bool same(const Value& a, const Value& b) {
+  if (a.is_scalar() && b.is_scalar()) {
+    const auto x = parse_number(a.text), y = parse_number(b.text);
+    if (x && y) return *x == *y;
+    return a.text == b.text;
+  }
+  return a.flow() == b.flow();
+}
+
+class SweepParser {
+ public:
+  SweepParser(const PipelineSpec& pipeline, Diagnostics& diagnostics) : pipeline_(pipeline), diagnostics_(diagnostics) {}
+
+  SweepSpec parse() {
+    const Value& sweep = pipeline_.sweep;
+    if (!sweep.is_map()) {
+      diagnostics_.add(sweep.place, "sweep",
+                       "expected a map such as {grid: {mvgc.max_order: [5, 10]}}, found " + sweep.describe());
+      return std::move(spec_);
+    }
+    const std::vector<std::string> known{"grid", "zip", "replicates", "exclude", "pool"};
+    for (const auto& member : sweep.members)
+      if (std::find(known.begin(), known.end(), member.key) == known.end())
+        diagnostics_.add(member.place, "sweep." + member.key, "unknown key" + suggestion(member.key, known));
+    if (const Value* grid = sweep.find("grid")) add_grid(*grid);
+    if (const Value* zip = sweep.find("zip")) add_zips(*zip);
+    if (const Value* replicates = sweep.find("replicates")) set_replicates(*replicates);
+    if (const Value* exclude = sweep.find("exclude")) add_exclude(*exclude);
+    if (const Value* pool = sweep.find("pool")) set_pool(*pool);
+    double points = static_cast<double>(spec_.replicates);
+    for (const std::size_t size : spec_.group_sizes) points *= static_cast<double>(size);
+    if (points > max_points)
+      diagnostics_.add(sweep.place, "sweep", "more than a million points; split the sweep, or vary less");
+    return std::move(spec_);
+  }
+
+ private:
+  void add_grid(const Value& grid) {
+    if (!grid.is_map())
+      diagnostics_.add(grid.place, "sweep.grid", "expected a map from axes to values, found " + grid.describe());
+    for (const auto& member : grid.members) {
+      places_[member.key] = member.place;
+      add_group({{member.key, member.value}}, "sweep.grid");
+    }
+  }
+
+  void add_zips(const Value& zip) {
+    std::vector<const Value*> maps;
+    if (zip.is_list())
+      for (const auto& item : zip.items) maps.push_back(&item);
+    else
+      maps.push_back(&zip);
+    for (const Value* map : maps) {
+      if (!map->is_map() || map->members.empty()) {
+        diagnostics_.add(map->place, "sweep.zip", "expected a map from axes to values, found " + map->describe());
+        continue;
+      }
+      std::vector<std::pair<std::string, Value>> axes;
+      for (const auto& member : map->members) {
+        axes.emplace_back(member.key, member.value);
+        places_[member.key] = member.place;
+      }
+      add_group(axes, "sweep.zip");
+    }
+  }
+
+  /// Axes whose values are taken side by side.
+  void add_group(const std::vector<std::pair<std::string, Value>>& axes, const std::string& path) {
+    std::vector<Axis> group;
+    std::vector<std::string> lengths;
+    bool usable = true;
+    for (const auto& [name, given] : axes) {
+      Axis axis = resolve(name, path);
+      auto read = read_axis_values(given, path + "." + name, diagnostics_);
+      axis.values = std::move(read.values);
+      axis.is_named = !read.labels.empty();
+      usable = usable && !axis.values.empty();
+      lengths.push_back(name + " has " + std::to_string(axis.values.size()));
+      if (axes.size() == 1) refuse_twins(axis, path);
+      for (auto& [label, values] : read.labels) add_label(group, label, std::move(values), given.place, path + "." + name);
+      group.push_back(std::move(axis));
+    }
+    if (!usable) return;
+    const std::size_t size = group.front().values.size();
+    if (std::any_of(group.begin(), group.end(), [&](const Axis& axis) { return axis.values.size() != size; })) {
+      diagnostics_.add(places_[axes.front().first], path,
+                       "axes side by side need equally many values, but " + join(lengths, ", "));
+      return;
+    }
+    for (auto& axis : group) {
+      axis.group = spec_.group_sizes.size();
+      spec_.axes.push_back(std::move(axis));
+    }
+    spec_.group_sizes.push_back(size);
+  }
+
+  /// What {name} stands for; several patterns side by side must agree on it.
+  void add_label(std::vector<Axis>& group, const std::string& name, std::vector<Value> values, const Place& place,
+                 const std::string& path) {
+    const auto known = std::find_if(group.begin(), group.end(), [&](const Axis& axis) { return axis.name == name; });
+    if (known == group.end()) {
+      Axis label;
+      label.name = name;
+      label.values = std::move(values);
+      if (check_label(name, place, path)) group.push_back(std::move(label));
+      return;
+    }
+    for (std::size_t k = 0; k < std::min(values.size(), known->values.size()); ++k)
+      if (!same(values[k], known->values[k])) {
+        diagnostics_.add(place, path,
+                         "its file number " + std::to_string(k + 1) + " has {" + name + "} = " + values[k].text +
+                             ", while the pattern beside it has " + known->values[k].text + " there; a file is missing");
+        return;
+      }
+  }
+
+  bool check_label(const std::string& name, const Place& place, const std::string& path) {
+    if (taken.contains(name)) {
+      diagnostics_.add(place, path, "'" + name + "' is a column of the results already; choose another name");
+      return false;
+    }
+    if (!names_.insert(name).second) {
+      diagnostics_.add(place, path, "'" + name + "' is varied twice");
+      return false;
+    }
+    return true;
+  }
+
+  void refuse_twins(const Axis& axis, const std::string& path) {
+    for (std::size_t i = 0; i < axis.values.size() && axis.values.size() <= 4096; ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (same(axis.values[i], axis.values[j])) {
+          diagnostics_.add(axis.values[i].place, path + "." + axis.name,
+                           "the value " + axis.values[i].flow() + " is given twice");
+          return;
+        }
+  }
+
+  Axis resolve(const std::string& name, const std::string& path) {
+    Axis axis;
+    axis.name = name;
+    const Place& place = places_[name];
+    check_label(name, place, path + "." + name);
+    std::vector<std::string> stages;
+    for (const auto& stage : pipeline_.stages) stages.push_back(stage.id);
+    const auto stage_number = [&](const std::string& stage) {
+      return static_cast<std::size_t>(std::find(stages.begin(), stages.end(), stage) - stages.begin());
+    };
+    if (name == "seed") {
+      axis.target = AxisTarget::seed;
+      return axis;
+    }
+    const auto dot = name.find('.');
+    if (dot == std::string::npos) {
+      if (stage_number(name) < stages.size())
+        diagnostics_.add(
+            place, path,
+            "'" + name + "' is a stage; vary one of its parameters, such as " + name + ".PARAM, or " + name + ".use");
+      return axis;
+    }
+    axis.stage = stage_number(name.substr(0, dot));
+    if (axis.stage == stages.size())
+      diagnostics_.add(place, path + "." + name,
+                       "there is no stage '" + name.substr(0, dot) + "'" + suggestion(name.substr(0, dot), stages));
+    std::string rest = name.substr(dot + 1);
+    axis.target = rest == "use" ? AxisTarget::use : rest == "in" ? AxisTarget::in : AxisTarget::param;
+    for (std::size_t at; (at = rest.find('.')) != std::string::npos; rest.erase(0, at + 1))
+      axis.path.push_back(rest.substr(0, at));
+    axis.path.push_back(rest);
+    if (std::any_of(axis.path.begin(), axis.path.end(), [](const auto& part) { return part.empty(); }))
+      diagnostics_.add(place, path + "." + name, "expected stage.param, stage.use, stage.in, seed or a plain name");
+    return axis;
+  }
+
+  void set_replicates(const Value& replicates) {
+    std::int64_t count = 0;
+    if (const auto error = read_scalar(replicates, count); !error.empty())
+      diagnostics_.add(replicates.place, "sweep.replicates", error);
+    else if (count < 1 || count > static_cast<std::int64_t>(max_points))
+      diagnostics_.add(replicates.place, "sweep.replicates", "must be from 1 to a million");
+    else
+      spec_.replicates = count;
+    spec_.has_replicates = true;
+  }
+
+  const Axis* find_axis(const std::string& name, const Place& place, const std::string& path) {
+    std::vector<std::string> names;
+    for (const auto& axis : spec_.axes) {
+      if (axis.name == name) return &axis;
+      names.push_back(axis.name);
+    }
+    if (names_.contains(name)) return nullptr;  // a faulty axis, reported already
+    diagnostics_.add(place, path, "'" + name + "' is not varied" + suggestion(name, names));
+    return nullptr;
+  }
+
+  void add_exclude(const Value& exclude) {
+    const std::vector<Value> single{exclude};
+    for (const auto& map : exclude.is_list() ? exclude.items : single) {
+      if (!map.is_map() || map.members.empty()) {
+        diagnostics_.add(map.place, "sweep.exclude",
+                         "expected a map from axes to a value or a list of values, found " + map.describe());
+        continue;
+      }
+      auto& conditions = spec_.exclude.emplace_back();
+      for (const auto& member : map.members) {
+        const std::string path = "sweep.exclude." + member.key;
+        const Axis* axis = find_axis(member.key, member.place, path);
+        if (!axis) continue;
+        SweepSpec::Condition condition{static_cast<std::size_t>(axis - spec_.axes.data()),
+                                       std::vector<bool>(axis->values.size(), false)};
+        const std::vector<Value> one{member.value};
+        for (const auto& value : member.value.is_list() ? member.value.items : one) {
+          bool any = false;
+          for (std::size_t k = 0; k < axis->values.size(); ++k)
+            if (same(axis->values[k], value)) condition.fits[k] = any = true;
+          if (!any) diagnostics_.add(value.place, path, "the axis has no value " + value.flow());
+        }
+        conditions.push_back(std::move(condition));
+      }
+    }
+  }
+
+  void set_pool(const Value& pool) {
+    const std::vector<Value> single{pool};
+    for (const auto& name : pool.is_list() ? pool.items : single) {
+      if (!name.is_scalar()) {
+        diagnostics_.add(name.place, "sweep.pool", "expected names of axes, found " + name.describe());
+        continue;
+      }
+      if (const Axis* axis = find_axis(name.text, name.place, "sweep.pool"))
+        spec_.axes[static_cast<std::size_t>(axis - spec_.axes.data())].is_pooled = true;
+    }
+  }
+
+  const PipelineSpec& pipeline_;
+  Diagnostics& diagnostics_;
+  SweepSpec spec_;
+  std::set<std::string> names_;
+  std::map<std::string, Place> places_;
+};
+
+}  // namespace
+
+void set_grid_axis(PipelineSpec& spec, const std::string& text) {
+  const auto equals = text.find('=');
+  const std::string name = text.substr(0, equals), given = equals == std::string::npos ? "" : text.substr(equals + 1);
+  if (name.empty() || given.empty())
+    throw UsageError("--grid " + text + ": expected stage.param=values, for example --grid network.steps=1000,5000");
+  const std::string option = "--grid " + name;
+  Value values;
+  if (given.front() != '[' && given.back() == ')') {
+    values = Value::scalar(given);
+    values.place.file = std::make_shared<const std::string>(option);
+  } else {
+    values = parse_yaml_option(given.front() == '[' ? given : "[" + given + "]", option);
+  }
+  if (spec.sweep.is_null()) spec.sweep = Value::map();
+  if (!spec.sweep.is_map()) return;  // a fault that parse_sweep tells
+  Value grid = spec.sweep.find("grid") ? *spec.sweep.find("grid") : Value::map();
+  if (!grid.is_map()) return;
+  const Place place = values.place;
+  grid.set(name, std::move(values));
+  for (auto& member : grid.members)
+    if (member.key == name) member.place = place;
+  spec.sweep.set("grid", std::move(grid));
+}
+
+SweepSpec parse_sweep(const PipelineSpec& spec, Diagnostics& diagnostics) { return SweepParser(spec, diagnostics).parse(); }
+
+}  // namespace golgi
