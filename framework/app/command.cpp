@@ -58,13 +58,22 @@ int threads_option(const Options& options) {
   return options.count("threads") ? static_cast<int>(integer_option(options, "threads", 1, 1024)) : available_threads();
 }
 
-LoadedRegistry load_registry(const Options& options) {
+std::vector<std::string> texts_of(const Options& options, const std::string& name) {
+  return options.count(name) ? options[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+std::vector<std::string> plugin_paths(const Options& options) {
+  std::vector<std::string> paths;
+  for (const auto& path : texts_of(options, "plugin-path")) paths.push_back(std::filesystem::absolute(path).string());
+  return paths;
+}
+
+LoadedRegistry load_registry(const std::vector<std::string>& paths) {
   LoadedRegistry loaded{std::make_unique<Registry>(), ""};
   loaded.registry->begin_library({"golgi", golgi_version, "", build_id_of(reinterpret_cast<const void*>(&here))});
   register_builtin(*loaded.registry);
   PluginSearchOptions search;
-  if (options.count("plugin-path"))
-    for (const auto& path : options["plugin-path"].as<std::vector<std::string>>()) search.paths.emplace_back(path);
+  search.paths.assign(paths.begin(), paths.end());
   for (const auto& failure : load_plugins(*loaded.registry, search)) {
     if (failure.fatal) throw PluginError(failure.message);
     std::cerr << Style::err().warning("warning") << ": " << failure.message << "\n";
@@ -90,7 +99,7 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
     for (const auto& text : options["set"].as<std::vector<std::string>>()) overrides.push_back(parse_override(text));
   const Value root = read_yaml(file);
 
-  auto [registry, hints] = load_registry(options);
+  auto [registry, hints] = load_registry(plugin_paths(options));
   LoadedSpec loaded{std::move(registry), std::move(hints), parse_spec(root, file.stem().string(), diagnostics), {}};
   if (options.count("seed"))
     loaded.spec.seed =
@@ -101,10 +110,6 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
   loaded.folder = options.count("out") ? std::filesystem::path(options["out"].as<std::string>())
                                        : std::filesystem::path("runs") / loaded.spec.name;
   return loaded;
-}
-
-std::vector<std::string> texts_of(const Options& options, const std::string& name) {
-  return options.count(name) ? options[name].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
 }  // namespace
@@ -159,7 +164,7 @@ LoadedSweep load_sweep(const Options& options) {
   };
   for (const char* name : {"set", "grid"})
     for (const auto& text : texts_of(options, name)) keep(name, text);
-  for (const auto& path : texts_of(options, "plugin-path")) keep("plugin-path", std::filesystem::absolute(path).string());
+  for (const auto& path : plugin_paths(options)) keep("plugin-path", path);
   for (const char* name : {"seed", "replicates"})
     if (options.count(name)) keep(name, options[name].as<std::string>());
   return result;

@@ -53,7 +53,11 @@ struct LoadedRegistry {
   std::string hints;  ///< for 'unknown component' messages: what could not be loaded
 };
 /// @throws PluginError where two libraries give one name
-LoadedRegistry load_registry(const Options& options);
+LoadedRegistry load_registry(const std::vector<std::string>& plugin_paths);
+/// Of an option that may be repeated.
+std::vector<std::string> texts_of(const Options& options, const std::string& name);
+/// Of --plugin-path, absolute.
+std::vector<std::string> plugin_paths(const Options& options);
 
 /// --set, --seed: how a pipeline file is read. --out: where its results go.
 void add_pipeline_options(OptionAdder& add);

@@ -5,12 +5,15 @@
 
 #include "golgi/api/abi.hpp"
 #include "golgi/app/command.hpp"
+#include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
+#include "golgi/host/child_process.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/host/processor.hpp"
+#include "golgi/run/stage_process.hpp"
 
 namespace golgi {
 namespace {
@@ -92,8 +95,17 @@ po::variables_map parse_options(const Command& command, const std::vector<std::s
 
 namespace {
 
+/// A stage of another process of this program.
+int run_stage(const std::string& request) {
+  become_child();
+  catch_signals();
+  const auto loaded = load_registry(plugin_paths_of(request));
+  return stage_main(request, *loaded.registry, [] { return caught_signal() != 0; });
+}
+
 int run_main(std::vector<std::string> arguments) {
   if (arguments.size() == 2 && arguments[0] == "--probe-plugin") return probe_main(arguments[1]);
+  if (arguments.size() == 2 && arguments[0] == stage_option) return run_stage(arguments[1]);
   // `golgi help run` is `golgi run --help`.
   if (arguments.size() == 2 && arguments[0] == "help") arguments = {arguments[1], "--help"};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {

@@ -4,16 +4,20 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace {
@@ -87,7 +91,7 @@ pid_t start(const std::vector<std::string>& arguments, const std::vector<std::st
 }  // namespace
 
 ChildResult run_child(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                      std::chrono::milliseconds time_limit) {
+                      std::optional<std::chrono::milliseconds> time_limit, const std::function<bool()>& cancelled) {
   using Clock = std::chrono::steady_clock;
   Pipe report, errors;
   const pid_t child = start(arguments, environment, report, errors);
@@ -95,14 +99,19 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
   errors.close_writing();
 
   ChildResult result;
-  const auto deadline = Clock::now() + time_limit;
+  const auto start_time = Clock::now();
+  bool is_asked_to_stop = false;
   int status = 0;
   for (;;) {
     // The end of the child is asked for, not concluded from closed pipes: a grandchild may hold them open.
     const pid_t ended = waitpid(child, &status, result.timed_out ? 0 : WNOHANG);
     if (ended == child) break;
     if (ended < 0 && errno != EINTR) throw IoError(std::string("cannot wait for a child process: ") + std::strerror(errno));
-    if (Clock::now() >= deadline) {
+    if (cancelled && !is_asked_to_stop && cancelled()) {
+      is_asked_to_stop = true;
+      kill(child, SIGTERM);
+    }
+    if (time_limit && Clock::now() - start_time >= *time_limit) {
       result.timed_out = true;
       kill(child, SIGKILL);
       continue;
@@ -122,6 +131,64 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
   else
     result.exit_code = WEXITSTATUS(status);
   return result;
+}
+
+std::vector<std::string> child_environment(std::vector<std::string> more) {
+  std::vector<std::string> all = std::move(more);
+  const auto add_options = [&](const std::string& name, const std::string& options) {
+    const char* present = std::getenv(name.c_str());
+    all.push_back(name + "=" + (present ? std::string(present) + ":" : "") + options);
+  };
+  for (char** entry = environ; *entry; ++entry)
+    if (const std::string_view text = *entry; !text.starts_with("ASAN_OPTIONS=") && !text.starts_with("TSAN_OPTIONS="))
+      all.emplace_back(text);
+  const std::string signals = "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0";
+  add_options("ASAN_OPTIONS", "detect_leaks=0:" + signals);
+  add_options("TSAN_OPTIONS", signals);
+  return all;
+}
+
+std::string signal_name(int number) {
+  const char* short_name = sigabbrev_np(number);
+  const char* words = sigdescr_np(number);
+  return (short_name ? std::string("SIG") + short_name : "signal " + std::to_string(number)) +
+         (words ? std::string(", ") + words : "");
+}
+
+std::string words_of(std::string errors) {
+  constexpr std::size_t longest = 400;
+  errors.erase(std::find_if(errors.rbegin(), errors.rend(), [](char c) { return c != '\n' && c != ' '; }).base(), errors.end());
+  if (errors.empty()) return "";
+  if (errors.size() > longest) {
+    errors.resize(longest);
+    if (const auto bad = first_invalid_utf8(errors)) errors.resize(*bad);
+    errors += " …";
+  }
+  std::string line;
+  for (const char c : errors) {
+    if (c == '\n')
+      line += " | ";
+    else
+      line += c;
+  }
+  return "; it wrote: " + line;
+}
+
+bool is_child() { return fcntl(report_descriptor, F_GETFD) >= 0; }
+
+void become_child() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // what loops must not outlive an interrupted golgi
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  fcntl(report_descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+void write_report(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(report_descriptor, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 }  // namespace golgi

@@ -18,8 +18,22 @@ StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
   return {Outcome::failed, kind, located(node, what), what};
 }
 
-StageResult run_guarded(const Node& node, std::size_t i, const std::function<Outcome(std::size_t)>& run,
+}  // namespace
+
+const char* to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::found: return "found";
+    case Outcome::done: return "done";
+    case Outcome::failed: return "failed";
+    case Outcome::skipped: return "skipped";
+    case Outcome::cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+StageResult execute_one(const Graph& graph, std::size_t i, const std::function<Outcome(std::size_t)>& run,
                         const std::function<bool()>& cancelled) {
+  const Node& node = graph.nodes[i];
   try {
     return {run(i), ErrorKind::internal, "", ""};
   } catch (const Interrupted& error) {
@@ -36,19 +50,6 @@ StageResult run_guarded(const Node& node, std::size_t i, const std::function<Out
   } catch (...) {
     return failure(node, ErrorKind::internal, "threw something that is not an exception");
   }
-}
-
-}  // namespace
-
-const char* to_string(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::found: return "found";
-    case Outcome::done: return "done";
-    case Outcome::failed: return "failed";
-    case Outcome::skipped: return "skipped";
-    case Outcome::cancelled: return "cancelled";
-  }
-  return "unknown";
 }
 
 std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::function<Outcome(std::size_t)>& run,
@@ -70,7 +71,7 @@ std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::
   };
   runner.run_graph(predecessors, [&](std::size_t i) {
     auto result = blocked(i);
-    results[i] = result ? std::move(*result) : run_guarded(graph.nodes[i], i, run, cancelled);
+    results[i] = result ? std::move(*result) : execute_one(graph, i, run, cancelled);
     finished(i, results[i]);
   });
   return results;

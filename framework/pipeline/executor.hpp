@@ -36,6 +36,10 @@ std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::
                                  const std::function<bool()>& cancelled,
                                  const std::function<void(std::size_t, const StageResult&)>& finished);
 
+/// One stage, whatever its inputs: the guard around it that execute has.
+StageResult execute_one(const Graph& graph, std::size_t node, const std::function<Outcome(std::size_t)>& run,
+                        const std::function<bool()>& cancelled);
+
 /// The exit code: 0, the one kind of all failed stages, or 6 for several kinds.
 int exit_code(const std::vector<StageResult>& results);
 

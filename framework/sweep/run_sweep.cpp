@@ -149,10 +149,12 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
         if (const auto failure = store.failure(node.key)) fail_as_before(*failure);
         was_started[i] = 1;
         observer.started(node);
-        observer.counts(counter.started());
-        if (!options.elsewhere) return stages.run(i);
+        const SweepCounts counts = counter.started();
+        observer.counts(counts);
+        if (!options.isolation) return stages.run(i);
         if (store.find(node.key)) return Outcome::found;
-        options.elsewhere(i);
+        const int threads = std::max(1, options.n_threads / static_cast<int>(counts.stages_running));
+        run_in_process(sweep.graph, i, store, options.folder, threads, *options.isolation, observer, stop);
         return Outcome::done;
       },
       stop,

@@ -11,16 +11,16 @@
 #include <vector>
 
 #include "golgi/run/run_pipeline.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/sweep/expand.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 
 namespace golgi {
 
 struct SweepOptions : RunOptions {
-  std::size_t max_failures = 0;  ///< stop at so many failed points; 0: go on
-  bool retry = false;            ///< what failed before runs again
-  /// Does a stage in another process, or throws its error; where it is not set stages run in this one.
-  std::function<void(std::size_t node)> elsewhere;
+  std::size_t max_failures = 0;               ///< stop at so many failed points; 0: go on
+  bool retry = false;                         ///< what failed before runs again
+  std::optional<IsolationOptions> isolation;  ///< each stage in a process of its own
 };
 
 /// Points so far.

@@ -76,7 +76,7 @@ void show(const ComponentInfo& info) {
 }
 
 int plugins(const Options& options) {
-  const auto loaded = load_registry(options);
+  const auto loaded = load_registry(plugin_paths(options));
   const Registry& registry = *loaded.registry;
   const std::string action = options.count("action") ? options["action"].as<std::string>() : "";
   if (!action.empty() && (action != "show" || !options.count("name")))
@@ -106,7 +106,7 @@ int plugins(const Options& options) {
 
 /// The pipeline file as JSON Schema: for each component its parameters.
 int schema(const Options& options) {
-  const auto loaded = load_registry(options);
+  const auto loaded = load_registry(plugin_paths(options));
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);

@@ -42,8 +42,6 @@ std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecor
   return told;
 }
 
-
-
 std::string json_of(const SweepStatus& status, const SweepRecord& record, const std::filesystem::path& folder) {
   Json failures = Json::array();
   for (const auto& failure : status.failures) {
@@ -75,6 +73,12 @@ int do_sweep(const Options& options, bool retry) {
   sweep_options.version = golgi_version;
   sweep_options.retry = retry;
   if (options.count("fail-fast")) sweep_options.max_failures = 1;
+  if (options.count("isolate") || options.count("stage-timeout")) {
+    sweep_options.isolation.emplace().plugin_paths = plugin_paths(options);
+    if (options.count("stage-timeout"))
+      sweep_options.isolation->time_limit =
+          std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
+  }
   if (options.count("max-failures"))
     sweep_options.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
 
@@ -149,9 +153,9 @@ int retry(const Options& options) {
                       record.command.file + " --out " + folder.string() + "` instead");
   std::vector<std::string> arguments{record.command.file, "--out", folder.string()};
   arguments.insert(arguments.end(), record.command.arguments.begin(), record.command.arguments.end());
-  for (const char* flag : {"quiet", "json", "accept-rebuilt", "force", "fail-fast"})
+  for (const char* flag : {"quiet", "json", "accept-rebuilt", "force", "fail-fast", "isolate"})
     if (options.count(flag)) arguments.push_back(std::string("--") + flag);
-  for (const char* name : {"threads", "max-failures"})
+  for (const char* name : {"threads", "max-failures", "stage-timeout"})
     if (options.count(name)) arguments.insert(arguments.end(), {std::string("--") + name, options[name].as<std::string>()});
   return do_sweep(parse_options(sweep_command(), arguments), true);
 }
@@ -161,6 +165,8 @@ void add_run_options(OptionAdder& add) {
   add_work_options(add);
   add("fail-fast", "stop at the first failed point");
   add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
+  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"), "end a stage that takes longer (implies --isolate)");
   add_json_option(add);
 }
 

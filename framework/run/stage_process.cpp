@@ -1,0 +1,178 @@
+#include "golgi/run/stage_process.hpp"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/child_process.hpp"
+#include "golgi/pipeline/runner.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/run/stage_runner.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::json;
+
+/// A node and all that it is made from, each after its inputs.
+std::vector<std::size_t> with_ancestors(const Graph& graph, std::size_t node) {
+  std::vector<std::size_t> all{node};
+  for (std::size_t k = 0; k < all.size(); ++k)
+    for (const std::size_t before : graph.nodes[all[k]].predecessors())
+      if (std::find(all.begin(), all.end(), before) == all.end()) all.push_back(before);
+  std::map<std::size_t, std::size_t> rank;
+  for (std::size_t r = 0; r < graph.order.size(); ++r) rank[graph.order[r]] = r;
+  std::sort(all.begin(), all.end(), [&](std::size_t a, std::size_t b) { return rank.at(a) < rank.at(b); });
+  return all;
+}
+
+Json request_of(const Graph& graph, std::size_t node, const fs::path& folder, int n_threads, const IsolationOptions& options) {
+  const auto needed = with_ancestors(graph, node);
+  std::map<std::size_t, std::size_t> number;
+  Json nodes = Json::array();
+  for (const std::size_t i : needed) {
+    const Node& each = graph.nodes[i];
+    Json inputs = Json::array();
+    for (const auto& port : each.inputs) {
+      Json list = Json::array();
+      for (const std::size_t input : port) list.push_back(number.at(input));
+      inputs.push_back(std::move(list));
+    }
+    number[i] = nodes.size();
+    nodes.push_back({{"stage", each.stage},
+                     {"label", each.label},
+                     {"component", each.component->name},
+                     {"build_id", each.component->library.build_id},
+                     {"params", each.bound->resolved.flow()},
+                     {"identity", each.identity->params.flow()},
+                     {"inputs", std::move(inputs)},
+                     {"seed", each.seed.hex()},
+                     {"key", each.key.hex()},
+                     {"recipe", each.recipe.hex()}});
+  }
+  return {{"folder", fs::absolute(folder).string()},
+          {"plugin_paths", options.plugin_paths},
+          {"threads", n_threads},
+          {"nodes", std::move(nodes)}};
+}
+
+/// Gone with its scope.
+class RequestFile {
+ public:
+  RequestFile(const fs::path& folder, const Fingerprint& key, const std::string& content)
+      : path_(folder / ".store" / (".request.tmp-" + key.hex())) {
+    write_file(path_, content);
+  }
+  ~RequestFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  RequestFile(const RequestFile&) = delete;
+  RequestFile& operator=(const RequestFile&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Warnings of the stage go to the parent with the outcome.
+class Collector : public RunObserver {
+ public:
+  void log(const Node&, LogLevel level, std::string_view message) override {
+    if (level == LogLevel::info) return;
+    const std::scoped_lock lock(mutex_);
+    warnings.emplace_back(message);
+  }
+  std::vector<std::string> warnings;
+
+ private:
+  std::mutex mutex_;
+};
+
+Graph graph_of(const Json& request, const Registry& registry) {
+  Graph graph;
+  for (const auto& entry : request.at("nodes")) {
+    StageSpec stage;
+    stage.id = entry.at("stage");
+    const std::string use = entry.at("component");
+    Node node;
+    node.stage = stage.id;
+    node.label = entry.at("label");
+    node.component = registry.find(use);
+    if (!node.component || node.component->library.build_id != entry.at("build_id").get<std::string>())
+      throw PluginError(use + " is another build now than when this sweep began; start the sweep again");
+    stage.params = parse_yaml(entry.at("params").get<std::string>(), "request");
+    Diagnostics diagnostics;
+    node.bound = bind_stage(stage, *node.component, diagnostics);
+    diagnostics.throw_if_any();
+    node.identity =
+        std::make_shared<const Identity>(Identity{parse_yaml(entry.at("identity").get<std::string>(), "request"), {}});
+    for (const auto& port : entry.at("inputs")) node.inputs.push_back(port.get<std::vector<std::size_t>>());
+    const auto print = [&](const char* name) { return Fingerprint::parse(entry.at(name).get<std::string>()).value(); };
+    node.seed = print("seed");
+    node.key = print("key");
+    node.recipe = print("recipe");
+    graph.order.push_back(graph.nodes.size());
+    graph.nodes.push_back(std::move(node));
+  }
+  return graph;
+}
+
+}  // namespace
+
+void run_in_process(const Graph& graph, std::size_t i, Store& store, const fs::path& folder, int n_threads,
+                    const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
+  const Node& node = graph.nodes[i];
+  const RequestFile request(folder, node.key, request_of(graph, i, folder, n_threads, options).dump());
+  const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()}, child_environment(),
+                                      options.time_limit, cancelled);
+  const Json report = Json::parse(child.report, nullptr, false);
+  if (report.is_object()) {
+    for (const auto& warning : report.at("warnings")) observer.log(node, LogLevel::warning, warning.get<std::string>());
+    if (!report.contains("kind")) return;
+    throw Error(static_cast<ErrorKind>(report.at("kind").get<int>()), report.at("message").get<std::string>());
+  }
+  store.abandon(node.key);
+  const std::string wrote = words_of(child.errors);
+  if (child.timed_out)
+    throw PluginError("was still at work after " + format_number(static_cast<double>(options.time_limit->count()) / 1000) +
+                      " s (--stage-timeout) and was ended" + wrote);
+  if (cancelled()) throw Interrupted();
+  if (child.signal != 0) throw PluginError("crashed (" + signal_name(child.signal) + ") while it worked" + wrote);
+  throw PluginError("ended the process with exit code " + std::to_string(child.exit_code) +
+                    " while it worked; a plugin reports failures by throwing golgi::Error, it does not call exit" + wrote);
+}
+
+std::vector<std::string> plugin_paths_of(const fs::path& request) {
+  return Json::parse(read_file(request)).at("plugin_paths").get<std::vector<std::string>>();
+}
+
+int stage_main(const fs::path& request_file, const Registry& registry, const std::function<bool()>& cancelled) {
+  Collector observer;
+  Json report = Json::object();
+  try {
+    const Json request = Json::parse(read_file(request_file));
+    const Graph graph = graph_of(request, registry);
+    Store store(request.at("folder").get<std::string>());
+    const auto runner = make_runner(request.at("threads").get<int>());
+    StageRunner stages(graph, store, *runner, observer, cancelled);
+    const auto results = execute_one(
+        graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
+    if (results.outcome == Outcome::cancelled)
+      report = {{"kind", static_cast<int>(ErrorKind::interrupted)}, {"message", "interrupted"}};
+    if (results.outcome == Outcome::failed) report = {{"kind", static_cast<int>(results.error)}, {"message", results.cause}};
+  } catch (const Error& error) {
+    report = {{"kind", static_cast<int>(error.kind())}, {"message", error.what()}};
+  } catch (const std::exception& error) {
+    report = {{"kind", static_cast<int>(ErrorKind::internal)}, {"message", error.what()}};
+  }
+  report["warnings"] = observer.warnings;
+  write_report(report.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return 0;
+}
+
+}  // namespace golgi
