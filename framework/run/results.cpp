@@ -11,7 +11,8 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
-#include "golgi/run/figure.hpp"
+#include "golgi/run/matrix_figure.hpp"
+#include "golgi/run/training_figure.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
