@@ -19,8 +19,8 @@ int here() { return 0; }  // its address tells the program's build
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),   validate_command(), plan_command(), plugins_command(),
-                                        graph_command(), schema_command(),   clean_command()};
+  static const std::vector<Command> all{run_command(),   validate_command(), plan_command(),  plugins_command(),
+                                        graph_command(), schema_command(),   clean_command(), figure_command()};
   return all;
 }
 

@@ -18,7 +18,7 @@ struct Command {
   std::string arguments;  ///< "FILE"
   std::string summary;
   std::string examples;                 ///< whole lines
-  std::vector<std::string> positional;  ///< names, in order; those that end in '?' may be missing
+  std::vector<std::string> positional;  ///< names, in order; those that end in '?' may be missing, one in '+' may be repeated
   std::function<void(boost::program_options::options_description_easy_init&)> options;
   /// @return the exit code
   std::function<int(const boost::program_options::variables_map&)> run;
@@ -34,6 +34,7 @@ Command plugins_command();
 Command graph_command();
 Command schema_command();
 Command clean_command();
+Command figure_command();
 
 using Options = boost::program_options::variables_map;
 using OptionAdder = boost::program_options::options_description_easy_init;
