@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <regex>
+#include <set>
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/sample.hpp"
@@ -82,6 +84,10 @@ TEST_CASE("bar and circle stand at the quartiles and the median, on the axis tha
   const auto dots = numbers_after(svg, "cy=\"");
   REQUIRE(dots.size() == 6);
   CHECK(dots[5] == dots[2]);  // the median is the third value
+  const auto across = numbers_after(svg, "cx=\"");
+  for (const std::size_t outside : {0, 4}) CHECK(across[outside] == across[5]);
+  for (const std::size_t on_bar : {1, 2, 3})
+    CHECK(std::abs(across[on_bar] - across[5]) > 4.1);  // radii of circle and dot, written to 0.1
   const std::string bar = svg.substr(0, svg.find("stroke=\"#222\" stroke-width=\"2.4\""));
   CHECK(numbers_after(bar, "y1=\"").back() == dots[1]);
   CHECK(numbers_after(bar, "y2=\"").back() == dots[3]);
@@ -159,6 +165,19 @@ TEST_CASE("panels are wrapped, stay inside the figure and do not lie over each o
         }
         for (const double y : numbers_after(svg, "cy=\"")) CHECK(y < height);
       }
+}
+
+TEST_CASE("as many panels stand in a row as leave each violin 14 px, in rows of equal length") {
+  const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+  const auto columns = [&](std::ptrdiff_t panels, std::ptrdiff_t x, std::ptrdiff_t series) {
+    const auto some = [&](std::ptrdiff_t n) { return std::vector<std::string>(names.begin(), names.begin() + n); };
+    const auto svg = violin_figure("", scores_of(some(panels), some(x), some(series), {0.1, 0.2, 0.3}));
+    const auto lefts = numbers_after(svg, "font-weight=\"bold\">n = [a-l]</text>\n<line x1=\"");
+    return std::set<double>(lefts.begin(), lefts.end()).size();
+  };
+  CHECK(columns(4, 2, 2) == 4);
+  CHECK(columns(4, 4, 3) == 2);  // 3 would find room
+  CHECK(columns(8, 12, 6) == 1);
 }
 
 TEST_CASE("more series than there are colours are refused") {
