@@ -19,7 +19,7 @@ struct Command {
   std::string arguments;  ///< "FILE"
   std::string summary;
   std::string examples;                 ///< whole lines
-  std::vector<std::string> positional;  ///< names, in order; those that end in '?' may be missing
+  std::vector<std::string> positional;  ///< names, in order; those that end in '?' may be missing, one in '+' may be repeated
   std::function<void(boost::program_options::options_description_easy_init&)> options;
   /// @return the exit code
   std::function<int(const boost::program_options::variables_map&)> run;
@@ -38,6 +38,7 @@ Command clean_command();
 Command sweep_command();
 Command status_command();
 Command retry_command();
+Command figure_command();
 
 /// @throws UsageError
 boost::program_options::variables_map parse_options(const Command& command, const std::vector<std::string>& arguments);

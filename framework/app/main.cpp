@@ -68,9 +68,13 @@ po::variables_map parse_options(const Command& command, const std::vector<std::s
   po::options_description all = describe(command);
   po::positional_options_description positions;
   for (const auto& name : command.positional) {
-    const std::string bare = name.substr(0, name.find('?'));
-    all.add_options()(bare.c_str(), po::value<std::string>());
-    positions.add(bare.c_str(), 1);
+    const std::string bare = name.substr(0, name.find_first_of("?+"));
+    const bool repeated = name.back() == '+';
+    if (repeated)
+      all.add_options()(bare.c_str(), po::value<std::vector<std::string>>());
+    else
+      all.add_options()(bare.c_str(), po::value<std::string>());
+    positions.add(bare.c_str(), repeated ? -1 : 1);
   }
   po::variables_map options;
   try {
@@ -88,7 +92,7 @@ po::variables_map parse_options(const Command& command, const std::vector<std::s
   }
   if (options.count("help")) return options;
   for (const auto& name : command.positional)
-    if (name.back() != '?' && !options.count(name))
+    if (name.back() != '?' && !options.count(name.substr(0, name.find('+'))))
       throw UsageError("golgi " + command.name + " needs " + command.arguments + "; see golgi " + command.name + " --help");
   return options;
 }

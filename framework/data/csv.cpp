@@ -46,11 +46,8 @@ class RowReader {
 
   bool next(CsvRow& row) {
     while (!text_.empty()) {
-      const auto end = text_.find('\n');
-      std::string_view line = text_.substr(0, end);
-      text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
-      ++row.line;
-      if (line.ends_with('\r')) line.remove_suffix(1);
+      row.line = line_number_ + 1;
+      const std::string_view line = without_return(take_line());
       const auto first = line.find_first_not_of(" \t");
       if (first == std::string_view::npos || line[first] == '#') continue;
       if (!separator_) separator_ = detect_separator(line);
@@ -66,7 +63,20 @@ class RowReader {
  private:
   bool is_separator(char c) const { return *separator_ == blanks ? is_blank(c) : c == *separator_; }
 
-  void split(std::string_view line, CsvRow& row) const {
+  static std::string_view without_return(std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+  }
+
+  std::string_view take_line() {
+    const auto end = text_.find('\n');
+    const std::string_view line = text_.substr(0, end);
+    text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
+    ++line_number_;
+    return line;
+  }
+
+  void split(std::string_view line, CsvRow& row) {
     std::size_t n_cells = 0;
     std::size_t at = 0;
     // A tab that separates is not skipped as a blank.
@@ -96,10 +106,14 @@ class RowReader {
     row.cells.resize(n_cells);
   }
 
-  /// Returns the position after the closing quote and blanks.
-  std::size_t unquote(std::string_view line, std::size_t at, int line_number, CsvCell& cell) const {
+  /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell goes on over.
+  std::size_t unquote(std::string_view& line, std::size_t at, int line_number, CsvCell& cell) {
     const int column = static_cast<int>(at) + 1;
-    for (++at; at < line.size(); ++at) {
+    for (++at; at < line.size() || !text_.empty(); ++at) {
+      if (at == line.size()) {
+        const std::string_view more = without_return(take_line());
+        line = {line.data(), static_cast<std::size_t>(more.data() + more.size() - line.data())};
+      }
       if (line[at] != '"')
         cell.text += line[at];
       else if (at + 1 < line.size() && line[at + 1] == '"')
@@ -107,7 +121,7 @@ class RowReader {
       else
         break;
     }
-    if (at >= line.size()) bad(name_, line_number, column, "the quote is not closed on its line");
+    if (at >= line.size()) bad(name_, line_number, column, "the quote is not closed");
     ++at;
     while (at < line.size() && is_blank(line[at]) && !is_separator(line[at])) ++at;
     if (at < line.size() && !is_separator(line[at]))
@@ -128,6 +142,7 @@ class RowReader {
 
   std::string_view text_;
   std::string_view name_;
+  int line_number_ = 0;  // of the last line taken
   std::optional<char> separator_;
   std::size_t length_ = 0;
   int first_line_ = 0;

@@ -25,7 +25,7 @@ struct CsvTable {
 };
 
 /// Lines that begin with # and blank lines are skipped. CRLF and a byte-order mark are taken. The separator is the first of
-/// tab, semicolon, comma that the first row holds outside quotes, else blanks. Header cells may be quoted.
+/// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
 /// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
 ///         lengths, a header cell without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic);
@@ -35,12 +35,12 @@ GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHe
 /// A cell as text, without its quotes.
 struct CsvCell {
   std::string text;
-  int column = 1;  ///< in bytes, from 1
+  int column = 1;  ///< in bytes from the beginning of the row's first line, from 1
   bool quoted = false;
 };
 
 struct CsvRow {
-  int line = 0;
+  int line = 0;  ///< its first
   std::vector<CsvCell> cells;
 };
 

@@ -6,18 +6,13 @@
 #include <numeric>
 
 #include "golgi/core/error.hpp"
+#include "golgi/numerics/sample.hpp"
 
 namespace golgi {
 namespace {
 
 /// How often each pair is counted: all 1, or a resample's draws.
 using Weights = std::span<const std::uint32_t>;
-double quantile(std::span<const double> ascending, double probability) {
-  const double position = probability * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const auto above = std::min(below + 1, ascending.size() - 1);
-  return std::lerp(ascending[below], ascending[above], position - static_cast<double>(below));
-}
 
 void set_interval(Metric& metric, std::vector<double>& resampled, const Bootstrap& bootstrap) {
   if (std::isnan(metric.value) || resampled.empty() || 2 * std::ssize(resampled) < bootstrap.replicates) return;

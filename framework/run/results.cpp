@@ -11,8 +11,9 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
-#include "golgi/run/figure.hpp"
+#include "golgi/run/matrix_figure.hpp"
 #include "golgi/run/publication.hpp"
+#include "golgi/run/training_figure.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;

@@ -114,6 +114,17 @@ TEST_CASE("cells are read as text with their places") {
   CHECK(rows[1].cells[1].column == 8);
 }
 
+TEST_CASE("a quoted cell may go on over lines; places below it stay true") {
+  const auto rows = parse_csv_cells("a,b\n\"one\n\n# two\",x\n1,2\n", "f.csv");
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[1].cells[0].text == "one\n\n# two");
+  CHECK(rows[1].cells[1].text == "x");
+  CHECK(rows[1].line == 2);
+  CHECK(rows[2].line == 5);
+  CHECK(has(failure("a,b\n\"1\nx\",2\n"), "f.csv:2:1: "));
+  CHECK(has(failure("a,b\n1,\"2\n3,4\n", CsvHeader::yes), "f.csv:2:3: the quote is not closed"));
+}
+
 TEST_CASE("empty cells at the ends of a row are cells") {
   const auto rows = parse_csv_cells(",a,\n", "f.csv");
   REQUIRE(rows[0].cells.size() == 3);
@@ -134,7 +145,8 @@ TEST_CASE("format_csv writes the shortest text, and quotes names that need it") 
 }
 
 TEST_CASE("csv_field and the reader understand each other") {
-  for (const std::string text : {"plain", "a,b", "a;b", "a\tb", "say \"x\"", " blanks ", "#tag", ""}) {
+  for (const std::string text :
+       {"plain", "a,b", "a;b", "a\tb", "say \"x\"", " blanks ", "#tag", "two\nlines", "three\r\n\nlines", ""}) {
     CAPTURE(text);
     const auto line = csv_field(text) + "," + csv_field("x") + "\n";
     CHECK(parse_csv_cells("u,v\n" + line, "f.csv")[1].cells[0].text == text);

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "golgi/core/files.hpp"
-#include "golgi/run/figure.hpp"
+#include "golgi/run/matrix_figure.hpp"
 #include "support/temp_folder.hpp"
 
 using namespace golgi;

@@ -1,4 +1,4 @@
-#include "golgi/run/figure.hpp"
+#include "golgi/run/training_figure.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,61 @@
+// What the figures are drawn with: escaped text, colours, an axis. Lengths are in px, y grows downwards.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace golgi::svg {
+
+struct Colour {
+  double red, green, blue;
+};
+
+// Ends of the scales; they survive greyscale and red-green blindness.
+inline constexpr Colour ink{20, 60, 92}, positive{178, 34, 44}, negative{33, 102, 172};
+
+/// "#rrggbb" between white (0) and a colour (1).
+std::string mix(const Colour& end, double amount);
+
+/// For text and attributes; what XML cannot hold (control characters, bad UTF-8) becomes "?".
+std::string escape(std::string_view text);
+
+/// @param anchor  "start", "middle" or "end"   @param more  further attributes, each after a blank
+std::string text(double x, double y, const char* anchor, double size, std::string_view content, const std::string& more = "");
+
+/// Upwards; reads from below.
+std::string upright_text(double x, double y, const char* anchor, double size, std::string_view content);
+
+/// An unfilled rectangle around what is drawn.
+std::string frame(double left, double top, double width, double height);
+
+/// The beginning of a figure: white, with a title and a line below it, each where it is not empty. "</svg>" ends it.
+std::string open_figure(double width, double height, const std::string& title, const std::string& caption = "");
+
+/// About the width of a text in Helvetica, rather more than less.
+double text_width(std::string_view content, double size);
+
+/// Lines of at most `width`, broken at blanks.
+std::vector<std::string> wrapped(const std::string& content, double width, double size);
+
+/// The first characters and "…" where there are more than `characters`.
+std::string shortened(std::string_view content, std::size_t characters);
+
+/// An axis of values: from data to pixels, and where its marks are.
+class Axis {
+ public:
+  enum class Scale { linear, logarithmic };
+  /// @param low, high    the data's range; what is drawn is 4 % more on either side
+  /// @param bottom, top  pixels of the two ends
+  Axis(double low, double high, double bottom, double top, Scale scale);
+  double pixel(double value) const { return bottom_ + (scaled(value) - low_) / (high_ - low_) * (top_ - bottom_); }
+  /// Round values: steps of 1, 2, 5 times a power of ten.
+  std::vector<double> marks() const;
+
+ private:
+  double scaled(double value) const;
+  Scale scale_;
+  double bottom_, top_, low_ = 0, high_ = 0;
+};
+
+}  // namespace golgi::svg
