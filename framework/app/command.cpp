@@ -21,9 +21,9 @@ int here() { return 0; }  // its address tells the program's build
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),      sweep_command(), status_command(),  retry_command(),
-                                        validate_command(), plan_command(),  plugins_command(), graph_command(),
-                                        schema_command(),   clean_command(), figure_command()};
+  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(), retry_command(),
+                                        collect_command(), validate_command(), plan_command(),   plugins_command(),
+                                        graph_command(),   schema_command(),   clean_command(),  figure_command()};
   return all;
 }
 

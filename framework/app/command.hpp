@@ -38,6 +38,7 @@ Command clean_command();
 Command sweep_command();
 Command status_command();
 Command retry_command();
+Command collect_command();
 Command figure_command();
 
 /// @throws UsageError

@@ -30,7 +30,7 @@ std::vector<std::size_t> with_ancestors(const Graph& graph, std::size_t node) {
   return all;
 }
 
-Json request_of(const Graph& graph, std::size_t node, const fs::path& folder, int n_threads, const IsolationOptions& options) {
+Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, int n_threads, const IsolationOptions& options) {
   const auto needed = with_ancestors(graph, node);
   std::map<std::size_t, std::size_t> number;
   Json nodes = Json::array();
@@ -54,7 +54,8 @@ Json request_of(const Graph& graph, std::size_t node, const fs::path& folder, in
                      {"key", each.key.hex()},
                      {"recipe", each.recipe.hex()}});
   }
-  return {{"folder", fs::absolute(folder).string()},
+  return {{"folder", fs::absolute(place.folder).string()},
+          {"base", place.base ? Json(fs::absolute(*place.base).string()) : Json(nullptr)},
           {"plugin_paths", options.plugin_paths},
           {"threads", n_threads},
           {"nodes", std::move(nodes)}};
@@ -124,10 +125,10 @@ Graph graph_of(const Json& request, const Registry& registry) {
 
 }  // namespace
 
-void run_in_process(const Graph& graph, std::size_t i, Store& store, const fs::path& folder, int n_threads,
+void run_in_process(const Graph& graph, std::size_t i, Store& store, const StorePlace& place, int n_threads,
                     const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
   const Node& node = graph.nodes[i];
-  const RequestFile request(folder, node.key, request_of(graph, i, folder, n_threads, options).dump());
+  const RequestFile request(place.folder, node.key, request_of(graph, i, place, n_threads, options).dump());
   const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()}, child_environment(),
                                       options.time_limit, cancelled);
   const Json report = Json::parse(child.report, nullptr, false);
@@ -157,7 +158,9 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
   try {
     const Json request = Json::parse(read_file(request_file));
     const Graph graph = graph_of(request, registry);
-    Store store(request.at("folder").get<std::string>());
+    std::optional<fs::path> base;
+    if (request.at("base").is_string()) base = request.at("base").get<std::string>();
+    Store store(request.at("folder").get<std::string>(), base);
     const auto runner = make_runner(request.at("threads").get<int>());
     StageRunner stages(graph, store, *runner, observer, cancelled);
     const auto results = execute_one(

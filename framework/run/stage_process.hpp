@@ -25,10 +25,16 @@ struct IsolationOptions {
   std::optional<std::chrono::milliseconds> time_limit;  ///< of a stage
 };
 
+/// Where a store is: its folder, and one that is read too.
+struct StorePlace {
+  std::filesystem::path folder;
+  std::optional<std::filesystem::path> base;
+};
+
 /// The parent's side: does one stage, whose inputs are done, into the store.
 /// @param n_threads  that the child uses
 /// @throws the stage's own error; PluginError where the process crashed, ended or took too long; Interrupted
-void run_in_process(const Graph& graph, std::size_t node, Store& store, const std::filesystem::path& folder, int n_threads,
+void run_in_process(const Graph& graph, std::size_t node, Store& store, const StorePlace& place, int n_threads,
                     const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled);
 
 /// The plugin paths of a request.

@@ -73,7 +73,9 @@ std::string now_text() {
 
 }  // namespace
 
-Store::Store(fs::path folder) : root_(std::move(folder) / ".store") {}
+Store::Store(fs::path folder, std::optional<fs::path> base) : root_(std::move(folder) / ".store") {
+  if (base) base_ = *base / ".store";
+}
 
 Store::~Store() {
   if (lock_ >= 0) ::close(lock_);
@@ -124,7 +126,13 @@ void Store::sync() const {
   ::close(fd);
 }
 
-fs::path Store::folder(const Fingerprint& key) const { return root_ / key.hex(); }
+fs::path Store::folder(const Fingerprint& key) const {
+  const fs::path own = root_ / key.hex();
+  std::error_code error;
+  if (!base_ || fs::exists(own, error) || !fs::exists(*base_ / key.hex(), error)) return own;
+  const std::scoped_lock lock(mutex_);
+  return damaged_in_base_.contains(key) ? own : *base_ / key.hex();
+}
 
 fs::path Store::work_folder(const Fingerprint& key) const { return root_ / ("work-" + key.hex()); }
 
@@ -179,8 +187,9 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
     file.fingerprint = fingerprint_file(work / file.name);
   }
   write_file(work / manifest_name, to_json(record).dump(2) + "\n");
-  fs::remove_all(folder(key), ignored);  // a damaged one
-  rename_path(work, folder(key));
+  const fs::path own = root_ / key.hex();
+  fs::remove_all(own, ignored);  // a damaged one
+  rename_path(work, own);
   append_line(root_ / times_name, key.hex() + "," + format_number(seconds));
 }
 
@@ -246,7 +255,24 @@ Store::Contents Store::contents() const {
 
 void Store::discard(const Fingerprint& key) {
   std::error_code ignored;
-  fs::remove_all(folder(key), ignored);
+  fs::remove_all(root_ / key.hex(), ignored);
+  const std::scoped_lock lock(mutex_);
+  if (base_) damaged_in_base_.insert(key);
+}
+
+void Store::adopt(const Fingerprint& key, const Store& from, std::optional<double> seconds) {
+  const fs::path own = root_ / key.hex(), work = work_folder(key);
+  std::error_code error;
+  fs::remove_all(own, error);  // a damaged one
+  fs::rename(from.folder(key), own, error);
+  if (error) {
+    // Another file system: whole beside, then renamed.
+    fs::remove_all(work, error);
+    fs::copy(from.folder(key), work, fs::copy_options::recursive);
+    rename_path(work, own);
+  }
+  forget_failure(key);
+  if (seconds) append_line(root_ / times_name, key.hex() + "," + format_number(*seconds));
 }
 
 void Store::abandon(const Fingerprint& key) {

@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,7 +56,8 @@ struct FailureRecord {
 class Store {
  public:
   /// @param folder  DIR; nothing is made or locked
-  explicit Store(std::filesystem::path folder);
+  /// @param base    another DIR whose artifacts are found too, and never changed
+  explicit Store(std::filesystem::path folder, std::optional<std::filesystem::path> base = std::nullopt);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -70,6 +73,8 @@ class Store {
   /// False where a file's content is not what was written.
   bool verify(const Fingerprint& key, const StoreRecord& record) const;
   std::filesystem::path folder(const Fingerprint& key) const;
+  /// Takes over a complete artifact of another store.
+  void adopt(const Fingerprint& key, const Store& from, std::optional<double> seconds);
 
   /// Who holds the lock now: process, host, since when. Nothing where nobody does.
   std::optional<std::string> holder() const;
@@ -114,6 +119,9 @@ class Store {
   std::filesystem::path failure_file(const Fingerprint& key) const;
 
   std::filesystem::path root_;
+  std::optional<std::filesystem::path> base_;  // its .store
+  mutable std::mutex mutex_;
+  std::set<Fingerprint> damaged_in_base_;
   int lock_ = -1;
   mutable std::optional<std::vector<std::pair<Fingerprint, Fingerprint>>> recipes_;  // recipe, key
 };

@@ -122,12 +122,13 @@ std::string sweep_key(const Sweep& sweep) {
 
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled) {
-  Store store(options.folder);
+  Store store(options.folder, options.base);
   const ResultsFolder folder(options.folder);
   const std::string key = sweep_key(sweep);
   folder.check_may_write(key, options.force);
   folder.check_clashes({"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "times.csv"});
   store.lock();
+  if (options.before) options.before(store);
   // Another process may have finished its work in between.
   folder.check_may_write(key, options.force);
   write_record(options.folder, record_of(sweep, spec, command));
@@ -147,6 +148,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
       [&](std::size_t i) {
         const Node& node = sweep.graph.nodes[i];
         if (const auto failure = store.failure(node.key)) fail_as_before(*failure);
+        if (!options.compute) return store.find(node.key) ? Outcome::found : Outcome::cancelled;
         was_started[i] = 1;
         observer.started(node);
         const SweepCounts counts = counter.started();
@@ -154,7 +156,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
         if (!options.isolation) return stages.run(i);
         if (store.find(node.key)) return Outcome::found;
         const int threads = std::max(1, options.n_threads / static_cast<int>(counts.stages_running));
-        run_in_process(sweep.graph, i, store, options.folder, threads, *options.isolation, observer, stop);
+        run_in_process(sweep.graph, i, store, {options.folder, options.base}, threads, *options.isolation, observer, stop);
         return Outcome::done;
       },
       stop,

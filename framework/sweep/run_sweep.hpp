@@ -20,7 +20,10 @@ namespace golgi {
 struct SweepOptions : RunOptions {
   std::size_t max_failures = 0;               ///< stop at so many failed points; 0: go on
   bool retry = false;                         ///< what failed before runs again
+  bool compute = true;                        ///< else only what is done is told
+  std::function<void(Store&)> before;         ///< called once the folder is locked
   std::optional<IsolationOptions> isolation;  ///< each stage in a process of its own
+  std::optional<std::filesystem::path> base;  ///< a folder whose store is read too
 };
 
 /// Points so far.

@@ -1,0 +1,243 @@
+#include "golgi/sweep/shards.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <system_error>
+
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/sweep/run_sweep.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::json;
+using Points = std::vector<std::size_t>;
+
+/// Seconds, or what stands for them where nothing is known: training takes longer than anything else.
+std::vector<double> costs_of(const Graph& graph, const std::map<Fingerprint, double>& times) {
+  std::map<std::string, std::pair<double, int>> known;  // by stage: sum, count
+  for (const auto& node : graph.nodes)
+    if (const auto at = times.find(node.key); at != times.end()) {
+      known[node.stage].first += at->second;
+      ++known[node.stage].second;
+    }
+  std::vector<double> costs;
+  for (const auto& node : graph.nodes) {
+    const auto own = times.find(node.key);
+    const auto others = known.find(node.stage);
+    const double guess = node.component->output == ArtifactType::model ? 100 : 1;
+    costs.push_back(own != times.end()      ? own->second
+                    : others != known.end() ? others->second.first / others->second.second
+                                            : guess);
+  }
+  return costs;
+}
+
+/// Points that stay together, with the stages that they need.
+struct Unit {
+  Points points;
+  std::vector<std::uint32_t> nodes;  // sorted
+  double cost = 0;
+};
+
+class Splitter {
+ public:
+  Splitter(const Sweep& sweep, std::vector<double> costs) : costs_(std::move(costs)), unit_of_(sweep.points.size()) {
+    for (std::size_t p = 0; p < sweep.points.size(); ++p) {
+      Unit unit{{p}, sweep.points[p].nodes, 0};
+      std::sort(unit.nodes.begin(), unit.nodes.end());
+      unit.cost = cost_of(unit.nodes);
+      unit_of_[p] = p;
+      units_.push_back(std::move(unit));
+    }
+    points_of_.resize(sweep.graph.nodes.size());
+    for (std::size_t p = 0; p < sweep.points.size(); ++p)
+      for (const std::uint32_t node : sweep.points[p].nodes) points_of_[node].push_back(p);
+  }
+
+  std::vector<Points> run(std::size_t count) {
+    const double share = std::accumulate(costs_.begin(), costs_.end(), 0.0) / static_cast<double>(count);
+    // What costs most to repeat is kept together first.
+    std::vector<std::size_t> shared;
+    for (std::size_t node = 0; node < points_of_.size(); ++node)
+      if (points_of_[node].size() > 1) shared.push_back(node);
+    std::stable_sort(shared.begin(), shared.end(), [&](std::size_t a, std::size_t b) { return costs_[a] > costs_[b]; });
+    for (const std::size_t node : shared) unite(points_of_[node], share);
+    return fill(count);
+  }
+
+ private:
+  double cost_of(const std::vector<std::uint32_t>& nodes) const {
+    double sum = 0;
+    for (const std::uint32_t node : nodes) sum += costs_[node];
+    return sum;
+  }
+
+  /// All of these points in one unit, or nothing.
+  void unite(const Points& points, double share) {
+    std::vector<std::size_t> parts;
+    for (const std::size_t p : points)
+      if (std::find(parts.begin(), parts.end(), unit_of_[p]) == parts.end()) parts.push_back(unit_of_[p]);
+    if (parts.size() == 1) return;
+    Unit whole;
+    for (const std::size_t part : parts) {
+      std::vector<std::uint32_t> nodes;
+      std::set_union(whole.nodes.begin(), whole.nodes.end(), units_[part].nodes.begin(), units_[part].nodes.end(),
+                     std::back_inserter(nodes));
+      whole.nodes = std::move(nodes);
+      whole.points.insert(whole.points.end(), units_[part].points.begin(), units_[part].points.end());
+      if (whole.nodes.size() > 0 && cost_of(whole.nodes) > share) return;
+    }
+    whole.cost = cost_of(whole.nodes);
+    const std::size_t into = parts.front();
+    for (const std::size_t p : whole.points) unit_of_[p] = into;
+    for (const std::size_t part : parts) units_[part] = {};
+    units_[into] = std::move(whole);
+  }
+
+  /// The most expensive unit first, each to the shard that has least.
+  std::vector<Points> fill(std::size_t count) {
+    std::stable_sort(units_.begin(), units_.end(), [](const Unit& a, const Unit& b) { return a.cost > b.cost; });
+    std::vector<Points> shards(count);
+    std::vector<double> load(count, 0);
+    for (const auto& unit : units_) {
+      if (unit.points.empty()) continue;
+      const auto least = static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+      load[least] += unit.cost;
+      shards[least].insert(shards[least].end(), unit.points.begin(), unit.points.end());
+    }
+    for (auto& points : shards) std::sort(points.begin(), points.end());
+    return shards;
+  }
+
+  std::vector<double> costs_;
+  std::vector<std::size_t> unit_of_;  // by point
+  std::vector<Unit> units_;
+  std::vector<Points> points_of_;  // by node
+};
+
+/// Made whole under another name and given this one, if nobody has it yet.
+void create_once(const fs::path& path, const std::string& content) {
+  const fs::path beside = path.string() + ".tmp-" + std::to_string(::getpid());
+  write_file(beside, content);
+  const bool is_there = ::link(beside.c_str(), path.c_str()) != 0 && errno != EEXIST;
+  const int code = errno;
+  ::unlink(beside.c_str());
+  if (is_there) throw_io_error("write", path, code);
+}
+
+bool same_bytes(const StoreRecord& a, const StoreRecord& b) {
+  return std::equal(
+      a.files.begin(), a.files.end(), b.files.begin(), b.files.end(), [](const StoredFile& x, const StoredFile& y) {
+        return x.name == y.name && x.is_volatile == y.is_volatile && (x.is_volatile || x.fingerprint == y.fingerprint);
+      });
+}
+
+}  // namespace
+
+Shard parse_shard(const std::string& text) {
+  const auto slash = text.find('/');
+  const auto number = parse_integer(text.substr(0, slash));
+  const auto count = slash == std::string::npos ? std::nullopt : parse_integer(text.substr(slash + 1));
+  if (!number || !count || *number < 1 || *count < *number || *count > 1'000'000)
+    throw UsageError("--shard " + text + ": expected i/n, the i-th of n shards, for example --shard 2/4");
+  return {static_cast<std::size_t>(*number), static_cast<std::size_t>(*count)};
+}
+
+fs::path shard_folder(const fs::path& folder, const Shard& shard) {
+  return folder / "shards" / (std::to_string(shard.number) + "-of-" + std::to_string(shard.count));
+}
+
+std::vector<Points> split(const Sweep& sweep, std::size_t count, const std::map<Fingerprint, double>& times) {
+  return Splitter(sweep, costs_of(sweep.graph, times)).run(count);
+}
+
+std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs::path& folder) {
+  const fs::path path = folder / "shards" / ("split-" + sweep_key(sweep) + "-" + std::to_string(count) + ".json");
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    make_folder(path.parent_path());
+    create_once(path, Json(split(sweep, count, Store(folder).times())).dump() + "\n");
+  }
+  try {
+    return Json::parse(read_file(path)).get<std::vector<Points>>();
+  } catch (const Json::exception&) {
+    throw DataError("'" + path.string() + "' is damaged; delete it once no shard is at work");
+  }
+}
+
+Sweep select(const Sweep& sweep, const Points& points) {
+  Sweep part;
+  part.axes = sweep.axes;
+  std::vector<std::uint32_t> number(sweep.graph.nodes.size(), UINT32_MAX);
+  for (const std::size_t p : points) {
+    SweepPoint point = sweep.points.at(p);
+    for (auto& node : point.nodes) {
+      if (number[node] == UINT32_MAX) {
+        number[node] = static_cast<std::uint32_t>(part.graph.nodes.size());
+        part.graph.order.push_back(part.graph.nodes.size());
+        Node copy = sweep.graph.nodes[node];
+        for (auto& port : copy.inputs)
+          for (auto& input : port) input = number[input];
+        part.graph.nodes.push_back(std::move(copy));
+      }
+      node = number[node];
+    }
+    part.points.push_back(std::move(point));
+  }
+  return part;
+}
+
+std::vector<fs::path> shard_folders(const fs::path& folder) {
+  std::vector<fs::path> all;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder / "shards", error), end; !error && entry != end; entry.increment(error))
+    if (fs::is_directory(entry->path() / ".store", error)) all.push_back(entry->path());
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+Collected collect(const Sweep& sweep, const fs::path& folder, Store& store) {
+  Collected collected;
+  std::vector<std::string> differences;
+  for (const auto& shard_path : shard_folders(folder)) {
+    Store shard(shard_path);
+    if (const auto holder = shard.holder()) {
+      collected.busy.push_back(shard_path.filename().string() + " (" + *holder + ")");
+      continue;
+    }
+    shard.lock();
+    const auto times = shard.times();
+    for (const auto& node : sweep.graph.nodes) {
+      const auto theirs = shard.find(node.key);
+      if (!theirs) {
+        const auto failure = shard.failure(node.key);
+        if (failure && !store.find(node.key)) store.record_failure(node.key, *failure);
+        continue;
+      }
+      if (const auto ours = store.find(node.key)) {
+        ++collected.repeated;
+        if (!same_bytes(*ours, *theirs))
+          differences.push_back("stage '" + node.name() + "' (" + node.component->title() + ") in shard " +
+                                shard_path.filename().string());
+        continue;
+      }
+      const auto seconds = times.find(node.key);
+      store.adopt(node.key, shard, seconds == times.end() ? std::nullopt : std::optional(seconds->second));
+      ++collected.artifacts;
+    }
+  }
+  if (!differences.empty())
+    throw DataError("stages that several shards computed gave different bytes: " + join(differences, ", ") +
+                    "; their component is not deterministic, or the machines differ. Mend it, delete '" +
+                    (folder / "shards").string() + "' and run the shards again");
+  return collected;
+}
+
+}  // namespace golgi
