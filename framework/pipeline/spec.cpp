@@ -137,14 +137,14 @@ PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diag
   return spec;
 }
 
-void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value) {
+void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value, const Place& place) {
   Value* at = &stage.params;
   for (const auto& key : path) {
-    if (!at->is_map()) *at = Value::map(at->is_null() ? at->place : value.place);
+    if (!at->is_map()) *at = Value::map(at->is_null() ? at->place : place);
     if (!at->find(key)) at->set(key, Value());
     for (auto& member : at->members)
       if (member.key == key) {
-        member.place = value.place;
+        member.place = place;
         at = &member.value;
         break;
       }
@@ -163,7 +163,7 @@ void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnosti
                       "there is no stage '" + override.stage + "'" + suggestion(override.stage, names));
       continue;
     }
-    set_param(*stage, override.path, override.value);
+    set_param(*stage, override.path, override.value, override.value.place);
   }
 }
 

@@ -60,7 +60,8 @@ PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diag
 std::vector<InputSpec> parse_inputs(const Value& in, const Place& place, const std::string& path, Diagnostics& diagnostics);
 
 /// Sets a parameter, also below maps, which are made where they are missing.
-void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value);
+/// @param place  where its name was written
+void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value, const Place& place);
 
 /// Adds an error for a stage that is not there.
 void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics);

@@ -93,7 +93,8 @@ class Expander {
   }
 
   void set_params(StageSpec& stage, std::size_t s, const SweepPoint& point) const {
-    for (const std::size_t a : params_of_[s]) set_param(stage, sweep_.axes.axes[a].path, sweep_.value(point, a));
+    for (const std::size_t a : params_of_[s])
+      set_param(stage, sweep_.axes.axes[a].path, sweep_.value(point, a), sweep_.axes.axes[a].place);
   }
 
   Structure& structure_of(const SweepPoint& point) {

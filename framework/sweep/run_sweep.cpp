@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/build_id.hpp"
@@ -46,11 +47,11 @@ class PointCounter {
     for (const std::uint32_t p : points_of_[node]) {
       State& state = state_[p];
       --state.left;
-      state.has_failed = state.has_failed || outcome == Outcome::failed || outcome == Outcome::skipped;
+      if (outcome == Outcome::failed && !std::exchange(state.has_failed, true)) ++counts_.failed;
       state.has_run = state.has_run || outcome == Outcome::done;
       state.is_stopped = state.is_stopped || outcome == Outcome::cancelled;
-      if (state.left > 0 || state.is_stopped) continue;
-      ++(state.has_failed ? counts_.failed : state.has_run ? counts_.done : counts_.found);
+      if (state.left > 0 || state.is_stopped || state.has_failed) continue;
+      ++(state.has_run ? counts_.done : counts_.found);
     }
     return counts_;
   }
@@ -108,6 +109,10 @@ int exit_code_of(const SweepReport& report) {
 }
 
 }  // namespace
+
+bool SweepReport::complete() const {
+  return std::none_of(results.begin(), results.end(), [](const auto& r) { return r.outcome == Outcome::cancelled; });
+}
 
 std::string sweep_key(const Sweep& sweep) {
   FingerprintBuilder builder;

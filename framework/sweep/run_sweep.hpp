@@ -26,7 +26,7 @@ struct SweepOptions : RunOptions {
   std::optional<std::filesystem::path> base;  ///< a folder whose store is read too
 };
 
-/// Points so far.
+/// Points so far; one has failed with its first stage that does.
 struct SweepCounts {
   std::size_t total = 0, found = 0, done = 0, failed = 0, stages_running = 0;
   std::size_t finished() const { return found + done + failed; }
@@ -48,7 +48,7 @@ struct SweepReport {
   std::string problem;       ///< why results could not be put in place; empty where they could
 
   /// Every point is done or has failed.
-  bool complete() const { return counts.finished() == counts.total; }
+  bool complete() const;
 };
 
 /// Errors as run_pipeline. Failures of stages, but those of files and disks, are remembered: a rerun does not repeat them.

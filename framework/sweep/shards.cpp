@@ -163,6 +163,7 @@ std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs
   std::error_code error;
   if (!fs::exists(path, error)) {
     make_folder(path.parent_path());
+    make_folder(folder / ".store");  // the mark of a folder of golgi's
     create_once(path, Json(split(sweep, count, Store(folder).times())).dump() + "\n");
   }
   try {

@@ -93,7 +93,7 @@ class SweepParser {
       auto read = read_axis_values(given, path + "." + name, diagnostics_);
       axis.values = std::move(read.values);
       axis.is_named = !read.labels.empty();
-      usable = usable && !axis.values.empty();
+      usable = usable && !axis.values.empty() && axis.stage < pipeline_.stages.size();
       lengths.push_back(name + " has " + std::to_string(axis.values.size()));
       if (axes.size() == 1) refuse_twins(axis, path);
       for (auto& [label, values] : read.labels) add_label(group, label, std::move(values), given.place, path + "." + name);
@@ -158,7 +158,7 @@ class SweepParser {
   Axis resolve(const std::string& name, const std::string& path) {
     Axis axis;
     axis.name = name;
-    const Place& place = places_[name];
+    const Place& place = axis.place = places_[name];
     check_label(name, place, path + "." + name);
     std::vector<std::string> stages;
     for (const auto& stage : pipeline_.stages) stages.push_back(stage.id);

@@ -28,6 +28,7 @@ enum class AxisTarget {
 
 struct Axis {
   std::string name;  ///< as written; a column of the results
+  Place place;       ///< of its name
   AxisTarget target = AxisTarget::label;
   std::size_t stage = 0;          ///< of param, use and in
   std::vector<std::string> path;  ///< of param

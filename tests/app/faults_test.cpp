@@ -1,8 +1,8 @@
 // The world's faults: disks that fill, folders that refuse, signals in the middle, two processes at once. Nothing complete is
 // lost, and the same command goes on afterwards. All of it also as root, to whom permissions mean nothing.
 #include <signal.h>
-#include <sys/mount.h>
 
+#include "small_disk.hpp"
 #include "workplace.hpp"
 
 using namespace golgi::test;
@@ -26,28 +26,6 @@ std::string waiting_pipeline(const Workplace& place) {
          "  wait: {use: transform/test_sleep, in: counted, params: {seconds: 60}}\n"
          "  end: {use: causality/correlation, in: wait}\n";
 }
-
-/// A small file system in memory at a folder; not `mounted` where this is not allowed.
-class SmallDisk {
- public:
-  SmallDisk(fs::path folder, const std::string& size) : folder_(std::move(folder)) {
-    fs::create_directories(folder_);
-    mounted = mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted) umount2(folder_.c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  void grow(const std::string& size) const {
-    REQUIRE(mount("tmpfs", folder_.c_str(), "tmpfs", MS_REMOUNT, ("size=" + size).c_str()) == 0);
-  }
-
-  bool mounted = false;
-
- private:
-  fs::path folder_;
-};
 
 }  // namespace
 

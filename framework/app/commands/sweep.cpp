@@ -10,6 +10,7 @@
 #include "golgi/app/sweep_display.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/run/results.hpp"
 #include "golgi/sweep/run_sweep.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/slurm.hpp"
@@ -128,6 +129,7 @@ int do_shard(LoadedSweep loaded, const Options& options) {
   const Shard shard = parse_shard(options["shard"].as<std::string>());
   SweepOptions sweep_options = sweep_options_of(options, shard_folder(loaded.folder, shard));
   sweep_options.base = loaded.folder;
+  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), sweep_options.force);
   const auto points = agreed_split(loaded.sweep, shard.count, loaded.folder).at(shard.number - 1);
   if (points.empty()) {
     std::cerr << "nothing to do: fewer points than shards\n";
@@ -185,10 +187,11 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
 }
 
 int sweep(const Options& options) {
+  for (const char* name : {"shards", "sbatch", "dry-run"})
+    if (options.count(name) && !options.count("executor"))
+      throw UsageError(std::string("--") + name + " belongs to --executor slurm");
   LoadedSweep loaded = load_sweep(options);
   if (options.count("executor")) return submit_to_slurm(loaded, options);
-  for (const char* name : {"shards", "sbatch", "dry-run"})
-    if (options.count(name)) throw UsageError(std::string("--") + name + " belongs to --executor slurm");
   if (options.count("shard")) return do_shard(std::move(loaded), options);
   return do_sweep(loaded, sweep_options_of(options, loaded.folder), options);
 }

@@ -1,9 +1,11 @@
 // Components for tests: a model and its readout, a noisy chain, and transforms that fail, wait or count their runs.
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <thread>
@@ -122,6 +124,39 @@ class Fail final : public Transform {
   Params params_;
 };
 
+enum class End { orderly, crash, abort, exit, hang };
+
+class EndProcess final : public Transform {
+ public:
+  static constexpr const char* name = "transform/test_end";
+  static constexpr const char* summary = "Ends the process that it runs in, or never comes back.";
+  struct Params {
+    End how = End::orderly;
+    static void describe(SchemaOf<Params>& s) {
+      s.choice(
+           "how", &Params::how,
+           {{"return", End::orderly}, {"crash", End::crash}, {"abort", End::abort}, {"exit", End::exit}, {"hang", End::hang}})
+          .doc("What it does.");
+    }
+  };
+  explicit EndProcess(const Params& params) : params_(params) {}
+
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    switch (params_.how) {
+      case End::orderly: break;
+      case End::crash: raise(SIGSEGV); break;
+      case End::abort: std::abort();
+      case End::exit: _exit(3);
+      case End::hang:
+        for (;;) pause();
+    }
+    return input;
+  }
+
+ private:
+  Params params_;
+};
+
 class Sleep final : public Transform {
  public:
   static constexpr const char* name = "transform/test_sleep";
@@ -188,6 +223,7 @@ GOLGI_PLUGIN("test_components", "1.0.0") {
   registry.add<golgi::test::Readout>();
   registry.add<golgi::test::Noise>();
   registry.add<golgi::test::Fail>();
+  registry.add<golgi::test::EndProcess>();
   registry.add<golgi::test::Sleep>();
   registry.add<golgi::test::Count>();
 }

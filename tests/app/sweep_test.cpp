@@ -1,0 +1,252 @@
+// golgi sweep, status, retry, collect as a user meets them: messages, exit codes, kills, crashes, full disks.
+#include <signal.h>
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "small_disk.hpp"
+#include "workplace.hpp"
+
+using namespace golgi::test;
+
+namespace {
+
+/// Six points; every execution of `counted` leaves a line in runs.txt.
+std::string counted_sweep(const Workplace& place, const std::string& last = "{use: causality/correlation, in: counted}") {
+  return "name: trial\nstages:\n"
+         "  data: {use: simulator/test_noise, params: {samples: 200}}\n"
+         "  counted: {use: transform/test_count, in: data, params: {file: " +
+         (place / "runs.txt").string() +
+         "}}\n"
+         "  corr: " +
+         last +
+         "\n"
+         "  scores: {use: evaluate, in: {truth: data, estimates: [corr]}, params: {bootstrap: 10}}\n"
+         "sweep:\n"
+         "  grid: {data.coupling: [0.2, 0.5, 0.8]}\n"
+         "  replicates: 2\n";
+}
+
+std::map<std::string, std::string> without_times(std::map<std::string, std::string> results) {
+  results.erase("times.csv");
+  return results;
+}
+
+Finished sweep(const Workplace& place, const std::string& yaml, Texts more = {}) {
+  place.write("p.yaml", yaml);
+  more.insert(more.begin(), {"sweep", "p.yaml", "--out", "out"});
+  return place.golgi(more);
+}
+
+}  // namespace
+
+TEST_CASE("a sweep: tables, status, a second call that finds everything, and a plan that says so") {
+  const Workplace place;
+  const auto finished = sweep(place, counted_sweep(place));
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(has(finished.err, "6 of 6 points: 6 done, 0 found, 0 failed"));
+  CHECK(has(finished.err, "results in out: results.csv, summary.csv, points.csv"));
+  const auto before = results_in(place / "out");
+  for (const char* name : {"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "manifest.json", "times.csv"})
+    CHECK(before.contains(name));
+  const auto again = place.golgi({"sweep", "p.yaml", "--out", "out"});
+  CHECK(has(again.err, "found: nothing to do"));
+  CHECK(results_in(place / "out") == before);
+  const auto status = place.golgi({"status", "out"});
+  CHECK(has(status.out, "6 points: 6 done, 0 failed, 0 begun, 0 waiting"));
+  CHECK(has(status.out, "nobody is at work"));
+  const auto plan = place.golgi({"plan", "p.yaml", "--out", "out", "--grid", "data.coupling=0.2,0.9"});
+  CHECK(has(plan.out, "8 stages to run, 8 found"));
+  const auto valid = place.golgi({"validate", "p.yaml"});
+  CHECK(has(valid.out, "valid, a sweep of 6 points, 24 stages in all"));
+  check_failure(place.golgi({"run", "p.yaml"}), 3, {"p.yaml:", "this file describes a sweep, for `golgi sweep`"});
+}
+
+TEST_CASE("all faults of a sweep are told before anything runs") {
+  const Workplace place;
+  const auto finished = sweep(place,
+                              "stages:\n  data: {use: simulator/test_noise}\n  corr: {use: causality/correlation, in: data}\n"
+                              "sweep:\n  grid: {data.samples: [100, 0], corr.lag: [1]}\n  replicate: 3\n");
+  check_failure(
+      finished, 3,
+      {"p.yaml:5:30 stages.data.params.samples", "unknown key; did you mean 'replicates'?", "stages.corr.params.lag"});
+  CHECK_FALSE(fs::exists(place / "out"));
+  check_failure(place.golgi({"sweep", "p.yaml", "--grid", "x"}), 2, {"expected stage.param=values"});
+  check_failure(place.golgi({"status", "."}), 2, {"holds no sweep"});
+  check_failure(place.golgi({"sweep", "p.yaml", "--shards", "3"}), 2, {"--shards belongs to --executor slurm"});
+}
+
+TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once mended") {
+  const Workplace place;
+  place.write("flag", "");
+  // The count file is a folder at first: appending fails, which is a fault of files and stops the sweep with exit code 8.
+  fs::create_directories(place / "runs.txt");
+  const auto disk = sweep(place, counted_sweep(place));
+  check_failure(disk, 8, {"cannot append to", "stopped early, since files or the disk failed"});
+  fs::remove(place / "runs.txt");
+  CHECK(place.golgi({"sweep", "p.yaml", "--out", "out"}).exit_code == 0);
+
+  const Workplace other;
+  const std::string failing = counted_sweep(other, "{use: transform/test_fail, in: counted}");
+  std::string yaml = failing.substr(0, failing.find("  scores:")) + failing.substr(failing.find("sweep:"));
+  yaml += "  exclude: {data.coupling: 0.8}\n";
+  const auto finished = sweep(other, yaml);
+  CHECK(finished.exit_code == 6);
+  CHECK(has(finished.err, "4 of 4 points: 0 done, 0 found, 4 failed"));
+  CHECK(has(finished.err, "corr (transform/test_fail 1.0.0)  4       as asked"));
+  CHECK(has(finished.err, "`golgi retry out` runs again what failed"));
+  CHECK(has(slurp(other / "out/results.csv"), "0.2,0,,,,,,,,failed,corr: as asked"));
+  const auto retried = other.golgi({"retry", "out"});
+  CHECK(retried.exit_code == 6);
+  CHECK(lines_of(slurp(other / "runs.txt")).size() == 4);
+  CHECK(has(other.golgi({"sweep", "p.yaml", "--out", "out", "--fail-fast"}).err, "stopped early"));
+}
+
+TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the results are those of one process") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const auto expected = without_times(results_in(place / "out"));
+  CHECK(place.golgi({"sweep", "p.yaml", "--out", "apart", "--isolate"}).exit_code == 0);
+  CHECK(without_times(results_in(place / "apart")) == expected);
+
+  const std::string bad =
+      "stages:\n  data: {use: simulator/test_noise}\n  end: {use: transform/test_end, in: data}\n"
+      "  corr: {use: causality/correlation, in: end}\n  other: {use: causality/correlation, in: data}\n"
+      "sweep: {grid: {end.how: [return, crash, abort, exit, hang]}}\n";
+  place.write("bad.yaml", bad);
+  const auto finished = place.golgi({"sweep", "bad.yaml", "--out", "bad", "--stage-timeout", "3"});
+  CHECK(finished.exit_code == 6);
+  CHECK(has(finished.err, "5 of 5 points: 1 done, 0 found, 4 failed"));
+  CHECK(has(finished.err, "crashed (SIGSEGV, Segmentation fault) while it worked"));
+  CHECK(has(finished.err, "crashed (SIGABRT"));
+  CHECK(has(finished.err, "ended the process with exit code 3 while it worked"));
+  CHECK(has(finished.err, "was still at work after 3 s (--stage-timeout) and was ended"));
+  CHECK(leftovers_in(place / "bad").empty());
+  CHECK(has(place.golgi({"status", "bad"}).out, "5 points: 1 done, 4 failed, 0 begun, 0 waiting"));
+}
+
+TEST_CASE("interrupted: 143, and the same command repeats nothing that was done; with --isolate too") {
+  for (const Texts& more : {Texts{}, Texts{"--isolate"}}) {
+    const Workplace place;
+    const std::string yaml = counted_sweep(place, "{use: transform/test_sleep, in: counted, params: {seconds: 60}}");
+    place.write("p.yaml", yaml.substr(0, yaml.find("  scores:")) + yaml.substr(yaml.find("sweep:")));
+    Texts arguments{"sweep", "p.yaml", "--out", "out", "--threads", "2"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    Process process(place.command(arguments));
+    for (int k = 0; k < 600 && lines_of(slurp(place / "runs.txt")).size() < 2; ++k) usleep(50'000);
+    usleep(300'000);
+    CHECK(has(place.golgi({"status", "out"}).out, "at work: process " + std::to_string(process.id())));
+    check_failure(place.golgi({"sweep", "p.yaml", "--out", "out"}), 8, {"another golgi works in 'out': process "});
+    process.signal(SIGTERM);
+    const auto finished = process.wait(std::chrono::seconds(20));
+    CHECK(finished.exit_code == 143);
+    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+    CHECK(leftovers_in(place / "out").empty());
+    const auto done = lines_of(slurp(place / "runs.txt")).size();
+    CHECK(place.golgi({"sweep", "p.yaml", "--out", "out", "--set", "corr.seconds=0"}).exit_code == 0);
+    CHECK(lines_of(slurp(place / "runs.txt")).size() == 6);
+    CHECK(done >= 2);
+  }
+}
+
+namespace {
+
+/// Kills a sweep at random moments, each time letting it end afterwards.
+void kill_and_resume(int kills, std::uint64_t seed) {
+  const Workplace place;
+  place.write("p.yaml", counted_sweep(place));
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "whole"}).exit_code == 0);
+  const auto expected = without_times(results_in(place / "whole"));
+  std::mt19937_64 random(seed);
+  for (int k = 0; k < kills; ++k) {
+    fs::remove_all(place / "out");
+    fs::remove(place / "runs.txt");
+    {
+      Process process(place.command({"sweep", "p.yaml", "--out", "out", "--threads", "2"}));
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
+      process.signal(SIGKILL);
+      process.wait();
+    }
+    // What was finished then: a folder of its own in the store.
+    std::size_t finished = 0;
+    const auto done_before = place.golgi({"plan", "p.yaml", "--out", "out", "--json"});
+    const auto at = done_before.out.find("\"found\": ");
+    if (at != std::string::npos) finished = std::stoul(done_before.out.substr(at + 9));
+    const auto counted_before = lines_of(slurp(place / "runs.txt")).size();
+    const auto resumed = place.golgi({"sweep", "p.yaml", "--out", "out"});
+    CAPTURE(k);
+    CHECK_MESSAGE(resumed.exit_code == 0, resumed.err);
+    CHECK(without_times(results_in(place / "out")) == expected);
+    CHECK(leftovers_in(place / "out").empty());
+    // Only what was in the middle when it was killed, at most a stage a thread, may have run twice.
+    CHECK(lines_of(slurp(place / "runs.txt")).size() <= 6 + 2);
+    CHECK(counted_before <= 6);
+    CHECK(finished <= 24);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("killed at 12 random moments, resumed each time: the same bytes, nothing finished twice, no leftovers") {
+  kill_and_resume(12, 1);
+}
+
+TEST_CASE("killed at 200 random moments [slow]") { kill_and_resume(200, 2); }
+
+TEST_CASE("a disk that fills: exit code 8, what is done stays, and with space the same command ends") {
+  const Workplace place;
+  const SmallDisk disk(place / "disk", "2m");
+  std::string yaml = counted_sweep(place);
+  yaml.replace(yaml.find("samples: 200"), 12, "samples: 20000");
+  place.write("p.yaml", yaml);
+  const std::string out = (place / "disk/out").string();
+  auto command = place.command({"sweep", "p.yaml", "--out", out});
+  if (!disk.mounted) command.max_file_bytes = 100'000;
+  const auto full = run(command);
+  check_failure(full, 8, {"cannot write '", disk.mounted ? "No space left on device" : "File too large", "stopped early"});
+  CHECK(leftovers_in(out).empty());
+  if (disk.mounted) disk.grow("60m");
+  const auto again = place.golgi({"sweep", "p.yaml", "--out", out});
+  CHECK_MESSAGE(again.exit_code == 0, again.err);
+  CHECK(lines_of(slurp(place / "disk/out/summary.csv")).size() > 3);
+  for (const char* folder : {"/proc/golgi", "/dev/full/golgi"})
+    CHECK(place.golgi({"sweep", "p.yaml", "--out", folder}).exit_code == 8);
+}
+
+TEST_CASE("shards and collect, as from two machines") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const auto expected = without_times(results_in(place / "out"));
+  for (const char* shard : {"1/2", "2/2"}) {
+    const auto finished = place.golgi({"sweep", "p.yaml", "--out", "split", "--shard", shard});
+    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+    if (std::string(shard) == "1/2") {
+      const auto half = place.golgi({"collect", "split"});
+      CHECK(half.exit_code == 6);
+      CHECK(has(half.err, "3 points missing"));
+    }
+  }
+  const auto collected = place.golgi({"collect", "split"});
+  CHECK_MESSAGE(collected.exit_code == 0, collected.err);
+  CHECK(without_times(results_in(place / "split")) == expected);
+  CHECK_FALSE(fs::exists(place / "split/shards"));
+  check_failure(place.golgi({"sweep", "p.yaml", "--shard", "3/2"}), 2, {"expected i/n"});
+  const auto scripts =
+      place.golgi({"sweep", "p.yaml", "--executor", "slurm", "--shards", "7", "--dry-run", "--sbatch", "--time=10"});
+  CHECK(scripts.exit_code == 0);
+  CHECK(has(scripts.out, "sbatch --parsable --time=10 --array=1-7"));
+  CHECK(has(scripts.out, "--shard \"$shard/7\""));
+}
+
+TEST_CASE("progress on a terminal is one line that is drawn again; elsewhere plain lines") {
+  const Workplace place;
+  place.write("p.yaml", counted_sweep(place));
+  auto command = place.command({"sweep", "p.yaml", "--out", "out"});
+  command.terminal = true;
+  const auto shown = run(command);
+  CHECK(has(shown.out, "6 of 6 points: 6 done"));
+  const auto plain = place.golgi({"sweep", "p.yaml", "--out", "plain"});
+  CHECK(plain.err.find('\r') == std::string::npos);
+  CHECK(lines_of(plain.err).size() == 2);
+}

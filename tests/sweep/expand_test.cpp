@@ -1,0 +1,144 @@
+#include "golgi/sweep/expand.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness.hpp"
+
+using namespace golgi;
+using test::chain_stages;
+using test::SweepHarness;
+
+namespace {
+
+std::size_t nodes_of(const Sweep& sweep, const std::string& stage) {
+  return static_cast<std::size_t>(
+      std::count_if(sweep.graph.nodes.begin(), sweep.graph.nodes.end(), [&](const Node& node) { return node.stage == stage; }));
+}
+
+std::vector<std::string> labels(const Sweep& sweep) {
+  std::vector<std::string> all;
+  for (const auto& point : sweep.points) all.push_back(sweep.label(point));
+  return all;
+}
+
+void says(const std::string& sweep, const std::vector<std::string>& parts) {
+  SweepHarness harness;
+  const auto loaded = harness.load(chain_stages + sweep);
+  REQUIRE_MESSAGE(loaded.errors.size() == parts.size(), sweep);
+  for (std::size_t k = 0; k < parts.size(); ++k)
+    CHECK_MESSAGE(loaded.errors[k].find(parts[k]) != std::string::npos, loaded.errors[k]);
+}
+
+}  // namespace
+
+TEST_CASE("a grid is every combination; points that share stages share nodes") {
+  SweepHarness harness;
+  const auto sweep = harness.load(chain_stages + "sweep:\n  grid:\n    a.samples: [20, 30]\n    b.factor: [1, 2, 3]\n").sweep;
+  CHECK(sweep.points.size() == 6);
+  CHECK(nodes_of(sweep, "a") == 2);
+  CHECK(nodes_of(sweep, "b") == 6);
+  CHECK(nodes_of(sweep, "e") == 6);
+  CHECK(labels(sweep)[1] == "a.samples=20, b.factor=2");
+  CHECK(sweep.graph.nodes[sweep.points[3].nodes[0]].name() == "a [a.samples=30]");
+}
+
+TEST_CASE("zip takes values side by side, beside the grid; several groups multiply") {
+  SweepHarness harness;
+  const auto sweep = harness
+                         .load(chain_stages +
+                               "sweep:\n  grid: {b.factor: [1, 2]}\n  zip:\n    - {a.samples: [20, 30], a.variables: [3, 4]}\n"
+                               "    - {run: [x, y, z]}\n")
+                         .sweep;
+  CHECK(sweep.points.size() == 2 * 2 * 3);
+  CHECK(labels(sweep)[4] == "b.factor=1, a.samples=30, a.variables=4, run=y");
+  CHECK(nodes_of(sweep, "b") == 4);  // a label changes nothing
+}
+
+TEST_CASE("replicates have their own random numbers; grid coordinates do not change anybody's") {
+  SweepHarness harness;
+  const auto sweep = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n  replicates: 3\n").sweep;
+  CHECK(sweep.points.size() == 6);
+  CHECK(nodes_of(sweep, "a") == 3);
+  std::set<Fingerprint> seeds;
+  for (const auto& node : sweep.graph.nodes)
+    if (node.stage == "a") seeds.insert(node.seed);
+  CHECK(seeds.size() == 3);
+  // The first replicate is what `golgi run` does.
+  const auto alone = harness.load(chain_stages + "sweep: {replicates: 1}\n").sweep;
+  CHECK(alone.graph.nodes[0].key == sweep.graph.nodes[0].key);
+  const auto longer = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [5, 1]}\n").sweep;
+  CHECK(longer.graph.nodes[0].key == sweep.graph.nodes[0].key);
+}
+
+TEST_CASE("exclude leaves out what fits all its conditions") {
+  SweepHarness harness;
+  const auto sweep = harness
+                         .load(chain_stages +
+                               "sweep:\n  grid: {a.samples: [20, 30, 40], b.factor: [1, 2]}\n  exclude: [{a.samples: [30, 40], "
+                               "b.factor: 2.0}]\n")
+                         .sweep;
+  CHECK(labels(sweep) == std::vector<std::string>{"a.samples=20, b.factor=1", "a.samples=20, b.factor=2",
+                                                  "a.samples=30, b.factor=1", "a.samples=40, b.factor=1"});
+}
+
+TEST_CASE("components, inputs and the seed vary too") {
+  SweepHarness harness;
+  const std::string stages =
+      "stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a, params: {factor: 2}}\n"
+      "  e: {use: causality/toy, in: b}\n";
+  const auto wired = harness.load(stages + "sweep:\n  grid: {e.in: [a, b], seed: [1, 2]}\n");
+  REQUIRE(wired.errors.empty());
+  CHECK(nodes_of(wired.sweep, "e") == 4);
+  CHECK(nodes_of(wired.sweep, "a") == 2);
+  const auto used = harness.load(
+      "stages:\n  a: {use: simulator/toy}\n  b: {use: transform/zscore, in: a}\n"
+      "sweep:\n  grid: {b.use: [transform/zscore, transform/detrend]}\n");
+  REQUIRE(used.errors.empty());
+  CHECK(nodes_of(used.sweep, "b") == 2);
+}
+
+TEST_CASE("an axis from the command line replaces the file's, or is a new one") {
+  SweepHarness harness;
+  const auto sweep =
+      harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n", {"b.factor=5,6,7", "a.samples=range(20, 40, 10)"})
+          .sweep;
+  CHECK(sweep.points.size() == 6);
+  CHECK(labels(sweep)[0] == "b.factor=5, a.samples=20");
+  CHECK_THROWS_AS(harness.load(chain_stages, {"b.factor"}), UsageError);
+}
+
+TEST_CASE("every fault of a sweep is told at once, with its place, and once however many points have it") {
+  says("sweep:\n  grid: {b.factr: [1, 2, 3], a.samples: [20, 0]}\n  replicates: 5\n",
+       {"unknown key; did you mean 'factor'?", "p.yaml:7:46 stages.a.params.samples"});
+  says("sweep:\n  grid: {x.factor: [1], b.factor: [1, 1]}\n  zip: {a.samples: [20, 30], a.variables: [3]}\n  copies: 2\n",
+       {"sweep.copies: unknown key", "there is no stage 'x'", "the value 1 is given twice",
+        "a.samples has 2, a.variables has 1"});
+  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: [{b.factor: 3}, {b.facto: 1}]\n  pool: [c]\n",
+       {"the axis has no value 3", "'b.facto' is not varied; did you mean 'b.factor'?", "'c' is not varied"});
+  says("sweep:\n  grid: {b: [1, 2], metric: [1]}\n",
+       {"'b' is a stage; vary one of its parameters", "'metric' is a column of the results already"});
+  says("sweep:\n  replicates: 0\n", {"must be from 1 to a million"});
+  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"every point is excluded"});
+  says("sweep:\n  grid: {b.factor: [1], a.samples: \"range(1, 1001, 1)\"}\n  replicates: 1001\n",
+       {"more than a million points"});
+  says("sweep: 3\n", {"expected a map such as {grid:"});
+  says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
+}
+
+TEST_CASE("files side by side must name the same recordings") {
+  SweepHarness harness;
+  const auto write = [&](const std::string& name) { harness.temporary.write(name, "x"); };
+  write("v_1");
+  write("v_2");
+  write("w_1");
+  write("w_3");
+  const auto loaded = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n    other: files(w_{s})\n");
+  REQUIRE(loaded.errors.size() == 1);
+  CHECK(loaded.errors[0].find("its file number 2 has {s} = 3, while the pattern beside it has 2 there") != std::string::npos);
+  const auto sound = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n");
+  REQUIRE(sound.errors.empty());
+  CHECK(labels(sound.sweep) == std::vector<std::string>{"s=1", "s=2"});
+}
