@@ -40,6 +40,8 @@ void add_pipeline_options(OptionAdder& add) {
   namespace po = boost::program_options;
   add("set", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUE"),
       "set a parameter (may be repeated)");
+  add("stages", po::value<std::vector<std::string>>()->composing()->value_name("STAGE"),
+      "only this stage and what it needs (may be repeated)");
   add("seed", po::value<std::string>()->value_name("N"), "the root seed, instead of the file's");
   add("out", po::value<std::string>()->value_name("DIR"), "folder of the results (default: runs/NAME)");
 }
@@ -105,6 +107,7 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
     loaded.spec.seed =
         integer_option(options, "seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
   apply(overrides, loaded.spec, diagnostics);
+  if (options.count("stages")) keep_stages(loaded.spec, texts_of(options, "stages"), diagnostics);
   if (options.count("out") && options["out"].as<std::string>().empty())
     throw UsageError("--out: expected a folder, found nothing");
   loaded.folder = options.count("out") ? std::filesystem::path(options["out"].as<std::string>())
@@ -134,6 +137,8 @@ void add_sweep_options(OptionAdder& add) {
   add("grid", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUES"),
       "vary a parameter over 1,2,3 or range(a, b, step), linspace(a, b, n), logspace(a, b, n), files(PATTERN) (may be "
       "repeated)");
+  add("where", po::value<std::vector<std::string>>()->composing()->value_name("AXIS=VALUES"),
+      "only the points that have one of these values (may be repeated)");
   add("replicates", po::value<std::string>()->value_name("N"),
       "so many replicates of every point, each with its own random numbers");
 }
@@ -142,6 +147,7 @@ LoadedSweep load_sweep(const Options& options) {
   Diagnostics diagnostics;
   LoadedSpec loaded = load_spec(options, diagnostics);
   for (const auto& axis : texts_of(options, "grid")) set_grid_axis(loaded.spec, axis);
+  for (const auto& condition : texts_of(options, "where")) set_only(loaded.spec, condition);
   if (options.count("replicates")) {
     if (loaded.spec.sweep.is_null()) loaded.spec.sweep = Value::map();
     loaded.spec.sweep.set("replicates", Value::integer(integer_option(options, "replicates", 1, 1'000'000)));
@@ -162,7 +168,7 @@ LoadedSweep load_sweep(const Options& options) {
     result.command.arguments.push_back("--" + name);
     result.command.arguments.push_back(text);
   };
-  for (const char* name : {"set", "grid"})
+  for (const char* name : {"set", "grid", "where", "stages"})
     for (const auto& text : texts_of(options, name)) keep(name, text);
   for (const auto& path : plugin_paths(options)) keep("plugin-path", path);
   for (const char* name : {"seed", "replicates"})

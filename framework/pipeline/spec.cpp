@@ -167,6 +167,22 @@ void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnosti
   }
 }
 
+void keep_stages(PipelineSpec& spec, const std::vector<std::string>& stages, Diagnostics& diagnostics) {
+  std::vector<std::string> names, needed = stages;
+  for (const auto& stage : spec.stages) names.push_back(stage.id);
+  for (const auto& stage : stages)
+    if (std::find(names.begin(), names.end(), stage) == names.end())
+      diagnostics.add({}, "--stages", "there is no stage '" + stage + "'" + suggestion(stage, names));
+  for (std::size_t k = 0; k < needed.size(); ++k)
+    for (const auto& stage : spec.stages)
+      if (stage.id == needed[k])
+        for (const auto& input : stage.inputs)
+          for (const auto& reference : input.stages)
+            if (std::find(needed.begin(), needed.end(), reference.stage) == needed.end()) needed.push_back(reference.stage);
+  std::erase_if(spec.stages,
+                [&](const StageSpec& stage) { return std::find(needed.begin(), needed.end(), stage.id) == needed.end(); });
+}
+
 std::string write_spec(const PipelineSpec& spec) {
   Value root = Value::map();
   root.set("name", Value::scalar(spec.name));

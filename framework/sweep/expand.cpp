@@ -79,11 +79,14 @@ class Expander {
   }
 
   bool is_excluded(const SweepPoint& point) const {
-    return std::any_of(sweep_.axes.exclude.begin(), sweep_.axes.exclude.end(), [&](const auto& conditions) {
+    const auto all_fit = [&](const std::vector<SweepSpec::Condition>& conditions) {
       return std::all_of(conditions.begin(), conditions.end(), [&](const SweepSpec::Condition& condition) {
         return condition.fits[point.position[sweep_.axes.axes[condition.axis].group]];
       });
-    });
+    };
+    return !all_fit(sweep_.axes.only) ||
+           std::any_of(sweep_.axes.exclude.begin(), sweep_.axes.exclude.end(),
+                       [&](const auto& conditions) { return !conditions.empty() && all_fit(conditions); });
   }
 
   Positions positions(const SweepPoint& point, const std::vector<std::size_t>& axes) const {
@@ -231,7 +234,8 @@ std::string Sweep::label(const SweepPoint& point) const {
 Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
              const KeyOptions& key_options, Diagnostics& diagnostics) {
   Sweep sweep = Expander(spec, std::move(axes), registry, load_hints, key_options, diagnostics).run();
-  if (diagnostics.empty() && sweep.points.empty()) diagnostics.add(spec.sweep.place, "sweep", "every point is excluded");
+  if (diagnostics.empty() && sweep.points.empty())
+    diagnostics.add(spec.sweep.place, "sweep", "no point is left; see exclude and only");
   return sweep;
 }
 

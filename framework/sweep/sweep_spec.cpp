@@ -37,14 +37,19 @@ class SweepParser {
                        "expected a map such as {grid: {mvgc.max_order: [5, 10]}}, found " + sweep.describe());
       return std::move(spec_);
     }
-    const std::vector<std::string> known{"grid", "zip", "replicates", "exclude", "pool"};
+    const std::vector<std::string> known{"grid", "zip", "replicates", "exclude", "only", "pool"};
     for (const auto& member : sweep.members)
       if (std::find(known.begin(), known.end(), member.key) == known.end())
         diagnostics_.add(member.place, "sweep." + member.key, "unknown key" + suggestion(member.key, known));
     if (const Value* grid = sweep.find("grid")) add_grid(*grid);
     if (const Value* zip = sweep.find("zip")) add_zips(*zip);
     if (const Value* replicates = sweep.find("replicates")) set_replicates(*replicates);
-    if (const Value* exclude = sweep.find("exclude")) add_exclude(*exclude);
+    if (const Value* exclude = sweep.find("exclude")) {
+      const std::vector<Value> single{*exclude};
+      for (const auto& map : exclude->is_list() ? exclude->items : single)
+        spec_.exclude.push_back(conditions(map, "sweep.exclude"));
+    }
+    if (const Value* only = sweep.find("only")) spec_.only = conditions(*only, "sweep.only");
     if (const Value* pool = sweep.find("pool")) set_pool(*pool);
     double points = static_cast<double>(spec_.replicates);
     for (const std::size_t size : spec_.group_sizes) points *= static_cast<double>(size);
@@ -213,31 +218,29 @@ class SweepParser {
     return nullptr;
   }
 
-  void add_exclude(const Value& exclude) {
-    const std::vector<Value> single{exclude};
-    for (const auto& map : exclude.is_list() ? exclude.items : single) {
-      if (!map.is_map() || map.members.empty()) {
-        diagnostics_.add(map.place, "sweep.exclude",
-                         "expected a map from axes to a value or a list of values, found " + map.describe());
-        continue;
-      }
-      auto& conditions = spec_.exclude.emplace_back();
-      for (const auto& member : map.members) {
-        const std::string path = "sweep.exclude." + member.key;
-        const Axis* axis = find_axis(member.key, member.place, path);
-        if (!axis) continue;
-        SweepSpec::Condition condition{static_cast<std::size_t>(axis - spec_.axes.data()),
-                                       std::vector<bool>(axis->values.size(), false)};
-        const std::vector<Value> one{member.value};
-        for (const auto& value : member.value.is_list() ? member.value.items : one) {
-          bool any = false;
-          for (std::size_t k = 0; k < axis->values.size(); ++k)
-            if (same(axis->values[k], value)) condition.fits[k] = any = true;
-          if (!any) diagnostics_.add(value.place, path, "the axis has no value " + value.flow());
-        }
-        conditions.push_back(std::move(condition));
-      }
+  /// A map from axes to a value or a list of values.
+  std::vector<SweepSpec::Condition> conditions(const Value& map, const std::string& section) {
+    std::vector<SweepSpec::Condition> all;
+    if (!map.is_map() || map.members.empty()) {
+      diagnostics_.add(map.place, section, "expected a map from axes to a value or a list of values, found " + map.describe());
+      return all;
     }
+    for (const auto& member : map.members) {
+      const std::string path = section + "." + member.key;
+      const Axis* axis = find_axis(member.key, member.place, path);
+      if (!axis) continue;
+      SweepSpec::Condition condition{static_cast<std::size_t>(axis - spec_.axes.data()),
+                                     std::vector<bool>(axis->values.size(), false)};
+      const std::vector<Value> one{member.value};
+      for (const auto& value : member.value.is_list() ? member.value.items : one) {
+        bool any = false;
+        for (std::size_t k = 0; k < axis->values.size(); ++k)
+          if (same(axis->values[k], value)) condition.fits[k] = any = true;
+        if (!any) diagnostics_.add(value.place, path, "the axis has no value " + value.flow());
+      }
+      all.push_back(std::move(condition));
+    }
+    return all;
   }
 
   void set_pool(const Value& pool) {
@@ -261,28 +264,44 @@ class SweepParser {
 
 }  // namespace
 
-void set_grid_axis(PipelineSpec& spec, const std::string& text) {
-  const auto equals = text.find('=');
-  const std::string name = text.substr(0, equals), given = equals == std::string::npos ? "" : text.substr(equals + 1);
-  if (name.empty() || given.empty())
-    throw UsageError("--grid " + text + ": expected stage.param=values, for example --grid network.steps=1000,5000");
-  const std::string option = "--grid " + name;
-  Value values;
-  if (given.front() != '[' && given.back() == ')') {
-    values = Value::scalar(given);
-    values.place.file = std::make_shared<const std::string>(option);
-  } else {
-    values = parse_yaml_option(given.front() == '[' ? given : "[" + given + "]", option);
-  }
+namespace {
+
+/// `name=VALUES` of an option, as a member of a section of `sweep:`.
+void set_member(PipelineSpec& spec, const std::string& section, const std::string& name, Value values) {
   if (spec.sweep.is_null()) spec.sweep = Value::map();
   if (!spec.sweep.is_map()) return;  // a fault that parse_sweep tells
-  Value grid = spec.sweep.find("grid") ? *spec.sweep.find("grid") : Value::map();
-  if (!grid.is_map()) return;
+  Value map = spec.sweep.find(section) ? *spec.sweep.find(section) : Value::map();
+  if (!map.is_map()) return;
   const Place place = values.place;
-  grid.set(name, std::move(values));
-  for (auto& member : grid.members)
+  map.set(name, std::move(values));
+  for (auto& member : map.members)
     if (member.key == name) member.place = place;
-  spec.sweep.set("grid", std::move(grid));
+  spec.sweep.set(section, std::move(map));
+}
+
+/// @param example  of the option, for the message
+std::pair<std::string, Value> parse_values(const std::string& option, const std::string& text, const std::string& example) {
+  const auto equals = text.find('=');
+  const std::string name = text.substr(0, equals), given = equals == std::string::npos ? "" : text.substr(equals + 1);
+  if (name.empty() || given.empty()) throw UsageError(option + " " + text + ": expected " + example);
+  const std::string full = option + " " + name;
+  if (given.front() == '[' || given.back() != ')')
+    return {name, parse_yaml_option(given.front() == '[' ? given : "[" + given + "]", full)};
+  Value form = Value::scalar(given);
+  form.place.file = std::make_shared<const std::string>(full);
+  return {name, std::move(form)};
+}
+
+}  // namespace
+
+void set_grid_axis(PipelineSpec& spec, const std::string& option) {
+  auto [name, values] = parse_values("--grid", option, "stage.param=values, for example --grid network.steps=1000,5000");
+  set_member(spec, "grid", name, std::move(values));
+}
+
+void set_only(PipelineSpec& spec, const std::string& option) {
+  auto [name, values] = parse_values("--where", option, "axis=values, for example --where network.steps=1000");
+  set_member(spec, "only", name, std::move(values));
 }
 
 SweepSpec parse_sweep(const PipelineSpec& spec, Diagnostics& diagnostics) { return SweepParser(spec, diagnostics).parse(); }

@@ -5,6 +5,7 @@
 //     zip: {network.excitatory: [4, 8], network.inhibitory: [1, 2]}       # side by side; a list of such maps is several groups
 //     replicates: 10                                                     # each with its own random numbers
 //     exclude: [{network.excitatory: 4, mvgc.max_order: [9, 10]}]
+//     only: {network.connection_probability: 0.4}            # a corner of it; what fits all conditions stays
 //     pool: [s]                                                          # axes that the summary treats as replicates
 #pragma once
 
@@ -50,11 +51,16 @@ struct SweepSpec {
     std::vector<bool> fits;  ///< by position in the axis' group
   };
   std::vector<std::vector<Condition>> exclude;
+  std::vector<Condition> only;  ///< all must fit for a point to stay
 };
 
 /// Sets an axis of the grid, as the command line says it: `stage.param=VALUES`, VALUES as 1,2,3 or [1, 2] or range(0, 10, 2).
 /// @throws UsageError
 void set_grid_axis(PipelineSpec& spec, const std::string& option);
+
+/// Adds a condition to `only`, as the command line says it: `axis=VALUES`.
+/// @throws UsageError
+void set_only(PipelineSpec& spec, const std::string& option);
 
 /// Adds an error for each fault; what could be read is returned. Values of parameters are checked when points are bound.
 SweepSpec parse_sweep(const PipelineSpec& spec, Diagnostics& diagnostics);

@@ -84,6 +84,19 @@ TEST_CASE("exclude leaves out what fits all its conditions") {
                                                   "a.samples=30, b.factor=1", "a.samples=40, b.factor=1"});
 }
 
+TEST_CASE("only keeps a corner, in the file or from the command line") {
+  SweepHarness harness;
+  const std::string yaml =
+      chain_stages + "sweep:\n  grid: {a.samples: [20, 30, 40], b.factor: [1, 2]}\n  only: {a.samples: [20, 40]}\n";
+  CHECK(labels(harness.load(yaml).sweep).size() == 4);
+  auto spec = harness.load(yaml).spec;
+  set_only(spec, "b.factor=2");
+  Diagnostics diagnostics;
+  CHECK(labels(expand(spec, parse_sweep(spec, diagnostics), *harness.registry, "", {"sdk", {}}, diagnostics)) ==
+        std::vector<std::string>{"a.samples=20, b.factor=2", "a.samples=40, b.factor=2"});
+  CHECK(diagnostics.empty());
+}
+
 TEST_CASE("components, inputs and the seed vary too") {
   SweepHarness harness;
   const std::string stages =
@@ -121,7 +134,7 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
   says("sweep:\n  grid: {b: [1, 2], metric: [1]}\n",
        {"'b' is a stage; vary one of its parameters", "'metric' is a column of the results already"});
   says("sweep:\n  replicates: 0\n", {"must be from 1 to a million"});
-  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"every point is excluded"});
+  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"no point is left; see exclude and only"});
   says("sweep:\n  grid: {b.factor: [1], a.samples: \"range(1, 1001, 1)\"}\n  replicates: 1001\n",
        {"more than a million points"});
   says("sweep: 3\n", {"expected a map such as {grid:"});

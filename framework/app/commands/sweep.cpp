@@ -178,6 +178,8 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
     }
     return 0;
   }
+  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), options.count("force") > 0);
+  agreed_split(loaded.sweep, slurm.shards, loaded.folder);
   const auto jobs = submit(plan);
   for (std::size_t k = 0; k < jobs.size(); ++k)
     std::cout << (k + 1 < jobs.size() ? "shards: job " : "collect: job ") << jobs[k] << "\n";
