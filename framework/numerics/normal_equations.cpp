@@ -1,0 +1,94 @@
+#include "golgi/numerics/normal_equations.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+
+namespace golgi {
+namespace {
+
+using Eigen::Lower;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+// Of its scaled variance, what a regressor keeps when the others explain it as well as they can. The products' rounding is
+// about 1e-15 of it, and powers and traces leave each other 1e-6.
+constexpr double least_unexplained = 1e-10;
+
+/// Along eigenvectors of eigenvalue 0 the regressors are dependent; one that takes part in such a dependence is not determined.
+NormalInverse pseudo_inverse(const MatrixXd& correlation) {
+  const auto n = correlation.rows();
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(correlation);
+  NormalInverse result;
+  VectorXd inverse_values = VectorXd::Zero(n), dependence = VectorXd::Zero(n);
+  for (std::ptrdiff_t k = 0; k < n; ++k) {
+    if (eigen.eigenvalues()(k) > least_unexplained) {
+      inverse_values(k) = 1 / eigen.eigenvalues()(k);
+      result.log_determinant += std::log(eigen.eigenvalues()(k));
+      ++result.rank;
+    } else {
+      dependence += eigen.eigenvectors().col(k).cwiseAbs2();
+    }
+  }
+  result.inverse = eigen.eigenvectors() * inverse_values.asDiagonal() * eigen.eigenvectors().transpose();
+  // 1e-8: squared share in a dependence, far above the eigenvectors' rounding.
+  for (std::ptrdiff_t k = 0; k < n; ++k) result.determined.push_back(dependence(k) < 1e-8);
+  return result;
+}
+
+}  // namespace
+
+NormalEquations normal_equations(ConstView regressors, std::span<const double> response, std::span<const double> weights) {
+  // A block of samples of all regressors stays in the second-level cache.
+  constexpr std::ptrdiff_t block = 256;
+  const auto p = regressors.rows(), m = regressors.cols();
+  const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m);
+  NormalEquations result{MatrixXd::Zero(p, p), VectorXd::Zero(p)};
+  MatrixXd scaled(p, block);
+  for (std::ptrdiff_t first = 0; first < m; first += block) {
+    const auto n = std::min(block, m - first);
+    const Eigen::VectorXd root = w.segment(first, n).sqrt();
+    scaled.leftCols(n) = regressors.middleCols(first, n) * root.asDiagonal();
+    result.gram.selfadjointView<Lower>().rankUpdate(scaled.leftCols(n));
+    result.moments.noalias() += scaled.leftCols(n) * (root.array() * y.segment(first, n)).matrix();
+  }
+  return result;
+}
+
+NormalInverse invert_normal(const MatrixXd& gram) {
+  const auto p = gram.rows();
+  // Regressors may be in any units; one that is zero throughout is left out.
+  std::vector<std::ptrdiff_t> used;
+  for (std::ptrdiff_t k = 0; k < p; ++k)
+    if (gram(k, k) > 0) used.push_back(k);
+  const auto n = std::ssize(used);
+  VectorXd scale(n);
+  for (std::ptrdiff_t k = 0; k < n; ++k) scale(k) = 1 / std::sqrt(gram(used[std::size_t(k)], used[std::size_t(k)]));
+  MatrixXd correlation(n, n);
+  for (std::ptrdiff_t b = 0; b < n; ++b)
+    for (std::ptrdiff_t a = b; a < n; ++a)
+      correlation(a, b) = correlation(b, a) = gram(used[std::size_t(a)], used[std::size_t(b)]) * scale(a) * scale(b);
+
+  NormalInverse small;
+  const Eigen::LLT<MatrixXd> factor(correlation);
+  // A pivot is the share of a regressor that those before it leave unexplained.
+  if (n > 0 && factor.info() == Eigen::Success && factor.matrixLLT().diagonal().cwiseAbs2().minCoeff() > least_unexplained) {
+    small.inverse = factor.solve(MatrixXd::Identity(n, n));
+    small.determined.assign(std::size_t(n), 1);
+    small.rank = n;
+    small.log_determinant = 2 * factor.matrixLLT().diagonal().array().log().sum();
+  } else if (n > 0) {
+    small = pseudo_inverse(correlation);
+  }
+  NormalInverse result{MatrixXd::Zero(p, p), std::vector<std::uint8_t>(std::size_t(p), 0), small.rank,
+                       small.log_determinant - 2 * scale.array().log().sum()};
+  for (std::ptrdiff_t b = 0; b < n; ++b) {
+    result.determined[std::size_t(used[std::size_t(b)])] = small.determined[std::size_t(b)];
+    for (std::ptrdiff_t a = 0; a < n; ++a)
+      result.inverse(used[std::size_t(a)], used[std::size_t(b)]) = small.inverse(a, b) * scale(a) * scale(b);
+  }
+  return result;
+}
+
+}  // namespace golgi

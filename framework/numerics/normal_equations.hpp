@@ -1,0 +1,35 @@
+// What a weighted fit and a generalised linear model share: the products of regressors, and their inverse on what the data
+// determine. Internal to numerics.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+/// X W Xᵀ and X W y of P regressors.
+struct NormalEquations {
+  Eigen::MatrixXd gram;     // (P, P), the lower half
+  Eigen::VectorXd moments;  // (P)
+};
+
+/// @param regressors  (P, M)   @param response, weights  (M)
+NormalEquations normal_equations(ConstView regressors, std::span<const double> response, std::span<const double> weights);
+
+/// A regressor is determined where no combination of the others equals it. Rows and columns of the others are those of the
+/// pseudo-inverse, so that predictions are as good as without them.
+struct NormalInverse {
+  Eigen::MatrixXd inverse;  // (P, P)
+  std::vector<std::uint8_t> determined;
+  std::ptrdiff_t rank = 0;
+  double log_determinant = 0;  // of what is determined
+};
+
+/// @param gram  (P, P) symmetric, positive semidefinite; its lower half is read
+NormalInverse invert_normal(const Eigen::MatrixXd& gram);
+
+}  // namespace golgi

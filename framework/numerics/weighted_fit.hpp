@@ -1,0 +1,48 @@
+// Weighted least squares with the coefficients' covariance, and the noise's variance as a function of the state, from which the
+// weights come. Regressors are rows, samples columns, as variables and samples are everywhere.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+/// Coefficients of P regressors. One that the data do not determine (zero, or a combination of others) has determined 0.
+struct GOLGI_API LinearFit {
+  std::vector<double> coefficients;      ///< (P)
+  Matrix covariance;                     ///< (P, P) of the coefficients
+  std::vector<std::uint8_t> determined;  ///< (P)
+  std::vector<double> fitted;            ///< (M) expected responses
+  double degrees_of_freedom = 0;         ///< M - rank; infinite where no variance was estimated
+
+  /// Coefficient over its standard error; NaN where it is not determined.
+  double t(std::ptrdiff_t k) const;
+};
+
+/// Minimises Σ w (y - xᵀ b)²; the noise's variance is s² / w with s² estimated from what is left.
+/// @param regressors  (P, M), a constant among them if one is wanted   @param response, weights  (M), weights > 0
+/// @throws DataError unless M > P
+/// Source: Aitken 1936; normal equations of unit-scaled regressors, Golub & Van Loan 2013, section 5.3.
+GOLGI_API LinearFit weighted_least_squares(ConstView regressors, std::span<const double> response,
+                                           std::span<const double> weights);
+
+/// Of whether the chosen coefficients are all 0, those not determined left out.
+struct JointTest {
+  double p = undefined;  ///< NaN where none is determined
+  std::ptrdiff_t n = 0;  ///< coefficients tested
+};
+/// The F-test with (their number, degrees of freedom), of a least-squares fit.
+GOLGI_API JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chosen);
+
+/// Logarithm of the residuals' variance as a linear function of K regressors: the gamma likelihood, whose Fisher information
+/// does not change from step to step.
+/// @param regressors  (K, M), the first constant 1   @param squared  (M) squared residuals, > 0
+/// @return (K) coefficients
+/// Source: Harvey 1976, Econometrica 44:461; Aitkin 1987.
+GOLGI_API std::vector<double> fit_log_variance(ConstView regressors, std::span<const double> squared);
+
+}  // namespace golgi

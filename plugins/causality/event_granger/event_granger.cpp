@@ -1,0 +1,148 @@
+#include "event_granger.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <string>
+
+#include "target_fit.hpp"
+
+namespace golgi::event_granger {
+namespace {
+
+using Effects = std::vector<std::vector<SourceEffect>>;  // target, source
+
+double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
+
+/// Sum of t over the source's targets, `left_out` excepted, in standard errors where there is no effect: positive where the
+/// source excites.
+double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t left_out) {
+  double sum = 0, n = 0;
+  for (std::ptrdiff_t i = 0; i < std::ssize(effects); ++i) {
+    const double t = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(source)].t;
+    if (i == left_out || std::isnan(t)) continue;
+    sum += t;
+    ++n;
+  }
+  return n > 0 ? sum / std::sqrt(n) : 0;
+}
+
+/// Dale's law: a source excites all its targets or inhibits all. A pair is tested for effects of the sign that the source shows
+/// at its other targets, so that the pair's own t does not choose the side on which it is tested; where they show none, for
+/// both.
+void apply_dale(const Effects& effects, Connectivity& result) {
+  constexpr double least_evidence = 3;  // standard errors: the wrong side by chance in one of a thousand
+  for (std::ptrdiff_t j = 0; j < result.n(); ++j) {
+    const double sign = sign_of(evidence(effects, j, -1));
+    for (std::ptrdiff_t i = 0; i < result.n(); ++i) {
+      const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      if (std::isnan(effect.t)) continue;
+      result.sign(i, j) = sign;
+      const double others = evidence(effects, j, i);
+      if (std::abs(others) < least_evidence) continue;
+      const double agreeing = sign_of(others) * effect.t;
+      result.score(i, j) = agreeing;
+      result.p(i, j) = agreeing > 0 ? effect.p / 2 : 1 - effect.p / 2;
+    }
+  }
+}
+
+void describe_signals(const Signals& signals, const Dataset& data, const TaskContext& context) {
+  std::string message = signals.response == Response::values      ? "values regressed"
+                        : signals.response == Response::bernoulli ? "events regressed, Bernoulli"
+                                                                  : "events regressed, Poisson";
+  if (!signals.has_events) return context.log(LogLevel::info, message + "; no events, so the causes are values");
+  message += "; causes are events: " + signals.origin;
+  context.log(LogLevel::info, message);
+  std::string silent;
+  for (std::ptrdiff_t i = 0; i < signals.n(); ++i)
+    if (signals.events.view().row(i).maxCoeff() == 0)
+      silent += (silent.empty() ? "'" : ", '") + data.names[static_cast<std::size_t>(i)] + "'";
+  if (!silent.empty())
+    context.log(LogLevel::warning, "without events, so that nothing can be said of what they cause: " + silent +
+                                       "; leave them out with transform/select to score the others");
+}
+
+}  // namespace
+
+void Params::describe(SchemaOf<Params>& schema) {
+  schema
+      .choice("response", &Params::response,
+              {{"auto", Response::automatic},
+               {"values", Response::values},
+               {"bernoulli", Response::bernoulli},
+               {"poisson", Response::poisson}})
+      .doc(
+          "What is predicted of a target: its next value, whether it has an event (bernoulli), or how many (poisson). auto: "
+          "events "
+          "where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
+  schema.field("event_threshold", &Params::event_threshold)
+      .doc("In the signal's units; without events of its own, a recording has one at every sample at or above it. Null: none.");
+  schema.field("own_lags", &Params::own_lags)
+      .unit("samples")
+      .range(1, 512)
+      .doc("Recent values and events of the target itself.");
+  schema.field("powers", &Params::powers).range(1, 8).doc("Powers of the target's latest value.");
+  schema.field("time_constants", &Params::time_constants)
+      .unit("samples")
+      .at_least(0.5)
+      .doc("Of the leaky traces of the target's own values and events; they stand in for hidden recovery variables.");
+  schema.field("lags", &Params::lags)
+      .unit("samples")
+      .range(1, 512)
+      .doc("Causes act after 1 to this many samples. Null: 1 where causes are events, 3 where they are values.");
+  schema.field("cause_time_constants", &Params::cause_time_constants)
+      .unit("samples")
+      .at_least(0.5)
+      .doc("Of leaky traces of the causes, further candidates. Null: 10 where events are predicted, else none.");
+  schema.field("dale", &Params::dale).doc("Dale's law: each source has one sign, and is tested for effects of that sign.");
+  schema
+      .choice("correction", &Params::correction,
+              {{"none", Correction::none},
+               {"bonferroni", Correction::bonferroni},
+               {"sidak", Correction::sidak},
+               {"holm", Correction::holm},
+               {"benjamini_hochberg", Correction::benjamini_hochberg},
+               {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
+      .doc("Turns p into q, for testing all pairs at once.");
+}
+
+EventGranger::EventGranger(const Params& params) : params_(params) {
+  if (params.event_threshold && !std::isfinite(*params.event_threshold))
+    throw ConfigError("event_threshold must be finite; null stands for none");
+}
+
+Connectivity EventGranger::estimate(const EstimatorInput& input, const TaskContext& context) const {
+  const Signals signals = read_signals(input.data, params_);
+  describe_signals(signals, input.data, context);
+  const auto n = signals.n();
+  Effects effects(static_cast<std::size_t>(n));
+  std::atomic<std::ptrdiff_t> n_done = 0;
+  context.parallel_for(n, [&](std::ptrdiff_t i) {
+    context.check_cancelled();
+    const auto at = static_cast<std::size_t>(i);
+    effects[at] = fit_target(signals, i, params_, input.data.names[at]);
+    context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
+  });
+
+  Connectivity result;
+  result.names = input.data.names;
+  result.score = result.sign = result.lag = result.p = Matrix(n, n, undefined);
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j) {
+      const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      result.score(i, j) = std::abs(effect.t);
+      result.sign(i, j) = sign_of(effect.t);
+      result.lag(i, j) = effect.lag;
+      result.p(i, j) = effect.p;
+    }
+  if (params_.dale) apply_dale(effects, result);
+  result.q = result.p;
+  const auto adjusted = adjust_p_values(result.p.values(), params_.correction);
+  std::copy(adjusted.begin(), adjusted.end(), result.q.values().begin());
+  return result;
+}
+
+}  // namespace golgi::event_granger
+
+GOLGI_PLUGIN("event_granger", "1.0.0") { registry.add<golgi::event_granger::EventGranger>(); }

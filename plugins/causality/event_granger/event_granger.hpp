@@ -1,0 +1,25 @@
+// causality/event_granger: Granger causality of spiking and bursting dynamics, conditional on everything else that was recorded
+// and on slow traces of the target's own past, which stand in for what was not.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+#include "params.hpp"
+
+namespace golgi::event_granger {
+
+class EventGranger final : public Causality {
+ public:
+  using Params = event_granger::Params;
+  static constexpr const char* name = "causality/event_granger";
+  static constexpr const char* summary =
+      "Granger causality for spiking and bursting: events as causes, own slow past as context.";
+
+  explicit EventGranger(const Params& params);
+  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::event_granger

@@ -1,0 +1,27 @@
+// Parameters of causality/event_granger.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <golgi/numerics/multiple_testing.hpp>
+#include <optional>
+#include <vector>
+
+namespace golgi::event_granger {
+
+enum class Response { automatic, values, bernoulli, poisson };
+
+struct Params {
+  Response response = Response::automatic;
+  std::optional<double> event_threshold = 30;
+  int own_lags = 2;
+  int powers = 4;
+  std::vector<double> time_constants{3, 10, 20, 50};
+  std::optional<int> lags;
+  std::optional<std::vector<double>> cause_time_constants;
+  bool dale = false;
+  Correction correction = Correction::benjamini_hochberg;
+
+  static void describe(SchemaOf<Params>& schema);
+};
+
+}  // namespace golgi::event_granger

@@ -1,0 +1,148 @@
+#include "signals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <golgi/numerics/leaky_trace.hpp>
+
+namespace golgi::event_granger {
+namespace {
+
+/// Counts of events as spike rasters hold them: whole numbers, mostly 0.
+bool holds_counts(Trials trials) {
+  std::ptrdiff_t zeros = 0, all = 0;
+  for (const auto& trial : trials) {
+    if ((trial.array() < 0).any() || (trial.array() != trial.array().round()).any()) return false;
+    zeros += (trial.array() == 0).count();
+    all += trial.size();
+  }
+  return 2 * zeros >= all;
+}
+
+class Reader {
+ public:
+  Reader(const Dataset& data, const Params& params)
+      : data_(data), params_(params), trials_(views_of(data)), n_(data.n_variables()) {}
+
+  Signals read() {
+    require_finite(trials_, data_.names);
+    raster_ = params_.response != Response::values && holds_counts(trials_);
+    starts_ = {0};
+    for (const auto& trial : trials_) starts_.push_back(starts_.back() + trial.cols());
+    find_events();
+    choose_response();
+    if (signals_.response == Response::values) scale_values();
+    signals_.event_traces = traces(signals_.events, params_.time_constants, false);
+    list_causes();
+    list_samples();
+    return std::move(signals_);
+  }
+
+ private:
+  void find_events() {
+    signals_.events = Matrix(n_, starts_.back());
+    bool own = false, found = false;
+    for (std::size_t k = 0; k < trials_.size(); ++k) {
+      auto counts = signals_.events.view().middleCols(starts_[k], trials_[k].cols());
+      const auto& given = data_.trials[k].events;
+      if (given) {
+        own = true;
+        for (std::ptrdiff_t i = 0; i < n_; ++i)
+          for (const double time : (*given)[static_cast<std::size_t>(i)]) {
+            const auto column = std::llround(time / data_.dt_s);
+            if (column >= 0 && column < trials_[k].cols()) counts(i, column) += 1;
+          }
+      } else if (raster_) {
+        counts = trials_[k];
+      } else if (params_.event_threshold) {
+        found = true;
+        counts = (trials_[k].array() >= *params_.event_threshold).cast<double>();
+      }
+    }
+    signals_.has_events = (signals_.events.view().array() > 0).any();
+    signals_.origin = own ? "the recording's own" : raster_ ? "the values" : found ? "samples at or above event_threshold" : "";
+  }
+
+  void choose_response() {
+    signals_.response = params_.response;
+    const double most = signals_.events.view().maxCoeff();
+    if (params_.response == Response::automatic)
+      signals_.response = !raster_ ? Response::values : most > 1 ? Response::poisson : Response::bernoulli;
+    if (signals_.response == Response::values) return require_varying(trials_, data_.names);
+    if (!signals_.has_events) throw DataError("there is no event to explain: no variable has one");
+    if (signals_.response == Response::bernoulli) signals_.events.view() = signals_.events.view().cwiseMin(1.0).eval();
+  }
+
+  /// Clips peaks, and takes each variable to mean 0 and variance 1 of what lies between them.
+  void scale_values() {
+    signals_.values = Matrix(n_, starts_.back());
+    for (std::size_t k = 0; k < trials_.size(); ++k)
+      signals_.values.view().middleCols(starts_[k], trials_[k].cols()) = trials_[k];
+    signals_.graded = signals_.values;
+    for (std::ptrdiff_t i = 0; i < n_; ++i) {
+      auto x = signals_.values.view().row(i).array();
+      const auto is_event = (signals_.events.view().row(i).array() > 0).eval();
+      const double lowest_event = is_event.select(x, INFINITY).minCoeff(),
+                   highest_other = is_event.select(-INFINITY, x).maxCoeff();
+      const bool peaked = is_event.any() && !is_event.all() && lowest_event > highest_other;
+      signals_.peaked.push_back(peaked);
+      if (peaked) x = x.min(lowest_event).eval();
+      // 0 at peaks, 1 between them.
+      const auto weight = (1 - is_event.cast<double>() * (peaked ? 1.0 : 0.0)).eval();
+      const double mean = (weight * x).sum() / weight.sum();
+      const double deviation = std::sqrt((weight * (x - mean).square()).sum() / weight.sum());
+      // Between its peaks a variable may be constant; then only its events tell.
+      x = (x - mean) / (deviation > 0 ? deviation : 1);
+      signals_.graded.view().row(i) = weight * x;
+    }
+    signals_.value_traces = traces(signals_.values, params_.time_constants, true);
+  }
+
+  /// @param from_first  a trace starts at the trial's first value, as if that had lasted; else at 0
+  std::vector<Matrix> traces(const Matrix& x, const std::vector<double>& time_constants, bool from_first) const {
+    std::vector<Matrix> all;
+    for (const double time_constant : time_constants) {
+      Matrix& trace = all.emplace_back(n_, x.cols());
+      for (std::ptrdiff_t i = 0; i < n_; ++i)
+        for (std::size_t k = 0; k + 1 < starts_.size(); ++k) {
+          const auto start = static_cast<std::size_t>(starts_[k]), length = static_cast<std::size_t>(starts_[k + 1]) - start;
+          if (length == 0) continue;
+          const auto part = x.row(i).subspan(start, length);
+          leaky_trace(part, time_constant, from_first ? part.front() : 0, trace.row(i).subspan(start, length));
+        }
+    }
+    return all;
+  }
+
+  void list_causes() {
+    const bool counts = signals_.response != Response::values;
+    const Matrix& base = signals_.has_events ? signals_.events : signals_.values;
+    const int lags = params_.lags.value_or(signals_.has_events ? 1 : 3);
+    for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({base, lag - 1, lag});
+    // One event moves another neuron's potential at once, but its events only over the time that the membrane remembers.
+    const auto slow = params_.cause_time_constants.value_or(counts ? std::vector<double>{10} : std::vector<double>{});
+    auto slow_causes = traces(base, slow, !signals_.has_events);
+    for (std::size_t k = 0; k < slow.size(); ++k)
+      signals_.causes.push_back({std::move(slow_causes[k]), 0, std::llround(slow[k])});
+  }
+
+  void list_samples() {
+    std::ptrdiff_t before = params_.own_lags - 1;
+    for (const auto& cause : signals_.causes) before = std::max(before, cause.shift);
+    for (std::size_t k = 0; k < trials_.size(); ++k)
+      for (auto t = starts_[k] + before; t + 1 < starts_[k + 1]; ++t) signals_.samples.push_back(t);
+  }
+
+  const Dataset& data_;
+  const Params& params_;
+  std::vector<ConstView> trials_;
+  std::ptrdiff_t n_;
+  bool raster_ = false;
+  std::vector<std::ptrdiff_t> starts_;  // of each trial, and the end
+  Signals signals_;
+};
+
+}  // namespace
+
+Signals read_signals(const Dataset& data, const Params& params) { return Reader(data, params).read(); }
+
+}  // namespace golgi::event_granger

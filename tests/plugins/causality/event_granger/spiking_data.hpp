@@ -1,0 +1,60 @@
+// Seeded networks of Izhikevich neurons for tests: equation by equation, apart from the simulator plugin, so that the estimator
+// is checked against different code.
+#pragma once
+
+#include <Eigen/Core>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "golgi/core/rng.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi::test {
+
+/// The published dynamics (Lu et al. 2023) from rest, 1 ms a step: resonators with a fast reset where `fast`, else bursting
+/// ones.
+/// @param weights  (N, N) row = target: added to the target's input in the step after each event of the source
+/// @param lag      steps from an event to its effect, >= 1
+/// @return (N, steps + 1) raw potentials in mV: far above 30 at events
+inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed,
+                           std::ptrdiff_t lag = 1) {
+  const auto n = weights.rows();
+  Random neurons(fingerprint_of(seed), "neurons"), noise(fingerprint_of(seed), "noise");
+  Eigen::ArrayXd a(n), c(n), d(n), v = Eigen::ArrayXd::Constant(n, -65), u = -0.1 * v;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    const double r = neurons.uniform();
+    const bool fast = i % 5 == 4;
+    a(i) = fast ? 0.02 + 0.08 * r : 0.02;
+    c(i) = fast ? -65 : -65 + 15 * r * r;
+    d(i) = fast ? 2 : 8 - 6 * r * r;
+  }
+  std::vector<Eigen::VectorXd> fired(static_cast<std::size_t>(steps), Eigen::VectorXd::Zero(n));
+  Matrix recorded(n, steps + 1);
+  recorded.view().col(0) = v;
+  for (std::ptrdiff_t step = 0; step < steps; ++step) {
+    fired[static_cast<std::size_t>(step)] = (v >= 30).cast<double>();
+    Eigen::ArrayXd input(n);
+    for (std::ptrdiff_t i = 0; i < n; ++i) input(i) = 5 + std::sqrt(5.0) * noise.normal();
+    if (step + 1 >= lag) input += (weights * fired[static_cast<std::size_t>(step + 1 - lag)]).array();
+    const Eigen::Array<bool, Eigen::Dynamic, 1> reset = v >= 30;
+    v = reset.select(c, v).eval();
+    u = reset.select(u + d, u).eval();
+    for (int half = 0; half < 2; ++half) v = (v + 0.5 * (0.04 * v * v + 4.1 * v + 108 - u + input)).eval();
+    u = (u + a * (-0.1 * v - u)).eval();
+    recorded.view().col(step + 1) = v;
+  }
+  return recorded;
+}
+
+/// The first 4 of 5 neurons excite, the fifth inhibits: strength ±5, as published.
+inline Eigen::MatrixXd random_weights(std::ptrdiff_t n, double probability, const std::string& seed) {
+  Random random(fingerprint_of(seed), "random_weights");
+  Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(n, n);
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j)
+      if (i != j && random.uniform() < probability) weights(i, j) = j % 5 == 4 ? -5 : 5;
+  return weights;
+}
+
+}  // namespace golgi::test
