@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "small_products.hpp"
+#include "products.hpp"
 
 namespace golgi::causalformer {
 
@@ -99,17 +99,23 @@ class GlobalAttention {
     return {scratch.take(E * queries()), scratch.take(E * row()), scratch.take(E * row()), scratch.take(E * queries())};
   }
 
+  /// One step's variables: often a handful, for which calling the C library's copy would take longer than copying.
+  void copy(const T* from, T* to) const {
+    using Row = Eigen::Array<T, Eigen::Dynamic, 1>;
+    Eigen::Map<Row>(to, N) = Eigen::Map<const Row>(from, N);
+  }
+
   void load(In<T> x, Index w, Index windows, Index h, Index steps, Index stride, T* to) const {
     for (Index e = 0; e < E; ++e, to += stride) {
       for (Index step = 0; step < steps; ++step)
-        std::copy_n(x.data() + (h * E + e) * x.outerStride() + (step * windows + w) * N, N, to + step * N);
+        copy(x.data() + (h * E + e) * x.outerStride() + (step * windows + w) * N, to + step * N);
       std::fill(to + steps * N, to + stride, T(0));
     }
   }
 
   void store(const T* from, Index w, Index windows, Index h, Index steps, Index stride, Out<T>& x) const {
     for (Index e = 0; e < E; ++e, from += stride)
-      for (Index step = 0; step < steps; ++step) std::copy_n(from + step * N, N, &x(h * E + e, (step * windows + w) * N));
+      for (Index step = 0; step < steps; ++step) copy(from + step * N, &x(h * E + e, (step * windows + w) * N));
   }
 
   void softmax(T* scores, T scale) const {
