@@ -99,10 +99,14 @@ class GlobalAttention {
     return {scratch.take(E * queries()), scratch.take(E * row()), scratch.take(E * row()), scratch.take(E * queries())};
   }
 
-  /// One step's variables: often a handful, for which calling the C library's copy would take longer than copying.
+  /// One step's variables: often a handful, for which a call of the C library's copy would take longer than copying.
   void copy(const T* from, T* to) const {
-    using Row = Eigen::Array<T, Eigen::Dynamic, 1>;
-    Eigen::Map<Row>(to, N) = Eigen::Map<const Row>(from, N);
+    const auto part = [&]<int n>(Index at) { Eigen::Map<Lanes<T, n>>{to + at} = Eigen::Map<const Lanes<T, n>>(from + at); };
+    Index at = 0;
+    for (; at + 8 <= N; at += 8) part.template operator()<8>(at);
+    if (N & 4) part.template operator()<4>(at), at += 4;
+    if (N & 2) part.template operator()<2>(at), at += 2;
+    if (N & 1) part.template operator()<1>(at);
   }
 
   void load(In<T> x, Index w, Index windows, Index h, Index steps, Index stride, T* to) const {
