@@ -114,12 +114,15 @@ void Network<T>::value_backward(Chunk& chunk) {
 
 template <class T>
 void Network<T>::fold_map(const LinearSlot& map, T* gradient, const OnGradient& on_gradient) {
-  const auto part = [&](T* of) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(of + map.weight, map.size()); };
-  auto sum = part(gradient);
-  sum = part(groups_[0].data());
-  for (Index g = 1; g < n_groups_; ++g) sum += part(groups_[static_cast<std::size_t>(g)].data());
-  on_gradient(map.weight, map.out * map.in);
-  on_gradient(map.bias, map.out);
+  constexpr Index piece = 4096;  // stays in the first cache until its weights have changed
+  for (Index at = map.weight, end = at + map.size(); at < end; at += piece) {
+    const Index n = std::min(piece, end - at);
+    const auto part = [&](T* of) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(of + at, n); };
+    auto sum = part(gradient);
+    sum = part(groups_[0].data());
+    for (Index g = 1; g < n_groups_; ++g) sum += part(groups_[static_cast<std::size_t>(g)].data());
+    on_gradient(at, n);
+  }
 }
 
 template <class T>
