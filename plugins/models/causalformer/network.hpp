@@ -3,8 +3,8 @@
 //
 // A batch is cut into chunks of whole windows, always at the same places; a chunk is what a thread works on and what its cache
 // holds. Batch norm joins all chunks before each sublayer, so a pass is a row of parallel loops with small sums between them.
-// The gradients of weights come last, a task per tensor that adds chunk by chunk: every sum has one order at any number of
-// threads.
+// Gradients of weights are summed while a chunk is in the cache, by groups of chunks, and folded group by group at the end:
+// every sum has one order at any number of threads.
 //
 // B windows, N variables, L context, P forecast steps, D width; a chunk's token is a column: (step · windows + window) · N +
 // variable.
@@ -85,7 +85,6 @@ class Network {
     Storage<T> slope;          ///< of GELU with dropout, then the gradient before it (F)
     Storage<T> heads;          ///< output of attention (H E)
     Storage<T> probabilities;  ///< of attention
-    Storage<T> d_out;          ///< gradient after the last map (D)
     std::vector<Keep> keep;    ///< dropout after the feed-forward
   };
 
@@ -121,11 +120,10 @@ class Network {
     std::size_t index;
   };
 
-  enum class TaskKind { map_in, map_out, kv, head, embedding, norms };
-  struct Task {
-    TaskKind kind;
-    Site site;
-    double cost;
+  /// Where a chunk's share of the gradients of weights goes.
+  struct Share {
+    T* gradient;
+    bool first;  ///< it overwrites
   };
 
   struct Lease {
@@ -141,6 +139,8 @@ class Network {
   void begin(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for);
   template <class Body>
   void for_chunks(const Body& body);
+  template <class Body>
+  void for_groups(const Body& body);
   template <class Body>
   void for_all(Index n, const Body& body);
 
@@ -164,13 +164,16 @@ class Network {
   void read_head(Chunk& chunk);
   void score(Chunk& chunk, LossKind loss);
 
-  void head_backward(Chunk& chunk);
-  void keys_backward(Chunk& chunk);
-  void backward(Chunk& chunk, Site site, Scratch<T>& scratch);
+  void map_backward(const LinearSlot& map, In<T> d_y, In<T> x, const Share* share);
+  void head_backward(Chunk& chunk, const Share* share);
+  void keys_backward(Chunk& chunk, const Share* share);
+  void backward(Chunk& chunk, Site site, const Share* share, Scratch<T>& scratch);
   void norm_backward(Chunk& chunk, Site site, Scratch<T>& scratch);
   void fold(Site site);
   void value_backward(Chunk& chunk);
-  void gradient_task(const Task& task, T* gradient, const OnGradient& on_gradient, Scratch<T>& scratch);
+  void fold_map(const LinearSlot& map, T* gradient, const OnGradient& on_gradient);
+  void embedding_gradient(T* gradient, const OnGradient& on_gradient, Scratch<T>& scratch);
+  void norm_gradients(T* gradient, const OnGradient& on_gradient);
 
   const Layout& layout_;
   const Shape shape_;
@@ -184,12 +187,13 @@ class Network {
   std::vector<Moments<T>> moments_;      ///< (chunks, D) of the encoder's next norm, then of the decoder's
   std::vector<NormSums<T>> chunk_sums_;  ///< (chunks, D)
   std::vector<Index> chunk_windows_;
-  std::vector<Task> tasks_;
+  std::vector<Storage<T>> groups_;  ///< gradients of weights, summed over a group of chunks
+  std::vector<LinearSlot> maps_;    ///< all of them
   std::mutex mutex_;
   std::vector<std::unique_ptr<Scratch<T>>> scratches_;
 
   // Of the pass at work.
-  Index n_chunks_ = 0, n_windows_ = 0;
+  Index n_chunks_ = 0, n_groups_ = 0, n_windows_ = 0;
   Weights<T> weights_{};
   bool batch_statistics_ = false;
   Dropout dropout_;

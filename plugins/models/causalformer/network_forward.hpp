@@ -83,8 +83,7 @@ void Network<T>::forward(Chunk& chunk, Site site, Scratch<T>& scratch) {
     gelu_dropout(in.data(), block.slope.data(), in.size(), dropout_, *random_, word[0]);
     linear<T>(weight(at.out), number(at.out.bias), in, y);
     dropout_.decide(*random_, word[1], block.keep.data(), y.size());
-    drop(y.data(), block.keep.data(), static_cast<T>(dropout_.scale()), y.data(), y.size());
-    y += x;
+    drop_onto(of.x[site.index].data(), block.keep.data(), static_cast<T>(dropout_.scale()), y.data(), y.size());
     return;
   }
 

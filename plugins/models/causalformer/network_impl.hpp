@@ -12,6 +12,9 @@ namespace golgi::causalformer {
 /// Tokens that a chunk aims at: its activations then fit the second cache, and products are long enough to run at full speed.
 constexpr Index chunk_tokens = 400;
 
+/// Groups of chunks that sum gradients of weights on their own: as many threads can share a backward pass.
+constexpr Index max_groups = 8;
+
 inline Index windows_per_chunk(const Shape& shape, Index max_windows) {
   return std::clamp<Index>(chunk_tokens / (shape.N * shape.L), 1, max_windows);
 }
@@ -25,7 +28,6 @@ double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_grad
       numbers += 2 * static_cast<double>(s.D) + static_cast<double>(slot.in.out) + static_cast<double>(slot.out.in);
       if (slot.kind == SublayerKind::global_attention) numbers += keys;
       if (slot.kind != SublayerKind::feed_forward) numbers += probabilities;
-      if (with_gradients) numbers += static_cast<double>(s.D);
     }
     return numbers + 3 * static_cast<double>(s.D);
   };
@@ -33,7 +35,8 @@ double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_grad
                N = static_cast<double>(s.N);
   const double window = N * L * (sum(layout.encoder, 0, H * L) + static_cast<double>(layout.kv.out)) +
                         N * P * sum(layout.decoder, H * (N * L + 16), H * L);
-  return window * static_cast<double>(max_windows) * sizeof(T);
+  const double groups = static_cast<double>(with_gradients ? max_groups * layout.n_trained : 0);
+  return (window * static_cast<double>(max_windows) + groups) * sizeof(T);
 }
 
 template <class T>
@@ -61,7 +64,6 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
       Block& block = stream.blocks.emplace_back();
       block.h = Storage<T>(pool_, shape_.D, M);
       block.in = Storage<T>(pool_, slot.in.out, M);
-      if (with_gradients) block.d_out = Storage<T>(pool_, shape_.D, M);
       if (slot.kind == SublayerKind::feed_forward) {
         block.slope = Storage<T>(pool_, slot.in.out, M);
         block.keep.resize(static_cast<std::size_t>(with_gradients ? shape_.D * M : 0));
@@ -96,23 +98,10 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
   chunk_windows_.resize(chunks_.size());
 
   if (!with_gradients) return;
-  const auto add = [&](TaskKind kind, Site site, Index out, Index in, Index steps) {
-    tasks_.push_back({kind, site, static_cast<double>(out * in * steps)});
-  };
-  for (const bool in_encoder : {true, false}) {
-    const auto& sublayers = in_encoder ? layout_.encoder : layout_.decoder;
-    const Index steps = in_encoder ? shape_.L : shape_.P;
-    for (std::size_t s = 0; s < sublayers.size(); ++s) {
-      add(TaskKind::map_in, {in_encoder, s}, sublayers[s].in.out, sublayers[s].in.in, steps);
-      add(TaskKind::map_out, {in_encoder, s}, sublayers[s].out.out, sublayers[s].out.in, steps);
-    }
-  }
-  add(TaskKind::kv, {}, layout_.kv.out, layout_.kv.in, shape_.L);
-  add(TaskKind::head, {}, layout_.head.out, layout_.head.in, shape_.P);
-  add(TaskKind::embedding, {}, shape_.D, 30, shape_.L);
-  add(TaskKind::norms, {}, shape_.D, 1, 1);
-  // The largest first, so that threads end together.
-  std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) { return a.cost > b.cost; });
+  for (Index g = 0; g < std::min(n_chunks, max_groups); ++g) groups_.emplace_back(pool_, 1, layout_.n_trained);
+  for (const auto* sublayers : {&layout_.encoder, &layout_.decoder})
+    for (const auto& sublayer : *sublayers) maps_.insert(maps_.end(), {sublayer.in, sublayer.out});
+  maps_.insert(maps_.end(), {layout_.kv, layout_.head});
 }
 
 template <class T>
@@ -146,6 +135,19 @@ void Network<T>::for_chunks(const Body& body) {
   });
 }
 
+/// Chunks of a group one after the other.
+template <class T>
+template <class Body>
+void Network<T>::for_groups(const Body& body) {
+  for_all(n_groups_, [&](Index g) {
+    const Lease lease(*this);
+    const Index first = g * n_chunks_ / n_groups_, end = (g + 1) * n_chunks_ / n_groups_;
+    for (Index c = first; c < end; ++c)
+      body(chunks_[static_cast<std::size_t>(c)], Share{groups_[static_cast<std::size_t>(g)].data(), c == first},
+           *lease.scratch);
+  });
+}
+
 template <class T>
 EmbeddingTensors<T> Network<T>::embedding_of(T* block) const {
   const auto& e = layout_.embedding;
@@ -176,6 +178,7 @@ void Network<T>::begin(Weights<T> weights, std::span<const Sample<T>> batch, con
   n_windows_ = std::ssize(batch);
   const Index each = windows_per_chunk(shape_, n_windows_);
   n_chunks_ = (n_windows_ + each - 1) / each;
+  n_groups_ = std::min(n_chunks_, max_groups);
   Index word = 0;
   for (Index c = 0; c < n_chunks_; ++c) {
     Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
@@ -252,32 +255,35 @@ double Network<T>::train(Weights<T> weights, std::span<const Sample<T>> batch, L
   }
 
   for (std::size_t s = n_decoder; s-- > 0;) {
-    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+    for_groups([&](Chunk& chunk, const Share& share, Scratch<T>& scratch) {
       if (s + 1 == n_decoder)
-        head_backward(chunk);
+        head_backward(chunk, &share);
       else
         norm_backward(chunk, {false, s + 1}, scratch);
-      backward(chunk, {false, s}, scratch);
+      backward(chunk, {false, s}, &share, scratch);
     });
     fold({false, s});
   }
   for (std::size_t s = n_encoder; s-- > 0;) {
-    for_chunks([&](Chunk& chunk, Scratch<T>& scratch) {
+    for_groups([&](Chunk& chunk, const Share& share, Scratch<T>& scratch) {
       if (s + 1 == n_encoder) {
         norm_backward(chunk, {false, 0}, scratch);
-        keys_backward(chunk);
+        keys_backward(chunk, &share);
       } else {
         norm_backward(chunk, {true, s + 1}, scratch);
       }
-      backward(chunk, {true, s}, scratch);
+      backward(chunk, {true, s}, &share, scratch);
     });
     fold({true, s});
   }
   for_chunks([&](Chunk& chunk, Scratch<T>& scratch) { norm_backward(chunk, {true, 0}, scratch); });
 
-  for_all(std::ssize(tasks_), [&](Index i) {
+  const Index n_maps = std::ssize(maps_);
+  for_all(n_maps + 2, [&](Index i) {
     const Lease lease(*this);
-    gradient_task(tasks_[static_cast<std::size_t>(i)], gradient, on_gradient, *lease.scratch);
+    if (i == 0) return embedding_gradient(gradient, on_gradient, *lease.scratch);  // the longest first
+    if (i == 1) return norm_gradients(gradient, on_gradient);
+    fold_map(maps_[static_cast<std::size_t>(i - 2)], gradient, on_gradient);
   });
   double sum = 0;
   for (Index c = 0; c < n_chunks_; ++c) sum += chunks_[static_cast<std::size_t>(c)].loss;
@@ -295,14 +301,14 @@ void Network<T>::backward_to_input(Weights<T> weights, std::span<const T> d_outp
       for (Index p = 0; p < P; ++p)
         std::copy_n(d_output.data() + ((chunk.first_window + w) * P + p) * N, N,
                     chunk.d_output.data() + (p * chunk.windows + w) * N);
-    head_backward(chunk);
+    head_backward(chunk, nullptr);
     for (std::size_t s = layout_.decoder.size(); s-- > 0;) {
-      backward(chunk, {false, s}, scratch);
+      backward(chunk, {false, s}, nullptr, scratch);
       norm_backward(chunk, {false, s}, scratch);
     }
-    keys_backward(chunk);
+    keys_backward(chunk, nullptr);
     for (std::size_t s = layout_.encoder.size(); s-- > 0;) {
-      backward(chunk, {true, s}, scratch);
+      backward(chunk, {true, s}, nullptr, scratch);
       norm_backward(chunk, {true, s}, scratch);
     }
     value_backward(chunk);

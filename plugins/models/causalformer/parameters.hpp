@@ -39,6 +39,7 @@ struct TensorInfo {
 /// y = weight x + bias. Maps of the same input lie one after the other and are one product: `out` is their sum.
 struct LinearSlot {
   Index weight, bias, out, in;
+  Index size() const { return bias + out - weight; }  ///< from the first weight to the last bias
 };
 
 /// The statistics lie in a block of their own, which is not trained; layer norm has none.

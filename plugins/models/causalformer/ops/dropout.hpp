@@ -53,4 +53,10 @@ void drop(const T* x, const Keep* keep, T scale, T* y, Index n) {
   for (Index i = 0; i < n; ++i) y[i] = x[i] * (static_cast<T>(keep[i]) * scale);
 }
 
+/// y = r + y · keep · scale
+template <class T>
+void drop_onto(const T* r, const Keep* keep, T scale, T* y, Index n) {
+  for (Index i = 0; i < n; ++i) y[i] = r[i] + y[i] * (static_cast<T>(keep[i]) * scale);
+}
+
 }  // namespace golgi::causalformer

@@ -57,15 +57,18 @@ void gelu(T* y, T* slope, Index n) {
 /// @param first  word of the random stream, see Dropout::decide
 template <class T>
 void gelu_dropout(T* y, T* slope, Index n, const Dropout& dropout, const Random& random, Index first) {
-  constexpr Index piece = 4096;  // stays in the first cache
+  constexpr Index piece = 2048;  // stays in the first cache
   std::array<Keep, piece> keep;
   const T scale = static_cast<T>(dropout.scale());
   for (Index at = 0; at < n; at += piece) {
     const Index count = std::min(piece, n - at);
     gelu(y + at, slope + at, count);
     dropout.decide(random, first + Dropout::words(at), keep.data(), count);
-    drop(y + at, keep.data(), scale, y + at, count);
-    drop(slope + at, keep.data(), scale, slope + at, count);
+    for (Index i = 0; i < count; ++i) {
+      const T factor = static_cast<T>(keep[static_cast<std::size_t>(i)]) * scale;
+      y[at + i] *= factor;
+      slope[at + i] *= factor;
+    }
   }
 }
 

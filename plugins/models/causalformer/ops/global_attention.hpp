@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "small_products.hpp"
+#include "products.hpp"
 
 namespace golgi::causalformer {
 
@@ -99,17 +99,27 @@ class GlobalAttention {
     return {scratch.take(E * queries()), scratch.take(E * row()), scratch.take(E * row()), scratch.take(E * queries())};
   }
 
+  /// One step's variables: often a handful, for which a call of the C library's copy would take longer than copying.
+  void copy(const T* from, T* to) const {
+    const auto part = [&]<int n>(Index at) { Eigen::Map<Lanes<T, n>>{to + at} = Eigen::Map<const Lanes<T, n>>(from + at); };
+    Index at = 0;
+    for (; at + 8 <= N; at += 8) part.template operator()<8>(at);
+    if (N & 4) part.template operator()<4>(at), at += 4;
+    if (N & 2) part.template operator()<2>(at), at += 2;
+    if (N & 1) part.template operator()<1>(at);
+  }
+
   void load(In<T> x, Index w, Index windows, Index h, Index steps, Index stride, T* to) const {
     for (Index e = 0; e < E; ++e, to += stride) {
       for (Index step = 0; step < steps; ++step)
-        std::copy_n(x.data() + (h * E + e) * x.outerStride() + (step * windows + w) * N, N, to + step * N);
+        copy(x.data() + (h * E + e) * x.outerStride() + (step * windows + w) * N, to + step * N);
       std::fill(to + steps * N, to + stride, T(0));
     }
   }
 
   void store(const T* from, Index w, Index windows, Index h, Index steps, Index stride, Out<T>& x) const {
     for (Index e = 0; e < E; ++e, from += stride)
-      for (Index step = 0; step < steps; ++step) std::copy_n(from + step * N, N, &x(h * E + e, (step * windows + w) * N));
+      for (Index step = 0; step < steps; ++step) copy(from + step * N, &x(h * E + e, (step * windows + w) * N));
   }
 
   void softmax(T* scores, T scale) const {

@@ -1,47 +1,43 @@
 // Linear maps: y = w x + b for every token. w (out, in), x (in, tokens), y (out, tokens).
 #pragma once
 
-#include "../tensor.hpp"
+#include "products.hpp"
 
 namespace golgi::causalformer {
 
-/// Tokens a product takes at once: their part of x and y stays in the cache, and what Eigen packs fits on the stack.
-constexpr Index max_product_tokens = 512;
-
-template <class Body>
-void for_token_blocks(Index tokens, const Body& body) {
-  const Index n_blocks = (tokens + max_product_tokens - 1) / max_product_tokens;
-  for (Index b = 0; b < n_blocks; ++b) {
-    const Index first = b * tokens / n_blocks;
-    body(first, (b + 1) * tokens / n_blocks - first);
-  }
-}
-
-/// y += w x
-template <class T>
-void add_product(In<T> w, In<T> x, Out<T> y) {
-  for_token_blocks(x.cols(), [&](Index first, Index n) { y.middleCols(first, n).noalias() += w * x.middleCols(first, n); });
+/// y = put(w x), see combine
+template <class T, class Put>
+void linear_with(In<T> w, In<T> x, Out<T>& y, const Put& put) {
+  combine<T>(w.rows(), w.cols(), x.cols(), w.data(), 1, w.outerStride(), x.data(), x.outerStride(), y.data(), y.outerStride(),
+             put);
 }
 
 /// y = w x + b
 template <class T>
 void linear(In<T> w, const T* b, In<T> x, Out<T> y) {
-  for (Index i = 0; i < y.rows(); ++i) y.row(i).setConstant(b[i]);
-  add_product<T>(w, x, y);
+  linear_with<T>(w, x, y, [&](auto& to, Index i, Index, const auto& sum) { to = sum + b[i]; });
 }
 
 /// y = r + w x + b: the residual stream r goes on as y.
 template <class T>
 void linear_onto(In<T> w, const T* b, In<T> x, In<T> r, Out<T> y) {
-  for (Index i = 0; i < y.rows(); ++i) y.row(i) = r.row(i).array() + b[i];
-  add_product<T>(w, x, y);
+  linear_with<T>(w, x, y, [&]<class Sum>(auto& to, Index i, Index t, const Sum& sum) {
+    to = Eigen::Map<const Sum>(r.data() + i * r.outerStride() + t) + (sum + b[i]);
+  });
 }
 
 /// forward: y = w x + b;  dx = wᵀ dy
 template <class T>
 void linear_backward_input(In<T> w, In<T> dy, Out<T> dx) {
-  for_token_blocks(dy.cols(),
-                   [&](Index first, Index n) { dx.middleCols(first, n).noalias() = w.transpose() * dy.middleCols(first, n); });
+  combine<T>(w.cols(), w.rows(), dy.cols(), w.data(), w.outerStride(), 1, dy.data(), dy.outerStride(), dx.data(),
+             dx.outerStride());
+}
+
+/// forward: y = w f(x) + b, slope = f'(x);  slope *= wᵀ dy
+template <class T>
+void linear_backward_slope(In<T> w, In<T> dy, Out<T> slope) {
+  combine<T>(w.cols(), w.rows(), dy.cols(), w.data(), w.outerStride(), 1, dy.data(), dy.outerStride(), slope.data(),
+             slope.outerStride(), [](auto& to, Index, Index, const auto& sum) { to *= sum; });
 }
 
 /// forward: y = w x + b;  dw (+)= dy xᵀ, db (+)= row sums of dy.

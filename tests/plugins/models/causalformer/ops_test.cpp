@@ -61,7 +61,7 @@ TEST_CASE("linear maps and their gradients are those of the formula, whatever th
     Index out, in, tokens;
   };
   Random random({1, 2}, "linear");
-  // 1100 tokens: three blocks of a product.
+  // 17 and 1100 tokens: the last tile reaches back over columns that are done; 3 and 1: fewer than a tile has.
   for (const auto& [out, in, tokens] : {Case{1, 1, 1}, {1, 8, 17}, {3, 5, 1}, {2, 3, 4}, {9, 7, 33}, {5, 6, 1100}}) {
     CAPTURE(tokens);
     auto w = draw(random, out, in), b = draw(random, 1, out), x = draw(random, in, tokens), r = draw(random, out, tokens);
@@ -78,6 +78,9 @@ TEST_CASE("linear maps and their gradients are those of the formula, whatever th
     Array<double> db = Array<double>::Constant(1, out, unset);
     linear_backward_input<double>(w, dy, dx);
     CHECK(distance(dx, product(w.transpose(), dy)) < rounding);
+    Array<double> slope = x;
+    linear_backward_slope<double>(w, dy, slope);
+    CHECK(distance(slope, x.cwiseProduct(dx)) < rounding);
     linear_backward_weight<double>(dy, x, true, dw, db.data());
     CHECK(distance(dw, product(dy, x.transpose())) < rounding);
     if (tokens < 100) {
