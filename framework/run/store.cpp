@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -170,6 +171,8 @@ bool Store::verify(const Fingerprint& key, const StoreRecord& record) const {
 
 fs::path Store::begin(const Fingerprint& key) {
   const fs::path work = work_folder(key);
+  // A new folder is empty.
+  if (::mkdir(work.c_str(), 0777) == 0) return work;
   make_folder(work);
   for (const auto& entry : fs::directory_iterator(work))
     if (entry.path() != checkpoint_folder(work)) fs::remove_all(entry.path());
@@ -179,7 +182,7 @@ fs::path Store::begin(const Fingerprint& key) {
 void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
   const fs::path work = work_folder(key);
   std::error_code ignored;
-  fs::remove_all(checkpoint_folder(work), ignored);
+  if (fs::exists(checkpoint_folder(work), ignored)) fs::remove_all(checkpoint_folder(work), ignored);
   std::sort(record.files.begin(), record.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   for (auto& file : record.files) {
     if (file.is_volatile) continue;
@@ -188,7 +191,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
   }
   write_file(work / manifest_name, to_json(record).dump(2) + "\n");
   const fs::path own = root_ / key.hex();
-  fs::remove_all(own, ignored);  // a damaged one
+  if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // a damaged one
   rename_path(work, own);
   append_line(root_ / times_name, key.hex() + "," + format_number(seconds));
 }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr double max_points = 1'000'000;
 /// Columns of the results that axes stand beside.
-const std::set<std::string> taken{"point", "replicate", "evaluation", "estimate", "member", "metric",
-                                  "value", "low",       "high",       "status",   "reason"};
+const std::set<std::string> taken{"count",    "mean",   "sd",     "median", "q1",  "q3",   "replicate", "evaluation",
+                                  "estimate", "member", "metric", "value",  "low", "high", "status",    "reason"};
 
 bool same(const Value& a, const Value& b) {
   if (a.is_scalar() && b.is_scalar()) {

@@ -143,7 +143,7 @@ class Tables {
 
   void add_summary() {
     FileWriter file(publication_.place("summary.csv"));
-    file.write(axis_names(grid_axes()) + "evaluation,estimate,metric,n,mean,sd,median,q1,q3,low,high\n");
+    file.write(axis_names(grid_axes()) + "evaluation,estimate,metric,count,mean,sd,median,q1,q3,low,high\n");
     for (const auto& [group, values] : groups_) {
       const Summary summary = summarise(values, Random(fingerprint_of(group), "bootstrap of the mean"));
       std::string row = group + "," + std::to_string(summary.n);

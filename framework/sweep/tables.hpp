@@ -14,7 +14,7 @@ namespace golgi {
 ///   results.csv  every varied parameter and label, replicate, evaluation, estimate, member, metric, value, low, high, status,
 ///                reason. One row a score; an evaluation that could not be made has one row that says why, and so has a point
 ///                without an evaluation.
-///   summary.csv  every grid point, evaluation, estimate, metric: n, mean, sd, median, q1, q3, low, high over replicates,
+///   summary.csv  every grid point, evaluation, estimate, metric: count, mean, sd, median, q1, q3, low, high over replicates,
 ///   pooled
 ///                axes and files that labels name
 ///   points.csv   every varied parameter and label, replicate, status, reason, and by stage the folder of its artifact

@@ -43,7 +43,7 @@ TEST_CASE("results: a row a score in the order of points; the summary is over re
   CHECK(results[6].starts_with("2,2,s,e,,auroc,"));
   CHECK(results[6].find(",done,") != std::string::npos);
   REQUIRE(summary.size() == 3);
-  CHECK(summary[0] == "b.factor,evaluation,estimate,metric,n,mean,sd,median,q1,q3,low,high");
+  CHECK(summary[0] == "b.factor,evaluation,estimate,metric,count,mean,sd,median,q1,q3,low,high");
   CHECK(summary[1].starts_with("1,s,e,auroc,3,"));
   REQUIRE(points.size() == 7);
   CHECK(points[0] == "b.factor,replicate,status,reason,a,b,e,s");
