@@ -41,6 +41,7 @@ void SweepDisplay::progress(const Node& node, double fraction, std::string_view 
 void SweepDisplay::counts(const SweepCounts& counts) {
   const std::scoped_lock lock(mutex_);
   counts_ = counts;
+  latest_.clear();
   if (quiet_ || Style::err().is_terminal() || Clock::now() - last_plain_ < plain_interval) return;
   last_plain_ = Clock::now();
   print(line());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/params/schema.hpp"
 
 namespace golgi {
 
@@ -17,6 +18,20 @@ enum class Correction {
   benjamini_hochberg,   ///< false discovery rate, independent or positively dependent tests
   benjamini_yekutieli,  ///< false discovery rate, any dependence
 };
+
+/// The parameter `correction` of an estimator that gives p-values.
+template <class Params>
+void describe_correction(SchemaOf<Params>& schema, Correction Params::*member) {
+  schema
+      .choice("correction", member,
+              {{"none", Correction::none},
+               {"bonferroni", Correction::bonferroni},
+               {"sidak", Correction::sidak},
+               {"holm", Correction::holm},
+               {"benjamini_hochberg", Correction::benjamini_hochberg},
+               {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
+      .doc("Turns p into q, for testing all pairs at once.");
+}
 
 /// @param p  p-values in [0, 1]; NaN entries are not counted as tests and stay NaN
 /// @return   adjusted values in the order of `p`, in [0, 1]

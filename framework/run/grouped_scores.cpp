@@ -116,7 +116,11 @@ class ScoreTable {
   std::map<std::string, Texts> columns_of_;  // by file
 };
 
-bool failed(const ScoreTable& table, const ScoreTable::Row& row) { return table.cell(row, "status") == "failed"; }
+/// Failed, skipped since an input failed, or not computed yet.
+bool failed(const ScoreTable& table, const ScoreTable::Row& row) {
+  const std::string& status = table.cell(row, "status");
+  return !status.empty() && status != "done";
+}
 
 /// What describes it, and its replicate.
 Texts point_of(const ScoreTable& table, const ScoreTable::Row& row) {

@@ -2,8 +2,8 @@
 // the columns that a figure has for its panels, its x axis and its series.
 //
 // Columns with a meaning of their own: metric and value are required; member is not empty for a single initialisation; rows of
-// status 'failed' tell of a point without values; low, high and reason are not read. replicate, evaluation and estimate tell
-// values of one point apart. All others describe the point: they vary, or label.
+// another status than 'done' tell of a point without values; low, high and reason are not read. replicate, evaluation and
+// estimate tell values of one point apart. All others describe the point: they vary, or label.
 #pragma once
 
 #include <cstddef>

@@ -210,9 +210,6 @@ std::string draw_axes(const GroupedScores& scores, const Layout& layout, const A
     out += layout.upright_labels ? upright_text(centre + 4, bottom + 6, "end", mark_size, label)
                                  : text(centre, bottom + 15, "middle", mark_size, label);
   }
-  // Where no panel stands below.
-  if (panel + layout.columns >= scores.panel_values.size() && !scores.x.empty())
-    out += text(x + layout.panel_width / 2, bottom + layout.label_height + 12, "middle", 12, scores.x);
   return out + frame(x, top, layout.panel_width, panel_height);
 }
 
@@ -300,6 +297,8 @@ std::string violin_figure(const std::string& title, const GroupedScores& scores)
       high = std::max(high, values.back());
     }
   if (low > high) return out + text(width / 2, layout.top_of(0) + 20, "middle", 13, "no defined value") + "</svg>\n";
+  // Once for all panels: a name may be wider than one.
+  if (!scores.x.empty()) out += text((left + width - right) / 2, layout.below() + 12, "middle", 12, scores.x);
   for (std::size_t panel = 0; panel < scores.panel_values.size(); ++panel) {
     const double top = layout.top_of(panel);
     const Axis axis(low, high, top + panel_height - layout.n_height, top, Axis::Scale::linear);

@@ -102,7 +102,7 @@ TEST_CASE("undefined values and failed points are left out and counted; a failed
                            "1,1,e,a,,auroc,,,,done,\"no pair\nis connected\"\n"
                            "1,2,e,a,,auroc,nan,,,done,\n"
                            "2,0,,,,,,,,failed,\"singular, twice\"\n"
-                           "2,0,,,,,,,,failed,again\n"
+                           "2,0,scores,,,,,,,skipped,again\n"
                            "2,1,,,,,,,,failed,singular\n";
   ScoreQuery query;
   query.where = {{"estimate", "a"}};

@@ -1,128 +1,14 @@
-// golgi sweep, status, retry: many points as one graph, what has become of them, and what failed once more.
-#include <fmt/format.h>
-
+// golgi sweep: many points as one graph, here, in shards, or on Slurm.
 #include <iostream>
-#include <map>
-#include <nlohmann/json.hpp>
 
-#include "golgi/app/command.hpp"
-#include "golgi/app/signals.hpp"
-#include "golgi/app/sweep_display.hpp"
-#include "golgi/app/terminal.hpp"
-#include "golgi/core/text.hpp"
+#include "golgi/app/sweep_work.hpp"
+#include "golgi/core/error.hpp"
 #include "golgi/run/results.hpp"
-#include "golgi/sweep/run_sweep.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// A failure and the points that it costs; equal ones are told together.
-struct ToldFailure {
-  std::string where, message, example;
-  std::size_t points = 0;
-};
-
-std::string failures_table(const std::vector<ToldFailure>& failures, const Style& style) {
-  std::vector<std::vector<std::string>> rows{{"failed", "points", "why", "for example"}};
-  for (const auto& failure : failures)
-    rows.push_back({failure.where, std::to_string(failure.points), failure.message, failure.example});
-  return table(rows, style);
-}
-
-std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecord& record) {
-  std::vector<ToldFailure> told;
-  std::map<std::string, std::size_t> at;
-  for (const auto& failure : status.failures) {
-    const auto [known, is_new] = at.try_emplace(failure.stage + "\n" + failure.message, told.size());
-    if (is_new)
-      told.push_back({failure.stage + " (" + failure.component + ")", failure.message,
-                      failure.points.empty() ? "" : record.points[failure.points.front()].label, 0});
-    told[known->second].points += failure.points.size();
-  }
-  return told;
-}
-
-std::string json_of(const SweepStatus& status, const SweepRecord& record, const std::filesystem::path& folder) {
-  Json failures = Json::array();
-  for (const auto& failure : status.failures) {
-    Json points = Json::array();
-    for (const std::size_t p : failure.points) points.push_back(record.points[p].label);
-    failures.push_back(
-        {{"stage", failure.stage}, {"component", failure.component}, {"message", failure.message}, {"points", points}});
-  }
-  return Json{{"folder", std::filesystem::absolute(folder).lexically_normal().string()},
-              {"points", record.points.size()},
-              {"done", status.done},
-              {"failed", status.failed},
-              {"begun", status.begun},
-              {"waiting", status.waiting},
-              {"in_work", status.in_work},
-              {"holder", status.holder ? Json(*status.holder) : Json(nullptr)},
-              {"failures", failures}}
-             .dump(2) +
-         "\n";
-}
-
-/// What the options say of how a sweep is done.
-SweepOptions sweep_options_of(const Options& options, const std::filesystem::path& folder) {
-  SweepOptions result;
-  result.folder = folder;
-  result.n_threads = threads_option(options);
-  result.force = options.count("force") > 0;
-  result.accept_rebuilt = options.count("accept-rebuilt") > 0;
-  result.version = golgi_version;
-  if (options.count("fail-fast")) result.max_failures = 1;
-  if (options.count("max-failures"))
-    result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
-  if (!options.count("isolate") && !options.count("stage-timeout")) return result;
-  result.isolation.emplace().plugin_paths = plugin_paths(options);
-  if (options.count("stage-timeout"))
-    result.isolation->time_limit = std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
-  return result;
-}
-
-/// Runs, and says what became of it. @return the exit code
-int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options) {
-  catch_signals();
-  SweepReport report;
-  const bool quiet = options.count("quiet") > 0;
-  {
-    SweepDisplay display(quiet);
-    report = run_sweep(loaded.sweep, loaded.spec, loaded.command, sweep_options, display, [] { return caught_signal() != 0; });
-  }
-  const std::string folder = sweep_options.folder.string();
-  const SweepRecord record = record_of(loaded.sweep, loaded.spec, loaded.command);
-  const SweepStatus status = status_of(sweep_options.folder, record);
-  for (const auto& result : report.results)
-    if (result.outcome == Outcome::failed && result.error == ErrorKind::io) {
-      std::cerr << Style::err().error("error") << ": " << result.message << "\n";
-      break;
-    }
-  if (!status.failures.empty()) std::cerr << failures_table(failures_of(status, record), Style::err());
-  if (!report.problem.empty())
-    std::cerr << Style::err().warning("warning")
-              << ": what is done stays in the store, but not all could be written: " << report.problem << "\n";
-  if (const int number = caught_signal(); number != 0 && !report.complete()) {
-    std::cerr << "interrupted; the same command goes on from here\n";
-    return 128 + number;
-  }
-  if (options.count("json")) std::cout << json_of(status, record, sweep_options.folder);
-  if (!report.stopped.empty())
-    std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
-  if (quiet) return report.exit_code;
-  if (report.unchanged)
-    std::cerr << "found: nothing to do; results in " << folder << "\n";
-  else if (report.kept_before)
-    std::cerr << "the complete results of before stay in " << folder << "\n";
-  else
-    std::cerr << "results in " << folder << ": results.csv, summary.csv, points.csv\n";
-  if (!status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs again what failed\n";
-  return report.exit_code;
-}
 
 /// Only the points of one shard, in its own folder.
 int do_shard(LoadedSweep loaded, const Options& options) {
@@ -137,16 +23,6 @@ int do_shard(LoadedSweep loaded, const Options& options) {
   }
   loaded.sweep = select(loaded.sweep, points);
   return do_sweep(loaded, sweep_options, options);
-}
-
-/// Options of a shard's work, as they were given.
-std::vector<std::string> work_arguments(const Options& options) {
-  std::vector<std::string> arguments;
-  for (const char* flag : {"accept-rebuilt", "force", "fail-fast", "isolate"})
-    if (options.count(flag)) arguments.push_back(std::string("--") + flag);
-  for (const char* name : {"max-failures", "stage-timeout"})
-    if (options.count(name)) arguments.insert(arguments.end(), {std::string("--") + name, options[name].as<std::string>()});
-  return arguments;
 }
 
 int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
@@ -198,102 +74,6 @@ int sweep(const Options& options) {
   return do_sweep(loaded, sweep_options_of(options, loaded.folder), options);
 }
 
-/// Of the folder, or of its shards.
-SweepRecord record_in(const std::filesystem::path& folder) {
-  if (auto record = read_record(folder)) return std::move(*record);
-  for (const auto& shard : shard_folders(folder))
-    if (auto record = read_record(shard)) return std::move(*record);
-  throw UsageError("'" + folder.string() + "' holds no sweep");
-}
-
-/// The whole sweep of a folder, as it was asked for.
-struct Recalled {
-  boost::program_options::variables_map options;
-  LoadedSweep loaded;
-};
-Recalled recall(const Options& options) {
-  const std::filesystem::path folder = options["folder"].as<std::string>();
-  const SweepCommand command = record_in(folder).command;
-  if (fingerprint_file(command.file) != command.content)
-    throw ConfigError("'" + command.file + "' has changed since this sweep began; run `golgi sweep " + command.file +
-                      " --out " + folder.string() + "` instead");
-  std::vector<std::string> arguments{command.file, "--out", folder.string()};
-  arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
-  for (const char* flag : {"quiet", "json"})
-    if (options.count(flag)) arguments.push_back(std::string("--") + flag);
-  if (options.count("threads")) arguments.insert(arguments.end(), {"--threads", options["threads"].as<std::string>()});
-  const auto work = work_arguments(options);
-  arguments.insert(arguments.end(), work.begin(), work.end());
-  auto all = parse_options(sweep_command(), arguments);
-  LoadedSweep loaded = load_sweep(all);
-  return {std::move(all), std::move(loaded)};
-}
-
-int show_status(const Options& options) {
-  const std::filesystem::path folder = options["folder"].as<std::string>();
-  std::vector<std::filesystem::path> folders = shard_folders(folder);
-  if (read_record(folder) || folders.empty()) folders.insert(folders.begin(), folder);
-  Json all = Json::array();
-  for (const auto& each : folders) {
-    const auto known = read_record(each);
-    const SweepRecord record = known ? *known : record_in(each);
-    const SweepStatus status = status_of(each, record);
-    if (options.count("json")) {
-      all.push_back(Json::parse(json_of(status, record, each)));
-      continue;
-    }
-    if (folders.size() > 1) std::cout << Style::out().strong(each.string()) << "\n";
-    std::cout << fmt::format("{} points: {} done, {} failed, {} begun, {} waiting\n", record.points.size(), status.done,
-                             status.failed, status.begun, status.waiting);
-    std::cout << (status.holder ? "at work: " + *status.holder : std::string("nobody is at work")) << "\n";
-    for (const auto& stage : status.in_work) std::cout << (status.holder ? "running: " : "interrupted: ") << stage << "\n";
-    if (!status.failures.empty()) std::cout << failures_table(failures_of(status, record), Style::out());
-  }
-  if (options.count("json")) std::cout << (all.size() == 1 ? all.front() : all).dump(2) << "\n";
-  return 0;
-}
-
-/// The sweep as it was asked for, with what failed once more.
-int retry(const Options& options) {
-  const auto [all, loaded] = recall(options);
-  SweepOptions sweep_options = sweep_options_of(all, loaded.folder);
-  sweep_options.retry = true;
-  return do_sweep(loaded, sweep_options, all);
-}
-
-int collect_shards(const Options& options) {
-  const auto [all, loaded] = recall(options);
-  SweepOptions sweep_options = sweep_options_of(all, loaded.folder);
-  sweep_options.compute = false;
-  Collected collected;
-  const Sweep& points = loaded.sweep;
-  sweep_options.before = [&](Store& store) { collected = collect(points, loaded.folder, store); };
-  int code = do_sweep(loaded, sweep_options, all);
-  std::cerr << plural(collected.artifacts, "artifact") << " collected, " << collected.repeated
-            << " that several shards had are equal\n";
-  for (const auto& shard : collected.busy) std::cerr << "still at work, left alone: shard " << shard << "\n";
-  const SweepStatus status = status_of(loaded.folder, record_of(points, loaded.spec, loaded.command));
-  if (const std::size_t missing = status.begun + status.waiting; missing > 0) {
-    constexpr int some_points_missing = 6;
-    std::cerr << plural(missing, "point")
-              << " missing; points.csv says which. `golgi sweep` on the same folder computes them\n";
-    return code == 0 ? some_points_missing : code;
-  }
-  // All that they had is in the store.
-  if (collected.busy.empty()) std::filesystem::remove_all(loaded.folder / "shards");
-  return code;
-}
-
-void add_run_options(OptionAdder& add) {
-  namespace po = boost::program_options;
-  add_work_options(add);
-  add("fail-fast", "stop at the first failed point");
-  add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
-  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
-  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"), "end a stage that takes longer (implies --isolate)");
-  add_json_option(add);
-}
-
 }  // namespace
 
 Command sweep_command() {
@@ -308,7 +88,7 @@ Command sweep_command() {
             namespace po = boost::program_options;
             add_pipeline_options(add);
             add_sweep_options(add);
-            add_run_options(add);
+            add_sweep_work_options(add);
             add("shard", po::value<std::string>()->value_name("I/N"),
                 "only the I-th of N shares; `golgi collect` puts them together");
             add("executor", po::value<std::string>()->value_name("slurm"),
@@ -318,39 +98,6 @@ Command sweep_command() {
             add("dry-run", "of --executor slurm: print the scripts and commands, submit nothing");
           },
           sweep};
-}
-
-Command collect_command() {
-  return {"collect",
-          "DIR",
-          "Put the shards of a sweep together: results as of one machine.",
-          "  golgi collect runs/figure2\n",
-          {"folder"},
-          [](OptionAdder& add) {
-            add_work_options(add);
-            add_json_option(add);
-          },
-          collect_shards};
-}
-
-Command status_command() {
-  return {"status",
-          "DIR",
-          "Say how far a sweep is, and what failed and why.",
-          "  golgi status runs/figure2\n",
-          {"folder"},
-          [](OptionAdder& add) { add_json_option(add); },
-          show_status};
-}
-
-Command retry_command() {
-  return {"retry",
-          "DIR",
-          "Run again what failed in a sweep, and what depends on it.",
-          "  golgi retry runs/figure2\n",
-          {"folder"},
-          add_run_options,
-          retry};
 }
 
 }  // namespace golgi

@@ -96,15 +96,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .at_least(0.5)
       .doc("Of leaky traces of the causes, further candidates. Null: 10 where events are predicted, else none.");
   schema.field("dale", &Params::dale).doc("Dale's law: each source has one sign, and is tested for effects of that sign.");
-  schema
-      .choice("correction", &Params::correction,
-              {{"none", Correction::none},
-               {"bonferroni", Correction::bonferroni},
-               {"sidak", Correction::sidak},
-               {"holm", Correction::holm},
-               {"benjamini_hochberg", Correction::benjamini_hochberg},
-               {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
-      .doc("Turns p into q, for testing all pairs at once.");
+  describe_correction(schema, &Params::correction);
 }
 
 EventGranger::EventGranger(const Params& params) : params_(params) {

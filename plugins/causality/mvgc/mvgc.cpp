@@ -61,15 +61,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("Chooses the order: Akaike's criterion corrected for small samples, the Bayesian one, or max_order itself.");
   schema.choice("test", &Params::test, {{"f", PairTest::f}, {"lr", PairTest::likelihood_ratio}, {"none", PairTest::none}})
       .doc("Test behind the p-values: F, likelihood ratio, or none (faster where there are hundreds of variables).");
-  schema
-      .choice("correction", &Params::correction,
-              {{"none", Correction::none},
-               {"bonferroni", Correction::bonferroni},
-               {"sidak", Correction::sidak},
-               {"holm", Correction::holm},
-               {"benjamini_hochberg", Correction::benjamini_hochberg},
-               {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
-      .doc("Turns p into q, for testing all pairs at once.");
+  describe_correction(schema, &Params::correction);
 }
 
 OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for) {

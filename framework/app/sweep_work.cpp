@@ -1,0 +1,139 @@
+#include "golgi/app/sweep_work.hpp"
+
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "golgi/app/signals.hpp"
+#include "golgi/app/sweep_display.hpp"
+
+namespace golgi {
+namespace {
+
+/// A failure and the points that it costs; equal ones are told together.
+struct ToldFailure {
+  std::string where, message, example;
+  std::size_t points = 0;
+};
+
+std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecord& record) {
+  std::vector<ToldFailure> told;
+  std::map<std::string, std::size_t> at;
+  for (const auto& failure : status.failures) {
+    const auto [known, is_new] = at.try_emplace(failure.stage + "\n" + failure.message, told.size());
+    if (is_new)
+      told.push_back({failure.stage + " (" + failure.component + ")", failure.message,
+                      failure.points.empty() ? "" : record.points[failure.points.front()].label, 0});
+    told[known->second].points += failure.points.size();
+  }
+  return told;
+}
+
+}  // namespace
+
+void add_sweep_work_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add_work_options(add);
+  add("fail-fast", "stop at the first failed point");
+  add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
+  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"), "end a stage that takes longer (implies --isolate)");
+  add_json_option(add);
+}
+
+SweepOptions sweep_options_of(const Options& options, const std::filesystem::path& folder) {
+  SweepOptions result;
+  result.folder = folder;
+  result.n_threads = threads_option(options);
+  result.force = options.count("force") > 0;
+  result.accept_rebuilt = options.count("accept-rebuilt") > 0;
+  result.version = golgi_version;
+  if (options.count("fail-fast")) result.max_failures = 1;
+  if (options.count("max-failures"))
+    result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
+  if (!options.count("isolate") && !options.count("stage-timeout")) return result;
+  result.isolation.emplace().plugin_paths = plugin_paths(options);
+  if (options.count("stage-timeout"))
+    result.isolation->time_limit = std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
+  return result;
+}
+
+std::vector<std::string> work_arguments(const Options& options) {
+  std::vector<std::string> arguments;
+  for (const char* flag : {"accept-rebuilt", "force", "fail-fast", "isolate"})
+    if (options.count(flag)) arguments.push_back(std::string("--") + flag);
+  for (const char* name : {"max-failures", "stage-timeout"})
+    if (options.count(name)) arguments.insert(arguments.end(), {std::string("--") + name, options[name].as<std::string>()});
+  return arguments;
+}
+
+std::string failures_table(const SweepStatus& status, const SweepRecord& record, const Style& style) {
+  const auto failures = failures_of(status, record);
+  if (failures.empty()) return "";
+  std::vector<std::vector<std::string>> rows{{"failed", "points", "why", "for example"}};
+  for (const auto& failure : failures)
+    rows.push_back({failure.where, std::to_string(failure.points), failure.message, failure.example});
+  return table(rows, style);
+}
+
+std::string json_of(const SweepStatus& status, const SweepRecord& record, const std::filesystem::path& folder) {
+  nlohmann::ordered_json failures = nlohmann::ordered_json::array();
+  for (const auto& failure : status.failures) {
+    nlohmann::ordered_json points = nlohmann::ordered_json::array();
+    for (const std::size_t p : failure.points) points.push_back(record.points[p].label);
+    failures.push_back(
+        {{"stage", failure.stage}, {"component", failure.component}, {"message", failure.message}, {"points", points}});
+  }
+  return nlohmann::ordered_json{
+             {"folder", std::filesystem::absolute(folder).lexically_normal().string()},
+             {"points", record.points.size()},
+             {"done", status.done},
+             {"failed", status.failed},
+             {"begun", status.begun},
+             {"waiting", status.waiting},
+             {"in_work", status.in_work},
+             {"holder", status.holder ? nlohmann::ordered_json(*status.holder) : nlohmann::ordered_json(nullptr)},
+             {"failures", failures}}
+             .dump(2) +
+         "\n";
+}
+
+int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options) {
+  catch_signals();
+  SweepReport report;
+  const bool quiet = options.count("quiet") > 0;
+  {
+    SweepDisplay display(quiet);
+    report = run_sweep(loaded.sweep, loaded.spec, loaded.command, sweep_options, display, [] { return caught_signal() != 0; });
+  }
+  const std::string folder = sweep_options.folder.string();
+  const SweepRecord record = record_of(loaded.sweep, loaded.spec, loaded.command);
+  const SweepStatus status = status_of(sweep_options.folder, record);
+  for (const auto& result : report.results)
+    if (result.outcome == Outcome::failed && result.error == ErrorKind::io) {
+      std::cerr << Style::err().error("error") << ": " << result.message << "\n";
+      break;
+    }
+  std::cerr << failures_table(status, record, Style::err());
+  if (!report.problem.empty())
+    std::cerr << Style::err().warning("warning")
+              << ": what is done stays in the store, but not all could be written: " << report.problem << "\n";
+  if (const int number = caught_signal(); number != 0 && !report.complete()) {
+    std::cerr << "interrupted; the same command goes on from here\n";
+    return 128 + number;
+  }
+  if (options.count("json")) std::cout << json_of(status, record, sweep_options.folder);
+  if (!report.stopped.empty())
+    std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
+  if (quiet) return report.exit_code;
+  if (report.unchanged)
+    std::cerr << "found: nothing to do; results in " << folder << "\n";
+  else if (report.kept_before)
+    std::cerr << "the complete results of before stay in " << folder << "\n";
+  else
+    std::cerr << "results in " << folder << ": results.csv, summary.csv, points.csv\n";
+  if (!status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs again what failed\n";
+  return report.exit_code;
+}
+
+}  // namespace golgi
