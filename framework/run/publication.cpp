@@ -90,6 +90,11 @@ Json read_manifest(const fs::path& folder) {
   return manifest.is_object() && manifest.contains("run_key") && manifest.contains("files") ? manifest : Json(nullptr);
 }
 
+void remove_unpublished(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {fresh_name, old_name}) fs::remove_all(folder / name, ignored);
+}
+
 Publication::Publication(fs::path folder) : folder_(std::move(folder)), fresh_(folder_ / fresh_name) {
   std::error_code ignored;
   fs::remove_all(fresh_, ignored);

@@ -44,6 +44,10 @@ class Publication {
   nlohmann::ordered_json files_ = nlohmann::ordered_json::array();
 };
 
+/// Takes away what a publication had beside the results when its process was killed. Only where the results are complete: else
+/// the next publication does.
+void remove_unpublished(const std::filesystem::path& folder);
+
 /// The manifest of complete results, or null.
 nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
 

@@ -6,6 +6,7 @@
 #include "golgi/core/build_id.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/run/publication.hpp"
 #include "golgi/run/results.hpp"
 #include "golgi/run/stage_runner.hpp"
 #include "golgi/run/store.hpp"
@@ -64,7 +65,10 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
-  if (report.unchanged) return report;
+  if (report.unchanged) {
+    remove_unpublished(options.folder);
+    return report;
+  }
   store.sync();
   if (report.complete()) {
     folder.publish(graph, spec, options, report, stages, store);

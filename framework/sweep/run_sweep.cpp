@@ -191,7 +191,10 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   report.unchanged = all_found && folder.run_key() == key && folder.intact();
-  if (report.unchanged) return report;
+  if (report.unchanged) {
+    remove_unpublished(options.folder);
+    return report;
+  }
   if (!report.complete() && folder.state() == ResultsFolder::State::complete) {
     report.kept_before = true;
     return report;
