@@ -35,10 +35,10 @@ StageResult execute_one(const Graph& graph, std::size_t i, const std::function<O
                         const std::function<bool()>& cancelled) {
   const Node& node = graph.nodes[i];
   try {
-    return {run(i), ErrorKind::internal, "", ""};
+    return {run(i), ErrorKind::internal, ""};
   } catch (const Interrupted& error) {
     if (!cancelled()) return failure(node, ErrorKind::plugin, "stopped without being asked to");
-    return {Outcome::cancelled, ErrorKind::interrupted, error.what(), ""};
+    return {Outcome::cancelled, ErrorKind::interrupted, error.what()};
   } catch (const Error& error) {
     return failure(node, error.kind(), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
@@ -63,8 +63,7 @@ std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::
       if (outcome == Outcome::cancelled) return StageResult{};
       if (outcome == Outcome::failed || outcome == Outcome::skipped)
         return StageResult{Outcome::skipped, ErrorKind::internal,
-                           "'" + graph.nodes[before].name() + "' " + (outcome == Outcome::failed ? "failed" : "was skipped"),
-                           ""};
+                           "'" + graph.nodes[before].name() + "' " + (outcome == Outcome::failed ? "failed" : "was skipped")};
     }
     if (cancelled()) return StageResult{};
     return std::nullopt;

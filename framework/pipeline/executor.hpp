@@ -24,7 +24,7 @@ struct StageResult {
   Outcome outcome = Outcome::cancelled;
   ErrorKind error = ErrorKind::internal;  ///< of a failed stage
   std::string message;                    ///< why it failed or was skipped
-  std::string cause;                      ///< of a failure: its own words, without stage, component and library
+  std::string cause = {};                 ///< of a failure: its own words, without stage, component and library
 };
 
 /// @param run        does stage i and says found or done; what it throws makes the stage failed, with stage, component and
