@@ -61,6 +61,11 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   const auto valid = place.golgi({"validate", "p.yaml"});
   CHECK(has(valid.out, "valid, a sweep of 6 points, 24 stages in all"));
   check_failure(place.golgi({"run", "p.yaml"}), 3, {"p.yaml:", "this file describes a sweep, for `golgi sweep`"});
+  CHECK(has(place.golgi({"graph", "p.yaml"}).out, "test_count"));
+  // A smaller sweep in the same folder leaves what it does not use, until it is cleaned.
+  CHECK(place.golgi({"sweep", "p.yaml", "--out", "out", "--where", "data.coupling=0.2", "--force"}).exit_code == 0);
+  CHECK(has(place.golgi({"clean", "out"}).out, "16 unused folders"));
+  CHECK(has(place.golgi({"status", "out"}).out, "2 points: 2 done"));
 }
 
 TEST_CASE("all faults of a sweep are told before anything runs") {

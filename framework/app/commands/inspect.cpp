@@ -13,6 +13,7 @@
 #include "golgi/core/text.hpp"
 #include "golgi/run/plan.hpp"
 #include "golgi/run/store.hpp"
+#include "golgi/sweep/shards.hpp"
 
 namespace golgi {
 namespace {
@@ -111,6 +112,12 @@ int show_plan(const Options& options) {
 }
 
 int show_graph(const Options& options) {
+  if (is_sweep(options)) {
+    // All points would be a forest; the first tells how they are made.
+    const LoadedSweep loaded = load_sweep(options);
+    std::cout << write_dot(select(loaded.sweep, {0}).graph, loaded.spec.name);
+    return 0;
+  }
   const LoadedPipeline pipeline = load_pipeline(options);
   std::cout << write_dot(pipeline.graph, pipeline.spec.name);
   return 0;
@@ -128,8 +135,13 @@ int clean(const Options& options) {
   if (complete) {
     const Json manifest = Json::parse(read_file(folder / "manifest.json"), nullptr, false);
     try {
-      for (const auto& [stage, entry] : manifest.at("stages").items()) used.insert(entry.at("key").get<std::string>());
-    } catch (const Json::exception&) {
+      if (manifest.contains("points")) {
+        const SweepRecord record = read_record(folder).value();
+        for (const auto& node : record.nodes) used.insert(node.key.hex());
+      } else {
+        for (const auto& [stage, entry] : manifest.at("stages").items()) used.insert(entry.at("key").get<std::string>());
+      }
+    } catch (const std::exception&) {
       throw DataError("'" + (folder / "manifest.json").string() + "' is damaged; run the pipeline again before cleaning");
     }
   }

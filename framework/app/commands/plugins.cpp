@@ -105,6 +105,32 @@ int plugins(const Options& options) {
 }
 
 /// The pipeline file as JSON Schema: for each component its parameters.
+/// Of `sweep:`; axes are checked with the pipeline that they vary.
+Json sweep_schema() {
+  const Json values = {
+      {"anyOf",
+       {{{"type", "array"}, {"minItems", 1}}, {{"type", "string"}, {"pattern", "^(range|linspace|logspace|files)\\(.*\\)$"}}}}};
+  const Json axes = {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", values}};
+  const Json conditions = {{"type", "object"}, {"minProperties", 1}};
+  const auto one_or_more = [](const Json& one) { return Json{{"anyOf", {one, {{"type", "array"}, {"items", one}}}}}; };
+  Json grid = axes, zip = one_or_more(axes), exclude = one_or_more(conditions), only = conditions,
+       pool = one_or_more({{"type", "string"}});
+  grid["description"] = "Axes (stage.param, stage.use, stage.in, seed or a plain name) and their values; every combination.";
+  zip["description"] = "Axes whose values are taken side by side; a list of maps makes several groups.";
+  exclude["description"] = "Points that fit all of a map are left out.";
+  only["description"] = "Points that do not fit are left out.";
+  pool["description"] = "Axes whose values the summary treats as replicates.";
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties",
+           {{"grid", grid},
+            {"zip", zip},
+            {"replicates", {{"type", "integer"}, {"minimum", 1}, {"description", "Each with its own random numbers."}}},
+            {"exclude", exclude},
+            {"only", only},
+            {"pool", pool}}}};
+}
+
 int schema(const Options& options) {
   const auto loaded = load_registry(plugin_paths(options));
   Json names = Json::array(), rules = Json::array();
@@ -143,7 +169,7 @@ int schema(const Options& options) {
                       {{"name", {{"type", "string"}, {"description", "Names the folder of results: runs/NAME."}}},
                        {"seed", {{"type", "integer"}, {"default", 1}}},
                        {"stages", {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", stage}}},
-                       {"sweep", {{"type", "object"}}}}}};
+                       {"sweep", sweep_schema()}}}};
   std::cout << root.dump(2) << "\n";
   return 0;
 }

@@ -98,10 +98,11 @@ const char* closing_line(const RunReport& report) {
 int run(const Options& options) {
   RunOptions run_options;
   run_options.n_threads = threads_option(options);
+  // Before its parameters are looked at: some may be given by the sweep alone.
+  if (is_sweep(options))
+    throw ConfigError(options["file"].as<std::string>() +
+                      ": `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
   LoadedPipeline pipeline = load_pipeline(options);
-  if (!pipeline.spec.sweep.is_null())
-    throw ConfigError(pipeline.spec.sweep.place.str() +
-                      " sweep: `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
   run_options.folder = pipeline.folder;
   run_options.force = options.count("force") > 0;
   run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
