@@ -21,7 +21,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds failed,\n"
+    "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds or points of a sweep failed,\n"
     "  7 numerical failure, 8 files or disk, 70 a defect of golgi, 130/143 interrupted.\n";
 
 std::string overview() {

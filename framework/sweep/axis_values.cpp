@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <regex>
 
 #include "golgi/core/text.hpp"
 
@@ -73,26 +72,54 @@ bool natural_less(const std::string& a, const std::string& b) {
   return a < b;
 }
 
-/// A part of a path with * ? and {name} as an expression that captures what the names stand for.
-std::regex expression_of(const std::string& part, std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    const auto close = part[i] == '{' ? part.find('}', i) : std::string::npos;
-    if (close != std::string::npos && close > i + 1) {
-      names.push_back(part.substr(i + 1, close - i - 1));
-      text += "(.+?)";
-      i = close;
-    } else if (part[i] == '*') {
-      text += ".*";
-    } else if (part[i] == '?') {
-      text += ".";
-    } else {
-      if (std::string("\\^$.|()[]{}+").find(part[i]) != std::string::npos) text += '\\';
-      text += part[i];
+/// A part of a path with * ? and {name}.
+struct Wildcards {
+  struct Piece {
+    enum class Kind { text, one, many, named } kind = Kind::text;
+    char letter = 0;
+  };
+  std::vector<Piece> pieces;
+  std::vector<std::string> names;
+
+  explicit Wildcards(const std::string& part) {
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const auto close = part[i] == '{' ? part.find('}', i) : std::string::npos;
+      if (close != std::string::npos && close > i + 1) {
+        names.push_back(part.substr(i + 1, close - i - 1));
+        pieces.push_back({Piece::Kind::named, 0});
+        i = close;
+      } else {
+        pieces.push_back({part[i] == '*' ? Piece::Kind::many : part[i] == '?' ? Piece::Kind::one : Piece::Kind::text, part[i]});
+      }
     }
   }
-  return std::regex(text);
-}
+
+  bool is_plain() const {
+    return std::all_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.kind == Piece::Kind::text; });
+  }
+
+  /// What the names stand for, each as short as it can be and not empty; nothing where `name` does not fit.
+  std::optional<std::vector<std::string>> match(const std::string& name) const {
+    std::vector<std::string> captures;
+    return fits(name, 0, 0, captures) ? std::optional(captures) : std::nullopt;
+  }
+
+ private:
+  bool fits(const std::string& name, std::size_t at, std::size_t piece, std::vector<std::string>& captures) const {
+    if (piece == pieces.size()) return at == name.size();
+    const auto kind = pieces[piece].kind;
+    if (kind == Piece::Kind::text || kind == Piece::Kind::one)
+      return at < name.size() && (kind == Piece::Kind::one || name[at] == pieces[piece].letter) &&
+             fits(name, at + 1, piece + 1, captures);
+    const bool is_named = kind == Piece::Kind::named;
+    for (std::size_t end = at + (is_named ? 1 : 0); end <= name.size(); ++end) {
+      if (is_named) captures.push_back(name.substr(at, end - at));
+      if (fits(name, end, piece + 1, captures)) return true;
+      if (is_named) captures.pop_back();
+    }
+    return false;
+  }
+};
 
 struct FoundFile {
   std::string path;  ///< as the pattern is written, with its wildcards filled in
@@ -111,19 +138,18 @@ void find_files(const std::vector<std::string>& pattern, std::size_t at, const f
   const auto extended = [&](const std::string& part) {
     return so_far.path.empty() || so_far.path.back() == '/' ? so_far.path + part : so_far.path + "/" + part;
   };
-  if (pattern[at].find_first_of("*?{") == std::string::npos) {
+  const Wildcards wildcards(pattern[at]);
+  if (wildcards.is_plain()) {
     if (fs::exists(folder / pattern[at], error))
       find_files(pattern, at + 1, folder / pattern[at], {extended(pattern[at]), so_far.captures}, found);
     return;
   }
-  std::vector<std::string> here;
-  const std::regex expression = expression_of(pattern[at], here);
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename();
-    std::smatch match;
-    if (name.front() == '.' || !std::regex_match(name, match, expression)) continue;
+    const auto captures = name.front() == '.' ? std::nullopt : wildcards.match(name);
+    if (!captures) continue;
     FoundFile next{extended(name), so_far.captures};
-    for (std::size_t k = 1; k < match.size(); ++k) next.captures.push_back(match[k]);
+    next.captures.insert(next.captures.end(), captures->begin(), captures->end());
     find_files(pattern, at + 1, entry->path(), next, found);
   }
 }
@@ -145,9 +171,8 @@ AxisValues files_values(const Value& given, const std::string& pattern, const st
   for (const auto& part : fs::path(pattern))
     if (part != "/") parts.push_back(part);
   for (const auto& part : parts) {
-    std::vector<std::string> here;
-    expression_of(part, here);
-    names.insert(names.end(), here.begin(), here.end());
+    const Wildcards wildcards(part);
+    names.insert(names.end(), wildcards.names.begin(), wildcards.names.end());
   }
   std::vector<FoundFile> found;
   find_files(parts, 0, root, {pattern.starts_with('/') ? "/" : "", {}}, found);

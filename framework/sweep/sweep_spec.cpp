@@ -53,8 +53,10 @@ class SweepParser {
     if (const Value* pool = sweep.find("pool")) set_pool(*pool);
     double points = static_cast<double>(spec_.replicates);
     for (const std::size_t size : spec_.group_sizes) points *= static_cast<double>(size);
-    if (points > max_points)
+    if (points > max_points) {
       diagnostics_.add(sweep.place, "sweep", "more than a million points; split the sweep, or vary less");
+      spec_.group_sizes.assign(spec_.group_sizes.size(), 0);  // they are not gone through
+    }
     return std::move(spec_);
   }
 

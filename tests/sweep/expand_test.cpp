@@ -135,7 +135,7 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
        {"'b' is a stage; vary one of its parameters", "'metric' is a column of the results already"});
   says("sweep:\n  replicates: 0\n", {"must be from 1 to a million"});
   says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"no point is left; see exclude and only"});
-  says("sweep:\n  grid: {b.factor: [1], a.samples: \"range(1, 1001, 1)\"}\n  replicates: 1001\n",
+  says("sweep:\n  grid: {b.factor: \"range(0, 1000000, 1)\", a.samples: \"range(1, 100000, 1)\"}\n  replicates: 1000000\n",
        {"more than a million points"});
   says("sweep: 3\n", {"expected a map such as {grid:"});
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
