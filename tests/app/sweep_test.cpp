@@ -120,13 +120,13 @@ TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the
       "  corr: {use: causality/correlation, in: end}\n  other: {use: causality/correlation, in: data}\n"
       "sweep: {grid: {end.how: [return, crash, abort, exit, hang]}}\n";
   place.write("bad.yaml", bad);
-  const auto finished = place.golgi({"sweep", "bad.yaml", "--out", "bad", "--stage-timeout", "3"});
+  const auto finished = place.golgi({"sweep", "bad.yaml", "--out", "bad", "--stage-timeout", "8"});
   CHECK(finished.exit_code == 6);
   CHECK(has(finished.err, "5 of 5 points: 1 done, 0 found, 4 failed"));
   CHECK(has(finished.err, "crashed (SIGSEGV, Segmentation fault) while it worked"));
   CHECK(has(finished.err, "crashed (SIGABRT"));
   CHECK(has(finished.err, "ended the process with exit code 3 while it worked"));
-  CHECK(has(finished.err, "was still at work after 3 s (--stage-timeout) and was ended"));
+  CHECK(has(finished.err, "was still at work after 8 s (--stage-timeout) and was ended"));
   CHECK(leftovers_in(place / "bad").empty());
   CHECK(has(place.golgi({"status", "bad"}).out, "5 points: 1 done, 4 failed, 0 begun, 0 waiting"));
 }
