@@ -10,6 +10,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <thread>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -90,7 +91,13 @@ void Store::lock() {
     throw IoError("cannot open '" + path.string() + "': " + std::generic_category().message(errno) +
                   "; choose a folder that may be written with --out");
   // The kernel drops the lock when its holder dies, however that happens: a stale lock cannot be.
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+  // Who asks for the holder has it for a moment.
+  bool is_locked = ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
+  for (int k = 0; !is_locked && k < 10; ++k) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    is_locked = ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
+  }
+  if (!is_locked) {
     throw IoError("another golgi works in '" + root_.parent_path().string() + "': " + first_line(read_file(path)) +
                   "; wait for it or choose another folder with --out");
   }
