@@ -1,8 +1,10 @@
 #include "golgi/app/command.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <limits>
+#include <set>
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
@@ -143,6 +145,36 @@ void add_sweep_options(OptionAdder& add) {
       "so many replicates of every point, each with its own random numbers");
 }
 
+namespace {
+
+/// What an axis varies cannot be set, too: one of the two would have no effect.
+void refuse_varied(const SweepSpec& axes, const Options& options) {
+  for (const auto& axis : axes.axes) {
+    if (axis.target == AxisTarget::seed && options.count("seed")) throw UsageError("--seed: the sweep varies 'seed'");
+    for (const auto& text : texts_of(options, "set")) {
+      const std::string name = text.substr(0, text.find('='));
+      if (axis.name == name || axis.name.starts_with(name + ".") || name.starts_with(axis.name + "."))
+        throw UsageError("--set " + text + ": the sweep varies '" + axis.name + "'; use --grid or --where");
+    }
+  }
+  std::set<std::string> names;
+  for (const auto& text : texts_of(options, "grid"))
+    if (!names.insert(text.substr(0, text.find('='))).second)
+      throw UsageError("--grid " + text + ": the same axis is given twice");
+}
+
+/// Replicates of what draws no random numbers are copies; evaluators draw for their intervals only.
+void warn_of_copies(const Sweep& sweep) {
+  const bool is_random = std::any_of(sweep.graph.nodes.begin(), sweep.graph.nodes.end(), [](const Node& node) {
+    return node.component->stochastic && node.component->kind != ComponentKind::evaluator;
+  });
+  if (sweep.axes.replicates > 1 && !is_random)
+    std::cerr << Style::err().warning("warning")
+              << ": nothing in this pipeline draws random numbers: its replicates are copies\n";
+}
+
+}  // namespace
+
 LoadedSweep load_sweep(const Options& options) {
   Diagnostics diagnostics;
   LoadedSpec loaded = load_spec(options, diagnostics);
@@ -157,10 +189,12 @@ LoadedSweep load_sweep(const Options& options) {
                       ": nothing is varied; add 'sweep:' to the file, or --grid stage.param=values or --replicates N (one "
                       "pipeline alone is for `golgi run`)");
   SweepSpec axes = parse_sweep(loaded.spec, diagnostics);
+  refuse_varied(axes, options);
   const Store store(loaded.folder);
   Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.hints,
                        key_options(options.count("accept-rebuilt") ? &store : nullptr), diagnostics);
   diagnostics.throw_if_any();
+  warn_of_copies(sweep);
   LoadedSweep result{std::move(loaded.registry), std::move(loaded.spec), std::move(sweep), std::move(loaded.folder), {}};
   result.command.file = std::filesystem::absolute(options["file"].as<std::string>()).lexically_normal().string();
   result.command.content = fingerprint_file(result.command.file);

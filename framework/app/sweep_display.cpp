@@ -20,8 +20,8 @@ SweepDisplay::SweepDisplay(bool quiet) : quiet_(quiet) {
 
 SweepDisplay::~SweepDisplay() {
   redraw_ = {};  // stops it
-  if (quiet_) return;
   const std::scoped_lock lock(mutex_);
+  if (quiet_ || counts_.total == 0) return;  // it did not come to work
   latest_.clear();
   print(line());
 }

@@ -61,9 +61,20 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
 
 std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before) {
   std::vector<PlannedStage> planned;
+  std::vector<char> blocked(graph.nodes.size(), 0);
   for (const std::size_t i : graph.order) {
-    const bool found = store.find(graph.nodes[i].key).has_value();
-    planned.push_back({i, found, found ? "" : why(graph, graph.nodes[i], store, before)});
+    const Node& node = graph.nodes[i];
+    if (store.find(node.key)) {
+      planned.push_back({i, true, false, ""});
+      continue;
+    }
+    const auto failure = store.failure(node.key);
+    std::string reason = failure ? "failed before: " + failure->message + "; `golgi retry` runs it again" : "";
+    for (const std::size_t input : node.predecessors())
+      if (reason.empty() && blocked[input]) reason = "its input '" + graph.nodes[input].stage + "' failed";
+    blocked[i] = !reason.empty();
+    if (reason.empty()) reason = why(graph, node, store, before);
+    planned.push_back({i, false, blocked[i] != 0, reason});
   }
   return planned;
 }

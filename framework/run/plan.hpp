@@ -14,7 +14,8 @@ namespace golgi {
 struct PlannedStage {
   std::size_t node = 0;
   bool found = false;
-  std::string reason;  ///< why it runs: "never run", "changed parameter max_order (10 -> 5)", …
+  bool blocked = false;  ///< it failed in an earlier sweep, or an input did: a sweep does not try it again
+  std::string reason;    ///< why it runs: "never run", "changed parameter max_order (10 -> 5)", …
 };
 
 /// Keys of an earlier run by the names of its nodes.

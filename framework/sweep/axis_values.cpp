@@ -232,6 +232,10 @@ AxisValues read_axis_values(const Value& given, const std::string& path, Diagnos
       fail("expected " + call->name + "(a, b, n) with the number n of values, at least 1");
       return out;
     }
+    if (call->name == "logspace" && std::max(numbers[0], numbers[1]) > 308) {
+      fail("logspace(a, b, n) takes exponents: 10^a to 10^b; these are beyond the largest number");
+      return out;
+    }
     for (double k = 0; k < n; ++k) {
       const double at = n == 1 ? numbers[0] : numbers[0] + (numbers[1] - numbers[0]) * k / (n - 1);
       out.values.push_back(tidy_number(call->name == "linspace" ? at : std::pow(10.0, at), given.place));

@@ -47,7 +47,10 @@ class PointCounter {
     for (const std::uint32_t p : points_of_[node]) {
       State& state = state_[p];
       --state.left;
-      if (outcome == Outcome::failed && !std::exchange(state.has_failed, true)) ++counts_.failed;
+      if (outcome == Outcome::failed && !std::exchange(state.has_failed, true)) {
+        ++counts_.failed;
+        if (was_started) ++counts_.failed_now;
+      }
       state.has_run = state.has_run || outcome == Outcome::done;
       state.is_stopped = state.is_stopped || outcome == Outcome::cancelled;
       if (state.left > 0 || state.is_stopped || state.has_failed) continue;
@@ -181,8 +184,8 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
         }
         if (is_disk)
           report.stopped = "files or the disk failed";
-        else if (options.max_failures > 0 && counts.failed >= options.max_failures && report.stopped.empty())
-          report.stopped = plural(counts.failed, "point") + " failed";
+        else if (options.max_failures > 0 && counts.failed_now >= options.max_failures && report.stopped.empty())
+          report.stopped = plural(counts.failed_now, "point") + " failed";
         is_stopped = is_stopped || !report.stopped.empty();
       });
   report.counts = counter.counts();
@@ -205,7 +208,8 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
     add_tables(publication, sweep, spec, report.results, stages);
     publication.add("pipeline.yaml", write_spec(spec));
     publication.add("times.csv", times_csv(sweep, stages), true);
-    const bool is_whole = report.complete() && report.exit_code == 0;
+    // Points that failed are settled, too; what a disk refused is not.
+    const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
     publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
   } catch (const IoError& error) {
     // Why stages failed must not be lost with the disk that cannot take the rest.

@@ -18,7 +18,7 @@
 namespace golgi {
 
 struct SweepOptions : RunOptions {
-  std::size_t max_failures = 0;               ///< stop at so many failed points; 0: go on
+  std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: go on
   bool retry = false;                         ///< what failed before runs again
   bool compute = true;                        ///< else only what is done is told
   std::function<void(Store&)> before;         ///< called once the folder is locked
@@ -29,6 +29,7 @@ struct SweepOptions : RunOptions {
 /// Points so far; one has failed with its first stage that does.
 struct SweepCounts {
   std::size_t total = 0, found = 0, done = 0, failed = 0, stages_running = 0;
+  std::size_t failed_now = 0;  ///< of those that failed: not known before
   std::size_t finished() const { return found + done + failed; }
 };
 

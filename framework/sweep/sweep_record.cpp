@@ -89,7 +89,7 @@ SweepStatus status_of(const fs::path& folder, const SweepRecord& record) {
   for (std::size_t i = 0; i < record.nodes.size(); ++i) {
     const auto& node = record.nodes[i];
     done[i] = in(contents.done, node.key);
-    if (!done[i] && in(contents.in_work, node.key))
+    if (!done[i] && in(contents.in_work, node.key) && !in(contents.failed, node.key))
       status.in_work.push_back(record.stages[node.stage] + (node.label.empty() ? "" : " [" + node.label + "]"));
     if (done[i] || !in(contents.failed, node.key)) continue;
     const auto failure = store.failure(node.key);

@@ -43,6 +43,7 @@ class SweepParser {
         diagnostics_.add(member.place, "sweep." + member.key, "unknown key" + suggestion(member.key, known));
     if (const Value* grid = sweep.find("grid")) add_grid(*grid);
     if (const Value* zip = sweep.find("zip")) add_zips(*zip);
+    refuse_overlaps();
     if (const Value* replicates = sweep.find("replicates")) set_replicates(*replicates);
     if (const Value* exclude = sweep.find("exclude")) {
       const std::vector<Value> single{*exclude};
@@ -68,6 +69,14 @@ class SweepParser {
       places_[member.key] = member.place;
       add_group({{member.key, member.value}}, "sweep.grid");
     }
+  }
+
+  /// One axis inside the value of another would be written over, or write over it.
+  void refuse_overlaps() {
+    for (const auto& inner : spec_.axes)
+      for (const auto& outer : spec_.axes)
+        if (inner.target == AxisTarget::param && outer.target == AxisTarget::param && inner.name.starts_with(outer.name + "."))
+          diagnostics_.add(inner.place, "sweep", "'" + inner.name + "' lies inside '" + outer.name + "', which is varied, too");
   }
 
   void add_zips(const Value& zip) {

@@ -32,7 +32,7 @@ class Tables {
     FileWriter scores(publication_.place("results.csv")), points(publication_.place("points.csv"));
     scores.write(axis_names(all_axes()) + "replicate,evaluation,estimate,member,metric,value,low,high,status,reason\n");
     std::string stages;
-    for (const auto& stage : spec_.stages) stages += "," + stage.id;
+    for (const auto& stage : spec_.stages) stages += ",artifact:" + stage.id;
     points.write(axis_names(all_axes()) + "replicate,status,reason" + stages + "\n");
     for (const auto& point : sweep_.points) {
       add_scores(point, scores);

@@ -105,7 +105,16 @@ TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once
   const auto retried = other.golgi({"retry", "out"});
   CHECK(retried.exit_code == 6);
   CHECK(lines_of(slurp(other / "runs.txt")).size() == 4);
-  CHECK(has(other.golgi({"sweep", "p.yaml", "--out", "out", "--fail-fast"}).err, "stopped early"));
+  CHECK(has(other.golgi({"plan", "p.yaml", "--out", "out"}).out, "failed before: as asked; `golgi retry` runs it again"));
+  CHECK(has(other.golgi({"retry", "out", "--fail-fast"}).err, "stopped early, since 1 point failed"));
+  // What an axis varies is not set beside it.
+  check_failure(other.golgi({"sweep", "p.yaml", "--out", "out", "--set", "data.coupling=0.4"}), 2,
+                {"the sweep varies 'data.coupling'"});
+  // Replicates of what draws nothing are copies.
+  other.write("values.csv", "1,2,3,4,5\n2,1,4,3,5\n");
+  other.write("copies.yaml",
+              "stages:\n  a: {use: source/file, params: {path: values.csv}}\n  b: {use: causality/correlation, in: a}\n");
+  CHECK(has(other.golgi({"sweep", "copies.yaml", "--replicates", "2"}).err, "its replicates are copies"));
 }
 
 TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the results are those of one process") {

@@ -137,6 +137,8 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
   says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"no point is left; see exclude and only"});
   says("sweep:\n  grid: {b.factor: \"range(0, 1000000, 1)\", a.samples: \"range(1, 100000, 1)\"}\n  replicates: 1000000\n",
        {"more than a million points"});
+  says("sweep:\n  grid: {b.factor: [1, 2], b.factor.x: [3]}\n",
+       {"'b.factor.x' lies inside 'b.factor', which is varied, too", ""});
   says("sweep: 3\n", {"expected a map such as {grid:"});
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
 }

@@ -46,7 +46,7 @@ TEST_CASE("results: a row a score in the order of points; the summary is over re
   CHECK(summary[0] == "b.factor,evaluation,estimate,metric,count,mean,sd,median,q1,q3,low,high");
   CHECK(summary[1].starts_with("1,s,e,auroc,3,"));
   REQUIRE(points.size() == 7);
-  CHECK(points[0] == "b.factor,replicate,status,reason,a,b,e,s");
+  CHECK(points[0] == "b.factor,replicate,status,reason,artifact:a,artifact:b,artifact:e,artifact:s");
   CHECK(points[1].starts_with("1,0,done,,.store/"));
   CHECK(std::filesystem::exists(harness.folder / "manifest.json"));
 }
@@ -61,7 +61,9 @@ TEST_CASE("a failing point fails alone; why is in the results, and a rerun does 
   const auto results = lines_of(tables_in(harness.folder).at("results.csv"));
   REQUIRE(results.size() == 9);
   CHECK(results[3] == "1,data,0,s,,,,,,,skipped,b: bad data");
-  CHECK_FALSE(std::filesystem::exists(harness.folder / "manifest.json"));
+  // Every point is settled: another sweep does not write here.
+  auto other = harness.options(harness.folder);
+  CHECK_THROWS_AS(harness.run(harness.load(chain_stages + "sweep: {replicates: 2}\n"), other), ConfigError);
 
   const int runs = ToyTransform::runs;
   const auto again = harness.run(with_failure);
@@ -102,6 +104,10 @@ TEST_CASE("--max-failures stops, and the same command goes on") {
   CHECK(report.stopped == "2 points failed");
   CHECK(report.exit_code == 6);
   CHECK(ToyTransform::runs == runs + 2);
+  // What failed before does not count again.
+  const auto further = harness.run(harness.load(yaml), options);
+  CHECK(further.counts.failed_now == 2);
+  CHECK(further.counts.failed == 4);
   CHECK(harness.run(yaml).counts.done == 4);
 }
 

@@ -44,21 +44,27 @@ int validate(const Options& options) {
 struct PlanTable {
   std::vector<std::vector<std::string>> rows;
   Json json = Json::array();
-  std::size_t found = 0;
+  std::size_t found = 0, blocked = 0;
 };
 
 const char* what_of(const PlannedStage& stage, const Node& node) {
+  if (stage.blocked) return "failed";
   return !stage.found ? "run" : node.adopted ? "found (older build)" : "found";
 }
 
 int tell_plan(const Options& options, const PlanTable& plan, std::size_t count, const std::filesystem::path& folder) {
-  const std::size_t to_run = count - plan.found;
+  const std::size_t to_run = count - plan.found - plan.blocked;
   if (options.count("json"))
-    std::cout << Json{{"folder", folder.string()}, {"run", to_run}, {"found", plan.found}, {"stages", plan.json}}.dump(2)
+    std::cout << Json{{"folder", folder.string()},
+                      {"run", to_run},
+                      {"found", plan.found},
+                      {"failed", plan.blocked},
+                      {"stages", plan.json}}
+                     .dump(2)
               << "\n";
   else
-    std::cout << table(plan.rows, Style::out()) << plural(to_run, "stage") << " to run, " << plan.found << " found in "
-              << folder.string() << "\n";
+    std::cout << table(plan.rows, Style::out()) << plural(to_run, "stage") << " to run, " << plan.found << " found"
+              << (plan.blocked > 0 ? ", " + std::to_string(plan.blocked) + " failed" : "") << " in " << folder.string() << "\n";
   return 0;
 }
 
@@ -77,6 +83,7 @@ int plan_sweep(const Options& options) {
   for (const auto& stage : planned) {
     const Node& node = graph.nodes[stage.node];
     told.found += stage.found ? 1 : 0;
+    told.blocked += stage.blocked ? 1 : 0;
     const std::array<std::string, 4> which{node.stage, node.component->name, what_of(stage, node), stage.reason};
     const auto [at, is_new] = groups.try_emplace(which);
     if (is_new) in_order.emplace_back(which, &at->second);

@@ -7,6 +7,7 @@
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/sweep/shards.hpp"
+#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -27,9 +28,11 @@ struct Recalled {
 Recalled recall(const Options& options) {
   const std::filesystem::path folder = options["folder"].as<std::string>();
   const SweepCommand command = record_in(folder).command;
-  if (fingerprint_file(command.file) != command.content)
-    throw ConfigError("'" + command.file + "' has changed since this sweep began; run `golgi sweep " + command.file +
-                      " --out " + folder.string() + "` instead");
+  if (fingerprint_file(command.file) != command.content) {
+    std::string again = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
+    for (const auto& argument : command.arguments) again += " " + quoted(argument);
+    throw ConfigError("'" + command.file + "' has changed since this sweep began; run `" + again + "` instead");
+  }
   std::vector<std::string> arguments{command.file, "--out", folder.string()};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
   for (const char* flag : {"quiet", "json"})
