@@ -5,6 +5,7 @@
 #include <boost/graph/graphviz.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <boost/graph/topological_sort.hpp>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <sstream>
@@ -183,6 +184,17 @@ std::vector<std::size_t> Node::predecessors() const {
 std::vector<std::vector<std::size_t>> Graph::predecessors() const {
   std::vector<std::vector<std::size_t>> all;
   for (const auto& node : nodes) all.push_back(node.predecessors());
+  return all;
+}
+
+std::vector<std::size_t> Graph::with_ancestors(std::size_t node) const {
+  std::vector<std::size_t> all;
+  const std::function<void(std::size_t)> add = [&](std::size_t i) {
+    if (std::find(all.begin(), all.end(), i) != all.end()) return;
+    for (const std::size_t before : nodes[i].predecessors()) add(before);
+    all.push_back(i);
+  };
+  add(node);
   return all;
 }
 

@@ -45,6 +45,8 @@ struct Graph {
   std::vector<std::size_t> order;  ///< each after its inputs; among equals in the order of nodes
 
   std::vector<std::vector<std::size_t>> predecessors() const;
+  /// A node and all that it is made from, each after its inputs; the node itself is last.
+  std::vector<std::size_t> with_ancestors(std::size_t node) const;
 };
 
 /// Binds every parameter, checks ports and types, refuses cycles (named stage by stage). Adds an error for each fault; the

@@ -51,6 +51,4 @@ void remove_unpublished(const std::filesystem::path& folder);
 /// The manifest of complete results, or null.
 nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
 
-constexpr const char* manifest_name = "manifest.json";
-
 }  // namespace golgi

@@ -1,6 +1,5 @@
 #include "golgi/run/stage_process.hpp"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -18,20 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A node and all that it is made from, each after its inputs.
-std::vector<std::size_t> with_ancestors(const Graph& graph, std::size_t node) {
-  std::vector<std::size_t> all{node};
-  for (std::size_t k = 0; k < all.size(); ++k)
-    for (const std::size_t before : graph.nodes[all[k]].predecessors())
-      if (std::find(all.begin(), all.end(), before) == all.end()) all.push_back(before);
-  std::map<std::size_t, std::size_t> rank;
-  for (std::size_t r = 0; r < graph.order.size(); ++r) rank[graph.order[r]] = r;
-  std::sort(all.begin(), all.end(), [&](std::size_t a, std::size_t b) { return rank.at(a) < rank.at(b); });
-  return all;
-}
-
 Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, int n_threads, const IsolationOptions& options) {
-  const auto needed = with_ancestors(graph, node);
+  const auto needed = graph.with_ancestors(node);
   std::map<std::size_t, std::size_t> number;
   Json nodes = Json::array();
   for (const std::size_t i : needed) {

@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr const char* manifest_name = "manifest.json";
 constexpr const char* times_name = "times.csv";
 
 Json to_json(const StoreRecord& record) {

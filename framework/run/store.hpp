@@ -21,6 +21,9 @@
 
 namespace golgi {
 
+/// Of an artifact's folder and of a folder of results: the mark of completeness, written last.
+constexpr const char* manifest_name = "manifest.json";
+
 struct StoredFile {
   std::string name;  ///< relative to the artifact's folder
   std::uint64_t bytes = 0;

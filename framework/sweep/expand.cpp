@@ -11,9 +11,6 @@
 namespace golgi {
 namespace {
 
-/// As an axis value is told to a reader: text without its quotes.
-std::string plain(const Value& value) { return value.is_scalar() ? value.text : value.flow(); }
-
 /// Errors once, however many points have them.
 class UniqueErrors {
  public:
@@ -198,7 +195,7 @@ class Expander {
     }
     if (is_random && seed_axis_) axes.insert(*seed_axis_);
     std::vector<std::string> parts;
-    for (const std::size_t a : axes) parts.push_back(sweep_.axes.axes[a].name + "=" + plain(sweep_.value(point, a)));
+    for (const std::size_t a : axes) parts.push_back(sweep_.axes.axes[a].name + "=" + sweep_.text(point, a));
     if (is_random && sweep_.axes.replicates > 1) parts.push_back("replicate " + std::to_string(point.replicate));
     node.label = join(parts, ", ");
     axes_of_node_.emplace_back(axes.begin(), axes.end());
@@ -226,7 +223,7 @@ class Expander {
 std::string Sweep::label(const SweepPoint& point) const {
   std::vector<std::string> parts;
   for (std::size_t a = 0; a < axes.axes.size(); ++a)
-    if (!axes.axes[a].is_named) parts.push_back(axes.axes[a].name + "=" + plain(value(point, a)));
+    if (!axes.axes[a].is_named) parts.push_back(axes.axes[a].name + "=" + text(point, a));
   if (axes.replicates > 1) parts.push_back("replicate " + std::to_string(point.replicate));
   return join(parts, ", ");
 }

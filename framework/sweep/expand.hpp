@@ -25,6 +25,11 @@ struct Sweep {
   const Value& value(const SweepPoint& point, std::size_t axis) const {
     return axes.axes[axis].values[point.position[axes.axes[axis].group]];
   }
+  /// As a reader is told it: without quotes.
+  std::string text(const SweepPoint& point, std::size_t axis) const {
+    const Value& of = value(point, axis);
+    return of.is_scalar() ? of.text : of.flow();
+  }
   /// "network.steps=1000, replicate 3"
   std::string label(const SweepPoint& point) const;
 };

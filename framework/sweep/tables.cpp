@@ -65,22 +65,15 @@ class Tables {
   }
   std::string axis_cells(const SweepPoint& point, const std::vector<std::size_t>& axes) const {
     std::string out;
-    for (const std::size_t a : axes) {
-      const Value& value = sweep_.value(point, a);
-      out += csv_field(value.is_scalar() ? value.text : value.flow()) + ",";
-    }
+    for (const std::size_t a : axes) out += csv_field(sweep_.text(point, a)) + ",";
     return out;
   }
 
   /// Of a stage that is not done: the first failure that it depends on, in the order of work.
-  Status status_of(const SweepPoint& point, std::uint32_t node) const {
+  Status status_of(std::uint32_t node) const {
     if (is_done(results_[node])) return {};
-    std::vector<std::uint32_t> needed{node};
-    for (std::size_t k = 0; k < needed.size(); ++k)
-      for (const std::size_t before : sweep_.graph.nodes[needed[k]].predecessors())
-        needed.push_back(static_cast<std::uint32_t>(before));
-    for (const std::uint32_t i : point.nodes)
-      if (results_[i].outcome == Outcome::failed && std::find(needed.begin(), needed.end(), i) != needed.end())
+    for (const std::size_t i : sweep_.graph.with_ancestors(node))
+      if (results_[i].outcome == Outcome::failed)
         return {i == node ? "failed" : "skipped", sweep_.graph.nodes[i].stage + ": " + results_[i].cause};
     return {"missing", "not computed yet"};
   }
@@ -92,7 +85,7 @@ class Tables {
       const Node& node = sweep_.graph.nodes[i];
       if (node.component->output != ArtifactType::scores) continue;
       is_evaluated = true;
-      const Status status = status_of(point, i);
+      const Status status = status_of(i);
       if (!status.reason.empty()) {
         file.write(prefix + node.stage + ",,,,,,," + status.text + "," + csv_field(status.reason) + "\n");
         continue;
@@ -116,7 +109,7 @@ class Tables {
     Status worst;
     for (const std::uint32_t i : point.nodes) {
       if (is_done(results_[i])) continue;
-      const Status status = status_of(point, i);
+      const Status status = status_of(i);
       if (std::string_view(status.text) == "failed") return status;
       worst = status;
     }
