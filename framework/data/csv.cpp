@@ -252,6 +252,8 @@ std::string format_csv(ConstView values, const std::vector<std::string>& header)
   return out;
 }
 
+std::string csv_number(double value) { return std::isnan(value) ? std::string() : format_number(value); }
+
 std::string csv_field(std::string_view text) {
   const bool plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos &&
                      (text.empty() || (!is_blank(text.front()) && !is_blank(text.back()) && text.front() != '#'));

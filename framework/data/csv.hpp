@@ -53,6 +53,9 @@ GOLGI_API std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string
 /// @param header  one name a column, or empty for none
 GOLGI_API std::string format_csv(ConstView values, const std::vector<std::string>& header = {});
 
+/// A number's cell: the shortest text that reads back as the same double; undefined = empty.
+GOLGI_API std::string csv_number(double value);
+
 /// Quoted where a reader would take it for something else: separators, quotes, line breaks, blanks at an end, a leading #.
 GOLGI_API std::string csv_field(std::string_view text);
 

@@ -194,11 +194,10 @@ void save(const Connectivity& connectivity, ArtifactWriter& writer) {
     if (!values->empty()) matrix(name, *values);
 
   std::string edges = "source,target,score,sign,lag,p,q\n";
-  const auto cell = [](double value) { return std::isnan(value) ? std::string() : format_number(value); };
   for (const auto& edge : connectivity.edges())
     edges += csv_field(connectivity.names[static_cast<std::size_t>(edge.source)]) + "," +
-             csv_field(connectivity.names[static_cast<std::size_t>(edge.target)]) + "," + cell(edge.score) + "," +
-             cell(edge.sign) + "," + cell(edge.lag) + "," + cell(edge.p) + "," + cell(edge.q) + "\n";
+             csv_field(connectivity.names[static_cast<std::size_t>(edge.target)]) + "," + csv_number(edge.score) + "," +
+             csv_number(edge.sign) + "," + csv_number(edge.lag) + "," + csv_number(edge.p) + "," + csv_number(edge.q) + "\n";
   writer.text("edges.csv", edges);
 
   Json about = {{"names", connectivity.names}, {"members", Json::array()}, {"windows", Json::array()}};

@@ -86,12 +86,12 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
 }
 
 std::string scores_csv(const std::vector<Evaluation>& evaluations) {
-  const auto cell = [](double value) { return std::isnan(value) ? std::string() : format_number(value); };
   std::string out = "evaluation,estimate,member,metric,value,low,high,reason\n";
   for (const auto& evaluation : evaluations)
     for (const auto& row : evaluation.scores.rows)
-      out += evaluation.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," + cell(row.value) +
-             "," + cell(row.low) + "," + cell(row.high) + "," + csv_field(row.reason) + "\n";
+      out += evaluation.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," +
+             csv_number(row.value) + "," + csv_number(row.low) + "," + csv_number(row.high) + "," + csv_field(row.reason) +
+             "\n";
   return out;
 }
 

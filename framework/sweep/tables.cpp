@@ -1,7 +1,6 @@
 #include "golgi/sweep/tables.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "golgi/core/files.hpp"
@@ -11,8 +10,6 @@
 
 namespace golgi {
 namespace {
-
-std::string number_cell(double value) { return std::isnan(value) ? std::string() : format_number(value); }
 
 bool is_done(const StageResult& result) { return result.outcome == Outcome::done || result.outcome == Outcome::found; }
 
@@ -94,7 +91,7 @@ class Tables {
       const std::string grid = axis_cells(point, grid_axes());
       for (const auto& row : scores->rows) {
         file.write(prefix + node.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," +
-                   number_cell(row.value) + "," + number_cell(row.low) + "," + number_cell(row.high) + ",done," +
+                   csv_number(row.value) + "," + csv_number(row.low) + "," + csv_number(row.high) + ",done," +
                    csv_field(row.reason) + "\n");
         if (row.member.empty()) collect(grid + node.stage + "," + row.estimate + "," + row.metric, row.value);
       }
@@ -142,7 +139,7 @@ class Tables {
       std::string row = group + "," + std::to_string(summary.n);
       for (const double value : {summary.mean, summary.standard_deviation, summary.median, summary.lower_quartile,
                                  summary.upper_quartile, summary.low, summary.high})
-        row += "," + number_cell(value);
+        row += "," + csv_number(value);
       file.write(row + "\n");
     }
     file.close();
