@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "golgi/host/plugin_search.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/temp_folder.hpp"
 
 namespace golgi::test {
