@@ -40,6 +40,8 @@ Command status_command();
 Command retry_command();
 Command collect_command();
 Command figure_command();
+Command new_command();
+Command reference_command();
 
 /// @throws UsageError
 boost::program_options::variables_map parse_options(const Command& command, const std::vector<std::string>& arguments);

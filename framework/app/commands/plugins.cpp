@@ -7,6 +7,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/params/json_schema.hpp"
+#include "golgi/params/markdown.hpp"
 
 namespace golgi {
 namespace {
@@ -38,19 +39,6 @@ Json info_json(const ComponentInfo& info) {
           {"params", Json::parse(json_schema(info.schema))}};
 }
 
-void add_field_rows(const Schema& schema, const std::string& prefix, std::vector<std::vector<std::string>>& rows) {
-  for (const auto& field : schema.fields) {
-    std::string doc = field.doc;
-    if (field.shorthand) doc += " A plain number sets '" + *field.shorthand + "'.";
-    const std::string standard = field.required                  ? "(required)"
-                                 : field.nested                  ? ""
-                                 : field.default_value.is_null() ? "none"
-                                                                 : field.default_value.flow();
-    rows.push_back({"  " + prefix + field.name, field.domain(), standard, doc});
-    if (field.nested) add_field_rows(*field.nested, prefix + field.name + ".", rows);
-  }
-}
-
 void show(const ComponentInfo& info) {
   const Style& style = Style::out();
   std::cout << style.strong(info.name) << "  " << info.summary << "\n\n";
@@ -71,7 +59,7 @@ void show(const ComponentInfo& info) {
     return;
   }
   std::vector<std::vector<std::string>> rows{{"  parameter", "values", "default", "meaning"}};
-  add_field_rows(info.schema, "", rows);
+  for (const auto& row : parameter_rows(info.schema)) rows.push_back({"  " + row.name, row.values, row.standard, row.meaning});
   std::cout << table(rows, style);
 }
 
