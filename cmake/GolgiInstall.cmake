@@ -31,7 +31,11 @@ add_custom_target(schema ALL DEPENDS ${schema})
 install(FILES ${schema} DESTINATION share/golgi)
 install(DIRECTORY configs framework/app/scaffold DESTINATION share/golgi)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION share/doc/golgi)
-install(FILES cmake/debian/copyright DESTINATION share/doc/golgi)
+# As Debian wants them.
+find_program(GZIP gzip REQUIRED)
+execute_process(COMMAND ${GZIP} -9nc cmake/debian/changelog WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+  OUTPUT_FILE ${PROJECT_BINARY_DIR}/changelog.Debian.gz COMMAND_ERROR_IS_FATAL ANY)
+install(FILES cmake/debian/copyright ${PROJECT_BINARY_DIR}/changelog.Debian.gz DESTINATION share/doc/golgi)
 install(DIRECTORY docs plugins DESTINATION share/doc/golgi FILES_MATCHING PATTERN *.md PATTERN *.svg)
 install(FILES framework/app/completion/golgi.bash DESTINATION share/bash-completion/completions RENAME golgi)
 install(FILES framework/app/completion/_golgi DESTINATION share/zsh/vendor-completions)

@@ -30,13 +30,14 @@ function(golgi_add_plugin name)
     target_link_options(${name} PRIVATE LINKER:--no-undefined)
   endif()
   set_target_properties(${name} PROPERTIES PREFIX "" LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map)
+  # No byte changes when it is installed: its description says of which bytes it is. The SDK is in the host already; here other
+  # programs find it, too.
   if(CMAKE_LIBRARY_OUTPUT_DIRECTORY)
-    # As installed. The host has mapped the SDK before; other programs find it relative to the plugin, and the file is the
-    # same before and after installation.
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/golgi/plugins
       BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH $ORIGIN/../..)
   else()
-    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins SKIP_BUILD_RPATH ON)
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins
+      BUILD_WITH_INSTALL_RPATH ON)
   endif()
 endfunction()
 
@@ -53,6 +54,7 @@ endfunction()
 
 function(golgi_install_plugin name)
   install(TARGETS ${name} LIBRARY DESTINATION lib/golgi/plugins)
+  install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins OPTIONAL)
 endfunction()
 
 # Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere.

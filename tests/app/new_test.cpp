@@ -1,15 +1,23 @@
 // golgi new, and what it makes; golgi reference and the pages in docs/; the shell's completion.
-#include "golgi/app/scaffold.hpp"
 #include "workplace.hpp"
 
 using namespace golgi::test;
 
 namespace {
 
+struct Kind {
+  std::string word, prefix, name, class_name;  // on the command line, of the component, of the template and its class
+};
+const std::vector<Kind> kinds{{"causality", "causality", "my_method", "MyMethod"},
+                              {"model", "model", "my_model", "MyModel"},
+                              {"simulator", "simulator", "my_simulator", "MySimulator"},
+                              {"transform", "transform", "my_transform", "MyTransform"},
+                              {"evaluator", "evaluate", "my_evaluator", "MyEvaluator"}};
+
 const fs::path templates = fs::path(GOLGI_SOURCE_DIR) / "framework/app/scaffold";
 
 /// Without the components of the tests.
-Finished golgi(const Workplace& place, const Texts& arguments) {
+Finished plain(const Workplace& place, const Texts& arguments) {
   auto command = place.command(arguments);
   command.environment["GOLGI_PLUGIN_PATH"] = std::nullopt;
   return run(command);
@@ -19,20 +27,20 @@ Finished golgi(const Workplace& place, const Texts& arguments) {
 
 TEST_CASE("golgi new: every kind gets its files, with the names replaced in content and file names") {
   const Workplace place;
-  for (const auto& kind : golgi::scaffold_kinds()) {
+  for (const auto& kind : kinds) {
     CAPTURE(kind.name);
-    const std::string word = golgi::to_string(kind.kind), name = "probe_of_" + word;
-    const auto made = golgi(place, {"new", word, name});
+    const std::string name = "probe_of_" + kind.word;
+    const auto made = plain(place, {"new", kind.word, name});
     REQUIRE_MESSAGE(made.exit_code == 0, made.err);
-    CHECK(has(made.out, std::string("gives ") + kind.prefix + "/" + name));
+    CHECK(has(made.out, "gives " + kind.prefix + "/" + name));
     const auto files = results_in(place / name);
-    for (const std::string file : {name + ".hpp", name + ".cpp", "tests/" + name + "_test.cpp", std::string("pipeline.yaml"),
-                                   std::string("README.md"), std::string("CMakeLists.txt"), std::string("CMakePresets.json"),
-                                   std::string(".gitignore"), std::string(".github/workflows/test.yml")})
+    for (const std::string& file : {name + ".hpp", name + ".cpp", "tests/" + name + "_test.cpp", std::string("pipeline.yaml"),
+                                    std::string("README.md"), std::string("CMakeLists.txt"), std::string("CMakePresets.json"),
+                                    std::string(".gitignore"), std::string(".github/workflows/test.yml")})
       CHECK_MESSAGE(files.count(file) == 1, file);
     for (const auto& [file, content] : files) {
       CAPTURE(file);
-      for (const std::string left : {std::string(kind.name), golgi::class_name(kind.name), std::string("my_plugin")})
+      for (const std::string& left : {kind.name, kind.class_name, std::string("my_plugin")})
         CHECK(content.find(left) == std::string::npos);
     }
     CHECK(has(files.at(name + ".cpp"), "GOLGI_PLUGIN(\"" + name + "\", \"0.1.0\")"));
@@ -43,20 +51,20 @@ TEST_CASE("golgi new: every kind gets its files, with the names replaced in cont
 
 TEST_CASE("golgi new: a template made under its own name is the template") {
   const Workplace place;
-  REQUIRE(golgi(place, {"new", "causality", "my_method", "--dir", "deep/er"}).exit_code == 0);
+  REQUIRE(plain(place, {"new", "causality", "my_method", "--dir", "deep/er"}).exit_code == 0);
   CHECK(slurp(place / "deep/er/my_method.cpp") == slurp(templates / "causality/my_method.cpp"));
   CHECK(slurp(place / "deep/er/README.md").starts_with(slurp(templates / "causality/README.md")));
 }
 
 TEST_CASE("the pipelines of the templates run with the plugins of the templates") {
-  for (const auto& kind : golgi::scaffold_kinds()) {
+  for (const auto& kind : kinds) {
     CAPTURE(kind.name);
     const Workplace place;
-    const auto finished = golgi(place, {"run", (templates / golgi::to_string(kind.kind) / "pipeline.yaml").string(), "--out",
-                                        "out", "--plugin-path", GOLGI_BUILD_DIR "/lib/golgi/scaffold_plugins"});
+    const auto finished = plain(place, {"run", (templates / kind.word / "pipeline.yaml").string(), "--out", "out",
+                                        "--plugin-path", GOLGI_BUILD_DIR "/lib/golgi/scaffold_plugins"});
     INFO("stderr: ", finished.err);
     CHECK(finished.exit_code == 0);
-    CHECK(fs::exists(place / (kind.kind == golgi::ComponentKind::model ? "out/forecast/models.csv" : "out/scores.csv")));
+    CHECK(fs::exists(place / (kind.word == "model" ? "out/forecast/models.csv" : "out/scores.csv")));
   }
 }
 
@@ -67,7 +75,7 @@ TEST_CASE("golgi new: what exists is not touched") {
   place.write("file", "mine");
   fs::create_symlink("nowhere", place / "link");
   for (const char* taken : {"mine", "file", "link"})
-    check_failure(golgi(place, {"new", "model", "other", "--dir", taken}), 2,
+    check_failure(plain(place, {"new", "model", "other", "--dir", taken}), 2,
                   {std::string("'") + taken + "' exists; nothing in it was touched"});
   CHECK(slurp(place / "mine/notes.txt") == "mine");
   CHECK(std::distance(fs::directory_iterator(place.path()), fs::directory_iterator()) == 3);
@@ -76,7 +84,7 @@ TEST_CASE("golgi new: what exists is not touched") {
 TEST_CASE("golgi new: a wrong kind or name is told with what would be right") {
   const Workplace place;
   const auto refused = [&](const std::string& kind, const std::string& name, const Texts& parts) {
-    check_failure(golgi(place, {"new", kind, name}), 2, parts);
+    check_failure(plain(place, {"new", kind, name}), 2, parts);
   };
   refused("casuality", "good", {"there is no kind of plugin 'casuality'; did you mean 'causality'?"});
   refused("estimator", "good", {"known: causality, model, simulator, transform, evaluator"});
@@ -93,7 +101,7 @@ TEST_CASE("golgi new: a wrong kind or name is told with what would be right") {
 
 TEST_CASE("docs/reference is what golgi reference writes (./dev golgi reference docs/reference renews it)") {
   const Workplace place;
-  REQUIRE(golgi(place, {"reference", "pages"}).exit_code == 0);
+  REQUIRE(plain(place, {"reference", "pages"}).exit_code == 0);
   const auto written = results_in(place / "pages"), kept = results_in(fs::path(GOLGI_SOURCE_DIR) / "docs/reference");
   CHECK(written.size() > 15);
   for (const auto& [file, content] : written) {
@@ -122,7 +130,7 @@ TEST_CASE("bash completes commands, options, kinds and components") {
   CHECK(completions(program + "run --acc") == "--accept-rebuilt\n");
   CHECK(completions(program + "new tr") == "transform\n");
   CHECK(completions(program + "plugins show causality/mv") == "causality/mvgc\n");
-  std::string kinds;
-  for (const auto& kind : golgi::scaffold_kinds()) kinds += std::string(kinds.empty() ? "" : " ") + golgi::to_string(kind.kind);
-  CHECK(completions(program + "new ''") == kinds + "\n");
+  std::string words;
+  for (const auto& kind : kinds) words += (words.empty() ? "" : " ") + kind.word;
+  CHECK(completions(program + "new ''") == words + "\n");
 }
