@@ -3,7 +3,7 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME golgi)
 set(CPACK_PACKAGE_VENDOR "the golgi authors")
-set(CPACK_PACKAGE_CONTACT "the golgi authors <golgi@localhost>")  # who packs says who is asked: -D CPACK_PACKAGE_CONTACT=…
+set(CPACK_PACKAGE_CONTACT "the golgi authors <golgi@localhost>")  # whoever packs: cpack -D CPACK_PACKAGE_CONTACT=…
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "directed connectivity from neural recordings")
 set(CPACK_PACKAGE_DESCRIPTION "golgi finds out, from recordings of neural activity, which neuron drives which.
 It simulates networks whose wiring is known, estimates directed (Granger)

@@ -41,8 +41,10 @@ int make_plugin(const Options& options) {
   const auto files = write_scaffold(installed_scaffold_folder(), kind, name, folder);
   std::cout << "Made " << folder << ", a plugin that gives " << kind.prefix << "/" << name << ":\n";
   for (const auto& file : files) std::cout << "  " << file << "\n";
-  std::cout << "\nNext:\n";
-  if (!is_in_path())
+  // Linked there by CMake: a program in its build folder, which find_package does not find.
+  const bool is_installed = !fs::is_symlink(installed_scaffold_folder());
+  std::cout << (is_installed ? "\nNext:\n" : "\nNext (once golgi is installed: ./dev install PREFIX):\n");
+  if (is_installed && !is_in_path())
     std::cout << "  export PATH=\"" << fs::read_symlink("/proc/self/exe").parent_path().string() << ":$PATH\"\n";
   std::cout << "  cd " << folder
             << "\n  cmake --workflow --preset test                        # configures, builds, tests\n"
