@@ -161,7 +161,7 @@ Dataset Select::apply(const Dataset& input, const TaskContext&) const {
 // --- events
 
 void Events::Params::describe(SchemaOf<Params>& s) {
-  s.field("threshold", &Params::threshold).required().doc("An event is a value at or above it, in the unit of the data.");
+  s.field("threshold", &Params::threshold).unit("unit of the data").required().doc("An event is a value at or above it.");
   s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
       .doc("every: each such sample; upward: the first of a run of them.");
 }
