@@ -2,10 +2,13 @@
 #
 #   golgi_add_plugin(NAME SOURCES a.cpp … [LIBRARIES …])        a shared library that golgi loads, and the object library
 #                                                               NAME_objects, so that tests can link its inner parts
-#   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …])   test cases in doctest, linked with NAME_objects
+#   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …])   two tests: cases in doctest, linked with NAME_objects, and what
+#                                                               every plugin claims (`golgi plugins check`)
 #   golgi_install_plugin(NAME)                                  into lib/golgi/plugins below the prefix
 #
-# Include files and compile settings come with the target golgi::sdk.
+# Include files and compile settings come with the target golgi::sdk. Beside the library NAME.plugin.json is written, by which golgi
+# knows it without loading it; the program golgi::golgi writes it, and tries the library for that. Where it cannot run (cross
+# compiling without an emulator), `golgi plugins describe NAME.so` does that later, on the machine that the library is for.
 
 function(golgi_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
@@ -36,8 +39,10 @@ function(golgi_add_plugin name)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/golgi/plugins
       BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH $ORIGIN/../..)
   else()
-    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins
-      BUILD_WITH_INSTALL_RPATH ON)
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins BUILD_WITH_INSTALL_RPATH ON)
+  endif()
+  if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND golgi::golgi plugins describe $<TARGET_FILE:${name}> VERBATIM)
   endif()
 endfunction()
 
@@ -50,11 +55,12 @@ function(golgi_add_plugin_test name)
   add_executable(${name}_test ${arg_SOURCES} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin_test_main.cpp)
   target_link_libraries(${name}_test PRIVATE ${name}_objects doctest::doctest ${arg_LIBRARIES})
   add_test(NAME ${name} COMMAND ${name}_test)
+  add_test(NAME ${name}_check COMMAND $<TARGET_FILE:golgi::golgi> plugins check $<TARGET_FILE:${name}>)
 endfunction()
 
 function(golgi_install_plugin name)
   install(TARGETS ${name} LIBRARY DESTINATION lib/golgi/plugins)
-  install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins OPTIONAL)
+  install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins)
 endfunction()
 
 # Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere.

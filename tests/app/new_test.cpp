@@ -40,8 +40,11 @@ TEST_CASE("golgi new: every kind gets its files, with the names replaced in cont
       CHECK_MESSAGE(files.count(file) == 1, file);
     for (const auto& [file, content] : files) {
       CAPTURE(file);
-      for (const std::string& left : {kind.name, kind.class_name, std::string("my_plugin")})
-        CHECK(content.find(left) == std::string::npos);
+      CHECK(content.find("my_plugin") == std::string::npos);
+      for (const auto& other : kinds) {
+        CHECK(content.find(other.name) == std::string::npos);
+        CHECK(content.find(other.class_name) == std::string::npos);
+      }
     }
     CHECK(has(files.at(name + ".cpp"), "GOLGI_PLUGIN(\"" + name + "\", \"0.1.0\")"));
     for (const char* heading : {"## Idea", "## Assumptions", "## Parameters", "## Cost", "## Reference"})

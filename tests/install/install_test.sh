@@ -17,7 +17,7 @@ echo "== install, then move the prefix"
 cmake --install "$build" --prefix "$work/first" >"$work/install.log" || { cat "$work/install.log"; fail "cmake --install failed"; }
 prefix="$work/a prefix" # a blank in its name, too
 mv "$work/first" "$prefix"
-for file in bin/golgi lib/libgolgi.so.0 lib/golgi/plugins/mvgc.so lib/cmake/golgi/golgiConfig.cmake include/golgi/api/plugin.hpp \
+for file in bin/golgi lib/libgolgi.so.0 lib/golgi/plugins/mvgc.so lib/golgi/plugins/mvgc.plugin.json lib/cmake/golgi/golgiConfig.cmake include/golgi/api/plugin.hpp \
   include/golgi/testing/plain_context.hpp share/golgi/golgi.schema.json share/golgi/configs/quickstart.yaml \
   share/golgi/scaffold/common/.gitignore share/doc/golgi/README.md share/doc/golgi/docs/reference/README.md \
   share/bash-completion/completions/golgi share/zsh/vendor-completions/_golgi; do

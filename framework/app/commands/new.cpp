@@ -31,7 +31,7 @@ int make_plugin(const Options& options) {
   const ScaffoldKind& kind = scaffold_kind(options["kind"].as<std::string>());
   const std::string name = options["name"].as<std::string>();
   check_scaffold_name(kind, name);
-  const auto loaded = load_registry(plugin_paths(options));
+  const auto loaded = load_registry(plugin_places(options));
   if (const ComponentInfo* taken = loaded.registry->find(std::string(kind.prefix) + "/" + name))
     throw UsageError("there is a component '" + taken->title() + "' already, " +
                      (taken->library.file.empty() ? "built in" : "in '" + taken->library.file + "'") + "; take another name");
@@ -48,7 +48,8 @@ int make_plugin(const Options& options) {
     std::cout << "  export PATH=\"" << fs::read_symlink("/proc/self/exe").parent_path().string() << ":$PATH\"\n";
   std::cout << "  cd " << folder
             << "\n  cmake --workflow --preset test                        # configures, builds, tests\n"
-               "  golgi run pipeline.yaml --plugin-path build/plugins\n";
+               "  golgi plugins check build/plugins/"
+            << name << ".so\n  golgi run pipeline.yaml --plugin-path build/plugins\n";
   return 0;
 }
 

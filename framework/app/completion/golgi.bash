@@ -8,7 +8,7 @@ _golgi() {
   elif [ "${word#-}" != "$word" ]; then
     words=$("$program" "$command" --help | grep -oE -- '--[a-z][a-z-]*')
   elif [ "$command" = plugins ] && [ "$COMP_CWORD" -eq 2 ]; then
-    words="show"
+    words="show check describe"
   elif [ "$command" = new ] && [ "$COMP_CWORD" -eq 2 ]; then
     words="causality model simulator transform evaluator"
   elif [ "$command" = plugins ] && [ "${COMP_WORDS[2]}" = show ]; then
