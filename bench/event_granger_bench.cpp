@@ -8,8 +8,8 @@
 #include "bench.hpp"
 #include "event_granger.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "plugins/causality/event_granger/spiking_data.hpp"
-#include "support/plain_context.hpp"
 
 using namespace golgi;
 

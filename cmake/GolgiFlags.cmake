@@ -19,7 +19,7 @@ target_compile_options(golgi_flags INTERFACE
   # Reproducible: the same sources give the same build id wherever they lie.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=${PROJECT_BINARY_DIR}/=)
 # Products pack their operands on the stack up to this size: no memory is asked for in the inmost loops.
-target_compile_definitions(golgi_flags INTERFACE EIGEN_DONT_PARALLELIZE EIGEN_MAX_ALIGN_BYTES=64 EIGEN_STACK_ALLOCATION_LIMIT=1048576 BOOST_DLL_USE_STD_FS)
+target_compile_definitions(golgi_flags INTERFACE EIGEN_MAX_ALIGN_BYTES=64 EIGEN_STACK_ALLOCATION_LIMIT=1048576 BOOST_DLL_USE_STD_FS)
 target_link_options(golgi_flags INTERFACE -Wl,--build-id=sha1)
 if(GOLGI_SANITIZE)
   # Checks at every pointer double the time to compile Eigen, and AddressSanitizer sees most of what they see.

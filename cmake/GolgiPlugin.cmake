@@ -1,19 +1,69 @@
-# golgi_add_plugin(NAME SOURCES a.cpp …): a shared library that golgi loads, and NAME_objects, so that tests can link its
-# inner parts. Include files come from the target golgi::sdk.
+# What a plugin's build needs, in this tree and, through find_package(golgi), outside:
+#
+#   golgi_add_plugin(NAME SOURCES a.cpp … [LIBRARIES …])        a shared library that golgi loads, and the object library
+#                                                               NAME_objects, so that tests can link its inner parts
+#   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …])   two tests: cases in doctest, linked with NAME_objects, and what
+#                                                               every plugin claims (`golgi plugins check`)
+#   golgi_install_plugin(NAME)                                  into lib/golgi/plugins below the prefix
+#
+# Include files and compile settings come with the target golgi::sdk. Beside the library NAME.plugin.json is written, by which golgi
+# knows it without loading it; the program golgi::golgi writes it, and tries the library for that. Where it cannot run (cross
+# compiling without an emulator), `golgi plugins describe NAME.so` does that later, on the machine that the library is for.
+
 function(golgi_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_library(${name}_objects OBJECT ${arg_SOURCES})
   target_link_libraries(${name}_objects PUBLIC golgi::sdk ${arg_LIBRARIES})
-  set_target_properties(${name}_objects PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  foreach(source ${arg_SOURCES})
+    cmake_path(ABSOLUTE_PATH source NORMALIZE)
+    cmake_path(GET source PARENT_PATH folder)
+    list(APPEND folders ${folder})
+  endforeach()
+  list(REMOVE_DUPLICATES folders)
+  target_include_directories(${name}_objects PUBLIC ${folders})
+  set_target_properties(${name}_objects PROPERTIES
+    POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+
   add_library(${name} MODULE)
   target_link_libraries(${name} PRIVATE ${name}_objects)
-  target_link_options(${name} PRIVATE LINKER:--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map)
-  # Relative: the same sources give the same build id in any folder.
-  set_target_properties(${name} PROPERTIES PREFIX "" BUILD_RPATH_USE_ORIGIN ON LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map
-    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/golgi/plugins)
+  # The build id names the plugin in the keys of its results.
+  target_link_options(${name} PRIVATE LINKER:--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map LINKER:--build-id=sha1)
+  if(NOT GOLGI_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    # A symbol that no library gives is told here, not while loading. (Sanitizers' are resolved late.)
+    target_link_options(${name} PRIVATE LINKER:--no-undefined)
+  endif()
+  set_target_properties(${name} PROPERTIES PREFIX "" LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map)
+  # No byte changes when it is installed: its description says of which bytes it is. The SDK is in the host already; here other
+  # programs find it, too.
+  if(CMAKE_LIBRARY_OUTPUT_DIRECTORY)
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/golgi/plugins
+      BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH $ORIGIN/../..)
+  else()
+    set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins BUILD_WITH_INSTALL_RPATH ON)
+  endif()
+  if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND golgi::golgi plugins describe $<TARGET_FILE:${name}> VERBATIM)
+  endif()
 endfunction()
 
-# Every folder KIND/NAME below `root` that holds a .cpp is a plugin; nothing is listed anywhere.
+function(golgi_add_plugin_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  find_package(doctest QUIET)
+  if(NOT TARGET doctest::doctest)
+    message(FATAL_ERROR "golgi_add_plugin_test(${name} …) needs doctest; install it (Debian: doctest-dev)")
+  endif()
+  add_executable(${name}_test ${arg_SOURCES} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin_test_main.cpp)
+  target_link_libraries(${name}_test PRIVATE ${name}_objects doctest::doctest ${arg_LIBRARIES})
+  add_test(NAME ${name} COMMAND ${name}_test)
+  add_test(NAME ${name}_check COMMAND $<TARGET_FILE:golgi::golgi> plugins check $<TARGET_FILE:${name}>)
+endfunction()
+
+function(golgi_install_plugin name)
+  install(TARGETS ${name} LIBRARY DESTINATION lib/golgi/plugins)
+  install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins)
+endfunction()
+
+# Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere.
 function(golgi_add_plugin_folders root)
   add_custom_target(plugins)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${root}/*/*)
@@ -22,9 +72,9 @@ function(golgi_add_plugin_folders root)
     if(sources)
       get_filename_component(name ${folder} NAME)
       golgi_add_plugin(${name} SOURCES ${sources})
-      target_include_directories(${name}_objects PUBLIC ${folder})
       target_link_libraries(${name}_objects PRIVATE golgi_flags)
       target_link_libraries(${name} PRIVATE golgi_flags)
+      golgi_install_plugin(${name})
       add_dependencies(plugins ${name})
     endif()
   endforeach()

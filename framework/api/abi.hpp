@@ -59,13 +59,13 @@ class Registry;
 extern "C" {
 /// Read field by field as far as `size` goes. Only plain C types.
 struct golgi_plugin_descriptor {
-  std::uint32_t size;  ///< of this struct, as the plugin knows it
-  std::uint32_t api_major;
+  std::uint32_t size;       ///< of this struct, as the plugin knows it
+  std::uint32_t api_major;  ///< GOLGI_API_MAJOR of the headers that it was built with
   std::uint32_t api_minor;
-  const char* abi_tag;
-  const char* name;
-  const char* version;
-  void (*register_components)(golgi::Registry*);
+  const char* abi_tag;                            ///< GOLGI_ABI_TAG
+  const char* name;                               ///< of the plugin, UTF-8, not empty
+  const char* version;                            ///< "1.0.0"
+  void (*register_components)(golgi::Registry*);  ///< called once
 };
 }
 

@@ -19,9 +19,12 @@ struct EstimatorInput {
   std::string model_name{};            ///< component, for messages
 };
 
+/// An estimator of directed connectivity.
 struct GOLGI_API Causality : Component {
   static constexpr ComponentKind kind = ComponentKind::causality;
-  /// @return row = target, column = source; names as in the data
+  /// @return (N, N) matrices, row = target, column = source; names as in the data; what is undefined is NaN
+  /// @throws DataError for a recording that it cannot use, ConfigError for a model that lacks what it asks for, NumericError
+  ///         where the computation fails, Interrupted through check_cancelled
   virtual Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const = 0;
 };
 

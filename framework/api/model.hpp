@@ -19,7 +19,7 @@
 namespace golgi {
 
 struct Window {
-  std::int32_t trial = 0;
+  std::int32_t trial = 0;  ///< index
   std::int64_t start = 0;  ///< first column of the history
 };
 
@@ -29,7 +29,7 @@ struct WindowSplit {
 };
 
 enum class Capability { attention, input_gradient, intervene };
-GOLGI_API const char* to_string(Capability capability);
+GOLGI_API const char* to_string(Capability capability);  ///< as the enumerator is written
 
 /// d forecast / d input, summarised over windows, per lag: element l is (N, N), row = target, column = source, of lag l + 1.
 struct InputGradient {
@@ -51,18 +51,21 @@ class GOLGI_API ArtifactWriter {
   virtual void matrix(std::string_view name, ConstView values) = 0;
   /// The same as little-endian float32; values are rounded.
   virtual void matrix_f32(std::string_view name, ConstView values) = 0;
+  /// @param file_name  with its ending ("model.json")
   virtual void text(std::string_view file_name, std::string_view content) = 0;
 };
 
+/// Reads back what an ArtifactWriter wrote, by the same names.
 class GOLGI_API ArtifactReader {
  public:
   virtual ~ArtifactReader() = default;
-  virtual bool has(std::string_view file_name) const = 0;
+  virtual bool has(std::string_view file_name) const = 0;  ///< with its ending ("gain.npy")
   /// @throws IoError or DataError naming the file
   virtual Matrix matrix(std::string_view name) const = 0;
   virtual std::string text(std::string_view file_name) const = 0;
 };
 
+/// What was learnt. Const; asked from many threads, about any recording of the same variables.
 class GOLGI_API FittedModel {
  public:
   FittedModel() = default;
@@ -71,12 +74,13 @@ class GOLGI_API FittedModel {
   virtual ~FittedModel() = default;
 
   virtual std::ptrdiff_t n_variables() const = 0;
-  virtual std::ptrdiff_t history() const = 0;
-  virtual std::ptrdiff_t horizon() const = 0;
-  virtual std::ptrdiff_t n_members() const { return 1; }
-  virtual const WindowSplit& windows() const = 0;
-  virtual bool can(Capability) const { return false; }
+  virtual std::ptrdiff_t history() const = 0;             ///< samples that a forecast is made from
+  virtual std::ptrdiff_t horizon() const = 0;             ///< samples that are forecast
+  virtual std::ptrdiff_t n_members() const { return 1; }  ///< independent initialisations
+  virtual const WindowSplit& windows() const = 0;         ///< of the recording that it was trained on
+  virtual bool can(Capability) const { return false; }    ///< what it can be asked beside forecasts
 
+  /// @param member   0 … n_members() - 1   @param windows  of `data`, which may be another recording of the same variables
   /// @return (windows, N · horizon), variable-major, in the unit of the dataset
   virtual Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                           const TaskContext& context) const = 0;
@@ -98,9 +102,14 @@ class GOLGI_API FittedModel {
   void require(Capability capability, std::string_view model_name) const;
 };
 
+/// A forecaster before training.
 struct GOLGI_API Model : Component {
   static constexpr ComponentKind kind = ComponentKind::model;
+  /// Trains; says by context.output("models.csv", …) how well.
+  /// @throws DataError for a recording that it cannot be trained on, NumericError where training fails, Interrupted through
+  ///         check_cancelled
   virtual std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const = 0;
+  /// What FittedModel::save wrote, perhaps in another process. @throws IoError, DataError naming a file that does not fit
   virtual std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const = 0;
 };
 

@@ -19,6 +19,7 @@
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
 
+/// The plugin of this library: `GOLGI_PLUGIN("name", "1.0.0") { registry.add<MyMethod>(); }`, once, in one of its files.
 #define GOLGI_PLUGIN(NAME, VERSION)                                                                \
   static void golgi_register_components_cpp(::golgi::Registry& registry);                          \
   extern "C" {                                                                                     \

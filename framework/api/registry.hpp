@@ -7,6 +7,7 @@
 // and, where they apply,
 //   static constexpr bool stochastic = true;   // draws random numbers: its key holds a seed
 //   static constexpr bool accepts_mask = true; // handles missing values; others never see masked data
+//   static constexpr bool control = true;      // an estimator that knows nothing of the wiring, for comparison
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
 #pragma once
 
@@ -44,27 +45,31 @@ struct LibraryInfo {
 
 /// Parameters, bound and checked, and the component made from them (null where an error was added).
 struct BoundComponent {
-  Value resolved;  ///< every parameter
-  std::vector<NamedFile> files;
+  Value resolved;                ///< every parameter
+  std::vector<NamedFile> files;  ///< that the parameters name
   std::shared_ptr<const Component> component;
 };
 
+/// All that is known of a component without making it.
 struct GOLGI_API ComponentInfo {
-  std::string name;
-  std::string summary;
+  std::string name;     ///< "causality/mvgc"
+  std::string summary;  ///< one sentence
   ComponentKind kind = ComponentKind::simulator;
-  Schema schema;
-  std::vector<Port> inputs;
+  Schema schema;             ///< of the parameters
+  std::vector<Port> inputs;  ///< by kind; one for a component that takes one stage
   ArtifactType output = ArtifactType::dataset;
   bool stochastic = false;
   bool accepts_mask = false;
+  bool control = false;
   LibraryInfo library;
+  /// Checks parameters and makes the component; faults go to the binder.
   std::function<BoundComponent(const Value& params, Binder& binder)> bind;
 
   /// "causality/mvgc 1.0.0"
   std::string title() const { return name + " " + library.version; }
 };
 
+/// Filled once, then only read.
 class GOLGI_API Registry {
  public:
   Registry();
@@ -72,6 +77,7 @@ class GOLGI_API Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
+  /// A component by its class, as above. @throws as add(ComponentInfo)
   template <class C>
   void add() {
     ComponentInfo info;
@@ -80,6 +86,7 @@ class GOLGI_API Registry {
     info.kind = C::kind;
     if constexpr (requires { C::stochastic; }) info.stochastic = C::stochastic;
     if constexpr (requires { C::accepts_mask; }) info.accepts_mask = C::accepts_mask;
+    if constexpr (requires { C::control; }) info.control = C::control;
     std::optional<ArtifactType> input;
     if constexpr (requires { C::input; }) input = C::input;
     set_ports(info, input);
@@ -113,8 +120,8 @@ class GOLGI_API Registry {
   /// Takes back what the current library has added (its registration failed).
   void forget_library();
 
-  const ComponentInfo* find(std::string_view name) const;
-  std::vector<std::string> names() const;  ///< sorted
+  const ComponentInfo* find(std::string_view name) const;  ///< null where there is none
+  std::vector<std::string> names() const;                  ///< sorted
 
  private:
   static void set_ports(ComponentInfo& info, std::optional<ArtifactType> input);

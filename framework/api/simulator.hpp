@@ -7,9 +7,12 @@
 
 namespace golgi {
 
+/// Makes a dataset out of nothing but parameters and random numbers, or files.
 struct GOLGI_API Simulator : Component {
   static constexpr ComponentKind kind = ComponentKind::simulator;
-  /// @return at least one trial; truth where it is known.
+  /// @return at least one trial of values (N, T), T in samples of dt_s seconds; truth where it is known
+  /// @throws DataError for files that cannot be used, NumericError where the simulation diverges, Interrupted through
+  ///         check_cancelled
   virtual Dataset simulate(const TaskContext& context) const = 0;
 };
 

@@ -14,8 +14,10 @@
 
 namespace golgi {
 
+/// Warnings are shown even where a run is quiet about its progress.
 enum class LogLevel { info, warning };
 
+/// Made by the host for one call.
 class GOLGI_API TaskContext {
  public:
   virtual ~TaskContext() = default;
@@ -23,25 +25,29 @@ class GOLGI_API TaskContext {
   /// The stage's seed; only components that declare themselves stochastic may ask.
   /// @throws InternalError for others: their results are kept by a key without a seed.
   virtual Fingerprint seed() const = 0;
+  /// A stream of its own for every purpose and index: asked again, it starts again.
+  /// @param purpose  what the numbers are for ("noise")   @param stream  e.g. the index of a trial
   Random random(std::string_view purpose, std::uint64_t stream = 0) const { return Random(seed(), purpose, stream); }
 
   /// body(0) … body(n-1), in any order, on as many threads as the run has; returns when all are done. Results must not depend
   /// on the order: write slot i. The first exception (by index) is rethrown.
   virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const = 0;
-  virtual int n_threads() const = 0;
+  virtual int n_threads() const = 0;  ///< of the run, >= 1; for sizes of scratch memory, never for results
 
-  virtual bool cancelled() const = 0;
+  virtual bool cancelled() const = 0;  ///< whether the run is being stopped
   /// @throws Interrupted once the run is being stopped. Call it in every long loop.
   void check_cancelled() const;
 
   /// @param fraction  in [0, 1]   @param what  short, e.g. "epoch 12 of 200"
   virtual void progress(double fraction, std::string_view what) const = 0;
+  /// @param message  one line, without the stage's name
   virtual void log(LogLevel level, std::string_view message) const = 0;
 
   /// A folder that survives an interruption and is deleted once the stage is done.
   virtual std::filesystem::path checkpoint_folder() const = 0;
 
   /// Adds a file to the stage's results.
+  /// @param file_name    each once ("orders.csv")
   /// @param is_volatile  it holds times or the like, and is left out of every comparison of bytes
   virtual void output(std::string_view file_name, std::string_view content, bool is_volatile = false) const = 0;
 };

@@ -23,8 +23,9 @@ enum class ErrorKind : int {
   interrupted = 130,
 };
 
-GOLGI_API const char* to_string(ErrorKind kind);
+GOLGI_API const char* to_string(ErrorKind kind);  ///< for messages ("data")
 
+/// Of all that golgi throws.
 class GOLGI_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
@@ -34,6 +35,7 @@ class GOLGI_API Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+/// What went wrong, by kind; plugins throw config, data and numeric errors.
 struct GOLGI_API UsageError : Error {
   explicit UsageError(const std::string& message) : Error(ErrorKind::usage, message) {}
 };

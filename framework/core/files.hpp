@@ -20,7 +20,7 @@ GOLGI_API std::string read_file(const std::filesystem::path& path);
 /// @throws IoError naming the file and the system's reason; what had been written is removed
 GOLGI_API void write_file(const std::filesystem::path& path, std::string_view content);
 
-/// Keeps what was there before where anything fails.
+/// Keeps what was there before where anything fails. @throws IoError as write_file; so do all below
 GOLGI_API void replace_file(const std::filesystem::path& path, std::string_view content);
 
 /// Whether a path names what replace_file writes before it renames.
@@ -49,9 +49,10 @@ class GOLGI_API FileWriter {
 /// In one write, so that lines of several threads do not mix; the file is made where it is missing.
 GOLGI_API void append_line(const std::filesystem::path& path, const std::string& line);
 
-/// With parents.
+/// With parents; nothing where it exists.
 GOLGI_API void make_folder(const std::filesystem::path& path);
 
+/// Replaces a file or an empty folder of the new name.
 GOLGI_API void rename_path(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace golgi

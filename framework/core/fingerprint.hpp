@@ -14,6 +14,7 @@
 
 namespace golgi {
 
+/// 128 bits, compared as a number.
 struct GOLGI_API Fingerprint {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -43,6 +44,7 @@ class GOLGI_API FingerprintBuilder {
   std::unique_ptr<State> state_;
 };
 
+/// Of a text as such, e.g. to make a seed of a name.
 GOLGI_API Fingerprint fingerprint_of(std::string_view text);
 
 /// Of a file's content, read in blocks.

@@ -23,19 +23,22 @@ class GOLGI_API Random {
   /// @param stream   e.g. the index of a trial or an initialisation
   Random(const Fingerprint& seed, std::string_view purpose, std::uint64_t stream = 0);
 
-  std::uint64_t word();
+  std::uint64_t word();                  ///< 64 random bits
   double uniform();                      ///< an odd multiple of 2^-53 in (0, 1): never 0 or 1
   double normal();                       ///< mean 0, variance 1 (Box-Muller over the two words of a block)
   std::uint64_t below(std::uint64_t n);  ///< uniform on 0 … n-1, n > 0 (high half of a 128-bit product)
+  // As many draws, faster.
   void fill_words(std::span<std::uint64_t> values);
   void fill_uniform(std::span<double> values);
   void fill_normal(std::span<double> values, double mean = 0, double standard_deviation = 1);
 
+  /// Every order is as likely.
   template <class T>
   void shuffle(std::span<T> values) {  // Fisher-Yates
     for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[below(i)]);
   }
 
+  /// Words drawn so far, and going to any of them: to continue a stream after an interruption.
   std::uint64_t position() const { return position_; }
   void seek(std::uint64_t position) { position_ = position; }
 

@@ -26,9 +26,10 @@ GOLGI_API std::optional<std::string> nearest_name(std::string_view name, const s
 /// "; known: a, b, c" (at most 12 names).
 GOLGI_API std::string suggestion(std::string_view name, const std::vector<std::string>& candidates);
 
+/// The parts with the separator between them.
 GOLGI_API std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
-/// "1 stage", "2 stages".
+/// "1 stage", "2 stages". @param noun  in the singular
 GOLGI_API std::string plural(std::size_t count, std::string_view noun);
 
 /// Index of the first byte that is not valid UTF-8 (overlong forms, surrogates, beyond U+10FFFF), else nothing.

@@ -12,16 +12,16 @@ namespace golgi {
 
 /// Score of one initialisation or other repetition of the same estimate.
 struct ConnectivityMember {
-  std::string name;
-  Matrix score;
+  std::string name;  ///< distinct within an estimate
+  Matrix score;      ///< (N, N)
 };
 
 /// Score of one stretch of time.
 struct ConnectivityWindow {
   std::ptrdiff_t trial = 0;
-  double start_s = 0;
+  double start_s = 0;  ///< seconds since column 0 of the trial
   double stop_s = 0;
-  Matrix score;
+  Matrix score;  ///< (N, N)
 };
 
 /// One directed pair, as ranked in edges.csv.
@@ -31,9 +31,10 @@ struct Edge {
   double score = undefined, sign = undefined, lag = undefined, p = undefined, q = undefined;
 };
 
+/// Directed connectivity among N variables. NaN: undefined.
 struct GOLGI_API Connectivity {
-  std::vector<std::string> names;
-  Matrix score;  ///< (N, N): larger = more likely a connection; the diagonal as the method gives it
+  std::vector<std::string> names;  ///< of the variables, in the order of rows and columns
+  Matrix score;                    ///< (N, N): larger = more likely a connection; the diagonal as the method gives it
 
   // (N, N) each, or empty where the method does not give them.
   Matrix sign;  ///< -1, 0 or 1
@@ -41,8 +42,8 @@ struct GOLGI_API Connectivity {
   Matrix p;     ///< p-value of 'no effect'
   Matrix q;     ///< p adjusted for testing all pairs
 
-  std::vector<ConnectivityMember> members;
-  std::vector<ConnectivityWindow> windows;
+  std::vector<ConnectivityMember> members;  ///< empty where the method has one answer
+  std::vector<ConnectivityWindow> windows;  ///< empty where it does not change with time
 
   std::ptrdiff_t n() const { return std::ssize(names); }
 

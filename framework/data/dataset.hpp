@@ -29,15 +29,16 @@ struct GOLGI_API TimeSeries {
   std::ptrdiff_t n_samples() const { return values.cols(); }
 };
 
+/// Trials of the same N variables.
 struct GOLGI_API Dataset {
   std::vector<std::string> names;  ///< one a variable
   double dt_s = 1;                 ///< sampling interval in seconds
   std::string unit;                ///< of the values ("mV"); empty: dimensionless
   std::vector<TimeSeries> trials;
-  std::optional<Wiring> truth;
+  std::optional<Wiring> truth;  ///< who drives whom, where it is known; for evaluators only
 
   std::ptrdiff_t n_variables() const { return std::ssize(names); }
-  bool is_masked() const;
+  bool is_masked() const;  ///< whether a value is missing in some trial
 
   /// @throws DataError unless there is a trial with a sample, every trial has one row per name, masks, events and truth fit,
   ///         dt_s > 0, every observed value is finite (the message names trial, variable and column), and names are distinct.

@@ -18,18 +18,20 @@ using ConstView = Eigen::Map<const RowMajorMatrix, Eigen::Unaligned>;
 
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();  ///< never 0
 
+/// Copies are deep; a moved-from matrix is empty.
 class GOLGI_API Matrix {
  public:
   Matrix() = default;
   /// All entries are `fill`.
   /// @throws DataError if rows · cols doubles cannot be allocated; the message names the size.
   Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill = 0);
-  Matrix(std::initializer_list<std::initializer_list<double>> rows);
+  Matrix(std::initializer_list<std::initializer_list<double>> rows);  ///< of equal lengths
   Matrix(const Matrix& other);
   Matrix(Matrix&& other) noexcept;
   Matrix& operator=(Matrix other) noexcept;
   ~Matrix();
 
+  /// The values of an Eigen expression. @throws DataError as above
   template <class Derived>
   static Matrix from(const Eigen::MatrixBase<Derived>& values) {
     Matrix result(values.rows(), values.cols());
@@ -42,10 +44,12 @@ class GOLGI_API Matrix {
   std::ptrdiff_t size() const { return rows_ * cols_; }
   bool empty() const { return size() == 0; }
 
+  // Indices are not checked. Spans and views are of this memory, and end with it.
   double& operator()(std::ptrdiff_t row, std::ptrdiff_t col) { return values_[row * cols_ + col]; }
   double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * cols_ + col]; }
   std::span<double> row(std::ptrdiff_t index) { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
   std::span<const double> row(std::ptrdiff_t index) const { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
+  /// Row after row.
   std::span<double> values() { return {values_, static_cast<std::size_t>(size())}; }
   std::span<const double> values() const { return {values_, static_cast<std::size_t>(size())}; }
 

@@ -8,16 +8,18 @@
 
 namespace golgi {
 
+/// One number.
 struct Score {
-  std::string estimate;  ///< stage that was evaluated
-  std::string member;    ///< of the estimate; empty: the estimate itself
-  std::string metric;
-  double value = undefined;
-  double low = undefined;  ///< interval, where there is one
+  std::string estimate;      ///< stage that was evaluated
+  std::string member;        ///< of the estimate; empty: the estimate itself
+  std::string metric;        ///< "auroc"
+  double value = undefined;  ///< dimensionless
+  double low = undefined;    ///< interval, where there is one
   double high = undefined;
   std::string reason;  ///< why the value is undefined; empty where it is not
 };
 
+/// In the order in which they are shown.
 struct Scores {
   std::vector<Score> rows;
 };

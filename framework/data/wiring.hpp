@@ -10,6 +10,7 @@
 
 namespace golgi {
 
+/// One directed link.
 struct Synapse {
   std::int32_t target = 0;
   std::int32_t source = 0;
@@ -17,6 +18,7 @@ struct Synapse {
   std::int32_t lag = 0;  ///< samples; 0: not stated
 };
 
+/// Directed links among n variables, at most one an ordered pair.
 class GOLGI_API Wiring {
  public:
   Wiring() = default;
@@ -27,13 +29,14 @@ class GOLGI_API Wiring {
   /// @param weight  one a synapse   @param lag  one a synapse, or empty
   Wiring(std::vector<std::int64_t> begin, std::vector<std::int32_t> target, std::vector<double> weight,
          std::vector<std::int32_t> lag = {});
-  /// @param weights  (N, N), row = target; 0: no synapse
+  /// @param weights  (N, N), row = target; 0: no synapse   @throws DataError unless square and finite
   static Wiring from_dense(ConstView weights);
 
   std::int32_t n() const { return begin_.empty() ? 0 : static_cast<std::int32_t>(begin_.size()) - 1; }
   std::int64_t n_synapses() const { return static_cast<std::int64_t>(target_.size()); }
   bool has_lags() const { return !lag_.empty(); }
 
+  // Of one source, targets ascending; spans of this object's memory.
   std::span<const std::int32_t> targets(std::int32_t source) const { return part(target_, source); }
   std::span<const double> weights(std::int32_t source) const { return part(weight_, source); }
   std::span<const std::int32_t> lags(std::int32_t source) const {
@@ -42,7 +45,7 @@ class GOLGI_API Wiring {
 
   std::vector<Synapse> synapses() const;  ///< by source, then target
   Matrix dense() const;                   ///< (N, N) weights, row = target
-  /// The wiring among the chosen variables, in their order.
+  /// The wiring among the chosen variables, in their order. @param variables  indices, distinct
   Wiring select(std::span<const std::int32_t> variables) const;
 
   friend bool operator==(const Wiring&, const Wiring&) = default;

@@ -8,6 +8,7 @@
 
 namespace golgi {
 
+/// Events a sample: at most one, or any number.
 enum class CountLink { bernoulli, poisson };
 
 /// Firth's penalised likelihood by iteratively reweighted least squares. Its coefficients are finite even where a regressor

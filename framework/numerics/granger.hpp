@@ -19,6 +19,7 @@ namespace golgi {
 /// @throws NumericError where a source's Riccati equation has no accurate solution; the message gives the source's index
 GOLGI_API Matrix pairwise_conditional_granger(const VarModel& model, const ParallelFor& parallel_for = serial_for);
 
+/// Of 'no effect'; see granger_p_values.
 enum class GrangerTest { f, likelihood_ratio };
 
 /// p-values of 'no effect of j on i given the others', as in the MVGC toolbox 1.3: the residual variances of i in the full VAR

@@ -28,6 +28,7 @@ struct OrderCriteria {
   double bic = undefined;
 };
 
+/// The VARs of all orders up to a largest.
 class GOLGI_API LwrFits {
  public:
   /// Orders 1 … max_order. Stops early, at `n_orders()`, where the residuals of an order are no longer of full rank.
@@ -36,6 +37,7 @@ class GOLGI_API LwrFits {
   LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& parallel_for = serial_for);
 
   std::ptrdiff_t n_orders() const { return static_cast<std::ptrdiff_t>(criteria_.size()); }
+  /// By order, from 1.
   const std::vector<OrderCriteria>& criteria() const { return criteria_; }
 
   /// The order of the smallest value, the first of equals. @throws DataError if no order's value is defined; it suggests a way

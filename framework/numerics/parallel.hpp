@@ -10,6 +10,7 @@ namespace golgi {
 /// not depend on the number of threads.
 using ParallelFor = std::function<void(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body)>;
 
+/// One after the other.
 inline void serial_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
   for (std::ptrdiff_t i = 0; i < n; ++i) body(i);
 }

@@ -15,6 +15,7 @@ namespace golgi {
 /// (N variables, T samples) each; T may differ, N may not.
 using Trials = std::span<const ConstView>;
 
+/// The trials' values, without copying. @param data  must outlive the views
 GOLGI_API std::vector<ConstView> views_of(const Dataset& data);
 
 /// @throws DataError for no trial, no variable, different N, or a value that is not finite; the message names trial, variable
@@ -31,7 +32,7 @@ GOLGI_API void require_independent(Trials trials, std::span<const std::string> n
 /// Samples that have all their lags: the sum over trials of max(0, T - order).
 GOLGI_API std::ptrdiff_t n_samples_with_lags(Trials trials, std::ptrdiff_t order);
 
-/// (N) means over all samples of all trials.
+/// @return (N) means over all samples of all trials
 GOLGI_API std::vector<double> pooled_means(Trials trials);
 
 /// Rows are the samples that have all their lags, trial after trial; column (l-1)·N + j is variable j, l samples earlier.

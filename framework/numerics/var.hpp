@@ -10,6 +10,7 @@
 
 namespace golgi {
 
+/// What was fitted.
 struct VarModel {
   std::ptrdiff_t order = 0;
   std::ptrdiff_t n_samples = 0;  ///< samples that had all their lags, all trials

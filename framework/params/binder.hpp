@@ -23,6 +23,7 @@ struct NamedFile {
   std::filesystem::path path;  ///< absolute
 };
 
+/// Of one component of one stage.
 class GOLGI_API Binder {
  public:
   /// @param path       of the map that is bound ("stages.mvgc.params")
@@ -30,6 +31,7 @@ class GOLGI_API Binder {
   Binder(Diagnostics& diagnostics, std::string path, std::string component)
       : diagnostics_(diagnostics), path_(std::move(path)), component_(std::move(component)) {}
 
+  /// Adds an error at a place of the file.
   void fail(const Place& place, const std::string& message);
   bool failed() const { return failed_; }
 

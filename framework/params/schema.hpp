@@ -46,13 +46,15 @@ struct GOLGI_API Field {
   std::optional<std::string> shorthand;  ///< of a nested struct: the field that a plain scalar sets
   Value default_value;
 
+  /// Sets the member of an object of the described type, or tells the binder why not.
   std::function<void(void* object, const Value&, Binder&, const Field&)> bind;
-  std::function<Value(const void* object)> write;
+  std::function<Value(const void* object)> write;  ///< the member's value
 
   /// "integer in [1, 512] (steps)": for documents and messages.
   std::string domain() const;
 };
 
+/// All parameters of a component, in the order of the description.
 class GOLGI_API Schema {
  public:
   std::vector<Field> fields;
@@ -62,7 +64,7 @@ class GOLGI_API Schema {
   void bind(void* object, const Value& values, Binder& binder) const;
   /// Every field, in the order of the description.
   Value write(const void* object) const;
-  const Field* find(std::string_view name) const;
+  const Field* find(std::string_view name) const;  ///< null where there is none
   /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
   /// not those of the struct it lies in.
   void set_defaults(const Value& values);
@@ -217,11 +219,13 @@ struct FieldType<T> {
   }
 };
 
+/// What a description says of a field, in a chain: `.unit("s").above(0).doc("…")`.
 class FieldBuilder {
  public:
   explicit FieldBuilder(Field& field) : field_(field) {}
   FieldBuilder& unit(std::string text) { return field_.unit = std::move(text), *this; }
   FieldBuilder& doc(std::string text) { return field_.doc = std::move(text), *this; }
+  // Bounds are part of the range, but for above().
   FieldBuilder& range(double min, double max) { return field_.min = min, field_.max = max, *this; }
   FieldBuilder& at_least(double min) { return field_.min = min, *this; }
   FieldBuilder& above(double min) { return field_.min = min, field_.above_min = true, *this; }
@@ -234,6 +238,7 @@ class FieldBuilder {
 template <class P>
 class SchemaOf {
  public:
+  /// A field of one of the types above. Give it a doc, and a unit and a range where it has them.
   template <class T>
   FieldBuilder field(std::string name, T P::*member) {
     Field& field = add(std::move(name), FieldType<T>::type());
@@ -274,6 +279,7 @@ class SchemaOf {
   }
 };
 
+/// The description of P, its initialisers as defaults.
 template <class P>
 Schema schema_of() {
   SchemaOf<P> described;

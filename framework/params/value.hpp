@@ -12,6 +12,7 @@
 
 namespace golgi {
 
+/// A node of the tree. A default one is null: not given.
 class GOLGI_API Value {
  public:
   enum class Kind { null, scalar, list, map };
@@ -27,10 +28,10 @@ class GOLGI_API Value {
 
   Kind kind = Kind::null;
   Place place;
-  std::string text;     ///< of a scalar
-  bool quoted = false;  ///< a quoted scalar is text, whatever it looks like
-  std::vector<Value> items;
-  std::vector<Member> members;
+  std::string text;             ///< of a scalar
+  bool quoted = false;          ///< a quoted scalar is text, whatever it looks like
+  std::vector<Value> items;     ///< of a list
+  std::vector<Member> members;  ///< of a map
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }

@@ -7,7 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/npy.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/shared_data.hpp"
 #include "support/temp_folder.hpp"
 

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "golgi/core/error.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/temp_folder.hpp"
 
 namespace golgi {

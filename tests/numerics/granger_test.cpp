@@ -13,9 +13,9 @@
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/lwr.hpp"
 #include "golgi/numerics/lwr_reduced.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/number_table.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "support/random_var.hpp"
 
 using namespace golgi;
 using Eigen::MatrixXd;

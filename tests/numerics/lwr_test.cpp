@@ -9,10 +9,10 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/naive_lwr.hpp"
 #include "support/number_table.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "support/random_var.hpp"
 
 using namespace golgi;
 

@@ -7,7 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/correlation.hpp"
-#include "support/var_data.hpp"
+#include "support/random_var.hpp"
 
 using namespace golgi;
 

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 
 using namespace golgi;
 

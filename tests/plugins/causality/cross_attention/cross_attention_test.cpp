@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 
 using namespace golgi;
 using cross_attention_plugin::CrossAttention;

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "event_granger.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "spiking_data.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 

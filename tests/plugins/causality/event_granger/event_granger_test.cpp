@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "golgi/numerics/roc.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "spiking_data.hpp"
-#include "support/plain_context.hpp"
+#include "support/random_var.hpp"
 #include "support/temp_folder.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 

@@ -14,9 +14,9 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/roc.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "support/shared_data.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 

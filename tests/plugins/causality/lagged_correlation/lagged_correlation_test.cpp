@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "support/random_var.hpp"
 
 using namespace golgi;
 using lagged_correlation_plugin::LaggedCorrelation;

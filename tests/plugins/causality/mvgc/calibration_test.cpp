@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "mvgc.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 

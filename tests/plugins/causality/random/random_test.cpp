@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "golgi/numerics/roc.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 
 using namespace golgi;
 using random_plugin::RandomScores;

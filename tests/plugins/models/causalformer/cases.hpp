@@ -1,38 +1,17 @@
-// Small models and recordings for the tests of the Causalformer; artifacts kept in memory.
+// Small models and recordings for the tests of the Causalformer.
 #pragma once
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <map>
 #include <string>
 
 #include "causalformer.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/memory_artifact.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/temp_folder.hpp"
 
 namespace golgi::causalformer::test {
-
-/// Files of an artifact by name.
-class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
- public:
-  void matrix(std::string_view name, ConstView values) override { add(name, Matrix::from(values)); }
-  void matrix_f32(std::string_view name, ConstView values) override {
-    Matrix rounded = Matrix::from(values);
-    for (double& value : rounded.values()) value = static_cast<double>(static_cast<float>(value));
-    add(name, std::move(rounded));
-  }
-  void text(std::string_view file_name, std::string_view content) override { texts[std::string(file_name)] = content; }
-  bool has(std::string_view file_name) const override { return texts.count(std::string(file_name)) > 0; }
-  Matrix matrix(std::string_view name) const override { return matrices.at(std::string(name)); }
-  std::string text(std::string_view file_name) const override { return texts.at(std::string(file_name)); }
-
-  std::map<std::string, Matrix> matrices;
-  std::map<std::string, std::string> texts;
-
- private:
-  void add(std::string_view name, Matrix values) { matrices.insert_or_assign(std::string(name), std::move(values)); }
-};
 
 /// A context whose checkpoints lie in a folder of its own, and that may stop the run after some epochs.
 class TrainingContext final : public TaskContext {

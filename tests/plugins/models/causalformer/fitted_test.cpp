@@ -101,7 +101,7 @@ TEST_CASE("what is saved is read back bit for bit") {
   const auto data = oscillations(3, 80);
   const TrainingContext context;
   const auto fitted = Causalformer(params).fit(data, context);
-  MemoryArtifact artifact;
+  golgi::test::MemoryArtifact artifact;
   fitted->save(artifact);
   const auto loaded = Causalformer(params).load(artifact);
   CHECK(weights_of(*loaded) == artifact.matrices);

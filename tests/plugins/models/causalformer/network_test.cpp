@@ -6,8 +6,8 @@
 #include <string>
 
 #include "differences.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "network_double.hpp"
-#include "support/plain_context.hpp"
 
 namespace golgi::causalformer::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/temp_folder.hpp"
 
 using namespace golgi;

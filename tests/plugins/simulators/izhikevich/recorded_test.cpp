@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "golgi/testing/plain_context.hpp"
 #include "izhikevich.hpp"
-#include "support/plain_context.hpp"
 #include "support/shared_data.hpp"
 #include "support/temp_folder.hpp"
 

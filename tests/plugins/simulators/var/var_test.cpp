@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "golgi/numerics/var.hpp"
-#include "support/plain_context.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/temp_folder.hpp"
 
 using namespace golgi;

@@ -1,0 +1,31 @@
+# `cpack` in the build folder makes a Debian package of what `cmake --install` installs. Its dependencies are found by
+# dpkg-shlibdeps in the binaries themselves.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME golgi)
+set(CPACK_PACKAGE_VENDOR "the golgi authors")
+set(CPACK_PACKAGE_CONTACT "the golgi authors <golgi@localhost>")  # whoever packs: cpack -D CPACK_PACKAGE_CONTACT=…
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "directed connectivity from neural recordings")
+set(CPACK_PACKAGE_DESCRIPTION "golgi finds out, from recordings of neural activity, which neuron drives which.
+It simulates networks whose wiring is known, estimates directed (Granger)
+connectivity from their activity or from recordings, and scores every estimate
+against the truth. Simulators, forecasting models and estimators are plugins;
+a YAML file wires them into a pipeline. The package holds the program, its
+plugins, and what a plugin's author needs besides a compiler.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/describe_plugins.cmake)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# Programs that link libgolgi depend on this package; the loader is told of it.
+file(WRITE ${PROJECT_BINARY_DIR}/debian/shlibs "libgolgi 0 golgi (>= ${PROJECT_VERSION})\n")
+file(WRITE ${PROJECT_BINARY_DIR}/debian/triggers "activate-noawait ldconfig\n")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/debian/shlibs ${PROJECT_BINARY_DIR}/debian/triggers)
+# libgolgi is in the package itself.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/lib)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake (>= 3.25), doctest-dev, g++ (>= 4:12), libeigen3-dev (>= 3.4), make | ninja-build")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "graphviz, slurm-client")
+# Packing does not build the tests first.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+include(CPack)

@@ -1,0 +1,71 @@
+// golgi new KIND NAME: the start of a plugin.
+#include <cstdlib>
+#include <iostream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/scaffold.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+
+namespace golgi {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether typing `golgi` runs this program.
+bool is_in_path() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const char* path = std::getenv("PATH");
+  const std::string folders = path ? path : "";
+  for (std::size_t start = 0; start <= folders.size();) {
+    const auto end = std::min(folders.find(':', start), folders.size());
+    const fs::path candidate = fs::path(folders.substr(start, end - start)) / "golgi";
+    if (fs::exists(candidate, error)) return fs::equivalent(candidate, program, error);
+    start = end + 1;
+  }
+  return false;
+}
+
+int make_plugin(const Options& options) {
+  const ScaffoldKind& kind = scaffold_kind(options["kind"].as<std::string>());
+  const std::string name = options["name"].as<std::string>();
+  check_scaffold_name(kind, name);
+  const auto loaded = load_registry(plugin_places(options));
+  if (const ComponentInfo* taken = loaded.registry->find(std::string(kind.prefix) + "/" + name))
+    throw UsageError("there is a component '" + taken->title() + "' already, " +
+                     (taken->library.file.empty() ? "built in" : "in '" + taken->library.file + "'") + "; take another name");
+
+  const std::string folder = options.count("dir") ? options["dir"].as<std::string>() : name;
+  if (folder.empty()) throw UsageError("--dir: expected a folder");
+  const auto files = write_scaffold(installed_scaffold_folder(), kind, name, folder);
+  std::cout << "Made " << folder << ", a plugin that gives " << kind.prefix << "/" << name << ":\n";
+  for (const auto& file : files) std::cout << "  " << file << "\n";
+  // Linked there by CMake: a program in its build folder, which find_package does not find.
+  const bool is_installed = !fs::is_symlink(installed_scaffold_folder());
+  std::cout << (is_installed ? "\nNext:\n" : "\nNext (once golgi is installed: ./dev install PREFIX):\n");
+  if (is_installed && !is_in_path())
+    std::cout << "  export PATH=\"" << fs::read_symlink("/proc/self/exe").parent_path().string() << ":$PATH\"\n";
+  std::cout << "  cd " << folder
+            << "\n  cmake --workflow --preset test                        # configures, builds, tests\n"
+               "  golgi plugins check build/plugins/"
+            << name << ".so\n  golgi run pipeline.yaml --plugin-path build/plugins\n";
+  return 0;
+}
+
+}  // namespace
+
+Command new_command() {
+  return {"new",
+          "KIND NAME",
+          "Start a plugin: a working example with tests (causality, model, simulator, transform, evaluator).",
+          "  golgi new causality my_method\n  golgi new simulator my_network --dir ~/plugins/my_network\n",
+          {"kind", "name"},
+          [](OptionAdder& add) {
+            add("dir", boost::program_options::value<std::string>()->value_name("DIR"),
+                "the folder to make (default: NAME); nothing that exists is touched");
+          },
+          make_plugin};
+}
+
+}  // namespace golgi

@@ -1,0 +1,29 @@
+// causality/my_method: is a target forecast better when one source's past is known, too?
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <golgi/numerics/multiple_testing.hpp>
+
+class MyMethod final : public golgi::Causality {
+ public:
+  static constexpr const char* name = "causality/my_method";
+  static constexpr const char* summary = "Pairwise Granger causality: least squares with and without one source's past.";
+
+  struct Params {
+    int order = 2;
+    golgi::Correction correction = golgi::Correction::benjamini_hochberg;
+    static void describe(golgi::SchemaOf<Params>& s) {
+      s.field("order", &Params::order).unit("samples").range(1, 100).doc("How far back the past reaches.");
+      golgi::describe_correction(s, &Params::correction);
+    }
+  };
+
+  explicit MyMethod(const Params& params) : params_(params) {}
+
+  /// @return score ln(squared error without the source / with it), dimensionless; p of the F-test, q; diagonals undefined
+  /// @throws golgi::DataError for recordings that are too short, not finite or hold a constant variable
+  golgi::Connectivity estimate(const golgi::EstimatorInput& input, const golgi::TaskContext& context) const override;
+
+ private:
+  Params params_;
+};

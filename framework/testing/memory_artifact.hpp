@@ -1,0 +1,43 @@
+// For tests of models: what a fitted model saves, kept in memory, and read back.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "golgi/api/model.hpp"
+#include "golgi/core/error.hpp"
+
+namespace golgi::test {
+
+/// Files of an artifact by name.
+class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
+ public:
+  void matrix(std::string_view name, ConstView values) override { add(name, Matrix::from(values)); }
+  void matrix_f32(std::string_view name, ConstView values) override {
+    Matrix rounded = Matrix::from(values);
+    for (double& value : rounded.values()) value = static_cast<double>(static_cast<float>(value));
+    add(name, std::move(rounded));
+  }
+  void text(std::string_view file_name, std::string_view content) override { texts[std::string(file_name)] = content; }
+
+  bool has(std::string_view file_name) const override {
+    const std::string name(file_name);
+    return texts.count(name) > 0 || (name.ends_with(".npy") && matrices.count(name.substr(0, name.size() - 4)) > 0);
+  }
+  Matrix matrix(std::string_view name) const override { return named(matrices, name); }
+  std::string text(std::string_view file_name) const override { return named(texts, file_name); }
+
+  std::map<std::string, Matrix> matrices;    ///< by name, without .npy
+  std::map<std::string, std::string> texts;  ///< by file name
+
+ private:
+  void add(std::string_view name, Matrix values) { matrices.insert_or_assign(std::string(name), std::move(values)); }
+  template <class T>
+  static T named(const std::map<std::string, T>& files, std::string_view name) {
+    const auto found = files.find(std::string(name));
+    if (found == files.end()) throw IoError("the artifact holds no '" + std::string(name) + "'");
+    return found->second;
+  }
+};
+
+}  // namespace golgi::test

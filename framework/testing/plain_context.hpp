@@ -1,0 +1,87 @@
+// For tests of components, here and in plugins outside this tree: a task context to call a component with. Plain threads, a
+// seed from a text; log, progress and files are kept for inspection.
+#pragma once
+
+#include <atomic>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "golgi/api/causality.hpp"
+#include "golgi/api/task_context.hpp"
+#include "golgi/core/files.hpp"
+
+namespace golgi::test {
+
+class PlainContext final : public TaskContext {
+ public:
+  /// @param n_threads  that parallel_for uses: results must be the same with 1 and with 2
+  /// @param seed       of all random numbers
+  explicit PlainContext(int n_threads = 1, const std::string& seed = "test")
+      : n_threads_(n_threads), seed_(fingerprint_of(seed)) {}
+  ~PlainContext() override {
+    std::error_code ignored;
+    if (!checkpoints_.empty()) std::filesystem::remove_all(checkpoints_, ignored);
+  }
+  PlainContext(const PlainContext&) = delete;
+  PlainContext& operator=(const PlainContext&) = delete;
+
+  Fingerprint seed() const override { return seed_; }
+  void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
+    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n));
+    std::atomic<std::ptrdiff_t> next = 0;
+    const auto work = [&] {
+      for (auto i = next++; i < n; i = next++) try {
+          body(i);
+        } catch (...) {
+          failures[static_cast<std::size_t>(i)] = std::current_exception();
+        }
+    };
+    std::vector<std::thread> helpers;
+    for (int k = 1; k < n_threads_; ++k) helpers.emplace_back(work);
+    work();
+    for (auto& helper : helpers) helper.join();
+    for (const auto& failure : failures)
+      if (failure) std::rethrow_exception(failure);
+  }
+  int n_threads() const override { return n_threads_; }
+  bool cancelled() const override { return false; }
+  void progress(double, std::string_view) const override {}
+  void log(LogLevel, std::string_view message) const override {
+    const std::scoped_lock lock(mutex_);
+    messages.emplace_back(message);
+  }
+  /// Gone with the context.
+  std::filesystem::path checkpoint_folder() const override {
+    const std::scoped_lock lock(mutex_);
+    if (checkpoints_.empty()) {
+      std::string pattern = (std::filesystem::temp_directory_path() / "golgi_checkpoints_XXXXXX").string();
+      if (!mkdtemp(pattern.data())) throw_io_error("make", pattern, errno);
+      checkpoints_ = pattern;
+    }
+    return checkpoints_;
+  }
+  void output(std::string_view file_name, std::string_view content, bool) const override {
+    const std::scoped_lock lock(mutex_);
+    files.insert_or_assign(std::string(file_name), std::string(content));
+  }
+
+  mutable std::vector<std::string> messages;         ///< of log
+  mutable std::map<std::string, std::string> files;  ///< of output, by name
+
+ private:
+  int n_threads_;
+  Fingerprint seed_;
+  mutable std::filesystem::path checkpoints_;
+  mutable std::mutex mutex_;
+};
+
+/// What an estimator that takes a dataset is called with. @param data  must outlive it
+inline EstimatorInput input_of(const Dataset& data) { return {data, nullptr, ""}; }
+
+}  // namespace golgi::test

@@ -1,0 +1,56 @@
+// For tests of components: seeded data of linear processes whose wiring is known. Independent of the simulators, so that
+// estimators and simulators are checked against different code.
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+#include "golgi/core/rng.hpp"
+#include "golgi/data/dataset.hpp"
+
+namespace golgi::test {
+
+/// x(t) = Σ A_l x(t-l) + e(t), e independent standard normal, from zeros; 200 samples are discarded first.
+/// @param coefficients  A_1, A_2, …
+inline Matrix var_data(const std::vector<Eigen::MatrixXd>& coefficients, std::ptrdiff_t n_samples, const std::string& seed) {
+  constexpr std::ptrdiff_t discarded = 200;
+  const auto n = coefficients.front().rows();
+  Random random(fingerprint_of(seed), "var_data");
+  Eigen::MatrixXd x(n, n_samples + discarded);
+  for (std::ptrdiff_t t = 0; t < x.cols(); ++t) {
+    for (std::ptrdiff_t i = 0; i < n; ++i) x(i, t) = random.normal();
+    for (std::size_t l = 0; l < coefficients.size(); ++l)
+      if (const auto lag = static_cast<std::ptrdiff_t>(l) + 1; t >= lag) x.col(t) += coefficients[l] * x.col(t - lag);
+  }
+  return Matrix::from(x.rightCols(n_samples));
+}
+
+/// Of trials, without copying; they must outlive the views.
+inline std::vector<ConstView> views(const std::vector<Matrix>& trials) {
+  std::vector<ConstView> result;
+  for (const auto& trial : trials) result.push_back(trial.view());
+  return result;
+}
+
+/// @param trials  (N, T) each   @return named x0, x1, …, dt_s 1, no truth
+inline Dataset dataset_of(std::vector<Matrix> trials) {
+  Dataset data;
+  data.names = default_names(trials.front().rows());
+  for (auto& values : trials) data.trials.emplace_back().values = std::move(values);
+  return data;
+}
+
+/// x0 → x1 → …: each variable keeps 0.3 of its last value, takes `coupling` of the last value of the variable before it, and
+/// gets standard normal noise. One trial; the truth says who drives whom. Coupling 0: nobody, what p-values are checked on.
+inline Dataset chain_data(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, const std::string& seed) {
+  Eigen::MatrixXd coefficients = 0.3 * Eigen::MatrixXd::Identity(n, n);
+  coefficients.diagonal(-1).setConstant(coupling);
+  Dataset data = dataset_of({var_data({coefficients}, n_samples, seed)});
+  std::vector<Synapse> links;
+  for (std::int32_t target = 1; coupling != 0 && target < n; ++target) links.push_back({target, target - 1, coupling, 1});
+  data.truth = Wiring(static_cast<std::int32_t>(n), std::move(links));
+  return data;
+}
+
+}  // namespace golgi::test

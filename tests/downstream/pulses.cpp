@@ -1,0 +1,36 @@
+#include "pulses.hpp"
+
+#include <vector>
+
+Pulses::Pulses(const Params& params) : params_(params) {
+  if (params_.rate + params_.drive > 1) throw golgi::ConfigError("rate + drive is a probability: at most 1");
+}
+
+golgi::Dataset Pulses::simulate(const golgi::TaskContext& context) const {
+  const int n = params_.variables;
+  golgi::Dataset data;
+  data.names = golgi::default_names(n);
+  data.dt_s = 0.001;
+  data.trials.resize(static_cast<std::size_t>(params_.trials));
+  context.parallel_for(params_.trials, [&](std::ptrdiff_t index) {
+    auto random = context.random("pulses", static_cast<std::uint64_t>(index));
+    auto& trial = data.trials[static_cast<std::size_t>(index)];
+    trial.values = golgi::Matrix(n, params_.steps);
+    trial.events.emplace(static_cast<std::size_t>(n));
+    for (int t = 0; t < params_.steps; ++t) {
+      if (t % 1000 == 0) context.check_cancelled();
+      for (int i = 0; i < n; ++i) {
+        const bool is_driven = t >= params_.lag && trial.values((i + n - 1) % n, t - params_.lag) > 0;
+        if (random.uniform() >= params_.rate + (is_driven ? params_.drive : 0)) continue;
+        trial.values(i, t) = 1;
+        (*trial.events)[static_cast<std::size_t>(i)].push_back(t * data.dt_s);
+      }
+    }
+  });
+  std::vector<golgi::Synapse> links;
+  for (int i = 0; i < n; ++i) links.push_back({(i + 1) % n, i, 1.0, params_.lag});
+  data.truth = golgi::Wiring(n, std::move(links));
+  return data;
+}
+
+GOLGI_PLUGIN("pulses", "2.1.0") { registry.add<Pulses>(); }

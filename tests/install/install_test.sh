@@ -1,0 +1,72 @@
+#!/bin/bash
+# install_test.sh BUILD-FOLDER SOURCE-FOLDER [KIND…]: golgi is installed below a prefix that is then moved, and used there as by
+# someone who has never seen its sources: tests/downstream is built, tested and run; of every kind of plugin (or those named)
+# a new one is made, and its README followed word for word.
+set -euo pipefail
+build=$1
+source=$2
+shift 2
+kinds=("$@")
+[ ${#kinds[@]} -gt 0 ] || kinds=(causality model simulator transform evaluator)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "install_test: $*" >&2; exit 1; }
+
+echo "== install, then move the prefix"
+cmake --install "$build" --prefix "$work/first" >"$work/install.log" || { cat "$work/install.log"; fail "cmake --install failed"; }
+prefix="$work/a prefix" # a blank in its name, too
+mv "$work/first" "$prefix"
+for file in bin/golgi lib/libgolgi.so.0 lib/golgi/plugins/mvgc.so lib/golgi/plugins/mvgc.plugin.json lib/cmake/golgi/golgiConfig.cmake include/golgi/api/plugin.hpp \
+  include/golgi/testing/plain_context.hpp share/golgi/golgi.schema.json share/golgi/configs/quickstart.yaml \
+  share/golgi/scaffold/common/.gitignore share/doc/golgi/README.md share/doc/golgi/docs/reference/README.md \
+  share/bash-completion/completions/golgi share/zsh/vendor-completions/_golgi; do
+  [ -e "$prefix/$file" ] || fail "$file is not installed"
+done
+for room in host builtin pipeline run sweep app; do
+  [ ! -e "$prefix/include/golgi/$room" ] || fail "include/golgi/$room is installed, but no part of the SDK"
+done
+# Nothing refers to the tree that it was built in.
+if grep -rl --binary-files=text -e "$source" -e "$work/first" "$prefix"; then fail "these files name the source tree or the first prefix"; fi
+
+# From here on nothing but the prefix is known.
+clean() { env -i HOME="$work/home" PATH="$prefix/bin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"; }
+mkdir "$work/home" "$work/elsewhere"
+cd "$work/elsewhere"
+clean golgi plugins | grep -q '^causality/mvgc ' || fail "the moved program does not find its plugins"
+clean golgi run "$prefix/share/golgi/configs/quickstart.yaml" --quiet --stages network --out run >/dev/null
+
+echo "== without Eigen, find_package says what is missing"
+mkdir empty_project
+printf 'cmake_minimum_required(VERSION 3.25)\nproject(p NONE)\nfind_package(golgi REQUIRED)\n' >empty_project/CMakeLists.txt
+if clean cmake -S empty_project -B empty_build -DCMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON >empty.log 2>&1; then fail "it was found without Eigen"; fi
+grep -q "Debian: libeigen3-dev" empty.log || { cat empty.log; fail "the message does not name Eigen's package"; }
+
+echo "== tests/downstream"
+cp -r "$source/tests/downstream" downstream
+cd downstream
+{
+  clean cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
+  clean cmake --build build -j 2
+  clean ctest --test-dir build --output-on-failure --no-tests=error
+} >log 2>&1 || { cat log; fail "tests/downstream does not build or pass"; }
+clean golgi run pipeline.yaml --plugin-path build/plugins --quiet
+# Every link of the ring is among the strongest pairs.
+awk -F, '$4 == "auroc" {found = 1; exit !($5 == 1)} END {if (!found) exit 1}' runs/downstream/scores.csv ||
+  { cat runs/downstream/scores.csv; fail "the downstream estimate does not find the ring"; }
+
+for kind in "${kinds[@]}"; do
+  echo "== golgi new $kind, and its README"
+  cd "$work/elsewhere"
+  start=$(date +%s.%N)
+  clean golgi new "$kind" "probe_$kind" >log 2>&1 || { cat log; fail "golgi new $kind failed"; }
+  cd "probe_$kind"
+  awk '/^```sh$/ {on = 1; next} /^```$/ {on = 0} on' README.md >"$work/readme.sh"
+  [ "$(grep -c . "$work/readme.sh")" -ge 4 ] || fail "the README has no commands"
+  # Up to the first run of the tests, for the clock; then all of it, as written.
+  clean sh -eu -c "$(head -n 1 "$work/readme.sh")" >log 2>&1 || { cat log; fail "$(head -n 1 "$work/readme.sh")"; }
+  awk -v a="$start" -v b="$(date +%s.%N)" -v k="$kind" 'BEGIN {printf "%s: %.1f s from golgi new to passed tests\n", k, b - a}'
+  clean sh -eu "$work/readme.sh" >log 2>&1 || { cat log; fail "the README's commands fail"; }
+  [ -e "runs/probe_$kind/manifest.json" ] || fail "the README's run left no results"
+done
+echo "install_test: passed"
