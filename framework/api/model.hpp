@@ -33,8 +33,8 @@ GOLGI_API const char* to_string(Capability capability);
 
 /// One of the attentions that a forecast passes, in their order.
 struct AttentionLayer {
-  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions; rows
-  /// sum to 1.
+  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions;
+  /// rows sum to 1.
   Matrix weights;
   /// What is attended to: what the inputs alone have become, the same for all such layers (cross attention), or what the layers
   /// before have made of all variables (self attention).
