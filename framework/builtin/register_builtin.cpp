@@ -19,6 +19,7 @@ void register_builtin(Registry& registry) {
   registry.add<Events>();
   registry.add<Counts>();
   registry.add<Calcium>();
+  registry.add<Surrogate>();
   registry.add<Evaluate>();
 }
 
