@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "adamw.hpp"
+#include "golgi/learning/adamw.hpp"
 #include "bench.hpp"
 #include "golgi/core/rng.hpp"
 #include "golgi/data/blocking.hpp"

@@ -11,7 +11,7 @@
 
 #include <golgi/api/plugin.hpp>
 
-#include "tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
 namespace golgi::causalformer::test {
 
