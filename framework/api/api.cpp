@@ -30,6 +30,7 @@ const char* to_string(ComponentKind kind) {
 const char* to_string(Capability capability) {
   switch (capability) {
     case Capability::attention: return "attention";
+    case Capability::layer_attention: return "layer_attention";
     case Capability::input_gradient: return "input_gradient";
     case Capability::intervene: return "intervene";
   }
@@ -49,7 +50,12 @@ void FittedModel::require(Capability capability, std::string_view model_name) co
 Matrix FittedModel::attention(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const {
   throw InternalError("FittedModel::attention: not offered");
 }
-InputGradient FittedModel::input_gradient(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const {
+std::vector<AttentionLayer> FittedModel::layer_attention(std::ptrdiff_t, const Dataset&, std::span<const Window>,
+                                                         const TaskContext&) const {
+  throw InternalError("FittedModel::layer_attention: not offered");
+}
+Matrix FittedModel::input_gradient(std::ptrdiff_t, const Dataset&, std::span<const Window>, std::ptrdiff_t,
+                                   const TaskContext&) const {
   throw InternalError("FittedModel::input_gradient: not offered");
 }
 Matrix FittedModel::intervene(std::ptrdiff_t, const Dataset&, std::span<const Window>, const Intervention&,

@@ -28,19 +28,25 @@ struct WindowSplit {
   std::vector<Window> train, validation, test;
 };
 
-enum class Capability { attention, input_gradient, intervene };
+enum class Capability { attention, layer_attention, input_gradient, intervene };
 GOLGI_API const char* to_string(Capability capability);
 
-/// d forecast / d input, summarised over windows, per lag: element l is (N, N), row = target, column = source, of lag l + 1.
-struct InputGradient {
-  std::vector<Matrix> mean, mean_absolute, mean_square;
+/// One of the attentions that a forecast passes, in their order.
+struct AttentionLayer {
+  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions;
+  /// rows sum to 1.
+  Matrix weights;
+  /// What is attended to: what the inputs alone have become, the same for all such layers (cross attention), or what the layers
+  /// before have made of all variables (self attention).
+  bool of_inputs = false;
 };
 
 /// Replaces the past of one source in every window.
 struct Intervention {
   std::int32_t source = 0;
-  Matrix values;                              ///< (windows, history), in the unit of the dataset
-  std::vector<std::vector<double>> events_s;  ///< per window: event times since the window's first column; empty: none
+  Matrix values;  ///< (windows, history), in the unit of the dataset
+  /// Per window: the source's event times since the window's first column. No list at all: its events are left as they are.
+  std::vector<std::vector<double>> events_s;
 };
 
 /// Writes the parts of an artifact, each as a file of the stage's results.
@@ -85,8 +91,12 @@ class GOLGI_API FittedModel {
   /// @return (N, N)   @throws InternalError unless can(Capability::attention); so below
   virtual Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                            const TaskContext& context) const;
-  virtual InputGradient input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                                       const TaskContext& context) const;
+  virtual std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data,
+                                                      std::span<const Window> windows, const TaskContext& context) const;
+  /// d forecast / d input, of one target's first forecast step, with events as they are.
+  /// @return (windows, history · N): column (lag - 1) · N + source
+  virtual Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                std::ptrdiff_t target, const TaskContext& context) const;
   /// @return the forecasts (windows, N · horizon) with one source's past replaced
   virtual Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                            const Intervention& intervention, const TaskContext& context) const;

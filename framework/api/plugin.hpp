@@ -9,6 +9,7 @@
 #include "golgi/api/causality.hpp"
 #include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
+#include "golgi/api/readout.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/api/simulator.hpp"
 #include "golgi/api/transform.hpp"

@@ -16,6 +16,7 @@ void register_builtin(Registry& registry) {
   registry.add<Slice>();
   registry.add<Select>();
   registry.add<Events>();
+  registry.add<Surrogate>();
   registry.add<Evaluate>();
 }
 

@@ -156,4 +156,27 @@ class Events : public Transform {
   Params params_;
 };
 
+enum class SurrogateMethod { shift, blocks, iaaft, jitter };
+
+/// A surrogate of each variable for itself (golgi/numerics/surrogates.hpp): what variables have in common by their timing is
+/// gone, so that an estimator's answer is what it says of nothing.
+class Surrogate : public Transform {
+ public:
+  static constexpr const char* name = "transform/surrogate";
+  static constexpr const char* summary = "Control: each variable alone as it was, their relations in time destroyed.";
+  static constexpr bool stochastic = true;
+  struct Params {
+    SurrogateMethod method = SurrogateMethod::shift;
+    std::int64_t block = 100;
+    double interval_s = 0.02;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Surrogate(const Params& params) : params_(params) {}
+  /// @throws DataError where events are to be jittered and the data have none
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
 }  // namespace golgi

@@ -6,48 +6,12 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace golgi::cross_attention_plugin {
 namespace {
 
 using Windows = std::span<const Window>;
-
-const char* to_string(SplitPart part) {
-  switch (part) {
-    case SplitPart::test: return "test";
-    case SplitPart::validation: return "validation";
-    case SplitPart::train: return "train";
-    case SplitPart::all: return "all";
-  }
-  return "unknown";
-}
-
-std::vector<Window> windows_of(const WindowSplit& split, SplitPart part) {
-  switch (part) {
-    case SplitPart::test: return split.test;
-    case SplitPart::validation: return split.validation;
-    case SplitPart::train: return split.train;
-    case SplitPart::all: break;
-  }
-  std::vector<Window> all = split.train;
-  all.insert(all.end(), split.validation.begin(), split.validation.end());
-  all.insert(all.end(), split.test.begin(), split.test.end());
-  return all;
-}
-
-void require_windows(const WindowSplit& split, SplitPart part, const std::string& model_name) {
-  if (!windows_of(split, part).empty()) return;
-  std::vector<std::string> others;
-  for (const auto other : {SplitPart::test, SplitPart::validation, SplitPart::train})
-    if (!windows_of(split, other).empty()) others.emplace_back(to_string(other));
-  if (others.empty()) throw DataError(model_name + " has no windows; train it on a longer recording");
-  throw DataError(model_name + " has no " + to_string(part) + " windows; set windows to " + join(others, " or ") +
-                  ", or train the model with a larger share of " + to_string(part) + " windows");
-}
-
-std::string member_name(std::ptrdiff_t member) { return (member < 10 ? "0" : "") + std::to_string(member); }
 
 /// Cuts windows, sorted by time, into runs of `length` neighbours; the last of an unbroken stretch may be shorter. Neighbours
 /// lie as close together as any two windows of a trial.
@@ -82,13 +46,7 @@ void scale_rows(Matrix& attention, const Dataset& data, const std::string& where
 }  // namespace
 
 void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
-  schema
-      .choice("windows", &Params::windows,
-              {{"test", SplitPart::test},
-               {"validation", SplitPart::validation},
-               {"train", SplitPart::train},
-               {"all", SplitPart::all}})
-      .doc("Part of the model's windows to average over.");
+  describe_readout(schema);
   schema.field("segment_windows", &Params::segment_windows)
       .unit("windows")
       .at_least(0)
@@ -98,15 +56,11 @@ void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
 Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskContext& context) const {
   const FittedModel& model = *given.model;
   model.require(Capability::attention, given.model_name);
-  require_windows(model.windows(), params_.windows, given.model_name);
-  const auto windows = windows_of(model.windows(), params_.windows);
-  auto sorted = windows;
-  std::ranges::sort(sorted, {}, [](const Window& window) { return std::tuple(window.trial, window.start); });
+  const auto windows = windows_to_read(given, params_);
   const auto length = static_cast<std::size_t>(params_.segment_windows);
-  const auto segments = length > 0 ? segments_of(sorted, length) : std::vector<Windows>();
+  const auto segments = length > 0 ? segments_of(windows, length) : std::vector<Windows>();
 
   const auto n_members = model.n_members();
-  const auto n = given.data.n_variables();
   const auto steps = static_cast<double>(n_members * (1 + std::ssize(segments)));
   std::atomic<std::ptrdiff_t> done = 0;
   const auto score_of = [&](std::ptrdiff_t member, Windows part) {
@@ -119,26 +73,21 @@ Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskCon
     return score;
   };
 
-  Connectivity result;
-  result.names = given.data.names;
-  result.score = Matrix(n, n);
-  result.members.resize(static_cast<std::size_t>(n_members));
-  context.parallel_for(n_members, [&](std::ptrdiff_t k) {
-    result.members[static_cast<std::size_t>(k)] = {member_name(k), score_of(k, windows)};
-  });
-  for (const auto& member : result.members) result.score.view() += member.score.view();
-  result.score.view() /= static_cast<double>(n_members);
+  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+  context.parallel_for(n_members,
+                       [&](std::ptrdiff_t k) { members[static_cast<std::size_t>(k)].score = {score_of(k, windows)}; });
+  Connectivity result = join_members(given.data.names, members, {}, params_.average);
 
   result.windows.resize(segments.size());
   context.parallel_for(std::ssize(segments), [&](std::ptrdiff_t s) {
     const Windows part = segments[static_cast<std::size_t>(s)];
     const auto forecast_from = part.front().start + model.history();
     const auto forecast_to = part.back().start + model.history() + model.horizon();
-    Matrix mean(n, n);
-    for (std::ptrdiff_t k = 0; k < n_members; ++k) mean.view() += score_of(k, part).view();
-    mean.view() /= static_cast<double>(n_members);
+    std::vector<Matrix> scores;
+    for (std::ptrdiff_t k = 0; k < n_members; ++k) scores.push_back(score_of(k, part));
     result.windows[static_cast<std::size_t>(s)] = {part.front().trial, static_cast<double>(forecast_from) * given.data.dt_s,
-                                                   static_cast<double>(forecast_to) * given.data.dt_s, std::move(mean)};
+                                                   static_cast<double>(forecast_to) * given.data.dt_s,
+                                                   average_scores(scores, params_.average)};
   });
   return result;
 }

@@ -5,13 +5,9 @@
 
 namespace golgi::cross_attention_plugin {
 
-/// Part of a model's WindowSplit.
-enum class SplitPart { test, validation, train, all };
-
 class CrossAttention final : public Causality {
  public:
-  struct Params {
-    SplitPart windows = SplitPart::test;
+  struct Params : ReadoutParams {
     int segment_windows = 0;
     static void describe(SchemaOf<Params>& schema);
   };

@@ -99,47 +99,59 @@ Matrix FittedCausalformer::attention(std::ptrdiff_t member, const Dataset& data,
                                      const TaskContext& context) const {
   Matrix mean(layout_.shape.N, layout_.shape.N);
   pass(member, data, windows, context, false, [&](const Block& block) {
-    for (Index w = 0; w < std::ssize(block.batch); ++w) block.network.add_attention(w, mean.values().data());
+    for (Index w = 0; w < std::ssize(block.batch); ++w)
+      for (Index layer = 0; layer < layout_.shape.decoder_layers; ++layer)
+        block.network.add_attention(w, layer, mean.values().data());
   });
-  for (double& value : mean.values()) value /= static_cast<double>(windows.size());
+  for (double& value : mean.values()) value /= static_cast<double>(std::ssize(windows) * layout_.shape.decoder_layers);
   return mean;
 }
 
-InputGradient FittedCausalformer::input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                                                 const TaskContext& context) const {
+std::vector<AttentionLayer> FittedCausalformer::layer_attention(std::ptrdiff_t member, const Dataset& data,
+                                                                std::span<const Window> windows,
+                                                                const TaskContext& context) const {
+  const Shape& shape = layout_.shape;
+  const Index n = shape.N * shape.N;
+  std::vector<AttentionLayer> layers;
+  for (Index layer = 0; layer < shape.decoder_layers; ++layer) {
+    AttentionLayer& local = layers.emplace_back(AttentionLayer{Matrix(std::ssize(windows), n), true});
+    for (Index w = 0; w < std::ssize(windows); ++w)
+      for (Index i = 0; i < shape.N; ++i) local.weights(w, i * shape.N + i) = 1;
+    layers.push_back({Matrix(std::ssize(windows), n), true});
+  }
+  pass(member, data, windows, context, false, [&](const Block& block) {
+    for (Index layer = 0; layer < shape.decoder_layers; ++layer)
+      for (Index w = 0; w < std::ssize(block.batch); ++w) {
+        const auto row = layers[static_cast<std::size_t>(2 * layer + 1)].weights.row(block.first + w);
+        block.network.add_attention(w, layer, row.data());
+        // Every head and forecast step sums to 1.
+        for (double& value : row) value /= static_cast<double>(shape.H * shape.P);
+      }
+  });
+  return layers;
+}
+
+Matrix FittedCausalformer::input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                          std::ptrdiff_t target, const TaskContext& context) const {
   const Index N = layout_.shape.N, L = layout_.shape.L, P = layout_.shape.P;
-  InputGradient result;
-  const std::array parts{&result.mean, &result.mean_absolute, &result.mean_square};
-  for (auto* part : parts) part->assign(static_cast<std::size_t>(L), Matrix(N, N));
+  Matrix result(std::ssize(windows), L * N);
   std::vector<float> output(static_cast<std::size_t>(P * N)), d_output, d_input(static_cast<std::size_t>(L * N));
   pass(member, data, windows, context, true, [&](const Block& block) {
     const Index n_windows = std::ssize(block.batch);
-    for (Index target = 0; target < N; ++target) {
-      // A backward pass uses up what the forward pass kept.
-      if (target > 0) block.network.evaluate(block.weights, block.batch, block.parallel_for);
-      d_output.assign(static_cast<std::size_t>(n_windows * P * N), 0);
-      for (Index w = 0; w < n_windows; ++w) {
-        block.network.read_output(w, output.data());
-        d_output[static_cast<std::size_t>(w * P * N + target)] =
-            forecast_slope(loss_, output[static_cast<std::size_t>(target)]);
-      }
-      block.network.backward_to_input(block.weights, d_output, block.parallel_for);
-      for (Index w = 0; w < n_windows; ++w) {
-        block.network.read_input_gradient(w, d_input.data());
-        for (Index step = 0; step < L; ++step)
-          for (Index source = 0; source < N; ++source) {
-            const auto value = static_cast<double>(d_input[static_cast<std::size_t>(step * N + source)]);
-            const auto lag = static_cast<std::size_t>(L - 1 - step);
-            result.mean[lag](target, source) += value;
-            result.mean_absolute[lag](target, source) += std::abs(value);
-            result.mean_square[lag](target, source) += value * value;
-          }
-      }
+    d_output.assign(static_cast<std::size_t>(n_windows * P * N), 0);
+    for (Index w = 0; w < n_windows; ++w) {
+      block.network.read_output(w, output.data());
+      d_output[static_cast<std::size_t>(w * P * N + target)] = forecast_slope(loss_, output[static_cast<std::size_t>(target)]);
+    }
+    block.network.backward_to_input(block.weights, d_output, block.parallel_for);
+    for (Index w = 0; w < n_windows; ++w) {
+      block.network.read_input_gradient(w, d_input.data());
+      for (Index step = 0; step < L; ++step)
+        for (Index source = 0; source < N; ++source)
+          result(block.first + w, (L - 1 - step) * N + source) =
+              static_cast<double>(d_input[static_cast<std::size_t>(step * N + source)]);
     }
   });
-  for (auto* part : parts)
-    for (Matrix& lag : *part)
-      for (double& value : lag.values()) value /= static_cast<double>(windows.size());
   return result;
 }
 

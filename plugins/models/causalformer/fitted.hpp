@@ -26,9 +26,11 @@ class FittedCausalformer final : public FittedModel {
                   const TaskContext& context) const override;
   Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                    const TaskContext& context) const override;
-  /// Of the first forecast step.
-  InputGradient input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                               const TaskContext& context) const override;
+  /// The local and the global cross attention of each decoder layer; the encoder keeps variables apart.
+  std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                              const TaskContext& context) const override;
+  Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows, std::ptrdiff_t target,
+                        const TaskContext& context) const override;
   Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                    const Intervention& intervention, const TaskContext& context) const override;
 

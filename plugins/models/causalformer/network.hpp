@@ -71,9 +71,9 @@ class Network {
   void backward_to_values(const ParallelFor& parallel_for);
 
   // Results of the last pass, window by window.
-  void read_output(Index window, T* to);          ///< (P, N)
-  void read_input_gradient(Index window, T* to);  ///< (L, N)
-  void add_attention(Index window, double* to);   ///< (N, N) summed over heads and steps, averaged over layers
+  void read_output(Index window, T* to);                      ///< (P, N)
+  void read_input_gradient(Index window, T* to);              ///< (L, N)
+  void add_attention(Index window, Index layer, double* to);  ///< (N, N) of a decoder layer, summed over heads and steps
 
  private:
   /// What the backward pass needs of a sublayer. Gradients take the places of what they are the gradients of.

@@ -347,14 +347,12 @@ void Network<T>::read_input_gradient(Index window, T* to) {
 }
 
 template <class T>
-void Network<T>::add_attention(Index window, double* to) {
+void Network<T>::add_attention(Index window, Index layer, double* to) {
   Chunk& chunk = chunk_of(window);
-  std::vector<double> sum(static_cast<std::size_t>(shape_.N * shape_.N));
   for (std::size_t s = 0; s < layout_.decoder.size(); ++s)
-    if (layout_.decoder[s].kind == SublayerKind::global_attention)
+    if (layout_.decoder[s].kind == SublayerKind::global_attention && layer-- == 0)
       global_.add_readout(
-          chunk.decoder.blocks[s].probabilities.data() + (window - chunk.first_window) * global_.n_probabilities(), sum.data());
-  for (std::size_t k = 0; k < sum.size(); ++k) to[k] += sum[k] / static_cast<double>(shape_.decoder_layers);
+          chunk.decoder.blocks[s].probabilities.data() + (window - chunk.first_window) * global_.n_probabilities(), to);
 }
 
 }  // namespace golgi::causalformer

@@ -8,7 +8,6 @@
 
 using namespace golgi;
 using cross_attention_plugin::CrossAttention;
-using cross_attention_plugin::SplitPart;
 
 namespace {
 
@@ -51,6 +50,13 @@ Connectivity estimate(const ToyAttention& model, const CrossAttention::Params& p
                       const TaskContext& context = test::PlainContext()) {
   const Dataset data = two_variables();
   return CrossAttention(params).estimate({data, &model, "model/toy"}, context);
+}
+
+CrossAttention::Params reading(SplitPart part, int segment_windows = 0) {
+  CrossAttention::Params params;
+  params.windows = part;
+  params.segment_windows = segment_windows;
+  return params;
 }
 
 std::vector<Window> windows(std::int32_t trial, std::vector<std::int64_t> starts) {
@@ -99,7 +105,7 @@ TEST_CASE("the eleventh member is named by two digits") {
 TEST_CASE("windows chooses the part of the split, the test part where nothing is said") {
   ToyAttention model;
   model.split = {windows(0, {0}), windows(0, {1}), windows(0, {4})};  // s = 1, 2, 5
-  const auto score = [&](SplitPart part) { return estimate(model, {.windows = part}).score(1, 0); };
+  const auto score = [&](SplitPart part) { return estimate(model, reading(part)).score(1, 0); };
   CHECK(estimate(model, {}).score(1, 0) == share(5));
   CHECK(score(SplitPart::test) == share(5));
   CHECK(score(SplitPart::validation) == share(2));
@@ -113,7 +119,7 @@ TEST_CASE("segments hold consecutive windows of one trial, in time order; the la
   // Out of order, two trials, and two windows missing in the second.
   model.split.test = windows(1, {6, 5, 2, 1, 0});
   for (const auto& window : windows(0, {4, 3, 2, 1, 0})) model.split.test.push_back(window);
-  const auto result = estimate(model, {.segment_windows = 2});
+  const auto result = estimate(model, {{}, 2});
   // Two windows from column c forecast columns c + 3 to c + 5; a sample takes 0.5 s.
   CHECK(spans(result) == "0:1.5-3 0:2.5-4 0:3.5-4.5 1:1.5-3 1:2.5-3.5 1:4-5.5 ");
   CHECK(result.windows[0].score(1, 0) == doctest::Approx((share(1.5) + share(3)) / 2).epsilon(1e-15));
@@ -126,20 +132,20 @@ TEST_CASE("segments hold consecutive windows of one trial, in time order; the la
 TEST_CASE("windows that start at every third column are neighbours, not gaps") {
   ToyAttention model;
   model.split.test = windows(0, {0, 3, 6, 12, 15});
-  CHECK(spans(estimate(model, {.segment_windows = 100})) == "0:1.5-5.5 0:7.5-10 ");
+  CHECK(spans(estimate(model, {{}, 100})) == "0:1.5-5.5 0:7.5-10 ");
 }
 
 TEST_CASE("a segment ends with its trial, even where the next trial's windows start where it left off") {
   ToyAttention model;
   for (const auto& trial : {windows(0, {0, 3}), windows(1, {6, 9}), windows(2, {10, 13})})
     model.split.test.insert(model.split.test.end(), trial.begin(), trial.end());
-  CHECK(spans(estimate(model, {.segment_windows = 100})) == "0:1.5-4 1:4.5-7 2:6.5-9 ");
+  CHECK(spans(estimate(model, {{}, 100})) == "0:1.5-4 1:4.5-7 2:6.5-9 ");
 }
 
 TEST_CASE("segments of all windows cross from one part of the split to the next, in time") {
   ToyAttention model;
   model.split = {windows(0, {0, 1}), windows(0, {2}), windows(0, {3})};
-  CHECK(spans(estimate(model, {.windows = SplitPart::all, .segment_windows = 3})) == "0:1.5-3.5 0:3-4 ");
+  CHECK(spans(estimate(model, reading(SplitPart::all, 3))) == "0:1.5-3.5 0:3-4 ");
 }
 
 TEST_CASE("a model without attention is refused by name") {
@@ -178,8 +184,7 @@ TEST_CASE("cross attention does not depend on the number of threads [threads]") 
   ToyAttention model;
   model.members = 7;
   for (std::int64_t start = 0; start < 40; ++start) model.split.test.push_back({0, start});
-  const auto one = estimate(model, {.segment_windows = 3}, test::PlainContext(1)),
-             two = estimate(model, {.segment_windows = 3}, test::PlainContext(2));
+  const auto one = estimate(model, {{}, 3}, test::PlainContext(1)), two = estimate(model, {{}, 3}, test::PlainContext(2));
   CHECK(one.score == two.score);
   for (std::size_t k = 0; k < one.members.size(); ++k) CHECK(one.members[k].score == two.members[k].score);
   REQUIRE(one.windows.size() == 14);

@@ -1,0 +1,63 @@
+#include "golgi/numerics/surrogates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numeric>
+#include <unsupported/Eigen/FFT>
+
+namespace golgi {
+
+std::vector<std::ptrdiff_t> shifted_order(std::ptrdiff_t n, std::ptrdiff_t offset) {
+  std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(n));
+  for (std::ptrdiff_t i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = ((i - offset) % n + n) % n;
+  return order;
+}
+
+std::vector<std::ptrdiff_t> block_order(std::ptrdiff_t n, std::ptrdiff_t length, Random& random) {
+  std::vector<std::ptrdiff_t> starts;
+  for (std::ptrdiff_t start = 0; start < n; start += length) starts.push_back(start);
+  random.shuffle(std::span(starts));
+  std::vector<std::ptrdiff_t> order;
+  for (const auto start : starts)
+    for (auto i = start; i < std::min(n, start + length); ++i) order.push_back(i);
+  return order;
+}
+
+std::vector<double> iaaft(std::span<const double> values, Random& random, int max_iterations) {
+  std::vector<double> sorted(values.begin(), values.end()), x = sorted;
+  std::ranges::sort(sorted);
+  Eigen::FFT<double> fft;
+  std::vector<std::complex<double>> spectrum, target;
+  fft.fwd(target, x);
+  random.shuffle(std::span(x));
+  std::vector<std::size_t> rank(x.size()), previous;
+  for (int k = 0; k < max_iterations; ++k) {
+    // The spectrum of the original, with the phases that the values have led to; a component without phase keeps phase 0.
+    fft.fwd(spectrum, x);
+    for (std::size_t f = 0; f < spectrum.size(); ++f) {
+      const double amplitude = std::abs(spectrum[f]);
+      spectrum[f] = amplitude > 0 ? spectrum[f] * (std::abs(target[f]) / amplitude) : std::abs(target[f]);
+    }
+    fft.inv(x, spectrum);
+    // The values of the original, in the order that the spectrum has led to.
+    std::iota(rank.begin(), rank.end(), std::size_t{0});
+    std::ranges::stable_sort(rank, {}, [&](std::size_t i) { return x[i]; });
+    for (std::size_t i = 0; i < rank.size(); ++i) x[rank[i]] = sorted[i];
+    if (rank == previous) break;
+    previous = rank;
+  }
+  return x;
+}
+
+std::vector<double> jittered(std::span<const double> times_s, double interval_s, double duration_s, Random& random) {
+  std::vector<double> result;
+  for (const double time_s : times_s) {
+    const double start_s = std::floor(time_s / interval_s) * interval_s;
+    result.push_back(start_s + random.uniform() * (std::min(start_s + interval_s, duration_s) - start_s));
+  }
+  std::ranges::sort(result);
+  return result;
+}
+
+}  // namespace golgi

@@ -1,0 +1,41 @@
+// causality/ablation: the readout of a trained forecaster by what its forecasts lose when a source's past belongs to another
+// time.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <golgi/numerics/multiple_testing.hpp>
+
+namespace golgi::ablation_plugin {
+
+/// How the pasts of a source are dealt out among the windows of a trial.
+enum class Permute {
+  shift,   ///< all moved on by the same number of windows, cyclically: each source keeps its own dynamics
+  blocks,  ///< runs of windows in random order
+  single,  ///< every window for itself
+};
+
+class Ablation final : public Causality {
+ public:
+  struct Params : ReadoutParams {
+    Permute permute = Permute::shift;
+    int block_windows = 100;
+    int permutations = 99;
+    Correction correction = Correction::benjamini_hochberg;
+    static void describe(SchemaOf<Params>& schema);
+  };
+  static constexpr const char* name = "causality/ablation";
+  static constexpr const char* summary =
+      "Growth of a trained forecaster's loss when a source's past is permuted over windows, with a permutation p-value.";
+  static constexpr ArtifactType input = ArtifactType::model;
+  static constexpr bool stochastic = true;
+
+  explicit Ablation(const Params& params) : params_(params) {}
+  /// @throws ConfigError for a model that does not intervene; DataError for a part without windows, or too few to permute;
+  ///         NumericError where a target is forecast without error
+  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::ablation_plugin

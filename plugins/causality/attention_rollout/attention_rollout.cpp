@@ -1,0 +1,63 @@
+#include "attention_rollout.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace golgi::attention_rollout_plugin {
+namespace {
+
+/// Windows whose attention is held at once.
+constexpr std::ptrdiff_t windows_at_once = 256;
+
+/// Of one window: how much of each target's last state stems from each source's inputs.
+RowMajorMatrix rolled_out(std::span<const AttentionLayer> layers, std::ptrdiff_t window, std::ptrdiff_t n, double residual) {
+  RowMajorMatrix origin = RowMajorMatrix::Identity(n, n);
+  for (const auto& layer : layers) {
+    const ConstView attention(layer.weights.row(window).data(), n, n);
+    const RowMajorMatrix brought = layer.of_inputs ? RowMajorMatrix(attention) : RowMajorMatrix(attention * origin);
+    origin = residual * origin + (1 - residual) * brought;
+  }
+  return origin;
+}
+
+}  // namespace
+
+void AttentionRollout::Params::describe(SchemaOf<Params>& schema) {
+  describe_readout(schema);
+  schema.field("residual", &Params::residual)
+      .range(0, 1)
+      .doc("Share of a state that passes a layer by its residual connection; the rest is what its attention brings.");
+}
+
+Connectivity AttentionRollout::estimate(const EstimatorInput& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model;
+  model.require(Capability::layer_attention, given.model_name);
+  const auto windows = windows_to_read(given, params_);
+  const auto n = given.data.n_variables(), n_members = model.n_members(), n_windows = std::ssize(windows);
+  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+  std::atomic<std::ptrdiff_t> done = 0;
+  context.parallel_for(n_members, [&](std::ptrdiff_t k) {
+    Matrix mean(n, n);
+    for (std::ptrdiff_t first = 0; first < n_windows; first += windows_at_once) {
+      context.check_cancelled();
+      const auto part = std::span(windows).subspan(static_cast<std::size_t>(first),
+                                                   static_cast<std::size_t>(std::min(windows_at_once, n_windows - first)));
+      const auto layers = model.layer_attention(k, given.data, part, context);
+      for (std::ptrdiff_t w = 0; w < std::ssize(part); ++w) mean.view() += rolled_out(layers, w, n, params_.residual);
+    }
+    mean.view() /= static_cast<double>(n_windows);
+    if (!mean.view().allFinite())
+      throw NumericError("member " + member_name(k) +
+                         ": its attention is not finite; if training diverged, lower its learning rate");
+    members[static_cast<std::size_t>(k)].score = {std::move(mean)};
+    context.progress(static_cast<double>(++done) / static_cast<double>(n_members), "members");
+  });
+  return join_members(given.data.names, members, {}, params_.average);
+}
+
+}  // namespace golgi::attention_rollout_plugin
+
+GOLGI_PLUGIN("attention_rollout", "1.0.0") { registry.add<golgi::attention_rollout_plugin::AttentionRollout>(); }

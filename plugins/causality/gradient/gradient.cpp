@@ -1,0 +1,148 @@
+#include "gradient.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <golgi/numerics/trials.hpp>
+#include <utility>
+#include <vector>
+
+namespace golgi::gradient_plugin {
+namespace {
+
+/// The recording on the straight way from each variable's mean to what was recorded. Events stay: gradients are of values.
+Dataset between(const Dataset& data, std::span<const double> means, double share) {
+  Dataset result;
+  result.names = data.names;
+  result.dt_s = data.dt_s;
+  result.unit = data.unit;
+  for (const auto& trial : data.trials) {
+    TimeSeries& to = result.trials.emplace_back();
+    to.events = trial.events;
+    to.values = trial.values;
+    for (std::ptrdiff_t i = 0; i < to.values.rows(); ++i)
+      for (double& value : to.values.row(i)) {
+        const double mean = means[static_cast<std::size_t>(i)];
+        value = mean + share * (value - mean);
+      }
+  }
+  return result;
+}
+
+/// Of one target: the gradients of all windows, and what each is to be multiplied by.
+struct Gradients {
+  Matrix slope;      ///< (windows, history · N)
+  Matrix deviation;  ///< the same: of the sample from its variable's mean; empty unless integrated
+};
+
+class Reader {
+ public:
+  Reader(const EstimatorInput& given, const GradientReadout::Params& params, const TaskContext& context)
+      : given_(given), params_(params), context_(context), windows_(windows_to_read(given, params)) {
+    if (params.measure != Measure::integrated) return;
+    means_ = pooled_means(views_of(given.data));
+    // The midpoint rule.
+    for (int k = 0; k < params.steps; ++k) path_.push_back(between(given.data, means_, (k + 0.5) / params.steps));
+  }
+
+  std::vector<MemberReading> read() const {
+    const auto n = given_.data.n_variables(), n_members = given_.model->n_members();
+    std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
+    if (params_.measure == Measure::energy)
+      context_.parallel_for(n_members, [&](std::ptrdiff_t k) {
+        const Matrix forecast = given_.model->forecast(k, given_.data, windows_, context_);
+        losses[static_cast<std::size_t>(k)] = forecast_losses(given_, forecast, windows_);
+        require_losses(losses[static_cast<std::size_t>(k)], given_.data.names, "set measure to mean_absolute");
+      });
+
+    const Matrix empty(n, n);
+    const auto history = static_cast<std::size_t>(given_.model->history());
+    std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+    for (auto& member : members) {
+      member.effect.assign(history, empty);
+      if (params_.measure != Measure::mean) member.score.assign(history, empty);
+    }
+    std::atomic<std::ptrdiff_t> done = 0;
+    context_.parallel_for(n_members * n, [&](std::ptrdiff_t task) {
+      const auto k = static_cast<std::size_t>(task / n);
+      const double loss = losses[k].empty() ? 1 : losses[k][static_cast<std::size_t>(task % n)];
+      summarise(gradients_of(task / n, task % n), task % n, loss, members[k]);
+      context_.progress(static_cast<double>(++done) / static_cast<double>(n_members * n), "targets");
+    });
+    return members;
+  }
+
+ private:
+  Gradients gradients_of(std::ptrdiff_t member, std::ptrdiff_t target) const {
+    context_.check_cancelled();
+    if (params_.measure != Measure::integrated)
+      return {given_.model->input_gradient(member, given_.data, windows_, target, context_), {}};
+    const auto n = given_.data.n_variables(), history = given_.model->history();
+    Gradients result{Matrix(std::ssize(windows_), history * n), Matrix(std::ssize(windows_), history * n)};
+    for (const auto& point : path_) {
+      context_.check_cancelled();
+      result.slope.view() += given_.model->input_gradient(member, point, windows_, target, context_).view() / params_.steps;
+    }
+    for (std::ptrdiff_t w = 0; w < std::ssize(windows_); ++w) {
+      const Window& window = windows_[static_cast<std::size_t>(w)];
+      const Matrix& values = given_.data.trials[static_cast<std::size_t>(window.trial)].values;
+      for (std::ptrdiff_t l = 0; l < history; ++l)
+        for (std::ptrdiff_t j = 0; j < n; ++j)
+          result.deviation(w, l * n + j) = values(j, window.start + history - 1 - l) - means_[static_cast<std::size_t>(j)];
+    }
+    return result;
+  }
+
+  void summarise(const Gradients& gradients, std::ptrdiff_t target, double loss, MemberReading& to) const {
+    const auto n = given_.data.n_variables();
+    const auto slope = gradients.slope.view().array();
+    for (std::ptrdiff_t l = 0; l < std::ssize(to.effect); ++l)
+      for (std::ptrdiff_t j = 0; j < n; ++j) {
+        const auto column = slope.col(l * n + j);
+        const auto at = static_cast<std::size_t>(l);
+        to.effect[at](target, j) = column.mean();
+        switch (params_.measure) {
+          case Measure::mean: break;
+          case Measure::mean_absolute: to.score[at](target, j) = column.abs().mean(); break;
+          case Measure::energy: to.score[at](target, j) = column.square().mean() / loss; break;
+          case Measure::integrated:
+            to.score[at](target, j) = (column * gradients.deviation.view().array().col(l * n + j)).abs().mean();
+            break;
+        }
+      }
+  }
+
+  const EstimatorInput& given_;
+  const GradientReadout::Params& params_;
+  const TaskContext& context_;
+  std::vector<Window> windows_;
+  std::vector<double> means_;
+  std::vector<Dataset> path_;
+};
+
+}  // namespace
+
+void GradientReadout::Params::describe(SchemaOf<Params>& schema) {
+  describe_readout(schema);
+  schema
+      .choice("measure", &Params::measure,
+              {{"mean", Measure::mean},
+               {"mean_absolute", Measure::mean_absolute},
+               {"energy", Measure::energy},
+               {"integrated", Measure::integrated}})
+      .doc(
+          "What of the gradient over windows: its mean, its mean absolute value, its mean square over the variance of the "
+          "forecast's error, or the mean absolute integrated gradient from the variables' means.");
+  schema.field("steps", &Params::steps).range(1, 1000).doc("Points on the way from the means, for integrated gradients.");
+}
+
+Connectivity GradientReadout::estimate(const EstimatorInput& given, const TaskContext& context) const {
+  given.model->require(Capability::input_gradient, given.model_name);
+  const auto members = Reader(given, params_, context).read();
+  std::vector<int> lags;
+  for (int lag = 1; lag <= given.model->history(); ++lag) lags.push_back(lag);
+  return join_members(given.data.names, members, lags, params_.average);
+}
+
+}  // namespace golgi::gradient_plugin
+
+GOLGI_PLUGIN("gradient", "1.0.0") { registry.add<golgi::gradient_plugin::GradientReadout>(); }

@@ -1,0 +1,37 @@
+// causality/intervention: the readout of a trained forecaster by what its forecasts become when a source's past had been
+// another.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+#include "replacement.hpp"
+
+namespace golgi::intervention_plugin {
+
+enum class Scale { forecast_error, standard_error, none };
+
+class InterventionReadout final : public Causality {
+ public:
+  struct Params : ReadoutParams {
+    At at = At::automatic;
+    Substitute with = Substitute::typical;
+    int lags = 1;
+    int around = 0;
+    Scale scale = Scale::forecast_error;
+    static void describe(SchemaOf<Params>& schema);
+  };
+  static constexpr const char* name = "causality/intervention";
+  static constexpr const char* summary =
+      "Change of a trained forecaster's forecasts when a source's past is replaced, at its events or elsewhere.";
+  static constexpr ArtifactType input = ArtifactType::model;
+
+  explicit InterventionReadout(const Params& params) : params_(params) {}
+  /// @throws ConfigError for a model that does not intervene or more lags than it has history; DataError for a part without
+  ///         windows, and where events are asked for and no source has one
+  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::intervention_plugin

@@ -1,0 +1,102 @@
+#include "replacement.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace golgi::intervention_plugin {
+
+Replacements::Replacements(const Dataset& data, std::span<const Window> windows, std::ptrdiff_t history, At place,
+                           Substitute with, std::ptrdiff_t around)
+    : data_(data), windows_(windows), history_(history), around_(around), place_(place), with_(with) {
+  const auto n = data.n_variables();
+  std::vector<double> sum(static_cast<std::size_t>(n)), count(static_cast<std::size_t>(n));
+  for (const auto& trial : data.trials) {
+    Matrix& events = events_.emplace_back(n, trial.n_samples());
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (trial.events)
+        for (const double time_s : (*trial.events)[at]) {
+          const auto column = column_of(time_s, data.dt_s);
+          if (column < 0 || column >= trial.n_samples()) continue;
+          events(i, column) += 1;
+          has_events_ = true;
+        }
+      for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
+        if (events(i, t) > 0) continue;
+        sum[at] += trial.values(i, t);
+        count[at] += 1;
+      }
+    }
+  }
+  // A source with an event at every sample is never without one; NaN then, and no forecast is asked for it.
+  for (std::size_t i = 0; i < sum.size(); ++i) typical_.push_back(sum[i] / count[i]);
+  if (place_ == At::automatic) place_ = has_events_ ? At::events : At::samples;
+}
+
+Replacements::Span Replacements::span_at(std::ptrdiff_t lag) const {
+  if (place_ == At::past) return {0, history_ - 1};
+  const auto sample = history_ - lag;
+  if (place_ == At::samples) return {sample, sample};
+  return {std::max<std::ptrdiff_t>(0, sample - around_), std::min(history_ - 1, sample + around_)};
+}
+
+bool Replacements::has_event(std::ptrdiff_t source, const Window& window, Span span) const {
+  const Matrix& events = events_[static_cast<std::size_t>(window.trial)];
+  for (auto s = span.first; s <= span.last; ++s)
+    if (events(source, window.start + s) > 0) return true;
+  return false;
+}
+
+/// The first window at least half of all windows on that can stand in: at events, one without.
+const Window* Replacements::partner(std::ptrdiff_t source, std::ptrdiff_t index, Span span) const {
+  const auto n = std::ssize(windows_);
+  for (std::ptrdiff_t k = 0; k < n; ++k) {
+    const Window& other = windows_[static_cast<std::size_t>((index + n / 2 + k) % n)];
+    if (place_ != At::events || !has_event(source, other, span)) return &other;
+  }
+  return nullptr;
+}
+
+Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::optional<int> max_windows) const {
+  const Span span = span_at(lag);
+  const auto sample = history_ - lag;
+  std::vector<std::ptrdiff_t> chosen;
+  for (std::ptrdiff_t w = 0; w < std::ssize(windows_); ++w)
+    if (place_ != At::events || has_event(source, windows_[static_cast<std::size_t>(w)], {sample, sample})) chosen.push_back(w);
+  chosen = thinned(std::move(chosen), max_windows);
+
+  Replacement result;
+  result.at = chosen;
+  result.intervention = {static_cast<std::int32_t>(source), Matrix(std::ssize(chosen), history_), {}};
+  for (std::ptrdiff_t k = 0; k < std::ssize(chosen); ++k) {
+    const auto index = chosen[static_cast<std::size_t>(k)];
+    const Window& window = windows_[static_cast<std::size_t>(index)];
+    const Window* other = with_ == Substitute::other_window ? partner(source, index, span) : nullptr;
+    if ((with_ == Substitute::other_window && !other) || std::isnan(typical_[static_cast<std::size_t>(source)])) return {};
+    const Past own = past_of(data_, source, window, history_);
+    const Past instead = other ? past_of(data_, source, *other, history_) : Past{};
+    const auto replaced = [&](std::ptrdiff_t s) { return s >= span.first && s <= span.last; };
+    double higher = 0;
+    for (std::ptrdiff_t s = 0; s < history_; ++s) {
+      const auto from = static_cast<std::size_t>(s);
+      double& to = result.intervention.values(k, s);
+      to = own.values[from];
+      if (!replaced(s)) continue;
+      to = other ? instead.values[from] : typical_[static_cast<std::size_t>(source)];
+      higher += own.values[from] - to;
+    }
+    if (has_events_) {
+      auto& events_s = result.intervention.events_s.emplace_back();
+      for (const double time_s : own.events_s)
+        if (!replaced(column_of(time_s, data_.dt_s))) events_s.push_back(time_s);
+      for (const double time_s : instead.events_s)
+        if (replaced(column_of(time_s, data_.dt_s))) events_s.push_back(time_s);
+      std::ranges::sort(events_s);
+    }
+    result.direction.push_back(place_ == At::events ? 1 : (higher > 0) - (higher < 0));
+    result.windows.push_back(window);
+  }
+  return result;
+}
+
+}  // namespace golgi::intervention_plugin

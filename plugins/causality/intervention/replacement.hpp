@@ -1,0 +1,66 @@
+// What a source's past is replaced by, window by window: which samples of which windows, and what stands there instead.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace golgi::intervention_plugin {
+
+/// Which samples of a window's history are replaced.
+enum class At {
+  automatic,  ///< events where the recording has some, else samples
+  events,     ///< an event at the lag, in the windows that have one there
+  samples,    ///< the sample at the lag
+  past,       ///< all of it
+};
+
+enum class Substitute {
+  typical,       ///< the source's mean over all samples without an event
+  other_window,  ///< the same samples of another window, half of all windows away
+};
+
+/// One source's past in some windows, and what it becomes.
+struct Replacement {
+  std::vector<std::ptrdiff_t> at;  ///< indices of the windows
+  std::vector<Window> windows;
+  Intervention intervention;
+  /// (windows): 1 where the source stood higher before, or had an event that is gone; -1 where it stood lower; else 0.
+  std::vector<double> direction;
+};
+
+/// Makes replacements of one recording.
+class Replacements {
+ public:
+  /// @param windows  those that may be read   @param around  samples beside an event that go with it, on either side
+  Replacements(const Dataset& data, std::span<const Window> windows, std::ptrdiff_t history, At place, Substitute with,
+               std::ptrdiff_t around);
+
+  At place() const { return place_; }  ///< never automatic
+
+  /// @param lag  1 … history; of no meaning where the whole past is replaced
+  /// @return  no windows where the source has no event at the lag, or no other window could stand in
+  Replacement at(std::ptrdiff_t source, std::ptrdiff_t lag, std::optional<int> max_windows) const;
+
+ private:
+  /// Samples first … last of a window's history are replaced.
+  struct Span {
+    std::ptrdiff_t first, last;
+  };
+
+  Span span_at(std::ptrdiff_t lag) const;
+  bool has_event(std::ptrdiff_t source, const Window& window, Span span) const;
+  const Window* partner(std::ptrdiff_t source, std::ptrdiff_t index, Span span) const;
+
+  const Dataset& data_;
+  std::span<const Window> windows_;
+  std::ptrdiff_t history_, around_;
+  At place_;
+  Substitute with_;
+  bool has_events_ = false;
+  std::vector<Matrix> events_;   ///< per trial (N, T): events at each sample
+  std::vector<double> typical_;  ///< (N)
+};
+
+}  // namespace golgi::intervention_plugin

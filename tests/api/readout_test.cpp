@@ -1,0 +1,115 @@
+#include "golgi/api/readout.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "support/linear_forecaster.hpp"
+#include "support/var_data.hpp"
+
+using namespace golgi;
+
+namespace {
+
+struct Case {
+  Dataset data = test::dataset_of({Matrix{{0, 1, 2, 3, 4, 5, 6, 7}, {0, 10, 20, 30, 40, 50, 60, 70}}});
+  test::LinearForecaster model{
+      std::vector<test::LinearForecaster::Lags>{test::LinearForecaster::Lags(2, Eigen::MatrixXd::Zero(2, 2))}};
+  EstimatorInput input() const { return {data, &model, "model/toy"}; }
+};
+
+ReadoutParams reading(SplitPart part, std::optional<int> max_windows = std::nullopt) {
+  ReadoutParams params;
+  params.windows = part;
+  params.max_windows = max_windows;
+  return params;
+}
+
+std::string starts(const std::vector<Window>& windows) {
+  std::string text;
+  for (const auto& window : windows) text += std::to_string(window.trial) + ":" + std::to_string(window.start) + " ";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("windows of a part are read in order of time, thinned evenly") {
+  Case c;
+  c.model.split.test = {{1, 0}, {0, 5}, {0, 3}, {0, 4}};
+  c.model.split.train = {{0, 1}, {0, 2}};
+  CHECK(starts(windows_to_read(c.input(), {})) == "0:3 0:4 0:5 1:0 ");
+  CHECK(starts(windows_to_read(c.input(), reading(SplitPart::train))) == "0:1 0:2 ");
+  CHECK(starts(windows_to_read(c.input(), reading(SplitPart::all, 3))) == "0:1 0:3 0:5 ");
+  CHECK(starts(windows_to_read(c.input(), reading(SplitPart::all, 100))) == "0:1 0:2 0:3 0:4 0:5 1:0 ");
+  CHECK_THROWS_WITH_AS(windows_to_read(c.input(), reading(SplitPart::validation)),
+                       "model/toy has no validation windows; set windows to test or train, or train the model with a larger "
+                       "share of validation windows",
+                       DataError);
+}
+
+TEST_CASE("losses are mean squared errors of the first step, and no unit where there is no error") {
+  Case c;
+  const std::vector<Window> windows{{0, 0}, {0, 3}};
+  const Matrix forecast{{1, 20}, {4, 40}};  // the values are 2, 20 and 5, 50
+  CHECK(forecast_losses(c.input(), forecast, windows) == std::vector<double>{1, 50});
+  CHECK_NOTHROW(require_losses(std::vector<double>{1, 50}, c.data.names, ""));
+  CHECK_THROWS_WITH_AS(require_losses(std::vector<double>{1, 0}, c.data.names, "look elsewhere"),
+                       "the forecasts of 'x1' have a mean squared error of 0, which is no unit to measure in; look elsewhere",
+                       NumericError);
+  CHECK_THROWS_AS(require_losses(std::vector<double>{undefined, 1}, c.data.names, ""), NumericError);
+}
+
+TEST_CASE("a past is a variable's values and events in a window") {
+  Case c;
+  c.data.dt_s = 0.5;
+  CHECK(past_of(c.data, 1, {0, 3}, 2).values == std::vector<double>{30, 40});
+  CHECK(past_of(c.data, 1, {0, 3}, 2).events_s.empty());
+  c.data.trials[0].events = {{{}, {1.0, 1.5, 2.1, 2.5}}};  // columns 2, 3, 4 and 5
+  const auto past = past_of(c.data, 1, {0, 3}, 2);
+  REQUIRE(past.events_s.size() == 2);
+  CHECK(past.events_s[0] == 0);
+  CHECK(past.events_s[1] == doctest::Approx(0.6));
+}
+
+TEST_CASE("ranks give every member the same weight; equal scores share theirs, the diagonal has none") {
+  const std::vector<Matrix> scores{{{9, 1, 2}, {3, 9, 4}, {5, 6, 9}}, {{0, 60, 50}, {50, 0, 30}, {20, 10, 0}}};
+  const Matrix mean = average_scores(scores, MemberAverage::score), rank = average_scores(scores, MemberAverage::rank);
+  CHECK(mean(0, 1) == 30.5);
+  CHECK(mean(0, 0) == 4.5);
+  CHECK(std::isnan(rank(0, 0)));
+  CHECK(rank(0, 1) == doctest::Approx((1 + 6) / 12.0));
+  CHECK(rank(0, 2) == doctest::Approx((2 + 4.5) / 12.0));
+  CHECK(rank(1, 0) == doctest::Approx((3 + 4.5) / 12.0));
+  CHECK(rank(2, 1) == doctest::Approx((6 + 1) / 12.0));
+}
+
+TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that of the mean effect there") {
+  const auto at = [](double value) { return Matrix{{0, value}, {undefined, 0}}; };
+  const int lags[] = {1, 3};
+  std::vector<MemberReading> members(2);
+  members[0].effect = {at(2), at(-3)};
+  members[1].effect = {at(2), at(1)};
+  const auto result = join_members({"a", "b"}, members, lags, MemberAverage::score);
+  CHECK(result.score(0, 1) == 2);
+  CHECK(result.sign(0, 1) == 1);
+  CHECK(result.lag(0, 1) == 1);
+  CHECK(result.members[0].score(0, 1) == 3);  // alone, by its own strongest lag
+  CHECK(result.members[1].name == "01");
+  for (const Matrix* matrix : {&result.score, &result.sign, &result.lag}) CHECK(std::isnan((*matrix)(1, 0)));
+
+  // With scores of their own, effects only lend their sign.
+  members[0].score = {at(1), at(5)};
+  members[1].score = {at(1), at(5)};
+  const auto scored = join_members({"a", "b"}, members, lags, MemberAverage::score);
+  CHECK(scored.score(0, 1) == 5);
+  CHECK(scored.sign(0, 1) == -1);
+  CHECK(scored.lag(0, 1) == 3);
+
+  // One matrix without a lag, without effects: neither lag nor sign.
+  std::vector<MemberReading> plain(1);
+  plain[0].score = {at(-4)};
+  const auto unsigned_result = join_members({"a", "b"}, plain, {}, MemberAverage::score);
+  CHECK(unsigned_result.score(0, 1) == -4);
+  CHECK(unsigned_result.sign.empty());
+  CHECK(unsigned_result.lag.empty());
+}

@@ -1,0 +1,63 @@
+// What the permutation p-value claims: a source that is independent of all else is called one in twenty times, whatever its
+// own memory, by a model that was trained on the recording and so depends on it a little.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "ablation.hpp"
+#include "support/linear_forecaster.hpp"
+#include "support/null_rate.hpp"
+#include "support/plain_context.hpp"
+#include "support/var_data.hpp"
+
+using namespace golgi;
+using namespace golgi::ablation_plugin;
+
+namespace {
+
+/// By a linear forecaster, trained on the first 70 % of the recording.
+test::Estimator estimator(Permute permute, int block_windows = 100) {
+  return [=](const Dataset& data) {
+    Ablation::Params params;
+    params.permute = permute;
+    params.block_windows = block_windows;
+    // Each data set its own random numbers, as replicates have.
+    const test::PlainContext context(1, "data " + std::to_string(data.trials[0].values(0, 0)));
+    return test::read<Ablation>(data, *test::fitted_forecaster(data, 2), params, context);
+  };
+}
+
+/// 0 stands apart, with a memory of some 10 samples; 1 and 2 drive each other.
+Dataset lone_source(const std::string& seed) {
+  Eigen::MatrixXd a = Eigen::MatrixXd::Zero(3, 3);
+  a(0, 0) = 0.9;
+  a(1, 1) = a(2, 2) = 0.5;
+  a(1, 2) = 0.4;
+  a(2, 1) = -0.4;
+  return test::dataset_of({test::var_data({a}, 500, seed)});
+}
+
+/// The same without memory in the source.
+Dataset white_source(const std::string& seed) {
+  Dataset data = lone_source(seed);
+  const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 500, "white " + seed);
+  data.trials[0].values.view().row(0) = noise.view().row(0);
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("a source apart: about one of twenty p-values is at most 0.05, by shifts [slow]") {
+  test::check_thousand_nulls(lone_source, estimator(Permute::shift));
+}
+
+TEST_CASE("a source apart, without memory: about one of twenty, window by window and in blocks [slow]") {
+  test::check_thousand_nulls(white_source, estimator(Permute::single));
+  test::check_thousand_nulls(white_source, estimator(Permute::blocks, 10));
+}
+
+TEST_CASE("on 120 null data sets of each kind about one of twenty p-values is at most 0.05") {
+  test::check_some_nulls(lone_source, estimator(Permute::shift));
+  test::check_some_nulls(white_source, estimator(Permute::single));
+}

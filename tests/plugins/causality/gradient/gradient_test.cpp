@@ -1,0 +1,169 @@
+#include "gradient.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "support/linear_forecaster.hpp"
+#include "support/plain_context.hpp"
+#include "support/var_data.hpp"
+
+using namespace golgi;
+using namespace golgi::gradient_plugin;
+using Params = GradientReadout::Params;
+
+namespace {
+
+/// 0 drives 1 after one sample, 1 slows 2 after two, more weakly after one; 2 stands apart as a source.
+struct Case {
+  Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 300, "gradient")});
+  test::LinearForecaster model = chain();
+
+  Case() { model.split.test = test::all_windows(data, 2); }
+  static test::LinearForecaster chain() {
+    test::LinearForecaster::Lags lags(2, Eigen::MatrixXd::Zero(3, 3));
+    lags[0](1, 0) = 0.5;
+    lags[1](2, 1) = -0.25;
+    lags[0](2, 1) = 0.125;
+    return test::LinearForecaster({lags});
+  }
+  /// A nonlinear model: the hyperbolic tangent of the sum.
+  void bend() {
+    model.link = [](double x) { return std::tanh(x); };
+    model.slope = [](double x) { return 1 - std::tanh(x) * std::tanh(x); };
+  }
+  Connectivity read(Measure measure, int n_threads = 1) const {
+    Params params;
+    params.measure = measure;
+    return read(params, n_threads);
+  }
+  Connectivity read(const Params& params, int n_threads = 1) const {
+    return test::read<GradientReadout>(data, model, params, test::PlainContext(n_threads));
+  }
+  double argument(const Window& window) const { return 0.5 * data.trials[0].values(0, window.start + 1); }
+};
+
+}  // namespace
+
+TEST_CASE("a linear model's wiring is its coefficients: score, sign and lag, by mean and by mean absolute gradient") {
+  const Case c;
+  for (const auto measure : {Measure::mean, Measure::mean_absolute}) {
+    const auto result = c.read(measure);
+    CHECK_NOTHROW(result.validate());
+    CHECK(result.score(1, 0) == doctest::Approx(0.5).epsilon(1e-14));
+    CHECK(result.score(2, 1) == doctest::Approx(0.25).epsilon(1e-14));
+    CHECK(result.sign(1, 0) == 1);
+    CHECK(result.sign(2, 1) == -1);
+    CHECK(result.lag(1, 0) == 1);
+    CHECK(result.lag(2, 1) == 2);
+    CHECK(result.score(0, 1) == 0);
+    CHECK(result.sign(0, 1) == 0);
+  }
+}
+
+TEST_CASE("energy is the mean squared gradient over the mean squared error of the target's forecast") {
+  Case c;
+  c.bend();
+  double squares = 0, loss = 0;
+  for (const auto& window : c.model.split.test) {
+    const double s = c.argument(window), slope = 0.5 * (1 - std::tanh(s) * std::tanh(s));
+    squares += slope * slope;
+    loss += std::pow(c.data.trials[0].values(1, window.start + 2) - std::tanh(s), 2);
+  }
+  const auto result = c.read(Measure::energy);
+  CHECK(result.score(1, 0) == doctest::Approx(squares / loss).epsilon(1e-12));
+  CHECK(result.sign(1, 0) == 1);
+  CHECK(result.lag(1, 0) == 1);
+}
+
+TEST_CASE("integrated gradients add up to the forecast less that of the means") {
+  Case c;
+  c.bend();
+  Params params;
+  params.measure = Measure::integrated;
+  params.steps = 64;
+  const auto result = c.read(params);
+  // Only variable 0 at lag 1 moves target 1: its integrated gradient is all of the difference.
+  const auto row = c.data.trials[0].values.view().row(0);
+  double expected = 0;
+  for (const auto& window : c.model.split.test)
+    expected += std::abs(std::tanh(c.argument(window)) - std::tanh(0.5 * row.mean()));
+  expected /= static_cast<double>(c.model.split.test.size());
+  CHECK(result.score(1, 0) == doctest::Approx(expected).epsilon(1e-4));  // midpoint rule of 64 points: h² / 24 of the curvature
+  CHECK(result.sign(2, 1) == -1);
+  CHECK(result.lag(2, 1) == 2);
+}
+
+TEST_CASE("slopes of both signs cancel in the mean and not in the absolute mean") {
+  Case c;
+  c.model.link = [](double x) { return x * x; };
+  c.model.slope = [](double x) { return 2 * x; };
+  // The argument is symmetric around 0: what is left of the mean is of order 1 / sqrt(windows).
+  CHECK(c.read(Measure::mean).score(1, 0) < 0.15 * c.read(Measure::mean_absolute).score(1, 0));
+}
+
+TEST_CASE("members are averaged by effect: contradicting ones cancel in the mean gradient") {
+  Case c;
+  auto opposite = c.model.members[0];
+  for (auto& lag : opposite) lag *= -1;
+  c.model.members.push_back(opposite);
+  CHECK(c.read(Measure::mean).score(1, 0) == 0);
+  CHECK(c.read(Measure::mean).members[1].score(1, 0) == doctest::Approx(0.5));
+  CHECK(c.read(Measure::mean_absolute).score(1, 0) == doctest::Approx(0.5));
+}
+
+TEST_CASE("permuted variables give the permuted estimate") {
+  Case c, p;
+  const std::vector<std::ptrdiff_t> order{2, 0, 1};
+  for (std::ptrdiff_t i = 0; i < 3; ++i) {
+    const auto from = order[static_cast<std::size_t>(i)];
+    p.data.trials[0].values.view().row(i) = c.data.trials[0].values.view().row(from);
+    for (std::size_t l = 0; l < 2; ++l)
+      for (std::ptrdiff_t j = 0; j < 3; ++j)
+        p.model.members[0][l](i, j) = c.model.members[0][l](from, order[static_cast<std::size_t>(j)]);
+  }
+  for (const auto measure : {Measure::energy, Measure::integrated}) {
+    const auto expected = c.read(measure), result = p.read(measure);
+    for (std::ptrdiff_t i = 0; i < 3; ++i)
+      for (std::ptrdiff_t j = 0; j < 3; ++j)
+        CHECK(result.score(i, j) ==
+              doctest::Approx(expected.score(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]))
+                  .epsilon(1e-12));
+  }
+}
+
+TEST_CASE("max_windows reads evenly spaced windows") {
+  Case c;
+  c.bend();
+  Params params;
+  params.measure = Measure::mean_absolute;
+  params.max_windows = 2;
+  Case two;
+  two.bend();
+  two.model.split.test = {c.model.split.test[0], c.model.split.test[149]};
+  CHECK(c.read(params).score == two.read(Measure::mean_absolute).score);
+}
+
+TEST_CASE("what cannot be read is refused by name") {
+  Case c;
+  c.model.offers = {Capability::intervene};
+  CHECK_THROWS_WITH_AS(c.read(Measure::mean), "needs a model that offers 'input_gradient'; model/toy does not", ConfigError);
+  c.model.offers = {Capability::input_gradient};
+  c.model.split = {};
+  CHECK_THROWS_WITH_AS(c.read(Measure::mean), "model/toy has no windows; train it on a longer recording", DataError);
+  Case exact;
+  exact.model.members[0].assign(2, Eigen::MatrixXd::Zero(3, 3));
+  exact.data.trials[0].values.view().row(2).setZero();
+  CHECK_THROWS_WITH_AS(exact.read(Measure::energy), doctest::Contains("'x2'"), NumericError);
+  CHECK_NOTHROW(exact.read(Measure::mean));
+}
+
+TEST_CASE("the gradient readout does not depend on the number of threads [threads]") {
+  Case c;
+  c.bend();
+  c.model.members.push_back(c.model.members[0]);
+  for (const auto measure : {Measure::energy, Measure::integrated}) {
+    const auto one = c.read(measure, 1);
+    for (const int n_threads : {2, 8}) CHECK(c.read(measure, n_threads).score == one.score);
+  }
+}
