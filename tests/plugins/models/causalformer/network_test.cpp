@@ -5,7 +5,7 @@
 #include <numeric>
 #include <string>
 
-#include "differences.hpp"
+#include "support/differences.hpp"
 #include "network_double.hpp"
 #include "support/plain_context.hpp"
 

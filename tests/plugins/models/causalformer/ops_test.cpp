@@ -3,7 +3,7 @@
 #include <limits>
 #include <vector>
 
-#include "differences.hpp"
+#include "support/differences.hpp"
 #include "golgi/learning/gelu.hpp"
 #include "golgi/learning/linear.hpp"
 #include "golgi/learning/loss.hpp"
