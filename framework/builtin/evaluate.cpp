@@ -13,6 +13,7 @@ namespace {
 
 const std::vector<std::string> score_metrics{"auroc", "auroc_paper", "auprc"};
 const std::vector<std::string> decision_names{"f1", "tpr", "fpr"};
+const std::string sign_name = "sign";
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -46,6 +47,8 @@ class CaseEvaluation {
     std::vector<Score> all;
     for (const auto& name : score_metrics)
       if (wanted(name)) all.push_back(row(name, score_metric(name)));
+    // Only by name: most estimates have no signs, most truths none worth a question.
+    if (contains(params_.metrics, sign_name)) all.push_back(row(sign_name, sign_metric()));
     const auto& connectivity = case_.estimate->connectivity;
     const bool has_p = !case_.member && !(connectivity.p.empty() && connectivity.q.empty());
     // Asked for by name, they get a row that says why they are missing.
@@ -65,6 +68,28 @@ class CaseEvaluation {
     if (name == "auroc") return auroc(off_diagonal_pairs(score, truth_), bootstrap_);
     if (name == "auroc_paper") return auroc(paper_pairs(score, truth_), bootstrap_);
     return auprc(off_diagonal_pairs(score, truth_), bootstrap_);
+  }
+
+  /// Share of the true links between different variables whose sign the estimate has right; one that it leaves open is wrong.
+  Metric sign_metric() const {
+    const Matrix& sign = case_.estimate->connectivity.sign;
+    Metric metric;
+    if (case_.member || sign.empty()) {
+      metric.reason = case_.member ? "members have no signs" : "the estimate has no signs";
+      return metric;
+    }
+    double links = 0, right = 0;
+    for (std::ptrdiff_t i = 0; i < truth_.rows(); ++i)
+      for (std::ptrdiff_t j = 0; j < truth_.cols(); ++j) {
+        if (i == j || truth_(i, j) == 0) continue;
+        ++links;
+        right += sign(i, j) * truth_(i, j) > 0;
+      }
+    if (links > 0)
+      metric.value = right / links;
+    else
+      metric.reason = "the truth has no links";
+    return metric;
   }
 
   DecisionMetrics decision() const {
@@ -99,8 +124,11 @@ void check_size(const EvaluatorInput& input, const NamedEstimate& estimate) {
 void Evaluate::Params::describe(SchemaOf<Params>& s) {
   s.field("metrics", &Params::metrics)
       .doc(
-          "Of auroc, auroc_paper, auprc, f1, tpr, fpr. Empty: the first three, and the others where an estimate has p-values. "
-          "auroc is over pairs of different variables; auroc_paper counts the diagonal as unconnected with score 0.");
+          "Of auroc, auroc_paper, auprc, f1, tpr, fpr, sign. Empty: the first three, and f1, tpr and fpr where an estimate has "
+          "p-values. "
+          "auroc is over pairs of different variables; auroc_paper counts the diagonal as unconnected with score 0; sign is "
+          "the share of true "
+          "links whose sign is right.");
   s.field("alpha", &Params::alpha).range(0, 1).doc("Level of f1, tpr and fpr: a pair is taken as connected where p <= alpha.");
   s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
   s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");
@@ -110,6 +138,7 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
 Evaluate::Evaluate(const Params& params) : params_(params) {
   std::vector<std::string> known = score_metrics, seen;
   known.insert(known.end(), decision_names.begin(), decision_names.end());
+  known.push_back(sign_name);
   for (const auto& metric : params.metrics) {
     if (!contains(known, metric)) throw ConfigError("there is no metric '" + metric + "'" + suggestion(metric, known));
     if (contains(seen, metric)) throw ConfigError("metric '" + metric + "' is named twice");

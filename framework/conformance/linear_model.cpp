@@ -43,14 +43,19 @@ class LinearModel final : public FittedModel {
     return sum;
   }
 
-  InputGradient input_gradient(std::ptrdiff_t member, const Dataset&, std::span<const Window>,
-                               const TaskContext&) const override {
-    InputGradient gradient;
-    for (std::ptrdiff_t lag = 1; lag <= order; ++lag) {
-      gradient.mean.push_back(Matrix::from(of_lag(member, lag)));
-      gradient.mean_absolute.push_back(Matrix::from(of_lag(member, lag).cwiseAbs()));
-      gradient.mean_square.push_back(Matrix::from(of_lag(member, lag).cwiseAbs2()));
-    }
+  std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                              const TaskContext& context) const override {
+    const Matrix sum = attention(member, data, windows, context);
+    AttentionLayer layer{Matrix(std::ssize(windows), sum.size()), true};
+    for (std::ptrdiff_t i = 0; i < sum.rows(); ++i)
+      layer.weights.view().middleCols(i * sum.cols(), sum.cols()).rowwise() = sum.view().row(i) / sum.view().row(i).sum();
+    return {layer};
+  }
+
+  Matrix input_gradient(std::ptrdiff_t member, const Dataset&, std::span<const Window> windows, std::ptrdiff_t target,
+                        const TaskContext&) const override {
+    Matrix gradient(std::ssize(windows), order * n_variables());
+    gradient.view().rowwise() = coefficients(member).row(target);
     return gradient;
   }
 

@@ -98,19 +98,33 @@ Finding attends(const Examination& examination) {
   return wrong.empty() ? kept() : broken(wrong);
 }
 
-Finding has_gradient(const Examination& examination) {
+Finding attends_in_layers(const Examination& examination) {
   const Fitted fitted(examination);
-  if (!fitted.model.can(Capability::input_gradient)) return not_claimed("it has no input gradient");
+  if (!fitted.model.can(Capability::layer_attention)) return not_claimed("it does not show its layers");
   const auto n = fitted.model.n_variables();
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
-    const InputGradient gradient = fitted.model.input_gradient(0, fitted.data, fitted.test(), context);
-    for (const auto* lags : {&gradient.mean, &gradient.mean_absolute, &gradient.mean_square}) {
-      if (std::ssize(*lags) != fitted.model.history())
-        wrong = "the gradient has " + plural(lags->size(), "lag") + "; history() is " + std::to_string(fitted.model.history());
-      for (const Matrix& lag : *lags)
-        if (wrong.empty()) wrong = wrong_matrix("the gradient of a lag", lag, n, n);
+    for (const AttentionLayer& layer : fitted.model.layer_attention(0, fitted.data, fitted.test(), context)) {
+      if (wrong.empty()) wrong = wrong_matrix("the attention of a layer", layer.weights, std::ssize(fitted.test()), n * n);
+      if (!wrong.empty()) return;
+      for (std::ptrdiff_t i = 0; i < n; ++i) {
+        // 1e-5: a softmax in float, summed over positions and heads.
+        const double off = (layer.weights.view().middleCols(i * n, n).rowwise().sum().array() - 1).abs().maxCoeff();
+        if (!(off <= 1e-5))
+          wrong = "the attention of target " + std::to_string(i) + " in a layer is off 1 by " + format_number(off);
+      }
     }
+  });
+  return wrong.empty() ? kept() : broken(wrong);
+}
+
+Finding has_gradient(const Examination& examination) {
+  const Fitted fitted(examination);
+  if (!fitted.model.can(Capability::input_gradient)) return not_claimed("it has no input gradient");
+  std::string wrong;
+  examination.with_context({}, [&](const TaskContext& context) {
+    wrong = wrong_matrix("the gradient", fitted.model.input_gradient(0, fitted.data, fitted.test(), 1, context),
+                         std::ssize(fitted.test()), fitted.model.history() * fitted.model.n_variables());
   });
   return wrong.empty() ? kept() : broken(wrong);
 }
@@ -174,7 +188,8 @@ std::vector<ClaimCheck> model_claims() {
           {"forecast", "the forecast is finite and has a row per window", where_it_runs<sound_forecast>},
           {"saving", "a model that is saved and loaded gives the same bytes", where_it_runs<survives_saving>},
           {"attention", "the attention is N x N, finite and not negative", where_it_runs<attends>},
-          {"gradient", "the input gradient has an N x N matrix per lag", where_it_runs<has_gradient>},
+          {"layers", "the attention of each layer shares 1 among the sources of a target", where_it_runs<attends_in_layers>},
+          {"gradient", "the input gradient has a row per window and a column per lag and source", where_it_runs<has_gradient>},
           {"intervention", "a past replaced by itself changes no forecast", where_it_runs<intervenes>},
           {"nan", "a value that is NaN is refused with DataError", where_it_runs<refuses_nan>},
           {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>},

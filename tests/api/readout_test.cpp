@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "golgi/testing/var_data.hpp"
 #include "support/linear_forecaster.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 

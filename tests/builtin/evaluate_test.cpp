@@ -65,6 +65,20 @@ TEST_CASE("areas have their closed-form values, ties counted half") {
   }
 }
 
+TEST_CASE("sign, asked for by name, is the share of true links whose sign is right") {
+  Evaluate::Params params;
+  params.metrics = {"sign"};
+  Connectivity c = estimate();
+  CHECK(has(find(evaluate(c, params), "sign").reason, "has no signs"));
+  c.sign = Matrix{{0, 1, 1}, {1, 0, -1}, {-1, 1, 0}};  // of the links 1 <- 0 (2) and 2 <- 1 (-1) the first
+  CHECK(find(evaluate(c, params), "sign").value == 0.5);
+  c.sign(2, 1) = -1;
+  CHECK(find(evaluate(c, params), "sign").value == 1);
+  c.sign(2, 1) = undefined;
+  CHECK(find(evaluate(c, params), "sign").value == 0.5);
+  CHECK(metrics(evaluate(c)) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
+}
+
 TEST_CASE("by default f1, tpr and fpr come where there are p-values, and only there") {
   CHECK(metrics(evaluate(estimate())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
   CHECK(metrics(evaluate(with_p())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr"});

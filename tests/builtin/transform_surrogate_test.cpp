@@ -5,8 +5,8 @@
 
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 
 namespace golgi {
 namespace {

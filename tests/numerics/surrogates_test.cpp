@@ -9,7 +9,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "support/var_data.hpp"
+#include "golgi/testing/var_data.hpp"
 
 using namespace golgi;
 

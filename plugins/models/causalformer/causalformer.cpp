@@ -1,13 +1,8 @@
 #include "causalformer.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <fstream>
+#include <golgi/learning/report.hpp>
 #include <golgi/numerics/trials.hpp>
-#include <numeric>
-#include <utility>
-
-#include "progress.hpp"
 
 namespace golgi::causalformer {
 namespace {
@@ -17,82 +12,9 @@ constexpr int default_initialisations = 10;
 TrainingSettings settings_of(const Params& p) {
   return {.batch_size = p.batch_size,
           .patience = p.patience,
-          .dropout = p.dropout,
-          .loss = p.loss,
           .schedule = {p.schedule, p.learning_rate, p.max_epochs, p.warmup_epochs, p.plateau_patience, p.plateau_factor},
           .rates = {p.weight_decay, p.beta1, p.beta2, p.epsilon},
           .clip_norm = p.clip_norm};
-}
-
-/// Bytes that this process may still take, or infinity where the system does not say.
-double available_memory() {
-  double available = INFINITY;
-  std::ifstream memory("/proc/meminfo");
-  for (std::string line; std::getline(memory, line);)
-    if (line.starts_with("MemAvailable:")) available = std::strtod(line.c_str() + 13, nullptr) * 1024;
-  // A container's or a job's limit may be lower.
-  double limit = 0, used = 0;
-  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
-    available = std::min(available, limit - used);
-  return available;
-}
-
-std::string gigabytes(double bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", bytes / 1e9);
-  return text;
-}
-
-std::string training_table(const std::vector<TrainingState>& states) {
-  std::size_t n_rows = 0;
-  for (const auto& state : states) n_rows += state.epochs.size();
-  Matrix rows(static_cast<Index>(n_rows), 5);
-  Index r = 0;
-  for (std::size_t model = 0; model < states.size(); ++model)
-    for (std::size_t e = 0; e < states[model].epochs.size(); ++e, ++r) {
-      const Epoch& epoch = states[model].epochs[e];
-      rows.view().row(r) << static_cast<double>(model), static_cast<double>(e + 1), epoch.train, epoch.validation,
-          epoch.seconds;
-    }
-  return format_csv(std::as_const(rows).view(), {"model", "epoch", "train", "validation", "seconds"});
-}
-
-/// How well each model, and their mean, forecasts the test windows.
-std::string models_table(const FittedCausalformer& fitted, std::span<const Member> members,
-                         std::span<const TrainingState> states, const Dataset& data, const TaskContext& context) {
-  const auto& windows = fitted.windows().test;
-  const auto score = [&](const Matrix& forecast) {
-    return score_forecast(forecast.view(), data, windows, fitted.history(), fitted.horizon());
-  };
-  std::string table = "model,epochs,best_epoch,validation,test_mse,test_r2\n";
-  Matrix mean;
-  std::vector<double> r2;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    const Matrix forecast = fitted.forecast(static_cast<Index>(m), data, windows, context);
-    const auto scores = score(forecast);
-    r2.push_back(scores.r2);
-    table += std::to_string(members[m].initialisation) + ",";
-    if (states.empty()) {
-      table += "nan,nan,nan,";
-    } else {
-      const auto& state = states[static_cast<std::size_t>(members[m].initialisation)];
-      table += std::to_string(state.epochs.size()) + "," + std::to_string(state.best_epoch) + "," +
-               format_number(state.best_validation()) + ",";
-    }
-    table += format_number(scores.mse) + "," + format_number(scores.r2) + "\n";
-    if (m == 0) mean = Matrix(forecast.rows(), forecast.cols());
-    mean.view() += forecast.view() / static_cast<double>(members.size());
-  }
-  const auto averaged = score(mean);
-  table += "mean forecast,nan,nan,nan," + format_number(averaged.mse) + "," + format_number(averaged.r2) + "\n";
-
-  char text[160];
-  const auto [low, high] = std::minmax_element(r2.begin(), r2.end());
-  std::snprintf(text, sizeof text, "test R2 %.3f (%s: %.3f to %.3f), of the mean forecast %.3f",
-                std::accumulate(r2.begin(), r2.end(), 0.0) / static_cast<double>(r2.size()), plural(r2.size(), "model").c_str(),
-                *low, *high, averaged.r2);
-  context.log(LogLevel::info, text);
-  return table;
 }
 
 void require_counts(const Dataset& data, LossKind loss) {
@@ -240,7 +162,8 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
 
 void Causalformer::check_memory(const Layout& layout, const TaskContext& context) const {
   if (!params_.weights.empty()) return;
-  const double one = Trainer::bytes(layout, params_.batch_size), available = available_memory();
+  const double one = Network<float>::bytes(layout, params_.batch_size, true) + Trainer::bytes(layout),
+               available = available_memory();
   const int at_once = std::min(n_initialisations_, context.n_threads());
   if (one * at_once <= available) return;
   throw DataError("training " + plural(static_cast<std::size_t>(at_once), "model") + " at once needs about " +
@@ -255,7 +178,7 @@ std::vector<Member> Causalformer::read_weights(const Layout& layout) const {
     const auto& folder = params_.weights[k].path;
     members.push_back(read_member(
         layout, static_cast<int>(k), [&](const std::string& tensor) { return read_npy(folder / (tensor + ".npy")); },
-        folder.string()));
+        folder.string(), wrong_shape));
   }
   return members;
 }
@@ -264,30 +187,14 @@ std::vector<Member> Causalformer::train(const Layout& layout, const Dataset& dat
                                         const TaskContext& context, std::vector<TrainingState>& states) const {
   const auto settings = settings_of(params_);
   const Recording recording(data, params_.context, params_.horizon);
-  const Trainer trainer(layout, settings, recording, split, context);
-  TrainingProgress progress(n_initialisations_, settings, context);
-  const auto folder = context.checkpoint_folder();
-  states.resize(static_cast<std::size_t>(n_initialisations_));
-  context.parallel_for(n_initialisations_, [&](Index k) {
-    const int model = static_cast<int>(k);
-    states[static_cast<std::size_t>(k)] = trainer.train(model, folder / ("model" + std::to_string(model)),
-                                                        [&](const TrainingState& state) { progress.tell(model, state); });
+  const Trainer trainer(layout, settings, split, context, [&] {
+    return std::make_unique<CausalformerLearner>(layout, params_.batch_size, Dropout(params_.dropout), params_.loss, recording,
+                                                 context);
   });
-
-  std::vector<Member> members;
-  for (int model = 0; model < n_initialisations_; ++model) {
-    TrainingState& state = states[static_cast<std::size_t>(model)];
-    if (state.diverged())
-      context.log(LogLevel::warning, "model " + std::to_string(model) +
-                                         " is left out: its loss was no longer finite in epoch " +
-                                         std::to_string(state.epochs.size()));
-    else
-      members.push_back({model, std::move(state.best_weights), std::move(state.best_running)});
-  }
-  if (members.empty())
-    throw NumericError("training diverged: no model's loss stayed finite; lower learning_rate (now " +
-                       format_number(params_.learning_rate) + "), set clip_norm (1 is usual), or z-score the signal");
-  return members;
+  return train_members(n_initialisations_, trainer, settings, context,
+                       "lower learning_rate (now " + format_number(params_.learning_rate) +
+                           "), set clip_norm (1 is usual), or z-score the signal",
+                       states);
 }
 
 }  // namespace golgi::causalformer

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "fitted.hpp"
-#include "training.hpp"
+#include "learner.hpp"
 
 namespace golgi::causalformer {
 

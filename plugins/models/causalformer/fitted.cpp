@@ -17,18 +17,6 @@ constexpr Index tokens_at_once = 6400;
 constexpr std::array<std::pair<const char*, LossKind>, 3> loss_names{
     {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}, {"bernoulli", LossKind::bernoulli}}};
 
-std::string folder_of(int initialisation) {
-  const auto digits = std::to_string(initialisation);
-  return "weights/" + std::string(digits.size() < 2 ? "0" : "") + digits;
-}
-
-/// Weights, then statistics: every tensor with the numbers it lies in.
-template <class Member, class Body>
-void for_tensors(const Layout& layout, Member& member, const Body& body) {
-  for (const auto& tensor : layout.trained) body(tensor, member.weights.data() + tensor.offset);
-  for (const auto& tensor : layout.running) body(tensor, member.running.data() + tensor.offset);
-}
-
 }  // namespace
 
 FittedCausalformer::FittedCausalformer(const Shape& shape, LossKind loss, const SplitRecipe& split, std::vector<Member> members)
@@ -172,12 +160,7 @@ void FittedCausalformer::save(ArtifactWriter& writer) const {
   Json initialisations = Json::array();
   for (const Member& member : members_) {
     initialisations.push_back(member.initialisation);
-    const auto folder = folder_of(member.initialisation);
-    for_tensors(layout_, member, [&](const TensorInfo& tensor, const float* from) {
-      Matrix values(tensor.rows, tensor.cols);
-      std::copy_n(from, tensor.size(), values.values().begin());
-      writer.matrix_f32(folder + "/" + tensor.name, std::as_const(values).view());
-    });
+    save_member(layout_, member, writer);
   }
   const Json model = {{"variables", s.N},
                       {"context", s.L},
@@ -221,29 +204,12 @@ std::shared_ptr<const FittedCausalformer> FittedCausalformer::load(ArtifactReade
   const Layout layout(shape);
   std::vector<Member> members;
   for (const int initialisation : model.at("initialisations").get<std::vector<int>>()) {
-    const auto folder = folder_of(initialisation);
+    const auto folder = weights_folder(initialisation);
     members.push_back(read_member(
-        layout, initialisation, [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); }, folder));
+        layout, initialisation, [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); }, folder,
+        wrong_shape));
   }
   return std::make_shared<const FittedCausalformer>(shape, loss->second, split, std::move(members));
-}
-
-Member read_member(const Layout& layout, int initialisation, const std::function<Matrix(const std::string& tensor)>& read,
-                   const std::string& folder) {
-  Member member{initialisation, Numbers<float>(static_cast<std::size_t>(layout.n_trained)),
-                Numbers<float>(static_cast<std::size_t>(layout.n_running))};
-  for_tensors(layout, member, [&](const TensorInfo& tensor, float* to) {
-    const Matrix values = read(tensor.name);
-    if (values.rows() != tensor.rows || values.cols() != tensor.cols) {
-      const auto shape = [](Index rows, Index cols) { return "(" + std::to_string(rows) + ", " + std::to_string(cols) + ")"; };
-      throw DataError(
-          folder + "/" + tensor.name + ".npy holds " + shape(values.rows(), values.cols()) + " numbers, expected " +
-          shape(tensor.rows, tensor.cols) +
-          ": width, heads, head_width, feed_forward, layers and the number of variables must be those of the training");
-    }
-    std::transform(values.values().begin(), values.values().end(), to, [](double value) { return static_cast<float>(value); });
-  });
-  return member;
 }
 
 }  // namespace golgi::causalformer

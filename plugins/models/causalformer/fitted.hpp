@@ -5,21 +5,11 @@
 #include <memory>
 #include <vector>
 
+#include <golgi/learning/members.hpp>
+
 #include "windows.hpp"
 
 namespace golgi::causalformer {
-
-/// One trained model.
-struct Member {
-  int initialisation;
-  Numbers<float> weights, running;
-};
-
-/// How the windows were split.
-struct SplitRecipe {
-  std::vector<std::int64_t> samples;  ///< columns of each trial
-  double train_share, validation_share;
-};
 
 class FittedCausalformer final : public FittedModel {
  public:
@@ -74,9 +64,8 @@ class FittedCausalformer final : public FittedModel {
   std::vector<Member> members_;
 };
 
-/// Tensors from files named as in the layout. @param folder  for messages
-/// @throws DataError naming file, shape found and shape expected
-Member read_member(const Layout& layout, int initialisation, const std::function<Matrix(const std::string& tensor)>& read,
-                   const std::string& folder);
+/// What a tensor of the wrong shape means.
+constexpr const char* wrong_shape =
+    "width, heads, head_width, feed_forward, layers and the number of variables must be those of the training";
 
 }  // namespace golgi::causalformer

@@ -17,13 +17,14 @@
 #include <span>
 #include <vector>
 
+#include <golgi/learning/trainer.hpp>
 #include <golgi/numerics/parallel.hpp>
 
-#include "ops/dropout.hpp"
+#include <golgi/learning/dropout.hpp>
+#include <golgi/learning/loss.hpp>
+#include <golgi/learning/norm.hpp>
 #include "ops/embedding.hpp"
 #include "ops/global_attention.hpp"
-#include "ops/loss.hpp"
-#include "ops/norm.hpp"
 #include "ops/sequence_attention.hpp"
 #include "parameters.hpp"
 
@@ -42,9 +43,6 @@ struct Weights {
   T* trained;
   T* running;  ///< moved by training passes
 };
-
-/// Called when a stretch of the gradient is complete: it may be used, and its weights changed, at once and from any thread.
-using OnGradient = std::function<void(Index offset, Index count)>;
 
 template <class T>
 class Network {

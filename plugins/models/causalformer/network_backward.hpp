@@ -1,8 +1,8 @@
 // The backward pass of network.hpp, the forward pass upside down, chunk by chunk; then the folds of the gradients of weights.
 #pragma once
 
+#include <golgi/learning/linear.hpp>
 #include "network.hpp"
-#include "ops/linear.hpp"
 
 namespace golgi::causalformer {
 

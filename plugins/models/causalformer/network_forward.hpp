@@ -1,9 +1,9 @@
 // The forward pass of network.hpp, chunk by chunk: embedding, sublayers, head, loss.
 #pragma once
 
+#include <golgi/learning/gelu.hpp>
+#include <golgi/learning/linear.hpp>
 #include "network.hpp"
-#include "ops/gelu.hpp"
-#include "ops/linear.hpp"
 
 namespace golgi::causalformer {
 

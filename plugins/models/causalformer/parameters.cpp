@@ -5,9 +5,6 @@
 namespace golgi::causalformer {
 namespace {
 
-/// Tensors begin at whole cache lines, except where several form one product.
-constexpr Index alignment = 16;
-
 std::string prefix_of(Index layer) { return layer == 0 ? "" : "layer" + std::to_string(layer + 1) + "."; }
 
 }  // namespace
@@ -55,30 +52,7 @@ Layout::Layout(const Shape& of) : shape(of) {
     decoder.push_back(feed_forward(prefix + "dec_ff"));
   }
   head = add_linear({"out"}, 1, D);
-  n_trained = round_up(n_trained, alignment);
-}
-
-Index Layout::add(const std::string& name, Index rows, Index cols, Initial initial, double bound) {
-  n_trained = round_up(n_trained, alignment);
-  trained.push_back({name, rows, cols, n_trained, initial, bound});
-  n_trained += rows * cols;
-  return trained.back().offset;
-}
-
-LinearSlot Layout::add_linear(const std::vector<std::string>& names, Index out_each, Index in) {
-  const double bound = 1 / std::sqrt(static_cast<double>(in));
-  LinearSlot slot{.weight = round_up(n_trained, alignment), .bias = 0, .out = out_each * std::ssize(names), .in = in};
-  n_trained = slot.weight;
-  for (const auto& name : names) {
-    trained.push_back({name + ".weight", out_each, in, n_trained, Initial::uniform, bound});
-    n_trained += out_each * in;
-  }
-  slot.bias = n_trained = round_up(n_trained, alignment);
-  for (const auto& name : names) {
-    trained.push_back({name + ".bias", 1, out_each, n_trained, Initial::uniform, bound});
-    n_trained += out_each;
-  }
-  return slot;
+  n_trained = round_up(n_trained, tensor_alignment);
 }
 
 NormSlot Layout::add_norm(const std::string& name) {
@@ -93,29 +67,6 @@ NormSlot Layout::add_norm(const std::string& name) {
   running.push_back({stem + "running_var", 1, shape.D, slot.running_var, Initial::one});
   n_running += 2 * shape.D;
   return slot;
-}
-
-void initialise(const Layout& layout, Random random, std::vector<double>& values) {
-  values.assign(static_cast<std::size_t>(layout.n_trained), 0);
-  for (const auto& tensor : layout.trained) {
-    const std::span<double> part(values.data() + tensor.offset, static_cast<std::size_t>(tensor.size()));
-    switch (tensor.initial) {
-      case Initial::zero: break;
-      case Initial::one: std::fill(part.begin(), part.end(), 1.0); break;
-      case Initial::normal: random.fill_normal(part); break;
-      case Initial::uniform:
-        random.fill_uniform(part);
-        for (double& value : part) value = tensor.bound * (2 * value - 1);
-    }
-    if (random.position() % 2 == 1) random.seek(random.position() + 1);  // a normal takes both words of its block
-  }
-}
-
-std::vector<double> initial_statistics(const Layout& layout) {
-  std::vector<double> values(static_cast<std::size_t>(layout.n_running));
-  for (const auto& tensor : layout.running)
-    if (tensor.initial == Initial::one) std::fill_n(values.begin() + tensor.offset, tensor.size(), 1.0);
-  return values;
 }
 
 }  // namespace golgi::causalformer

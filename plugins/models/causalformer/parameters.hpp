@@ -1,17 +1,15 @@
-// The trained numbers: one block of memory, and one list that says which tensor lies where. Initialisation, optimiser,
-// checkpoints, files and tests all go by that list. Names are those of the PyTorch reference; tensors of deeper layers carry
-// the prefix "layer2.", "layer3.", ….
+// The Causalformer's tensors. Names are those of the PyTorch reference; tensors of deeper layers carry the prefix "layer2.",
+// "layer3.", ….
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include <golgi/api/plugin.hpp>
-
-#include "tensor.hpp"
+#include <golgi/learning/parameters.hpp>
 
 namespace golgi::causalformer {
+
+using namespace learning;
 
 enum class NormKind { batch, layer };
 
@@ -23,23 +21,6 @@ struct Shape {
   double norm_epsilon = 1e-5, norm_momentum = 0.1;
 
   Index heads_width() const { return H * E; }
-};
-
-enum class Initial { zero, one, normal, uniform };
-
-struct TensorInfo {
-  std::string name;
-  Index rows, cols, offset;
-  Initial initial;
-  double bound = 0;  ///< of the uniform distribution
-
-  Index size() const { return rows * cols; }
-};
-
-/// y = weight x + bias. Maps of the same input lie one after the other and are one product: `out` is their sum.
-struct LinearSlot {
-  Index weight, bias, out, in;
-  Index size() const { return bias + out - weight; }  ///< from the first weight to the last bias
 };
 
 /// The statistics lie in a block of their own, which is not trained; layer norm has none.
@@ -62,29 +43,18 @@ struct SublayerSlot {
   Index kv_row = 0;
 };
 
-class Layout {
+class Layout : public Tensors {
  public:
   explicit Layout(const Shape& shape);
 
   Shape shape;
-  std::vector<TensorInfo> trained, running;
-  Index n_trained = 0, n_running = 0;  ///< numbers, gaps between tensors included
-
   EmbeddingSlot embedding;
   std::vector<SublayerSlot> encoder, decoder;
   LinearSlot kv;  ///< keys and values of every decoder layer's attention, local before global
   LinearSlot head;
 
  private:
-  Index add(const std::string& name, Index rows, Index cols, Initial initial, double bound = 0);
-  LinearSlot add_linear(const std::vector<std::string>& names, Index out_each, Index in);
   NormSlot add_norm(const std::string& name);
 };
-
-/// Standard normal and uniform(±1/sqrt(fan_in)), as PyTorch initialises. @param values  n_trained numbers
-void initialise(const Layout& layout, Random random, std::vector<double>& values);
-
-/// @return the running statistics at the start: means 0, variances 1
-std::vector<double> initial_statistics(const Layout& layout);
 
 }  // namespace golgi::causalformer

@@ -1,21 +1,15 @@
-// Which windows a recording has, and their samples as the network reads them.
+// The samples of windows as the network reads them.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include <golgi/api/plugin.hpp>
+#include <golgi/learning/windows.hpp>
 
 #include "network.hpp"
 
 namespace golgi::causalformer {
-
-/// Windows of `context` + `horizon` samples start at every column of a trial; each trial's are split in time order.
-/// @param samples       columns of each trial
-/// @param train_share   the first part, of all; @param validation_share  the next; the rest is the test part
-WindowSplit split_windows(std::span<const std::int64_t> samples, Index context, Index horizon, double train_share,
-                          double validation_share);
 
 /// A dataset in the network's precision, step by step.
 class Recording {
@@ -35,13 +29,5 @@ class Recording {
   Index n_variables_, context_;
   std::vector<Trial> trials_;
 };
-
-/// Mean squared error over windows, variables and steps; R² over windows and steps for each variable that varies, averaged.
-struct ForecastScores {
-  double mse, r2;
-};
-/// @param forecast  (windows, N · horizon), variable-major
-ForecastScores score_forecast(ConstView forecast, const Dataset& data, std::span<const Window> windows, Index context,
-                              Index horizon);
 
 }  // namespace golgi::causalformer

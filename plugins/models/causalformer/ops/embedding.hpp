@@ -8,9 +8,11 @@
 
 #include <cmath>
 
-#include "dropout.hpp"
+#include <golgi/learning/dropout.hpp>
 
 namespace golgi::causalformer {
+
+using namespace learning;
 
 /// Of parameters, or of their gradients. value_weight (D, 2): time code, value. space (N, D). D numbers in the others, one in
 /// time_w and time_b.

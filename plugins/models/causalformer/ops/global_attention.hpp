@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "products.hpp"
+#include <golgi/learning/products.hpp>
 
 namespace golgi::causalformer {
+
+using namespace learning;
 
 template <class T>
 class GlobalAttention {

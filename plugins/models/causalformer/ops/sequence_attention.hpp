@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../tensor.hpp"
+#include <golgi/learning/tensor.hpp>
 
 namespace golgi::causalformer {
+
+using namespace learning;
 
 /// A small matrix whose entries are packs: as many matrices as a pack has lanes.
 template <class Pack>

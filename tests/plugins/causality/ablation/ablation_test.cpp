@@ -6,9 +6,9 @@
 #include <map>
 #include <mutex>
 
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "support/linear_forecaster.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 using namespace golgi::ablation_plugin;

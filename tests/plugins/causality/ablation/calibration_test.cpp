@@ -6,10 +6,10 @@
 #include <string>
 
 #include "ablation.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "support/linear_forecaster.hpp"
 #include "support/null_rate.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 using namespace golgi::ablation_plugin;

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "support/linear_forecaster.hpp"
-#include "support/plain_context.hpp"
-#include "support/var_data.hpp"
 
 using namespace golgi;
 using attention_rollout_plugin::AttentionRollout;

@@ -5,9 +5,9 @@
 #include <numeric>
 #include <string>
 
-#include "differences.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "network_double.hpp"
+#include "support/differences.hpp"
 
 namespace golgi::causalformer::test {
 namespace {

@@ -3,14 +3,14 @@
 #include <limits>
 #include <vector>
 
-#include "differences.hpp"
+#include "golgi/learning/gelu.hpp"
+#include "golgi/learning/linear.hpp"
+#include "golgi/learning/loss.hpp"
+#include "golgi/learning/norm.hpp"
 #include "ops/embedding.hpp"
-#include "ops/gelu.hpp"
 #include "ops/global_attention.hpp"
-#include "ops/linear.hpp"
-#include "ops/loss.hpp"
-#include "ops/norm.hpp"
 #include "ops/sequence_attention.hpp"
+#include "support/differences.hpp"
 
 namespace golgi::causalformer::test {
 namespace {

@@ -7,9 +7,9 @@
 #include <numbers>
 #include <span>
 
-#include "tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 enum class ScheduleKind { constant, cosine, plateau, one_cycle };
 
@@ -61,4 +61,4 @@ struct Schedule {
   }
 };
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "../tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 enum class LossKind { squared, poisson, bernoulli };
 
@@ -54,4 +54,4 @@ T forecast_slope(LossKind kind, T output) {
   return 1;
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "../tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 /// Rows that attention runs along are padded to whole groups of this many numbers.
 constexpr Index row_group = 16;
@@ -107,4 +107,4 @@ void dots(Index n_i, Index n_j, Index n_t, const T* a, Index a_i, const T* b, In
       detail::dot_rows<1, 1>(n_t, a + i * a_i, a_i, b + j * b_j, b_j, c + i * c_i + j * c_j, c_i, c_j);
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

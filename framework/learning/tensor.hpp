@@ -12,7 +12,7 @@
 #include <new>
 #include <vector>
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 using Index = std::ptrdiff_t;
 
@@ -124,4 +124,4 @@ class Scratch {
   std::size_t used_ = 0;
 };
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

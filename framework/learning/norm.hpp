@@ -7,9 +7,9 @@
 #include <cmath>
 #include <span>
 
-#include "../tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 /// Of one channel over some tokens.
 template <class T>
@@ -152,4 +152,4 @@ void layer_norm_backward(In<T> x, T epsilon, In<T> dy, const T* weight, Out<T> d
   }
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <cstring>
 
-#include <golgi/api/plugin.hpp>
+#include "golgi/api/plugin.hpp"
 
-#include "../tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 using Keep = std::uint8_t;  ///< 1 or 0
 
@@ -59,4 +59,4 @@ void drop_onto(const T* r, const Keep* keep, T scale, T* y, Index n) {
   for (Index i = 0; i < n; ++i) y[i] = r[i] + y[i] * (static_cast<T>(keep[i]) * scale);
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -6,9 +6,9 @@
 #include <numbers>
 #include <type_traits>
 
-#include "dropout.hpp"
+#include "golgi/learning/dropout.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 namespace detail {
 
@@ -72,4 +72,4 @@ void gelu_dropout(T* y, T* slope, Index n, const Dropout& dropout, const Random&
   }
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

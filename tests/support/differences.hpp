@@ -1,4 +1,4 @@
-// Gradients beside central differences, for the tests of the Causalformer's operations and network.
+// Gradients beside central differences, for the tests of operations and networks.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -11,9 +11,9 @@
 
 #include <golgi/api/plugin.hpp>
 
-#include "tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer::test {
+namespace golgi::learning::test {
 
 inline std::span<double> span_of(Array<double>& values) { return {values.data(), static_cast<std::size_t>(values.size())}; }
 
@@ -55,4 +55,4 @@ inline void check_gradient(const std::string& what, std::span<double> x, std::sp
   CHECK_MESSAGE(error <= difference_error * (1 + largest), what, ": ", error, " of ", largest);
 }
 
-}  // namespace golgi::causalformer::test
+}  // namespace golgi::learning::test

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <span>
 
-#include "tensor.hpp"
+#include "golgi/learning/tensor.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 struct AdamWRates {
   double weight_decay = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
@@ -54,4 +54,4 @@ class AdamW {
   float decay_ = 1, rate_ = 0, eps_ = 0;
 };
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -1,9 +1,9 @@
 // Linear maps: y = w x + b for every token. w (out, in), x (in, tokens), y (out, tokens).
 #pragma once
 
-#include "products.hpp"
+#include "golgi/learning/products.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::learning {
 
 /// y = put(w x), see combine
 template <class T, class Put>
@@ -51,4 +51,4 @@ void linear_backward_weight(In<T> dy, In<T> x, bool first, Out<T> dw, T* db) {
   for (Index i = 0; i < dy.rows(); ++i) db[i] = (first ? T(0) : db[i]) + dy.row(i).sum();
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -1,13 +1,20 @@
-#include "progress.hpp"
+// What is told while models train: how far each is, and about how long the rest will take.
+#pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
+#include <vector>
 
-namespace golgi::causalformer {
-namespace {
+#include "golgi/learning/checkpoint.hpp"
 
-std::string duration(double seconds) {
+namespace golgi::learning {
+
+namespace detail {
+
+inline std::string duration_text(double seconds) {
   char text[32];
   if (seconds < 90)
     std::snprintf(text, sizeof text, "%.0f s", seconds);
@@ -18,9 +25,33 @@ std::string duration(double seconds) {
   return text;
 }
 
-}  // namespace
+}  // namespace detail
 
-void TrainingProgress::tell(int model, const TrainingState& state) {
+class TrainingProgress {
+ public:
+  TrainingProgress(int n_models, const TrainingSettings& settings, const TaskContext& context)
+      : settings_(settings), context_(context), models_(static_cast<std::size_t>(n_models)) {}
+
+  /// After each epoch of a model, and once where it goes on from a checkpoint. From any thread.
+  void tell(int model, const TrainingState& state);
+
+ private:
+  struct ModelProgress {
+    int epochs = 0, best_epoch = 0;
+    bool ended = false;
+  };
+  /// Epochs still to come, if the models to come take as long as those that have ended.
+  double epochs_left() const;
+
+  const TrainingSettings& settings_;
+  const TaskContext& context_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::mutex mutex_;
+  std::vector<ModelProgress> models_;
+  int epochs_here_ = 0;  ///< done since the start; epochs from checkpoints took no time of this run
+};
+
+inline void TrainingProgress::tell(int model, const TrainingState& state) {
   const std::scoped_lock lock(mutex_);
   auto& at = models_[static_cast<std::size_t>(model)];
   const auto n = static_cast<int>(state.epochs.size());
@@ -38,12 +69,12 @@ void TrainingProgress::tell(int model, const TrainingState& state) {
   std::string what = text;
   if (epochs_here_ > 0 && left > 0) {
     const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    what += "; about " + duration(elapsed / epochs_here_ * left) + " left";
+    what += "; about " + detail::duration_text(elapsed / epochs_here_ * left) + " left";
   }
   context_.progress(done / (done + left), what);
 }
 
-double TrainingProgress::epochs_left() const {
+inline double TrainingProgress::epochs_left() const {
   const int max_epochs = settings_.schedule.max_epochs;
   double sum = 0, n_ended = 0;
   // The least that a model at work needs, where none has ended.
@@ -65,4 +96,4 @@ double TrainingProgress::epochs_left() const {
   return left;
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::learning

@@ -1,0 +1,91 @@
+// What a stage tells of its trained models: the losses of every epoch, and how well the test windows are forecast.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "golgi/learning/members.hpp"
+#include "golgi/learning/windows.hpp"
+
+namespace golgi::learning {
+
+/// training.csv, which holds times
+inline std::string training_table(const std::vector<TrainingState>& states) {
+  std::size_t n_rows = 0;
+  for (const auto& state : states) n_rows += state.epochs.size();
+  Matrix rows(static_cast<Index>(n_rows), 5);
+  Index r = 0;
+  for (std::size_t model = 0; model < states.size(); ++model)
+    for (std::size_t e = 0; e < states[model].epochs.size(); ++e, ++r) {
+      const Epoch& epoch = states[model].epochs[e];
+      rows.view().row(r) << static_cast<double>(model), static_cast<double>(e + 1), epoch.train, epoch.validation,
+          epoch.seconds;
+    }
+  return format_csv(std::as_const(rows).view(), {"model", "epoch", "train", "validation", "seconds"});
+}
+
+/// models.csv
+/// how well each model, and their mean, forecasts the test windows.
+inline std::string models_table(const FittedModel& fitted, std::span<const Member> members,
+                                std::span<const TrainingState> states, const Dataset& data, const TaskContext& context) {
+  const auto& windows = fitted.windows().test;
+  const auto score = [&](const Matrix& forecast) {
+    return score_forecast(forecast.view(), data, windows, fitted.history(), fitted.horizon());
+  };
+  std::string table = "model,epochs,best_epoch,validation,test_mse,test_r2\n";
+  Matrix mean;
+  std::vector<double> r2;
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    const Matrix forecast = fitted.forecast(static_cast<Index>(m), data, windows, context);
+    const auto scores = score(forecast);
+    r2.push_back(scores.r2);
+    table += std::to_string(members[m].initialisation) + ",";
+    if (states.empty()) {
+      table += "nan,nan,nan,";
+    } else {
+      const auto& state = states[static_cast<std::size_t>(members[m].initialisation)];
+      table += std::to_string(state.epochs.size()) + "," + std::to_string(state.best_epoch) + "," +
+               format_number(state.best_validation()) + ",";
+    }
+    table += format_number(scores.mse) + "," + format_number(scores.r2) + "\n";
+    if (m == 0) mean = Matrix(forecast.rows(), forecast.cols());
+    mean.view() += forecast.view() / static_cast<double>(members.size());
+  }
+  const auto averaged = score(mean);
+  table += "mean forecast,nan,nan,nan," + format_number(averaged.mse) + "," + format_number(averaged.r2) + "\n";
+
+  char text[160];
+  const auto [low, high] = std::minmax_element(r2.begin(), r2.end());
+  std::snprintf(text, sizeof text, "test R2 %.3f (%s: %.3f to %.3f), of the mean forecast %.3f",
+                std::accumulate(r2.begin(), r2.end(), 0.0) / static_cast<double>(r2.size()), plural(r2.size(), "model").c_str(),
+                *low, *high, averaged.r2);
+  context.log(LogLevel::info, text);
+  return table;
+}
+
+/// Bytes that this process may still take, or infinity where the system does not say.
+inline double available_memory() {
+  double available = INFINITY;
+  std::ifstream memory("/proc/meminfo");
+  for (std::string line; std::getline(memory, line);)
+    if (line.starts_with("MemAvailable:")) available = std::strtod(line.c_str() + 13, nullptr) * 1024;
+  // A container's or a job's limit may be lower.
+  double limit = 0, used = 0;
+  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
+    available = std::min(available, limit - used);
+  return available;
+}
+
+inline std::string gigabytes(double bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f GB", bytes / 1e9);
+  return text;
+}
+
+}  // namespace golgi::learning

@@ -1,0 +1,267 @@
+#include "features.hpp"
+
+#include <cmath>
+#include <golgi/numerics/trials.hpp>
+#include <string>
+
+namespace golgi::neuron_transformer {
+namespace {
+
+/// Weights that fall by e over a time constant and add up to 1 over the history.
+std::vector<double> kernel_of(double time_constant, Index history) {
+  std::vector<double> kernel(static_cast<std::size_t>(history));
+  double sum = 0;
+  for (Index l = 0; l < history; ++l)
+    sum += kernel[static_cast<std::size_t>(l)] = std::exp(-static_cast<double>(l) / time_constant);
+  for (double& weight : kernel) weight /= sum;
+  return kernel;
+}
+
+/// Σ_l kernel(l) x(t - l), over what has been recorded by then.
+void trace_of(std::span<const double> x, double time_constant, const std::vector<double>& kernel, std::span<double> out) {
+  const double keep = std::exp(-1 / time_constant), left = kernel.back() * keep;
+  const auto history = kernel.size();
+  double trace = 0;
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    trace = keep * trace + kernel[0] * x[t] - (t >= history ? left * x[t - history] : 0);
+    out[t] = trace;
+  }
+}
+
+/// (N, T) events at each sample of a trial.
+Matrix events_of(const TimeSeries& trial, double dt_s, std::optional<double> threshold) {
+  Matrix events(trial.values.rows(), trial.values.cols());
+  if (trial.events) {
+    for (Index i = 0; i < events.rows(); ++i)
+      for (const double time : (*trial.events)[static_cast<std::size_t>(i)]) {
+        const auto column = std::llround(time / dt_s);
+        if (column >= 0 && column < events.cols()) events(i, column) += 1;
+      }
+  } else if (threshold) {
+    events.view() = (trial.values.view().array() >= *threshold).cast<double>();
+  }
+  return events;
+}
+
+struct Sums {
+  double n = 0, x = 0, xx = 0;
+  void add(double value) {
+    ++n;
+    x += value;
+    xx += value * value;
+  }
+  double mean() const { return x / n; }
+  double deviation() const {
+    const double variance = xx / n - mean() * mean();
+    return variance > 0 ? std::sqrt(variance) : 1;
+  }
+};
+
+}  // namespace
+
+double Recipe::scaled(Index variable, double value) const {
+  const auto i = static_cast<std::size_t>(variable);
+  return (std::min(value, peak[i]) - mean[i]) / deviation[i];
+}
+
+Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vector<double>& time_constants,
+                  std::optional<double> event_threshold) {
+  const auto trials = views_of(data);
+  require_finite(trials, data.names);
+  require_varying(trials, data.names);
+  Recipe recipe;
+  recipe.history = history;
+  recipe.lags = lags;
+  recipe.time_constants = time_constants;
+  recipe.event_threshold = event_threshold;
+  std::vector<Matrix> events;
+  for (const auto& trial : data.trials) {
+    events.push_back(events_of(trial, data.dt_s, event_threshold));
+    recipe.has_events |= (events.back().view().array() > 0).any();
+  }
+  for (Index i = 0; i < data.n_variables(); ++i) {
+    double lowest_event = INFINITY, highest_other = -INFINITY;
+    const auto for_samples = [&](const auto& body) {
+      for (std::size_t k = 0; k < trials.size(); ++k)
+        for (Index t = 0; t < trials[k].cols(); ++t) body(trials[k](i, t), events[k](i, t) > 0);
+    };
+    for_samples([&](double value, bool event) {
+      if (event)
+        lowest_event = std::min(lowest_event, value);
+      else
+        highest_other = std::max(highest_other, value);
+    });
+    const bool peaked = highest_other < lowest_event && std::isfinite(lowest_event) && std::isfinite(highest_other);
+    // Two looks: far from 0 a difference of sums of squares would lose digits.
+    Sums first, second;
+    for_samples([&](double value, bool event) {
+      if (!(peaked && event)) first.add(value);
+    });
+    for_samples([&](double value, bool event) {
+      if (!(peaked && event)) second.add(value - first.mean());
+    });
+    recipe.mean.push_back(first.mean());
+    recipe.deviation.push_back(second.deviation());
+    recipe.peak.push_back(peaked ? lowest_event : INFINITY);
+  }
+  for (const double time_constant : time_constants) {
+    const auto kernel = kernel_of(time_constant, history);
+    Sums of_values, of_events;
+    for (std::size_t k = 0; k < trials.size(); ++k) {
+      std::vector<double> x(static_cast<std::size_t>(trials[k].cols())), trace(x.size());
+      for (Index i = 0; i < data.n_variables(); ++i) {
+        for (Index t = 0; t < trials[k].cols(); ++t) x[static_cast<std::size_t>(t)] = recipe.scaled(i, trials[k](i, t));
+        trace_of(x, time_constant, kernel, trace);
+        for (auto t = static_cast<std::size_t>(history - 1); t < trace.size(); ++t) of_values.add(trace[t]);
+        trace_of(events[k].row(i), time_constant, kernel, trace);
+        for (auto t = static_cast<std::size_t>(history - 1); t < trace.size(); ++t) of_events.add(trace[t]);
+      }
+    }
+    recipe.value_deviation.push_back(of_values.n > 0 ? of_values.deviation() : 1);
+    recipe.event_mean.push_back(of_events.n > 0 ? of_events.mean() : 0);
+    recipe.event_deviation.push_back(of_events.n > 0 ? of_events.deviation() : 1);
+  }
+  return recipe;
+}
+
+Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), recipe_(recipe) {
+  const Index N = recipe.n_variables();
+  if (data.n_variables() != N)
+    throw DataError("the model was trained on " + plural(static_cast<std::size_t>(N), "variable") + ", the data have " +
+                    std::to_string(data.n_variables()));
+  for (const double time_constant : recipe.time_constants) kernels_.push_back(kernel_of(time_constant, recipe.history));
+  for (const auto& series : data.trials) {
+    Trial& trial = trials_.emplace_back();
+    const Index T = series.n_samples(), channels = n_channels();
+    trial.events = events_of(series, data.dt_s, recipe.event_threshold);
+    trial.values = trial.shown = Matrix(N, T);
+    trial.rows.resize(static_cast<std::size_t>(T * channels * N));
+    std::vector<double> trace(static_cast<std::size_t>(T));
+    for (Index i = 0; i < N; ++i) {
+      Index channel = 0;
+      const auto put = [&](std::span<const double> x, double centre, double deviation) {
+        for (Index t = 0; t < T; ++t)
+          trial.rows[static_cast<std::size_t>((t * channels + channel) * N + i)] =
+              static_cast<float>((x[static_cast<std::size_t>(t)] - centre) / deviation);
+        ++channel;
+      };
+      const bool peaked = std::isfinite(recipe.peak[static_cast<std::size_t>(i)]);
+      for (Index t = 0; t < T; ++t) {
+        trial.values(i, t) = recipe.scaled(i, series.values(i, t));
+        trial.shown(i, t) = peaked && trial.events(i, t) > 0 ? 0 : trial.values(i, t);
+      }
+      put(std::as_const(trial.shown).row(i), 0, 1);
+      if (recipe.has_events) put(std::as_const(trial.events).row(i), 0, 1);
+      for (std::size_t k = 0; k < kernels_.size(); ++k) {
+        trace_of(std::as_const(trial.values).row(i), recipe.time_constants[k], kernels_[k], trace);
+        put(trace, 0, recipe.value_deviation[k]);
+      }
+      for (std::size_t k = 0; recipe.has_events && k < kernels_.size(); ++k) {
+        trace_of(std::as_const(trial.events).row(i), recipe.time_constants[k], kernels_[k], trace);
+        put(trace, recipe.event_mean[k], recipe.event_deviation[k]);
+      }
+    }
+  }
+}
+
+const Features::Trial& Features::trial_of(const Window& window) const {
+  const auto trial = static_cast<std::size_t>(window.trial);
+  if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
+      window.start + recipe_.history > trials_[trial].values.cols())
+    throw DataError("the window from column " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
+                    " does not lie in the recording");
+  return trials_[trial];
+}
+
+void Features::write(std::span<const Window> windows, Tensor<float> tokens) const {
+  const Index N = recipe_.n_variables(), B = std::ssize(windows), channels = n_channels(),
+              n_lagged = recipe_.has_events ? 2 : 1;
+  for (Index w = 0; w < B; ++w) {
+    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Trial& trial = trial_of(window);
+    const Index last = window.start + recipe_.history - 1;
+    Index c = 0;
+    const auto put = [&](Index t, Index channel) {
+      const float* from = trial.rows.data() + (t * channels + channel) * N;
+      float* to = tokens.data() + c++ * tokens.cols() + w;
+      for (Index i = 0; i < N; ++i) to[i * B] = from[i];
+    };
+    for (Index channel = 0; channel < n_lagged; ++channel)
+      for (Index lag = 0; lag < recipe_.lags; ++lag) put(last - lag, channel);
+    for (Index channel = n_lagged; channel < channels; ++channel) put(last, channel);
+  }
+}
+
+void Features::write_targets(std::span<const Window> windows, float* targets) const {
+  const Index B = std::ssize(windows);
+  for (Index w = 0; w < B; ++w) {
+    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Trial& trial = trial_of(window);
+    for (Index i = 0; i < recipe_.n_variables(); ++i)
+      targets[i * B + w] = static_cast<float>(trial.values(i, window.start + recipe_.history));
+  }
+}
+
+void Features::replace(std::span<const Window> windows, const Intervention& intervention, Index first,
+                       Tensor<float> tokens) const {
+  const Index B = std::ssize(windows), H = recipe_.history, source = intervention.source;
+  const bool peaked = std::isfinite(recipe_.peak[static_cast<std::size_t>(source)]);
+  for (Index w = 0; w < B; ++w) {
+    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Trial& trial = trial_of(window);
+    const auto n = static_cast<std::size_t>(H);
+    std::vector<double> values(n), events(n), d_values(n), d_events(n);  // by sample; differences from what was recorded
+    const bool told = !intervention.events_s.empty();
+    const bool found = !told && recipe_.event_threshold && !data_.trials[static_cast<std::size_t>(window.trial)].events;
+    if (told)
+      for (const double time : intervention.events_s[static_cast<std::size_t>(first + w)]) {
+        const auto column = std::llround(time / data_.dt_s);
+        if (column >= 0 && column < H) events[static_cast<std::size_t>(column)] += 1;
+      }
+    for (std::size_t l = 0; l < n; ++l) {
+      const Index t = window.start + static_cast<Index>(l);
+      const double value = intervention.values(first + w, static_cast<Index>(l));
+      values[l] = recipe_.scaled(source, value);
+      if (!told) events[l] = found ? static_cast<double>(value >= *recipe_.event_threshold) : trial.events(source, t);
+      d_values[l] = values[l] - trial.values(source, t);
+      d_events[l] = events[l] - trial.events(source, t);
+    }
+    float* token = tokens.data() + source * B + w;
+    Index c = 0;
+    const auto next = [&]() -> float& { return token[c++ * tokens.cols()]; };
+    for (std::size_t lag = 0; lag < static_cast<std::size_t>(recipe_.lags); ++lag)
+      next() = static_cast<float>(peaked && events[n - 1 - lag] > 0 ? 0 : values[n - 1 - lag]);
+    for (std::size_t lag = 0; recipe_.has_events && lag < static_cast<std::size_t>(recipe_.lags); ++lag)
+      next() = static_cast<float>(events[n - 1 - lag]);
+    const auto shift = [&](const std::vector<double>& difference, const std::vector<double>& deviation) {
+      for (std::size_t k = 0; k < kernels_.size(); ++k) {
+        double change = 0;
+        for (std::size_t l = 0; l < n; ++l) change += kernels_[k][n - 1 - l] * difference[l];
+        next() += static_cast<float>(change / deviation[k]);
+      }
+    };
+    shift(d_values, recipe_.value_deviation);
+    if (recipe_.has_events) shift(d_events, recipe_.event_deviation);
+  }
+}
+
+void Features::slopes(const Window& window, Index source, Index column, const Tensor<float>& d_tokens, double* out) const {
+  const Trial& trial = trial_of(window);
+  const auto i = static_cast<std::size_t>(source);
+  const Index first_trace = recipe_.lags * (recipe_.has_events ? 2 : 1);
+  const bool peaked = std::isfinite(recipe_.peak[i]);
+  for (Index lag = 0; lag < recipe_.history; ++lag) {
+    const Index t = window.start + recipe_.history - 1 - lag;
+    double slope = 0;
+    const double value = data_.trials[static_cast<std::size_t>(window.trial)].values(source, t);
+    if (value < recipe_.peak[i]) {  // beyond, it is clipped
+      if (lag < recipe_.lags && !(peaked && trial.events(source, t) > 0)) slope += static_cast<double>(d_tokens(lag, column));
+      for (std::size_t k = 0; k < kernels_.size(); ++k)
+        slope += static_cast<double>(d_tokens(first_trace + static_cast<Index>(k), column)) *
+                 kernels_[k][static_cast<std::size_t>(lag)] / recipe_.value_deviation[k];
+    }
+    out[lag] = slope / recipe_.deviation[i];
+  }
+}
+
+}  // namespace golgi::neuron_transformer

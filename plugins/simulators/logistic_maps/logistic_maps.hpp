@@ -1,0 +1,34 @@
+// simulator/logistic_maps: a network of coupled chaotic maps, ground truth for continuous nonlinear signals without events.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+namespace golgi::logistic_maps {
+
+struct Params {
+  int variables = 10;
+  double connection_probability = 0.3;
+  double coupling = 0.2;
+  double growth_min = 3.7, growth_max = 3.95;
+  double noise_deviation = 0.005;
+  int steps = 5000, burn_in = 500, trials = 1;
+  double dt_s = 0.001;
+
+  static void describe(SchemaOf<Params>& s);
+};
+
+class LogisticMaps : public Simulator {
+ public:
+  static constexpr const char* name = "simulator/logistic_maps";
+  static constexpr const char* summary = "Networks of coupled chaotic logistic maps with exact truth.";
+  static constexpr bool stochastic = true;
+  using Params = logistic_maps::Params;
+
+  explicit LogisticMaps(const Params& params);
+  Dataset simulate(const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::logistic_maps

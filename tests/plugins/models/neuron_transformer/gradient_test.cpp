@@ -1,0 +1,102 @@
+// Every gradient of the network beside central differences, in double.
+#include "network.hpp"
+#include "support/differences.hpp"
+
+using namespace golgi;
+using namespace golgi::neuron_transformer;
+using golgi::learning::test::check_gradient;
+
+namespace golgi::neuron_transformer {
+extern template class Network<double>;
+}
+
+namespace {
+
+constexpr Index windows = 5;
+
+/// Parameters, tokens and targets of a small network of two layers.
+struct Case {
+  Case(Weighing weighing, Logits logits)
+      : layout({.N = 4, .C = 6, .D = 7, .H = 2, .E = 3, .K = 5, .F = 9, .layers = 2, .weighing = weighing, .logits = logits}),
+        network(layout, windows + 3, true) {  // a batch smaller than the memory
+    initialise(layout, Random({1, 2}, "weights"), theta);
+    Random random({1, 2}, "data");
+    tokens.resize(static_cast<std::size_t>(layout.shape.C * n_tokens()));
+    targets.resize(static_cast<std::size_t>(n_tokens()));
+    random.fill_normal(tokens);
+    random.fill_normal(targets);
+    gradient.resize(theta.size());
+  }
+
+  Index n_tokens() const { return layout.shape.N * windows; }
+
+  double train() {
+    fill();
+    return network.train(theta.data(), targets.data(), gradient.data());
+  }
+
+  /// Σ targets · output
+  double weighted_output() {
+    fill();
+    network.evaluate(theta.data());
+    double sum = 0;
+    for (Index m = 0; m < n_tokens(); ++m) sum += targets[static_cast<std::size_t>(m)] * network.output()(0, m);
+    return sum;
+  }
+
+  void fill() {
+    auto x = network.features(windows);
+    std::copy(tokens.begin(), tokens.end(), x.data());
+  }
+
+  Layout layout;
+  Network<double> network;
+  std::vector<double> theta, tokens, targets, gradient;
+};
+
+template <class Body>
+void for_variants(const Body& body) {
+  for (const auto weighing : {Weighing::signed_sum, Weighing::softmax})
+    for (const auto logits : {Logits::learned, Logits::input}) body(weighing, logits);
+}
+
+}  // namespace
+
+TEST_CASE("the gradient of the loss with respect to every tensor is that of central differences") {
+  for_variants([](Weighing weighing, Logits logits) {
+    Case of(weighing, logits);
+    of.train();
+    const auto gradient = of.gradient;
+    for (const auto& tensor : of.layout.trained) {
+      const auto n = static_cast<std::size_t>(tensor.size());
+      check_gradient(tensor.name, std::span(of.theta).subspan(static_cast<std::size_t>(tensor.offset), n),
+                     std::span(gradient).subspan(static_cast<std::size_t>(tensor.offset), n), [&] { return of.train(); });
+    }
+  });
+}
+
+TEST_CASE("the gradient of forecasts with respect to tokens is that of central differences") {
+  for_variants([](Weighing weighing, Logits logits) {
+    Case of(weighing, logits);
+    of.weighted_output();
+    const auto d_tokens = of.network.backward_to_features(of.theta.data(), of.targets.data());
+    const std::vector<double> gradient(d_tokens.data(), d_tokens.data() + d_tokens.size());
+    check_gradient("tokens", of.tokens, gradient, [&] { return of.weighted_output(); });
+  });
+}
+
+TEST_CASE("nothing reaches a variable from itself by attention; weights of a softmax add up to one") {
+  for_variants([](Weighing weighing, Logits logits) {
+    Case of(weighing, logits);
+    of.weighted_output();
+    for (Index w = 0; w < windows; ++w) {
+      Matrix weights(4, 4);
+      of.network.add_attention(w, weights.values().data());
+      for (Index i = 0; i < 4; ++i) {
+        CHECK(weights(i, i) == 0);
+        // Two heads; averaged over layers.
+        if (weighing == Weighing::softmax) CHECK(weights.view().row(i).sum() == doctest::Approx(2));
+      }
+    }
+  });
+}

@@ -1,0 +1,267 @@
+// Training, and what a fitted model answers.
+#include <cmath>
+#include <sstream>
+
+#include "cases.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/learning/windows.hpp"
+#include "golgi/numerics/roc.hpp"
+#include "plugins/causality/event_granger/spiking_data.hpp"
+#include "support/shared_data.hpp"
+
+using namespace golgi;
+using namespace golgi::neuron_transformer;
+using namespace golgi::neuron_transformer::test;
+using golgi::test::has;
+using golgi::test::message_of;
+
+namespace {
+
+Dataset recording_of(Matrix values) {
+  Dataset data;
+  data.names = default_names(values.rows());
+  data.dt_s = 0.001;
+  auto& trial = data.trials.emplace_back();
+  trial.values = std::move(values);
+  trial.values.view() = trial.values.view().cwiseMin(30.0).eval();
+  trial.events = detect_events(trial.values, data.dt_s, 30, EventMode::every);
+  return data;
+}
+
+/// Mean change of a target's forecast, in its forecast error, when a source's event one sample before is taken away; averaged
+/// over models. Row = target.
+Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::ptrdiff_t most_events) {
+  const TrainingContext context;
+  const auto n = fitted.n_variables(), history = fitted.history();
+  const auto& trial = data.trials[0];
+  Matrix effects(n, n);
+  for (std::ptrdiff_t member = 0; member < fitted.n_members(); ++member) {
+    const auto& test = fitted.windows().test;
+    const Matrix forecast = fitted.forecast(member, data, test, context);
+    std::vector<double> error(static_cast<std::size_t>(n));
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      double sum = 0;
+      for (std::size_t w = 0; w < test.size(); ++w)
+        sum += std::pow(forecast(static_cast<std::ptrdiff_t>(w), i) - trial.values(i, test[w].start + history), 2);
+      error[static_cast<std::size_t>(i)] = std::sqrt(sum / static_cast<double>(test.size()));
+    }
+    for (std::ptrdiff_t j = 0; j < n; ++j) {
+      const auto& events = (*trial.events)[static_cast<std::size_t>(j)];
+      double mean = 0, count = 0;
+      for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
+        if (trial.values(j, t) < 30) mean += trial.values(j, t), ++count;
+      std::vector<Window> windows;
+      Intervention change{.source = static_cast<std::int32_t>(j), .values = {}, .events_s = {}};
+      for (const double time : events) {
+        const auto start = std::llround(time / data.dt_s) - history + 1;
+        if (start >= 0 && start + history < trial.n_samples() && std::ssize(windows) < most_events)
+          windows.push_back({0, start});
+      }
+      change.values = Matrix(std::ssize(windows), history);
+      for (std::size_t w = 0; w < windows.size(); ++w) {
+        auto& left = change.events_s.emplace_back();
+        for (const double time : events)
+          if (const auto t = std::llround(time / data.dt_s) - windows[w].start; t >= 0 && t < history - 1)
+            left.push_back(static_cast<double>(t) * data.dt_s);
+        for (std::ptrdiff_t l = 0; l < history; ++l)
+          change.values(static_cast<std::ptrdiff_t>(w), l) =
+              l + 1 < history ? trial.values(j, windows[w].start + l) : mean / count;
+      }
+      const Matrix with = fitted.forecast(member, data, windows, context),
+                   without = fitted.intervene(member, data, windows, change, context);
+      for (std::ptrdiff_t i = 0; i < n; ++i)
+        effects(i, j) += (with.view() - without.view()).col(i).mean() / error[static_cast<std::size_t>(i)];
+    }
+  }
+  return effects;
+}
+
+struct Accuracy {
+  double area, signs;  ///< off-diagonal AUROC; share of true links with the right sign
+};
+
+Accuracy accuracy_of(const Matrix& effects, ConstView truth) {
+  const Matrix score = Matrix::from(effects.view().cwiseAbs());
+  double links = 0, right = 0;
+  for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < truth.cols(); ++j)
+      if (i != j && truth(i, j) != 0) {
+        ++links;
+        right += effects(i, j) * truth(i, j) > 0;
+      }
+  return {auroc(off_diagonal_pairs(score.view(), truth)).value, right / links};
+}
+
+}  // namespace
+
+TEST_CASE("training lowers the loss and tells each epoch; models.csv says how well the test windows are forecast") {
+  Params params = small_params();
+  params.max_epochs = 12;
+  params.event_threshold.reset();
+  const TrainingContext context;
+  const auto fitted = fit(params, context, oscillations(3, 600));
+  const auto curves = parse_csv(context.file("training.csv"), "training.csv");
+  CHECK(curves.values.rows() == 24);
+  CHECK(curves.values(11, 3) < 0.5 * curves.values(0, 3));
+  std::istringstream models(context.file("models.csv"));
+  std::string line;
+  for (int i = 0; i < 4; ++i) std::getline(models, line);
+  CHECK(line.starts_with("mean forecast,"));
+  // A sine with noise of variance 0.01 in a signal of variance 0.51: at best 0.98.
+  CHECK(std::stod(line.substr(line.rfind(',') + 1)) > 0.9);
+  CHECK(has(context.told.front(), "model 1 of 2, epoch 1: loss "));
+}
+
+TEST_CASE("the same bytes at any number of threads [threads]") {
+  Params params = small_params();
+  params.initialisations = 3;
+  params.clip_norm = 0.5;
+  const auto serial = weights_of(*fit(params, TrainingContext(1)));
+  CHECK(serial == weights_of(*fit(params, TrainingContext(2))));
+  CHECK(serial == weights_of(*fit(params, TrainingContext(8))));
+}
+
+TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
+  const Params params = small_params();
+  const auto whole = weights_of(*fit(params, TrainingContext()));
+  TrainingContext context;
+  context.stop_after_epochs = 2;
+  CHECK_THROWS_AS(fit(params, context), Interrupted);
+  context.stop_after_epochs = 1000000;
+  CHECK(weights_of(*fit(params, context)) == whole);
+  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it goes on from; the third; the second model's
+}
+
+TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
+  const auto data = oscillations(3, 120);
+  const TrainingContext context;
+  for (const bool events : {true, false})
+    for (const auto weights : {Weighing::signed_sum, Weighing::softmax})
+      for (const auto logits : {Logits::learned, Logits::input}) {
+        Params params = small_params();
+        params.max_epochs = 1;
+        params.layers = 2;
+        params.weights = weights;
+        params.logits = logits;
+        if (!events) params.event_threshold.reset();
+        const auto fitted = fit(params, context, data);
+        MemoryArtifact artifact;
+        fitted->save(artifact);
+        const auto loaded = NeuronTransformer(params).load(artifact);
+        CHECK(weights_of(*loaded) == artifact.matrices);
+        const auto& windows = loaded->windows().test;
+        CHECK(windows.size() == fitted->windows().test.size());
+        CHECK(loaded->forecast(1, data, windows, context) == fitted->forecast(1, data, windows, context));
+        CHECK(loaded->attention(1, data, windows, context) == fitted->attention(1, data, windows, context));
+      }
+}
+
+TEST_CASE("an intervention forecasts from the replaced past, events included; input gradients are the slope of that") {
+  Params params = small_params();
+  params.initialisations = 1;
+  const auto data = oscillations(3, 120);
+  const TrainingContext context;
+  const auto fitted = fit(params, context, data);
+  const std::vector<Window> windows{{0, 5}, {0, 60}};
+  const auto before = fitted->forecast(0, data, windows, context);
+
+  // The same as a recording that holds the replaced past; its events are found by the threshold, which some of it crosses.
+  Intervention change{.source = 1, .values = Matrix(2, 12), .events_s = {}};
+  Dataset changed = data;
+  for (std::ptrdiff_t w = 0; w < 2; ++w)
+    for (std::ptrdiff_t l = 0; l < 12; ++l) {
+      change.values(w, l) = 0.1 * static_cast<double>(w + l);
+      changed.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l) = change.values(w, l);
+    }
+  const auto replaced = fitted->intervene(0, data, windows, change, context);
+  const auto expected = fitted->forecast(0, changed, windows, context);
+  // 1e-5: traces are summed in another order, in float.
+  CHECK((replaced.view() - expected.view()).cwiseAbs().maxCoeff() < 1e-5);
+  CHECK((replaced.view() - before.view()).cwiseAbs().maxCoeff() > 1e-3);
+
+  // Replaced by itself, nothing changes.
+  for (std::ptrdiff_t w = 0; w < 2; ++w)
+    for (std::ptrdiff_t l = 0; l < 12; ++l)
+      change.values(w, l) = data.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l);
+  CHECK(fitted->intervene(0, data, windows, change, context) == before);
+
+  // Events that are told replace those that were found.
+  change.events_s = {{}, {}};
+  Dataset without = data;
+  without.trials[0].events = detect_events(data.trials[0].values, data.dt_s, 0.8, EventMode::every);
+  CHECK(fitted->forecast(0, without, windows, context) == before);
+  (*without.trials[0].events)[1].clear();
+  const auto told = fitted->intervene(0, data, windows, change, context);
+  CHECK((told.view() - fitted->forecast(0, without, windows, context).view()).cwiseAbs().maxCoeff() < 1e-5);
+  CHECK((told.view() - before.view()).cwiseAbs().maxCoeff() > 1e-3);
+
+  // Central differences in float with steps of 0.01, events as they are: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
+  without.trials[0].events = detect_events(data.trials[0].values, data.dt_s, 0.8, EventMode::every);
+  for (std::ptrdiff_t target = 0; target < 3; ++target) {
+    const auto gradient = fitted->input_gradient(0, without, std::span(windows).first(1), target, context);
+    REQUIRE(gradient.cols() == 36);
+    for (std::ptrdiff_t source = 0; source < 3; ++source)
+      for (std::ptrdiff_t lag = 1; lag <= 12; ++lag) {
+        const auto at = [&](double step) {
+          Dataset moved = without;
+          moved.trials[0].values(source, 5 + 12 - lag) += step;
+          return fitted->forecast(0, moved, std::span(windows).first(1), context)(0, target);
+        };
+        CHECK(std::abs(gradient(0, (lag - 1) * 3 + source) - (at(0.01) - at(-0.01)) / 0.02) < 1e-3);
+      }
+  }
+}
+
+TEST_CASE("what cannot be trained on or asked is refused with what to do") {
+  const TrainingContext context;
+  Params params = small_params();
+  CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(3, 14)); }), "lower context"));
+  CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(1, 120)); }), "the recording holds one"));
+  Dataset constant = oscillations(3, 80);
+  for (double& value : constant.trials[0].values.row(1)) value = 4;
+  CHECK(has(message_of<DataError>([&] { fit(params, context, constant); }), "'x1'"));
+  Dataset missing = oscillations(3, 80);
+  missing.trials[0].values(2, 7) = undefined;
+  CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "column 7"));
+  params.learning_rate = 1e30;
+  CHECK(has(message_of<NumericError>([&] { fit(params, context); }), "learning_rate (now 1e+30)"));
+  params = small_params();
+  params.lags = 13;
+  CHECK(has(message_of<ConfigError>([&] { NeuronTransformer{params}; }), "lags is 13"));
+  params = small_params();
+  params.train_share = 0.95;
+  CHECK(has(message_of<ConfigError>([&] { NeuronTransformer{params}; }), "train_share"));
+
+  const auto fitted = fit(small_params(), context);
+  const std::vector<Window> beyond{{0, 109}};
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(3, 120), beyond, context); }), "column 109"));
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 120), beyond, context); }),
+            "trained on 3 variables"));
+}
+
+TEST_CASE("the wiring of a small spiking network is read from its forecasts, with its signs") {
+  const auto weights = golgi::test::random_weights(5, 0.4, "small network");
+  const auto data = recording_of(golgi::test::spiking_data(weights, 3000, "small network"));
+  Params params;
+  params.initialisations = 1;
+  params.context = 60;
+  params.max_epochs = 8;
+  const auto fitted = fit(params, TrainingContext(), data);
+  const Matrix truth = Matrix::from(weights);
+  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 100), truth.view());
+  // One seed. Of eight networks (seeds "small network 0" … 7) the areas lie above it all.
+  CHECK(accuracy.area > 0.95);
+  CHECK(accuracy.signs == 1);
+}
+
+TEST_CASE("a recorded network of 20 neurons [slow]") {
+  const auto shared = golgi::test::shared_data("the neuron transformer on a recorded network");
+  if (!shared) return;
+  const auto folder = *shared / "izhikevich/n20_p8_s0";
+  const auto data = recording_of(read_npy(folder / "v.npy"));
+  const Matrix truth = read_npy(folder / "connectivity.npy");
+  const auto fitted = fit(Params(), TrainingContext(2), data);
+  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 300), truth.view());
+  CHECK(accuracy.area > 0.99);
+  CHECK(accuracy.signs > 0.99);
+}

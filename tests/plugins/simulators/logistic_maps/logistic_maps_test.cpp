@@ -1,0 +1,50 @@
+#include "logistic_maps.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "golgi/testing/plain_context.hpp"
+
+using namespace golgi;
+using namespace golgi::logistic_maps;
+using golgi::test::PlainContext;
+
+TEST_CASE("without noise each step follows the equation from the recorded values and the truth") {
+  Params params;
+  params.noise_deviation = 0;
+  params.growth_min = params.growth_max = 3.8;
+  params.steps = 50;
+  params.trials = 2;
+  const auto data = LogisticMaps(params).simulate(PlainContext());
+  REQUIRE(data.truth);
+  const Matrix truth = data.truth->dense();
+  CHECK(data.truth->n_synapses() > 10);
+  for (const auto& trial : data.trials) {
+    const auto x = trial.values.view();
+    for (std::ptrdiff_t t = 0; t + 1 < 50; ++t) {
+      const Eigen::ArrayXd f = 3.8 * x.col(t).array() * (1 - x.col(t).array());
+      const Eigen::ArrayXd from_sources = (truth.view() * f.matrix()).array();
+      for (std::ptrdiff_t i = 0; i < 10; ++i) {
+        const bool driven = truth.view().row(i).sum() > 0;
+        // 1e-12: the rounding of a sum of ten terms of order one.
+        CHECK(std::abs((driven ? 0.8 : 1) * f(i) + from_sources(i) - x(i, t + 1)) < 1e-12);
+      }
+    }
+  }
+  CHECK(!(data.trials[0].values == data.trials[1].values));
+}
+
+TEST_CASE("values stay in the unit interval and vary whatever the noise; without coupling there is no truth") {
+  Params params;
+  params.noise_deviation = 0.5;
+  params.coupling = 0;
+  params.steps = 300;
+  const auto data = LogisticMaps(params).simulate(PlainContext(2));
+  CHECK(!data.truth);
+  CHECK(data.trials[0].values.view().minCoeff() >= 0);
+  CHECK(data.trials[0].values.view().maxCoeff() <= 1);
+  CHECK(LogisticMaps(params).simulate(PlainContext(1)).trials[0].values == data.trials[0].values);
+  params.growth_min = 3.99;
+  CHECK_THROWS_AS(LogisticMaps{params}, ConfigError);
+}

@@ -1,3 +1,0 @@
-#pragma once
-
-#include "golgi/testing/plain_context.hpp"

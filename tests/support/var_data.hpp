@@ -1,3 +1,0 @@
-#pragma once
-
-#include "support/random_var.hpp"
