@@ -67,8 +67,8 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
     if ((with_ == Substitute::other_window && !other) || std::isnan(typical_[static_cast<std::size_t>(source)])) return {};
     const Past own = past_of(data_, source, window, history_);
     const Past instead = other ? past_of(data_, source, *other, history_) : Past{};
-    const auto replaced = [&](double sample) {
-      return sample >= static_cast<double>(span.first) && sample < static_cast<double>(span.last + 1);
+    const auto replaced = [&](double place) {
+      return place >= static_cast<double>(span.first) && place < static_cast<double>(span.last + 1);
     };
     double higher = 0;
     for (std::ptrdiff_t s = 0; s < history_; ++s) {
