@@ -14,6 +14,7 @@ function(golgi_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_library(${name}_objects OBJECT ${arg_SOURCES})
   target_link_libraries(${name}_objects PUBLIC golgi::sdk ${arg_LIBRARIES})
+  set(folders)  # not the caller's
   foreach(source ${arg_SOURCES})
     cmake_path(ABSOLUTE_PATH source NORMALIZE)
     cmake_path(GET source PARENT_PATH folder)

@@ -1,0 +1,108 @@
+// Every estimator on one thread: seconds of processor time a network with its default parameters, and how they grow with the
+// number of variables and samples; beside this machine's speed at double products in the same run. Readouts read a
+// model/neuron_transformer of one epoch, whose training is not counted. `bench_estimators [NAME …]`: those alone.
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "bench.hpp"
+#include "golgi/builtin/register_builtin.hpp"
+#include "golgi/builtin/transforms.hpp"
+#include "golgi/host/plugin_search.hpp"
+#include "golgi/testing/plain_context.hpp"
+
+using namespace golgi;
+
+namespace {
+
+const Registry& registry() {
+  static Registry all;
+  static const bool once = [] {
+    all.begin_library({"golgi", "0", "", ""});
+    register_builtin(all);
+    for (const auto& failure : register_plugins(all, {})) std::fprintf(stderr, "%s\n", failure.message.c_str());
+    return true;
+  }();
+  (void)once;
+  return all;
+}
+
+template <class Interface>
+std::shared_ptr<const Interface> make(const std::string& name, const std::vector<std::pair<std::string, double>>& params = {}) {
+  const ComponentInfo* info = registry().find(name);
+  if (!info) throw PluginError("there is no " + name + "; build the target `plugins`");
+  Value values = Value::map();
+  for (const auto& [key, value] : params) values.set(key, Value::number(value));
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", name);
+  auto component = std::dynamic_pointer_cast<const Interface>(info->bind(values, binder).component);
+  if (!component) throw ConfigError(diagnostics.messages().at(0));
+  return component;
+}
+
+/// Spiking neurons, eight sources a target at every size, clipped and z-scored.
+Dataset network(std::ptrdiff_t n, std::ptrdiff_t steps) {
+  const double size = static_cast<double>(n);
+  const auto simulator = make<Simulator>("simulator/izhikevich", {{"excitatory", std::floor(0.8 * size)},
+                                                                  {"inhibitory", size - std::floor(0.8 * size)},
+                                                                  {"connection_probability", std::min(1.0, 8 / size)},
+                                                                  {"steps", static_cast<double>(steps)}});
+  const test::PlainContext context;
+  return ZScore({}).apply(Clip({std::nullopt, 30}).apply(simulator->simulate(context), context), context);
+}
+
+struct Subject {
+  Dataset data;
+  std::shared_ptr<const FittedModel> model;
+
+  Subject(std::ptrdiff_t n, std::ptrdiff_t steps, bool with_model) : data(network(n, steps)) {
+    if (with_model)
+      model = make<Model>("model/neuron_transformer", {{"epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
+  }
+
+  /// Seconds; once where it takes long.
+  double seconds(const Causality& estimator) const {
+    const auto whole = [&] { estimator.estimate({data, model.get(), "model/neuron_transformer"}, test::PlainContext()); };
+    const double first_ms = once_ms<ProcessClock>(whole);
+    return (first_ms > 1000 ? first_ms : median_ms<ProcessClock>(whole)) / 1000;
+  }
+};
+
+double product_gflops() {
+  constexpr std::ptrdiff_t n = 256;
+  const Eigen::MatrixXd a = Eigen::MatrixXd::Random(n, n), b = Eigen::MatrixXd::Random(n, n);
+  Eigen::MatrixXd c(n, n);
+  return 2.0 * n * n * n / (median_ms([&] { c.noalias() = a * b; }) * 1e6);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  fix_product_blocking();
+  std::vector<std::string> names(argv + 1, argv + argc);
+  if (names.empty())
+    for (const auto& name : registry().names())
+      if (registry().find(name)->kind == ComponentKind::causality) names.push_back(name);
+  std::printf("%s, one thread; Eigen double product 256: %.1f GFLOP/s\n", processor().c_str(), product_gflops());
+  std::puts("seconds of processor time; exponents: of N from 40 to 160, of T from 5,001 to 20,001 at N = 40");
+  std::printf("%-30s %9s %9s %9s %9s %6s %6s\n", "", "N=10", "N=40", "N=160", "T=20001", "N^", "T^");
+  std::optional<Subject> subjects[2][4];  // without and with a model; made when first needed
+  const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[4] = {{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}};
+  for (const auto& name : names) {
+    const auto estimator = make<Causality>(name);
+    const auto* info = registry().find(name);
+    const bool reads_model = std::ranges::count(info->inputs.at(0).accepts, ArtifactType::model) > 0;
+    double seconds[4];
+    for (int k = 0; k < 4; ++k) {
+      auto& subject = subjects[reads_model][k];
+      if (!subject) subject.emplace(sizes[k].first, sizes[k].second, reads_model);
+      seconds[k] = subject->seconds(*estimator);
+    }
+    std::printf("%-30s %9.4f %9.4f %9.4f %9.4f %6.2f %6.2f\n", name.c_str(), seconds[0], seconds[1], seconds[2], seconds[3],
+                std::log(seconds[2] / seconds[1]) / std::log(4.0), std::log(seconds[3] / seconds[1]) / std::log(4.0));
+    std::fflush(stdout);
+  }
+}
