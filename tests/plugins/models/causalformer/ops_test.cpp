@@ -13,6 +13,8 @@
 #include "ops/sequence_attention.hpp"
 
 namespace golgi::causalformer::test {
+using namespace learning::test;
+
 namespace {
 
 /// What a result must overwrite.
