@@ -26,8 +26,8 @@ wanted="$*"
 variant default
 variant softmax model.weights=softmax
 variant softmax_90_epochs model.weights=softmax model.max_epochs=90 model.patience=90
-variant input_logits model.logits=input
-variant input_logits_softmax model.logits=input model.weights=softmax
+variant signed_12_epochs model.max_epochs=12
+variant softmax_12_epochs model.weights=softmax model.max_epochs=12
 variant key_width_8 model.key_width=8
 variant one_head model.heads=1 model.head_width=32
 variant two_layers model.layers=2
@@ -38,6 +38,11 @@ variant one_lag_no_traces model.lags=1 model.time_constants=[]
 variant no_events events.threshold=1000 model.event_threshold=null
 variant context_50 model.context=50
 variant learning_rate_0.002 model.learning_rate=0.002
+variant scale_standard_error intervention.scale=standard_error
+variant scale_none intervention.scale=none
+variant test_windows intervention.windows=test
+variant input_logits model.logits=input
+variant input_logits_softmax model.logits=input model.weights=softmax
 
 echo "| variant | N = 40, p = 0.8 | N = 20, p = 0.8 | N = 40, p = 0.2 | test R² | training, s |"
 echo "|---|---|---|---|---|---|"

@@ -10,6 +10,8 @@
 #include "support/differences.hpp"
 
 namespace golgi::causalformer::test {
+using namespace learning::test;
+
 namespace {
 
 /// The gradient of f along a random direction of length 1 through all of x: one wrong number shows.

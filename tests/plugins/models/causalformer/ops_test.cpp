@@ -13,6 +13,8 @@
 #include "support/differences.hpp"
 
 namespace golgi::causalformer::test {
+using namespace learning::test;
+
 namespace {
 
 /// What a result must overwrite.

@@ -12,12 +12,12 @@ extern template class Network<double>;
 
 namespace {
 
-constexpr Index windows = 5;
+constexpr Index windows = 2;
 
 /// Parameters, tokens and targets of a small network of two layers.
 struct Case {
   Case(Weighing weighing, Logits logits)
-      : layout({.N = 4, .C = 6, .D = 7, .H = 2, .E = 3, .K = 5, .F = 9, .layers = 2, .weighing = weighing, .logits = logits}),
+      : layout({.N = 3, .C = 3, .D = 4, .H = 2, .E = 2, .K = 3, .F = 5, .layers = 2, .weighing = weighing, .logits = logits}),
         network(layout, windows + 3, true) {  // a batch smaller than the memory
     initialise(layout, Random({1, 2}, "weights"), theta);
     Random random({1, 2}, "data");
@@ -90,9 +90,9 @@ TEST_CASE("nothing reaches a variable from itself by attention; weights of a sof
     Case of(weighing, logits);
     of.weighted_output();
     for (Index w = 0; w < windows; ++w) {
-      Matrix weights(4, 4);
+      Matrix weights(3, 3);
       of.network.add_attention(w, weights.values().data());
-      for (Index i = 0; i < 4; ++i) {
+      for (Index i = 0; i < 3; ++i) {
         CHECK(weights(i, i) == 0);
         // Two heads; averaged over layers.
         if (weighing == Weighing::softmax) CHECK(weights.view().row(i).sum() == doctest::Approx(2));
