@@ -118,7 +118,9 @@ Past past_of(const Dataset& data, std::ptrdiff_t variable, const Window& window,
   Past past{{values.begin(), values.end()}, {}};
   if (!trial.events) return past;
   const auto& times_s = (*trial.events)[static_cast<std::size_t>(variable)];
-  const auto before = [&](double time_s, std::int64_t column) { return column_of(time_s, data.dt_s) < column; };
+  const auto before = [&](double time_s, std::int64_t column) {
+    return event_position(time_s, data.dt_s) < static_cast<double>(column);
+  };
   for (auto time = std::lower_bound(times_s.begin(), times_s.end(), window.start, before);
        time != times_s.end() && before(*time, window.start + history); ++time)
     past.events_s.push_back(*time - static_cast<double>(window.start) * data.dt_s);

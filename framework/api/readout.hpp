@@ -2,7 +2,6 @@
 // initialisations, become one estimate.
 #pragma once
 
-#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,9 +68,6 @@ struct Past {
   std::vector<double> events_s;  ///< since the window's first column; none where the recording does not say
 };
 GOLGI_API Past past_of(const Dataset& data, std::ptrdiff_t variable, const Window& window, std::ptrdiff_t history);
-
-/// The sample of its trial that an event lies at.
-inline std::ptrdiff_t column_of(double time_s, double dt_s) { return std::llround(time_s / dt_s); }
 
 /// "00", "01", …
 GOLGI_API std::string member_name(std::ptrdiff_t member);

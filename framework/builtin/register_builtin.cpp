@@ -10,12 +10,15 @@ void register_builtin(Registry& registry) {
   registry.add<FileSource>();
   registry.add<Clip>();
   registry.add<ZScore>();
+  registry.add<Noise>();
   registry.add<Detrend>();
   registry.add<Difference>();
   registry.add<Downsample>();
   registry.add<Slice>();
   registry.add<Select>();
   registry.add<Events>();
+  registry.add<Counts>();
+  registry.add<Calcium>();
   registry.add<Surrogate>();
   registry.add<Evaluate>();
 }

@@ -41,14 +41,11 @@ std::vector<std::vector<double>> events_within(const std::vector<std::vector<dou
   std::vector<std::vector<double>> moved(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     for (const double time_s : events[i]) {
-      double column = time_s / old_dt_s;
-      const double nearest = std::nearbyint(column);
-      // time = column · dt is off by a rounding: what is within it is meant to lie on the sample.
-      const bool on_sample = std::abs(column - nearest) <= 1e-9 * std::max(1.0, nearest);
-      if (on_sample) column = nearest;
+      const double column = event_position(time_s, old_dt_s);
+      const bool on_sample = column == std::floor(column);
       if (column < static_cast<double>(first) || column >= static_cast<double>(first + n)) continue;
       const double shift = static_cast<double>(first);
-      moved[i].push_back(first == 0 ? time_s : on_sample ? (nearest - shift) * old_dt_s : time_s - shift * old_dt_s);
+      moved[i].push_back(first == 0 ? time_s : on_sample ? (column - shift) * old_dt_s : time_s - shift * old_dt_s);
     }
   }
   return moved;

@@ -16,22 +16,12 @@ std::vector<double> moved(const std::vector<double>& times_s, std::span<const st
   for (std::size_t i = 0; i < order.size(); ++i) place[static_cast<std::size_t>(order[i])] = static_cast<std::ptrdiff_t>(i);
   std::vector<double> result;
   for (const double time_s : times_s) {
-    const auto column = static_cast<std::ptrdiff_t>(std::floor(time_s / dt_s + 1e-9));  // times are multiples of dt_s, rounded
-    if (column < 0 || column >= std::ssize(place)) continue;
-    result.push_back(static_cast<double>(place[static_cast<std::size_t>(column)]) * dt_s + time_s -
-                     static_cast<double>(column) * dt_s);
+    const double position = event_position(time_s, dt_s), column = std::floor(position);
+    if (column < 0 || column >= static_cast<double>(place.size())) continue;
+    result.push_back((static_cast<double>(place[static_cast<std::size_t>(column)]) + position - column) * dt_s);
   }
   std::ranges::sort(result);
   return result;
-}
-
-std::vector<double> counts_of(const std::vector<double>& times_s, std::ptrdiff_t n, double dt_s) {
-  std::vector<double> counts(static_cast<std::size_t>(n));
-  for (const double time_s : times_s) {
-    const auto column = static_cast<std::ptrdiff_t>(time_s / dt_s);
-    if (column >= 0 && column < n) counts[static_cast<std::size_t>(column)] += 1;
-  }
-  return counts;
 }
 
 }  // namespace
@@ -71,7 +61,7 @@ Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const
         result = iaaft(values, random);
       } else if (params_.method == SurrogateMethod::jitter) {
         *events = jittered(*events, params_.interval_s, static_cast<double>(n_samples) * input.dt_s, random);
-        result = counts_of(*events, n_samples, input.dt_s);
+        continue;
       } else {
         const auto order =
             params_.method == SurrogateMethod::blocks
@@ -83,6 +73,7 @@ Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const
       std::ranges::copy(result, row.begin());
     }
     if (params_.method == SurrogateMethod::iaaft) trial.events.reset();
+    if (params_.method == SurrogateMethod::jitter) trial.values = event_counts(trial, input.dt_s);
   }
   if (params_.method == SurrogateMethod::jitter) output.unit.clear();
   return output;

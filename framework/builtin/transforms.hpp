@@ -77,6 +77,25 @@ class Difference : public Transform {
   Params params_;
 };
 
+/// Gaussian white noise on every observed sample, as a measuring device adds it. Its variance is the variable's own over all
+/// trials divided by `snr`. Events stay as they are: mark them again with transform/events where a threshold found them.
+class Noise : public Transform {
+ public:
+  static constexpr const char* name = "transform/noise";
+  static constexpr const char* summary = "Adds white observation noise of a given signal-to-noise ratio.";
+  static constexpr bool stochastic = true;
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    double snr = 10;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Noise(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
 /// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times. A truth's lags are divided;
 /// one that does not divide is no longer stated.
 class Downsample : public Transform {
@@ -150,6 +169,41 @@ class Events : public Transform {
     static void describe(SchemaOf<Params>& s);
   };
   explicit Events(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// A spike raster: each value becomes the number of events from its sample to the next. Events stay.
+class Counts : public Transform {
+ public:
+  static constexpr const char* name = "transform/counts";
+  static constexpr const char* summary = "Replaces values by the number of events in each sample.";
+  static constexpr bool accepts_mask = false;
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit Counts(const Params&) {}
+  /// @throws DataError where the recording has no events
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+};
+
+/// What a camera sees of a calcium indicator: every event adds (1 - exp(-t/rise_s)) exp(-t/decay_s), scaled to a peak of 1;
+/// values are taken at `rate_hz`, with white noise. Events are not seen, so the output has none; nor are lags stated.
+/// Source: the usual model of fluorescence without saturation, as in Vogelstein et al. 2009, Biophys. J. 97:636.
+class Calcium : public Transform {
+ public:
+  static constexpr const char* name = "transform/calcium";
+  static constexpr const char* summary = "Fluorescence of a calcium indicator, from events, at a camera's rate.";
+  static constexpr bool stochastic = true;
+  static constexpr bool accepts_mask = false;
+  struct Params {
+    double rise_s = 0.05, decay_s = 0.5, rate_hz = 30, noise_sd = 0.1;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Calcium(const Params& params) : params_(params) {}
+  /// @throws DataError where the recording has no events, or is shorter than a frame
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 
  private:

@@ -1,4 +1,4 @@
-// Transforms that choose among samples and variables, or mark events: downsample, slice, select, events.
+// Transforms that choose among samples and variables: downsample, slice, select.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -155,20 +155,6 @@ Dataset Select::apply(const Dataset& input, const TaskContext&) const {
     }
     drop_complete_mask(result);
   }
-  return output;
-}
-
-// --- events
-
-void Events::Params::describe(SchemaOf<Params>& s) {
-  s.field("threshold", &Params::threshold).required().doc("An event is a value at or above it, in the unit of the data.");
-  s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
-      .doc("every: each such sample; upward: the first of a run of them.");
-}
-
-Dataset Events::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = without_companions(input);
-  for (auto& trial : output.trials) trial.events = detect_events(trial.values, input.dt_s, params_.threshold, params_.mode);
   return output;
 }
 

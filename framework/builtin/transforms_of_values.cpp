@@ -1,4 +1,4 @@
-// Transforms that change values and keep the variables: clip, z-score, detrend, difference.
+// Transforms that change values and keep the variables: clip, z-score, noise, detrend, difference.
 #include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
@@ -51,7 +51,8 @@ void for_each_observed(const Dataset& data, std::ptrdiff_t variable, Visit visit
       if (is_observed(trial, variable, t)) visit(trial.values(variable, t));
 }
 
-Moments moments(const Dataset& data, std::ptrdiff_t variable) {
+/// @param purpose  what a constant cannot be, for the message
+Moments moments(const Dataset& data, std::ptrdiff_t variable, const char* purpose) {
   const std::string which = "variable '" + data.names[static_cast<std::size_t>(variable)] + "' ";
   double n = 0, sum = 0, low = 0, high = 0;
   for_each_observed(data, variable, [&](double x) {
@@ -64,7 +65,7 @@ Moments moments(const Dataset& data, std::ptrdiff_t variable) {
   // Equality, not sd == 0: the mean of a constant is off by a rounding.
   if (low == high)
     throw DataError(which + "is constant (" + format_number(low) + " in " + plural(static_cast<std::size_t>(n), "sample") +
-                    ") and cannot be z-scored; leave it out with transform/select");
+                    ") and cannot be " + purpose + "; leave it out with transform/select");
   // The second pass takes out what rounding left in the first mean.
   Moments result{sum / n, 0};
   double rest = 0;
@@ -85,9 +86,31 @@ Dataset ZScore::apply(const Dataset& input, const TaskContext&) const {
   Dataset output = without_companions(input);
   output.unit.clear();
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
-    const Moments m = moments(input, i);
+    const Moments m = moments(input, i, "z-scored");
     for (auto& trial : output.trials)
       for (double& value : trial.values.row(i)) value = (value - m.mean) / m.sd;
+  }
+  return output;
+}
+
+// --- noise
+
+void Noise::Params::describe(SchemaOf<Params>& s) {
+  s.field("snr", &Params::snr).above(0).doc("Variance of the signal over that of the noise, for each variable.");
+}
+
+Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
+  Dataset output = without_companions(input);
+  std::vector<double> sd;
+  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i)
+    sd.push_back(moments(input, i, "given a signal-to-noise ratio").sd / std::sqrt(params_.snr));
+  for (std::size_t k = 0; k < output.trials.size(); ++k) {
+    Matrix& values = output.trials[k].values;
+    Matrix noise(values.rows(), values.cols());
+    context.random("noise", k).fill_normal(noise.values());
+    // A missing value, NaN, stays missing.
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+      values.view().row(i) += sd[static_cast<std::size_t>(i)] * std::as_const(noise).view().row(i);
   }
   return output;
 }

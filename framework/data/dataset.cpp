@@ -51,6 +51,22 @@ std::vector<std::string> default_names(std::ptrdiff_t n) {
   return names;
 }
 
+double event_position(double time_s, double dt_s) {
+  const double column = time_s / dt_s, nearest = std::nearbyint(column);
+  return std::abs(column - nearest) <= 1e-9 * std::max(1.0, nearest) ? nearest : column;
+}
+
+Matrix event_counts(const TimeSeries& trial, double dt_s) {
+  if (!trial.events) throw InternalError("events are counted in a trial that has none");
+  Matrix counts(trial.values.rows(), trial.n_samples());
+  for (std::ptrdiff_t i = 0; i < counts.rows(); ++i)
+    for (const double time_s : (*trial.events)[static_cast<std::size_t>(i)]) {
+      const double column = std::floor(event_position(time_s, dt_s));
+      if (column >= 0 && column < static_cast<double>(counts.cols())) counts(i, static_cast<std::ptrdiff_t>(column)) += 1;
+    }
+  return counts;
+}
+
 std::vector<std::vector<double>> detect_events(const Matrix& values, double dt_s, double threshold, EventMode mode) {
   std::vector<std::vector<double>> events(static_cast<std::size_t>(values.rows()));
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {

@@ -52,6 +52,14 @@ enum class EventMode {
   upward,  ///< only the first of a run of such samples
 };
 
+/// Where an event falls, in columns: k on sample k, also if time = k · dt is off by a rounding, and up to k + 1 during column
+/// k.
+GOLGI_API double event_position(double time_s, double dt_s);
+
+/// How many of a trial's events fall on or after each sample and before the next; those outside the trial are left out.
+/// @return (N, T)   @throws InternalError where the trial has no events
+GOLGI_API Matrix event_counts(const TimeSeries& trial, double dt_s);
+
 /// Event times in seconds per variable: columns where the value is at or above `threshold`; time = column · dt_s.
 GOLGI_API std::vector<std::vector<double>> detect_events(const Matrix& values, double dt_s, double threshold, EventMode mode);
 

@@ -349,5 +349,101 @@ TEST_CASE("events replaces the dataset's events by those of the values, and leav
   CHECK((*apply<Events>(two_trials(), {4, EventMode::every}).trials[1].events)[1].size() == 3);
 }
 
+// --- noise
+
+/// One trial of a sine of variance 1/2 and a constant-free ramp.
+Dataset long_recording(std::ptrdiff_t n_samples = 20'000) {
+  Dataset data;
+  data.names = {"sine", "ramp"};
+  data.dt_s = 0.001;
+  data.trials.resize(2);
+  for (auto& trial : data.trials) {
+    trial.values = Matrix(2, n_samples);
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
+      trial.values(0, t) = std::sin(0.1 * static_cast<double>(t));
+      trial.values(1, t) = 3 * static_cast<double>(t);
+    }
+    trial.events = {{0.001}, {}};
+  }
+  return data;
+}
+
+TEST_CASE("noise has the variance that the signal-to-noise ratio asks for, and is different in each variable and trial") {
+  const Dataset clean = long_recording(), out = apply<Noise>(clean, {4});
+  CHECK(out.trials[0].events == clean.trials[0].events);
+  std::vector<Eigen::VectorXd> noise;
+  for (std::size_t k = 0; k < 2; ++k)
+    for (std::ptrdiff_t i = 0; i < 2; ++i)
+      noise.emplace_back(out.trials[k].values.view().row(i) - clean.trials[k].values.view().row(i));
+  // A variance over n samples is off by sqrt(2 / n) = 1 % in one standard error; the sine's is 1/2, the ramp's 9 (n² - 1) / 12.
+  CHECK(noise[0].squaredNorm() / 20'000 == doctest::Approx(0.5 / 4).epsilon(0.04));
+  CHECK(noise[1].squaredNorm() / 20'000 == doctest::Approx(9 * (20'000.0 * 20'000 - 1) / 12 / 4).epsilon(0.04));
+  for (std::size_t a = 0; a < noise.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) CHECK(std::abs(noise[a].normalized().dot(noise[b].normalized())) < 0.03);
+}
+
+TEST_CASE("noise leaves missing values missing, and refuses a variable without signal") {
+  const Dataset out = apply<Noise>(masked());
+  CHECK(std::isnan(out.trials[0].values(0, 1)));
+  CHECK(out.trials[0].mask == masked().trials[0].mask);
+  Dataset constant = two_trials();
+  constant.trials.resize(1);
+  constant.trials[0].values = Matrix(2, 6, 1);
+  CHECK(has(message_of<DataError>([&] { apply<Noise>(constant); }),
+            "variable 'a' is constant (1 in 6 samples) and cannot be given a signal-to-noise ratio"));
+}
+
+// --- counts
+
+TEST_CASE("counts gives the number of events from each sample to the next") {
+  Dataset data = two_trials();
+  data.trials.resize(1);
+  data.trials[0].events = {{0.0, 0.1 * 3, 0.35, 0.399}, {-0.05, 0.1 * 5, 0.6}};
+  const Dataset out = apply<Counts>(data);
+  CHECK(row(out, 0, 0) == std::vector<double>{1, 0, 0, 3, 0, 0});
+  CHECK(row(out, 0, 1) == std::vector<double>{0, 0, 0, 0, 0, 1});
+  CHECK(out.trials[0].events == data.trials[0].events);
+  CHECK(out.unit == "events");
+}
+
+TEST_CASE("counts and calcium ask for events") {
+  CHECK(has(message_of<DataError>([] { apply<Counts>(two_trials()); }),
+            "trial 1: the recording has no events; mark them with transform/events"));
+  CHECK(has(message_of<DataError>([] { apply<Calcium>(two_trials()); }), "trial 1: the recording has no events"));
+}
+
+// --- calcium
+
+TEST_CASE("calcium is the sum of its kernel at the events so far, one value a frame") {
+  Dataset data = long_recording(1'000);
+  data.trials.resize(1);
+  data.trials[0].events = {{0.1, 0.1, 0.2505}, {}};
+  data.truth = Wiring(2, {{1, 0, 2.5, 4}});
+  const Calcium::Params params{0.05, 0.5, 30, 0};
+  const Dataset out = apply<Calcium>(data, params);
+  CHECK(out.dt_s == 1.0 / 30);
+  CHECK(out.trials[0].n_samples() == 30);
+  CHECK(!out.trials[0].events);
+  CHECK(out.truth == Wiring(2, {{1, 0, 2.5, 0}}));
+  const auto response = [](double t) { return t < 0 ? 0 : (1 - std::exp(-t / 0.05)) * std::exp(-t / 0.5); };
+  const double peak = response(0.05 * std::log(11.0));  // where the derivative is 0
+  CHECK(response(0.05 * std::log(11.0) + 1e-3) < peak);
+  for (std::ptrdiff_t frame = 0; frame < 30; ++frame) {
+    const double t = static_cast<double>(frame) / 30;
+    CHECK(out.trials[0].values(0, frame) ==
+          doctest::Approx((2 * response(t - 0.1) + response(t - 0.2505)) / peak).epsilon(1e-12));
+    CHECK(out.trials[0].values(1, frame) == 0);
+  }
+}
+
+TEST_CASE("calcium adds the noise that it was asked for, and needs a frame") {
+  Dataset data = long_recording();
+  data.trials[0].events = {{}, {}};
+  const Dataset out = apply<Calcium>(data, {0.05, 0.5, 1000, 0.2});
+  CHECK(out.trials[0].values.view().squaredNorm() / 40'000 == doctest::Approx(0.04).epsilon(0.03));
+  CHECK(has(message_of<DataError>([] { apply<Calcium>(long_recording(20)); }),
+            "trial 0: 20 samples of 0.001 s are shorter than a frame of 0.0333"));
+}
+
 }  // namespace
 }  // namespace golgi

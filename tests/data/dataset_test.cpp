@@ -70,6 +70,17 @@ TEST_CASE("every sample at or above the threshold is an event, or only the first
   CHECK(detect_events(Matrix{{undefined, 5}}, 1, 1, EventMode::every)[0] == std::vector<double>{1});
 }
 
+TEST_CASE("an event falls into the column whose sample comes last before it, and on a sample if only a rounding parts them") {
+  CHECK(event_position(0.1 * 3, 0.1) == 3);  // 0.1 · 3 / 0.1 is not 3
+  CHECK(event_position(0.25, 0.1) == doctest::Approx(2.5));
+  TimeSeries trial;
+  trial.values = Matrix(2, 4);
+  trial.events = {{0.1 * 3, 0.39, 0.4}, {-0.01, 0.0, 0.19, 0.1}};
+  CHECK(event_counts(trial, 0.1) == Matrix{{0, 0, 0, 2}, {1, 2, 0, 0}});
+  trial.events.reset();
+  CHECK_THROWS_AS(event_counts(trial, 0.1), InternalError);
+}
+
 TEST_CASE("default names count from x0") { CHECK(default_names(2) == std::vector<std::string>{"x0", "x1"}); }
 
 }  // namespace

@@ -43,14 +43,9 @@ class Reader {
     bool own = false, found = false;
     for (std::size_t k = 0; k < trials_.size(); ++k) {
       auto counts = signals_.events.view().middleCols(starts_[k], trials_[k].cols());
-      const auto& given = data_.trials[k].events;
-      if (given) {
+      if (data_.trials[k].events) {
         own = true;
-        for (std::ptrdiff_t i = 0; i < n_; ++i)
-          for (const double time : (*given)[static_cast<std::size_t>(i)]) {
-            const auto column = std::llround(time / data_.dt_s);
-            if (column >= 0 && column < trials_[k].cols()) counts(i, column) += 1;
-          }
+        counts = event_counts(data_.trials[k], data_.dt_s).view();
       } else if (raster_) {
         counts = trials_[k];
       } else if (params_.event_threshold) {

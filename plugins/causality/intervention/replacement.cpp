@@ -11,22 +11,14 @@ Replacements::Replacements(const Dataset& data, std::span<const Window> windows,
   const auto n = data.n_variables();
   std::vector<double> sum(static_cast<std::size_t>(n)), count(static_cast<std::size_t>(n));
   for (const auto& trial : data.trials) {
-    Matrix& events = events_.emplace_back(n, trial.n_samples());
-    for (std::ptrdiff_t i = 0; i < n; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      if (trial.events)
-        for (const double time_s : (*trial.events)[at]) {
-          const auto column = column_of(time_s, data.dt_s);
-          if (column < 0 || column >= trial.n_samples()) continue;
-          events(i, column) += 1;
-          has_events_ = true;
-        }
+    const Matrix& events = events_.emplace_back(trial.events ? event_counts(trial, data.dt_s) : Matrix(n, trial.n_samples()));
+    has_events_ |= (events.view().array() > 0).any();
+    for (std::ptrdiff_t i = 0; i < n; ++i)
       for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
         if (events(i, t) > 0) continue;
-        sum[at] += trial.values(i, t);
-        count[at] += 1;
+        sum[static_cast<std::size_t>(i)] += trial.values(i, t);
+        count[static_cast<std::size_t>(i)] += 1;
       }
-    }
   }
   // A source with an event at every sample is never without one; NaN then, and no forecast is asked for it.
   for (std::size_t i = 0; i < sum.size(); ++i) typical_.push_back(sum[i] / count[i]);
@@ -75,22 +67,24 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
     if ((with_ == Substitute::other_window && !other) || std::isnan(typical_[static_cast<std::size_t>(source)])) return {};
     const Past own = past_of(data_, source, window, history_);
     const Past instead = other ? past_of(data_, source, *other, history_) : Past{};
-    const auto replaced = [&](std::ptrdiff_t s) { return s >= span.first && s <= span.last; };
+    const auto replaced = [&](double place) {
+      return place >= static_cast<double>(span.first) && place < static_cast<double>(span.last + 1);
+    };
     double higher = 0;
     for (std::ptrdiff_t s = 0; s < history_; ++s) {
       const auto from = static_cast<std::size_t>(s);
       double& to = result.intervention.values(k, s);
       to = own.values[from];
-      if (!replaced(s)) continue;
+      if (!replaced(static_cast<double>(s))) continue;
       to = other ? instead.values[from] : typical_[static_cast<std::size_t>(source)];
       higher += own.values[from] - to;
     }
     if (has_events_) {
       auto& events_s = result.intervention.events_s.emplace_back();
       for (const double time_s : own.events_s)
-        if (!replaced(column_of(time_s, data_.dt_s))) events_s.push_back(time_s);
+        if (!replaced(event_position(time_s, data_.dt_s))) events_s.push_back(time_s);
       for (const double time_s : instead.events_s)
-        if (replaced(column_of(time_s, data_.dt_s))) events_s.push_back(time_s);
+        if (replaced(event_position(time_s, data_.dt_s))) events_s.push_back(time_s);
       std::ranges::sort(events_s);
     }
     result.direction.push_back(place_ == At::events ? 1 : (higher > 0) - (higher < 0));

@@ -22,6 +22,7 @@ test::Estimator estimator(Permute permute, int block_windows = 100) {
     Ablation::Params params;
     params.permute = permute;
     params.block_windows = block_windows;
+    params.permutations = 39;  // 0.05 is two of forty
     // Each data set its own random numbers, as replicates have.
     const test::PlainContext context(1, "data " + std::to_string(data.trials[0].values(0, 0)));
     return test::read<Ablation>(data, *test::fitted_forecaster(data, 2), params, context);
@@ -35,13 +36,13 @@ Dataset lone_source(const std::string& seed) {
   a(1, 1) = a(2, 2) = 0.5;
   a(1, 2) = 0.4;
   a(2, 1) = -0.4;
-  return test::dataset_of({test::var_data({a}, 500, seed)});
+  return test::dataset_of({test::var_data({a}, 300, seed)});
 }
 
 /// The same without memory in the source.
 Dataset white_source(const std::string& seed) {
   Dataset data = lone_source(seed);
-  const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 500, "white " + seed);
+  const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 300, "white " + seed);
   data.trials[0].values.view().row(0) = noise.view().row(0);
   return data;
 }
