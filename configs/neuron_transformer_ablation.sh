@@ -44,26 +44,27 @@ variant test_windows intervention.windows=test
 variant input_logits model.logits=input
 variant input_logits_softmax model.logits=input model.weights=softmax
 
-echo "| variant | N = 40, p = 0.8 | N = 20, p = 0.8 | N = 40, p = 0.2 | test R² | training, s |"
+echo "| variant | N = 40, p = 0.8 | N = 20, p = 0.8 | N = 40, p = 0.2 | attention, in the same order | test R² |"
 echo "|---|---|---|---|---|---|"
 for folder in "$out"/*/; do
   python3 - "$folder" <<'PYTHON'
 import csv, pathlib, sys
 
 folder = pathlib.Path(sys.argv[1])
-areas, r2, seconds = [], [], []
+areas, attention, r2 = {}, {}, []
 for network in ("n40_p8", "n20_p8", "n40_p2"):
+    if not (folder / network / "results.csv").exists():
+        sys.exit()  # not finished
     with open(folder / network / "results.csv", newline="") as file:
-        areas += [float(row["value"]) for row in csv.DictReader(file)
-                  if row["estimate"] == "intervention" and row["metric"] == "auroc" and not row["member"]]
+        for row in csv.DictReader(file):
+            if row["metric"] == "auroc" and not row["member"] and row["value"]:
+                (areas if row["estimate"] == "intervention" else attention)[network] = f"{float(row['value']):.4f}"
     for table in (folder / network).rglob("models.csv"):
         with open(table, newline="") as file:
             r2.append(float(next(csv.DictReader(file))["test_r2"]))
-    if network == "n40_p8":
-        for table in (folder / network).rglob("training.csv"):
-            with open(table, newline="") as file:
-                seconds.append(sum(float(row["seconds"]) for row in csv.DictReader(file)))
-print(f"| {folder.name} |", " | ".join(f"{area:.4f}" for area in areas), "|", " ".join(f"{value:.3f}" for value in r2), "|",
-      " ".join(f"{value:.0f}" for value in seconds), "|")
+if len(areas) < 3:
+    sys.exit()
+print(f"| {folder.name} |", " | ".join(areas.values()), "|", " ".join(attention.values()), "|",
+      " ".join(f"{value:.3f}" for value in r2), "|")
 PYTHON
 done

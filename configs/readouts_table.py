@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The tables of docs/readouts.md: for each readout the mean AUROC by network size and layers, the share of true connections whose sign is right, and seconds.
 
-Usage: readouts_table.py SWEEP-FOLDER     of `golgi sweep configs/readouts.yaml`
+Usage: readouts_table.py SWEEP-FOLDER…     of `golgi sweep configs/readouts.yaml`; several are parts of it (--where)
 """
 import ast
 import collections
@@ -29,8 +29,9 @@ def wiring(path):
     return [numbers[row * cols:(row + 1) * cols] for row in range(rows)]
 
 
-def right_signs(folder, point, estimate):
+def right_signs(point, estimate):
     """Right signs and true connections, or None where the readout gives no sign."""
+    folder = point["folder"]
     path = folder / point[f"artifact:{estimate}"] / "sign.csv"
     if not path.exists():
         return None
@@ -40,26 +41,28 @@ def right_signs(folder, point, estimate):
     return sum(signs[i][j] * truth[i][j] > 0 for i, j in links), len(links)
 
 
-def seconds_by_cell(folder):
+def seconds_by_cell(folders):
     """Of each stage, by what is varied of the network and the model."""
     seconds = collections.defaultdict(list)
-    for row in rows_of(folder / "times.csv"):
-        varied = dict(part.split("=") for part in row["varied"].split(", ") if "=" in part)
-        cell = varied.get("network.excitatory"), varied.get("model.encoder_layers")
-        seconds[row["stage"], cell].append(float(row["seconds"]))
+    for folder in folders:
+        for row in rows_of(folder / "times.csv"):
+            varied = dict(part.split("=") for part in row["varied"].split(", ") if "=" in part)
+            cell = varied.get("network.excitatory"), varied.get("model.encoder_layers")
+            seconds[row["stage"], cell].append(float(row["seconds"]))
     return seconds
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    folder = pathlib.Path(sys.argv[1])
-    results, points = rows_of(folder / "results.csv"), rows_of(folder / "points.csv")
+    folders = [pathlib.Path(name) for name in sys.argv[1:]]
+    results = [row for folder in folders for row in rows_of(folder / "results.csv")]
+    points = [row | {"folder": folder} for folder in folders for row in rows_of(folder / "points.csv")]
     done = [point for point in points if point["status"] in ("done", "found")]
     cells = list(dict.fromkeys((int(point["n"]), point["layers"]) for point in done))
     of_cell = {cell: [point for point in done if (int(point["n"]), point["layers"]) == cell] for cell in cells}
     estimates = list(dict.fromkeys(row["estimate"] for row in results))
-    seconds = seconds_by_cell(folder)
+    seconds = seconds_by_cell(folders)
 
     def auroc(estimate, cell, single=False):
         values = [float(row["value"]) for row in results if row["estimate"] == estimate and row["metric"] == "auroc"
@@ -74,7 +77,7 @@ def main():
     print("| readout |", " | ".join(title(cell) for cell in cells), "| signs right |")
     print("|---|" + "---|" * (len(cells) + 1))
     for estimate in estimates:
-        signs = [pair for point in done if (pair := right_signs(folder, point, estimate))]
+        signs = [pair for point in done if (pair := right_signs(point, estimate))]
         share = f"{100 * sum(right for right, _ in signs) / sum(all_ for _, all_ in signs):.1f} %" if signs else "-"
         values = []
         for cell in cells:

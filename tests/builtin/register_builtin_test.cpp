@@ -36,19 +36,23 @@ Bound bind(const char* name, const Value& params) {
   return bound;
 }
 
-TEST_CASE("the built-in components are these, and every transform but those that read events takes masked data") {
+TEST_CASE(
+    "the built-in components are these, and every transform takes masked data but those that read events, and surrogates") {
   CHECK(builtin().names() == std::vector<std::string>{"evaluate", "source/file", "transform/calcium", "transform/clip",
                                                       "transform/counts", "transform/detrend", "transform/difference",
                                                       "transform/downsample", "transform/events", "transform/noise",
-                                                      "transform/select", "transform/slice", "transform/zscore"});
+                                                      "transform/select", "transform/slice", "transform/surrogate",
+                                                      "transform/zscore"});
   for (const auto& name : builtin().names())
     if (name.starts_with("transform/"))
-      CHECK(builtin().find(name)->accepts_mask == (name != "transform/calcium" && name != "transform/counts"));
+      CHECK(builtin().find(name)->accepts_mask ==
+            (name != "transform/calcium" && name != "transform/counts" && name != "transform/surrogate"));
 }
 
 TEST_CASE("what draws random numbers says so") {
   for (const auto& name : builtin().names())
-    CHECK(builtin().find(name)->stochastic == (name == "evaluate" || name == "transform/calcium" || name == "transform/noise"));
+    CHECK(builtin().find(name)->stochastic ==
+          (name == "evaluate" || name == "transform/calcium" || name == "transform/noise" || name == "transform/surrogate"));
 }
 
 TEST_CASE("every parameter of every component says what it is") {

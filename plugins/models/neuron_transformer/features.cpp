@@ -30,16 +30,9 @@ void trace_of(std::span<const double> x, double time_constant, const std::vector
 
 /// (N, T) events at each sample of a trial.
 Matrix events_of(const TimeSeries& trial, double dt_s, std::optional<double> threshold) {
+  if (trial.events) return event_counts(trial, dt_s);
   Matrix events(trial.values.rows(), trial.values.cols());
-  if (trial.events) {
-    for (Index i = 0; i < events.rows(); ++i)
-      for (const double time : (*trial.events)[static_cast<std::size_t>(i)]) {
-        const auto column = std::llround(time / dt_s);
-        if (column >= 0 && column < events.cols()) events(i, column) += 1;
-      }
-  } else if (threshold) {
-    events.view() = (trial.values.view().array() >= *threshold).cast<double>();
-  }
+  if (threshold) events.view() = (trial.values.view().array() >= *threshold).cast<double>();
   return events;
 }
 
@@ -215,7 +208,7 @@ void Features::replace(std::span<const Window> windows, const Intervention& inte
     const bool found = !told && recipe_.event_threshold && !data_.trials[static_cast<std::size_t>(window.trial)].events;
     if (told)
       for (const double time : intervention.events_s[static_cast<std::size_t>(first + w)]) {
-        const auto column = std::llround(time / data_.dt_s);
+        const auto column = static_cast<Index>(std::floor(event_position(time, data_.dt_s)));
         if (column >= 0 && column < H) events[static_cast<std::size_t>(column)] += 1;
       }
     for (std::size_t l = 0; l < n; ++l) {

@@ -44,7 +44,8 @@ void Params::describe(SchemaOf<Params>& schema) {
       .at_least(0.5)
       .doc("Of the leaky traces of values and events; they stand in for hidden recovery variables.");
   schema.field("event_threshold", &Params::event_threshold)
-      .doc("In the signal's units; without events of its own, a recording has one at every sample at or above it. Null: none.");
+      .unit("unit of the data")
+      .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
   schema.field("width", &Params::width).range(1, 4096).doc("Numbers that stand for a token.");
   schema.field("heads", &Params::heads).range(1, 256).doc("Attention heads.");
   schema.field("head_width", &Params::head_width).range(1, 1024).doc("Width of each head's values.");
