@@ -1,5 +1,7 @@
 # golgi_add_plugin(NAME SOURCES a.cpp …): a shared library that golgi loads, and NAME_objects, so that tests can link its
-# inner parts. Include files come from the target golgi::sdk.
+# inner parts. Include files come from the target golgi::sdk. Beside the library NAME.plugin.json is written, by which golgi knows it
+# without loading it; the program golgi::golgi writes it, and tries the library for that. Where it cannot run (cross compiling without
+# an emulator), `golgi plugins describe NAME.so` does that later, on the machine that the library is for.
 function(golgi_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_library(${name}_objects OBJECT ${arg_SOURCES})
@@ -11,6 +13,9 @@ function(golgi_add_plugin name)
   # Relative: the same sources give the same build id in any folder.
   set_target_properties(${name} PROPERTIES PREFIX "" BUILD_RPATH_USE_ORIGIN ON LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/golgi/plugins)
+  if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND golgi::golgi plugins describe $<TARGET_FILE:${name}> VERBATIM)
+  endif()
 endfunction()
 
 # Every folder KIND/NAME below `root` that holds a .cpp is a plugin; nothing is listed anywhere.

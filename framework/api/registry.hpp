@@ -7,6 +7,7 @@
 // and, where they apply,
 //   static constexpr bool stochastic = true;   // draws random numbers: its key holds a seed
 //   static constexpr bool accepts_mask = true; // handles missing values; others never see masked data
+//   static constexpr bool control = true;      // an estimator that knows nothing of the wiring, for comparison
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
 #pragma once
 
@@ -58,6 +59,7 @@ struct GOLGI_API ComponentInfo {
   ArtifactType output = ArtifactType::dataset;
   bool stochastic = false;
   bool accepts_mask = false;
+  bool control = false;
   LibraryInfo library;
   std::function<BoundComponent(const Value& params, Binder& binder)> bind;
 
@@ -80,6 +82,7 @@ class GOLGI_API Registry {
     info.kind = C::kind;
     if constexpr (requires { C::stochastic; }) info.stochastic = C::stochastic;
     if constexpr (requires { C::accepts_mask; }) info.accepts_mask = C::accepts_mask;
+    if constexpr (requires { C::control; }) info.control = C::control;
     std::optional<ArtifactType> input;
     if constexpr (requires { C::input; }) input = C::input;
     set_ports(info, input);

@@ -66,22 +66,24 @@ std::vector<std::string> texts_of(const Options& options, const std::string& nam
   return options.count(name) ? options[name].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
-std::vector<std::string> plugin_paths(const Options& options) {
-  std::vector<std::string> paths;
-  for (const auto& path : texts_of(options, "plugin-path")) paths.push_back(std::filesystem::absolute(path).string());
-  return paths;
+PluginPlaces plugin_places(const Options& options) {
+  PluginPlaces places;
+  places.allow_unsafe = options.count("allow-unsafe-plugins") > 0;
+  for (const auto& path : texts_of(options, "plugin-path")) places.paths.push_back(std::filesystem::absolute(path).string());
+  return places;
 }
 
-LoadedRegistry load_registry(const std::vector<std::string>& paths) {
+LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first) {
   LoadedRegistry loaded{std::make_unique<Registry>(), ""};
   loaded.registry->begin_library({"golgi", golgi_version, "", build_id_of(reinterpret_cast<const void*>(&here))});
   register_builtin(*loaded.registry);
   PluginSearchOptions search;
-  search.paths.assign(paths.begin(), paths.end());
-  for (const auto& failure : load_plugins(*loaded.registry, search)) {
+  search.places = places;
+  if (!tries_first) search.probe.reset();
+  for (const auto& failure : register_plugins(*loaded.registry, search)) {
     if (failure.fatal) throw PluginError(failure.message);
     std::cerr << Style::err().warning("warning") << ": " << failure.message << "\n";
-    loaded.hints += "; '" + failure.file.filename().string() + "' could not be loaded";
+    loaded.hints += "; '" + failure.file.filename().string() + "' cannot be used";
   }
   return loaded;
 }
@@ -103,7 +105,7 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
     for (const auto& text : options["set"].as<std::vector<std::string>>()) overrides.push_back(parse_override(text));
   const Value root = read_yaml(file);
 
-  auto [registry, hints] = load_registry(plugin_paths(options));
+  auto [registry, hints] = load_registry(plugin_places(options));
   LoadedSpec loaded{std::move(registry), std::move(hints), parse_spec(root, file.stem().string(), diagnostics), {}};
   if (options.count("seed"))
     loaded.spec.seed =
@@ -204,7 +206,7 @@ LoadedSweep load_sweep(const Options& options) {
   };
   for (const char* name : {"set", "grid", "where", "stages"})
     for (const auto& text : texts_of(options, name)) keep(name, text);
-  for (const auto& path : plugin_paths(options)) keep("plugin-path", path);
+  for (const auto& path : plugin_places(options).paths) keep("plugin-path", path);
   for (const char* name : {"seed", "replicates"})
     if (options.count(name)) keep(name, options[name].as<std::string>());
   return result;

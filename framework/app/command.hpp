@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golgi/api/registry.hpp"
+#include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 
@@ -49,17 +50,19 @@ using OptionAdder = boost::program_options::options_description_easy_init;
 
 constexpr const char* golgi_version = GOLGI_VERSION;
 
-/// Components built in and of all plugins found. What could not be loaded is told on stderr.
+/// Components built in and of all plugins found; a plugin is loaded when one of its components is bound. What cannot be used is
+/// told on stderr.
 struct LoadedRegistry {
   std::unique_ptr<Registry> registry;
-  std::string hints;  ///< for 'unknown component' messages: what could not be loaded
+  std::string hints;  ///< for 'unknown component' messages: what cannot be used
 };
+/// @param tries_first  each library in a child process before it is loaded; false in a process that a plugin may end
 /// @throws PluginError where two libraries give one name
-LoadedRegistry load_registry(const std::vector<std::string>& plugin_paths);
+LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first = true);
 /// Of an option that may be repeated.
 std::vector<std::string> texts_of(const Options& options, const std::string& name);
-/// Of --plugin-path, absolute.
-std::vector<std::string> plugin_paths(const Options& options);
+/// Of --plugin-path, absolute, and --allow-unsafe-plugins.
+PluginPlaces plugin_places(const Options& options);
 
 /// --set, --seed: how a pipeline file is read. --out: where its results go.
 void add_pipeline_options(OptionAdder& add);

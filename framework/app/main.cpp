@@ -7,6 +7,7 @@
 #include "golgi/app/command.hpp"
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
+#include "golgi/conformance/check_library.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
@@ -48,6 +49,7 @@ po::options_description describe(const Command& command) {
   add("plugin-path", po::value<std::vector<std::string>>()->composing()->value_name("PATH"),
       "a plugin library or a folder of them, searched first (may be repeated); then GOLGI_PLUGIN_PATH, then the installed "
       "folder");
+  add("allow-unsafe-plugins", "use plugins, too, that another user could have put or changed where they lie");
   add("help,h", "this text");
   return options;
 }
@@ -103,13 +105,14 @@ namespace {
 int run_stage(const std::string& request) {
   become_child();
   catch_signals();
-  const auto loaded = load_registry(plugin_paths_of(request));
+  const auto loaded = load_registry(plugin_places_of(request), false);
   return stage_main(request, *loaded.registry, [] { return caught_signal() != 0; });
 }
 
 int run_main(std::vector<std::string> arguments) {
   if (arguments.size() == 2 && arguments[0] == "--probe-plugin") return probe_main(arguments[1]);
   if (arguments.size() == 2 && arguments[0] == stage_option) return run_stage(arguments[1]);
+  if (arguments.size() == 2 && arguments[0] == check_option) return check_main(arguments[1]);
   // `golgi help run` is `golgi run --help`.
   if (arguments.size() == 2 && arguments[0] == "help") arguments = {arguments[1], "--help"};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {

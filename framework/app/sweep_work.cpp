@@ -52,7 +52,7 @@ SweepOptions sweep_options_of(const Options& options, const std::filesystem::pat
   if (options.count("max-failures"))
     result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
   if (!options.count("isolate") && !options.count("stage-timeout")) return result;
-  result.isolation.emplace().plugin_paths = plugin_paths(options);
+  result.isolation.emplace().plugins = plugin_places(options);
   if (options.count("stage-timeout"))
     result.isolation->time_limit = std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
   return result;

@@ -12,7 +12,7 @@ namespace golgi {
 // --- events
 
 void Events::Params::describe(SchemaOf<Params>& s) {
-  s.field("threshold", &Params::threshold).required().doc("An event is a value at or above it, in the unit of the data.");
+  s.field("threshold", &Params::threshold).unit("unit of the data").required().doc("An event is a value at or above it.");
   s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
       .doc("every: each such sample; upward: the first of a run of them.");
 }

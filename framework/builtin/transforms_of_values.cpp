@@ -13,8 +13,8 @@ namespace golgi {
 // --- clip
 
 void Clip::Params::describe(SchemaOf<Params>& s) {
-  s.field("min", &Params::min).doc("Lower limit, in the unit of the data; null: none.");
-  s.field("max", &Params::max).doc("Upper limit, in the unit of the data; null: none.");
+  s.field("min", &Params::min).unit("unit of the data").doc("Lower limit; null: none.");
+  s.field("max", &Params::max).unit("unit of the data").doc("Upper limit; null: none.");
 }
 
 Clip::Clip(const Params& params) : params_(params) {

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <thread>
 
+#include "golgi/api/abi.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 
@@ -23,12 +24,14 @@ namespace golgi {
 namespace {
 
 constexpr int report_descriptor = 3;
-constexpr std::size_t kept_bytes = 1 << 16;  // of each stream; the rest is read and dropped, so that the child never blocks
+// Kept of each stream; the rest is read and dropped, so that the child never blocks.
+constexpr std::size_t kept_of_report = 1 << 26;
+constexpr std::size_t kept_of_errors = 1 << 16;
 
 /// The reading end is non-blocking, and both ends are closed on exec.
 class Pipe {
  public:
-  Pipe() {
+  explicit Pipe(std::size_t kept_bytes) : kept_bytes_(kept_bytes) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw IoError(std::string("cannot make a pipe: ") + std::strerror(errno));
     read_ = ends[0];
@@ -54,11 +57,12 @@ class Pipe {
       const ssize_t count = read(read_, block.data(), block.size());
       if (count == 0) open_ = false;
       if (count <= 0) return;
-      text.append(block.data(), std::min(static_cast<std::size_t>(count), kept_bytes - std::min(kept_bytes, text.size())));
+      text.append(block.data(), std::min(static_cast<std::size_t>(count), kept_bytes_ - std::min(kept_bytes_, text.size())));
     }
   }
 
  private:
+  std::size_t kept_bytes_;
   int read_ = -1;
   int write_ = -1;
   bool open_ = true;
@@ -93,7 +97,7 @@ pid_t start(const std::vector<std::string>& arguments, const std::vector<std::st
 ChildResult run_child(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                       std::optional<std::chrono::milliseconds> time_limit, const std::function<bool()>& cancelled) {
   using Clock = std::chrono::steady_clock;
-  Pipe report, errors;
+  Pipe report(kept_of_report), errors(kept_of_errors);
   const pid_t child = start(arguments, environment, report, errors);
   report.close_writing();
   errors.close_writing();
@@ -146,6 +150,21 @@ std::vector<std::string> child_environment(std::vector<std::string> more) {
   add_options("ASAN_OPTIONS", "detect_leaks=0:" + signals);
   add_options("TSAN_OPTIONS", signals);
   return all;
+}
+
+std::vector<std::string> guarded_environment(std::vector<std::string> more) {
+  if (std::string_view(GOLGI_ABI_SANITIZER).empty()) {
+    more.emplace_back("LD_PRELOAD=libc_malloc_debug.so.0");
+    more.emplace_back("GLIBC_TUNABLES=glibc.malloc.check=3");
+  }
+  return child_environment(std::move(more));
+}
+
+std::string crash_name(const ChildResult& child) {
+  // The words of glibc's allocator: "free(): invalid pointer", "malloc_check_get_size: memory corruption".
+  const auto says = [&](const char* text) { return child.errors.find(text) != std::string::npos; };
+  const bool is_damage = child.signal == SIGABRT && (says("free():") || says("malloc") || says("realloc():"));
+  return signal_name(child.signal) + (is_damage ? ", it wrote outside its memory" : "");
 }
 
 std::string signal_name(int number) {

@@ -31,8 +31,15 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
 /// @param more  "NAME=value"
 std::vector<std::string> child_environment(std::vector<std::string> more = {});
 
+/// The same for a process that may be ended by what it runs: its memory is looked after, so that a write past the end of a
+/// block ends it when the block is freed. A sanitizer does that better, and does not bear the other beside it.
+std::vector<std::string> guarded_environment(std::vector<std::string> more = {});
+
 /// "SIGSEGV, Segmentation fault"
 std::string signal_name(int number);
+
+/// The same of a child that a signal ended; told as well where it ended because its memory was damaged.
+std::string crash_name(const ChildResult& child);
 
 /// "; it wrote: …": the first lines of what a child wrote, for the end of a message; nothing where it wrote nothing.
 std::string words_of(std::string errors);

@@ -1,20 +1,20 @@
 #include "golgi/host/plugin_library.hpp"
 
-#include <cxxabi.h>
 #include <dlfcn.h>
 #include <link.h>
 
 #include <algorithm>
 #include <boost/dll/shared_library.hpp>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "golgi/core/build_id.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/host/elf_file.hpp"
+#include "golgi/host/exception_text.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -24,19 +24,18 @@ namespace {
   throw PluginError("plugin '" + file.string() + "' " + reason);
 }
 
-std::string readable(const std::string& symbol) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
-  return status == 0 ? name.get() : symbol;
-}
-
 /// The dynamic loader's message in the plugin author's terms.
 std::string explain(const std::string& message) {
   static const std::string undefined_symbol = "undefined symbol: ";
   if (const auto at = message.find(undefined_symbol); at != std::string::npos) {
     const auto start = at + undefined_symbol.size();
-    const std::string symbol = message.substr(start, message.find_first_of(" ,\t", start) - start);
-    return "needs '" + readable(symbol) +
+    const std::string symbol = readable_symbol(message.substr(start, message.find_first_of(" ,\t", start) - start));
+    if (symbol.find("golgi::") != std::string::npos)
+      return "needs '" + symbol +
+             "', which this golgi does not give: it was built for another golgi, or for another ABI of the standard "
+             "library (_GLIBCXX_USE_CXX11_ABI=0); build it against this golgi with the same compiler family and standard "
+             "library";
+    return "needs '" + symbol +
            "', which no library gives; build it against this golgi, and link the library that defines it (-Wl,--no-undefined "
            "finds it "
            "while building)";
@@ -69,20 +68,6 @@ std::size_t extent_of(const void* address) {
   return static_cast<const ElfW(Sym)*>(symbol)->st_size;
 }
 
-/// The exception that is being handled, in words.
-std::string current_exception_text() {
-  try {
-    throw;
-  } catch (const Error& error) {
-    return std::string("a ") + to_string(error.kind()) + " error: " + error.what();
-  } catch (const std::exception& error) {
-    return readable(abi::__cxa_current_exception_type()->name()) + ": " + error.what();
-  } catch (...) {
-    const std::type_info* type = abi::__cxa_current_exception_type();
-    return "an exception of type " + (type ? readable(type->name()) : std::string("unknown"));
-  }
-}
-
 bool gives_components(const Registry& registry, const fs::path& file) {
   const auto names = registry.names();
   return std::any_of(names.begin(), names.end(),
@@ -93,7 +78,40 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
+std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor) {
+  if (api_major == GOLGI_API_MAJOR && api_minor <= GOLGI_API_MINOR) return "";
+  return "was built for plugin API " + version_text(api_major, api_minor) + ", this golgi has " +
+         version_text(GOLGI_API_MAJOR, GOLGI_API_MINOR) + (api_major < GOLGI_API_MAJOR ? "; " : "; use a newer golgi, or ") +
+         "build the plugin again with this golgi's headers";
+}
+
+std::string why_incompatible(const char* abi_tag) {
+  if (abi_tag && std::strcmp(abi_tag, GOLGI_ABI_TAG) == 0) return "";
+  return "was built for the ABI '" + std::string(abi_tag ? abi_tag : "") + "', this golgi has '" GOLGI_ABI_TAG +
+         "'; build both with the same compiler family, standard library and sanitizers";
+}
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
+           c == '.';
+  });
+}
+
+/// With ? for what is no plain character.
+std::string readable(std::string_view text) {
+  std::string all(text.substr(0, 80));
+  std::replace_if(
+      all.begin(), all.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return all;
+}
+
 }  // namespace
+
+std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor, const char* abi_tag) {
+  const std::string reason = why_incompatible(api_major, api_minor);
+  return reason.empty() ? why_incompatible(abi_tag) : reason;
+}
 
 std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t extent) {
   const auto holds = [&](std::size_t bytes) { return extent >= bytes && descriptor->size >= bytes; };
@@ -106,18 +124,15 @@ std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t 
            "; write GOLGI_PLUGIN(…) instead of a descriptor by hand, and build it again";
   };
   if (extent < sizeof descriptor->size || !holds(version_end)) return too_small();
-  if (descriptor->api_major != GOLGI_API_MAJOR || descriptor->api_minor > GOLGI_API_MINOR)
-    return "was built for plugin API " + version_text(descriptor->api_major, descriptor->api_minor) + ", this golgi has " +
-           version_text(GOLGI_API_MAJOR, GOLGI_API_MINOR) +
-           (descriptor->api_major < GOLGI_API_MAJOR ? "; " : "; use a newer golgi, or ") +
-           "build the plugin again with this golgi's headers";
+  if (std::string reason = why_incompatible(descriptor->api_major, descriptor->api_minor); !reason.empty()) return reason;
   if (!holds(sizeof *descriptor)) return too_small();
-  if (!descriptor->abi_tag || std::strcmp(descriptor->abi_tag, GOLGI_ABI_TAG) != 0)
-    return "was built for the ABI '" + std::string(descriptor->abi_tag ? descriptor->abi_tag : "") +
-           "', this golgi has '" GOLGI_ABI_TAG + "'; build both with the same compiler family, standard library and sanitizers";
+  if (std::string reason = why_incompatible(descriptor->abi_tag); !reason.empty()) return reason;
   if (!descriptor->name || !*descriptor->name) return "has no name; say it: GOLGI_PLUGIN(\"my_method\", \"1.0.0\")";
   if (!descriptor->version || !*descriptor->version)
     return "has no version; say it: GOLGI_PLUGIN(\"" + std::string(descriptor->name) + "\", \"1.0.0\")";
+  for (const std::string_view text : {descriptor->name, descriptor->version})
+    if (!is_plain(text))
+      return "is called '" + readable(text) + "'; name and version are written in letters, digits, _, -, + and . alone";
   if (!descriptor->register_components)
     return "has a descriptor without a register function; write GOLGI_PLUGIN(…) instead of a descriptor by hand";
   return "";

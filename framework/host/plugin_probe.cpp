@@ -11,14 +11,15 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_library.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-// The report is one letter a phase, as it is entered, then a failure's message: "ird" or "iF" + message. 'F' is a failure, 'T'
-// a name given twice.
+// The report is one letter a phase, as it is entered, then after the last one the description, or 'F' and a failure's message
+// ('T': a name is given twice): "idrf{…}" or "iF…".
 constexpr char failure = 'F', name_taken = 'T';
 constexpr const char* inside_probe = "GOLGI_INSIDE_PROBE";  // a program that does not know probe_option must not start others
 
@@ -67,29 +68,35 @@ int probe_main(const fs::path& file) {
     return static_cast<int>(ErrorKind::plugin);
   };
   static auto& registry = *new Registry;  // outlives the library's own exit actions
+  std::string description;
   try {
     load_library(registry, file, entering);
+    description = describe_library(registry, file);
   } catch (const NameTakenError& error) {
     return failed(name_taken, error.what());
   } catch (const std::exception& error) {
     return failed(failure, error.what());
   }
   entering(LoadPhase::finished);
+  if (has_parent)
+    write_report(description);
+  else
+    std::cout << description;
   return 0;
 }
 
-std::optional<ProbeFailure> probe(const fs::path& file, const ProbeOptions& options) {
+ProbeResult probe(const fs::path& file, const ProbeOptions& options) {
   if (std::getenv(inside_probe))
     throw InternalError("a probe of '" + file.string() + "' inside a probe: the program's main does not handle " +
                         probe_option);
   const ChildResult child = run_child({options.executable.string(), probe_option, file.string()},
                                       child_environment({std::string(inside_probe) + "=1"}), options.time_limit);
-  const auto message_at = child.report.find_first_of(std::string{failure, name_taken});
-  if (message_at != std::string::npos)
-    return ProbeFailure{child.report.substr(message_at + 1), child.report[message_at] == name_taken};
-  const char phase = child.report.empty() ? '\0' : child.report.back();
-  if (phase == static_cast<char>(LoadPhase::finished) && child.exit_code == 0) return std::nullopt;
-  return ProbeFailure{"plugin '" + file.string() + "' " + end_of(child, phase, options.time_limit)};
+  const auto phases_end = std::min(child.report.find_first_not_of("idrf"), child.report.size());
+  const std::string rest = child.report.substr(phases_end);
+  if (!rest.empty() && (rest[0] == failure || rest[0] == name_taken)) return {"", rest.substr(1), rest[0] == name_taken};
+  const char phase = phases_end == 0 ? '\0' : child.report[phases_end - 1];
+  if (phase == static_cast<char>(LoadPhase::finished) && child.exit_code == 0) return {rest, "", false};
+  return {"", "plugin '" + file.string() + "' " + end_of(child, phase, options.time_limit), false};
 }
 
 }  // namespace golgi

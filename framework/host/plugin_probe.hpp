@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 namespace golgi {
@@ -12,8 +11,8 @@ namespace golgi {
 /// The hidden command: `golgi --probe-plugin FILE` calls probe_main(FILE) before anything else and returns its result.
 inline constexpr const char* probe_option = "--probe-plugin";
 
-/// The child's side: loads and registers FILE, reports, returns. The exit code is 0 if the library is sound, else 4; the
-/// message goes to the parent, or to stderr where a person has typed the command.
+/// The child's side: loads, registers and describes FILE, reports, returns. The exit code is 0 if the library is sound, else 4;
+/// description or message go to the parent, or to the terminal where a person has typed the command.
 int probe_main(const std::filesystem::path& file);
 
 struct ProbeOptions {
@@ -21,13 +20,14 @@ struct ProbeOptions {
   std::chrono::milliseconds time_limit{10'000};
 };
 
-struct ProbeFailure {
-  std::string message;
-  bool name_taken = false;  ///< the library gives one name twice
+struct ProbeResult {
+  std::string description;  ///< of a library that loaded, registered and ended soundly, as its NAME.plugin.json holds it
+  std::string failure;      ///< empty where it did
+  bool name_taken = false;  ///< it failed because it gives one name twice
 };
 
-/// The parent's side. Nothing: the library loaded, registered and ended soundly.
+/// The parent's side.
 /// @throws IoError if the child cannot be started; InternalError inside a probe, where a program does not know probe_option
-std::optional<ProbeFailure> probe(const std::filesystem::path& file, const ProbeOptions& options);
+ProbeResult probe(const std::filesystem::path& file, const ProbeOptions& options);
 
 }  // namespace golgi

@@ -2,29 +2,43 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <optional>
 #include <set>
 
 #include "golgi/core/error.hpp"
-#include "golgi/host/plugin_library.hpp"
+#include "golgi/host/described_plugin.hpp"
+#include "golgi/host/safe_path.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
+/// At the colons; an empty list has no parts.
 std::vector<fs::path> split(const std::string& list) {
   std::vector<fs::path> parts;
-  for (std::size_t start = 0; start <= list.size();) {
+  for (std::size_t start = 0; !list.empty() && start <= list.size();) {
     const auto end = std::min(list.find(':', start), list.size());
-    if (end > start) parts.emplace_back(list.substr(start, end - start));
+    parts.emplace_back(list.substr(start, end - start));
     start = end + 1;
   }
   return parts;
 }
 
+constexpr const char* how_to_allow = "; if you trust it nevertheless, say --allow-unsafe-plugins";
+constexpr const char* environment_variable = "GOLGI_PLUGIN_PATH";
+
 class Finder {
  public:
-  explicit Finder(std::vector<LoadFailure>& failures) : failures_(failures) {}
+  Finder(bool allow_unsafe, std::vector<LoadFailure>& failures) : allow_unsafe_(allow_unsafe), failures_(failures) {}
+
+  /// An entry of the environment variable: it outlives the folder that its author had in mind.
+  void inherited(const fs::path& path) {
+    if (path.is_absolute() || (allow_unsafe_ && !path.empty())) return named(path, environment_variable);
+    if (allow_unsafe_) return;
+    const std::string what = path.empty() ? "an empty entry (one colon too many?), which would stand for"
+                                          : "the relative entry '" + path.string() + "', which would start at";
+    fail(path, std::string(environment_variable) + " has " + what +
+                   " whatever folder golgi is called from; write it from the root" + how_to_allow);
+  }
 
   /// @param origin  who names the path, for messages
   void named(const fs::path& path, const std::string& origin) {
@@ -47,8 +61,9 @@ class Finder {
     }
   }
 
-  /// @return how many libraries lie there
+  /// @return how many libraries lie there; at least 1 where that cannot be known
   std::size_t folder(const fs::path& path, const std::string& origin) {
+    if (is_refused(path, origin + ": ")) return 1;
     std::vector<fs::path> libraries;
     std::error_code error;
     fs::directory_iterator entry(path, error);
@@ -71,32 +86,25 @@ class Finder {
                   "plugin '" + path.string() + "' cannot be followed: " + error.message() + "; remove the link or mend it");
     if (!fs::is_regular_file(canonical, error))
       return fail(path, "plugin '" + path.string() + "' is not a file; name its folder, or rename it");
-    if (seen_.insert(canonical).second) found.push_back(canonical);
+    // By the name that was found: its links and their folders count, too.
+    if (!is_refused(path, "plugin ") && seen_.insert(canonical).second) found.push_back(canonical);
+  }
+
+  bool is_refused(const fs::path& path, const std::string& whose) {
+    if (allow_unsafe_) return false;
+    const std::string reason = why_unsafe(fs::absolute(path));
+    if (!reason.empty())
+      fail(path,
+           whose + "'" + path.string() + "' is not used, because another user could put code there: " + reason + how_to_allow);
+    return !reason.empty();
   }
 
   void fail(const fs::path& path, const std::string& message) { failures_.push_back({path, message}); }
 
+  bool allow_unsafe_;
   std::vector<LoadFailure>& failures_;
   std::set<fs::path> seen_;
 };
-
-std::optional<LoadFailure> load_one(Registry& registry, const fs::path& file, const ProbeCache& cache,
-                                    const ProbeOptions& options) {
-  try {
-    if (!cache.knows(file)) {
-      if (const auto failure = probe(file, options)) return LoadFailure{file, failure->message, failure->name_taken};
-      cache.remember(file);
-    }
-    load_library(registry, file);
-  } catch (const NameTakenError& error) {
-    return LoadFailure{file, error.what(), true};
-  } catch (const PluginError& error) {
-    return LoadFailure{file, error.what()};
-  } catch (const IoError& error) {
-    return LoadFailure{file, "plugin '" + file.string() + "' is left out: " + error.what()};
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -107,25 +115,33 @@ fs::path installed_plugin_folder() {
 }
 
 std::string plugin_path_from_environment() {
-  const char* text = std::getenv("GOLGI_PLUGIN_PATH");
+  const char* text = std::getenv(environment_variable);
   return text ? text : "";
 }
 
 std::vector<fs::path> find_plugins(const PluginSearchOptions& options, std::vector<LoadFailure>& failures) {
-  Finder finder(failures);
-  for (const auto& path : options.paths) finder.named(path, "--plugin-path");
-  for (const auto& path : split(options.environment)) finder.named(path, "GOLGI_PLUGIN_PATH");
+  Finder finder(options.places.allow_unsafe, failures);
+  for (const auto& path : options.places.paths) finder.named(path, "--plugin-path");
+  for (const auto& path : split(options.environment)) finder.inherited(path);
   std::error_code error;
   if (!options.installed.empty() && fs::is_directory(options.installed, error))
     finder.folder(options.installed, "installed plugins");
   return std::move(finder.found);
 }
 
-std::vector<LoadFailure> load_plugins(Registry& registry, const PluginSearchOptions& options) {
+std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearchOptions& options) {
   std::vector<LoadFailure> failures;
-  const ProbeCache cache(options.cache_folder);
-  for (const auto& file : find_plugins(options, failures))
-    if (auto failure = load_one(registry, file, cache, options.probe)) failures.push_back(std::move(*failure));
+  for (const auto& file : find_plugins(options, failures)) {
+    try {
+      register_described(registry, file, options.probe);
+    } catch (const NameTakenError& error) {
+      failures.push_back({file, error.what(), true});
+    } catch (const PluginError& error) {
+      failures.push_back({file, error.what()});
+    } catch (const IoError& error) {
+      failures.push_back({file, "plugin '" + file.string() + "' is left out: " + error.what()});
+    }
+  }
   return failures;
 }
 

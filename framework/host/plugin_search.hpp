@@ -1,13 +1,14 @@
-// Finds plugin libraries and loads them: those named, then GOLGI_PLUGIN_PATH, then the installed folder.
+// Finds plugin libraries and registers what they are said to give: those named, then GOLGI_PLUGIN_PATH, then the installed
+// folder. Nothing of a library runs before one of its components is bound.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "golgi/api/registry.hpp"
 #include "golgi/host/plugin_probe.hpp"
-#include "golgi/host/probe_cache.hpp"
 
 namespace golgi {
 
@@ -17,12 +18,17 @@ std::filesystem::path installed_plugin_folder();
 /// GOLGI_PLUGIN_PATH, or empty.
 std::string plugin_path_from_environment();
 
+/// What a command line says of plugins; a process of a stage is told the same.
+struct PluginPlaces {
+  std::vector<std::string> paths;  ///< --plugin-path: folders and files
+  bool allow_unsafe = false;       ///< --allow-unsafe-plugins
+};
+
 struct PluginSearchOptions {
-  std::vector<std::filesystem::path> paths;                     ///< --plugin-path: folders and files
+  PluginPlaces places;
   std::string environment = plugin_path_from_environment();     ///< folders and files, separated by colons
   std::filesystem::path installed = installed_plugin_folder();  ///< may be absent; empty: none
-  std::filesystem::path cache_folder = default_probe_cache();   ///< empty: probe every time
-  ProbeOptions probe;
+  std::optional<ProbeOptions> probe = ProbeOptions{};           ///< nothing: load without trying first
 };
 
 struct LoadFailure {
@@ -31,11 +37,11 @@ struct LoadFailure {
   bool fatal = false;          ///< a name is taken twice; any other library is merely left out
 };
 
-/// The libraries in the order of loading, each once by its canonical path; every *.so of a folder, sorted by name.
-/// @param failures  gets what was named and is not there
+/// The libraries in the order of registering, each once by its canonical path; every *.so of a folder, sorted by name.
+/// @param failures  gets what was named and is not there, and what others could have put there (see why_unsafe)
 std::vector<std::filesystem::path> find_plugins(const PluginSearchOptions& options, std::vector<LoadFailure>& failures);
 
-/// Loads all that find_plugins finds. A library that fails leaves nothing in the registry, and the others are loaded.
-std::vector<LoadFailure> load_plugins(Registry& registry, const PluginSearchOptions& options);
+/// Registers all that find_plugins finds. A library that fails leaves nothing in the registry, and the others are registered.
+std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearchOptions& options);
 
 }  // namespace golgi

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "golgi/core/text.hpp"
+#include "golgi/host/exception_text.hpp"
 
 namespace golgi {
 namespace {
@@ -202,7 +203,16 @@ std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const Compone
   // Errors of the whole map point at the stage where there is no map.
   if (stage.params.is_null()) stage.params = Value::map(stage.place);
   Binder binder(diagnostics, "stages." + stage.id + ".params", component.title());
-  auto bound = std::make_shared<const BoundComponent>(component.bind(stage.params, binder));
+  std::shared_ptr<const BoundComponent> bound;
+  try {
+    bound = std::make_shared<const BoundComponent>(component.bind(stage.params, binder));
+  } catch (const Error&) {
+    throw;
+  } catch (...) {
+    throw PluginError("stages." + stage.id + ": the constructor of " + component.title() + " ('" + component.library.file +
+                      "') threw " + current_exception_text() +
+                      "; a component refuses parameters by throwing golgi::ConfigError");
+  }
   stage.params = bound->resolved;
   return bound->component ? bound : nullptr;
 }

@@ -43,7 +43,8 @@ Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, i
   }
   return {{"folder", fs::absolute(place.folder).string()},
           {"base", place.base ? Json(fs::absolute(*place.base).string()) : Json(nullptr)},
-          {"plugin_paths", options.plugin_paths},
+          {"plugin_paths", options.plugins.paths},
+          {"allow_unsafe_plugins", options.plugins.allow_unsafe},
           {"threads", n_threads},
           {"nodes", std::move(nodes)}};
 }
@@ -116,8 +117,8 @@ void run_in_process(const Graph& graph, std::size_t i, Store& store, const Store
                     const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
   const Node& node = graph.nodes[i];
   const RequestFile request(place.folder, node.key, request_of(graph, i, place, n_threads, options).dump());
-  const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()}, child_environment(),
-                                      options.time_limit, cancelled);
+  const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()},
+                                      guarded_environment(), options.time_limit, cancelled);
   const Json report = Json::parse(child.report, nullptr, false);
   if (report.is_object()) {
     for (const auto& warning : report.at("warnings")) observer.log(node, LogLevel::warning, warning.get<std::string>());
@@ -130,13 +131,14 @@ void run_in_process(const Graph& graph, std::size_t i, Store& store, const Store
     throw PluginError("was still at work after " + format_number(static_cast<double>(options.time_limit->count()) / 1000) +
                       " s (--stage-timeout) and was ended" + wrote);
   if (cancelled()) throw Interrupted();
-  if (child.signal != 0) throw PluginError("crashed (" + signal_name(child.signal) + ") while it worked" + wrote);
+  if (child.signal != 0) throw PluginError("crashed (" + crash_name(child) + ") while it worked" + wrote);
   throw PluginError("ended the process with exit code " + std::to_string(child.exit_code) +
                     " while it worked; a plugin reports failures by throwing golgi::Error, it does not call exit" + wrote);
 }
 
-std::vector<std::string> plugin_paths_of(const fs::path& request) {
-  return Json::parse(read_file(request)).at("plugin_paths").get<std::vector<std::string>>();
+PluginPlaces plugin_places_of(const fs::path& request) {
+  const Json json = Json::parse(read_file(request));
+  return {json.at("plugin_paths").get<std::vector<std::string>>(), json.at("allow_unsafe_plugins").get<bool>()};
 }
 
 int stage_main(const fs::path& request_file, const Registry& registry, const std::function<bool()>& cancelled) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/run/observer.hpp"
 #include "golgi/run/store.hpp"
@@ -21,7 +22,7 @@ inline constexpr const char* stage_option = "--run-stage";
 
 struct IsolationOptions {
   std::filesystem::path executable = "/proc/self/exe";  ///< knows stage_option
-  std::vector<std::string> plugin_paths;                ///< as this process has them
+  PluginPlaces plugins;                                 ///< as this process has them
   std::optional<std::chrono::milliseconds> time_limit;  ///< of a stage
 };
 
@@ -37,8 +38,8 @@ struct StorePlace {
 void run_in_process(const Graph& graph, std::size_t node, Store& store, const StorePlace& place, int n_threads,
                     const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled);
 
-/// The plugin paths of a request.
-std::vector<std::string> plugin_paths_of(const std::filesystem::path& request);
+/// Where a request's plugins are.
+PluginPlaces plugin_places_of(const std::filesystem::path& request);
 
 /// The child's side. The exit code is 0 where it could report, whatever became of the stage.
 int stage_main(const std::filesystem::path& request, const Registry& registry, const std::function<bool()>& cancelled);

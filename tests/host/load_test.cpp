@@ -1,4 +1,5 @@
-// Every failure of a load has its own message. Each is shown with a really broken library (tests/bad_plugins) or file.
+// Every failure of a search or a load has its own message. Each is shown with a really broken library (tests/bad_plugins) or
+// file.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -15,24 +16,32 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What is said of one file that must fail; nothing of it may stay in the registry.
-LoadFailure failure_of(const fs::path& file, std::chrono::milliseconds limit = std::chrono::seconds(60)) {
-  Registry registry;
-  auto options = only({file});
-  options.probe.time_limit = limit;
-  const auto failures = load_plugins(registry, options);
-  CHECK(registry.names().empty());
-  REQUIRE(failures.size() == 1);
-  CHECK(fs::path(failures[0].file).filename() == file.filename());
-  CHECK(failures[0].message.find(file.filename().string()) != std::string::npos);
-  return failures[0];
+bool names(const std::string& message, const fs::path& file) {
+  return message.find(file.filename().string()) != std::string::npos;
 }
 
+void holds(const std::string& message, const std::vector<std::string>& parts) {
+  for (const auto& part : parts) CHECK_MESSAGE(message.find(part) != std::string::npos, "'", part, "' in: ", message);
+}
+
+/// A path that the search leaves out; nothing of it may stay in the registry.
+void left_out(const fs::path& path, const std::vector<std::string>& parts) {
+  Registry registry;
+  const auto failures = register_plugins(registry, only({path}));
+  CHECK(registry.names().empty());
+  REQUIRE(failures.size() == 1);
+  CHECK(names(failures[0].message, path));
+  holds(failures[0].message, parts);
+  CHECK_FALSE(failures[0].fatal);
+}
+
+/// A library that does not get through its trial.
 void fails(const fs::path& file, const std::vector<std::string>& parts) {
-  const auto failure = failure_of(file);
-  for (const auto& part : parts)
-    CHECK_MESSAGE(failure.message.find(part) != std::string::npos, "'", part, "' in: ", failure.message);
-  CHECK_FALSE(failure.fatal);
+  const auto tried = probe(file, patient());
+  CHECK(tried.description == "");
+  CHECK(names(tried.failure, file));
+  holds(tried.failure, parts);
+  CHECK_FALSE(tried.name_taken);
 }
 
 std::string bytes_of(const fs::path& file) {
@@ -43,16 +52,16 @@ std::string bytes_of(const fs::path& file) {
 }  // namespace
 
 TEST_CASE("a missing plugin is said to be missing, and where the search started") {
-  fails("/nowhere/absent.so", {"--plugin-path: there is no plugin '/nowhere/absent.so'", "working directory"});
+  left_out("/nowhere/absent.so", {"--plugin-path: there is no plugin '/nowhere/absent.so'", "working directory"});
 }
 
 TEST_CASE("a missing folder that was named is said to be missing") {
-  fails("/nowhere/plugins", {"--plugin-path: there is no plugin folder '/nowhere/plugins'", "check the spelling"});
+  left_out("/nowhere/plugins", {"--plugin-path: there is no plugin folder '/nowhere/plugins'", "check the spelling"});
 }
 
 TEST_CASE("a folder without libraries is said to hold none") {
   const TempFolder folder;
-  fails(folder.path(), {"holds no plugin", ".so"});
+  left_out(folder.path(), {"holds no plugin", ".so"});
 }
 
 TEST_CASE("files that are no libraries are told apart") {
@@ -119,6 +128,28 @@ TEST_CASE("a plugin needs a name, a version, a register function and a component
   fails(bad_plugin("registers_nothing"), {"registers no component", "registry.add"});
 }
 
+TEST_CASE("names and texts that others could not write or read are refused") {
+  fails(bad_plugin("foreign_name"),
+        {"is called 'gr??e'; name and version are written in letters, digits, _, -, + and . alone"});
+  fails(bad_plugin("foreign_component"), {"component name 'transform/größe'", "in lower-case letters, digits and _"});
+  fails(bad_plugin("foreign_text"), {"a text of component 'transform/foreign_text'", "is no valid UTF-8"});
+}
+
+TEST_CASE("ten thousand parameters are described, found and bound") {
+  const TempFolder folder;
+  Registry registry;
+  CHECK(register_plugins(registry, only({described_copy(bad_plugin("many_parameters"), folder)})).empty());
+  const ComponentInfo* info = registry.find("transform/many_parameters");
+  REQUIRE(info != nullptr);
+  CHECK(info->schema.fields.size() == 10'000);
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  Value params = Value::map();
+  params.set("parameter_9999", Value::integer(11));
+  CHECK(info->bind(params, binder).component == nullptr);
+  CHECK(has(diagnostics.messages().at(0), "params.parameter_9999: must be integer in [0, 10], found 11"));
+}
+
 TEST_CASE("a register function that throws is reported with what it threw, and its components are forgotten") {
   fails(bad_plugin("throws_error"), {"its register function threw a data error: the table of constants is missing"});
   fails(bad_plugin("throws_std"), {"(throws_std 1.0.0)", "its register function threw std::out_of_range: index 7 of 5"});
@@ -140,53 +171,72 @@ TEST_CASE("a static initialiser that calls exit is reported, success or not") {
 TEST_CASE("a static initialiser that loops is stopped at the time limit") {
   const auto start = std::chrono::steady_clock::now();
   // 300 ms: far less than the loop, which is endless.
-  const auto failure = failure_of(bad_plugin("loop_initialiser"), std::chrono::milliseconds(300));
-  CHECK(failure.message.find("did not come back within 0.3 s") != std::string::npos);
-  CHECK(failure.message.find("endless loop") != std::string::npos);
+  const auto tried = probe(bad_plugin("loop_initialiser"), patient(std::chrono::milliseconds(300)));
+  holds(tried.failure, {"did not come back within 0.3 s", "endless loop"});
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
 TEST_CASE("a name that two libraries give is fatal and names both files; the second library is forgotten whole") {
+  const TempFolder folder;
+  const auto first = described_copy(bad_plugin("twin_a"), folder), second = described_copy(bad_plugin("twin_b"), folder);
   Registry registry;
-  const auto failures = load_plugins(registry, only({bad_plugin("twin_a"), bad_plugin("twin_b")}));
+  const auto failures = register_plugins(registry, only({first, second}));
   REQUIRE(failures.size() == 1);
   CHECK(failures[0].fatal);
-  CHECK(failures[0].message.find("component 'transform/twin' is given twice") != std::string::npos);
-  CHECK(failures[0].message.find(bad_plugin("twin_a").string()) != std::string::npos);
-  CHECK(failures[0].message.find(bad_plugin("twin_b").string()) != std::string::npos);
+  holds(failures[0].message, {"component 'transform/twin' is given twice", first.string(), second.string()});
   CHECK(registry.names() == std::vector<std::string>{"transform/a_only_twin_a", "transform/twin"});
   CHECK(registry.find("transform/twin")->library.name == "twin_a");
   // Linked without a build id: the file's content stands for it.
-  CHECK(registry.find("transform/twin")->library.build_id == "content-" + fingerprint_file(bad_plugin("twin_a")).hex());
+  CHECK(registry.find("transform/twin")->library.build_id == "content-" + fingerprint_file(first).hex());
 }
 
-TEST_CASE("one library that gives a name twice is fatal too") {
-  const auto failure = failure_of(bad_plugin("gives_name_twice"));
-  CHECK(failure.fatal);
-  CHECK(failure.message.find("'transform/twice' is given twice") != std::string::npos);
+TEST_CASE("one library that gives a name twice is told apart: no search order mends it") {
+  const auto tried = probe(bad_plugin("gives_name_twice"), patient());
+  CHECK(tried.name_taken);
+  holds(tried.failure, {"'transform/twice' is given twice"});
 }
 
-TEST_CASE("broken libraries do not keep sound ones from loading") {
+TEST_CASE("broken libraries do not keep sound ones from being used") {
   Registry registry;
   const auto failures =
-      load_plugins(registry, only({bad_plugin("no_descriptor"), bad_plugin("crash_initialiser"), good_plugin()}));
+      register_plugins(registry, only({bad_plugin("no_descriptor"), bad_plugin("crash_initialiser"), good_plugin()}));
   CHECK(failures.size() == 2);
   CHECK(registry.find("model/test_persistence") != nullptr);
 }
 
-TEST_CASE("a program that cannot be started for the probe leaves the library out and is named") {
+TEST_CASE("a library that crashes when it is needed is named, again and again, and the process lives") {
+  const TempFolder folder;
+  const auto file = described_copy(bad_plugin("crash_initialiser"), folder, good_plugin());
   Registry registry;
-  auto options = only({good_plugin()});
-  options.probe.executable = "/nowhere/golgi";
-  const auto failures = load_plugins(registry, options);
-  REQUIRE(failures.size() == 1);
-  CHECK(failures[0].message.find("cannot start '/nowhere/golgi'") != std::string::npos);
-  CHECK(registry.names().empty());
+  CHECK(register_plugins(registry, only({file})).empty());
+  const ComponentInfo* info = registry.find("simulator/test_noise");
+  REQUIRE(info != nullptr);
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "", "");
+  for (int time = 0; time < 2; ++time)
+    holds(message_of<PluginError>([&] { info->bind(Value::map(), binder); }), {file.string(), "crashed (SIGSEGV"});
+}
+
+TEST_CASE("a library that gives other components than its description says is not used") {
+  const TempFolder folder;
+  const auto file = described_copy(bad_plugin("twin_a"), folder, good_plugin());
+  Registry registry;
+  CHECK(register_plugins(registry, only({file})).empty());
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "", "");
+  holds(message_of<PluginError>([&] { registry.find("simulator/test_noise")->bind(Value::map(), binder); }),
+        {file.string(), "gives other components than its description says", "golgi plugins describe"});
+}
+
+TEST_CASE("a program that cannot be started for the trial is named") {
+  ProbeOptions options;
+  options.executable = "/nowhere/golgi";
+  holds(message_of<IoError>([&] { probe(good_plugin(), options); }), {"cannot start '/nowhere/golgi'"});
 }
 
 TEST_CASE("a loaded component knows its library, and works in the host") {
   Registry registry;
-  CHECK(load_plugins(registry, only({good_plugin()})).empty());
+  CHECK(register_plugins(registry, only({good_plugin()})).empty());
   const ComponentInfo* info = registry.find("simulator/test_noise");
   REQUIRE(info != nullptr);
   CHECK(info->title() == "simulator/test_noise 1.0.0");
@@ -210,7 +260,7 @@ TEST_CASE("a loaded component knows its library, and works in the host") {
 
 TEST_CASE("an exception from a plugin is caught by its type in the host") {
   Registry registry;
-  CHECK(load_plugins(registry, only({good_plugin()})).empty());
+  CHECK(register_plugins(registry, only({good_plugin()})).empty());
   const auto apply = [&](const char* kind) {
     Diagnostics diagnostics;
     Binder binder(diagnostics, "", "");

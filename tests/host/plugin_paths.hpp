@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "golgi/core/files.hpp"
+#include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "support/plain_context.hpp"
 #include "support/temp_folder.hpp"
@@ -18,15 +20,37 @@ inline std::filesystem::path good_plugin() {
   return std::filesystem::path(GOLGI_BUILD_DIR) / "lib/golgi/test_plugins/test_components.so";
 }
 
-/// Nothing but these paths, probed every time.
-inline PluginSearchOptions only(std::vector<std::filesystem::path> paths) {
+/// A loaded machine and sanitizers take longer.
+inline ProbeOptions patient(std::chrono::milliseconds limit = std::chrono::seconds(60)) {
+  ProbeOptions options;
+  options.time_limit = limit;
+  return options;
+}
+
+/// Nothing but these paths, whoever can write to them.
+inline PluginSearchOptions only(const std::vector<std::filesystem::path>& paths) {
   PluginSearchOptions options;
-  options.paths = std::move(paths);
+  for (const auto& path : paths) options.places.paths.push_back(path.string());
+  options.places.allow_unsafe = true;
   options.environment.clear();
   options.installed.clear();
-  options.cache_folder.clear();
-  options.probe.time_limit = std::chrono::seconds(60);  // a loaded machine, sanitizers
+  options.probe = patient();
   return options;
+}
+
+/// A copy of a library in `folder` with a description: its own, or one that says of it what is true of `other`.
+inline std::filesystem::path described_copy(const std::filesystem::path& library, const TempFolder& folder,
+                                            const std::filesystem::path& other = {}) {
+  const auto copy = folder.path() / library.filename();
+  std::filesystem::copy_file(library, copy, std::filesystem::copy_options::overwrite_existing);
+  const auto truthful = other.empty() ? copy : other;
+  const ProbeResult tried = probe(truthful, patient());
+  REQUIRE(tried.failure == "");
+  std::string text = tried.description;
+  const std::string fingerprint = fingerprint_file(truthful).hex();
+  text.replace(text.find(fingerprint), fingerprint.size(), fingerprint_file(copy).hex());
+  write_file(description_path(copy), text);
+  return copy;
 }
 
 }  // namespace golgi::test

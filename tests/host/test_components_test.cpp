@@ -26,7 +26,7 @@ struct Memory final : ArtifactWriter, ArtifactReader {
 
 class Components {
  public:
-  Components() { REQUIRE(load_plugins(registry_, only({good_plugin()})).empty()); }
+  Components() { REQUIRE(register_plugins(registry_, only({good_plugin()})).empty()); }
 
   template <class C>
   std::shared_ptr<const C> make(const char* name, const std::map<std::string, Value>& params = {}) const {

@@ -1,11 +1,15 @@
-// golgi plugins, golgi plugins show NAME, golgi schema: what can be used, and how.
+// golgi plugins, golgi plugins show NAME, golgi plugins check and describe FILE, golgi schema: what can be used, and how.
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "golgi/app/command.hpp"
+#include "golgi/app/commands/plugins_check.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/plugin_description.hpp"
+#include "golgi/host/plugin_probe.hpp"
 #include "golgi/params/json_schema.hpp"
 
 namespace golgi {
@@ -35,6 +39,7 @@ Json info_json(const ComponentInfo& info) {
           {"output", to_string(info.output)},
           {"stochastic", info.stochastic},
           {"accepts_mask", info.accepts_mask},
+          {"control", info.control},
           {"params", Json::parse(json_schema(info.schema))}};
 }
 
@@ -75,33 +80,61 @@ void show(const ComponentInfo& info) {
   std::cout << table(rows, style);
 }
 
-int plugins(const Options& options) {
-  const auto loaded = load_registry(plugin_paths(options));
-  const Registry& registry = *loaded.registry;
-  const std::string action = options.count("action") ? options["action"].as<std::string>() : "";
-  if (!action.empty() && (action != "show" || !options.count("name")))
-    throw UsageError("golgi plugins " + action + ": expected `golgi plugins` or `golgi plugins show NAME`");
-  if (action.empty()) {
-    Json json = Json::array();
-    std::vector<std::vector<std::string>> rows{{"component", "version", "from", "what it does"}};
-    for (const auto& name : registry.names()) {
-      const ComponentInfo& info = *registry.find(name);
-      json.push_back(info_json(info));
-      rows.push_back({info.name, info.library.version,
-                      info.library.file.empty() ? "built in" : std::filesystem::path(info.library.file).filename().string(),
-                      info.summary});
-    }
-    std::cout << (options.count("json") ? json.dump(2) + "\n" : table(rows, Style::out()));
-    return 0;
+int list(const Options& options) {
+  const auto loaded = load_registry(plugin_places(options));
+  Json json = Json::array();
+  std::vector<std::vector<std::string>> rows{{"component", "version", "from", "what it does"}};
+  for (const auto& name : loaded.registry->names()) {
+    const ComponentInfo& info = *loaded.registry->find(name);
+    json.push_back(info_json(info));
+    rows.push_back({info.name, info.library.version,
+                    info.library.file.empty() ? "built in" : std::filesystem::path(info.library.file).filename().string(),
+                    info.summary});
   }
-  const std::string name = options["name"].as<std::string>();
-  const ComponentInfo* info = registry.find(name);
-  if (!info) throw UsageError("there is no component '" + name + "'" + suggestion(name, registry.names()) + loaded.hints);
+  std::cout << (options.count("json") ? json.dump(2) + "\n" : table(rows, Style::out()));
+  return 0;
+}
+
+int show(const Options& options, const std::string& name) {
+  const auto loaded = load_registry(plugin_places(options));
+  const ComponentInfo* info = loaded.registry->find(name);
+  if (!info)
+    throw UsageError("there is no component '" + name + "'" + suggestion(name, loaded.registry->names()) + loaded.hints);
   if (options.count("json"))
     std::cout << info_json(*info).dump(2) << "\n";
   else
     show(*info);
   return 0;
+}
+
+/// The library's path without links: where the description lies that a search finds.
+std::filesystem::path library_file(const std::string& name) {
+  std::error_code error;
+  const auto file = std::filesystem::canonical(name, error);
+  if (error || !std::filesystem::is_regular_file(file, error))
+    throw UsageError("there is no library '" + name + "'" + (error ? ": " + error.message() : ""));
+  return file;
+}
+
+int describe(const std::string& name) {
+  const auto file = library_file(name);
+  const ProbeResult tried = probe(file, {});
+  if (!tried.failure.empty()) throw PluginError(tried.failure);
+  replace_file(description_path(file), tried.description);
+  return 0;
+}
+
+int plugins(const Options& options) {
+  const std::string action = options.count("action") ? options["action"].as<std::string>() : "";
+  if (action.empty()) return list(options);
+  const std::string name = options.count("name") ? options["name"].as<std::string>() : "";
+  if (action == "show" && !name.empty()) return show(options, name);
+  if (action == "describe" && !name.empty()) return describe(name);
+  if (action == "check" && !name.empty()) return check_plugin(options, library_file(name));
+  throw UsageError(
+      "golgi plugins " + action +
+      ": expected `golgi plugins`, `golgi plugins show NAME`, `golgi plugins check FILE` or `golgi plugins describe "
+      "FILE`");
 }
 
 /// The pipeline file as JSON Schema: for each component its parameters.
@@ -132,7 +165,7 @@ Json sweep_schema() {
 }
 
 int schema(const Options& options) {
-  const auto loaded = load_registry(plugin_paths(options));
+  const auto loaded = load_registry(plugin_places(options));
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);
@@ -178,11 +211,15 @@ int schema(const Options& options) {
 
 Command plugins_command() {
   return {"plugins",
-          "[show NAME]",
-          "List every component, or show one with its parameters.",
-          "  golgi plugins\n  golgi plugins show causality/mvgc\n",
+          "[show NAME | check FILE | describe FILE]",
+          "List every component, show one with its parameters, check that a library keeps what it claims, or describe it.",
+          "  golgi plugins\n  golgi plugins show causality/mvgc\n  golgi plugins check build/my_method.so --set max_order=5\n"
+          "  golgi plugins describe build/my_method.so\n",
           {"action?", "name?"},
-          [](OptionAdder& add) { add_json_option(add); },
+          [](OptionAdder& add) {
+            add_check_options(add);
+            add_json_option(add);
+          },
           plugins};
 }
 

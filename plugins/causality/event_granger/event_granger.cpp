@@ -77,7 +77,8 @@ void Params::describe(SchemaOf<Params>& schema) {
           "events "
           "where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
   schema.field("event_threshold", &Params::event_threshold)
-      .doc("In the signal's units; without events of its own, a recording has one at every sample at or above it. Null: none.");
+      .unit("unit of the data")
+      .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
   schema.field("own_lags", &Params::own_lags)
       .unit("samples")
       .range(1, 512)

@@ -14,6 +14,7 @@ class RandomScores final : public Causality {
   static constexpr const char* summary = "Control: scores drawn uniformly from (0, 1), whatever the data.";
   static constexpr bool stochastic = true;
   static constexpr bool accepts_mask = true;
+  static constexpr bool control = true;
 
   explicit RandomScores(const Params&) {}
   Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;

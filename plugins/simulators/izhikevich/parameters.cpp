@@ -6,8 +6,8 @@
 namespace golgi::izhikevich {
 
 void Spread::describe(SchemaOf<Spread>& s) {
-  s.field("base", &Spread::base).doc("Value at r = 0.");
-  s.field("span", &Spread::span).doc("Value at r = 1 less that at r = 0.");
+  s.field("base", &Spread::base).unit("that of the parameter").doc("Value at r = 0.");
+  s.field("span", &Spread::span).unit("that of the parameter").doc("Value at r = 1 less that at r = 0.");
   s.field("power", &Spread::power).range(0, 16).doc("Exponent of r.");
 }
 
@@ -15,17 +15,18 @@ void NeuronParameters::describe(SchemaOf<NeuronParameters>& s) {
   s.field("a", &NeuronParameters::a)
       .unit("1/ms")
       .doc("Rate of recovery. A number, or base + span · r^power with one r, uniform on (0, 1), per neuron.");
-  s.field("b", &NeuronParameters::b).doc("Recovery's sensitivity to v.");
+  s.field("b", &NeuronParameters::b).unit("1/ms").doc("Recovery's sensitivity to v.");
   s.field("c", &NeuronParameters::c).unit("mV").doc("v after a spike.");
-  s.field("d", &NeuronParameters::d).doc("Step of u after a spike.");
+  s.field("d", &NeuronParameters::d).unit("mV/ms").doc("Step of u after a spike.");
 }
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("excitatory", &Params::excitatory).range(0, 10'000'000).doc("Number of excitatory neurons; they come first.");
   s.field("inhibitory", &Params::inhibitory).range(0, 10'000'000).doc("Number of inhibitory neurons.");
   s.field("excitatory_strength", &Params::excitatory_strength)
+      .unit("mV/ms")
       .doc("Input to a target in the step after an excitatory source fires.");
-  s.field("inhibitory_strength", &Params::inhibitory_strength).doc("The same for an inhibitory source.");
+  s.field("inhibitory_strength", &Params::inhibitory_strength).unit("mV/ms").doc("The same for an inhibitory source.");
 
   s.choice("topology", &Params::topology,
            {{"erdos_renyi", Topology::erdos_renyi},
@@ -47,7 +48,7 @@ void Params::describe(SchemaOf<Params>& s) {
           "Weights as .npy or .csv, row = target, or a .csv of edges with the header source,target[,weight], neurons from 0 "
           "(given).");
 
-  s.field("noise_mean", &Params::noise_mean).doc("Mean of the input noise, drawn for every neuron and step.");
+  s.field("noise_mean", &Params::noise_mean).unit("mV/ms").doc("Mean of the input noise, drawn for every neuron and step.");
   s.field("noise_variance", &Params::noise_variance).at_least(0).doc("Its variance.");
   s.field("input", &Params::input)
       .doc("Recorded noise in place of drawn noise: .npy or .csv, a row per neuron, a column per step.");
@@ -60,9 +61,9 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("substeps", &Params::substeps).range(1, 1000).doc("Euler steps of v in a step.");
   s.field("trials", &Params::trials).range(1, 1'000'000).doc("Recordings of the same network with new noise.");
 
-  s.field("quadratic", &Params::quadratic).doc("q of v' = q v² + l v + k - u + I.");
-  s.field("linear", &Params::linear).doc("l of the same.");
-  s.field("constant", &Params::constant).doc("k of the same.");
+  s.field("quadratic", &Params::quadratic).unit("1/(mV ms)").doc("q of v' = q v² + l v + k - u + I.");
+  s.field("linear", &Params::linear).unit("1/ms").doc("l of the same.");
+  s.field("constant", &Params::constant).unit("mV/ms").doc("k of the same.");
   s.field("threshold_mv", &Params::threshold_mv).unit("mV").doc("A neuron at or above it fires in the next step.");
   s.field("excitatory_neurons", &Params::excitatory_neurons).doc("The four parameters of excitatory neurons.");
   s.field("inhibitory_neurons", &Params::inhibitory_neurons).doc("The four parameters of inhibitory neurons.");
@@ -70,7 +71,7 @@ void Params::describe(SchemaOf<Params>& s) {
       .doc("All four given: .csv or .npy, a row per neuron, columns a, b, c, d.");
 
   s.field("initial_v_mv", &Params::initial_v_mv).unit("mV").doc("v at the start.");
-  s.field("initial_u", &Params::initial_u).doc("u at the start; left out: b · v.");
+  s.field("initial_u", &Params::initial_u).unit("mV/ms").doc("u at the start; left out: b · v.");
   s.field("initial_v_file", &Params::initial_v_file)
       .doc("v at the start per neuron, or a recording of v: .npy or .csv, a row per neuron.");
   s.field("initial_u_file", &Params::initial_u_file).doc("The same for u.");

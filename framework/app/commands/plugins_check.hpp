@@ -1,0 +1,14 @@
+// golgi plugins check FILE: the conformance suite over a library, as a report.
+#pragma once
+
+#include <filesystem>
+
+#include "golgi/app/command.hpp"
+
+namespace golgi {
+
+void add_check_options(OptionAdder& add);
+/// @return 0 where no claim is broken, else 4
+int check_plugin(const Options& options, const std::filesystem::path& library);
+
+}  // namespace golgi

@@ -1,0 +1,89 @@
+// One component under examination: made from its parameters, run on a recording of its kind, its results taken apart.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/conformance/claim.hpp"
+#include "golgi/conformance/parts.hpp"
+#include "golgi/conformance/process_state.hpp"
+#include "golgi/conformance/signals.hpp"
+
+namespace golgi {
+
+struct ExaminationOptions {
+  std::vector<std::pair<std::string, Value>> settings;  ///< parameters that are not left at their defaults
+  bool quick = false;                                   ///< fewer repetitions of what is random
+};
+
+/// How a component is run once.
+struct RunSettings {
+  int n_threads = 1;
+  std::uint64_t seed = 1;
+};
+
+class Examination {
+ public:
+  /// @param before  the state of the process before the component's library was loaded
+  Examination(const ComponentInfo& info, ExaminationOptions options, ProcessState before);
+
+  const ComponentInfo& info() const { return info_; }
+  bool is_quick() const { return options_.quick; }
+  const ProcessState& state_before() const { return before_; }
+
+  /// Null where the parameters at hand make no component; why_not_made() then says what that needs.
+  const Component* component() const { return component_.get(); }
+  const std::string& why_not_made() const { return why_not_made_; }
+  /// The parameters were fit, but others are needed: a required one, or the constructor asks for more than the defaults.
+  bool needs_settings() const { return needs_settings_; }
+  template <class C>
+  const C& as() const {
+    return dynamic_cast<const C&>(*component_);
+  }
+
+  /// What the component makes of a recording of its kind: of a chain, for all but simulators. Valid, or an exception is thrown
+  /// that says what is not.
+  Parts run(const RunSettings& settings = {}) const;
+  /// Whether run() gives a result. A component that refuses the recording, with the error for that, is not checked.
+  const Finding& runs() const;
+  /// Of run(), once runs() is kept.
+  const Parts& first_run() const { return *first_run_; }
+  /// The model of that run.
+  const FittedModel& trained() const { return *trained_; }
+
+  // The pieces of the same, for claims that look closer. Each is checked as the host checks it.
+  SignalKind signal_kind() const { return signal_kind_; }
+  Dataset simulate(const RunSettings& settings, Parts* outputs = nullptr) const;
+  Dataset transform(const Dataset& input, const RunSettings& settings, Parts* outputs = nullptr) const;
+  Connectivity estimate(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
+  std::shared_ptr<const FittedModel> fit(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
+  Scores evaluate(const EvaluatorInput& input, const RunSettings& settings, Parts* outputs = nullptr) const;
+
+  /// A chain of 5 variables; for transforms of two trials, with events and a unit.
+  Dataset recording(std::uint64_t seed = 1) const;
+
+  /// Runs `body` with a context as a stage has one, for the calls of a fitted model.
+  void with_context(const RunSettings& settings, const std::function<void(const TaskContext&)>& body,
+                    Parts* outputs = nullptr) const;
+
+ private:
+  void choose_signal_kind();
+
+  const ComponentInfo& info_;
+  ExaminationOptions options_;
+  ProcessState before_;
+  std::shared_ptr<const Component> component_;
+  std::string why_not_made_;
+  bool needs_settings_ = false;
+  SignalKind signal_kind_ = SignalKind::values;
+  mutable std::optional<Finding> runs_;
+  mutable std::optional<Parts> first_run_;
+  mutable std::shared_ptr<const FittedModel> trained_;
+};
+
+}  // namespace golgi

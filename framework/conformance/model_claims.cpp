@@ -1,0 +1,184 @@
+// What is asked of forecasters.
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/conformance/claims.hpp"
+#include "golgi/conformance/data_claims.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+std::string shape(const Matrix& matrix) { return std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()); }
+
+/// What is wrong with a matrix that should be (rows, cols) and finite.
+std::string wrong_matrix(const std::string& what, const Matrix& matrix, std::ptrdiff_t rows, std::ptrdiff_t cols) {
+  if (matrix.rows() != rows || matrix.cols() != cols)
+    return what + " is " + shape(matrix) + "; it must be " + std::to_string(rows) + " x " + std::to_string(cols);
+  if (!std::ranges::all_of(matrix.values(), [](double value) { return std::isfinite(value); }))
+    return what + " holds what is not finite";
+  return "";
+}
+
+struct Fitted {
+  explicit Fitted(const Examination& examination) : data(examination.recording()), model(examination.trained()) {}
+  const std::vector<Window>& test() const { return model.windows().test; }
+  Dataset data;
+  const FittedModel& model;
+};
+
+Finding sound_windows(const Examination& examination) {
+  const Fitted fitted(examination);
+  const FittedModel& model = fitted.model;
+  if (model.n_variables() != fitted.data.n_variables())
+    return broken("it is of " + std::to_string(model.n_variables()) + " variables, the data have " +
+                  std::to_string(fitted.data.n_variables()));
+  if (model.history() < 1 || model.horizon() < 1 || model.n_members() < 1)
+    return broken("history, horizon or n_members is below 1");
+  const WindowSplit& split = model.windows();
+  if (split.train.empty() || split.test.empty()) return broken("it has no windows to train on, or none to test on");
+  for (const auto* part : {&split.train, &split.validation, &split.test})
+    for (const Window& window : *part)
+      if (window.trial != 0 || window.start < 0 ||
+          window.start + model.history() + model.horizon() > fitted.data.trials[0].n_samples())
+        return broken("a window starts at column " + std::to_string(window.start) + " of trial " +
+                      std::to_string(window.trial) + " and does not lie within it");
+  for (const Window& train : split.train)
+    for (const Window& test : split.test)
+      if (train.start == test.start)
+        return broken("the window at column " + std::to_string(test.start) + " is for training and for testing");
+  return kept();
+}
+
+Finding sound_forecast(const Examination& examination) {
+  const Fitted fitted(examination);
+  std::string wrong;
+  examination.with_context({}, [&](const TaskContext& context) {
+    for (std::ptrdiff_t m = 0; wrong.empty() && m < fitted.model.n_members(); ++m)
+      wrong = wrong_matrix("the forecast of member " + std::to_string(m),
+                           fitted.model.forecast(m, fitted.data, fitted.test(), context), std::ssize(fitted.test()),
+                           fitted.model.n_variables() * fitted.model.horizon());
+  });
+  return wrong.empty() ? kept() : broken(wrong);
+}
+
+Finding survives_saving(const Examination& examination) {
+  const Fitted fitted(examination);
+  Parts saved, first, second;
+  fitted.model.save(saved);
+  const auto loaded = examination.as<Model>().load(saved);
+  if (!loaded) return broken("load returns no model");
+  if (loaded->n_members() != fitted.model.n_members()) return broken("load gives another number of members");
+  examination.with_context({}, [&](const TaskContext& context) {
+    for (std::ptrdiff_t m = 0; m < loaded->n_members(); ++m) {
+      const std::string name = "forecast of member " + std::to_string(m);
+      const Matrix before = fitted.model.forecast(m, fitted.data, fitted.test(), context);
+      const Matrix after = loaded->forecast(m, fitted.data, loaded->windows().test, context);
+      first.matrix(name, before.view());
+      second.matrix(name, after.view());
+    }
+  });
+  const std::string text = difference(first, second);
+  return text.empty() ? kept() : broken("before and after saving and loading, the " + text);
+}
+
+// --- Capabilities.
+
+Finding attends(const Examination& examination) {
+  const Fitted fitted(examination);
+  if (!fitted.model.can(Capability::attention)) return not_claimed("it has no attention");
+  const auto n = fitted.model.n_variables();
+  std::string wrong;
+  examination.with_context({}, [&](const TaskContext& context) {
+    const Matrix attention = fitted.model.attention(0, fitted.data, fitted.test(), context);
+    wrong = wrong_matrix("the attention", attention, n, n);
+    if (wrong.empty() && std::ranges::any_of(attention.values(), [](double value) { return value < 0; }))
+      wrong = "the attention holds negative numbers";
+  });
+  return wrong.empty() ? kept() : broken(wrong);
+}
+
+Finding has_gradient(const Examination& examination) {
+  const Fitted fitted(examination);
+  if (!fitted.model.can(Capability::input_gradient)) return not_claimed("it has no input gradient");
+  const auto n = fitted.model.n_variables();
+  std::string wrong;
+  examination.with_context({}, [&](const TaskContext& context) {
+    const InputGradient gradient = fitted.model.input_gradient(0, fitted.data, fitted.test(), context);
+    for (const auto* lags : {&gradient.mean, &gradient.mean_absolute, &gradient.mean_square}) {
+      if (std::ssize(*lags) != fitted.model.history())
+        wrong = "the gradient has " + plural(lags->size(), "lag") + "; history() is " + std::to_string(fitted.model.history());
+      for (const Matrix& lag : *lags)
+        if (wrong.empty()) wrong = wrong_matrix("the gradient of a lag", lag, n, n);
+    }
+  });
+  return wrong.empty() ? kept() : broken(wrong);
+}
+
+/// The past of a source in each window, as it was recorded.
+Intervention recorded_past(const Fitted& fitted, std::int32_t source) {
+  Intervention same{source, Matrix(std::ssize(fitted.test()), fitted.model.history()), {}};
+  const TimeSeries& trial = fitted.data.trials[0];
+  for (std::ptrdiff_t w = 0; w < same.values.rows(); ++w) {
+    const auto start = fitted.test()[static_cast<std::size_t>(w)].start;
+    for (std::ptrdiff_t t = 0; t < same.values.cols(); ++t) same.values(w, t) = trial.values(source, start + t);
+    if (!trial.events) continue;
+    auto& events = same.events_s.emplace_back();
+    for (const double s : (*trial.events)[static_cast<std::size_t>(source)]) {
+      const double since_s = s - static_cast<double>(start) * fitted.data.dt_s;
+      if (since_s >= 0 && since_s < static_cast<double>(fitted.model.history()) * fitted.data.dt_s) events.push_back(since_s);
+    }
+  }
+  return same;
+}
+
+Finding intervenes(const Examination& examination) {
+  const Fitted fitted(examination);
+  if (!fitted.model.can(Capability::intervene)) return not_claimed("it takes no interventions");
+  std::string wrong;
+  examination.with_context({}, [&](const TaskContext& context) {
+    const Matrix plain = fitted.model.forecast(0, fitted.data, fitted.test(), context);
+    const Matrix same = fitted.model.intervene(0, fitted.data, fitted.test(), recorded_past(fitted, 1), context);
+    wrong = wrong_matrix("the forecast under an intervention", same, plain.rows(), plain.cols());
+    if (!wrong.empty()) return;
+    const double largest = plain.view().cwiseAbs().maxCoeff();
+    const double off = (same.view() - plain.view()).cwiseAbs().maxCoeff();
+    // 1e-5 of the largest: the forecaster may compute in float, in another order.
+    if (!(off <= 1e-5 * largest))
+      wrong = "with a source's past replaced by itself, the forecast changes by up to " + format_number(off);
+  });
+  return wrong.empty() ? kept() : broken(wrong);
+}
+
+// --- Data that cannot be used.
+
+Finding refuses_data(const Examination& examination, const Dataset& data, const std::string& given) {
+  return refuses(
+      given, [&] { examination.fit(data, {}); }, [] { return std::string("it is trained; throw golgi::DataError"); });
+}
+Finding refuses_nan(const Examination& examination) {
+  return refuses_data(examination, with_nan(examination.recording()), "one value that is NaN");
+}
+Finding refuses_constant(const Examination& examination) {
+  return refuses_data(examination, with_constant(examination.recording()), "a variable that is constant");
+}
+Finding refuses_short(const Examination& examination) {
+  return refuses_data(examination, shortened(examination.recording(), 2), "a recording of 2 samples");
+}
+
+}  // namespace
+
+std::vector<ClaimCheck> model_claims() {
+  return {{"windows", "windows lie within the recording, those for testing apart from those for training",
+           where_it_runs<sound_windows>},
+          {"forecast", "the forecast is finite and has a row per window", where_it_runs<sound_forecast>},
+          {"saving", "a model that is saved and loaded gives the same bytes", where_it_runs<survives_saving>},
+          {"attention", "the attention is N x N, finite and not negative", where_it_runs<attends>},
+          {"gradient", "the input gradient has an N x N matrix per lag", where_it_runs<has_gradient>},
+          {"intervention", "a past replaced by itself changes no forecast", where_it_runs<intervenes>},
+          {"nan", "a value that is NaN is refused with DataError", where_it_runs<refuses_nan>},
+          {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>},
+          {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>}};
+}
+
+}  // namespace golgi

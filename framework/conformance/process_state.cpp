@@ -1,0 +1,161 @@
+#include "golgi/conformance/process_state.hpp"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cfenv>
+#include <chrono>
+#include <clocale>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <locale>
+#include <thread>
+#include <vector>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "golgi/core/error.hpp"
+#include "golgi/host/child_process.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+std::string rounding_mode() {
+  switch (std::fegetround()) {
+    case FE_TONEAREST: return "to nearest";
+    case FE_UPWARD: return "up";
+    case FE_DOWNWARD: return "down";
+    case FE_TOWARDZERO: return "towards zero";
+    default: return "another";
+  }
+}
+
+/// -ffast-math links a start-up file that sets them for the whole process.
+std::string small_numbers() {
+#if defined(__x86_64__)
+  return _MM_GET_FLUSH_ZERO_MODE() || _MM_GET_DENORMALS_ZERO_MODE() ? "taken as 0" : "kept";
+#else
+  return "kept";
+#endif
+}
+
+std::string hexadecimal(const void* address) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%p", address);
+  return text;
+}
+
+void add_signals(std::map<std::string, std::string>& values) {
+  for (int number = 1; number < SIGRTMAX; ++number) {
+    struct sigaction action {};
+    if (sigaction(number, nullptr, &action) != 0) continue;
+    const void* handler = action.sa_flags & SA_SIGINFO ? reinterpret_cast<const void*>(action.sa_sigaction)
+                                                       : reinterpret_cast<const void*>(action.sa_handler);
+    values["the handler of " + signal_name(number)] = handler == reinterpret_cast<const void*>(SIG_DFL) ? "the default"
+                                                      : handler == reinterpret_cast<const void*>(SIG_IGN)
+                                                          ? "to ignore it"
+                                                          : hexadecimal(handler);
+  }
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  std::string& list = values["the set of blocked signals"];
+  for (int number = 1; number < SIGRTMAX; ++number)
+    if (sigismember(&blocked, number)) list += (list.empty() ? "" : " ") + std::to_string(number);
+}
+
+void add_files(std::map<std::string, std::string>& values) {
+  std::error_code error;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end; entry.increment(error))
+    entries.push_back(entry->path());
+  for (const auto& entry : entries) {
+    // The listing's own descriptor is closed by now.
+    const fs::path target = fs::read_symlink(entry, error);
+    if (!error) values["file descriptor " + entry.filename().string()] = target.string();
+  }
+}
+
+int count_threads() {
+  std::error_code error;
+  return static_cast<int>(std::distance(fs::directory_iterator("/proc/self/task", error), fs::directory_iterator()));
+}
+
+}  // namespace
+
+ProcessState ProcessState::now() {
+  ProcessState state;
+  state.n_threads_ = count_threads();
+  auto& values = state.values_;
+  values["the rounding mode"] = rounding_mode();
+  values["the treatment of the smallest numbers"] = small_numbers();
+  values["the C locale"] = std::setlocale(LC_ALL, nullptr);
+  values["the C++ locale"] = std::locale().name();
+  std::error_code error;
+  values["the working folder"] = fs::current_path(error).string();
+  const mode_t mask = umask(0);
+  umask(mask);
+  values["the file creation mask"] = std::to_string(mask);
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    values["the environment variable " + text.substr(0, equals)] = equals == std::string::npos ? "" : text.substr(equals + 1);
+  }
+  add_signals(values);
+  add_files(values);
+  return state;
+}
+
+std::string ProcessState::changed_to(const ProcessState& later) const {
+  for (const auto& [name, value] : values_) {
+    const auto found = later.values_.find(name);
+    if (found == later.values_.end()) return name + " was '" + value + "' and is gone";
+    if (found->second != value) return name + " was '" + value + "' and is '" + found->second + "'";
+  }
+  for (const auto& [name, value] : later.values_)
+    if (values_.find(name) == values_.end()) return name + " is new: '" + value + "'";
+  return "";
+}
+
+int ProcessState::threads_more() const {
+  const auto start = std::chrono::steady_clock::now();
+  int more = count_threads() - n_threads_;
+  while (more > 0 && std::chrono::steady_clock::now() - start < std::chrono::seconds(1)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    more = count_threads() - n_threads_;
+  }
+  return std::max(more, 0);
+}
+
+CapturedOutput::CapturedOutput() {
+  std::cout.flush();
+  std::fflush(stdout);
+  before_ = dup(STDOUT_FILENO);
+  file_ = memfd_create("output", MFD_CLOEXEC);
+  if (before_ < 0 || file_ < 0 || dup2(file_, STDOUT_FILENO) < 0) throw IoError("cannot redirect standard output");
+}
+
+CapturedOutput::~CapturedOutput() {
+  std::cout.flush();
+  std::fflush(stdout);
+  dup2(before_, STDOUT_FILENO);
+  close(before_);
+  close(file_);
+}
+
+std::string CapturedOutput::text() const {
+  std::cout.flush();
+  std::fflush(stdout);
+  std::string text(static_cast<std::size_t>(lseek(file_, 0, SEEK_END)), '\0');
+  const ssize_t n = pread(file_, text.data(), text.size(), 0);
+  text.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
+  return text;
+}
+
+}  // namespace golgi

@@ -1,0 +1,29 @@
+// The recordings that components are tried on. All are drawn from fixed seeds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "golgi/data/dataset.hpp"
+
+namespace golgi {
+
+/// What a recording is made of: an estimator of events refuses plain values, and the other way round.
+enum class SignalKind {
+  values,  ///< a vector autoregressive process
+  events,  ///< 0 and 1, with their times as events
+};
+const char* to_string(SignalKind kind);
+
+/// Variable i - 1 drives variable i one sample later; nothing else is connected. The truth says so.
+Dataset chain(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
+/// The same variables, none of which drives another.
+Dataset unconnected(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
+
+/// Row k of the result is row order[k] of the input: names, values, events, masks and truth.
+Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order);
+/// The first samples of each trial.
+Dataset shortened(const Dataset& data, std::ptrdiff_t n_samples);
+
+}  // namespace golgi

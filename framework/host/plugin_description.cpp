@@ -1,0 +1,197 @@
+#include "golgi/host/plugin_description.hpp"
+
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "golgi/api/abi.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/plugin_library.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int format = 1;
+
+// --- Enumerations by their names.
+
+constexpr std::array all_kinds{ComponentKind::simulator, ComponentKind::transform, ComponentKind::model,
+                               ComponentKind::causality, ComponentKind::evaluator};
+constexpr std::array all_types{ArtifactType::dataset, ArtifactType::model, ArtifactType::connectivity, ArtifactType::scores};
+
+template <class Enumeration, std::size_t n>
+Enumeration named(const std::array<Enumeration, n>& all, const std::string& name) {
+  for (const Enumeration each : all)
+    if (to_string(each) == name) return each;
+  throw PluginError("speaks of '" + name + "', which this golgi does not know");
+}
+
+// --- Values: text as it was written, {"text": …} where it was quoted. A map is told by the fields of its own schema.
+
+Json to_json(const Value& value) {
+  if (value.is_scalar() && value.quoted) return {{"text", value.text}};
+  if (value.is_scalar()) return value.text;
+  if (!value.is_list()) return nullptr;
+  Json list = Json::array();
+  for (const auto& item : value.items) list.push_back(to_json(item));
+  return list;
+}
+
+Value value_of(const Json& json) {
+  if (json.is_null()) return {};
+  if (json.is_object()) return Value::scalar(json.at("text"), true);
+  if (!json.is_array()) return Value::scalar(json);
+  Value list = Value::list();
+  for (const auto& item : json) list.items.push_back(value_of(item));
+  return list;
+}
+
+// --- Parameters. What a field does not have is left out.
+
+Json to_json(const Schema& schema) {
+  Json fields = Json::array();
+  for (const auto& field : schema.fields) {
+    Json json = {{"name", field.name}, {"type", field.type}, {"doc", field.doc}};
+    if (!field.unit.empty()) json["unit"] = field.unit;
+    // An infinite limit is none, and JSON has no number for it.
+    if (field.min && std::isfinite(*field.min)) json[field.above_min ? "above" : "min"] = *field.min;
+    if (field.max && std::isfinite(*field.max)) json["max"] = *field.max;
+    if (!field.choices.empty()) json["choices"] = field.choices;
+    if (field.required) json["required"] = true;
+    if (field.optional) json["optional"] = true;
+    if (field.shorthand) json["shorthand"] = *field.shorthand;
+    if (field.nested)
+      json["fields"] = to_json(*field.nested);
+    else
+      json["default"] = to_json(field.default_value);
+    fields.push_back(std::move(json));
+  }
+  return fields;
+}
+
+Schema schema_of(const Json& fields) {
+  Schema schema;
+  for (const auto& json : fields) {
+    Field& field = schema.fields.emplace_back();
+    field.name = json.at("name");
+    field.type = json.at("type");
+    field.doc = json.at("doc");
+    field.unit = json.value("unit", "");
+    field.above_min = json.contains("above");
+    if (field.above_min) field.min = json.at("above").get<double>();
+    if (json.contains("min")) field.min = json.at("min").get<double>();
+    if (json.contains("max")) field.max = json.at("max").get<double>();
+    if (json.contains("choices")) field.choices = json.at("choices").get<std::vector<std::string>>();
+    field.required = json.value("required", false);
+    field.optional = json.value("optional", false);
+    if (json.contains("shorthand")) field.shorthand = json.at("shorthand").get<std::string>();
+    if (json.contains("fields")) field.nested = std::make_shared<const Schema>(schema_of(json.at("fields")));
+    if (json.contains("default")) field.default_value = value_of(json.at("default"));
+  }
+  return schema;
+}
+
+// --- Components.
+
+Json to_json(const ComponentInfo& info) {
+  Json inputs = Json::array();
+  for (const auto& port : info.inputs) {
+    Json accepts = Json::array();
+    for (const auto type : port.accepts) accepts.push_back(to_string(type));
+    inputs.push_back({{"name", port.name}, {"accepts", std::move(accepts)}, {"many", port.many}});
+  }
+  return {{"name", info.name},
+          {"summary", info.summary},
+          {"kind", to_string(info.kind)},
+          {"inputs", std::move(inputs)},
+          {"output", to_string(info.output)},
+          {"stochastic", info.stochastic},
+          {"accepts_mask", info.accepts_mask},
+          {"control", info.control},
+          {"params", to_json(info.schema)}};
+}
+
+ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
+  ComponentInfo info;
+  info.name = json.at("name");
+  info.summary = json.at("summary");
+  info.kind = named(all_kinds, json.at("kind"));
+  for (const auto& port : json.at("inputs")) {
+    info.inputs.push_back({port.at("name"), {}, port.at("many")});
+    for (const auto& type : port.at("accepts")) info.inputs.back().accepts.push_back(named(all_types, type));
+  }
+  info.output = named(all_types, json.at("output"));
+  info.stochastic = json.at("stochastic");
+  info.accepts_mask = json.at("accepts_mask");
+  info.control = json.at("control");
+  info.schema = schema_of(json.at("params"));
+  info.library = library;
+  return info;
+}
+
+}  // namespace
+
+fs::path description_path(const fs::path& library) { return fs::path(library).replace_extension(".plugin.json"); }
+
+std::string describe_library(const Registry& registry, const fs::path& library) {
+  Json components = Json::array();
+  const LibraryInfo* origin = nullptr;
+  for (const auto& name : registry.names()) {
+    const ComponentInfo& info = *registry.find(name);
+    if (info.library.file != library.string()) continue;
+    origin = &info.library;
+    try {
+      Json json = to_json(info);
+      json.dump();  // throws for what is no UTF-8
+      components.push_back(std::move(json));
+    } catch (const Json::exception&) {
+      throw PluginError(
+          "plugin '" + library.string() + "': a text of component '" + name +
+          "' (its summary, or a parameter's name, unit, meaning or choices) is no valid UTF-8; save the source as UTF-8");
+    }
+  }
+  if (!origin) throw InternalError("nothing of '" + library.string() + "' is registered");
+  return Json({{"format", format},
+               {"plugin", origin->name},
+               {"version", origin->version},
+               {"api", {GOLGI_API_MAJOR, GOLGI_API_MINOR}},
+               {"abi", GOLGI_ABI_TAG},
+               {"library", library.filename().string()},
+               {"fingerprint", fingerprint_file(library).hex()},
+               {"build_id", origin->build_id},
+               {"components", std::move(components)}})
+             .dump(1) +
+         "\n";
+}
+
+PluginDescription read_description(const fs::path& library) {
+  const fs::path file = description_path(library);
+  const std::string remedy =
+      "; build it again with golgi_add_plugin, or write its description: golgi plugins describe '" + library.string() + "'";
+  const auto fail = [&](const std::string& reason) -> PluginError {
+    return PluginError("plugin '" + library.string() + "' " + reason + remedy);
+  };
+  std::error_code error;
+  if (!fs::exists(file, error)) throw fail("has no description '" + file.filename().string() + "' beside it");
+  PluginDescription description{{}, read_file(file)};
+  const Json json = Json::parse(description.text, nullptr, false);
+  try {
+    if (json.at("format") != format) throw fail("has a description of another golgi");
+    if (json.at("fingerprint") != fingerprint_file(library).hex())
+      throw fail("has other bytes than when its description '" + file.filename().string() + "' was written");
+    const auto api = json.at("api").get<std::array<std::uint32_t, 2>>();
+    if (const std::string reason = why_incompatible(api[0], api[1], json.at("abi").get<std::string>().c_str()); !reason.empty())
+      throw PluginError("plugin '" + library.string() + "' " + reason);
+    const LibraryInfo origin{json.at("plugin"), json.at("version"), library.string(), json.at("build_id")};
+    for (const auto& component : json.at("components")) description.components.push_back(info_of(component, origin));
+  } catch (const Json::exception&) {
+    throw fail("has a description '" + file.filename().string() + "' that is damaged");
+  }
+  return description;
+}
+
+}  // namespace golgi
