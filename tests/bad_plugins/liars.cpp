@@ -1,0 +1,405 @@
+// Components that load well and break one claim each while they run, for `golgi plugins check` and --isolate. The name says
+// which claim: causality/liar_nan breaks "nan".
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cfenv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include "golgi/api/plugin.hpp"
+
+using namespace golgi;
+
+namespace {
+
+struct NoParams {
+  static void describe(SchemaOf<NoParams>&) {}
+};
+
+// --- A sound estimator: the correlation of a target with a source one sample before, less that at no lag.
+
+double product(const Dataset& data, std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t lag) {
+  double sum = 0;
+  for (const auto& trial : data.trials)
+    for (std::ptrdiff_t t = lag; t < trial.n_samples(); ++t) sum += trial.values(i, t) * trial.values(j, t - lag);
+  return sum;
+}
+
+void require_usable(const Dataset& data) {
+  for (const auto& trial : data.trials) {
+    if (trial.n_samples() < 10) throw DataError("needs 10 samples");
+    for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+      bool varies = false;
+      for (const double value : trial.values.row(i)) {
+        if (!std::isfinite(value)) throw DataError("a value is not finite");
+        varies = varies || value != trial.values(i, 0);
+      }
+      if (!varies) throw DataError("a variable is constant");
+    }
+  }
+}
+
+Connectivity lagged(const Dataset& data) {
+  const auto n = data.n_variables();
+  Connectivity result;
+  result.names = data.names;
+  result.score = Matrix(n, n, undefined);
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j)
+      if (i != j)
+        result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(product(data, i, i, 0) * product(data, j, j, 0));
+  return result;
+}
+
+/// The same with a lie: `Lie::tell(result, data, context)` spoils it.
+template <class Lie>
+struct Liar final : Causality {
+  static constexpr const char* name = Lie::name;
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit Liar(const Params&) {}
+  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override {
+    if constexpr (!requires { Lie::takes_anything; }) require_usable(input.data);
+    Connectivity result = lagged(input.data);
+    Lie::tell(result, input.data, context);
+    return result;
+  }
+};
+
+struct Honest {
+  static constexpr const char* name = "causality/honest";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) {}
+};
+
+// --- What it says.
+
+struct Shape {
+  static constexpr const char* name = "causality/liar_result_shape";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score = Matrix(2, 3); }
+};
+struct Infinite {
+  static constexpr const char* name = "causality/liar_result_infinite";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(0, 1) = INFINITY; }
+};
+struct NegativeP {
+  static constexpr const char* name = "causality/liar_result_negative_p";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.p = Matrix(5, 5, -0.01); }
+};
+struct Names {
+  static constexpr const char* name = "causality/liar_result_names";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.names[0] = "another"; }
+};
+struct Integer {
+  static constexpr const char* name = "causality/liar_result_throws_int";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { throw 42; }
+};
+struct Drawing {
+  static constexpr const char* name = "causality/liar_result_draws";
+  static void tell(Connectivity&, const Dataset&, const TaskContext& context) { context.random("undeclared"); }
+};
+struct Threads {
+  static constexpr const char* name = "causality/liar_threads";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext& context) {
+    result.score(0, 1) += 1e-9 * context.n_threads();
+  }
+};
+struct Twice {
+  static constexpr const char* name = "causality/liar_threads_twice";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+    static double calls = 0;
+    result.score(0, 1) += 1e-12 * ++calls;
+  }
+};
+struct Order {
+  static constexpr const char* name = "causality/liar_order";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(0, 1) += 0.01; }
+};
+struct Nan {
+  static constexpr const char* name = "causality/liar_nan";
+  static constexpr bool takes_anything = true;
+  static void tell(Connectivity& result, const Dataset& data, const TaskContext&) {
+    if (data.trials[0].n_samples() < 10) throw DataError("needs 10 samples");
+    for (double& score : result.score.values())
+      if (std::isnan(score)) score = 0;
+  }
+};
+struct Short {
+  static constexpr const char* name = "causality/liar_short";
+  static constexpr bool takes_anything = true;
+  static void tell(Connectivity& result, const Dataset& data, const TaskContext&) {
+    if (data.trials[0].n_samples() == 1) return void(result.score = Matrix(5, 5, 0.5));
+    require_usable(data);
+  }
+};
+struct Numeric {
+  static constexpr const char* name = "causality/liar_constant";
+  static constexpr bool takes_anything = true;
+  static void tell(Connectivity&, const Dataset& data, const TaskContext&) {
+    try {
+      require_usable(data);
+    } catch (const DataError& error) {
+      if (std::string(error.what()).find("constant") == std::string::npos) throw;
+      throw NumericError("division by zero");
+    }
+  }
+};
+struct Recovery {
+  static constexpr const char* name = "causality/liar_recovery";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+    result.score.view() = Eigen::MatrixXd(result.score.view().transpose());  // row = source, which is the commonest mistake
+  }
+};
+/// p is claimed to be the p-value of 'no effect', and is the score.
+struct Calibration {
+  static constexpr const char* name = "causality/liar_false_positives";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+    result.p = result.score;
+    for (double& p : result.p.values()) p = std::min(p, 1.0);
+  }
+};
+
+// --- What it does to the process.
+
+struct Silence {
+  static constexpr const char* name = "causality/liar_silence";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { std::puts("iteration 1 of 1"); }
+};
+struct Rounding {
+  static constexpr const char* name = "causality/liar_process_rounding";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { std::fesetround(FE_DOWNWARD); }
+};
+struct Locale {
+  static constexpr const char* name = "causality/liar_process_locale";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { setlocale(LC_ALL, "C.UTF-8"); }
+};
+struct Handler {
+  static constexpr const char* name = "causality/liar_process_handler";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { signal(SIGUSR2, SIG_IGN); }
+};
+struct Folder {
+  static constexpr const char* name = "causality/liar_process_folder";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+    if (chdir("/") != 0) throw IoError("cannot go to /");
+  }
+};
+struct Environment {
+  static constexpr const char* name = "causality/liar_process_environment";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { setenv("OMP_NUM_THREADS", "1", 1); }
+};
+struct Files {
+  static constexpr const char* name = "causality/liar_process_files";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+    if (open("/dev/null", O_RDONLY) < 0) throw IoError("cannot open /dev/null");
+  }
+};
+struct Thread {
+  static constexpr const char* name = "causality/liar_threads_left";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+    std::thread([] {
+      for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+    }).detach();
+  }
+};
+
+// --- How it ends.
+
+struct Crash {
+  static constexpr const char* name = "causality/liar_making_crash";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { raise(SIGSEGV); }
+};
+struct CrashOnShort {
+  static constexpr const char* name = "causality/liar_short_crash";
+  static constexpr bool takes_anything = true;
+  static void tell(Connectivity&, const Dataset& data, const TaskContext&) {
+    if (data.trials[0].n_samples() < 10) std::abort();
+    require_usable(data);
+  }
+};
+struct Exit {
+  static constexpr const char* name = "causality/liar_making_exit";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) { _exit(0); }
+};
+struct Hang {
+  static constexpr const char* name = "causality/liar_making_hang";
+  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+    for (;;) pause();
+  }
+};
+/// One row too many, which memory allows and its book-keeping notices later.
+struct Memory {
+  static constexpr const char* name = "causality/liar_making_memory";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+    double* volatile end = result.score.values().data() + result.score.size();
+    for (int i = 0; i < 5; ++i) end[i] = 1;
+  }
+};
+
+struct MakingThrows final : Causality {
+  static constexpr const char* name = "causality/liar_making_throws";
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit MakingThrows(const Params&) { throw 42; }
+  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override { return lagged(input.data); }
+};
+#pragma GCC diagnostic ignored "-Wterminate"  // it is what it is
+struct EndingThrows final : Causality {
+  static constexpr const char* name = "causality/liar_ending";
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit EndingThrows(const Params&) {}
+  ~EndingThrows() override { throw std::runtime_error("cannot close"); }
+  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override {
+    require_usable(input.data);
+    return lagged(input.data);
+  }
+};
+
+// --- Other kinds.
+
+struct Undocumented final : Transform {
+  static constexpr const char* name = "transform/liar_parameters";
+  static constexpr const char* summary = "Breaks one claim.";
+  struct Params {
+    int count = 1;
+    static void describe(SchemaOf<Params>& s) { s.field("count", &Params::count).doc("An integer without limits."); }
+  };
+  explicit Undocumented(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
+};
+struct BadDefault final : Transform {
+  static constexpr const char* name = "transform/liar_defaults";
+  static constexpr const char* summary = "Breaks one claim.";
+  struct Params {
+    double share = 2;
+    static void describe(SchemaOf<Params>& s) { s.field("share", &Params::share).range(0, 1).doc("A share."); }
+  };
+  explicit BadDefault(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
+};
+struct Truthless final : Transform {
+  static constexpr const char* name = "transform/liar_truth";
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit Truthless(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    Dataset result = input;
+    result.truth.reset();
+    return result;
+  }
+};
+struct EventShift final : Transform {
+  static constexpr const char* name = "transform/liar_events";
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit EventShift(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    Dataset result = input;
+    for (auto& trial : result.trials) {
+      trial.values = Matrix::from(std::as_const(trial.values).view().rightCols(trial.n_samples() - 100));
+      trial.companions.clear();  // the values are cut, the events are left where they were
+    }
+    return result;
+  }
+};
+struct Writer final : Transform {
+  static constexpr const char* name = "transform/liar_input";
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit Writer(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    const_cast<Dataset&>(input).trials[0].values(0, 0) += 1;
+    return input;
+  }
+};
+struct Seedless final : Simulator {
+  static constexpr const char* name = "simulator/liar_seed";
+  static constexpr const char* summary = "Breaks one claim.";
+  static constexpr bool stochastic = true;
+  using Params = NoParams;
+  explicit Seedless(const Params&) {}
+  Dataset simulate(const TaskContext&) const override {
+    Dataset data;
+    data.names = {"a"};
+    data.trials.resize(1);
+    data.trials[0].values = Matrix(1, 10, 1.0);
+    return data;
+  }
+};
+
+/// The mean of each variable; saves nothing, so that what is loaded forecasts 0.
+struct Mean final : FittedModel {
+  Mean(std::ptrdiff_t variables, double value) : n(variables), mean(value) {
+    split.train = {{0, 0}};
+    split.test = {{0, 100}};
+  }
+  std::ptrdiff_t n_variables() const override { return n; }
+  std::ptrdiff_t history() const override { return 1; }
+  std::ptrdiff_t horizon() const override { return 1; }
+  const WindowSplit& windows() const override { return split; }
+  bool can(Capability capability) const override { return capability == Capability::attention; }
+  Matrix forecast(std::ptrdiff_t, const Dataset&, std::span<const Window> windows, const TaskContext&) const override {
+    return Matrix(std::ssize(windows), n, mean);
+  }
+  Matrix attention(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override {
+    return Matrix(n, n - 1);
+  }
+  void save(ArtifactWriter& writer) const override { writer.text("n.txt", std::to_string(n)); }
+  std::ptrdiff_t n;
+  double mean;
+  WindowSplit split;
+};
+struct Forgetful final : Model {
+  static constexpr const char* name = "model/liar_saving_attention";
+  static constexpr const char* summary = "Breaks two claims.";
+  using Params = NoParams;
+  explicit Forgetful(const Params&) {}
+  std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext&) const override {
+    require_usable(data);
+    return std::make_shared<Mean>(data.n_variables(), 1.0);
+  }
+  std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
+    return std::make_shared<Mean>(std::stol(reader.text("n.txt")), 0.0);
+  }
+};
+struct Silent final : Evaluator {
+  static constexpr const char* name = "evaluate/liar_reasons_sizes";
+  static constexpr const char* summary = "Breaks two claims.";
+  using Params = NoParams;
+  explicit Silent(const Params&) {}
+  Scores evaluate(const EvaluatorInput& input, const TaskContext&) const override {
+    Scores scores;
+    for (const auto& estimate : input.estimates)
+      scores.rows.push_back({estimate.name, "", "quality", undefined, undefined, undefined, ""});
+    return scores;
+  }
+};
+
+template <class... Lies>
+void add_liars(Registry& registry) {
+  (registry.add<Liar<Lies>>(), ...);
+}
+
+}  // namespace
+
+GOLGI_PLUGIN("liars", "1.0.0") {
+  add_liars<Honest, Shape, Infinite, NegativeP, Names, Integer, Drawing, Threads, Twice, Order, Nan, Short, Numeric, Recovery,
+            Calibration, Silence, Rounding, Locale, Handler, Folder, Environment, Files, Thread, Crash, CrashOnShort, Exit,
+            Hang, Memory>(registry);
+  registry.add<MakingThrows>();
+  registry.add<EndingThrows>();
+  registry.add<Undocumented>();
+  registry.add<BadDefault>();
+  registry.add<Truthless>();
+  registry.add<EventShift>();
+  registry.add<Writer>();
+  registry.add<Seedless>();
+  registry.add<Forgetful>();
+  registry.add<Silent>();
+}

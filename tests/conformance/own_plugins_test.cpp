@@ -1,0 +1,74 @@
+// Everything that golgi gives keeps what it claims: the same suite as for the plugins of others.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "golgi/builtin/register_builtin.hpp"
+#include "golgi/conformance/check_library.hpp"
+#include "golgi/conformance/claims.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
+#include "support/temp_folder.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A forecaster's defaults train for minutes. What the suite asks of it does not depend on the size.
+const std::map<std::string, std::vector<std::string>> small = {
+    {"causalformer", {"initialisations=2", "max_epochs=2", "width=8", "heads=2", "head_width=4", "feed_forward=8"}}};
+
+void keeps_all(const std::string& title, const std::vector<Claim>& claims) {
+  CAPTURE(title);
+  for (const auto& claim : claims) {
+    CAPTURE(claim.id);
+    CHECK_MESSAGE(claim.finding.verdict != Verdict::broken, claim.finding.detail);
+    CHECK_MESSAGE(claim.finding.verdict != Verdict::not_checked, claim.finding.detail);
+  }
+  CHECK(claims.size() > 5);
+}
+
+void check_plugins(bool quick) {
+  std::vector<fs::path> libraries;
+  for (const auto& entry : fs::directory_iterator(fs::path(GOLGI_BUILD_DIR) / "lib/golgi/plugins"))
+    if (entry.path().extension() == ".so") libraries.push_back(entry.path());
+  REQUIRE(libraries.size() > 5);
+  std::sort(libraries.begin(), libraries.end());
+  for (const auto& library : libraries) {
+    CheckOptions options;
+    options.quick = quick;
+    if (const auto found = small.find(library.stem().string()); found != small.end()) options.settings = found->second;
+    for (const auto& report : check_library(library, options)) keeps_all(report.title, report.claims);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("our plugins keep what they claim") { check_plugins(true); }
+TEST_CASE("our plugins keep what they claim, with many repetitions [slow]") { check_plugins(false); }
+
+TEST_CASE("what is built in keeps what it claims") {
+  const TempFolder folder;
+  // Settings where the defaults are not enough.
+  const std::map<std::string, std::map<std::string, std::string>> settings = {
+      {"source/file", {{"path", folder.write("recording.csv", "1,2,3,4\n4,1,3,2\n").string()}}},
+      {"transform/clip", {{"max", "1"}}},
+      {"transform/events", {{"threshold", "1"}}},
+      {"transform/select", {{"variables", "[x0, x2]"}}},
+      {"transform/slice", {{"start", "100"}, {"stop", "400"}}}};
+  Registry registry;
+  register_builtin(registry);
+  for (const auto& name : registry.names()) {
+    ExaminationOptions options;
+    options.quick = true;
+    if (const auto found = settings.find(name); found != settings.end())
+      for (const auto& [key, text] : found->second) options.settings.emplace_back(key, parse_yaml_option(text, key));
+    const Examination examination(*registry.find(name), std::move(options), ProcessState::now());
+    std::vector<Claim> claims;
+    for (const auto& claim : claims_of(registry.find(name)->kind)) claims.push_back(check_claim(claim, examination));
+    keeps_all(name, claims);
+  }
+}
