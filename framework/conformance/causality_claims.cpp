@@ -71,7 +71,7 @@ Finding follows_order(const Examination& examination) {
         // standard errors of 10 + 10 runs: one of 50 comparisons exceeds them in a million by chance (Student's t, 18 degrees
         // of freedom).
         const double slack =
-            (table == 0 ? 1e-3 * largest : 0.05) + 7 * std::sqrt(a.squared_error(from_i, from_j) + b.squared_error(i, j));
+            (table == 0 ? 1e-3 * largest : 0.2) + 7 * std::sqrt(a.squared_error(from_i, from_j) + b.squared_error(i, j));
         if (std::isnan(x) && std::isnan(y)) continue;
         if (!(std::abs(x - y) <= slack))
           return broken(std::string(table == 0 ? "the score" : "the p-value") + " of " + pair_name(data, from_i, from_j) +

@@ -38,24 +38,48 @@ std::string end_of(const ChildResult& child, const CheckOptions& options) {
   return "ended the process with exit code " + std::to_string(child.exit_code) + wrote;
 }
 
-ComponentReport& report_of(std::vector<ComponentReport>& reports, const Json& line) {
-  const std::string name = line.at("component");
-  const auto found = std::ranges::find(reports, name, &ComponentReport::name);
-  return found != reports.end() ? *found : reports.emplace_back(ComponentReport{name, line.at("title"), {}});
+std::string unknown(const char* what, const std::string& name, const std::vector<std::string>& known) {
+  return std::string("there is no ") + what + " '" + name + "'" + suggestion(name, known);
 }
 
-}  // namespace
+/// The components to check, by the library's description.
+/// @throws UsageError for a component, claim or parameter that it does not have
+std::vector<std::string> chosen_components(const Json& description, const CheckOptions& options) {
+  std::vector<std::string> all, chosen;
+  std::set<std::string> claims, params;
+  for (const Json& component : description.at("components")) {
+    const std::string name = component.at("name");
+    all.push_back(name);
+    if (!options.component.empty() && options.component != name) continue;
+    chosen.push_back(name);
+    for (const auto kind : {ComponentKind::simulator, ComponentKind::transform, ComponentKind::model, ComponentKind::causality,
+                            ComponentKind::evaluator})
+      if (component.at("kind") == to_string(kind))
+        for (const auto& claim : claims_of(kind)) claims.insert(claim.id);
+    for (const Json& param : component.at("params")) params.insert(param.at("name").get<std::string>());
+  }
+  if (chosen.empty()) throw UsageError(unknown("component", options.component, all));
+  if (!options.claim.empty() && !claims.contains(options.claim))
+    throw UsageError(unknown("claim", options.claim, {claims.begin(), claims.end()}));
+  for (const auto& setting : options.settings) {
+    const std::string name = setting.substr(0, setting.find('='));
+    if (!params.contains(name))
+      throw UsageError("--set " + setting + ": " + unknown("parameter", name, {params.begin(), params.end()}));
+    parse_yaml_option(setting.substr(name.size() + 1), "--set " + name);  // what is no YAML is told here
+  }
+  return chosen;
+}
 
-std::vector<ComponentReport> check_library(const fs::path& library, const CheckOptions& options,
-                                           const std::function<bool()>& cancelled) {
-  const ProbeResult tried = probe(library, {options.executable});
-  if (!tried.failure.empty()) throw PluginError(tried.failure);
-  std::vector<ComponentReport> reports;
-  Json done = Json::array();  // "component claim", that no process need look at again
+/// Checks one component in as many processes as it needs; each is its own, so that what one component does to its process is
+/// not laid at another's door.
+ComponentReport check_in_processes(const fs::path& library, const std::string& component, const CheckOptions& options,
+                                   const std::function<bool()>& cancelled) {
+  ComponentReport report{component, component, {}};
+  Json done = Json::array();  // claims that no process need look at again
   for (;;) {
     const ScratchFolder scratch;  // the child's temporary files, those of a crashed one included
     const Json request = {{"library", library.string()},
-                          {"component", options.component},
+                          {"component", component},
                           {"claim", options.claim},
                           {"settings", options.settings},
                           {"quick", options.quick},
@@ -73,27 +97,39 @@ std::vector<ComponentReport> check_library(const fs::path& library, const CheckO
       const Json line = Json::parse(child.report.substr(start, end - start), nullptr, false);
       start = end + 1;
       if (!line.is_object()) continue;
-      if (line.contains("usage")) throw UsageError(line.at("usage").get<std::string>());
+      if (line.contains("title")) report.title = line.at("title");
       if (line.contains("finished")) is_finished = true;
-      if (!line.contains("component")) continue;
-      begun = line;
+      if (line.contains("id")) begun = line;
       if (!line.contains("verdict")) continue;
       begun = nullptr;
-      done.push_back(line.at("component").get<std::string>() + " " + line.at("id").get<std::string>());
-      report_of(reports, line)
-          .claims.push_back(
-              {line.at("id"), line.at("statement"), {static_cast<Verdict>(line.at("verdict").get<int>()), line.at("detail")}});
+      done.push_back(line.at("id"));
+      report.claims.push_back(
+          {line.at("id"), line.at("statement"), {static_cast<Verdict>(line.at("verdict").get<int>()), line.at("detail")}});
     }
-    if (begun.is_object() && !is_finished) {
-      report_of(reports, begun)
-          .claims.push_back({begun.at("id"), begun.at("statement"), broken("it " + end_of(child, options))});
-      done.push_back(begun.at("component").get<std::string>() + " " + begun.at("id").get<std::string>());
-      continue;
-    }
-    if (is_finished && child.exit_code == 0) return reports;
-    throw PluginError("plugin '" + library.string() + "' " + end_of(child, options) +
-                      (is_finished ? " after all its claims had been checked" : " while it was being loaded"));
+    if (is_finished && child.exit_code == 0) return report;
+    if (is_finished || !begun.is_object())
+      throw PluginError(
+          "plugin '" + library.string() + "' " + end_of(child, options) +
+          (is_finished ? " after all claims of '" + component + "' had been checked" : " while it was being loaded"));
+    report.claims.push_back({begun.at("id"), begun.at("statement"), broken("it " + end_of(child, options))});
+    // One that cannot be made or destroyed would end the next process, too.
+    if (begun.at("id") == making_id || begun.at("id") == ending_id) return report;
+    done.push_back(begun.at("id"));
   }
+}
+
+}  // namespace
+
+std::vector<ComponentReport> check_library(const fs::path& library, const CheckOptions& options,
+                                           const std::function<bool()>& cancelled) {
+  ProbeOptions probe_options;
+  probe_options.executable = options.executable;
+  const ProbeResult tried = probe(library, probe_options);
+  if (!tried.failure.empty()) throw PluginError(tried.failure);
+  std::vector<ComponentReport> reports;
+  for (const auto& component : chosen_components(Json::parse(tried.description), options))
+    reports.push_back(check_in_processes(library, component, options, cancelled));
+  return reports;
 }
 
 namespace {
@@ -101,14 +137,11 @@ namespace {
 void write_line(const Json& line) { write_report(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"); }
 
 /// The settings of the parameters that a component has.
-std::vector<std::pair<std::string, Value>> settings_of(const ComponentInfo& info, const Json& texts,
-                                                       std::set<std::string>& used) {
+std::vector<std::pair<std::string, Value>> settings_of(const ComponentInfo& info, const Json& texts) {
   std::vector<std::pair<std::string, Value>> settings;
   for (const std::string text : texts) {
     const std::string name = text.substr(0, text.find('='));
-    if (!info.schema.find(name)) continue;
-    used.insert(text);
-    settings.emplace_back(name, parse_yaml_option(text.substr(name.size() + 1), "--set " + name));
+    if (info.schema.find(name)) settings.emplace_back(name, parse_yaml_option(text.substr(name.size() + 1), "--set " + name));
   }
   return settings;
 }
@@ -119,34 +152,22 @@ void limit_time(unsigned seconds) {
   alarm(seconds);
 }
 
-void check_component(const ComponentInfo& info, const Json& request, const ProcessState& before, std::set<std::string>& used) {
-  const auto is_done = [&](const std::string& id) {
-    return std::ranges::find(request.at("done"), Json(info.name + " " + id)) != request.at("done").end();
-  };
+void check_component(const ComponentInfo& info, const Json& request, const ProcessState& before) {
   const auto limit_s = request.at("time_limit_s").get<unsigned>();
-  const Json about = {{"component", info.name}, {"title", info.title()}};
   const auto begin = [&](const std::string& id, const std::string& statement) {
-    Json line = about;
-    line.update({{"id", id}, {"statement", statement}});
-    write_line(line);
+    write_line({{"title", info.title()}, {"id", id}, {"statement", statement}});
     limit_time(limit_s);
   };
   const auto end = [&](const Claim& claim) {
     alarm(0);
-    Json line = about;
-    line.update({{"id", claim.id},
-                 {"statement", claim.statement},
-                 {"verdict", static_cast<int>(claim.finding.verdict)},
-                 {"detail", claim.finding.detail}});
-    write_line(line);
+    const auto& [verdict, detail] = claim.finding;
+    write_line({{"id", claim.id}, {"statement", claim.statement}, {"verdict", static_cast<int>(verdict)}, {"detail", detail}});
   };
-  ExaminationOptions options{settings_of(info, request.at("settings"), used), request.at("quick").get<bool>()};
-  // Whoever crashes while it is being made is not made again.
-  if (is_done(making_id)) return;
   begin(making_id, making_statement);
   std::optional<Examination> examination;
   try {
-    examination.emplace(info, std::move(options), before);
+    examination.emplace(info, ExaminationOptions{settings_of(info, request.at("settings")), request.at("quick").get<bool>()},
+                        before);
   } catch (...) {
     return end({making_id, making_statement,
                 broken("the constructor threw " + current_exception_text() +
@@ -154,47 +175,27 @@ void check_component(const ComponentInfo& info, const Json& request, const Proce
   }
   alarm(0);
   const std::string only = request.at("claim");
+  const Json& done = request.at("done");
   for (const auto& claim : claims_of(info.kind)) {
-    if (is_done(claim.id) || (!only.empty() && only != claim.id)) continue;
+    if (std::ranges::find(done, Json(claim.id)) != done.end() || (!only.empty() && only != claim.id)) continue;
     begin(claim.id, claim.statement);
     end(check_claim(claim, *examination));
   }
-  if (is_done(ending_id)) return;
   begin(ending_id, ending_statement);
   examination.reset();
   alarm(0);
 }
 
-std::string unknown(const char* what, const std::string& name, const std::vector<std::string>& known) {
-  return std::string("there is no ") + what + " '" + name + "'" + suggestion(name, known);
-}
+}  // namespace
 
-void check(const Json& request) {
+int check_main(const std::string& request_text) {
+  if (!is_child()) return static_cast<int>(ErrorKind::usage);
+  become_child();
+  const Json request = Json::parse(request_text);
   const ProcessState before = ProcessState::now();
   static auto& registry = *new Registry;  // outlives the library's own exit actions
   load_library(registry, request.at("library").get<std::string>());
-  const std::string component = request.at("component"), claim = request.at("claim");
-  std::set<std::string> used, claims;
-  for (const auto& name : registry.names())
-    for (const auto& each : claims_of(registry.find(name)->kind)) claims.insert(each.id);
-  if (!component.empty() && !registry.find(component)) throw UsageError(unknown("component", component, registry.names()));
-  if (!claim.empty() && !claims.contains(claim)) throw UsageError(unknown("claim", claim, {claims.begin(), claims.end()}));
-  for (const auto& name : registry.names())
-    if (component.empty() || component == name) check_component(*registry.find(name), request, before, used);
-  for (const std::string text : request.at("settings"))
-    if (!used.contains(text)) throw UsageError("--set " + text + ": no component that is checked has that parameter");
-}
-
-}  // namespace
-
-int check_main(const std::string& request) {
-  if (!is_child()) return static_cast<int>(ErrorKind::usage);
-  become_child();
-  try {
-    check(Json::parse(request));
-  } catch (const UsageError& error) {
-    write_line({{"usage", error.what()}});
-  }
+  check_component(*registry.find(request.at("component").get<std::string>()), request, before);
   write_line({{"finished", true}});
   return 0;
 }

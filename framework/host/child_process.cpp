@@ -161,9 +161,10 @@ std::vector<std::string> guarded_environment(std::vector<std::string> more) {
 }
 
 std::string crash_name(const ChildResult& child) {
-  // The words of glibc's allocator: "free(): invalid pointer", "malloc_check_get_size: memory corruption".
+  // The words of glibc's allocator: "free(): invalid pointer", "corrupted size vs. prev_size", "malloc(): …", "double free …".
   const auto says = [&](const char* text) { return child.errors.find(text) != std::string::npos; };
-  const bool is_damage = child.signal == SIGABRT && (says("free():") || says("malloc") || says("realloc():"));
+  const bool is_damage =
+      child.signal == SIGABRT && (says("free():") || says("corrupted ") || says("malloc") || says("double free"));
   return signal_name(child.signal) + (is_damage ? ", it wrote outside its memory" : "");
 }
 

@@ -22,7 +22,8 @@ class GOLGI_API Value {
   static Value number(double value);
   static Value integer(long long value);
   static Value boolean(bool value);
-  static Value list(std::vector<Value> items = {}, Place place = {});
+  static Value list();
+  static Value list(std::vector<Value> items, Place place = {});
   static Value map(Place place = {});
 
   Kind kind = Kind::null;
@@ -53,6 +54,9 @@ struct Value::Member {
   Place place;
   Value value;
 };
+
+// Here, where Member is complete: as a default argument clang++ cannot destroy the empty list.
+inline Value Value::list() { return list({}, {}); }
 
 /// Canonical: same content, same bytes, whatever the places.
 GOLGI_API void feed(FingerprintBuilder& builder, const Value& value);

@@ -18,8 +18,8 @@ namespace {
 void set_mode(const fs::path& path, mode_t mode) { REQUIRE(chmod(path.c_str(), mode) == 0); }
 
 /// folder/plugins/a.so, which only the user can write to.
-struct Place {
-  Place() : plugins(folder.path() / "plugins"), library(plugins / "a.so") {
+struct Shelf {
+  Shelf() : plugins(folder.path() / "plugins"), library(plugins / "a.so") {
     fs::create_directory(plugins);
     set_mode(plugins, 0755);
     folder.write("plugins/a.so", "x");
@@ -37,29 +37,29 @@ void refuses(const fs::path& path, const std::vector<std::string>& parts) {
 }  // namespace
 
 TEST_CASE("a library that its group or everybody can write to is unsafe") {
-  const Place place;
-  set_mode(place.library, 0664);
-  refuses(place.library, {"the file '" + place.library.string() + "' can be written by its group", "chmod g-w"});
-  set_mode(place.library, 0646);
-  refuses(place.library, {"can be written by everyone", "chmod o-w"});
+  const Shelf shelf;
+  set_mode(shelf.library, 0664);
+  refuses(shelf.library, {"the file '" + shelf.library.string() + "' can be written by its group", "chmod g-w"});
+  set_mode(shelf.library, 0646);
+  refuses(shelf.library, {"can be written by everyone", "chmod o-w"});
 }
 
 TEST_CASE("a library below a folder that others can write to is unsafe, however far above, unless it is sticky") {
-  const Place place;
-  for (const auto& above : {place.plugins, place.folder.path()}) {
+  const Shelf shelf;
+  for (const auto& above : {shelf.plugins, shelf.folder.path()}) {
     set_mode(above, 0775);
-    refuses(place.library, {"the folder '" + above.string() + "' can be written by its group"});
+    refuses(shelf.library, {"the folder '" + above.string() + "' can be written by its group"});
     set_mode(above, 0757);
-    refuses(place.library, {"the folder '" + above.string() + "' can be written by everyone"});
+    refuses(shelf.library, {"the folder '" + above.string() + "' can be written by everyone"});
     set_mode(above, 01777);
-    CHECK(why_unsafe(place.library) == "");
+    CHECK(why_unsafe(shelf.library) == "");
     set_mode(above, 0755);
   }
 }
 
 TEST_CASE("links are followed by hand: their folders and what they lead to count, relative, absolute and chained") {
-  const Place place;
-  const fs::path open = place.folder.path() / "open", links = place.folder.path() / "links";
+  const Shelf shelf;
+  const fs::path open = shelf.folder.path() / "open", links = shelf.folder.path() / "links";
   fs::create_directory(open);
   fs::create_directory(links);
   // A safe library, reached through a folder in which anybody could exchange the link.
@@ -68,7 +68,7 @@ TEST_CASE("links are followed by hand: their folders and what they lead to count
   set_mode(open, 0777);
   refuses(open / "a.so", {"the folder '" + open.string() + "' can be written by everyone"});
   // A safe link to what lies in such a folder.
-  place.folder.write("open/b.so", "x");
+  shelf.folder.write("open/b.so", "x");
   fs::create_symlink(open / "b.so", links / "b.so");
   refuses(links / "b.so", {"the folder '" + open.string() + "'"});
   fs::create_symlink("b.so", links / "c.so");
@@ -81,33 +81,33 @@ TEST_CASE("links are followed by hand: their folders and what they lead to count
 }
 
 TEST_CASE("links that go round in a circle, and what is missing, are told") {
-  const Place place;
-  fs::create_symlink("y.so", place.plugins / "x.so");
-  fs::create_symlink("x.so", place.plugins / "y.so");
-  refuses(place.plugins / "x.so", {"cannot be followed"});
-  refuses(place.plugins / "missing.so", {"missing.so' cannot be looked at: No such file"});
+  const Shelf shelf;
+  fs::create_symlink("y.so", shelf.plugins / "x.so");
+  fs::create_symlink("x.so", shelf.plugins / "y.so");
+  refuses(shelf.plugins / "x.so", {"cannot be followed"});
+  refuses(shelf.plugins / "missing.so", {"missing.so' cannot be looked at: No such file"});
 }
 
 TEST_CASE("a library, folder or link of another user is unsafe, even for root" * doctest::skip(geteuid() != 0)) {
-  const Place place;
+  const Shelf shelf;
   constexpr uid_t other = 12345;  // nobody's
-  REQUIRE(chown(place.library.c_str(), other, gid_t(-1)) == 0);
-  refuses(place.library,
-          {"the file '" + place.library.string() + "' belongs to user number 12345", "neither to root nor to you"});
-  REQUIRE(chown(place.library.c_str(), 0, gid_t(-1)) == 0);
-  REQUIRE(chown(place.plugins.c_str(), other, gid_t(-1)) == 0);
-  refuses(place.library, {"the folder '" + place.plugins.string() + "' belongs to user number 12345"});
-  REQUIRE(chown(place.plugins.c_str(), 0, gid_t(-1)) == 0);
-  fs::create_symlink("a.so", place.plugins / "link.so");
-  REQUIRE(lchown((place.plugins / "link.so").c_str(), other, gid_t(-1)) == 0);
-  refuses(place.plugins / "link.so", {"the link '" + (place.plugins / "link.so").string() + "' belongs to user number 12345"});
+  REQUIRE(chown(shelf.library.c_str(), other, gid_t(-1)) == 0);
+  refuses(shelf.library,
+          {"the file '" + shelf.library.string() + "' belongs to user number 12345", "neither to root nor to you"});
+  REQUIRE(chown(shelf.library.c_str(), 0, gid_t(-1)) == 0);
+  REQUIRE(chown(shelf.plugins.c_str(), other, gid_t(-1)) == 0);
+  refuses(shelf.library, {"the folder '" + shelf.plugins.string() + "' belongs to user number 12345"});
+  REQUIRE(chown(shelf.plugins.c_str(), 0, gid_t(-1)) == 0);
+  fs::create_symlink("a.so", shelf.plugins / "link.so");
+  REQUIRE(lchown((shelf.plugins / "link.so").c_str(), other, gid_t(-1)) == 0);
+  refuses(shelf.plugins / "link.so", {"the link '" + (shelf.plugins / "link.so").string() + "' belongs to user number 12345"});
 }
 
 TEST_CASE("the search leaves out what is unsafe, names the switch, and takes it with the switch") {
-  const Place place;
-  for (const fs::path& open : {place.library, place.plugins}) {
+  const Shelf shelf;
+  for (const fs::path& open : {shelf.library, shelf.plugins}) {
     set_mode(open, 0777);
-    for (const fs::path& named : {place.library, place.plugins}) {
+    for (const fs::path& named : {shelf.library, shelf.plugins}) {
       PluginSearchOptions options = only({named});
       std::vector<LoadFailure> failures;
       CHECK(find_plugins(options, failures).size() == 1);
@@ -124,12 +124,15 @@ TEST_CASE("the search leaves out what is unsafe, names the switch, and takes it 
 }
 
 TEST_CASE("the installed folder and GOLGI_PLUGIN_PATH are looked at like any other") {
-  const Place place;
-  set_mode(place.plugins, 0777);
+  const Shelf shelf;
+  set_mode(shelf.plugins, 0777);
   for (const bool installed : {false, true}) {
     PluginSearchOptions options = only({});
     options.places.allow_unsafe = false;
-    (installed ? options.installed : options.environment) = place.plugins.string();
+    if (installed)
+      options.installed = shelf.plugins;
+    else
+      options.environment = shelf.plugins.string();
     std::vector<LoadFailure> failures;
     CHECK(find_plugins(options, failures).empty());
     REQUIRE(failures.size() == 1);
@@ -138,9 +141,9 @@ TEST_CASE("the installed folder and GOLGI_PLUGIN_PATH are looked at like any oth
 }
 
 TEST_CASE("relative and empty entries of GOLGI_PLUGIN_PATH are refused; a relative --plugin-path is the user's own") {
-  const Place place;
+  const Shelf shelf;
   const fs::path before = fs::current_path();
-  fs::current_path(place.folder.path());
+  fs::current_path(shelf.folder.path());
   PluginSearchOptions options = only({"plugins"});
   options.places.allow_unsafe = false;
   std::vector<LoadFailure> failures;

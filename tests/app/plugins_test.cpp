@@ -1,0 +1,131 @@
+// golgi plugins: a listing runs nothing, a check tells what is wrong, and what others could have put in place is not used.
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/workplace.hpp"
+#include "host/plugin_paths.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* noise_pipeline = "stages: {noise: {use: simulator/test_noise}}\n";
+
+/// golgi ARGUMENTS… that knows the plugins of `folder` alone, beside its own.
+Finished golgi_with(const fs::path& folder, const Workplace& place, const Texts& arguments) {
+  Command command = place.command(arguments);
+  command.environment["GOLGI_PLUGIN_PATH"] = folder.string();
+  return run(command);
+}
+
+/// An estimator of tests/bad_plugins/liars.cpp at the end of a pipeline, each stage in a process of its own.
+Finished run_liar(const Workplace& place, const TempFolder& folder, const std::string& component) {
+  described_copy(bad_plugin("liars"), folder);
+  place.write("p.yaml", "stages:\n  network: {use: simulator/var, params: {variables: 5, steps: 500}}\n  liar: {use: " +
+                            component + ", in: network}\n");
+  return golgi_with(folder.path(), place, {"sweep", "p.yaml", "--replicates", "1", "--out", "out", "--isolate"});
+}
+
+}  // namespace
+
+TEST_CASE("a listing runs nothing of a library; a run that uses it names what it does") {
+  const Workplace place;
+  const TempFolder folder;
+  // It crashes when it is loaded, and its description does not say so.
+  const auto file = described_copy(bad_plugin("crash_initialiser"), folder, good_plugin());
+  for (const Texts& listing : {Texts{"plugins"}, Texts{"plugins", "show", "simulator/test_noise"}, Texts{"schema"}}) {
+    const auto finished = golgi_with(folder.path(), place, listing);
+    CHECK(finished.exit_code == 0);
+    CHECK(finished.err == "");
+    CHECK(has(finished.out, "simulator/test_noise"));
+  }
+  place.write("p.yaml", noise_pipeline);
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4,
+                {file.string(), "crashed (SIGSEGV", "in a static initialiser"});
+  // Pipelines that do not use it do not meet it.
+  place.write("q.yaml", "stages: {network: {use: simulator/var, params: {steps: 100}}}\n");
+  CHECK(golgi_with(folder.path(), place, {"run", "q.yaml", "--quiet"}).exit_code == 0);
+}
+
+TEST_CASE("a library without description, or with one that does not fit, is told with the command that mends it") {
+  const Workplace place;
+  const TempFolder folder;
+  const fs::path file = folder.path() / "bare.so";
+  fs::copy_file(good_plugin(), file);
+  check_failure(golgi_with(folder.path(), place, {"plugins"}), 0,
+                {"warning: ", "bare.so' has no description", "golgi plugins describe '" + file.string() + "'"});
+  CHECK(place.golgi({"plugins", "describe", file.string()}).exit_code == 0);
+  const auto listed = golgi_with(folder.path(), place, {"plugins"});
+  CHECK(listed.err == "");
+  CHECK(has(listed.out, "simulator/test_noise"));
+  write_file(file, read_file(file) + "!");
+  check_failure(golgi_with(folder.path(), place, {"plugins"}), 0,
+                {"has other bytes than when its description 'bare.plugin.json' was written"});
+  place.write("p.yaml", noise_pipeline);
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 3, {"simulator/test_noise", "'bare.so' cannot be used"});
+}
+
+TEST_CASE("describe refuses a library that does not load, and writes nothing") {
+  const Workplace place;
+  const TempFolder folder;
+  fs::copy_file(bad_plugin("throws_int"), folder.path() / "bad.so");
+  check_failure(place.golgi({"plugins", "describe", (folder.path() / "bad.so").string()}), 4,
+                {"its register function threw an exception of type int"});
+  CHECK_FALSE(fs::exists(folder.path() / "bad.plugin.json"));
+  check_failure(place.golgi({"plugins", "describe", "/nowhere/a.so"}), 2, {"there is no library '/nowhere/a.so'"});
+}
+
+TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and how to see it again") {
+  const Workplace place;
+  const std::string sound = GOLGI_BUILD_DIR "/lib/golgi/plugins/mvgc.so", liars = bad_plugin("liars").string();
+  const auto kept = place.golgi({"plugins", "check", sound, "--claim", "order"});
+  CHECK(kept.exit_code == 0);
+  CHECK(has(kept.out, "causality/mvgc 1.0.0: 1 kept\n"));
+  const auto broken = place.golgi({"plugins", "check", liars, "--component", "causality/liar_order", "--claim", "order"});
+  CHECK(broken.exit_code == 4);
+  CHECK(has(broken.out, "causality/liar_order 1.0.0: 1 broken\n"));
+  CHECK(has(broken.out, "the score of x0 -> x3 is "));
+  CHECK(has(broken.out, "again: golgi plugins check " + liars + " --component causality/liar_order --claim order\n"));
+  const json report = json::parse(place.golgi({"plugins", "check", sound, "--claim", "seed", "--json"}).out);
+  CHECK(report.at("components").at(0).at("component") == "causality/mvgc");
+  CHECK(report.at("components").at(0).at("claims").at(0).at("verdict") == "not claimed");
+  check_failure(place.golgi({"plugins", "check", sound, "--set", "max_order"}), 2, {"expected param=value"});
+  check_failure(place.golgi({"plugins", "check", sound, "--timeout", "0"}), 2, {"--timeout 0"});
+  check_failure(place.golgi({"plugins", "check", bad_plugin("no_descriptor").string()}), 4, {"has no descriptor"});
+}
+
+TEST_CASE("a plugin that others could have put there is refused with the switch that allows it, in processes of stages too") {
+  const Workplace place;
+  const TempFolder folder;
+  described_copy(good_plugin(), folder);
+  REQUIRE(chmod(folder.path().c_str(), 0777) == 0);
+  check_failure(golgi_with(folder.path(), place, {"plugins"}), 0, {"can be written by everyone", "--allow-unsafe-plugins"});
+  place.write("p.yaml", noise_pipeline);
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 3, {"unknown component 'simulator/test_noise'"});
+  CHECK(golgi_with(folder.path(), place, {"run", "p.yaml", "--allow-unsafe-plugins", "--quiet"}).exit_code == 0);
+  const auto isolated = golgi_with(
+      folder.path(), place, {"sweep", "p.yaml", "--replicates", "2", "--out", "out", "--isolate", "--allow-unsafe-plugins"});
+  CHECK_MESSAGE(isolated.exit_code == 0, isolated.err);
+}
+
+TEST_CASE("--isolate: what a plugin does to its process is over with its stage, and golgi goes on") {
+  const Workplace place;
+  const TempFolder folder;
+  const auto failing = [&](const char* component, const char* part) {
+    const auto finished = run_liar(place, folder, component);
+    CHECK(finished.exit_code != 0);
+    CHECK(finished.signal == 0);
+    CHECK(has(finished.err + slurp(place / "out" / "points.csv"), part));
+    fs::remove_all(place / "out");
+  };
+  failing("causality/liar_making_crash", "crashed (SIGSEGV");
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  failing("causality/liar_making_memory", "it wrote outside its memory");
+#endif
+  failing("causality/liar_result_negative_p", "returned an invalid connectivity: p of ");
+  failing("causality/liar_making_throws", "threw an exception of type int");
+  CHECK(run_liar(place, folder, "causality/liar_threads_left").exit_code == 0);
+}
