@@ -19,7 +19,9 @@ namespace {
 
 /// A forecaster's defaults train for minutes. What the suite asks of it does not depend on the size.
 const std::map<std::string, std::vector<std::string>> small = {
-    {"causalformer", {"initialisations=2", "max_epochs=2", "width=8", "heads=2", "head_width=4", "feed_forward=8"}}};
+    {"causalformer", {"initialisations=2", "max_epochs=2", "width=8", "heads=2", "head_width=4", "feed_forward=8"}},
+    {"neuron_transformer",
+     {"initialisations=2", "max_epochs=2", "context=20", "width=8", "heads=2", "key_width=8", "feed_forward=8"}}};
 
 void keeps_all(const std::string& title, const std::vector<Claim>& claims) {
   CAPTURE(title);
