@@ -1,24 +1,54 @@
 #!/usr/bin/env python3
-"""The table of docs/accuracy.md: mean AUROC and its 95 % interval by cell and estimator.
+"""The tables of docs/accuracy.md: mean AUROC with its 95 % interval, and mean seconds of each estimator, by cell.
 
-Usage: accuracy_table.py SUMMARY.csv     of `golgi sweep configs/accuracy.yaml`
+Usage: accuracy_table.py SWEEP-FOLDER COLUMN …     e.g. accuracy_table.py runs/accuracy n network.connection_probability
 """
 import csv
+import pathlib
 import sys
 
 
+def rows_of(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_order(value):
+    """Numbers by size, after them words as they come."""
+    try:
+        return (0, float(value))
+    except ValueError:
+        return (1, 0)
+
+
+def print_table(columns, estimates, cells, text):
+    print("|", " | ".join([*columns, *(f"`{name}`" for name in estimates)]), "|")
+    print("|" + "---|" * (len(columns) + len(estimates)))
+    for cell in sorted(dict.fromkeys(key[:-1] for key in cells), key=lambda cell: [in_order(value) for value in cell]):
+        print("|", " | ".join([*cell, *(text(cells.get((*cell, name))) for name in estimates)]), "|")
+
+
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    with open(sys.argv[1], newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["metric"] == "auroc"]
+    folder, columns = pathlib.Path(sys.argv[1]), sys.argv[2:]
+    rows = [row for row in rows_of(folder / "summary.csv") if row["metric"] == "auroc"]
     estimates = list(dict.fromkeys(row["estimate"] for row in rows))
-    cells = {(int(row["n"]), row["network.connection_probability"], row["estimate"]): row for row in rows}
-    print("| N | p |", " | ".join(f"`{name}`" for name in estimates), "|")
-    print("|---|---|" + "---|" * len(estimates))
-    for n, p in sorted({key[:2] for key in cells}):
-        values = (cells[n, p, name] for name in estimates)
-        print("|", n, "|", p, "|", " | ".join(f"{float(v['mean']):.3f} [{float(v['low']):.3f}, {float(v['high']):.3f}]" for v in values), "|")
+    auroc = {(*(row[c] for c in columns), row["estimate"]): row for row in rows}
+    print_table(columns, estimates, auroc,
+                lambda v: f"{float(v['mean']):.3f} [{float(v['low']):.3f}, {float(v['high']):.3f}]" if v else "")
+    print()
+
+    # A stage's time names what is varied before it: it belongs to every cell that agrees.
+    seconds = {}
+    for time in rows_of(folder / "times.csv"):
+        if time["stage"] not in estimates:
+            continue
+        varied = dict(pair.split("=", 1) for pair in time["varied"].split(", ") if "=" in pair)
+        for row in rows:
+            if row["estimate"] == time["stage"] and all(row.get(key, value) == value for key, value in varied.items()):
+                seconds.setdefault((row[columns[0]], row["estimate"]), []).append(float(time["seconds"]))
+    print_table(columns[:1], estimates, seconds, lambda v: f"{sum(v) / len(v):.4f}" if v else "")
 
 
 main()
