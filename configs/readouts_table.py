@@ -82,7 +82,8 @@ def main():
     print("| readout |", " | ".join(title(cell) for cell in cells), "| signs right |")
     print("|---|" + "---|" * (len(cells) + 1))
     for estimate in estimates:
-        signs = [pair for point in done if (pair := right_signs(*(point["folder"] / point[f"artifact:{stage}"] for stage in (estimate, "network"))))]
+        has_it = [point for point in done if f"artifact:{estimate}" in point]
+        signs = [pair for point in has_it if (pair := right_signs(*(point["folder"] / point[f"artifact:{stage}"] for stage in (estimate, "network"))))]
         values = []
         for cell in cells:
             alone = auroc(estimate, cell, True)
