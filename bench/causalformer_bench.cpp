@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "golgi/learning/adamw.hpp"
 #include "bench.hpp"
 #include "golgi/core/rng.hpp"
 #include "golgi/data/blocking.hpp"
+#include "golgi/learning/adamw.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "network.hpp"
 

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <string>
 
-#include "support/differences.hpp"
 #include "network_double.hpp"
+#include "support/differences.hpp"
 #include "support/plain_context.hpp"
 
 namespace golgi::causalformer::test {

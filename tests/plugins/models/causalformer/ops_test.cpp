@@ -3,7 +3,6 @@
 #include <limits>
 #include <vector>
 
-#include "support/differences.hpp"
 #include "golgi/learning/gelu.hpp"
 #include "golgi/learning/linear.hpp"
 #include "golgi/learning/loss.hpp"
@@ -11,6 +10,7 @@
 #include "ops/embedding.hpp"
 #include "ops/global_attention.hpp"
 #include "ops/sequence_attention.hpp"
+#include "support/differences.hpp"
 
 namespace golgi::causalformer::test {
 using namespace learning::test;
