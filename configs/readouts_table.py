@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The tables of docs/readouts.md: for each readout the mean AUROC by network size and layers, the share of true connections whose sign is right, and seconds.
+"""The tables of docs/readouts.md: for each readout the mean AUROC by network size and layers, and the share of true connections whose sign is right.
 
 Usage: readouts_table.py SWEEP-FOLDER…     of `golgi sweep configs/readouts.yaml`; several are parts of it (--where)
+       readouts_table.py RUN-FOLDER       of `golgi run configs/paper/n20_p4_readouts.yaml`
 """
 import ast
-import collections
 import csv
 import pathlib
 import struct
@@ -29,43 +29,48 @@ def wiring(path):
     return [numbers[row * cols:(row + 1) * cols] for row in range(rows)]
 
 
-def right_signs(point, estimate):
-    """Right signs and true connections, or None where the readout gives no sign."""
-    folder = point["folder"]
-    path = folder / point[f"artifact:{estimate}"] / "sign.csv"
+def right_signs(estimate, network):
+    """Right signs and true connections, from two folders; None where the readout gives no sign."""
+    path = estimate / "sign.csv"
     if not path.exists():
         return None
-    truth = wiring(folder / point["artifact:network"] / "truth.npy")
+    truth = wiring(network / "truth.npy")
     signs = [[float(cell) for cell in line.split(",")] for line in path.read_text().split()]
     links = [(i, j) for i, row in enumerate(truth) for j, weight in enumerate(row) if weight and i != j]
     return sum(signs[i][j] * truth[i][j] > 0 for i, j in links), len(links)
 
 
-def seconds_by_cell(folders):
-    """Of each stage, by what is varied of the network and the model."""
-    seconds = collections.defaultdict(list)
-    for folder in folders:
-        for row in rows_of(folder / "times.csv"):
-            varied = dict(part.split("=") for part in row["varied"].split(", ") if "=" in part)
-            cell = varied.get("network.excitatory"), varied.get("model.encoder_layers")
-            seconds[row["stage"], cell].append(float(row["seconds"]))
-    return seconds
+def share(signs):
+    """Of pairs as right_signs gives them."""
+    return f"{100 * sum(right for right, _ in signs) / sum(all_ for _, all_ in signs):.1f} %" if signs else "-"
+
+
+def print_run(folder):
+    rows = [row for row in rows_of(folder / "scores.csv") if row["metric"] == "auroc"]
+    print("| readout | AUROC | signs right |\n|---|---|---|")
+    for estimate in dict.fromkeys(row["estimate"] for row in rows):
+        value = {bool(row["member"]): [float(r["value"]) for r in rows if r["estimate"] == estimate and bool(r["member"]) == bool(row["member"])]
+                 for row in rows if row["estimate"] == estimate}
+        alone = f" ({mean(value[True]):.3f})" if True in value else ""
+        signs = right_signs(folder / estimate, folder / "network")
+        print("|", f"`{estimate}`", "|", f"{mean(value[False]):.3f}{alone}", "|", share([signs] if signs else []), "|")
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     folders = [pathlib.Path(name) for name in sys.argv[1:]]
-    results = [row for folder in folders for row in rows_of(folder / "results.csv")]
+    if (folders[0] / "scores.csv").exists():
+        return print_run(folders[0])
+    results = [row for folder in folders for row in rows_of(folder / "results.csv") if row["metric"] == "auroc"]
     points = [row | {"folder": folder} for folder in folders for row in rows_of(folder / "points.csv")]
     done = [point for point in points if point["status"] in ("done", "found")]
     cells = list(dict.fromkeys((int(point["n"]), point["layers"]) for point in done))
     of_cell = {cell: [point for point in done if (int(point["n"]), point["layers"]) == cell] for cell in cells}
     estimates = list(dict.fromkeys(row["estimate"] for row in results))
-    seconds = seconds_by_cell(folders)
 
     def auroc(estimate, cell, single=False):
-        values = [float(row["value"]) for row in results if row["estimate"] == estimate and row["metric"] == "auroc"
+        values = [float(row["value"]) for row in results if row["estimate"] == estimate
                   and (int(row["n"]), row["layers"]) == cell and bool(row["member"]) == single and row["value"] not in ("", "nan")]
         return f"{mean(values):.3f}" if values else "-"
 
@@ -77,24 +82,13 @@ def main():
     print("| readout |", " | ".join(title(cell) for cell in cells), "| signs right |")
     print("|---|" + "---|" * (len(cells) + 1))
     for estimate in estimates:
-        signs = [pair for point in done if (pair := right_signs(point, estimate))]
-        share = f"{100 * sum(right for right, _ in signs) / sum(all_ for _, all_ in signs):.1f} %" if signs else "-"
+        has_it = [point for point in done if f"artifact:{estimate}" in point]
+        signs = [pair for point in has_it if (pair := right_signs(*(point["folder"] / point[f"artifact:{stage}"] for stage in (estimate, "network"))))]
         values = []
         for cell in cells:
             alone = auroc(estimate, cell, True)
             values.append(auroc(estimate, cell) + (f" ({alone})" if alone != "-" else ""))
-        print("|", f"`{estimate}`", "|", " | ".join(values), "|", share, "|")
-
-    print("\nSeconds a network, of all its initialisations.\n")
-    print("| stage |", " | ".join(title(cell) for cell in cells), "|")
-    print("|---|" + "---|" * len(cells))
-    for stage in ["model"] + [estimate for estimate in estimates if any(key[0] == estimate for key in seconds)]:
-        values = []
-        for cell in cells:
-            key = of_cell[cell][0]["network.excitatory"], of_cell[cell][0]["model.encoder_layers"]
-            found = seconds.get((stage, key)) or seconds.get((stage, (key[0], None)))
-            values.append(f"{mean(found):.2f}" if found else "-")
-        print("|", f"`{stage}`", "|", " | ".join(values), "|")
+        print("|", f"`{estimate}`", "|", " | ".join(values), "|", share(signs), "|")
 
 
 main()
