@@ -52,12 +52,12 @@ constexpr char checkpoint_mark[8] = {'g', 'o', 'l', 'g', 'i', 'c', 'f', '1'};
 
 template <class T>
 void put(std::string& bytes, const T* values, std::size_t n) {
-  bytes.append(reinterpret_cast<const char*>(values), n * sizeof(T));
+  if (n > 0) bytes.append(reinterpret_cast<const char*>(values), n * sizeof(T));  // an empty vector may have no address
 }
 
 template <class T>
 void take(std::string_view& bytes, T* values, std::size_t n) {
-  std::memcpy(values, bytes.data(), n * sizeof(T));
+  if (n > 0) std::memcpy(values, bytes.data(), n * sizeof(T));
   bytes.remove_prefix(n * sizeof(T));
 }
 
