@@ -1,21 +1,12 @@
 #include "causalformer.hpp"
 
 #include <cmath>
-#include <golgi/learning/report.hpp>
 #include <golgi/numerics/trials.hpp>
 
 namespace golgi::causalformer {
 namespace {
 
 constexpr int default_initialisations = 10;
-
-TrainingSettings settings_of(const Params& p) {
-  return {.batch_size = p.batch_size,
-          .patience = p.patience,
-          .schedule = {p.schedule, p.learning_rate, p.max_epochs, p.warmup_epochs, p.plateau_patience, p.plateau_factor},
-          .rates = {p.weight_decay, p.beta1, p.beta2, p.epsilon},
-          .clip_norm = p.clip_norm};
-}
 
 void require_counts(const Dataset& data, LossKind loss) {
   if (loss == LossKind::squared) return;
@@ -58,39 +49,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .choice("loss", &Params::loss,
               {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}, {"bernoulli", LossKind::bernoulli}})
       .doc("Squared error of continuous signals; negative log likelihood of event counts, or of events present or absent.");
-  schema.field("max_epochs", &Params::max_epochs).range(1, 100000).doc("Passes over the training windows, at most.");
-  schema.field("patience", &Params::patience)
-      .unit("epochs")
-      .range(1, 100000)
-      .doc("Training ends after so many epochs without a better validation loss; the best weights are kept.");
-  schema.field("batch_size", &Params::batch_size).unit("windows").range(1, 65536).doc("Windows a step.");
-  schema.field("learning_rate", &Params::learning_rate).above(0).doc("The largest rate of the schedule.");
-  schema.field("weight_decay", &Params::weight_decay).range(0, 1).doc("AdamW's decay, of every parameter.");
-  schema.field("beta1", &Params::beta1).range(0, 0.999999).doc("AdamW's memory of the gradient.");
-  schema.field("beta2", &Params::beta2).range(0, 0.999999).doc("AdamW's memory of the squared gradient.");
-  schema.field("epsilon", &Params::epsilon).above(0).doc("AdamW's addition to the root of the squared gradient.");
-  schema
-      .choice("schedule", &Params::schedule,
-              {{"constant", ScheduleKind::constant},
-               {"cosine", ScheduleKind::cosine},
-               {"plateau", ScheduleKind::plateau},
-               {"one_cycle", ScheduleKind::one_cycle}})
-      .doc(
-          "Learning rate over the epochs: constant; risen over warmup_epochs and then fallen along a cosine; lowered where the "
-          "validation loss stands still; risen and fallen over max_epochs.");
-  schema.field("warmup_epochs", &Params::warmup_epochs).unit("epochs").range(0, 100000).doc("Rise of the cosine schedule.");
-  schema.field("plateau_patience", &Params::plateau_patience)
-      .unit("epochs")
-      .range(0, 100000)
-      .doc("Epochs without a better validation loss that the plateau schedule bears.");
-  schema.field("plateau_factor", &Params::plateau_factor)
-      .range(0, 1)
-      .doc("What the plateau schedule then multiplies the rate by.");
-  schema.field("clip_norm", &Params::clip_norm)
-      .above(0)
-      .doc("Longest gradient; longer ones are scaled down. Off unless given.");
-  schema.field("train_share", &Params::train_share).range(0, 1).doc("First part of each trial's windows, for training.");
-  schema.field("validation_share", &Params::validation_share).range(0, 1).doc("Next part; what is left is for testing.");
+  describe_training(schema);
 }
 
 Causalformer::Causalformer(const Params& params) : params_(params) {
@@ -99,8 +58,7 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
     throw ConfigError("initialisations is " + std::to_string(*params.initialisations) + ", but weights names " +
                       plural(params.weights.size(), "folder") + "; leave initialisations out, or make them agree");
   n_initialisations_ = n_weights > 0 ? n_weights : params.initialisations.value_or(default_initialisations);
-  if (params.train_share <= 0 || params.validation_share <= 0 || params.train_share + params.validation_share >= 1)
-    throw ConfigError("train_share and validation_share must be above 0 and leave a part of the windows for testing");
+  require_shares(params);
 }
 
 std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const TaskContext& context) const {
@@ -111,7 +69,11 @@ std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const 
   check(data, split, context);
 
   const Layout layout(shape_for(data));
-  check_memory(layout, context);
+  if (params_.weights.empty())
+    require_memory(
+        Network<float>::bytes(layout, params_.batch_size, true) + Trainer::bytes(layout), n_initialisations_,
+        "batch_size (now " + std::to_string(params_.batch_size) + "), context (now " + std::to_string(params_.context) + ")",
+        context);
   std::vector<TrainingState> states;
   auto members = params_.weights.empty() ? train(layout, data, split, context, states) : read_weights(layout);
   if (!states.empty()) context.output("training.csv", training_table(states), true);
@@ -140,14 +102,8 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
   require_finite(trials, data.names);
   require_varying(trials, data.names);
   require_counts(data, params_.loss);
-  if (split.train.empty() || split.validation.empty() || split.test.empty()) {
-    std::int64_t samples = 0;
-    for (const auto& trial : data.trials) samples += trial.n_samples();
-    throw DataError("the recording's " + std::to_string(samples) + " samples in " + plural(data.trials.size(), "trial") +
-                    " give " + plural(split.train.size() + split.validation.size() + split.test.size(), "window") +
-                    " of context " + std::to_string(params_.context) + " and horizon " + std::to_string(params_.horizon) +
-                    ", too few for training, validation and test windows; record longer, or lower context or horizon");
-  }
+  require_windows(split, data, "context " + std::to_string(params_.context) + " and horizon " + std::to_string(params_.horizon),
+                  "context or horizon");
   if (params_.loss != LossKind::squared) return;
   // Trained on volts or millivolts, the embedding's first map would have to learn the units first.
   const auto means = pooled_means(trials);
@@ -158,18 +114,6 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
                                          "; the forecaster is made for z-scored signals (transform/zscore)");
       break;
     }
-}
-
-void Causalformer::check_memory(const Layout& layout, const TaskContext& context) const {
-  if (!params_.weights.empty()) return;
-  const double one = Network<float>::bytes(layout, params_.batch_size, true) + Trainer::bytes(layout),
-               available = available_memory();
-  const int at_once = std::min(n_initialisations_, context.n_threads());
-  if (one * at_once <= available) return;
-  throw DataError("training " + plural(static_cast<std::size_t>(at_once), "model") + " at once needs about " +
-                  gigabytes(one * at_once) + ", and " + gigabytes(available) + " are free; lower batch_size (now " +
-                  std::to_string(params_.batch_size) + "), context (now " + std::to_string(params_.context) +
-                  ") or the number of threads" + (one > available ? ", or take fewer variables" : ""));
 }
 
 std::vector<Member> Causalformer::read_weights(const Layout& layout) const {

@@ -2,12 +2,14 @@
 // which variable drives which. Source: Lu et al. 2023, arXiv 2311.06928.
 #pragma once
 
+#include <golgi/learning/training_params.hpp>
+
 #include "fitted.hpp"
 #include "learner.hpp"
 
 namespace golgi::causalformer {
 
-struct Params {
+struct Params : TrainingParams {
   std::optional<int> initialisations;
   std::vector<InputPath> weights;
   int context = 10, horizon = 1;
@@ -17,13 +19,6 @@ struct Params {
   double norm_momentum = 0.1, norm_epsilon = 1e-5;
   double dropout = 0.1;
   LossKind loss = LossKind::squared;
-  int max_epochs = 200, patience = 10, batch_size = 16;
-  double learning_rate = 5e-4, weight_decay = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-  ScheduleKind schedule = ScheduleKind::constant;
-  int warmup_epochs = 5, plateau_patience = 5;
-  double plateau_factor = 0.5;
-  std::optional<double> clip_norm;
-  double train_share = 0.6, validation_share = 0.2;
 
   static void describe(SchemaOf<Params>& schema);
 };
@@ -42,7 +37,6 @@ class Causalformer final : public Model {
  private:
   Shape shape_for(const Dataset& data) const;
   void check(const Dataset& data, const WindowSplit& split, const TaskContext& context) const;
-  void check_memory(const Layout& layout, const TaskContext& context) const;
   std::vector<Member> read_weights(const Layout& layout) const;
   std::vector<Member> train(const Layout& layout, const Dataset& data, const WindowSplit& split, const TaskContext& context,
                             std::vector<TrainingState>& states) const;

@@ -2,6 +2,7 @@
 // source negatively, so that its forecasts hold the wiring and its signs.
 #pragma once
 
+#include <golgi/learning/training_params.hpp>
 #include <optional>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace golgi::neuron_transformer {
 
-struct Params {
+struct Params : TrainingParams {
   int initialisations = 4;
   int context = 150, lags = 5;
   std::vector<double> time_constants{3, 10, 20, 50};
@@ -17,12 +18,16 @@ struct Params {
   int width = 32, heads = 8, head_width = 4, key_width = 64, feed_forward = 64, layers = 1;
   Weighing weights = Weighing::signed_sum;
   Logits logits = Logits::learned;
-  int max_epochs = 30, patience = 30, batch_size = 32;
-  double learning_rate = 5e-3, weight_decay = 1e-2;
-  ScheduleKind schedule = ScheduleKind::one_cycle;
-  std::optional<double> clip_norm;
-  double train_share = 0.8, validation_share = 0.1;
 
+  Params() {
+    max_epochs = patience = 30;
+    batch_size = 32;
+    learning_rate = 5e-3;
+    weight_decay = 1e-2;
+    schedule = ScheduleKind::one_cycle;
+    train_share = 0.8;
+    validation_share = 0.1;
+  }
   static void describe(SchemaOf<Params>& schema);
 };
 
@@ -41,8 +46,6 @@ class NeuronTransformer final : public Model {
   }
 
  private:
-  void check_memory(const Layout& layout, const TaskContext& context) const;
-
   Params params_;
 };
 
