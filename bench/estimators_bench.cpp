@@ -11,6 +11,7 @@
 #include "bench.hpp"
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/builtin/transforms.hpp"
+#include "golgi/data/blocking.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/testing/plain_context.hpp"
 
@@ -23,7 +24,9 @@ const Registry& registry() {
   static const bool once = [] {
     all.begin_library({"golgi", "0", "", ""});
     register_builtin(all);
-    for (const auto& failure : register_plugins(all, {})) std::fprintf(stderr, "%s\n", failure.message.c_str());
+    PluginSearchOptions search;
+    search.probe.reset();  // the libraries are this tree's own
+    for (const auto& failure : register_plugins(all, search)) std::fprintf(stderr, "%s\n", failure.message.c_str());
     return true;
   }();
   (void)once;
@@ -60,14 +63,18 @@ struct Subject {
 
   Subject(std::ptrdiff_t n, std::ptrdiff_t steps, bool with_model) : data(network(n, steps)) {
     if (with_model)
-      model = make<Model>("model/neuron_transformer", {{"epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
+      model =
+          make<Model>("model/neuron_transformer", {{"max_epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
   }
 
-  /// Seconds; once where it takes long.
-  double seconds(const Causality& estimator) const {
+  /// Seconds; once where it takes long; NaN where the estimator cannot, and says why.
+  double seconds(const Causality& estimator) const try {
     const auto whole = [&] { estimator.estimate({data, model.get(), "model/neuron_transformer"}, test::PlainContext()); };
     const double first_ms = once_ms<ProcessClock>(whole);
     return (first_ms > 1000 ? first_ms : median_ms<ProcessClock>(whole)) / 1000;
+  } catch (const DataError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return undefined;
   }
 };
 
