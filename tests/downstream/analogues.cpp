@@ -83,6 +83,7 @@ class FittedAnalogues final : public golgi::FittedModel {
 std::shared_ptr<const golgi::FittedModel> Analogues::fit(const golgi::Dataset& data, const golgi::TaskContext&) const {
   const auto trials = golgi::views_of(data);
   golgi::require_finite(trials, data.names);
+  golgi::require_varying(trials, data.names);
   golgi::WindowSplit split;
   for (std::size_t r = 0; r < trials.size(); ++r) {
     const std::ptrdiff_t count = trials[r].cols() - params_.history;
