@@ -151,10 +151,8 @@ Place place_of_byte(std::string_view text, std::size_t byte, std::shared_ptr<con
   return place;
 }
 
-}  // namespace
-
-Value parse_yaml(std::string_view text, const std::string& file) {
-  const auto name = std::make_shared<const std::string>(file);
+/// Null where there is none.
+Value only_document(std::string_view text, const std::shared_ptr<const std::string>& name) {
   if (const auto bad = first_invalid_utf8(text))
     fail(place_of_byte(text, *bad, name), "byte " + std::to_string(*bad) + " is not valid UTF-8; save the file as UTF-8");
   if (const auto zero = text.find('\0'); zero != std::string_view::npos)
@@ -162,16 +160,22 @@ Value parse_yaml(std::string_view text, const std::string& file) {
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    TreeBuilder builder(name);
-    if (!parser.HandleNextDocument(builder) || !builder.has_root || builder.root.is_null())
-      fail({name, 0, 0}, "the file is empty; a pipeline has at least 'stages:'");
-    Value root = std::move(builder.root);
-    TreeBuilder second(name);
+    TreeBuilder builder(name), second(name);
+    if (!parser.HandleNextDocument(builder) || !builder.has_root) return {};
     if (parser.HandleNextDocument(second)) fail({name, 0, 0}, "holds more than one document; remove what follows '---'");
-    return root;
+    return std::move(builder.root);
   } catch (const YAML::Exception& error) {
     fail({name, error.mark.line + 1, error.mark.column + 1}, "not valid YAML: " + error.msg);
   }
+}
+
+}  // namespace
+
+Value parse_yaml(std::string_view text, const std::string& file) {
+  const auto name = std::make_shared<const std::string>(file);
+  Value root = only_document(text, name);
+  if (root.is_null()) fail({name, 0, 0}, "the file is empty; a pipeline has at least 'stages:'");
+  return root;
 }
 
 Value read_yaml(const std::filesystem::path& path) { return parse_yaml(read_file(path), path.string()); }
@@ -180,7 +184,7 @@ Value parse_yaml_option(std::string_view text, const std::string& option) {
   if (text.find_first_not_of(" \t") == std::string_view::npos) throw UsageError(option + ": a value is missing");
   Value value;
   try {
-    value = parse_yaml(text, option);
+    value = only_document(text, std::make_shared<const std::string>(option));
   } catch (const ConfigError&) {
     throw UsageError(option + ": '" + std::string(text) + "' is not a YAML value; text with special characters needs quotes");
   }

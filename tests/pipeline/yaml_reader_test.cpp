@@ -90,5 +90,6 @@ TEST_CASE("an option's value has the option for its place") {
   const Value value = parse_yaml_option("[1, 2]", "--set a.b");
   CHECK(value.items.size() == 2);
   CHECK(value.items[0].place.str() == "--set a.b");
+  CHECK(parse_yaml_option("null", "--set a.b").is_null());  // takes an optional parameter away
   CHECK_THROWS_AS(parse_yaml_option("", "--set a.b"), UsageError);
 }
