@@ -155,8 +155,8 @@ void refuse_varied(const SweepSpec& axes, const Options& options) {
   for (const auto& axis : axes.axes) {
     if (axis.target == AxisTarget::seed && options.count("seed")) throw UsageError("--seed: the sweep varies 'seed'");
     for (const auto& text : texts_of(options, "set")) {
-      const std::string name = text.substr(0, text.find('='));
-      if (axis.name == name || axis.name.starts_with(name + ".") || name.starts_with(axis.name + "."))
+      const Override set = parse_override(text);
+      if (axis.target == AxisTarget::param && axis.name.starts_with(set.stage + ".") && overlap(axis.path, set.path))
         throw UsageError("--set " + text + ": the sweep varies '" + axis.name + "'; use --grid or --where");
     }
   }

@@ -88,24 +88,27 @@ StageSpec parse_stage(const Value::Member& member, Diagnostics& diagnostics) {
 
 }  // namespace
 
+std::optional<std::vector<std::string>> param_path(const std::string& text) {
+  std::vector<std::string> path;
+  std::string rest = text;
+  for (std::size_t dot; (dot = rest.find('.')) != std::string::npos; rest.erase(0, dot + 1)) path.push_back(rest.substr(0, dot));
+  path.push_back(rest);
+  if (std::any_of(path.begin(), path.end(), [](const auto& key) { return key.empty(); })) return std::nullopt;
+  if (path.front() == "params") path.erase(path.begin());
+  return path;
+}
+
+bool overlap(const std::vector<std::string>& path, const std::vector<std::string>& other) {
+  const auto [end, other_end] = std::mismatch(path.begin(), path.end(), other.begin(), other.end());
+  return end == path.end() || other_end == other.end();
+}
+
 Override parse_override(const std::string& text) {
-  const auto equals = text.find('=');
-  const auto usage = [&] {
+  const auto equals = text.find('='), dot = text.find('.');
+  const auto path = dot < equals ? param_path(text.substr(dot + 1, equals - dot - 1)) : std::nullopt;
+  if (equals == std::string::npos || dot == 0 || !path)
     throw UsageError("--set " + text + ": expected stage.param=value, for example --set mvgc.max_order=5");
-  };
-  if (equals == std::string::npos) usage();
-  Override result;
-  std::string rest = text.substr(0, equals);
-  for (std::size_t dot; (dot = rest.find('.')) != std::string::npos; rest.erase(0, dot + 1))
-    result.path.push_back(rest.substr(0, dot));
-  result.path.push_back(rest);
-  result.stage = result.path.front();
-  result.path.erase(result.path.begin());
-  if (result.stage.empty() || result.path.empty() ||
-      std::any_of(result.path.begin(), result.path.end(), [](const auto& part) { return part.empty(); }))
-    usage();
-  result.value = parse_yaml_option(text.substr(equals + 1), "--set " + text.substr(0, equals));
-  return result;
+  return {text.substr(0, dot), *path, parse_yaml_option(text.substr(equals + 1), "--set " + text.substr(0, equals))};
 }
 
 PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diagnostics& diagnostics) {

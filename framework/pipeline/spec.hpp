@@ -41,7 +41,14 @@ struct PipelineSpec {
   Value sweep;                    ///< null where there is none
 };
 
-/// `stage.param=value` from the command line; `param` may go down into maps ("noise.mean").
+/// What follows the stage in `stage.param`, by keys: "noise.mean" lies below maps; "params" is all of them.
+/// @return nullopt for an empty key
+std::optional<std::vector<std::string>> param_path(const std::string& text);
+
+/// Whether one of two parameters of a stage is the other, or lies in it.
+bool overlap(const std::vector<std::string>& path, const std::vector<std::string>& other);
+
+/// `stage.param=value` from the command line.
 struct Override {
   std::string stage;
   std::vector<std::string> path;

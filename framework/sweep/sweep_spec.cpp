@@ -73,9 +73,11 @@ class SweepParser {
 
   /// One axis inside the value of another would be written over, or write over it.
   void refuse_overlaps() {
+    const auto depth = [](const Axis& axis) { return std::pair(axis.path.size(), &axis); };
     for (const auto& inner : spec_.axes)
       for (const auto& outer : spec_.axes)
-        if (inner.target == AxisTarget::param && outer.target == AxisTarget::param && inner.name.starts_with(outer.name + "."))
+        if (inner.target == AxisTarget::param && outer.target == AxisTarget::param && inner.stage == outer.stage &&
+            depth(outer) < depth(inner) && overlap(inner.path, outer.path))
           diagnostics_.add(inner.place, "sweep", "'" + inner.name + "' lies inside '" + outer.name + "', which is varied, too");
   }
 
@@ -197,12 +199,11 @@ class SweepParser {
     if (axis.stage == stages.size())
       diagnostics_.add(place, path + "." + name,
                        "there is no stage '" + name.substr(0, dot) + "'" + suggestion(name.substr(0, dot), stages));
-    std::string rest = name.substr(dot + 1);
+    const std::string rest = name.substr(dot + 1);
     axis.target = rest == "use" ? AxisTarget::use : rest == "in" ? AxisTarget::in : AxisTarget::param;
-    for (std::size_t at; (at = rest.find('.')) != std::string::npos; rest.erase(0, at + 1))
-      axis.path.push_back(rest.substr(0, at));
-    axis.path.push_back(rest);
-    if (std::any_of(axis.path.begin(), axis.path.end(), [](const auto& part) { return part.empty(); }))
+    if (const auto param = param_path(rest))
+      axis.path = *param;
+    else
       diagnostics_.add(place, path + "." + name, "expected stage.param, stage.use, stage.in, seed or a plain name");
     return axis;
   }

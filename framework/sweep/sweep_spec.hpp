@@ -20,7 +20,7 @@ namespace golgi {
 
 /// What an axis changes.
 enum class AxisTarget {
-  param,  ///< stage.param, also below maps: stage.noise.mean
+  param,  ///< stage.param, also below maps: stage.noise.mean; stage.params: all of them
   use,    ///< stage.use
   in,     ///< stage.in
   seed,   ///< the root seed
