@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <string>
 
 namespace golgi::neuron_transformer {
@@ -83,10 +84,36 @@ Matrix FittedNeuronTransformer::attention(std::ptrdiff_t member, const Dataset& 
                                           const TaskContext& context) const {
   Matrix mean(layout_.shape.N, layout_.shape.N);
   pass(member, data, windows, context, false, [&](const Block& block) {
-    for (Index w = 0; w < std::ssize(block.windows); ++w) block.network.add_attention(w, mean.values().data());
+    for (Index w = 0; w < std::ssize(block.windows); ++w)
+      for (Index layer = 0; layer < layout_.shape.layers; ++layer) block.network.add_attention(w, layer, mean.values().data());
   });
-  for (double& value : mean.values()) value /= static_cast<double>(windows.size());
+  for (double& value : mean.values()) value /= static_cast<double>(std::ssize(windows) * layout_.shape.layers);
   return mean;
+}
+
+std::vector<AttentionLayer> FittedNeuronTransformer::layer_attention(std::ptrdiff_t member, const Dataset& data,
+                                                                     std::span<const Window> windows,
+                                                                     const TaskContext& context) const {
+  const Index N = layout_.shape.N;
+  std::vector<AttentionLayer> layers;
+  for (Index layer = 0; layer < layout_.shape.layers; ++layer)
+    layers.push_back({Matrix(std::ssize(windows), N * N), layer == 0});
+  pass(member, data, windows, context, false, [&](const Block& block) {
+    for (Index w = 0; w < std::ssize(block.windows); ++w)
+      for (Index layer = 0; layer < layout_.shape.layers; ++layer) {
+        double* weights = layers[static_cast<std::size_t>(layer)].weights.row(block.first + w).data();
+        block.network.add_attention(w, layer, weights);
+        for (Index target = 0; target < N; ++target) {
+          const auto row = weights + target * N;
+          const double sum = std::accumulate(row, row + N, 0.0);
+          if (sum == 0)
+            row[target] = 1;  // nothing comes from others
+          else
+            std::transform(row, row + N, row, [sum](double weight) { return weight / sum; });
+        }
+      }
+  });
+  return layers;
 }
 
 Matrix FittedNeuronTransformer::input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,

@@ -21,13 +21,16 @@ class FittedNeuronTransformer final : public FittedModel {
   std::ptrdiff_t horizon() const override { return 1; }
   std::ptrdiff_t n_members() const override { return std::ssize(members_); }
   const WindowSplit& windows() const override { return windows_; }
-  bool can(Capability capability) const override { return capability != Capability::layer_attention; }
+  bool can(Capability) const override { return true; }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                   const TaskContext& context) const override;
   /// Absolute weights.
   Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                    const TaskContext& context) const override;
+  /// A target's absolute weights as shares of their sum.
+  std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                              const TaskContext& context) const override;
   Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows, std::ptrdiff_t target,
                         const TaskContext& context) const override;
   Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,

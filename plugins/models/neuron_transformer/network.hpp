@@ -45,8 +45,8 @@ class Network {
   /// Once after each evaluate(): the gradient of Σ d_output · output with respect to the features. @return (C, N · B)
   Tensor<T> backward_to_features(const T* weights, const T* d_output);
 
-  /// After a pass: |weights| of attention in this window, summed over heads, averaged over layers, added to (N, N).
-  void add_attention(Index window, double* to);
+  /// After a pass: |weights| of a layer's attention in this window, summed over heads, added to (N, N).
+  void add_attention(Index window, Index layer, double* to);
 
  private:
   /// What the backward pass needs of a layer. Gradients take the places of what they are the gradients of.

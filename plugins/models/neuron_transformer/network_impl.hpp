@@ -132,14 +132,12 @@ void Network<T>::evaluate(const T* weights) {
 }
 
 template <class T>
-void Network<T>::add_attention(Index window, double* to) {
+void Network<T>::add_attention(Index window, Index layer, double* to) {
   const Index N = shape_.N, pairs = N * N, step = per_window() ? B_ : 1, at = per_window() ? window : 0;
-  for (Layer& layer : layers_)
-    for (Index h = 0; h < shape_.H; ++h) {
-      const T* weights = head_weights(layer, h);
-      for (Index pair = 0; pair < pairs; ++pair)
-        to[pair] += std::abs(static_cast<double>(weights[pair * step + at])) / static_cast<double>(layers_.size());
-    }
+  for (Index h = 0; h < shape_.H; ++h) {
+    const T* weights = head_weights(layers_[static_cast<std::size_t>(layer)], h);
+    for (Index pair = 0; pair < pairs; ++pair) to[pair] += std::abs(static_cast<double>(weights[pair * step + at]));
+  }
 }
 
 // --- Backward: the forward pass upside down

@@ -110,12 +110,13 @@ TEST_CASE("nothing reaches a variable from itself by attention; weights of a sof
     Case of(weighing, logits);
     of.weighted_output();
     for (Index w = 0; w < windows; ++w) {
-      Matrix weights(3, 3);
-      of.network.add_attention(w, weights.values().data());
-      for (Index i = 0; i < 3; ++i) {
-        CHECK(weights(i, i) == 0);
-        // Two heads; averaged over layers.
-        if (weighing == Weighing::softmax) CHECK(weights.view().row(i).sum() == doctest::Approx(2));
+      for (Index layer = 0; layer < 2; ++layer) {
+        Matrix weights(3, 3);
+        of.network.add_attention(w, layer, weights.values().data());
+        for (Index i = 0; i < 3; ++i) {
+          CHECK(weights(i, i) == 0);
+          if (weighing == Weighing::softmax) CHECK(weights.view().row(i).sum() == doctest::Approx(2));  // heads
+        }
       }
     }
   });

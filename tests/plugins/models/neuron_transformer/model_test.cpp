@@ -156,6 +156,37 @@ TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
       }
 }
 
+TEST_CASE("each layer's attention is told as shares; of a softmax their mean is the attention") {
+  Params params = small_params();
+  params.layers = 2;
+  params.max_epochs = params.initialisations = 1;
+  const auto data = oscillations(3, 120);
+  const TrainingContext context;
+  for (const auto weights : {Weighing::signed_sum, Weighing::softmax}) {
+    params.weights = weights;
+    const auto fitted = fit(params, context, data);
+    const auto& windows = fitted->windows().test;
+    const auto layers = fitted->layer_attention(0, data, windows, context);
+    REQUIRE(layers.size() == 2);
+    CHECK(layers[0].of_inputs);
+    CHECK_FALSE(layers[1].of_inputs);
+    Matrix mean(3, 3);
+    for (const auto& layer : layers) {
+      REQUIRE(layer.weights.rows() == std::ssize(windows));
+      for (std::ptrdiff_t w = 0; w < layer.weights.rows(); ++w) {
+        const ConstView shares(layer.weights.row(w).data(), 3, 3);
+        mean.view() += shares / static_cast<double>(2 * layer.weights.rows());
+        CHECK(shares.diagonal().isZero());
+        CHECK(shares.minCoeff() >= 0);
+        CHECK(shares.rowwise().sum().isOnes(1e-9));
+      }
+    }
+    CHECK(layers[0].weights.row(0)[1] != layers[1].weights.row(0)[1]);
+    const Matrix attention = fitted->attention(0, data, windows, context);
+    CHECK((attention.view() / params.heads - mean.view()).isZero(1e-6) == (weights == Weighing::softmax));  // floats
+  }
+}
+
 TEST_CASE("an intervention forecasts from the replaced past, events included; input gradients are the slope of that") {
   Params params = small_params();
   params.initialisations = 1;
