@@ -45,7 +45,7 @@ def main():
         sys.exit(__doc__)
     paper = {(row["n"], row["p"], row["seed"]): row for row in rows_of(sys.argv[1])}
     rows = [row_of(folder, point, paper) for folder in map(pathlib.Path, sys.argv[2:]) for point in rows_of(folder / "points.csv")
-            if point["status"] == "done"]
+            if point["status"] in ("done", "found")]
     print("| N | p | network | R² single | R² mean forecast | `auroc_paper` single | `auroc_paper` averaged | `auroc` averaged | models | s a model |")
     print("|" + "---|" * 10)
     for row in sorted(rows, key=lambda row: [float(value) for value in row[:3]]):
