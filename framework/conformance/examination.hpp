@@ -11,7 +11,7 @@
 #include "golgi/api/registry.hpp"
 #include "golgi/conformance/claim.hpp"
 #include "golgi/conformance/parts.hpp"
-#include "golgi/conformance/process_state.hpp"
+#include "golgi/host/process_state.hpp"
 #include "golgi/conformance/signals.hpp"
 
 namespace golgi {

@@ -5,6 +5,7 @@
 #include <oneapi/tbb/task_group.h>
 
 #include <mutex>
+#include <new>
 
 #include "golgi/pipeline/runner.hpp"
 
@@ -15,6 +16,13 @@ class TbbRunner : public Runner {
  public:
   explicit TbbRunner(int n_threads)
       : limit_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(n_threads)), arena_(n_threads) {}
+  /// Its threads end with it, unless other runners have work for them.
+  ~TbbRunner() override {
+    arena_.terminate();
+    tbb::finalize(workers_, std::nothrow);
+  }
+  TbbRunner(const TbbRunner&) = delete;
+  TbbRunner& operator=(const TbbRunner&) = delete;
 
   int n_threads() const override { return arena_.max_concurrency(); }
 
@@ -55,6 +63,7 @@ class TbbRunner : public Runner {
   }
 
  private:
+  tbb::task_scheduler_handle workers_{tbb::attach{}};
   tbb::global_control limit_;
   tbb::task_arena arena_;
 };

@@ -7,6 +7,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/process_state.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/stage_runner.hpp"
@@ -150,10 +151,17 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     std::optional<fs::path> base;
     if (request.at("base").is_string()) base = request.at("base").get<std::string>();
     Store store(request.at("folder").get<std::string>(), base);
-    const auto runner = make_runner(request.at("threads").get<int>());
+    const auto before = ProcessState::now();
+    auto runner = make_runner(request.at("threads").get<int>());
     StageRunner stages(graph, store, *runner, observer, cancelled);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
+    runner.reset();
+    const Node& node = graph.nodes.back();
+    if (const int more = before.threads_more(); more > 0)
+      observer.log(node, LogLevel::warning,
+                   node.component->name + " left " + plural(static_cast<std::size_t>(more), "thread") +
+                       " at work, ended with its process: golgi plugins check shows what else it leaves");
     if (results.outcome == Outcome::cancelled)
       report = {{"kind", static_cast<int>(ErrorKind::interrupted)}, {"message", "interrupted"}};
     if (results.outcome == Outcome::failed) report = {{"kind", static_cast<int>(results.error)}, {"message", results.cause}};

@@ -127,5 +127,7 @@ TEST_CASE("--isolate: what a plugin does to its process is over with its stage, 
 #endif
   failing("causality/liar_result_negative_p", "returned an invalid connectivity: p of ");
   failing("causality/liar_making_throws", "threw an exception of type int");
-  CHECK(run_liar(place, folder, "causality/liar_threads_left").exit_code == 0);
+  const auto left = run_liar(place, folder, "causality/liar_threads_left");
+  CHECK(left.exit_code == 0);
+  CHECK(has(left.err, "causality/liar_threads_left left 1 thread at work"));
 }

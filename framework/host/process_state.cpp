@@ -1,4 +1,4 @@
-#include "golgi/conformance/process_state.hpp"
+#include "golgi/host/process_state.hpp"
 
 #include <signal.h>
 #include <sys/mman.h>
