@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The tables of docs/accuracy.md: mean AUROC with its 95 % interval, and mean seconds of each estimator, by cell.
+"""The tables of docs/accuracy.md: mean AUROC with its 95 % interval, and mean seconds of each estimator, and of the model that readouts read, by cell.
 
 Usage: accuracy_table.py SWEEP-FOLDER COLUMN …     e.g. accuracy_table.py runs/accuracy n network.connection_probability
 """
@@ -21,6 +21,13 @@ def in_order(value):
         return (1, 0)
 
 
+def with_interval(row):
+    """Of a summary; a single network has no interval."""
+    if not row or not row["mean"]:
+        return ""
+    return f"{float(row['mean']):.3f}" + (f" [{float(row['low']):.3f}, {float(row['high']):.3f}]" if row["low"] else "")
+
+
 def print_table(columns, estimates, cells, text):
     print("|", " | ".join([*columns, *(f"`{name}`" for name in estimates)]), "|")
     print("|" + "---|" * (len(columns) + len(estimates)))
@@ -35,20 +42,17 @@ def main():
     rows = [row for row in rows_of(folder / "summary.csv") if row["metric"] == "auroc"]
     estimates = list(dict.fromkeys(row["estimate"] for row in rows))
     auroc = {(*(row[c] for c in columns), row["estimate"]): row for row in rows}
-    print_table(columns, estimates, auroc,
-                lambda v: f"{float(v['mean']):.3f} [{float(v['low']):.3f}, {float(v['high']):.3f}]" if v else "")
+    print_table(columns, estimates, auroc, with_interval)
     print()
 
     # A stage's time names what is varied before it: it belongs to every cell that agrees.
+    stages = [*estimates, "model"]
     seconds = {}
     for time in rows_of(folder / "times.csv"):
-        if time["stage"] not in estimates:
-            continue
         varied = dict(pair.split("=", 1) for pair in time["varied"].split(", ") if "=" in pair)
-        for row in rows:
-            if row["estimate"] == time["stage"] and all(row.get(key, value) == value for key, value in varied.items()):
-                seconds.setdefault((row[columns[0]], row["estimate"]), []).append(float(time["seconds"]))
-    print_table(columns[:1], estimates, seconds, lambda v: f"{sum(v) / len(v):.4f}" if v else "")
+        for cell in dict.fromkeys(row[columns[0]] for row in rows if all(row.get(key, value) == value for key, value in varied.items())):
+            seconds.setdefault((cell, time["stage"]), []).append(float(time["seconds"]))
+    print_table(columns[:1], stages, seconds, lambda v: f"{sum(v) / len(v):.4f}" if v else "")
 
 
 main()

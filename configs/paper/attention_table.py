@@ -37,7 +37,7 @@ def row_of(folder, point, paper):
         (score("auroc_paper", False), float(published["auroc_attention_mean"])),
     ]
     return [point["n"], f"0.{point['p']}", point["s"], *(f"{ours:.3f} ({theirs:.3f})" for ours, theirs in pairs),
-            f"{score('auroc', False):.3f}", str(len(models)), f"{seconds:.0f}"]
+            *(f"{score('auroc', single):.3f}" for single in (True, False)), str(len(models)), f"{seconds:.0f}"]
 
 
 def main():
@@ -46,8 +46,8 @@ def main():
     paper = {(row["n"], row["p"], row["seed"]): row for row in rows_of(sys.argv[1])}
     rows = [row_of(folder, point, paper) for folder in map(pathlib.Path, sys.argv[2:]) for point in rows_of(folder / "points.csv")
             if point["status"] in ("done", "found")]
-    print("| N | p | network | R² single | R² mean forecast | `auroc_paper` single | `auroc_paper` averaged | `auroc` averaged | models | s a model |")
-    print("|" + "---|" * 10)
+    print("| N | p | network | R² single | R² mean forecast | `auroc_paper` single | `auroc_paper` averaged | `auroc` single | `auroc` averaged | models | s a model |")
+    print("|" + "---|" * 11)
     for row in sorted(rows, key=lambda row: [float(value) for value in row[:3]]):
         print("|", " | ".join(row), "|")
 
