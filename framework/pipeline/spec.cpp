@@ -91,7 +91,8 @@ StageSpec parse_stage(const Value::Member& member, Diagnostics& diagnostics) {
 std::optional<std::vector<std::string>> param_path(const std::string& text) {
   std::vector<std::string> path;
   std::string rest = text;
-  for (std::size_t dot; (dot = rest.find('.')) != std::string::npos; rest.erase(0, dot + 1)) path.push_back(rest.substr(0, dot));
+  for (std::size_t dot; (dot = rest.find('.')) != std::string::npos; rest.erase(0, dot + 1))
+    path.push_back(rest.substr(0, dot));
   path.push_back(rest);
   if (std::any_of(path.begin(), path.end(), [](const auto& key) { return key.empty(); })) return std::nullopt;
   if (path.front() == "params") path.erase(path.begin());

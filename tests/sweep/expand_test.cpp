@@ -118,8 +118,8 @@ TEST_CASE("components are compared with parameters of their own, instead of the 
   const auto loaded = harness.load(
       chain_stages + "sweep:\n  zip: {b.use: [transform/toy, transform/clip], b.params: [{factor: 5}, {max: 1}]}\n");
   REQUIRE(loaded.errors.empty());
-  CHECK(labels(loaded.sweep) == std::vector<std::string>{"b.use=transform/toy, b.params={factor: 5}",
-                                                         "b.use=transform/clip, b.params={max: 1}"});
+  CHECK(labels(loaded.sweep) ==
+        std::vector<std::string>{"b.use=transform/toy, b.params={factor: 5}", "b.use=transform/clip, b.params={max: 1}"});
   CHECK(nodes_of(loaded.sweep, "b") == 2);
   says("sweep:\n  grid: {b.params: [{factr: 1}, 3]}\n", {"unknown key; did you mean 'factor'?", "expected a map"});
 }
@@ -150,7 +150,8 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
        {"more than a million points"});
   says("sweep:\n  grid: {b.factor: [1, 2], b.factor.x: [3]}\n",
        {"'b.factor.x' lies inside 'b.factor', which is varied, too", ""});
-  says("sweep:\n  grid: {b.factor: [1, 2], b.params: [{factor: 3}]}\n", {"'b.factor' lies inside 'b.params', which is varied, too"});
+  says("sweep:\n  grid: {b.factor: [1, 2], b.params: [{factor: 3}]}\n",
+       {"'b.factor' lies inside 'b.params', which is varied, too"});
   says("sweep:\n  grid: {b.factor: [1, 2], b.params.factor: [3]}\n",
        {"'b.params.factor' lies inside 'b.factor', which is varied, too"});
   says("sweep: 3\n", {"expected a map such as {grid:"});
