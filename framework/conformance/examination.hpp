@@ -11,8 +11,8 @@
 #include "golgi/api/registry.hpp"
 #include "golgi/conformance/claim.hpp"
 #include "golgi/conformance/parts.hpp"
-#include "golgi/host/process_state.hpp"
 #include "golgi/conformance/signals.hpp"
+#include "golgi/host/process_state.hpp"
 
 namespace golgi {
 

@@ -5,6 +5,7 @@
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/matrix_guard.hpp"
 
 namespace golgi {
 namespace {
@@ -17,6 +18,7 @@ std::string wrong_matrix(const std::string& what, const Matrix& matrix, std::ptr
     return what + " is " + shape(matrix) + "; it must be " + std::to_string(rows) + " x " + std::to_string(cols);
   if (!std::ranges::all_of(matrix.values(), [](double value) { return std::isfinite(value); }))
     return what + " holds what is not finite";
+  if (!is_intact(matrix)) return what + ": something was written past its last number";
   return "";
 }
 

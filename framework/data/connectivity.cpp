@@ -5,6 +5,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/matrix_guard.hpp"
 
 namespace golgi {
 
@@ -29,6 +30,7 @@ void Connectivity::validate() const {
     if (matrix.rows() != n() || matrix.cols() != n())
       throw DataError(what + " is " + std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()) + " for " +
                       plural(names.size(), "variable"));
+    if (!is_intact(matrix)) throw DataError(what + ": something was written past its last number");
     for (std::ptrdiff_t i = 0; i < n(); ++i)
       for (std::ptrdiff_t j = 0; j < n(); ++j)
         if (const double value = matrix(i, j); !std::isnan(value) && !valid(value))

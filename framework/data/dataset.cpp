@@ -6,6 +6,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/matrix_guard.hpp"
 
 namespace golgi {
 
@@ -27,6 +28,7 @@ void Dataset::validate() const {
     if (trial.values.rows() != n_variables())
       throw DataError(which + std::to_string(trial.values.rows()) + " rows for " + plural(names.size(), "variable"));
     if (trial.n_samples() == 0) throw DataError(which + "no samples");
+    if (!is_intact(trial.values)) throw DataError(which + "something was written past the last value");
     if (!trial.mask.empty() && std::ssize(trial.mask) != trial.values.size())
       throw DataError(which + "the mask has another size than the values");
     if (trial.events && std::ssize(*trial.events) != n_variables())

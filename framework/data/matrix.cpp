@@ -1,6 +1,7 @@
 #include "golgi/data/matrix.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <string>
@@ -8,10 +9,15 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/blocking.hpp"
+#include "golgi/data/matrix_guard.hpp"
 
 namespace golgi {
 namespace {
 constexpr std::align_val_t alignment{64};
+
+/// Behind the numbers, up to the end of a line of 64 bytes; at least one.
+constexpr std::uint64_t guard = 0x7ff4'676f'6c67'6921;  // NaN
+constexpr std::ptrdiff_t n_guards(std::ptrdiff_t count) { return 8 - count % 8; }
 
 // For all products of the SDK library, when it is loaded.
 [[maybe_unused]] const bool blocking_is_fixed = (fix_product_blocking(), true);
@@ -19,14 +25,17 @@ constexpr std::align_val_t alignment{64};
 
 Matrix::Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill) : rows_(rows), cols_(cols) {
   std::ptrdiff_t count = 0;
-  std::ptrdiff_t bytes = 0;
+  std::ptrdiff_t all = 0, bytes = 0;
   const bool too_large = rows < 0 || cols < 0 || __builtin_mul_overflow(rows, cols, &count) ||
-                         __builtin_mul_overflow(count, static_cast<std::ptrdiff_t>(sizeof(double)), &bytes);
-  if (!too_large && bytes > 0)
+                         __builtin_add_overflow(count, n_guards(count), &all) ||
+                         __builtin_mul_overflow(all, static_cast<std::ptrdiff_t>(sizeof(double)), &bytes);
+  if (!too_large && count > 0)
     values_ = static_cast<double*>(::operator new(static_cast<std::size_t>(bytes), alignment, std::nothrow));
-  if (too_large || (bytes > 0 && values_ == nullptr))
+  if (too_large || (count > 0 && values_ == nullptr))
     throw DataError("no memory for a matrix of " + std::to_string(rows) + " x " + std::to_string(cols) + " doubles");
+  if (count == 0) return;
   std::fill_n(values_, count, fill);
+  for (std::ptrdiff_t k = count; k < all; ++k) std::memcpy(values_ + k, &guard, sizeof guard);
 }
 
 Matrix::Matrix(std::initializer_list<std::initializer_list<double>> rows)
@@ -55,6 +64,13 @@ Matrix& Matrix::operator=(Matrix other) noexcept {
 }
 
 Matrix::~Matrix() { ::operator delete(values_, alignment); }
+
+bool is_intact(const Matrix& matrix) {
+  const auto numbers = matrix.values();
+  for (std::ptrdiff_t k = 0; !numbers.empty() && k < n_guards(matrix.size()); ++k)
+    if (std::memcmp(numbers.data() + matrix.size() + k, &guard, sizeof guard) != 0) return false;
+  return true;
+}
 
 bool operator==(const Matrix& a, const Matrix& b) {
   return a.rows_ == b.rows_ && a.cols_ == b.cols_ &&

@@ -92,6 +92,10 @@ struct NegativeP {
   static constexpr const char* name = "causality/liar_result_negative_p";
   static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.p = Matrix(5, 5, -0.01); }
 };
+struct Overrun {
+  static constexpr const char* name = "causality/liar_result_overrun";
+  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(5, 0) = 1; }
+};
 struct Names {
   static constexpr const char* name = "causality/liar_result_names";
   static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.names[0] = "another"; }
@@ -232,8 +236,7 @@ struct Hang {
     for (;;) pause();
   }
 };
-/// Two rows too many, which memory allows and its book-keeping notices later. (Blocks are rounded up to 64 bytes: a number or
-/// two harm nobody.)
+/// Two rows too many: past what a matrix watches, into the book-keeping of memory.
 struct Memory {
   static constexpr const char* name = "causality/liar_making_memory";
   static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
@@ -390,9 +393,9 @@ void add_liars(Registry& registry) {
 }  // namespace
 
 GOLGI_PLUGIN("liars", "1.0.0") {
-  add_liars<Honest, Shape, Infinite, NegativeP, Names, Integer, Drawing, Threads, Twice, Order, Nan, Short, Numeric, Recovery,
-            Calibration, Silence, Rounding, Locale, Handler, Folder, Environment, Files, Thread, Crash, CrashOnShort, Exit,
-            Hang, Memory>(registry);
+  add_liars<Honest, Shape, Infinite, NegativeP, Overrun, Names, Integer, Drawing, Threads, Twice, Order, Nan, Short, Numeric,
+            Recovery, Calibration, Silence, Rounding, Locale, Handler, Folder, Environment, Files, Thread, Crash, CrashOnShort,
+            Exit, Hang, Memory>(registry);
   registry.add<MakingThrows>();
   registry.add<EndingThrows>();
   registry.add<Undocumented>();

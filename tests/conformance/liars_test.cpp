@@ -61,6 +61,8 @@ TEST_CASE("invalid results are told as the host tells them") {
   breaks("causality/liar_result_shape", "result", {"returned an invalid connectivity: score is 2 x 3 for 5 variables"});
   breaks("causality/liar_result_infinite", "result", {"score of x1 -> x0 is inf"});
   breaks("causality/liar_result_negative_p", "result", {"p of x0 -> x0 is -0.01"});
+  breaks("causality/liar_result_overrun", "result",
+         {"invalid connectivity: score: something was written past its last number"});
   breaks("causality/liar_result_names", "result", {"its names are not those of the data"});
   breaks("causality/liar_result_throws_int", "result", {"threw an exception of type int"});
   breaks("causality/liar_result_draws", "result", {"asks for random numbers without declaring itself stochastic"});

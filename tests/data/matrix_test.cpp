@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/matrix_guard.hpp"
 #include "support/temp_folder.hpp"
 
 namespace golgi {
@@ -48,6 +49,19 @@ TEST_CASE("a size that cannot be allocated is a data error that names it") {
   CHECK_THROWS_AS(Matrix(-1, 2), DataError);
   CHECK_THROWS_AS(Matrix(2, -1), DataError);
   CHECK(Matrix(huge, 0).empty());
+}
+
+TEST_CASE("a write past the last number is noticed, whatever the size") {
+  CHECK(is_intact(Matrix()));
+  for (std::ptrdiff_t cols = 1; cols <= 17; ++cols) {
+    Matrix matrix(1, cols, 3);
+    const Matrix moved = Matrix(matrix);
+    CHECK(is_intact(matrix));
+    CHECK(is_intact(moved));
+    double* volatile end = matrix.values().data() + cols;
+    *end = 0;
+    CHECK_FALSE(is_intact(matrix));
+  }
 }
 
 TEST_CASE("from copies an Eigen expression, whatever its storage order") {
