@@ -4,11 +4,11 @@
 #include <mutex>
 
 #include "golgi/conformance/linear_model.hpp"
-#include "golgi/conformance/scratch_folder.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/artifact.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 namespace golgi {
 namespace {
@@ -44,7 +44,7 @@ class CheckContext final : public TaskContext {
   RunSettings settings_;
   Runner& runner_;
   Parts* outputs_;
-  ScratchFolder scratch_;
+  test::TempFolder scratch_;
   mutable std::mutex mutex_;
 };
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

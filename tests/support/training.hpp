@@ -14,7 +14,8 @@
 #include "golgi/api/plugin.hpp"
 #include "golgi/testing/memory_artifact.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi::test {
 

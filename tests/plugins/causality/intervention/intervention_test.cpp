@@ -7,7 +7,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
 #include "support/linear_forecaster.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::intervention_plugin;
