@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "golgi/api/causality.hpp"
+#include "golgi/api/model.hpp"
 #include "golgi/api/task_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
@@ -73,5 +74,7 @@ class PlainContext final : public TaskContext {
 
 /// What an estimator that takes a dataset is called with. @param data  must outlive it
 inline EstimatorInput input_of(const Dataset& data) { return {data, nullptr, ""}; }
+/// What a readout of a model is called with. @param model  trained on `data`; both must outlive it
+inline EstimatorInput input_of(const Dataset& data, const FittedModel& model) { return {data, &model, "model/toy"}; }
 
 }  // namespace golgi::test
