@@ -19,7 +19,7 @@
 
 namespace golgi::test {
 
-class PlainContext final : public TaskContext {
+class PlainContext : public TaskContext {
  public:
   /// @param n_threads  that parallel_for uses: results must be the same with 1 and with 2
   /// @param seed       of all random numbers
