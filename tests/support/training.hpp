@@ -107,7 +107,7 @@ inline void check_goes_on(const Model& model, const Dataset& data) {
   interrupt(damaged);
   const auto checkpoint = damaged.checkpoint_folder() / "model0";
   std::string bytes = read_file(checkpoint);
-  bytes[bytes.size() / 2] ^= 1;
+  for (std::size_t i = bytes.size() / 4; i < bytes.size() / 2; ++i) bytes[i] ^= 1;  // one bit alone may be rounded away
   replace_file(checkpoint, bytes);
   CHECK(weights_of(*model.fit(data, damaged)) == whole);
 }
