@@ -9,7 +9,6 @@
 #include <set>
 
 #include "golgi/conformance/claims.hpp"
-#include "golgi/conformance/scratch_folder.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
@@ -17,6 +16,7 @@
 #include "golgi/host/plugin_library.hpp"
 #include "golgi/host/plugin_probe.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -77,7 +77,7 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
   ComponentReport report{component, component, {}};
   Json done = Json::array();  // claims that no process need look at again
   for (;;) {
-    const ScratchFolder scratch;  // the child's temporary files, those of a crashed one included
+    const test::TempFolder scratch;  // the child's temporary files, those of a crashed one included
     const Json request = {{"library", library.string()},
                           {"component", component},
                           {"claim", options.claim},

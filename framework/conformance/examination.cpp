@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <mutex>
 
-#include "golgi/conformance/linear_model.hpp"
-#include "golgi/conformance/scratch_folder.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/artifact.hpp"
+#include "golgi/testing/linear_forecaster.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 namespace golgi {
 namespace {
@@ -44,7 +44,7 @@ class CheckContext final : public TaskContext {
   RunSettings settings_;
   Runner& runner_;
   Parts* outputs_;
-  ScratchFolder scratch_;
+  test::TempFolder scratch_;
   mutable std::mutex mutex_;
 };
 
@@ -129,7 +129,7 @@ Dataset Examination::transform(const Dataset& input, const RunSettings& settings
 
 Connectivity Examination::estimate(const Dataset& data, const RunSettings& settings, Parts* outputs) const {
   const bool reads_model = info_.inputs.at(0).accepts.at(0) == ArtifactType::model;
-  const auto model = reads_model ? fit_linear_model(data) : nullptr;
+  const auto model = reads_model ? test::fitted_forecaster(data, 2, test::split_of(data, 2, 0.6, 0.2), 2) : nullptr;
   Connectivity result;
   with_context(
       settings,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,13 +61,19 @@ void for_tensors(const Tensors& layout, Member& member, const Body& body) {
   for (const auto& tensor : layout.running) body(tensor, member.running.data() + tensor.offset);
 }
 
-inline void save_member(const Tensors& layout, const Member& member, ArtifactWriter& writer) {
-  const auto folder = weights_folder(member.initialisation);
-  for_tensors(layout, member, [&](const TensorInfo& tensor, const float* from) {
-    Matrix values(tensor.rows, tensor.cols);
-    std::copy_n(from, tensor.size(), values.values().begin());
-    writer.matrix_f32(folder + "/" + tensor.name, std::as_const(values).view());
-  });
+/// Every member's tensors, each member in a folder of its own.   @return their initialisations, which read_members asks for
+inline std::vector<int> save_members(const Tensors& layout, std::span<const Member> members, ArtifactWriter& writer) {
+  std::vector<int> initialisations;
+  for (const Member& member : members) {
+    initialisations.push_back(member.initialisation);
+    const auto folder = weights_folder(member.initialisation);
+    for_tensors(layout, member, [&](const TensorInfo& tensor, const float* from) {
+      Matrix values(tensor.rows, tensor.cols);
+      std::copy_n(from, tensor.size(), values.values().begin());
+      writer.matrix_f32(folder + "/" + tensor.name, std::as_const(values).view());
+    });
+  }
+  return initialisations;
 }
 
 /// Tensors from files named as in the layout.
@@ -87,6 +94,18 @@ inline Member read_member(const Tensors& layout, int initialisation,
     std::transform(values.values().begin(), values.values().end(), to, [](double value) { return static_cast<float>(value); });
   });
   return member;
+}
+
+/// What save_members wrote.   @param advice  as read_member's   @throws DataError as read_member
+inline std::vector<Member> read_members(const Tensors& layout, const std::vector<int>& initialisations, ArtifactReader& reader,
+                                        const std::string& advice) {
+  std::vector<Member> members;
+  for (const int initialisation : initialisations) {
+    const auto folder = weights_folder(initialisation);
+    const auto read = [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); };
+    members.push_back(read_member(layout, initialisation, read, folder, advice));
+  }
+  return members;
 }
 
 }  // namespace golgi::learning

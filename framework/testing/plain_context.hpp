@@ -3,33 +3,28 @@
 #pragma once
 
 #include <atomic>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "golgi/api/causality.hpp"
+#include "golgi/api/model.hpp"
 #include "golgi/api/task_context.hpp"
-#include "golgi/core/files.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 namespace golgi::test {
 
-class PlainContext final : public TaskContext {
+class PlainContext : public TaskContext {
  public:
   /// @param n_threads  that parallel_for uses: results must be the same with 1 and with 2
   /// @param seed       of all random numbers
   explicit PlainContext(int n_threads = 1, const std::string& seed = "test")
       : n_threads_(n_threads), seed_(fingerprint_of(seed)) {}
-  ~PlainContext() override {
-    std::error_code ignored;
-    if (!checkpoints_.empty()) std::filesystem::remove_all(checkpoints_, ignored);
-  }
-  PlainContext(const PlainContext&) = delete;
-  PlainContext& operator=(const PlainContext&) = delete;
 
   Fingerprint seed() const override { return seed_; }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
@@ -59,12 +54,8 @@ class PlainContext final : public TaskContext {
   /// Gone with the context.
   std::filesystem::path checkpoint_folder() const override {
     const std::scoped_lock lock(mutex_);
-    if (checkpoints_.empty()) {
-      std::string pattern = (std::filesystem::temp_directory_path() / "golgi_checkpoints_XXXXXX").string();
-      if (!mkdtemp(pattern.data())) throw_io_error("make", pattern, errno);
-      checkpoints_ = pattern;
-    }
-    return checkpoints_;
+    if (!checkpoints_) checkpoints_.emplace();
+    return checkpoints_->path();
   }
   void output(std::string_view file_name, std::string_view content, bool) const override {
     const std::scoped_lock lock(mutex_);
@@ -77,11 +68,13 @@ class PlainContext final : public TaskContext {
  private:
   int n_threads_;
   Fingerprint seed_;
-  mutable std::filesystem::path checkpoints_;
+  mutable std::optional<TempFolder> checkpoints_;
   mutable std::mutex mutex_;
 };
 
 /// What an estimator that takes a dataset is called with. @param data  must outlive it
 inline EstimatorInput input_of(const Dataset& data) { return {data, nullptr, ""}; }
+/// What a readout of a model is called with. @param model  trained on `data`; both must outlive it
+inline EstimatorInput input_of(const Dataset& data, const FittedModel& model) { return {data, &model, "model/toy"}; }
 
 }  // namespace golgi::test

@@ -4,8 +4,9 @@
 
 #include <cmath>
 
+#include "golgi/testing/linear_forecaster.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
 
 using namespace golgi;
 
@@ -15,7 +16,7 @@ struct Case {
   Dataset data = test::dataset_of({Matrix{{0, 1, 2, 3, 4, 5, 6, 7}, {0, 10, 20, 30, 40, 50, 60, 70}}});
   test::LinearForecaster model{
       std::vector<test::LinearForecaster::Lags>{test::LinearForecaster::Lags(2, Eigen::MatrixXd::Zero(2, 2))}};
-  EstimatorInput input() const { return {data, &model, "model/toy"}; }
+  EstimatorInput input() const { return test::input_of(data, model); }
 };
 
 ReadoutParams reading(SplitPart part, std::optional<int> max_windows = std::nullopt) {

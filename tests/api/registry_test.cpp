@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using golgi::test::has;

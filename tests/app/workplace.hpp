@@ -12,8 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 #include "support/process.hpp"
-#include "support/temp_folder.hpp"
 
 namespace golgi::test {
 

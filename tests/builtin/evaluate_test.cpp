@@ -8,7 +8,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

@@ -8,8 +8,9 @@
 #include "golgi/core/error.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 #include "support/shared_data.hpp"
-#include "support/temp_folder.hpp"
 
 namespace golgi {
 namespace {

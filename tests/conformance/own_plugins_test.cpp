@@ -9,7 +9,7 @@
 #include "golgi/conformance/check_library.hpp"
 #include "golgi/conformance/claims.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
 using namespace golgi::test;

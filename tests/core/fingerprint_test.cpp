@@ -7,7 +7,8 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using golgi::test::has;

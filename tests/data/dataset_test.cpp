@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "golgi/core/error.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/matrix_guard.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

@@ -11,7 +11,8 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

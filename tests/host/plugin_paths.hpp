@@ -9,7 +9,8 @@
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi::test {
 

@@ -10,7 +10,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/rng.hpp"
 #include "golgi/numerics/distributions.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 

@@ -6,7 +6,8 @@
 #include <limits>
 
 #include "golgi/core/error.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 namespace golgi {
 namespace {

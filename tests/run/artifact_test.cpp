@@ -6,7 +6,7 @@
 
 #include "golgi/core/files.hpp"
 #include "golgi/run/matrix_figure.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
 

@@ -3,7 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "golgi/core/error.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using test::has;

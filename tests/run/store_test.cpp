@@ -7,7 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
 

@@ -8,7 +8,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/sample.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using test::has;

@@ -1,4 +1,5 @@
-// Gradients beside central differences, for the tests of operations and networks.
+// Random arrays, results beside those of the formula, and gradients beside central differences: for the tests of operations and
+// networks.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -6,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -29,6 +31,33 @@ inline double weighted(const Array<double>& w, const Array<double>& y) {
   double sum = 0;
   for (Index i = 0; i < w.size(); ++i) sum += w.data()[i] * y.data()[i];
   return sum;
+}
+
+/// What a result must overwrite.
+constexpr double unset = std::numeric_limits<double>::quiet_NaN();
+
+/// Sums of some hundred products near 1, in another order.
+constexpr double rounding = 1e-12;
+
+/// Row by column, each sum in order.
+inline Array<double> product(const Array<double>& a, const Array<double>& b) {
+  Array<double> c = Array<double>::Zero(a.rows(), b.cols());
+  for (Index i = 0; i < a.rows(); ++i)
+    for (Index k = 0; k < a.cols(); ++k)
+      for (Index j = 0; j < b.cols(); ++j) c(i, j) += a(i, k) * b(k, j);
+  return c;
+}
+
+/// The largest of |a - b|.
+inline double distance(const Array<double>& a, const Array<double>& b) {
+  REQUIRE(a.rows() == b.rows());
+  REQUIRE(a.cols() == b.cols());
+  double largest = 0;
+  for (Index i = 0; i < a.size(); ++i) {
+    const double difference = std::abs(a.data()[i] - b.data()[i]);
+    largest = difference <= largest ? largest : difference;
+  }
+  return largest;
 }
 
 /// Distance h of the central difference (f(x + h) - f(x - h)) / 2h. It is wrong by h²/6 f''' = 2e-11 f''', and by the rounding

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "golgi/pipeline/yaml_reader.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
 

@@ -13,7 +13,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/sweep/run_sweep.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
 #include "support/toy_components.hpp"
 
 namespace golgi::test {

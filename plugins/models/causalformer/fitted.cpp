@@ -157,11 +157,7 @@ Matrix FittedCausalformer::input_gradient(std::ptrdiff_t member, const Dataset& 
 
 void FittedCausalformer::save(ArtifactWriter& writer) const {
   const Shape& s = layout_.shape;
-  Json initialisations = Json::array();
-  for (const Member& member : members_) {
-    initialisations.push_back(member.initialisation);
-    save_member(layout_, member, writer);
-  }
+  const auto initialisations = save_members(layout_, members_, writer);
   const Json model = {{"variables", s.N},
                       {"context", s.L},
                       {"horizon", s.P},
@@ -201,14 +197,7 @@ std::shared_ptr<const FittedCausalformer> FittedCausalformer::load(ArtifactReade
     throw DataError("model.json names the loss '" + model.at("loss").get<std::string>() + "', which this build does not know");
   const SplitRecipe split{model.at("samples").get<std::vector<std::int64_t>>(), model.at("train_share").get<double>(),
                           model.at("validation_share").get<double>()};
-  const Layout layout(shape);
-  std::vector<Member> members;
-  for (const int initialisation : model.at("initialisations").get<std::vector<int>>()) {
-    const auto folder = weights_folder(initialisation);
-    members.push_back(read_member(
-        layout, initialisation, [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); }, folder,
-        wrong_shape));
-  }
+  auto members = read_members(Layout(shape), model.at("initialisations").get<std::vector<int>>(), reader, wrong_shape);
   return std::make_shared<const FittedCausalformer>(shape, loss->second, split, std::move(members));
 }
 

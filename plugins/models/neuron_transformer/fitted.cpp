@@ -140,11 +140,8 @@ Matrix FittedNeuronTransformer::input_gradient(std::ptrdiff_t member, const Data
 
 void FittedNeuronTransformer::save(ArtifactWriter& writer) const {
   const Shape& s = layout_.shape;
-  Json initialisations = Json::array(), peaks = Json::array();
-  for (const Member& member : members_) {
-    initialisations.push_back(member.initialisation);
-    save_member(layout_, member, writer);
-  }
+  const auto initialisations = save_members(layout_, members_, writer);
+  Json peaks = Json::array();
   for (const double peak : recipe_.peak) peaks.push_back(optional_number(peak));
   const Json model = {{"variables", s.N},
                       {"width", s.D},
@@ -201,14 +198,8 @@ std::shared_ptr<const FittedNeuronTransformer> FittedNeuronTransformer::load(Art
                     .logits = model.at("logits") == "input" ? Logits::input : Logits::learned};
   const SplitRecipe split{model.at("samples").get<std::vector<std::int64_t>>(), model.at("train_share").get<double>(),
                           model.at("validation_share").get<double>()};
-  const Layout layout(shape);
-  std::vector<Member> members;
-  for (const int initialisation : model.at("initialisations").get<std::vector<int>>()) {
-    const auto folder = weights_folder(initialisation);
-    members.push_back(read_member(
-        layout, initialisation, [&](const std::string& tensor) { return reader.matrix(folder + "/" + tensor); }, folder,
-        "the files of a trained model belong together"));
-  }
+  auto members = read_members(Layout(shape), model.at("initialisations").get<std::vector<int>>(), reader,
+                              "the files of a trained model belong together");
   return std::make_shared<const FittedNeuronTransformer>(shape, std::move(recipe), split, std::move(members));
 }
 

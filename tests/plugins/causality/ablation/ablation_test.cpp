@@ -6,9 +6,9 @@
 #include <map>
 #include <mutex>
 
+#include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
 
 using namespace golgi;
 using namespace golgi::ablation_plugin;
@@ -24,7 +24,7 @@ struct Case {
 
   Case() : model({couple(lags)}) {
     data = test::dataset_of({test::var_data(lags, 400, "ablation")});
-    model.split.test = test::all_windows(data, 2);
+    model.split = test::split_of(data, 2);
   }
   static test::LinearForecaster::Lags couple(std::vector<Eigen::MatrixXd>& lags) {
     lags[0](1, 0) = 0.8;
@@ -32,7 +32,7 @@ struct Case {
     return lags;
   }
   Connectivity read(const Params& params = {}, int n_threads = 1) const {
-    return test::read<Ablation>(data, model, params, test::PlainContext(n_threads));
+    return Ablation(params).estimate(test::input_of(data, model), test::PlainContext(n_threads));
   }
 };
 
@@ -67,7 +67,7 @@ TEST_CASE("each kind of permutation deals out the same pasts") {
     Case c;
     // A second trial: pasts stay within theirs.
     c.data.trials.push_back({test::var_data(c.lags, 150, "second"), {}, {}, {}});
-    c.model.split.test = test::all_windows(c.data, 2);
+    c.model.split = test::split_of(c.data, 2);
     int n_calls = 0, n_neighbours = 0;
     c.model.on_intervention = [&](std::span<const Window> windows, const Intervention& change) {
       ++n_calls;

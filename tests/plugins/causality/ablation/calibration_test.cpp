@@ -6,9 +6,9 @@
 #include <string>
 
 #include "ablation.hpp"
+#include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
 #include "support/null_rate.hpp"
 
 using namespace golgi;
@@ -23,9 +23,10 @@ test::Estimator estimator(Permute permute, int block_windows = 100) {
     params.permute = permute;
     params.block_windows = block_windows;
     params.permutations = 39;  // 0.05 is two of forty
+    const auto model = test::fitted_forecaster(data, 2, test::split_of(data, 2, 0.7));
     // Each data set its own random numbers, as replicates have.
     const test::PlainContext context(1, "data " + std::to_string(data.trials[0].values(0, 0)));
-    return test::read<Ablation>(data, *test::fitted_forecaster(data, 2), params, context);
+    return Ablation(params).estimate(test::input_of(data, *model), context);
   };
 }
 

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
 
 using namespace golgi;
 using attention_rollout_plugin::AttentionRollout;
@@ -21,7 +21,7 @@ struct Case {
       std::vector<test::LinearForecaster::Lags>{test::LinearForecaster::Lags{Eigen::MatrixXd::Zero(3, 3)}}};
 
   explicit Case(std::vector<std::pair<Eigen::MatrixXd, bool>> layers) {
-    model.split.test = test::all_windows(data, 1);
+    model.split = test::split_of(data, 1);
     model.layers = [layers = std::move(layers)](std::ptrdiff_t, std::span<const Window> windows) {
       std::vector<AttentionLayer> result;
       for (const auto& [attention, of_inputs] : layers) {
@@ -35,7 +35,7 @@ struct Case {
   Connectivity read(double residual = 0.5, int n_threads = 1) const {
     Params params;
     params.residual = residual;
-    return test::read<AttentionRollout>(data, model, params, test::PlainContext(n_threads));
+    return AttentionRollout(params).estimate(test::input_of(data, model), test::PlainContext(n_threads));
   }
 };
 

@@ -49,7 +49,7 @@ Dataset two_variables() {
 Connectivity estimate(const ToyAttention& model, const CrossAttention::Params& params,
                       const TaskContext& context = test::PlainContext()) {
   const Dataset data = two_variables();
-  return CrossAttention(params).estimate({data, &model, "model/toy"}, context);
+  return CrossAttention(params).estimate(golgi::test::input_of(data, model), context);
 }
 
 CrossAttention::Params reading(SplitPart part, int segment_windows = 0) {

@@ -11,8 +11,8 @@
 #include "golgi/numerics/roc.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "spiking_data.hpp"
+#include "support/messages.hpp"
 #include "support/random_var.hpp"
-#include "support/temp_folder.hpp"
 
 using namespace golgi;
 

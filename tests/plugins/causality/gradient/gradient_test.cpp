@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
 
 using namespace golgi;
 using namespace golgi::gradient_plugin;
@@ -19,7 +19,7 @@ struct Case {
   Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 300, "gradient")});
   test::LinearForecaster model = chain();
 
-  Case() { model.split.test = test::all_windows(data, 2); }
+  Case() { model.split = test::split_of(data, 2); }
   static test::LinearForecaster chain() {
     test::LinearForecaster::Lags lags(2, Eigen::MatrixXd::Zero(3, 3));
     lags[0](1, 0) = 0.5;
@@ -38,7 +38,7 @@ struct Case {
     return read(params, n_threads);
   }
   Connectivity read(const Params& params, int n_threads = 1) const {
-    return test::read<GradientReadout>(data, model, params, test::PlainContext(n_threads));
+    return GradientReadout(params).estimate(test::input_of(data, model), test::PlainContext(n_threads));
   }
   double argument(const Window& window) const { return 0.5 * data.trials[0].values(0, window.start + 1); }
 };

@@ -4,10 +4,10 @@
 
 #include <cmath>
 
+#include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
-#include "support/linear_forecaster.hpp"
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::intervention_plugin;
@@ -54,9 +54,9 @@ struct Case {
   test::LinearForecaster model = chain();
   test::PlainContext context;
 
-  Case() { model.split.test = test::all_windows(data, 4); }
+  Case() { model.split = test::split_of(data, 4); }
   Connectivity read(const Params& params, int n_threads = 1) {
-    return test::read<InterventionReadout>(data, model, params, test::PlainContext(n_threads));
+    return InterventionReadout(params).estimate(test::input_of(data, model), test::PlainContext(n_threads));
   }
 };
 
@@ -118,7 +118,7 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
     if (!windows.empty() && (windows[0].start + 3) % (7 + change.source) == change.source) return;
     check(windows, change);
   };
-  const auto result = test::read<InterventionReadout>(c.data, c.model, params, context);
+  const auto result = InterventionReadout(params).estimate(test::input_of(c.data, c.model), context);
   CHECK(n_asked > 100);
   CHECK(n_asked < 200);  // some 400 / 7 + 400 / 8 + 400 / 9, not 3 * 396
   CHECK(test::has(context.messages.at(0), "averages over"));
@@ -276,7 +276,7 @@ TEST_CASE("a source without events is undefined and named; no event at all is re
   Case c;
   (*c.data.trials[0].events)[1].clear();
   const test::PlainContext context;
-  const auto result = test::read<InterventionReadout>(c.data, c.model, {}, context);
+  const auto result = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
     CHECK(std::isnan(result.score(i, 1)));
     CHECK(std::isnan(result.sign(i, 1)));

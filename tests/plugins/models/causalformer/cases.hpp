@@ -8,10 +8,7 @@
 
 namespace golgi::causalformer::test {
 
-using golgi::test::MemoryArtifact;
-using golgi::test::oscillations;
-using golgi::test::TrainingContext;
-using golgi::test::weights_of;
+using namespace golgi::test;
 
 inline Params small_params() {
   Params params;
@@ -24,6 +21,11 @@ inline Params small_params() {
   params.max_epochs = 3;
   params.learning_rate = 5e-3;
   return params;
+}
+
+inline std::shared_ptr<const FittedModel> fit(const Params& params, const TaskContext& context,
+                                              const Dataset& data = oscillations(3, 80)) {
+  return Causalformer(params).fit(data, context);
 }
 
 }  // namespace golgi::causalformer::test

@@ -26,7 +26,7 @@ void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Datase
   const TrainingContext context;
   const auto& windows = fitted.windows().test;
   const Matrix forecast = fitted.forecast(member, data, windows, context);
-  const auto expected = golgi::test::npy_numbers<float>(folder / "expected_forecast.npy");  // (windows, P, N)
+  const auto expected = npy_numbers<float>(folder / "expected_forecast.npy");  // (windows, P, N)
   const auto N = fitted.n_variables(), P = fitted.horizon();
   REQUIRE(std::ssize(expected) == std::ssize(windows) * N * P);
   // Every number for itself: a NaN is within no limit.
@@ -61,20 +61,20 @@ TEST_CASE("weights trained by PyTorch forecast and attend as they did there") {
   params.heads = 3;
   params.feed_forward = 96;
   const TrainingContext context;
-  const auto fitted = Causalformer(params).fit(data, context);
+  const auto fitted = fit(params, context, data);
   REQUIRE(fitted->windows().test.size() == 199);
   check_parity(*fitted, 0, data, golden / "causalformer/trained");
   // As its README says.
-  CHECK(golgi::test::has(context.file("models.csv"), "mean forecast,nan,nan,nan,0.17452"));
-  CHECK(golgi::test::has(context.file("models.csv"), ",0.82148"));
+  CHECK(has(context.files.at("models.csv"), "mean forecast,nan,nan,nan,0.17452"));
+  CHECK(has(context.files.at("models.csv"), ",0.82148"));
 
   params.heads = 2;
-  const auto message = golgi::test::message_of<DataError>([&] { Causalformer(params).fit(data, context); });
-  CHECK(golgi::test::has(message, "enc_attn.q.weight.npy holds (24, 24) numbers, expected (16, 24)"));
+  const auto message = message_of<DataError>([&] { fit(params, context, data); });
+  CHECK(has(message, "enc_attn.q.weight.npy holds (24, 24) numbers, expected (16, 24)"));
 }
 
 TEST_CASE("the authors' five models forecast and attend as published, alone and as an ensemble") {
-  const auto shared = golgi::test::shared_data("parity with the authors' trained models");
+  const auto shared = shared_data("parity with the authors' trained models");
   if (!shared) return;
   Matrix v = read_npy(*shared / "izhikevich/n05_p4_s4/v.npy");
   for (std::ptrdiff_t i = 0; i < v.rows(); ++i) {
@@ -87,7 +87,7 @@ TEST_CASE("the authors' five models forecast and attend as published, alone and 
   Params params;
   for (int seed = 10; seed < 15; ++seed)
     params.weights.push_back({*shared / ("causalformer_parity/seed" + std::to_string(seed))});
-  const auto fitted = Causalformer(params).fit(data, TrainingContext());
+  const auto fitted = fit(params, TrainingContext(), data);
   REQUIRE(fitted->n_members() == 5);
   for (std::ptrdiff_t member = 0; member < 5; ++member)
     check_parity(*fitted, member, data, params.weights[static_cast<std::size_t>(member)].path);
@@ -98,28 +98,7 @@ TEST_CASE("what is saved is read back bit for bit") {
   params.norm = NormKind::layer;
   params.decoder_layers = 2;
   params.max_epochs = 1;
-  const auto data = oscillations(3, 80);
-  const TrainingContext context;
-  const auto fitted = Causalformer(params).fit(data, context);
-  golgi::test::MemoryArtifact artifact;
-  fitted->save(artifact);
-  const auto loaded = Causalformer(params).load(artifact);
-  CHECK(weights_of(*loaded) == artifact.matrices);
-  CHECK(loaded->forecast(1, data, loaded->windows().test, context) ==
-        fitted->forecast(1, data, fitted->windows().test, context));
-  CHECK(loaded->windows().train.size() == fitted->windows().train.size());
-}
-
-TEST_CASE("windows are split in time order within each trial, and never cross trials") {
-  const std::vector<std::int64_t> samples{15, 3, 24};
-  const auto split = split_windows(samples, 4, 2, 0.6, 0.2);
-  // 10 windows in trial 0, none in trial 1, 19 in trial 2: int(11.4) and int(15.2)
-  CHECK(split.train.size() == 6 + 11);
-  CHECK(split.validation.size() == 2 + 4);
-  CHECK(split.test.size() == 2 + 4);
-  CHECK(split.test.front().start == 8);
-  CHECK(split.test.back().trial == 2);
-  CHECK(split.test.back().start == 18);
+  check_reads_back(Causalformer(params), oscillations(3, 80));
 }
 
 TEST_CASE("each layer's attention is told, window by window, and their mean is the attention") {
@@ -130,7 +109,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
   params.initialisations = 1;
   const auto data = oscillations(3, 80);
   const TrainingContext context;
-  const auto fitted = Causalformer(params).fit(data, context);
+  const auto fitted = fit(params, context, data);
   const auto& windows = fitted->windows().test;
   const auto layers = fitted->layer_attention(0, data, windows, context);
   REQUIRE(layers.size() == 4);  // local and global, twice
@@ -165,7 +144,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   params.initialisations = 1;
   const auto data = oscillations(3, 80);
   const TrainingContext context;
-  const auto fitted = Causalformer(params).fit(data, context);
+  const auto fitted = fit(params, context, data);
   const std::vector<Window> windows{{0, 5}, {0, 60}};
 
   // The same as a recording that holds the replaced past.
@@ -199,9 +178,8 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
       }
     }
 
-  CHECK(
-      golgi::test::has(golgi::test::message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 80), windows, context); }),
-                       "trained on 3 variables"));
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 80), windows, context); }),
+            "trained on 3 variables"));
   const std::vector<Window> beyond{{0, 78}};
-  CHECK(golgi::test::has(golgi::test::message_of<DataError>([&] { fitted->forecast(0, data, beyond, context); }), "column 78"));
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, data, beyond, context); }), "column 78"));
 }

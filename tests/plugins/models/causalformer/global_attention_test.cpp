@@ -8,9 +8,11 @@
 #include <sstream>
 #include <string>
 
-#include <golgi/api/plugin.hpp>
+#include "support/differences.hpp"
 
-namespace golgi::causalformer {
+namespace golgi::causalformer::test {
+using namespace learning::test;
+
 namespace {
 
 /// One window, its matrices as the formula has them: q (H, N·P, E), k and v (H, N·L, E), i = p·N + target, j = l·N + source.
@@ -55,12 +57,6 @@ Array<double> head_of(const Array<double>& x, Index h, Index E, Index w, Index w
   return out;
 }
 
-Array<double> random_array(Index rows, Index cols, const char* purpose) {
-  Array<double> values(rows, cols);
-  Random({1, 2}, purpose).fill_normal(std::span(values.data(), static_cast<std::size_t>(values.size())));
-  return values;
-}
-
 }  // namespace
 
 TEST_CASE("global cross attention, its output and its readout are those of the formula") {
@@ -68,8 +64,9 @@ TEST_CASE("global cross attention, its output and its readout are those of the f
   for (const Naive& naive : {Naive{10, 8, 1, 10, 5}, Naive{3, 5, 2, 3, 7}, Naive{1, 1, 1, 1, 1}}) {
     const auto [H, E, P, L, N] = naive;
     const GlobalAttention<double> fast(H, E, P, L, N);
-    const auto q = random_array(H * E, P * windows * N, "q"), k = random_array(H * E, L * windows * N, "k"),
-               v = random_array(H * E, L * windows * N, "v");
+    Random random({1, 2}, "formula");
+    const auto q = draw(random, H * E, P * windows * N), k = draw(random, H * E, L * windows * N),
+               v = draw(random, H * E, L * windows * N);
     Array<double> o(H * E, P * windows * N);
     Numbers<double> probabilities(static_cast<std::size_t>(windows * fast.n_probabilities()));
     Scratch<double> scratch;
@@ -96,6 +93,49 @@ TEST_CASE("global cross attention, its output and its readout are those of the f
   }
 }
 
+TEST_CASE("the gradients of global attention are those of central differences") {
+  struct Case {
+    Index H, E, P, L, N, windows;
+  };
+  Random random({1, 2}, "global");
+  // L·N, the keys: 1, 15, 10, 16 and 18, beside groups of 16.
+  for (const auto& [H, E, P, L, N, windows] :
+       {Case{1, 1, 1, 1, 1, 1}, {1, 3, 2, 5, 3, 2}, {3, 2, 3, 2, 5, 1}, {2, 5, 1, 4, 4, 1}, {1, 2, 1, 3, 6, 2}}) {
+    CAPTURE(L * N);
+    const GlobalAttention<double> attention(H, E, P, L, N);
+    const Index queries = P * windows * N, keys = L * windows * N;
+    auto q = draw(random, H * E, queries), k = draw(random, H * E, keys), v = draw(random, H * E, keys);
+    const auto d_o = draw(random, H * E, queries);
+    Array<double> o = Array<double>::Constant(H * E, queries, unset);
+    Numbers<double> probabilities(static_cast<std::size_t>(windows * attention.n_probabilities()));
+    Scratch<double> scratch;
+    const auto value = [&] {
+      attention.forward(q, k, v, windows, probabilities.data(), o, scratch);
+      return weighted(d_o, o);
+    };
+    value();
+    Array<double> d_q = q, d_k = k, d_v = v;
+    attention.backward(d_o, windows, probabilities.data(), d_q, d_k, d_v, scratch);
+    check_gradient("q", span_of(q), span_of(d_q), value);
+    check_gradient("k", span_of(k), span_of(d_k), value);
+    check_gradient("v", span_of(v), span_of(d_v), value);
+  }
+}
+
+TEST_CASE("the readout adds each target's attention to each source, and nothing of what pads the rows") {
+  const Index H = 2, P = 3, L = 5, N = 3;
+  const GlobalAttention<double> attention(H, 4, P, L, N);
+  Random random({1, 2}, "readout");
+  const auto a = draw(random, H * P * N, attention.row());
+  const auto before = draw(random, N, N);
+  REQUIRE(a.size() == attention.n_probabilities());
+  Array<double> readout = before, expected = before;
+  attention.add_readout(a.data(), readout.data());
+  for (Index i = 0; i < H * P * N; ++i)
+    for (Index j = 0; j < L * N; ++j) expected(i % N, j % N) += a(i, j);
+  CHECK(distance(readout, expected) < rounding);
+}
+
 TEST_CASE("docs/cross_attention.md quotes code that is there") {
   const std::filesystem::path root = GOLGI_SOURCE_DIR;
   std::istringstream page(read_file(root / "docs/cross_attention.md"));
@@ -115,4 +155,4 @@ TEST_CASE("docs/cross_attention.md quotes code that is there") {
   CHECK(n_quoted >= 15);
 }
 
-}  // namespace golgi::causalformer
+}  // namespace golgi::causalformer::test

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <sstream>
 
 #include "cases.hpp"
 #include "golgi/data/csv.hpp"
@@ -7,36 +6,11 @@
 using namespace golgi;
 using namespace golgi::causalformer;
 using namespace golgi::causalformer::test;
-using golgi::test::has;
-using golgi::test::message_of;
-
-namespace {
-
-std::shared_ptr<const FittedModel> fit(const Params& params, const TaskContext& context,
-                                       const Dataset& data = oscillations(3, 80)) {
-  return Causalformer(params).fit(data, context);
-}
-
-}  // namespace
 
 TEST_CASE("training lowers the loss until the test windows are forecast, and tells each epoch") {
   Params params = small_params();
   params.max_epochs = 12;
-  const TrainingContext context;
-  const auto fitted = fit(params, context, oscillations(3, 400));
-  const auto curves = parse_csv(context.file("training.csv"), "training.csv");
-  CHECK(curves.header == std::vector<std::string>{"model", "epoch", "train", "validation", "seconds"});
-  CHECK(curves.values.rows() == 24);
-  CHECK(curves.values(11, 3) < 0.2 * curves.values(0, 3));
-  // A sine with noise of variance 0.01 in a signal of variance 0.51: at best 0.98.
-  std::istringstream models(context.file("models.csv"));
-  std::string line;
-  for (int i = 0; i < 4; ++i) std::getline(models, line);
-  CHECK(line.starts_with("mean forecast,"));
-  CHECK(std::stod(line.substr(line.rfind(',') + 1)) > 0.9);
-  CHECK(has(context.told.front(), "model 1 of 2, epoch 1: loss "));
-  CHECK(has(context.told.front(), "s left"));
-  CHECK(context.told.size() == 24);
+  check_learns(Causalformer(params), oscillations(3, 400), 0.2);
 }
 
 TEST_CASE("the same bytes at any number of threads") {
@@ -45,34 +19,14 @@ TEST_CASE("the same bytes at any number of threads") {
     params.norm = norm;
     params.clip_norm = 0.5;
     params.context = 40;  // several chunks
-    const auto data = oscillations(5, 120);
-    const auto serial = weights_of(*fit(params, TrainingContext(1), data));
-    const auto threaded = weights_of(*fit(params, TrainingContext(3), data));
-    CHECK(serial == threaded);
+    check_same_on_threads(Causalformer(params), oscillations(5, 120), {3});
   }
 }
 
 TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
   Params params = small_params();
   params.schedule = ScheduleKind::one_cycle;
-  const auto whole = weights_of(*fit(params, TrainingContext()));
-  TrainingContext context;
-  context.stop_after_epochs = 2;
-  CHECK_THROWS_AS(fit(params, context), Interrupted);
-  context.stop_after_epochs = 1000000;
-  CHECK(weights_of(*fit(params, context)) == whole);
-  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it goes on from; the third; the second model's
-  CHECK(parse_csv(context.file("training.csv"), "training.csv").values.rows() == 6);
-
-  // A checkpoint that the disk has damaged is not believed.
-  TrainingContext damaged;
-  damaged.stop_after_epochs = 2;
-  CHECK_THROWS_AS(fit(params, damaged), Interrupted);
-  std::string bytes = read_file(damaged.folder.path() / "model0");
-  bytes[bytes.size() / 2] ^= 1;
-  replace_file(damaged.folder.path() / "model0", bytes);
-  damaged.stop_after_epochs = 1000000;
-  CHECK(weights_of(*fit(params, damaged)) == whole);
+  check_goes_on(Causalformer(params), oscillations(3, 80));
 }
 
 TEST_CASE("training ends after `patience` epochs without a better validation loss, and keeps the best weights") {
@@ -83,7 +37,7 @@ TEST_CASE("training ends after `patience` epochs without a better validation los
   params.learning_rate = 0.03;
   const TrainingContext context;
   const auto fitted = fit(params, context);
-  const auto curves = parse_csv(context.file("training.csv"), "training.csv").values;
+  const auto curves = parse_csv(context.files.at("training.csv"), "training.csv").values;
   std::ptrdiff_t best = 0;
   for (std::ptrdiff_t e = 1; e < curves.rows(); ++e)
     if (curves(e, 3) < curves(best, 3)) best = e;
@@ -108,14 +62,15 @@ TEST_CASE("a model that diverges is left out; where all do, the error says what 
   params = small_params();
   TrainingContext context;
   fit(params, context);
-  auto state = *load_checkpoint(context.folder.path() / "model0", Layout({.N = 3, .L = 4, .D = 12, .H = 2, .E = 4, .F = 24}));
+  auto state =
+      *load_checkpoint(context.checkpoint_folder() / "model0", Layout({.N = 3, .L = 4, .D = 12, .H = 2, .E = 4, .F = 24}));
   state.epochs.back().train = undefined;
-  save_checkpoint(context.folder.path() / "model0", state);
+  save_checkpoint(context.checkpoint_folder() / "model0", state);
   const auto fitted = fit(params, context);
   CHECK(fitted->n_members() == 1);
   CHECK(weights_of(*fitted).count("weights/01/out.bias") == 1);
   CHECK(weights_of(*fitted).count("weights/00/out.bias") == 0);
-  CHECK(has(golgi::join(context.messages(), "\n"), "model 0 is left out"));
+  CHECK(has(golgi::join(context.messages, "\n"), "model 0 is left out"));
 }
 
 TEST_CASE("what cannot be trained on is refused with what to do") {
@@ -158,25 +113,4 @@ TEST_CASE("event counts train by their likelihood, longer horizons and deeper mo
     for (const double value : forecast.values()) CHECK((value > 0 && value < 3));  // a rate or a probability
     CHECK(score_forecast(std::as_const(forecast).view(), counts, fitted->windows().test, 4, 3).r2 > 0.3);
   }
-}
-
-TEST_CASE("schedules: constant; up and down a cosine; lowered on a plateau; one cycle") {
-  const std::vector<double> falling{5, 4, 3, 2, 1}, still{5, 4, 4, 4, 4};
-  Schedule schedule{.kind = ScheduleKind::constant, .peak = 0.1, .max_epochs = 10};
-  CHECK(schedule.rate(7, 0.5, still) == 0.1);
-  schedule.kind = ScheduleKind::cosine;
-  schedule.warmup_epochs = 2;
-  CHECK(schedule.rate(0, 0, {}) > 0);
-  CHECK(schedule.rate(1, 0, {}) == doctest::Approx(0.05).epsilon(0.01));
-  CHECK(schedule.rate(2, 0, {}) == doctest::Approx(0.1));
-  CHECK(schedule.rate(6, 0, {}) == doctest::Approx(0.05));
-  CHECK(schedule.rate(9, 0.999, {}) < 1e-4);
-  schedule.kind = ScheduleKind::plateau;
-  schedule.plateau_patience = 2;
-  CHECK(schedule.rate(5, 0, falling) == 0.1);
-  CHECK(schedule.rate(5, 0, still) == 0.05);
-  schedule.kind = ScheduleKind::one_cycle;
-  CHECK(schedule.rate(0, 0, {}) == doctest::Approx(0.004));
-  CHECK(schedule.rate(3, 0, {}) == doctest::Approx(0.1));
-  CHECK(schedule.rate(9, 0.999, {}) < 1e-5);
 }

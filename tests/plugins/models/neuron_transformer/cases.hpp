@@ -8,10 +8,7 @@
 
 namespace golgi::neuron_transformer::test {
 
-using golgi::test::MemoryArtifact;
-using golgi::test::oscillations;
-using golgi::test::TrainingContext;
-using golgi::test::weights_of;
+using namespace golgi::test;
 
 inline Params small_params() {
   Params params;

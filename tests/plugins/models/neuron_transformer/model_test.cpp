@@ -1,9 +1,7 @@
 // Training, and what a fitted model answers.
 #include <cmath>
-#include <sstream>
 
 #include "cases.hpp"
-#include "golgi/data/csv.hpp"
 #include "golgi/learning/windows.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "plugins/causality/event_granger/spiking_data.hpp"
@@ -12,8 +10,6 @@
 using namespace golgi;
 using namespace golgi::neuron_transformer;
 using namespace golgi::neuron_transformer::test;
-using golgi::test::has;
-using golgi::test::message_of;
 
 namespace {
 
@@ -98,43 +94,22 @@ TEST_CASE("training lowers the loss and tells each epoch; models.csv says how we
   Params params = small_params();
   params.max_epochs = 12;
   params.event_threshold.reset();
-  const TrainingContext context;
-  const auto fitted = fit(params, context, oscillations(3, 600));
-  const auto curves = parse_csv(context.file("training.csv"), "training.csv");
-  CHECK(curves.values.rows() == 24);
-  CHECK(curves.values(11, 3) < 0.5 * curves.values(0, 3));
-  std::istringstream models(context.file("models.csv"));
-  std::string line;
-  for (int i = 0; i < 4; ++i) std::getline(models, line);
-  CHECK(line.starts_with("mean forecast,"));
-  // A sine with noise of variance 0.01 in a signal of variance 0.51: at best 0.98.
-  CHECK(std::stod(line.substr(line.rfind(',') + 1)) > 0.9);
-  CHECK(has(context.told.front(), "model 1 of 2, epoch 1: loss "));
+  check_learns(NeuronTransformer(params), oscillations(3, 600), 0.5);
 }
 
 TEST_CASE("the same bytes at any number of threads [threads]") {
   Params params = small_params();
   params.initialisations = 3;
   params.clip_norm = 0.5;
-  const auto serial = weights_of(*fit(params, TrainingContext(1)));
-  CHECK(serial == weights_of(*fit(params, TrainingContext(2))));
-  CHECK(serial == weights_of(*fit(params, TrainingContext(8))));
+  check_same_on_threads(NeuronTransformer(params), oscillations(3, 120), {2, 8});
 }
 
 TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
-  const Params params = small_params();
-  const auto whole = weights_of(*fit(params, TrainingContext()));
-  TrainingContext context;
-  context.stop_after_epochs = 2;
-  CHECK_THROWS_AS(fit(params, context), Interrupted);
-  context.stop_after_epochs = 1000000;
-  CHECK(weights_of(*fit(params, context)) == whole);
-  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it goes on from; the third; the second model's
+  check_goes_on(NeuronTransformer(small_params()), oscillations(3, 120));
 }
 
 TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
   const auto data = oscillations(3, 120);
-  const TrainingContext context;
   for (const bool events : {true, false})
     for (const auto weights : {Weighing::signed_sum, Weighing::softmax})
       for (const auto logits : {Logits::learned, Logits::input}) {
@@ -144,15 +119,7 @@ TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
         params.weights = weights;
         params.logits = logits;
         if (!events) params.event_threshold.reset();
-        const auto fitted = fit(params, context, data);
-        MemoryArtifact artifact;
-        fitted->save(artifact);
-        const auto loaded = NeuronTransformer(params).load(artifact);
-        CHECK(weights_of(*loaded) == artifact.matrices);
-        const auto& windows = loaded->windows().test;
-        CHECK(windows.size() == fitted->windows().test.size());
-        CHECK(loaded->forecast(1, data, windows, context) == fitted->forecast(1, data, windows, context));
-        CHECK(loaded->attention(1, data, windows, context) == fitted->attention(1, data, windows, context));
+        check_reads_back(NeuronTransformer(params), data);
       }
 }
 
@@ -271,8 +238,8 @@ TEST_CASE("what cannot be trained on or asked is refused with what to do") {
 }
 
 TEST_CASE("the wiring of a small spiking network is read from its forecasts, with its signs") {
-  const auto weights = golgi::test::random_weights(5, 0.4, "small network");
-  const auto data = recording_of(golgi::test::spiking_data(weights, 3000, "small network"));
+  const auto weights = random_weights(5, 0.4, "small network");
+  const auto data = recording_of(spiking_data(weights, 3000, "small network"));
   Params params;
   params.initialisations = 1;
   params.context = 60;
@@ -286,7 +253,7 @@ TEST_CASE("the wiring of a small spiking network is read from its forecasts, wit
 }
 
 TEST_CASE("a recorded network of 20 neurons [slow]") {
-  const auto shared = golgi::test::shared_data("the neuron transformer on a recorded network");
+  const auto shared = shared_data("the neuron transformer on a recorded network");
   if (!shared) return;
   const auto folder = *shared / "izhikevich/n20_p8_s0";
   const auto data = recording_of(read_npy(folder / "v.npy"));

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 #include "topology.hpp"
 
 using namespace golgi;

@@ -6,7 +6,8 @@
 #include <cmath>
 
 #include "golgi/testing/plain_context.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;

@@ -9,8 +9,8 @@
 
 #include "golgi/testing/plain_context.hpp"
 #include "izhikevich.hpp"
+#include "support/messages.hpp"
 #include "support/shared_data.hpp"
-#include "support/temp_folder.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;

@@ -1,6 +1,7 @@
 // Generated networks: density, degrees, weights, determinism, memory. Seeds are fixed; bounds of four standard deviations
 // would raise a false alarm with probability 6e-5 at the moment a seed is chosen.
 #include "topology.hpp"
+#include "golgi/testing/temp_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +9,7 @@
 #include <cmath>
 #include <map>
 
-#include "support/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;

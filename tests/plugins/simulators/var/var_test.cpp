@@ -8,7 +8,8 @@
 
 #include "golgi/numerics/var.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "support/temp_folder.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::var;

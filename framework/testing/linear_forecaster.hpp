@@ -1,19 +1,20 @@
-// A forecaster whose answers are known by hand: each member forecasts link(Σ_l A_l x(t - l)) one step ahead.
+// For tests of readouts: a forecaster whose answers are known by hand.
 #pragma once
 
 #include <Eigen/Dense>
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <memory>
-#include <string>
+#include <utility>
 #include <vector>
 
-#include "golgi/api/causality.hpp"
-#include "golgi/core/error.hpp"
+#include "golgi/api/model.hpp"
+#include "golgi/learning/windows.hpp"
 
 namespace golgi::test {
 
+/// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and attends to Σ_l |A_l|. All of it may be set, before it is
+/// asked.
 struct LinearForecaster final : FittedModel {
   using Lags = std::vector<Eigen::MatrixXd>;  ///< (N, N) each: A_1, A_2, …
 
@@ -46,15 +47,28 @@ struct LinearForecaster final : FittedModel {
     }
     return result;
   }
-  std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset&, std::span<const Window> given,
-                                              const TaskContext&) const override {
-    return layers(member, given);
+  Matrix attention(std::ptrdiff_t member, const Dataset&, std::span<const Window>, const TaskContext&) const override {
+    Matrix total(n_variables(), n_variables());
+    for (std::ptrdiff_t l = 0; l < history(); ++l) total.view() += of(member, l).cwiseAbs();
+    return total;
   }
-  void save(ArtifactWriter&) const override {}
+  std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> given,
+                                              const TaskContext& context) const override {
+    if (layers) return layers(member, given);
+    const Matrix total = attention(member, data, given, context);
+    AttentionLayer layer{Matrix(std::ssize(given), total.size()), true};
+    for (std::ptrdiff_t i = 0; i < total.rows(); ++i)
+      layer.weights.view().middleCols(i * total.cols(), total.cols()).rowwise() =
+          total.view().row(i) / total.view().row(i).sum();
+    return {layer};
+  }
+  void save(ArtifactWriter&) const override {}  // lives as long as the test
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
-  std::vector<Capability> offers{Capability::intervene, Capability::input_gradient, Capability::layer_attention};
+  std::vector<Capability> offers{Capability::attention, Capability::layer_attention, Capability::input_gradient,
+                                 Capability::intervene};
+  /// Of layer_attention; none: one layer, the rows of attention as shares.
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
   std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
   WindowSplit split;
@@ -89,42 +103,37 @@ struct LinearForecaster final : FittedModel {
   }
 };
 
-/// One starting at every sample, forecasting one.
-inline std::vector<Window> all_windows(const Dataset& data, std::ptrdiff_t history) {
-  std::vector<Window> windows;
-  for (std::size_t trial = 0; trial < data.trials.size(); ++trial)
-    for (std::int64_t start = 0; start + history < data.trials[trial].n_samples(); ++start)
-      windows.push_back({static_cast<std::int32_t>(trial), start});
-  return windows;
+/// Every window of `history` samples and the one that is forecast, each trial's in order of time.
+/// @param train_share  the first part, @param validation_share  the next; the rest is the test part
+inline WindowSplit split_of(const Dataset& data, std::ptrdiff_t history, double train_share = 0, double validation_share = 0) {
+  std::vector<std::int64_t> samples;
+  for (const auto& trial : data.trials) samples.push_back(trial.n_samples());
+  return learning::split_windows(samples, history, 1, train_share, validation_share);
 }
 
-/// Trained by least squares on the first 70 % of a single trial's windows, the rest being the test part.
-inline std::unique_ptr<LinearForecaster> fitted_forecaster(const Dataset& data, std::ptrdiff_t history) {
+/// Least squares on the training windows: member m from every n_members-th of them, starting with the m-th.
+inline std::unique_ptr<LinearForecaster> fitted_forecaster(const Dataset& data, std::ptrdiff_t history, WindowSplit split,
+                                                           std::ptrdiff_t n_members = 1) {
   const auto n = data.n_variables();
-  const auto windows = all_windows(data, history);
-  const auto n_train = std::ssize(windows) * 7 / 10;
-  Eigen::MatrixXd design(n_train, history * n), response(n_train, n);
-  for (std::ptrdiff_t w = 0; w < n_train; ++w)
-    for (std::ptrdiff_t i = 0; i < n; ++i) {
-      const auto row =
-          data.trials[0].values.row(i).subspan(static_cast<std::size_t>(windows[static_cast<std::size_t>(w)].start));
-      for (std::ptrdiff_t l = 0; l < history; ++l) design(w, l * n + i) = row[static_cast<std::size_t>(history - 1 - l)];
-      response(w, i) = row[static_cast<std::size_t>(history)];
+  std::vector<LinearForecaster::Lags> members(static_cast<std::size_t>(n_members));
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    // So that variables that do not vary leave it solvable.
+    Eigen::MatrixXd squares = 1e-6 * Eigen::MatrixXd::Identity(history * n, history * n),
+                    products = Eigen::MatrixXd::Zero(history * n, n);
+    Eigen::VectorXd past(history * n);
+    for (std::size_t w = m; w < split.train.size(); w += members.size()) {
+      const auto [trial, start] = split.train[w];
+      const ConstView values = data.trials[static_cast<std::size_t>(trial)].values.view();
+      for (std::ptrdiff_t l = 0; l < history; ++l) past.segment(l * n, n) = values.col(start + history - 1 - l);
+      squares += past * past.transpose();
+      products += past * values.col(start + history).transpose();
     }
-  const Eigen::MatrixXd fit = (design.transpose() * design).ldlt().solve(design.transpose() * response);
-  LinearForecaster::Lags lags;
-  for (std::ptrdiff_t l = 0; l < history; ++l) lags.push_back(fit.middleRows(l * n, n).transpose());
-  auto model = std::make_unique<LinearForecaster>(std::vector<LinearForecaster::Lags>{lags});
-  model->split.train.assign(windows.begin(), windows.begin() + n_train);
-  model->split.test.assign(windows.begin() + n_train, windows.end());
+    const Eigen::MatrixXd fit = squares.ldlt().solve(products);
+    for (std::ptrdiff_t l = 0; l < history; ++l) members[m].push_back(fit.middleRows(l * n, n).transpose());
+  }
+  auto model = std::make_unique<LinearForecaster>(std::move(members));
+  model->split = std::move(split);
   return model;
-}
-
-/// `readout` of `model`, which was trained on `data`.
-template <class Readout>
-Connectivity read(const Dataset& data, const FittedModel& model, const typename Readout::Params& params,
-                  const TaskContext& context) {
-  return Readout(params).estimate({data, &model, "model/toy"}, context);
 }
 
 }  // namespace golgi::test

@@ -1,0 +1,33 @@
+// What an error says, and whether a text holds a part.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace golgi::test {
+
+/// What an error of type E says; the test fails where none is thrown, or another.
+template <class E, class Body>
+std::string message_of(Body&& body) {
+  try {
+    body();
+  } catch (const E& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    FAIL_CHECK("another type of error: ", error.what());
+    return "";
+  }
+  FAIL_CHECK("no error");
+  return "";
+}
+
+inline bool has(std::string_view text, std::string_view part) {
+  const bool found = text.find(part) != std::string_view::npos;
+  if (!found) MESSAGE("text: ", std::string(text), "\nlacks: ", std::string(part));
+  return found;
+}
+
+}  // namespace golgi::test
