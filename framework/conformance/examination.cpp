@@ -19,7 +19,10 @@ class CheckContext final : public TaskContext {
       : info_(info), settings_(settings), runner_(runner), outputs_(outputs) {}
 
   Fingerprint seed() const override {
-    if (!info_.stochastic) throw InternalError(info_.title() + " asks for random numbers without declaring itself stochastic");
+    if (!info_.stochastic)
+      throw InternalError(
+          info_.title() +
+          " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return fingerprint_of("conformance seed " + std::to_string(settings_.seed));
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
