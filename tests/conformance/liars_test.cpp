@@ -93,7 +93,7 @@ TEST_CASE("scores and p-values that mean something else are found") {
 }
 
 TEST_CASE("what a run does to its process is found") {
-  breaks("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1"});
+  breaks("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1'; use context.log"});
   breaks("causality/liar_process_rounding", "process", {"the rounding mode was 'to nearest' and is 'down'"});
   breaks("causality/liar_process_locale", "process", {"the C locale was 'C' and is "});
   breaks("causality/liar_process_handler", "process", {"the handler of SIGUSR2", "was 'the default' and is 'to ignore it'"});
