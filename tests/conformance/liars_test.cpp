@@ -134,6 +134,10 @@ TEST_CASE("other kinds are found out, too") {
   const auto defaults = broken_by(check_liar("transform/liar_defaults"));
   CHECK(has(defaults.at("defaults"), "a default is refused: "));
   CHECK(has(defaults.at("schema"), "the defaults do not fit the schema: 'share': 2.0 is outside the limits"));
+  // It would crash with its default: it is not run.
+  const auto crashing = broken_by(check_liar("causality/liar_defaults_crash"));
+  CHECK(has(crashing.at("defaults"), "a default is refused: params.lag: must be integer in [1, 10], found 0"));
+  CHECK_FALSE(crashing.contains("making"));
   const auto model = broken_by(check_liar("model/liar_saving_attention"));
   CHECK(model.size() == 2);
   CHECK(has(model.at("saving"), "forecast of member 0(0, 0) is 1 and 0"));
