@@ -52,7 +52,7 @@ void Registry::add(ComponentInfo info) {
                       join(allowed, "/…' or '") + "/…' in lower-case letters, digits and _");
   if (const ComponentInfo* taken = find(info.name))
     throw NameTakenError("component '" + info.name + "' is given twice: by " + owner(taken->library) + " and by " +
-                         owner(info.library) + "; remove one of them or name the folders with --plugin-path");
+                         owner(info.library) + "; rename one component, or remove one of the libraries");
   state_->components.emplace(info.name, std::move(info));
 }
 

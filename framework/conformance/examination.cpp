@@ -1,5 +1,6 @@
 #include "golgi/conformance/examination.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
 
@@ -19,7 +20,10 @@ class CheckContext final : public TaskContext {
       : info_(info), settings_(settings), runner_(runner), outputs_(outputs) {}
 
   Fingerprint seed() const override {
-    if (!info_.stochastic) throw InternalError(info_.title() + " asks for random numbers without declaring itself stochastic");
+    if (!info_.stochastic)
+      throw InternalError(
+          info_.title() +
+          " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return fingerprint_of("conformance seed " + std::to_string(settings_.seed));
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
@@ -61,10 +65,31 @@ T checked(const char* what, T result) {
 
 }  // namespace
 
+std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced) {
+  for (const auto& field : info.schema.fields) {
+    if (field.required || field.nested || field.default_value.is_null()) continue;
+    if (std::ranges::any_of(replaced, [&](const auto& setting) { return setting.first == field.name; })) continue;
+    // Alone: what its value breaks is its own.
+    Value params = Value::map();
+    params.set(field.name, field.default_value);
+    Diagnostics diagnostics;
+    Binder binder(diagnostics, "params", "");
+    info.bind(params, binder);
+    for (const auto& message : diagnostics.messages())
+      if (message.find("params." + field.name) != std::string::npos) return message;
+  }
+  return "";
+}
+
 Examination::Examination(const ComponentInfo& info, ExaminationOptions options, ProcessState before)
     : info_(info), options_(std::move(options)), before_(std::move(before)) {
   Value params = Value::map();
   for (const auto& [name, value] : options_.settings) params.set(name, value);
+  // Initialisers bind unchecked; with values that it does not allow, a component may crash.
+  if (const std::string refused = refused_default(info, options_.settings); !refused.empty()) {
+    why_not_made_ = "a default is refused: " + refused;
+    return;
+  }
   Diagnostics diagnostics;
   Binder binder(diagnostics, "params", info.title());
   component_ = info.bind(params, binder).component;

@@ -27,6 +27,10 @@ struct RunSettings {
   std::uint64_t seed = 1;
 };
 
+/// The first default that its own description refuses, as the binder says it; empty where none is.
+/// @param replaced  parameters that are not left at their defaults
+std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced = {});
+
 class Examination {
  public:
   /// @param before  the state of the process before the component's library was loaded

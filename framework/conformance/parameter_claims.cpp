@@ -47,18 +47,8 @@ Finding documented(const Examination& examination) {
 }
 
 Finding valid_defaults(const Examination& examination) {
-  const ComponentInfo& info = examination.info();
-  for (const auto& field : info.schema.fields) {
-    if (field.required || field.nested || field.default_value.is_null()) continue;
-    // Alone: what its value breaks is its own.
-    Value params = Value::map();
-    params.set(field.name, field.default_value);
-    Diagnostics diagnostics;
-    Binder binder(diagnostics, "params", "");
-    info.bind(params, binder);
-    for (const auto& message : diagnostics.messages())
-      if (message.find("params." + field.name) != std::string::npos) return broken("a default is refused: " + message);
-  }
+  if (const std::string refused = refused_default(examination.info()); !refused.empty())
+    return broken("a default is refused: " + refused);
   if (examination.component()) return kept();
   if (examination.needs_settings()) return not_checked("they do not stand alone: " + examination.why_not_made());
   return broken("the settings are refused: " + examination.why_not_made());

@@ -1,4 +1,5 @@
 // What is asked of every component that runs: the same result each time, and a process left as it was found.
+#include <algorithm>
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/text.hpp"
 
@@ -28,7 +29,9 @@ Finding silent(const Examination& examination) {
   const CapturedOutput output;
   examination.run();
   const std::string text = output.text();
-  if (!text.empty()) return broken("it wrote to standard output: '" + text.substr(0, 200) + "'; use context.log");
+  if (!text.empty())
+    return broken("it wrote to standard output: '" + text.substr(0, std::min<std::size_t>(200, text.find('\n'))) +
+                  "'; use context.log");
   return kept();
 }
 

@@ -20,7 +20,8 @@ std::string current_exception_text() {
   try {
     throw;
   } catch (const Error& error) {
-    return std::string("a ") + to_string(error.kind()) + " error: " + error.what();
+    const std::string kind = to_string(error.kind());
+    return (std::string("aeiou").find(kind[0]) == std::string::npos ? "a " : "an ") + kind + " error: " + error.what();
   } catch (const std::exception& error) {
     return readable_symbol(abi::__cxa_current_exception_type()->name()) + ": " + error.what();
   } catch (...) {

@@ -32,6 +32,15 @@ std::string type_names(const std::vector<ArtifactType>& types) {
   return join(names, " or ");
 }
 
+/// "unknown component 'x'" with the nearest name, or else where plugins come from.
+std::string unknown_component(const std::string& name, const Registry& registry, const std::string& load_hints) {
+  std::string text = "unknown component '" + name + "'" + suggestion(name, registry.names());
+  // Where no name is near and all libraries are loaded, its library was not looked for.
+  if (load_hints.empty() && text.find("did you mean") == std::string::npos)
+    text += "; a plugin that is not installed is found with --plugin-path FOLDER";
+  return text + load_hints;
+}
+
 class PipelineBinder {
  public:
   PipelineBinder(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics)
@@ -61,8 +70,7 @@ class PipelineBinder {
     node.component = registry_.find(stage.use);
     if (stage.use.empty()) return node;
     if (!node.component) {
-      diagnostics_.add(stage.use_place, path(stage, ".use"),
-                       "unknown component '" + stage.use + "'" + suggestion(stage.use, registry_.names()) + load_hints_);
+      diagnostics_.add(stage.use_place, path(stage, ".use"), unknown_component(stage.use, registry_, load_hints_));
       return node;
     }
     node.bound = bind_stage(stage, *node.component, diagnostics_);

@@ -18,7 +18,9 @@ class StageContext : public TaskContext {
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
-      throw InternalError(node_.component->title() + " asks for random numbers without declaring itself stochastic");
+      throw InternalError(
+          node_.component->title() +
+          " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return node_.seed;
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {

@@ -151,6 +151,7 @@ TEST_CASE("a name that is taken names both libraries; the first keeps it") {
   registry.begin_library({"other", "2.0.0", "/plugins/other.so", "id2"});
   const auto message = message_of<NameTakenError>([&] { registry.add<Filter>(); });
   CHECK(has(message, "'transform/filter' is given twice: by golgi itself and by '/plugins/other.so'"));
+  CHECK(has(message, "; rename one component, or remove one of the libraries"));
   CHECK(registry.find("transform/filter")->library.name == "golgi");
 }
 

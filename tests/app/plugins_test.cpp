@@ -92,6 +92,10 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   const json report = json::parse(place.golgi({"plugins", "check", sound, "--claim", "seed", "--json"}).out);
   CHECK(report.at("components").at(0).at("component") == "causality/mvgc");
   CHECK(report.at("components").at(0).at("claims").at(0).at("verdict") == "not claimed");
+  const auto refused = place.golgi({"plugins", "check", sound, "--set", "max_order=many"}).out;
+  const std::string reason = "there is no component to run: --set max_order params.max_order: expected an integer";
+  CHECK(has(refused, reason));
+  CHECK_MESSAGE(refused.find(reason) == refused.rfind(reason), "told once for all that is not checked:\n", refused);
   check_failure(place.golgi({"plugins", "check", sound, "--set", "max_order"}), 2, {"expected param=value"});
   check_failure(place.golgi({"plugins", "check", sound, "--timeout", "0"}), 2, {"--timeout 0"});
   check_failure(place.golgi({"plugins", "check", bad_plugin("no_descriptor").string()}), 4, {"has no descriptor"});

@@ -287,6 +287,22 @@ struct BadDefault final : Transform {
   explicit BadDefault(const Params&) {}
   Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
 };
+struct CrashingDefault final : Causality {
+  static constexpr const char* name = "causality/liar_defaults_crash";
+  static constexpr const char* summary = "Breaks one claim.";
+  struct Params {
+    int lag = 0;
+    static void describe(SchemaOf<Params>& s) { s.field("lag", &Params::lag).range(1, 10).doc("A lag."); }
+  };
+  explicit CrashingDefault(const Params& params) : params_(params) {}
+  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override {
+    if (params_.lag < 1) std::abort();
+    return lagged(input.data);
+  }
+
+ private:
+  Params params_;
+};
 struct Truthless final : Transform {
   static constexpr const char* name = "transform/liar_truth";
   static constexpr const char* summary = "Breaks one claim.";
@@ -400,6 +416,7 @@ GOLGI_PLUGIN("liars", "1.0.0") {
   registry.add<EndingThrows>();
   registry.add<Undocumented>();
   registry.add<BadDefault>();
+  registry.add<CrashingDefault>();
   registry.add<Truthless>();
   registry.add<EventShift>();
   registry.add<Writer>();

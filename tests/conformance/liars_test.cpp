@@ -65,7 +65,8 @@ TEST_CASE("invalid results are told as the host tells them") {
          {"invalid connectivity: score: something was written past its last number"});
   breaks("causality/liar_result_names", "result", {"its names are not those of the data"});
   breaks("causality/liar_result_throws_int", "result", {"threw an exception of type int"});
-  breaks("causality/liar_result_draws", "result", {"asks for random numbers without declaring itself stochastic"});
+  breaks("causality/liar_result_draws", "result",
+         {"threw an internal error: ", "without declaring itself stochastic; add `static constexpr bool stochastic = true`"});
 }
 
 TEST_CASE("results that are not the same bytes each time are told with their first difference") {
@@ -94,7 +95,7 @@ TEST_CASE("scores and p-values that mean something else are found") {
 }
 
 TEST_CASE("what a run does to its process is found") {
-  breaks("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1"});
+  breaks("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1'; use context.log"});
   breaks("causality/liar_process_rounding", "process", {"the rounding mode was 'to nearest' and is 'down'"});
   breaks("causality/liar_process_locale", "process", {"the C locale was 'C' and is "});
   breaks("causality/liar_process_handler", "process", {"the handler of SIGUSR2", "was 'the default' and is 'to ignore it'"});
@@ -135,6 +136,10 @@ TEST_CASE("other kinds are found out, too") {
   const auto defaults = broken_by(check_liar("transform/liar_defaults"));
   CHECK(has(defaults.at("defaults"), "a default is refused: "));
   CHECK(has(defaults.at("schema"), "the defaults do not fit the schema: 'share': 2.0 is outside the limits"));
+  // It would crash with its default: it is not run.
+  const auto crashing = broken_by(check_liar("causality/liar_defaults_crash"));
+  CHECK(has(crashing.at("defaults"), "a default is refused: params.lag: must be integer in [1, 10], found 0"));
+  CHECK_FALSE(crashing.contains("making"));
   const auto model = broken_by(check_liar("model/liar_saving_attention"));
   CHECK(model.size() == 2);
   CHECK(has(model.at("saving"), "forecast of member 0(0, 0) is 1 and 0"));

@@ -50,6 +50,11 @@ TEST_CASE("stages come after their inputs, in file order among equals") {
   CHECK(bound.graph.order == std::vector<std::size_t>{2, 0, 1, 3});
 }
 
+TEST_CASE("a component that is like no other is told where plugins are looked for") {
+  const Bound bound("stages: {a: {use: simulator/entirely_my_own}}\n");
+  CHECK(bound.says("; a plugin that is not installed is found with --plugin-path FOLDER"));
+}
+
 TEST_CASE("every fault of a file is told at once, with its place") {
   const Bound bound(
       "nam: x\n"
@@ -62,6 +67,7 @@ TEST_CASE("every fault of a file is told at once, with its place") {
       "  g: {use: causality/toy_readout, in: b}\n");
   CHECK(bound.says("p.yaml:1:1 nam: unknown key; did you mean 'name'?"));
   CHECK(bound.says("p.yaml:3:12 stages.a.use: unknown component 'simulator/tyo'; did you mean 'simulator/toy'?"));
+  CHECK_FALSE(bound.says("--plugin-path"));
   CHECK(bound.says("p.yaml:4:36 stages.b.params.sampels: unknown key; did you mean 'samples'? (simulator/toy 1.0.0)"));
   CHECK(bound.says("p.yaml:4:59 stages.b.params.variables: must be integer in [1, 100], found 1000"));
   CHECK(bound.says("stages.c.in: there is no stage 'd'"));

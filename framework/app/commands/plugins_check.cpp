@@ -60,11 +60,13 @@ void print(const std::filesystem::path& library, const std::vector<ComponentRepo
     for (const auto verdict : {Verdict::kept, Verdict::broken, Verdict::not_claimed, Verdict::not_checked})
       if (const auto n = count(report, verdict); n > 0) counts.push_back(std::to_string(n) + " " + to_string(verdict));
     std::cout << Style::out().strong(report.title) << ": " << join(counts, ", ") << "\n";
+    std::string reason;  // of the line above; what the same keeps from being checked is told under one reason
     for (const auto& claim : report.claims) {
       const auto& [verdict, detail] = claim.finding;
       std::cout << "  " << painted(verdict) << claim.id << ": " << claim.statement << "\n";
       const std::string indent(15, ' ');
-      if (!detail.empty()) std::cout << indent << detail << "\n";
+      if (!detail.empty() && detail != reason) std::cout << indent << detail << "\n";
+      reason = verdict == Verdict::not_checked ? detail : "";
       if (verdict == Verdict::broken) std::cout << indent << "again: " << command_of(library, report, claim, check) << "\n";
     }
   }
