@@ -29,7 +29,12 @@ class Expander {
  public:
   Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
            const KeyOptions& key_options, Diagnostics& diagnostics)
-      : spec_(spec), registry_(registry), load_hints_(load_hints), keys_(key_options), errors_(diagnostics) {
+      : spec_(spec),
+        registry_(registry),
+        load_hints_(load_hints),
+        keys_(key_options),
+        errors_(diagnostics),
+        is_faulty_(!diagnostics.empty()) {
     sweep_.axes = std::move(axes);
     params_of_.resize(spec.stages.size());
     for (std::size_t a = 0; a < sweep_.axes.axes.size(); ++a) {
@@ -170,16 +175,9 @@ class Expander {
     }
   }
 
-  std::int64_t seed_of(const SweepPoint& point) {
-    if (!seed_axis_) return spec_.seed;
-    const Value& value = sweep_.value(point, *seed_axis_);
-    std::int64_t seed = 0;
-    if (const auto error = read_scalar(value, seed); !error.empty()) {
-      Diagnostics faults;
-      faults.add(value.place, "seed", error);
-      errors_.take(faults);
-      is_faulty_ = true;
-    }
+  std::int64_t seed_of(const SweepPoint& point) const {
+    std::int64_t seed = spec_.seed;
+    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // faults are told by now
     return seed;
   }
 
@@ -215,7 +213,7 @@ class Expander {
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> nodes_by_key_;  // by half a key
   std::vector<std::vector<std::size_t>> axes_of_node_;
   std::vector<bool> is_random_;
-  bool is_faulty_ = false;
+  bool is_faulty_;
 };
 
 }  // namespace

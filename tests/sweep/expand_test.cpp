@@ -158,6 +158,12 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
 }
 
+TEST_CASE("every value of the seed is checked, beside the faults of other axes") {
+  says("sweep:\n  grid: {seed: [1, x, 1.5], b.factr: [1]}\n",
+       {"p.yaml:7:20 sweep.grid.seed: expected an integer, found 'x'", "p.yaml:7:23 sweep.grid.seed: expected an integer",
+        "unknown key; did you mean 'factor'?"});
+}
+
 TEST_CASE("files side by side must name the same recordings") {
   SweepHarness harness;
   const auto write = [&](const std::string& name) { harness.temporary.write(name, "x"); };
