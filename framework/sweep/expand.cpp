@@ -1,6 +1,7 @@
 #include "golgi/sweep/expand.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <set>
@@ -46,6 +47,7 @@ class Expander {
   }
 
   Sweep run() {
+    refuse_near_misses();
     list_points();
     for (auto& point : sweep_.points) add_nodes(point);
     sweep_.graph.order.resize(sweep_.graph.nodes.size());
@@ -63,6 +65,33 @@ class Expander {
     /// A stage's bound parameters by the positions of the axes that change them.
     std::vector<std::map<Positions, std::shared_ptr<const BoundComponent>>> bound;
   };
+
+  /// A label changes nothing: one that reads like a parameter without its stage, or like the seed, is hardly meant.
+  void refuse_near_misses() {
+    std::vector<std::string> names{"seed"};
+    std::map<std::string, std::string> axis_of{{"seed", "seed"}};
+    const std::function<void(const Schema&, const std::string&)> add = [&](const Schema& schema, const std::string& prefix) {
+      for (const auto& field : schema.fields) {
+        names.push_back(field.name);
+        axis_of.try_emplace(field.name, prefix + field.name);
+        if (field.nested) add(*field.nested, prefix + field.name + ".");
+      }
+    };
+    for (const auto& stage : spec_.stages)
+      if (const ComponentInfo* component = registry_.find(stage.use)) add(component->schema, stage.id + ".");
+    Diagnostics faults;
+    for (const auto& axis : sweep_.axes.axes) {
+      if (axis.target != AxisTarget::label || axis.is_of_files) continue;
+      // One letter of one or two is no likeness.
+      const auto near = axis.name.size() < 3 && !axis_of.contains(axis.name) ? std::nullopt : nearest_name(axis.name, names);
+      if (near)
+        faults.add(
+            axis.place, "sweep." + axis.name,
+            "a label, which changes nothing; did you mean '" + axis_of.at(*near) + "'? A label needs a name less like it");
+    }
+    is_faulty_ = is_faulty_ || !faults.empty();
+    errors_.take(faults);
+  }
 
   void list_points() {
     const SweepSpec& axes = sweep_.axes;

@@ -141,6 +141,7 @@ class SweepParser {
       Axis label;
       label.name = name;
       label.values = std::move(values);
+      label.is_of_files = true;
       if (check_label(name, place, path)) group.push_back(std::move(label));
       return;
     }
