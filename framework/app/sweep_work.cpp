@@ -1,11 +1,14 @@
 #include "golgi/app/sweep_work.hpp"
 
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/sweep_display.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace {
@@ -29,6 +32,14 @@ std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecor
   return told;
 }
 
+std::chrono::milliseconds seconds_option(const Options& options, const std::string& name) {
+  const std::string text = options[name].as<std::string>();
+  const auto seconds = parse_number(text);
+  if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
+    throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
+  return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
 }  // namespace
 
 void add_sweep_work_options(OptionAdder& add) {
@@ -37,7 +48,8 @@ void add_sweep_work_options(OptionAdder& add) {
   add("fail-fast", "stop at the first failed point");
   add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
   add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
-  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"), "end a stage that takes longer (implies --isolate)");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
+      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
   add_json_option(add);
 }
 
@@ -53,8 +65,7 @@ SweepOptions sweep_options_of(const Options& options, const std::filesystem::pat
     result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
   if (!options.count("isolate") && !options.count("stage-timeout")) return result;
   result.isolation.emplace().plugins = plugin_places(options);
-  if (options.count("stage-timeout"))
-    result.isolation->time_limit = std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
+  if (options.count("stage-timeout")) result.isolation->time_limit = seconds_option(options, "stage-timeout");
   return result;
 }
 

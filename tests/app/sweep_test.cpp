@@ -136,6 +136,12 @@ TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the
   CHECK(has(finished.err, "crashed (SIGABRT"));
   CHECK(has(finished.err, "ended the process with exit code 3 while it worked"));
   CHECK(has(finished.err, "was still at work after 8 s (--stage-timeout) and was ended"));
+  // Less than a second is a limit too; what is no time is refused.
+  const auto brief = place.golgi({"sweep", "bad.yaml", "--out", "brief", "--where", "end.how=hang", "--stage-timeout", "0.25"});
+  CHECK(has(brief.err, "was still at work after 0.25 s (--stage-timeout) and was ended"));
+  for (const char* time : {"0", "-1", "nan", "soon", "2min"})
+    check_failure(place.golgi({"sweep", "bad.yaml", "--out", "never", "--stage-timeout", time}), 2,
+                  {std::string("--stage-timeout ") + time + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5"});
   CHECK(leftovers_in(place / "bad").empty());
   CHECK(has(place.golgi({"status", "bad"}).out, "5 points: 1 done, 4 failed, 0 begun, 0 waiting"));
 }
