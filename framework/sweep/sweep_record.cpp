@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-fs::path file_in(const fs::path& folder) { return folder / ".store" / "sweep.json"; }
+fs::path file_in(const fs::path& folder) { return folder / ".store" / sweep_record_name; }
 
 }  // namespace
 

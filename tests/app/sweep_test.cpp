@@ -68,6 +68,22 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   CHECK(has(place.golgi({"status", "out"}).out, "2 points: 2 done"));
 }
 
+TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") {
+  const Workplace place;
+  const std::string yaml = counted_sweep(place);
+  REQUIRE(sweep(place, yaml).exit_code == 0);
+  place.write("r.yaml", yaml.substr(0, yaml.find("sweep:")));
+  check_failure(place.golgi({"run", "r.yaml", "--out", "out"}), 3, {"holds complete results"});
+  const std::string record = slurp(place / "out/.store/sweep.json");
+  CHECK(place.golgi({"run", "r.yaml", "--out", "out", "--force"}).exit_code == 0);
+  check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
+  CHECK(has(place.golgi({"clean", "out"}).out, "20 unused folders"));
+  // As if it had been killed before it was done with it.
+  place.write("out/.store/sweep.json", record);
+  CHECK(has(place.golgi({"run", "r.yaml", "--out", "out"}).err, "found: nothing to do"));
+  check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
+}
+
 TEST_CASE("all faults of a sweep are told before anything runs") {
   const Workplace place;
   const auto finished = sweep(place,
