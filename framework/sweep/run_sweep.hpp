@@ -56,6 +56,10 @@ struct SweepReport {
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled);
 
+/// A folder with complete results takes another sweep that keeps all of them, so that grids can grow and replicates be added.
+/// @throws ConfigError as ResultsFolder::check_may_write, where a point would be lost: it names one
+void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bool force);
+
 /// Names a sweep's results by the keys of its stages and the points that need them.
 std::string sweep_key(const Sweep& sweep);
 

@@ -84,6 +84,31 @@ TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") 
   check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
 }
 
+TEST_CASE(
+    "a sweep grows in its folder: more values and replicates, what was there is found; what would lose points is refused") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const Texts more{"--grid", "data.coupling=0.1,0.2,0.5,0.8", "--replicates", "3"};
+  const auto with = [&](Texts arguments, const Texts& further) {
+    arguments.insert(arguments.end(), further.begin(), further.end());
+    return place.golgi(arguments);
+  };
+  const auto grown = with({"sweep", "p.yaml", "--out", "out"}, more);
+  CHECK_MESSAGE(grown.exit_code == 0, grown.err);
+  CHECK(has(grown.err, "12 of 12 points: 6 done, 6 found, 0 failed"));
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == 12);
+  CHECK(with({"sweep", "p.yaml", "--out", "fresh"}, more).exit_code == 0);
+  CHECK(without_times(results_in(place / "out")) == without_times(results_in(place / "fresh")));
+  CHECK(leftovers_in(place / "out").empty());
+
+  const auto before = results_in(place / "out");
+  check_failure(
+      place.golgi({"sweep", "p.yaml", "--out", "out", "--replicates", "3"}), 3,
+      {"'out' holds complete results, and this sweep lacks 3 points of them, such as data.coupling=0.1, replicate 0"});
+  check_failure(with({"sweep", "p.yaml", "--out", "out", "--seed", "5"}, more), 3, {"this sweep lacks 12 points of them"});
+  CHECK(results_in(place / "out") == before);
+}
+
 TEST_CASE("all faults of a sweep are told before anything runs") {
   const Workplace place;
   const auto finished = sweep(place,

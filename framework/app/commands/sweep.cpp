@@ -3,7 +3,6 @@
 
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/run/results.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/slurm.hpp"
 
@@ -15,7 +14,7 @@ int do_shard(LoadedSweep loaded, const Options& options) {
   const Shard shard = parse_shard(options["shard"].as<std::string>());
   SweepOptions sweep_options = sweep_options_of(options, shard_folder(loaded.folder, shard));
   sweep_options.base = loaded.folder;
-  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), sweep_options.force);
+  check_may_sweep(loaded.folder, loaded.sweep, sweep_options.force);
   const auto points = agreed_split(loaded.sweep, shard.count, loaded.folder).at(shard.number - 1);
   if (points.empty()) {
     std::cerr << "nothing to do: fewer points than shards\n";
@@ -54,7 +53,7 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
     }
     return 0;
   }
-  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), options.count("force") > 0);
+  check_may_sweep(loaded.folder, loaded.sweep, options.count("force") > 0);
   agreed_split(loaded.sweep, slurm.shards, loaded.folder);
   const auto jobs = submit(plan);
   for (std::size_t k = 0; k < jobs.size(); ++k)
