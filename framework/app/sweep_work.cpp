@@ -9,6 +9,7 @@
 #include "golgi/app/sweep_display.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -38,6 +39,20 @@ std::chrono::milliseconds seconds_option(const Options& options, const std::stri
   if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
     throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
   return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+void tell(const Collected& collected, const std::filesystem::path& folder, bool quiet) {
+  if (!quiet && collected.shards > 0)
+    std::cerr << plural(collected.artifacts, "artifact") << " collected from " << plural(collected.shards, "shard") << ", "
+              << collected.repeated << " that several shards had are equal\n";
+  std::map<std::string, std::vector<std::string>> others;  // by what asks for them
+  for (const auto& [shard, command] : collected.others) others[command_line(command, folder)].push_back(shard);
+  for (const auto& [command, shards] : others)
+    std::cerr << "of another sweep: " << (shards.size() == 1 ? "shard " : "shards ") << join(shards, ", ")
+              << "; what was done there is in the store, where `" << command << "` finds it\n";
+  for (const auto& shard : collected.busy)
+    std::cerr << "still at work, left alone: shard " << shard << "; `golgi collect " << quoted(folder.string())
+              << "` takes what it does\n";
 }
 
 }  // namespace
@@ -102,11 +117,18 @@ std::string json_of(const SweepStatus& status, const SweepRecord& record, const 
              {"failed", status.failed},
              {"begun", status.begun},
              {"waiting", status.waiting},
+             {"in_shards", status.in_shards},
              {"in_work", status.in_work},
              {"holder", status.holder ? nlohmann::ordered_json(*status.holder) : nlohmann::ordered_json(nullptr)},
              {"failures", failures}}
              .dump(2) +
          "\n";
+}
+
+std::string command_line(const SweepCommand& command, const std::filesystem::path& folder) {
+  std::string line = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
+  for (const auto& argument : command.arguments) line += " " + quoted(argument);
+  return line;
 }
 
 int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options) {
@@ -134,6 +156,7 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
     return 128 + number;
   }
   if (options.count("json")) std::cout << json_of(status, record, sweep_options.folder);
+  tell(report.collected, sweep_options.folder, quiet);
   if (!report.stopped.empty())
     std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
   if (quiet) return report.exit_code;

@@ -172,17 +172,19 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   Store store(options.folder, options.base);
   const ResultsFolder folder(options.folder);
   const std::string key = sweep_key(sweep);
-  check_may_sweep(options.folder, sweep, options.force || options.base);
+  // A shard is part of a whole that has been checked; its own tables are nobody's result.
+  const bool force = options.force || options.base;
+  check_may_sweep(options.folder, sweep, force);
   folder.check_clashes({"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "times.csv"});
   store.lock();
-  if (options.before) options.before(store);
   // Another process may have finished its work in between.
-  check_may_sweep(options.folder, sweep, options.force || options.base);
+  check_may_sweep(options.folder, sweep, force);
+  SweepReport report;
+  report.collected = collect(options.folder, command, store);
   write_record(options.folder, record_of(sweep, spec, command));
   if (options.retry)
     for (const auto& node : sweep.graph.nodes) store.forget_failure(node.key);
 
-  SweepReport report;
   PointCounter counter(sweep);
   std::atomic<bool> is_stopped{false};
   std::mutex mutex;
@@ -235,6 +237,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   report.unchanged = all_found && folder.run_key() == key && folder.intact();
   if (report.unchanged) {
     remove_unpublished(options.folder);
+    remove_shards(options.folder);
     return report;
   }
   if (!report.complete() && folder.state() == ResultsFolder::State::complete) {
@@ -250,6 +253,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
     // Points that failed are settled, too; what a disk refused is not.
     const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
     publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
+    if (is_whole) remove_shards(options.folder);
   } catch (const IoError& error) {
     // Why stages failed must not be lost with the disk that cannot take the rest.
     report.problem = error.what();
