@@ -14,6 +14,7 @@
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/run_pipeline.hpp"
+#include "golgi/sweep/run_sweep.hpp"
 
 namespace golgi {
 namespace {
@@ -201,6 +202,7 @@ LoadedSweep load_sweep(const Options& options) {
   LoadedSweep result{std::move(loaded.registry), std::move(loaded.spec), std::move(sweep), std::move(loaded.folder), {}};
   result.command.file = std::filesystem::absolute(options["file"].as<std::string>()).lexically_normal().string();
   result.command.content = fingerprint_file(result.command.file);
+  result.command.sweep = sweep_key(result.sweep);
   const auto keep = [&](const std::string& name, const std::string& text) {
     result.command.arguments.push_back("--" + name);
     result.command.arguments.push_back(text);

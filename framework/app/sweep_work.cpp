@@ -1,11 +1,15 @@
 #include "golgi/app/sweep_work.hpp"
 
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/sweep_display.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -29,6 +33,28 @@ std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecor
   return told;
 }
 
+std::chrono::milliseconds seconds_option(const Options& options, const std::string& name) {
+  const std::string text = options[name].as<std::string>();
+  const auto seconds = parse_number(text);
+  if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
+    throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
+  return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+void tell(const Collected& collected, const std::filesystem::path& folder, bool quiet) {
+  if (!quiet && collected.shards > 0)
+    std::cerr << plural(collected.artifacts, "artifact") << " collected from " << plural(collected.shards, "shard") << ", "
+              << collected.repeated << " that several shards had are equal\n";
+  std::map<std::string, std::vector<std::string>> others;  // by what asks for them
+  for (const auto& [shard, command] : collected.others) others[command_line(command, folder)].push_back(shard);
+  for (const auto& [command, shards] : others)
+    std::cerr << "of another sweep: " << (shards.size() == 1 ? "shard " : "shards ") << join(shards, ", ")
+              << "; what was done there is in the store, where `" << command << "` finds it\n";
+  for (const auto& shard : collected.busy)
+    std::cerr << "still at work, left alone: shard " << shard << "; `golgi collect " << quoted(folder.string())
+              << "` takes what it does\n";
+}
+
 }  // namespace
 
 void add_sweep_work_options(OptionAdder& add) {
@@ -37,7 +63,8 @@ void add_sweep_work_options(OptionAdder& add) {
   add("fail-fast", "stop at the first failed point");
   add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
   add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
-  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"), "end a stage that takes longer (implies --isolate)");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
+      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
   add_json_option(add);
 }
 
@@ -53,8 +80,7 @@ SweepOptions sweep_options_of(const Options& options, const std::filesystem::pat
     result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
   if (!options.count("isolate") && !options.count("stage-timeout")) return result;
   result.isolation.emplace().plugins = plugin_places(options);
-  if (options.count("stage-timeout"))
-    result.isolation->time_limit = std::chrono::milliseconds(1000 * integer_option(options, "stage-timeout", 1, 100'000'000));
+  if (options.count("stage-timeout")) result.isolation->time_limit = seconds_option(options, "stage-timeout");
   return result;
 }
 
@@ -91,11 +117,18 @@ std::string json_of(const SweepStatus& status, const SweepRecord& record, const 
              {"failed", status.failed},
              {"begun", status.begun},
              {"waiting", status.waiting},
+             {"in_shards", status.in_shards},
              {"in_work", status.in_work},
              {"holder", status.holder ? nlohmann::ordered_json(*status.holder) : nlohmann::ordered_json(nullptr)},
              {"failures", failures}}
              .dump(2) +
          "\n";
+}
+
+std::string command_line(const SweepCommand& command, const std::filesystem::path& folder) {
+  std::string line = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
+  for (const auto& argument : command.arguments) line += " " + quoted(argument);
+  return line;
 }
 
 int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options) {
@@ -123,6 +156,7 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
     return 128 + number;
   }
   if (options.count("json")) std::cout << json_of(status, record, sweep_options.folder);
+  tell(report.collected, sweep_options.folder, quiet);
   if (!report.stopped.empty())
     std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
   if (quiet) return report.exit_code;

@@ -21,6 +21,9 @@ std::vector<std::string> work_arguments(const Options& options);
 /// Runs, and says what became of it. @return the exit code
 int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options);
 
+/// What asks for a sweep again.
+std::string command_line(const SweepCommand& command, const std::filesystem::path& folder);
+
 /// A row a stage and reason; empty where nothing failed.
 std::string failures_table(const SweepStatus& status, const SweepRecord& record, const Style& style);
 std::string json_of(const SweepStatus& status, const SweepRecord& record, const std::filesystem::path& folder);

@@ -117,7 +117,7 @@ class ScoreTable {
 };
 
 /// Failed, skipped since an input failed, or not computed yet.
-bool failed(const ScoreTable& table, const ScoreTable::Row& row) {
+bool has_no_values(const ScoreTable& table, const ScoreTable::Row& row) {
   const std::string& status = table.cell(row, "status");
   return !status.empty() && status != "done";
 }
@@ -130,8 +130,8 @@ Texts point_of(const ScoreTable& table, const ScoreTable::Row& row) {
   return point;
 }
 
-/// Leaves the rows that the query asks for. A failed point has no metric, estimate or evaluation: only what describes the point
-/// is compared.
+/// Leaves the rows that the query asks for. A point without values has no metric, estimate or evaluation: only what describes
+/// the point is compared.
 void select(ScoreTable& table, const ScoreQuery& query, const std::string& metric) {
   std::map<std::string, Texts> allowed;
   for (const auto& [column, value] : query.where) {
@@ -142,10 +142,10 @@ void select(ScoreTable& table, const ScoreQuery& query, const std::string& metri
     allowed[column].push_back(normal_form(value));
   }
   std::erase_if(table.rows, [&](const ScoreTable::Row& row) {
-    const bool is_failed = failed(table, row);
+    const bool is_bare = has_no_values(table, row);
     for (const auto& [column, values] : allowed)
-      if (!contains(values, table.cell(row, column)) && !(is_failed && contains(own_meaning, column))) return true;
-    if (is_failed) return false;
+      if (!contains(values, table.cell(row, column)) && !(is_bare && contains(own_meaning, column))) return true;
+    if (is_bare) return false;
     return table.cell(row, "metric") != metric || (!query.members && !table.cell(row, "member").empty());
   });
 }
@@ -153,7 +153,7 @@ void select(ScoreTable& table, const ScoreQuery& query, const std::string& metri
 std::string choose_metric(const ScoreTable& table, const ScoreQuery& query) {
   Texts metrics = table.values_of("metric");
   std::erase(metrics, "");
-  if (metrics.empty()) throw DataError("the tables hold no values: every point failed, or there are no rows");
+  if (metrics.empty()) throw DataError("the tables hold no values: no point is done, or there are no rows");
   if (!query.metric) return metrics.front();
   if (!contains(metrics, *query.metric))
     throw UsageError("--metric " + *query.metric + ": no row has it" + suggestion(*query.metric, metrics));
@@ -211,7 +211,7 @@ void choose_axes(const ScoreTable& table, const ScoreQuery& query, GroupedScores
 
   Texts varying = varying_columns(table);
   std::erase_if(varying, [&](const std::string& column) {
-    // Failed points have no estimate: it may seem to determine where they lie.
+    // Points without values have no estimate: it may seem to determine where they lie.
     return std::any_of(given.begin(), given.end(), [&](const std::string& name) {
       return !contains(own_meaning, name) && determines(table, {name}, column);
     });
@@ -255,6 +255,14 @@ std::size_t index_of(const Texts& values, const std::string& value) {
 
 }  // namespace
 
+std::vector<std::string> GroupedScores::left_out() const {
+  Texts parts;
+  if (undefined > 0) parts.push_back(plural(undefined, "undefined value"));
+  if (failed > 0) parts.push_back(plural(failed, "failed point"));
+  if (missing > 0) parts.push_back(plural(missing, "missing point"));
+  return parts;
+}
+
 GroupedScores group_scores(const std::vector<std::filesystem::path>& files, const ScoreQuery& query) {
   ScoreTable table(files);
   GroupedScores groups;
@@ -266,19 +274,21 @@ GroupedScores group_scores(const std::vector<std::filesystem::path>& files, cons
   const auto series_of = [&](const ScoreTable::Row& row) {
     return table.cell(row, groups.series) + (table.cell(row, "member").empty() ? "" : " (single)");
   };
-  std::set<Texts> failed_points;
+  std::map<Texts, bool> bare_points;  // whether one of its stages failed
   for (const auto& row : table.rows) {
     add_once(groups.x_values, table.cell(row, groups.x));
     add_once(groups.panel_values, table.cell(row, groups.panels));
-    if (failed(table, row))
-      failed_points.insert(point_of(table, row));
-    else
+    if (has_no_values(table, row)) {
+      bool& has_failed = bare_points[point_of(table, row)];
+      has_failed = has_failed || table.cell(row, "status") != "missing";
+    } else {
       add_once(groups.series_values, series_of(row));
+    }
   }
   if (groups.series_values.empty()) throw UsageError("no row has the metric '" + groups.metric + "' and all of --where");
   for (Texts* values : {&groups.x_values, &groups.panel_values, &groups.series_values}) sort_if_numbers(*values);
-  groups.failed = failed_points.size();
-  std::erase_if(table.rows, [&](const ScoreTable::Row& row) { return failed(table, row); });
+  for (const auto& [point, has_failed] : bare_points) ++(has_failed ? groups.failed : groups.missing);
+  std::erase_if(table.rows, [&](const ScoreTable::Row& row) { return has_no_values(table, row); });
 
   Texts used{groups.series};
   for (const auto& column : {groups.x, groups.panels})

@@ -29,12 +29,15 @@ struct GroupedScores {
   std::vector<std::string> x_values, panel_values, series_values;
   std::vector<std::vector<double>> values;  ///< (panel, x, series), the last fastest; each ascending, NaN left out
   std::size_t undefined = 0;                ///< values left out
-  std::size_t failed = 0;                   ///< points that failed
+  std::size_t failed = 0;                   ///< points that failed, or an input of theirs did
+  std::size_t missing = 0;                  ///< points that are not computed yet
   std::vector<std::string> pooled;          ///< columns that differ within a group, replicate left out
 
   const std::vector<double>& at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
     return values[(panel * x_values.size() + x_value) * series_values.size() + series_value];
   }
+  /// "2 undefined values", "1 failed point", …: what the values lack.
+  std::vector<std::string> left_out() const;
 };
 
 /// Tables are joined by the names of their columns. Where x or panels are not given, the columns that vary are taken: one alone

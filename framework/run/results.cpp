@@ -190,6 +190,12 @@ void ResultsFolder::check_clashes(std::vector<std::string> names) const {
 void ResultsFolder::publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,
                             StageRunner& stages, const Store& store) const {
   RunResults(folder_, graph, spec, options, report, stages, store).publish();
+  forget_sweep();
+}
+
+void ResultsFolder::forget_sweep() const {
+  std::error_code ignored;
+  fs::remove(folder_ / ".store" / sweep_record_name, ignored);
 }
 
 }  // namespace golgi

@@ -35,6 +35,8 @@ class ResultsFolder {
   /// as they were.
   void publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,
                StageRunner& stages, const Store& store) const;
+  /// A folder with the results of a run is no sweep's any more.
+  void forget_sweep() const;
 
  private:
   std::filesystem::path folder_;

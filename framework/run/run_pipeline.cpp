@@ -66,7 +66,9 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
   if (report.unchanged) {
+    // What a process that was killed after it had put them in place did not come to.
     remove_unpublished(options.folder);
+    folder.forget_sweep();
     return report;
   }
   store.sync();

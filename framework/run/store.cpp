@@ -72,6 +72,23 @@ std::string now_text() {
   return text;
 }
 
+/// An open file that is locked, or -1 where another process has it, or took the folder away meanwhile, as who collects shards
+/// does.
+int take_lock(const fs::path& path) {
+  make_folder(path.parent_path());
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0)
+    throw IoError("cannot open '" + path.string() + "': " + std::generic_category().message(errno) +
+                  "; choose a folder that may be written with --out");
+  struct stat held {
+  }, named{};
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
+      held.st_ino == named.st_ino)
+    return fd;
+  ::close(fd);
+  return -1;
+}
+
 }  // namespace
 
 Store::Store(fs::path folder, std::optional<fs::path> base) : root_(std::move(folder) / ".store") {
@@ -83,20 +100,15 @@ Store::~Store() {
 }
 
 void Store::lock() {
-  make_folder(root_);
   const fs::path path = root_ / "lock";
-  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0)
-    throw IoError("cannot open '" + path.string() + "': " + std::generic_category().message(errno) +
-                  "; choose a folder that may be written with --out");
   // The kernel drops the lock when its holder dies, however that happens: a stale lock cannot be.
   // Who asks for the holder has it for a moment.
-  bool is_locked = ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
-  for (int k = 0; !is_locked && k < 10; ++k) {
+  lock_ = take_lock(path);
+  for (int k = 0; lock_ < 0 && k < 10; ++k) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    is_locked = ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
+    lock_ = take_lock(path);
   }
-  if (!is_locked) {
+  if (lock_ < 0) {
     throw IoError("another golgi works in '" + root_.parent_path().string() + "': " + first_line(read_file(path)) +
                   "; wait for it or choose another folder with --out");
   }

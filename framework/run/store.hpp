@@ -4,6 +4,7 @@
 //   DIR/.store/work-<key>/   what a stage is writing; checkpoint/ in it outlives an interruption
 //   DIR/.store/failed-<key>.json  why a stage of a sweep failed
 //   DIR/.store/times.csv     seconds of work, a line an artifact
+//   DIR/.store/sweep.json    of a sweep: its points and keys (sweep_record.hpp)
 //   DIR/.store/lock          held while a process works in DIR
 #pragma once
 
@@ -23,6 +24,8 @@ namespace golgi {
 
 /// Of an artifact's folder and of a folder of results: the mark of completeness, written last.
 constexpr const char* manifest_name = "manifest.json";
+/// In .store: the mark of a sweep's folder.
+constexpr const char* sweep_record_name = "sweep.json";
 
 struct StoredFile {
   std::string name;  ///< relative to the artifact's folder

@@ -261,10 +261,7 @@ std::vector<std::string> caption_of(const GroupedScores& scores, const Layout& l
   std::string counts =
       layout.equal_n ? fmt::format("n = {} in each violin.", scores.values.front().size()) : "n of each violin below it.";
   if (!scores.pooled.empty()) counts += " Pooled over " + join(scores.pooled, ", ") + ".";
-  std::vector<std::string> left_out;
-  if (scores.undefined > 0) left_out.push_back(plural(scores.undefined, "undefined value"));
-  if (scores.failed > 0) left_out.push_back(plural(scores.failed, "failed point"));
-  if (!left_out.empty()) counts += " Left out: " + join(left_out, ", ") + ".";
+  if (const auto left_out = scores.left_out(); !left_out.empty()) counts += " Left out: " + join(left_out, ", ") + ".";
   std::vector<std::string> lines;
   for (const auto& part : {std::string("Dots: single values; circle: median; bar: quartiles; outline: density."), counts})
     for (auto& line : wrapped(part, width - 2 * edge, size)) lines.push_back(std::move(line));

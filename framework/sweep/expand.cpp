@@ -1,6 +1,7 @@
 #include "golgi/sweep/expand.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <set>
@@ -29,7 +30,12 @@ class Expander {
  public:
   Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
            const KeyOptions& key_options, Diagnostics& diagnostics)
-      : spec_(spec), registry_(registry), load_hints_(load_hints), keys_(key_options), errors_(diagnostics) {
+      : spec_(spec),
+        registry_(registry),
+        load_hints_(load_hints),
+        keys_(key_options),
+        errors_(diagnostics),
+        is_faulty_(!diagnostics.empty()) {
     sweep_.axes = std::move(axes);
     params_of_.resize(spec.stages.size());
     for (std::size_t a = 0; a < sweep_.axes.axes.size(); ++a) {
@@ -41,6 +47,7 @@ class Expander {
   }
 
   Sweep run() {
+    refuse_near_misses();
     list_points();
     for (auto& point : sweep_.points) add_nodes(point);
     sweep_.graph.order.resize(sweep_.graph.nodes.size());
@@ -58,6 +65,33 @@ class Expander {
     /// A stage's bound parameters by the positions of the axes that change them.
     std::vector<std::map<Positions, std::shared_ptr<const BoundComponent>>> bound;
   };
+
+  /// A label changes nothing: one that reads like a parameter without its stage, or like the seed, is hardly meant.
+  void refuse_near_misses() {
+    std::vector<std::string> names{"seed"};
+    std::map<std::string, std::string> axis_of{{"seed", "seed"}};
+    const std::function<void(const Schema&, const std::string&)> add = [&](const Schema& schema, const std::string& prefix) {
+      for (const auto& field : schema.fields) {
+        names.push_back(field.name);
+        axis_of.try_emplace(field.name, prefix + field.name);
+        if (field.nested) add(*field.nested, prefix + field.name + ".");
+      }
+    };
+    for (const auto& stage : spec_.stages)
+      if (const ComponentInfo* component = registry_.find(stage.use)) add(component->schema, stage.id + ".");
+    Diagnostics faults;
+    for (const auto& axis : sweep_.axes.axes) {
+      if (axis.target != AxisTarget::label || axis.is_of_files) continue;
+      // One letter of one or two is no likeness.
+      const auto near = axis.name.size() < 3 && !axis_of.contains(axis.name) ? std::nullopt : nearest_name(axis.name, names);
+      if (near)
+        faults.add(
+            axis.place, "sweep." + axis.name,
+            "a label, which changes nothing; did you mean '" + axis_of.at(*near) + "'? A label needs a name less like it");
+    }
+    is_faulty_ = is_faulty_ || !faults.empty();
+    errors_.take(faults);
+  }
 
   void list_points() {
     const SweepSpec& axes = sweep_.axes;
@@ -170,16 +204,9 @@ class Expander {
     }
   }
 
-  std::int64_t seed_of(const SweepPoint& point) {
-    if (!seed_axis_) return spec_.seed;
-    const Value& value = sweep_.value(point, *seed_axis_);
-    std::int64_t seed = 0;
-    if (const auto error = read_scalar(value, seed); !error.empty()) {
-      Diagnostics faults;
-      faults.add(value.place, "seed", error);
-      errors_.take(faults);
-      is_faulty_ = true;
-    }
+  std::int64_t seed_of(const SweepPoint& point) const {
+    std::int64_t seed = spec_.seed;
+    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // faults are told by now
     return seed;
   }
 
@@ -215,7 +242,7 @@ class Expander {
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> nodes_by_key_;  // by half a key
   std::vector<std::vector<std::size_t>> axes_of_node_;
   std::vector<bool> is_random_;
-  bool is_faulty_ = false;
+  bool is_faulty_;
 };
 
 }  // namespace

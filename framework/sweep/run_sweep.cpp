@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "golgi/api/abi.hpp"
@@ -111,7 +112,45 @@ int exit_code_of(const SweepReport& report) {
   return any ? some_points_failed : 0;
 }
 
+/// Points of complete results with an artifact that is not among the sweep's.
+std::vector<std::string> lost_points(const std::filesystem::path& folder, const Sweep& sweep) {
+  std::set<std::string> kept;
+  for (const auto& node : sweep.graph.nodes) kept.insert(artifact_cell(node.key));
+  const auto rows = read_csv_cells(folder / "points.csv");
+  const auto& header = rows.front().cells;
+  std::vector<std::string> lost;
+  for (std::size_t k = 1; k < rows.size(); ++k) {
+    std::vector<std::string> values;
+    bool is_kept = true;
+    for (std::size_t j = 0; j < header.size(); ++j) {
+      const std::string &name = header[j].text, &cell = rows[k].cells[j].text;
+      if (name.starts_with(artifact_column)) is_kept = is_kept && (cell.empty() || kept.contains(cell));
+      if (name == "replicate") values.push_back("replicate " + cell);
+      if (std::find(point_columns.begin(), point_columns.end(), name) == point_columns.end() &&
+          !name.starts_with(artifact_column))
+        values.push_back(name + "=" + cell);
+    }
+    if (!is_kept) lost.push_back(join(values, ", "));
+  }
+  return lost;
+}
+
 }  // namespace
+
+void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bool force) {
+  const ResultsFolder results(folder);
+  const std::string key = sweep_key(sweep);
+  const Json manifest = read_manifest(folder);
+  const bool is_other = results.state() == ResultsFolder::State::complete && results.run_key() != key;
+  const bool has_tables = manifest.contains("points") && results.intact();
+  if (force || !is_other || !has_tables) return results.check_may_write(key, force);
+  const auto lost = lost_points(folder, sweep);
+  if (lost.empty()) return;
+  throw ConfigError("'" + folder.string() + "' holds complete results, and this sweep lacks " + plural(lost.size(), "point") +
+                    " of them, such as " + lost.front() +
+                    ": it has other values, parameters, data or builds (`golgi plan` says what differs). Choose another folder "
+                    "with --out, or --force to replace them (what is unchanged is not computed again)");
+}
 
 bool SweepReport::complete() const {
   return std::none_of(results.begin(), results.end(), [](const auto& r) { return r.outcome == Outcome::cancelled; });
@@ -133,17 +172,19 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   Store store(options.folder, options.base);
   const ResultsFolder folder(options.folder);
   const std::string key = sweep_key(sweep);
-  folder.check_may_write(key, options.force);
+  // A shard is part of a whole that has been checked; its own tables are nobody's result.
+  const bool force = options.force || options.base;
+  check_may_sweep(options.folder, sweep, force);
   folder.check_clashes({"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "times.csv"});
   store.lock();
-  if (options.before) options.before(store);
   // Another process may have finished its work in between.
-  folder.check_may_write(key, options.force);
+  check_may_sweep(options.folder, sweep, force);
+  SweepReport report;
+  report.collected = collect(options.folder, command, store);
   write_record(options.folder, record_of(sweep, spec, command));
   if (options.retry)
     for (const auto& node : sweep.graph.nodes) store.forget_failure(node.key);
 
-  SweepReport report;
   PointCounter counter(sweep);
   std::atomic<bool> is_stopped{false};
   std::mutex mutex;
@@ -196,6 +237,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   report.unchanged = all_found && folder.run_key() == key && folder.intact();
   if (report.unchanged) {
     remove_unpublished(options.folder);
+    remove_shards(options.folder);
     return report;
   }
   if (!report.complete() && folder.state() == ResultsFolder::State::complete) {
@@ -211,6 +253,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
     // Points that failed are settled, too; what a disk refused is not.
     const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
     publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
+    if (is_whole) remove_shards(options.folder);
   } catch (const IoError& error) {
     // Why stages failed must not be lost with the disk that cannot take the rest.
     report.problem = error.what();

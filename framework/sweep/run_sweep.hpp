@@ -13,6 +13,7 @@
 #include "golgi/run/run_pipeline.hpp"
 #include "golgi/run/stage_process.hpp"
 #include "golgi/sweep/expand.hpp"
+#include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 
 namespace golgi {
@@ -21,9 +22,8 @@ struct SweepOptions : RunOptions {
   std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: go on
   bool retry = false;                         ///< what failed before runs again
   bool compute = true;                        ///< else only what is done is told
-  std::function<void(Store&)> before;         ///< called once the folder is locked
   std::optional<IsolationOptions> isolation;  ///< each stage in a process of its own
-  std::optional<std::filesystem::path> base;  ///< a folder whose store is read too
+  std::optional<std::filesystem::path> base;  ///< of a shard: the folder of the whole, whose store is read too
 };
 
 /// Points so far; one has failed with its first stage that does.
@@ -42,6 +42,7 @@ class SweepObserver : public RunObserver {
 struct SweepReport {
   std::vector<StageResult> results;  ///< by node
   SweepCounts counts;
+  Collected collected;  ///< from shards in the same folder
   int exit_code = 0;
   bool unchanged = false;    ///< all was found and in place
   bool kept_before = false;  ///< the sweep did not come to its end, and the complete results before were left in place
@@ -52,9 +53,14 @@ struct SweepReport {
   bool complete() const;
 };
 
-/// Errors as run_pipeline. Failures of stages, but those of files and disks, are remembered: a rerun does not repeat them.
+/// Takes what the folder's shards have done, and computes the rest. Errors as run_pipeline. Failures of stages, but those of
+/// files and disks, are remembered: a rerun does not repeat them.
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled);
+
+/// A folder with complete results takes another sweep that keeps all of them, so that grids can grow and replicates be added.
+/// @throws ConfigError as ResultsFolder::check_may_write, where a point would be lost: it names one
+void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bool force);
 
 /// Names a sweep's results by the keys of its stages and the points that need them.
 std::string sweep_key(const Sweep& sweep);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <system_error>
@@ -18,6 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 using Points = std::vector<std::size_t>;
+constexpr const char* shards_name = "shards";
 
 /// Seconds, or what stands for them where nothing is known: training takes longer than anything else.
 std::vector<double> costs_of(const Graph& graph, const std::map<Fingerprint, double>& times) {
@@ -139,6 +141,14 @@ bool same_bytes(const StoreRecord& a, const StoreRecord& b) {
       });
 }
 
+/// With the values that vary, where the shard's record knows them.
+std::string name_of(const Fingerprint& key, const StoreRecord& stored, const std::optional<SweepRecord>& record) {
+  if (record)
+    for (const auto& [name, known] : record->keys())
+      if (known == key) return name;
+  return stored.stage;
+}
+
 }  // namespace
 
 Shard parse_shard(const std::string& text) {
@@ -151,19 +161,21 @@ Shard parse_shard(const std::string& text) {
 }
 
 fs::path shard_folder(const fs::path& folder, const Shard& shard) {
-  return folder / "shards" / (std::to_string(shard.number) + "-of-" + std::to_string(shard.count));
+  return folder / shards_name / (std::to_string(shard.number) + "-of-" + std::to_string(shard.count));
 }
 
 std::vector<Points> split(const Sweep& sweep, std::size_t count, const std::map<Fingerprint, double>& times) {
   return Splitter(sweep, costs_of(sweep.graph, times)).run(count);
 }
 
-std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs::path& folder) {
-  const fs::path path = folder / "shards" / ("split-" + sweep_key(sweep) + "-" + std::to_string(count) + ".json");
+std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs::path& folder,
+                                 const std::optional<SweepRecord>& whole) {
+  const fs::path path = folder / shards_name / ("split-" + sweep_key(sweep) + "-" + std::to_string(count) + ".json");
   std::error_code error;
   if (!fs::exists(path, error)) {
     make_folder(path.parent_path());
     make_folder(folder / ".store");  // the mark of a folder of golgi's
+    if (whole) write_record(folder, *whole);
     create_once(path, Json(split(sweep, count, Store(folder).times())).dump() + "\n");
   }
   try {
@@ -198,47 +210,72 @@ Sweep select(const Sweep& sweep, const Points& points) {
 std::vector<fs::path> shard_folders(const fs::path& folder) {
   std::vector<fs::path> all;
   std::error_code error;
-  for (fs::directory_iterator entry(folder / "shards", error), end; !error && entry != end; entry.increment(error))
+  for (fs::directory_iterator entry(folder / shards_name, error), end; !error && entry != end; entry.increment(error))
     if (fs::is_directory(entry->path() / ".store", error)) all.push_back(entry->path());
   std::sort(all.begin(), all.end());
   return all;
 }
 
-Collected collect(const Sweep& sweep, const fs::path& folder, Store& store) {
+std::optional<fs::path> whole_of(const fs::path& folder) {
+  fs::path path = fs::absolute(folder).lexically_normal();
+  if (path.filename().empty()) path = path.parent_path();  // a slash at the end
+  if (path.parent_path().filename() != shards_name) return std::nullopt;
+  return path.parent_path().parent_path();
+}
+
+Collected collect(const fs::path& folder, const SweepCommand& command, Store& store) {
   Collected collected;
   std::vector<std::string> differences;
-  for (const auto& shard_path : shard_folders(folder)) {
-    Store shard(shard_path);
+  std::deque<std::pair<fs::path, Store>> shards;  // locked until what they held is safe
+  for (const auto& path : shard_folders(folder)) {
+    const std::string name = path.filename().string();
+    auto& shard = shards.emplace_back(path, path).second;
     if (const auto holder = shard.holder()) {
-      collected.busy.push_back(shard_path.filename().string() + " (" + *holder + ")");
+      collected.busy.push_back(name + " (" + *holder + ")");
+      shards.pop_back();
       continue;
     }
     shard.lock();
+    ++collected.shards;
+    const auto record = read_record(path);
+    if (record && record->command.sweep != command.sweep) collected.others.emplace_back(name, record->command);
     const auto times = shard.times();
-    for (const auto& node : sweep.graph.nodes) {
-      const auto theirs = shard.find(node.key);
-      if (!theirs) {
-        const auto failure = shard.failure(node.key);
-        if (failure && !store.find(node.key)) store.record_failure(node.key, *failure);
-        continue;
-      }
-      if (const auto ours = store.find(node.key)) {
+    const auto contents = shard.contents();
+    for (const auto& key : contents.done) {
+      const auto theirs = shard.find(key);
+      if (!theirs) continue;  // damaged
+      if (const auto ours = store.find(key)) {
         ++collected.repeated;
         if (!same_bytes(*ours, *theirs))
-          differences.push_back("stage '" + node.name() + "' (" + node.component->title() + ") in shard " +
-                                shard_path.filename().string());
+          differences.push_back("stage '" + name_of(key, *theirs, record) + "' (" + theirs->component + " " + theirs->version +
+                                ") in shard " + name);
         continue;
       }
-      const auto seconds = times.find(node.key);
-      store.adopt(node.key, shard, seconds == times.end() ? std::nullopt : std::optional(seconds->second));
+      const auto seconds = times.find(key);
+      store.adopt(key, shard, seconds == times.end() ? std::nullopt : std::optional(seconds->second));
       ++collected.artifacts;
     }
+    for (const auto& key : contents.failed)
+      if (const auto failure = shard.failure(key); failure && !store.find(key)) store.record_failure(key, *failure);
   }
   if (!differences.empty())
     throw DataError("stages that several shards computed gave different bytes: " + join(differences, ", ") +
                     "; their component is not deterministic, or the machines differ. Mend it, delete '" +
-                    (folder / "shards").string() + "' and run the shards again");
+                    (folder / shards_name).string() + "' and run the shards again");
+  if (shards.empty()) return collected;
+  store.sync();
+  for (auto& [path, shard] : shards) {
+    for (const auto& key : shard.contents().in_work) shard.abandon(key);
+    if (shard.contents().in_work.empty()) fs::remove_all(path);
+  }
   return collected;
+}
+
+void remove_shards(const fs::path& folder) {
+  for (const auto& shard : shard_folders(folder))
+    if (Store(shard).holder()) return;
+  std::error_code ignored;
+  fs::remove_all(folder / shards_name, ignored);
 }
 
 }  // namespace golgi

@@ -1,11 +1,13 @@
 #include "golgi/sweep/sweep_record.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "golgi/core/files.hpp"
+#include "golgi/sweep/shards.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -13,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-fs::path file_in(const fs::path& folder) { return folder / ".store" / "sweep.json"; }
+fs::path file_in(const fs::path& folder) { return folder / ".store" / sweep_record_name; }
 
 }  // namespace
 
@@ -48,6 +50,7 @@ void write_record(const fs::path& folder, const SweepRecord& record) {
   const Json json = {{"file", record.command.file},
                      {"content", record.command.content.hex()},
                      {"arguments", record.command.arguments},
+                     {"sweep", record.command.sweep},
                      {"stages", record.stages},
                      {"nodes", std::move(nodes)},
                      {"points", std::move(points)}};
@@ -60,7 +63,8 @@ std::optional<SweepRecord> read_record(const fs::path& folder) {
   try {
     const Json json = Json::parse(read_file(file_in(folder)));
     SweepRecord record;
-    record.command = {json.at("file"), Fingerprint::parse(json.at("content").get<std::string>()).value(), json.at("arguments")};
+    record.command = {json.at("file"), Fingerprint::parse(json.at("content").get<std::string>()).value(), json.at("arguments"),
+                      json.value("sweep", "")};
     record.stages = json.at("stages");
     for (const auto& node : json.at("nodes"))
       record.nodes.push_back(
@@ -77,22 +81,35 @@ std::optional<SweepRecord> read_record(const fs::path& folder) {
 }
 
 SweepStatus status_of(const fs::path& folder, const SweepRecord& record) {
-  const Store store(folder);
-  const auto contents = store.contents();
+  struct Looked {
+    explicit Looked(const fs::path& of) : store(of), contents(store.contents()) {}
+    Store store;
+    Store::Contents contents;
+  };
+  std::deque<Looked> places;
+  places.emplace_back(folder);
+  const auto whole = whole_of(folder);
+  if (whole)
+    places.emplace_back(*whole);
+  else
+    for (const auto& shard : shard_folders(folder)) places.emplace_back(shard);
   const auto in = [](const std::vector<Fingerprint>& keys, const Fingerprint& key) {
     return std::binary_search(keys.begin(), keys.end(), key);
   };
+  const Store::Contents& own = places.front().contents;
   SweepStatus status;
-  status.holder = store.holder();
+  status.holder = places.front().store.holder();
   std::vector<bool> done(record.nodes.size());
   std::vector<std::size_t> failure_of(record.nodes.size(), record.nodes.size());
   for (std::size_t i = 0; i < record.nodes.size(); ++i) {
     const auto& node = record.nodes[i];
-    done[i] = in(contents.done, node.key);
-    if (!done[i] && in(contents.in_work, node.key) && !in(contents.failed, node.key))
+    done[i] = std::any_of(places.begin(), places.end(), [&](const Looked& at) { return in(at.contents.done, node.key); });
+    if (done[i]) continue;
+    if (in(own.in_work, node.key) && !in(own.failed, node.key))
       status.in_work.push_back(record.stages[node.stage] + (node.label.empty() ? "" : " [" + node.label + "]"));
-    if (done[i] || !in(contents.failed, node.key)) continue;
-    const auto failure = store.failure(node.key);
+    std::optional<FailureRecord> failure;
+    for (const auto& at : places)
+      if (!failure && in(at.contents.failed, node.key)) failure = at.store.failure(node.key);
     if (!failure) continue;
     failure_of[i] = status.failures.size();
     status.failures.push_back({record.stages[node.stage], failure->component, failure->message, {}});
@@ -108,9 +125,11 @@ SweepStatus status_of(const fs::path& folder, const SweepRecord& record) {
       }
     if (has_failed)
       ++status.failed;
-    else if (n_done == std::ssize(nodes))
+    else if (n_done == std::ssize(nodes)) {
       ++status.done;
-    else if (n_done > 0)
+      const auto is_own = [&](std::uint32_t i) { return in(own.done, record.nodes[i].key); };
+      if (!whole && !std::all_of(nodes.begin(), nodes.end(), is_own)) ++status.in_shards;
+    } else if (n_done > 0)
       ++status.begun;
     else
       ++status.waiting;

@@ -17,6 +17,7 @@ struct SweepCommand {
   std::string file;                    ///< absolute
   Fingerprint content;                 ///< of the file
   std::vector<std::string> arguments;  ///< that change what is computed: --set, --grid, --seed, --replicates, --plugin-path
+  std::string sweep = "";              ///< its sweep_key; in a shard that of the whole
 };
 
 struct SweepRecord {
@@ -44,7 +45,7 @@ void write_record(const std::filesystem::path& folder, const SweepRecord& record
 /// @throws DataError for a damaged one
 std::optional<SweepRecord> read_record(const std::filesystem::path& folder);
 
-/// Where each point is, by one look at the folder.
+/// Where each point is, by one look at the folder and at its shards, or at the whole that it is a shard of.
 struct SweepStatus {
   struct Failure {
     std::string stage;
@@ -54,6 +55,7 @@ struct SweepStatus {
   };
 
   std::size_t done = 0, failed = 0, begun = 0, waiting = 0;  ///< points; begun: some stages are done
+  std::size_t in_shards = 0;                                 ///< of those done: points that need what shards have
   std::vector<std::string> in_work;                          ///< stages that have begun; they run where the folder is locked
   std::vector<Failure> failures;                             ///< in the order of nodes
   std::optional<std::string> holder;                         ///< who works in the folder now

@@ -107,11 +107,13 @@ class SweepParser {
     std::vector<std::string> lengths;
     bool usable = true;
     for (const auto& [name, given] : axes) {
-      Axis axis = resolve(name, path);
+      Axis axis;
+      usable = resolve(name, path, axis) && usable;
       auto read = read_axis_values(given, path + "." + name, diagnostics_);
       axis.values = std::move(read.values);
       axis.is_named = !read.labels.empty();
-      usable = usable && !axis.values.empty() && axis.stage < pipeline_.stages.size();
+      if (axis.target == AxisTarget::seed) check_seeds(axis, path);
+      usable = usable && !axis.values.empty();
       lengths.push_back(name + " has " + std::to_string(axis.values.size()));
       if (axes.size() == 1) refuse_twins(axis, path);
       for (auto& [label, values] : read.labels) add_label(group, label, std::move(values), given.place, path + "." + name);
@@ -139,6 +141,7 @@ class SweepParser {
       Axis label;
       label.name = name;
       label.values = std::move(values);
+      label.is_of_files = true;
       if (check_label(name, place, path)) group.push_back(std::move(label));
       return;
     }
@@ -163,6 +166,14 @@ class SweepParser {
     return true;
   }
 
+  void check_seeds(const Axis& axis, const std::string& path) {
+    for (const auto& value : axis.values) {
+      std::int64_t seed = 0;
+      if (const auto error = read_scalar(value, seed); !error.empty())
+        diagnostics_.add(value.place, path + "." + axis.name, error);
+    }
+  }
+
   void refuse_twins(const Axis& axis, const std::string& path) {
     for (std::size_t i = 0; i < axis.values.size() && axis.values.size() <= 4096; ++i)
       for (std::size_t j = 0; j < i; ++j)
@@ -173,11 +184,15 @@ class SweepParser {
         }
   }
 
-  Axis resolve(const std::string& name, const std::string& path) {
-    Axis axis;
+  /// What the name says. @return false where it says nothing that can be varied
+  bool resolve(const std::string& name, const std::string& path, Axis& axis) {
     axis.name = name;
     const Place& place = axis.place = places_[name];
-    check_label(name, place, path + "." + name);
+    bool is_sound = check_label(name, place, path + "." + name);
+    const auto fail = [&](const std::string& where, const std::string& what) {
+      diagnostics_.add(place, where, what);
+      is_sound = false;
+    };
     std::vector<std::string> stages;
     for (const auto& stage : pipeline_.stages) stages.push_back(stage.id);
     const auto stage_number = [&](const std::string& stage) {
@@ -185,27 +200,24 @@ class SweepParser {
     };
     if (name == "seed") {
       axis.target = AxisTarget::seed;
-      return axis;
+      return is_sound;
     }
     const auto dot = name.find('.');
     if (dot == std::string::npos) {
       if (stage_number(name) < stages.size())
-        diagnostics_.add(
-            place, path,
-            "'" + name + "' is a stage; vary one of its parameters, such as " + name + ".PARAM, or " + name + ".use");
-      return axis;
+        fail(path, "'" + name + "' is a stage; vary one of its parameters, such as " + name + ".PARAM, or " + name + ".use");
+      return is_sound;
     }
     axis.stage = stage_number(name.substr(0, dot));
     if (axis.stage == stages.size())
-      diagnostics_.add(place, path + "." + name,
-                       "there is no stage '" + name.substr(0, dot) + "'" + suggestion(name.substr(0, dot), stages));
+      fail(path + "." + name, "there is no stage '" + name.substr(0, dot) + "'" + suggestion(name.substr(0, dot), stages));
     const std::string rest = name.substr(dot + 1);
     axis.target = rest == "use" ? AxisTarget::use : rest == "in" ? AxisTarget::in : AxisTarget::param;
     if (const auto param = param_path(rest))
       axis.path = *param;
     else
-      diagnostics_.add(place, path + "." + name, "expected stage.param, stage.use, stage.in, seed or a plain name");
-    return axis;
+      fail(path + "." + name, "expected stage.param, stage.use, stage.in, seed or a plain name");
+    return is_sound;
   }
 
   void set_replicates(const Value& replicates) {

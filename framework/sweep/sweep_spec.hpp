@@ -35,8 +35,9 @@ struct Axis {
   std::vector<std::string> path;  ///< of param
   std::vector<Value> values;
   std::size_t group = 0;
-  bool is_pooled = false;  ///< the summary treats its values as replicates
-  bool is_named = false;   ///< its files are named by labels, which stand for it in the summary
+  bool is_pooled = false;    ///< the summary treats its values as replicates
+  bool is_named = false;     ///< its files are named by labels, which stand for it in the summary
+  bool is_of_files = false;  ///< such a label
 };
 
 struct SweepSpec {
@@ -62,7 +63,8 @@ void set_grid_axis(PipelineSpec& spec, const std::string& option);
 /// @throws UsageError
 void set_only(PipelineSpec& spec, const std::string& option);
 
-/// Adds an error for each fault; what could be read is returned. Values of parameters are checked when points are bound.
+/// Adds an error for each fault; what could be read is returned. Values of parameters, and whether a label is taken for one,
+/// are checked when points are bound.
 SweepSpec parse_sweep(const PipelineSpec& spec, Diagnostics& diagnostics);
 
 }  // namespace golgi

@@ -29,8 +29,8 @@ class Tables {
     FileWriter scores(publication_.place("results.csv")), points(publication_.place("points.csv"));
     scores.write(axis_names(all_axes()) + "replicate,evaluation,estimate,member,metric,value,low,high,status,reason\n");
     std::string stages;
-    for (const auto& stage : spec_.stages) stages += ",artifact:" + stage.id;
-    points.write(axis_names(all_axes()) + "replicate,status,reason" + stages + "\n");
+    for (const auto& stage : spec_.stages) stages += "," + (artifact_column + stage.id);
+    points.write(axis_names(all_axes()) + join(point_columns, ",") + stages + "\n");
     for (const auto& point : sweep_.points) {
       add_scores(point, scores);
       points.write(point_row(point));
@@ -120,7 +120,7 @@ class Tables {
     for (const auto& stage : spec_.stages) {
       row += ",";
       for (const std::uint32_t i : point.nodes)
-        if (sweep_.graph.nodes[i].stage == stage.id && is_done(results_[i])) row += ".store/" + sweep_.graph.nodes[i].key.hex();
+        if (sweep_.graph.nodes[i].stage == stage.id && is_done(results_[i])) row += artifact_cell(sweep_.graph.nodes[i].key);
     }
     return row + "\n";
   }
@@ -156,6 +156,8 @@ class Tables {
 };
 
 }  // namespace
+
+std::string artifact_cell(const Fingerprint& key) { return ".store/" + key.hex(); }
 
 void add_tables(Publication& publication, const Sweep& sweep, const PipelineSpec& spec, const std::vector<StageResult>& results,
                 StageRunner& stages) {

@@ -10,6 +10,11 @@
 
 namespace golgi {
 
+/// points.csv: columns that are no axis, and the artifact's cell of a stage's column.
+inline const std::vector<std::string> point_columns{"replicate", "status", "reason"};
+inline constexpr const char* artifact_column = "artifact:";
+std::string artifact_cell(const Fingerprint& key);
+
 /// Adds results.csv, summary.csv and points.csv.
 ///   results.csv  every varied parameter and label, replicate, evaluation, estimate, member, metric, value, low, high, status,
 ///                reason. One row a score; an evaluation that could not be made has one row that says why, and so has a point

@@ -57,6 +57,14 @@ TEST_CASE("--table and --json tell the numbers of the figure") {
   CHECK(document["groups"][3]["mean"].is_null());
 }
 
+TEST_CASE("points that are not computed yet are not said to have failed") {
+  const Workplace place;
+  place.write("results.csv", results + "10,0.4,1,,,,,,,,missing,not computed yet\n");
+  CHECK(has(place.golgi({"figure", "results.csv"}).out,
+            ", 1 undefined value left out, 1 failed point left out, 1 missing point left out\n"));
+  CHECK(json::parse(place.golgi({"figure", "results.csv", "--json"}).out)["missing"] == 1);
+}
+
 TEST_CASE("several tables make one figure") {
   const Workplace place;
   place.write("a.csv", results);

@@ -68,6 +68,47 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   CHECK(has(place.golgi({"status", "out"}).out, "2 points: 2 done"));
 }
 
+TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") {
+  const Workplace place;
+  const std::string yaml = counted_sweep(place);
+  REQUIRE(sweep(place, yaml).exit_code == 0);
+  place.write("r.yaml", yaml.substr(0, yaml.find("sweep:")));
+  check_failure(place.golgi({"run", "r.yaml", "--out", "out"}), 3, {"holds complete results"});
+  const std::string record = slurp(place / "out/.store/sweep.json");
+  CHECK(place.golgi({"run", "r.yaml", "--out", "out", "--force"}).exit_code == 0);
+  check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
+  CHECK(has(place.golgi({"clean", "out"}).out, "20 unused folders"));
+  // As if it had been killed before it was done with it.
+  place.write("out/.store/sweep.json", record);
+  CHECK(has(place.golgi({"run", "r.yaml", "--out", "out"}).err, "found: nothing to do"));
+  check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
+}
+
+TEST_CASE(
+    "a sweep grows in its folder: more values and replicates, what was there is found; what would lose points is refused") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const Texts more{"--grid", "data.coupling=0.1,0.2,0.5,0.8", "--replicates", "3"};
+  const auto with = [&](Texts arguments, const Texts& further) {
+    arguments.insert(arguments.end(), further.begin(), further.end());
+    return place.golgi(arguments);
+  };
+  const auto grown = with({"sweep", "p.yaml", "--out", "out"}, more);
+  CHECK_MESSAGE(grown.exit_code == 0, grown.err);
+  CHECK(has(grown.err, "12 of 12 points: 6 done, 6 found, 0 failed"));
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == 12);
+  CHECK(with({"sweep", "p.yaml", "--out", "fresh"}, more).exit_code == 0);
+  CHECK(without_times(results_in(place / "out")) == without_times(results_in(place / "fresh")));
+  CHECK(leftovers_in(place / "out").empty());
+
+  const auto before = results_in(place / "out");
+  check_failure(
+      place.golgi({"sweep", "p.yaml", "--out", "out", "--replicates", "3"}), 3,
+      {"'out' holds complete results, and this sweep lacks 3 points of them, such as data.coupling=0.1, replicate 0"});
+  check_failure(with({"sweep", "p.yaml", "--out", "out", "--seed", "5"}, more), 3, {"this sweep lacks 12 points of them"});
+  CHECK(results_in(place / "out") == before);
+}
+
 TEST_CASE("all faults of a sweep are told before anything runs") {
   const Workplace place;
   const auto finished = sweep(place,
@@ -136,6 +177,12 @@ TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the
   CHECK(has(finished.err, "crashed (SIGABRT"));
   CHECK(has(finished.err, "ended the process with exit code 3 while it worked"));
   CHECK(has(finished.err, "was still at work after 8 s (--stage-timeout) and was ended"));
+  // Less than a second is a limit too; what is no time is refused.
+  const auto brief = place.golgi({"sweep", "bad.yaml", "--out", "brief", "--where", "end.how=hang", "--stage-timeout", "0.25"});
+  CHECK(has(brief.err, "was still at work after 0.25 s (--stage-timeout) and was ended"));
+  for (const char* time : {"0", "-1", "nan", "soon", "2min"})
+    check_failure(place.golgi({"sweep", "bad.yaml", "--out", "never", "--stage-timeout", time}), 2,
+                  {std::string("--stage-timeout ") + time + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5"});
   CHECK(leftovers_in(place / "bad").empty());
   CHECK(has(place.golgi({"status", "bad"}).out, "5 points: 1 done, 4 failed, 0 begun, 0 waiting"));
 }
@@ -245,6 +292,83 @@ TEST_CASE("shards and collect, as from two machines") {
   CHECK(scripts.exit_code == 0);
   CHECK(has(scripts.out, "sbatch --parsable --time=10 --array=1-7"));
   CHECK(has(scripts.out, "--shard \"$shard/7\""));
+}
+
+TEST_CASE("collected shards are gone; what is computed lies in one place, and status says where") {
+  const Workplace place;
+  place.write("p.yaml", counted_sweep(place));
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
+  const auto waiting = place.golgi({"status", "out"});
+  CHECK(has(waiting.out,
+            "6 points: 3 done, 0 failed, 0 begun, 3 waiting\n"
+            "3 of those done are in shards: `golgi collect out` puts them together\n"));
+  CHECK(place.golgi({"collect", "out"}).exit_code == 6);
+  CHECK_FALSE(fs::exists(place / "out/shards/1-of-2"));
+  const auto status = place.golgi({"status", "out"});
+  CHECK(status.out == "6 points: 3 done, 0 failed, 0 begun, 3 waiting\nnobody is at work\n");
+  // A shard that finds its work collected has it done.
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
+  CHECK(has(place.golgi({"status", "out/shards/1-of-2"}).out, "3 points: 3 done, 0 failed, 0 begun, 0 waiting"));
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == 3);
+}
+
+TEST_CASE("a plain sweep goes on from what shards have done") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "split", "--shard", "2/2"}).exit_code == 0);
+  const auto finished = place.golgi({"sweep", "p.yaml", "--out", "split"});
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(has(finished.err, "6 of 6 points: 3 done, 3 found, 0 failed"));
+  CHECK(has(finished.err, "12 artifacts collected from 1 shard"));
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == 12);
+  CHECK(without_times(results_in(place / "split")) == without_times(results_in(place / "out")));
+}
+
+TEST_CASE("killed while it collects: the same command ends with all that the shards had") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const auto expected = without_times(results_in(place / "out"));
+  for (const char* shard : {"1/2", "2/2"})
+    REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "shards", "--shard", shard}).exit_code == 0);
+  const auto runs = lines_of(slurp(place / "runs.txt")).size();
+  std::mt19937_64 random(3);
+  for (int k = 0; k < 8; ++k) {
+    CAPTURE(k);
+    fs::remove_all(place / "split");
+    fs::copy(place / "shards", place / "split", fs::copy_options::recursive);
+    {
+      Process process(place.command({"collect", "split"}));
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
+      process.signal(SIGKILL);
+      process.wait();
+    }
+    const auto resumed = place.golgi({"collect", "split"});
+    CHECK_MESSAGE(resumed.exit_code == 0, resumed.err);
+    CHECK(without_times(results_in(place / "split")) == expected);
+    CHECK(leftovers_in(place / "split").empty());
+  }
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == runs);
+}
+
+TEST_CASE("shards of other options are told, and what they did is kept") {
+  const Workplace place;
+  place.write("p.yaml", counted_sweep(place));
+  for (const char* shard : {"1/3", "2/3", "3/3"})
+    REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5", "--shard", shard}).exit_code == 0);
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/1"}).exit_code == 0);
+  // The sweep that began last, whatever the number of its shards.
+  const auto collected = place.golgi({"collect", "out"});
+  CHECK_MESSAGE(collected.exit_code == 0, collected.err);
+  CHECK(has(collected.err,
+            "of another sweep: shards 1-of-3, 2-of-3, 3-of-3; what was done there is in the store, where `golgi sweep " +
+                (place / "p.yaml").string() + " --out out --seed 5` finds it"));
+  CHECK(has(collected.err, "12 that several shards had are equal"));
+  CHECK_FALSE(fs::exists(place / "out/shards"));
+  const auto runs = lines_of(slurp(place / "runs.txt")).size();
+  const auto other = place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5", "--force"});
+  CHECK(has(other.err, "6 of 6 points: 0 done, 6 found, 0 failed"));
+  CHECK(lines_of(slurp(place / "runs.txt")).size() == runs);
 }
 
 TEST_CASE("progress on a terminal is one line that is drawn again; elsewhere plain lines") {

@@ -117,6 +117,17 @@ TEST_CASE("undefined values and failed points are left out and counted; a failed
   CHECK(Tables().group(text, query).failed == 0);
 }
 
+TEST_CASE("points that are not computed yet are told apart from those that failed") {
+  const auto groups = Tables().group("p," + tail +
+                                     "1,0,e,a,,auroc,0.5,,,done,\n"
+                                     "1,1,,,,,,,,missing,not computed yet\n"
+                                     "2,0,e,,,,,,,missing,not computed yet\n"
+                                     "2,1,e,,,,,,,missing,not computed yet\n2,1,other,,,,,,,failed,singular\n");
+  CHECK(groups.missing == 2);
+  CHECK(groups.failed == 1);
+  CHECK(groups.left_out() == Texts{"1 failed point", "2 missing points"});
+}
+
 TEST_CASE("single members are left out unless asked for, and then are series of their own") {
   const std::string text = "p," + tail +
                            "1,0,e,a,,auroc,0.9,,,done,\n1,0,e,a,0,auroc,0.7,,,done,\n1,0,e,a,1,auroc,0.6,,,done,\n"
@@ -192,5 +203,5 @@ TEST_CASE("tables that hold no scores are refused with their place") {
   CHECK(has(failure("metric,value,metric\na,1,b\n"), "results.csv:1:14: the column 'metric' is there twice"));
   CHECK(has(failure("estimate,metric,value\na\xff,auroc,1\n"), "results.csv:2:1: the text is not valid UTF-8"));
   CHECK(has(failure("p," + tail), "hold no values"));
-  CHECK(has(failure("p," + tail + "1,0,,,,,,,,failed,why\n"), "every point failed"));
+  CHECK(has(failure("p," + tail + "1,0,,,,,,,,failed,why\n"), "no point is done"));
 }

@@ -122,11 +122,14 @@ TEST_CASE("different numbers of values are written below each violin; what is le
   scores.values[1] = {0.4};
   scores.undefined = 2;
   scores.failed = 1;
+  scores.missing = 3;
   scores.pooled = {"s"};
   const auto svg = violin_figure("", scores);
   CHECK(has(svg, ">3</text>"));
   CHECK(has(svg, ">1</text>"));
-  CHECK(has(svg, ">n of each violin below it. Pooled over s. Left out: 2 undefined values, 1 failed point.</text>"));
+  CHECK(
+      has(svg,
+          ">n of each violin below it. Pooled over s. Left out: 2 undefined values, 1 failed point, 3 missing points.</text>"));
   scores.values.assign(2, {});
   CHECK(has(violin_figure("", scores), "no defined value"));
 }

@@ -158,6 +158,24 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
 }
 
+TEST_CASE("every value of the seed is checked, beside the faults of other axes") {
+  says("sweep:\n  grid: {seed: [1, x, 1.5], b.factr: [1]}\n",
+       {"p.yaml:7:20 sweep.grid.seed: expected an integer, found 'x'", "p.yaml:7:23 sweep.grid.seed: expected an integer",
+        "unknown key; did you mean 'factor'?"});
+}
+
+TEST_CASE("a label that reads like the seed or a parameter is refused; other labels, and those of files, are free") {
+  says("sweep:\n  grid: {sed: [1, 2], factr: [3], samples: [20], b.facto: [1]}\n",
+       {"p.yaml:7:10 sweep.sed: a label, which changes nothing; did you mean 'seed'?", "did you mean 'b.factor'?",
+        "did you mean 'a.samples'?", "unknown key; did you mean 'factor'?"});
+  SweepHarness harness;
+  harness.temporary.write("v_20", "x");
+  const auto free =
+      harness.load(chain_stages + "sweep:\n  grid: {run: [1, 2], n: [1], sizes: [3], a.file: 'files(v_{samples})'}\n");
+  CHECK(free.errors.empty());
+  CHECK(labels(free.sweep) == std::vector<std::string>{"run=1, n=1, sizes=3, samples=20", "run=2, n=1, sizes=3, samples=20"});
+}
+
 TEST_CASE("files side by side must name the same recordings") {
   SweepHarness harness;
   const auto write = [&](const std::string& name) { harness.temporary.write(name, "x"); };

@@ -76,6 +76,25 @@ TEST_CASE("a failing point fails alone; why is in the results, and a rerun does 
   CHECK(ToyTransform::runs == runs + 4);
 }
 
+TEST_CASE("a sweep that grows keeps the complete results until it is complete itself") {
+  SweepHarness harness;
+  harness.run(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n");
+  const auto before = tables_in(harness.folder);
+  const auto grown = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2], b.fail: ['', data]}\n");
+  auto options = harness.options(harness.folder);
+  options.max_failures = 1;
+  CHECK(harness.run(grown, options).kept_before);
+  CHECK(tables_in(harness.folder) == before);
+  options.max_failures = 0;
+  const auto report = harness.run(grown, options);
+  CHECK(report.complete());
+  CHECK(report.counts.found == 2);
+  CHECK(lines_of(tables_in(harness.folder).at("points.csv")).size() == 5);
+  // Without the value that failed nothing is lost.
+  CHECK(harness.run(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n").exit_code == 0);
+  CHECK(tables_in(harness.folder) == before);
+}
+
 TEST_CASE("status tells what failed, why, and which points it costs") {
   SweepHarness harness;
   harness.run(with_failure);

@@ -89,11 +89,9 @@ TEST_CASE("shards, collected, give the bytes of one machine; what was done befor
   CHECK(shard_folders(parts).size() == 4);
   auto options = harness.options(parts);
   options.compute = false;
-  Collected collected;
-  options.before = [&](Store& store) { collected = collect(loaded.sweep, parts, store); };
   const auto report = harness.run(loaded, options);
   CHECK(report.complete());
-  CHECK(collected.artifacts > 0);
+  CHECK(report.collected.artifacts > 0);
   CHECK(tables_in(parts) == tables_in(whole));
 }
 
@@ -108,7 +106,6 @@ TEST_CASE("what is missing is said; repeated stages of different bytes are refus
   const auto gather = [&] {
     auto options = harness.options(harness.folder);
     options.compute = false;
-    options.before = [&](Store& store) { collect(loaded.sweep, harness.folder, store); };
     return harness.run(loaded, options);
   };
   run_shard(1);

@@ -71,9 +71,9 @@ std::vector<Summary> summarise(const GroupedScores& scores) {
 
 Json json_of(const GroupedScores& scores, const std::vector<Summary>& groups) {
   const auto column = [](const std::string& name) { return name.empty() ? Json() : Json(name); };
-  Json json = {{"metric", scores.metric}, {"x", column(scores.x)},   {"panels", column(scores.panels)},
-               {"series", scores.series}, {"pooled", scores.pooled}, {"undefined", scores.undefined},
-               {"failed", scores.failed}, {"groups", Json::array()}};
+  Json json = {{"metric", scores.metric}, {"x", column(scores.x)},     {"panels", column(scores.panels)},
+               {"series", scores.series}, {"pooled", scores.pooled},   {"undefined", scores.undefined},
+               {"failed", scores.failed}, {"missing", scores.missing}, {"groups", Json::array()}};
   for (const auto& group : groups)
     json["groups"].push_back({{"panel", group.panel},
                               {"x", group.x},
@@ -128,8 +128,7 @@ int figure(const Options& options) {
   for (const auto& group : groups) values += group.n;
   std::cout << out.string() << ": " << scores.metric << ", " << plural(values, "value") << " in "
             << plural(groups.size(), "group");
-  if (scores.undefined > 0) std::cout << ", " << plural(scores.undefined, "undefined value") << " left out";
-  if (scores.failed > 0) std::cout << ", " << plural(scores.failed, "failed point") << " left out";
+  for (const auto& part : scores.left_out()) std::cout << ", " << part << " left out";
   std::cout << "\n";
   return 0;
 }

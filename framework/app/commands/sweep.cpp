@@ -3,7 +3,6 @@
 
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/run/results.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/slurm.hpp"
 
@@ -15,8 +14,9 @@ int do_shard(LoadedSweep loaded, const Options& options) {
   const Shard shard = parse_shard(options["shard"].as<std::string>());
   SweepOptions sweep_options = sweep_options_of(options, shard_folder(loaded.folder, shard));
   sweep_options.base = loaded.folder;
-  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), sweep_options.force);
-  const auto points = agreed_split(loaded.sweep, shard.count, loaded.folder).at(shard.number - 1);
+  check_may_sweep(loaded.folder, loaded.sweep, sweep_options.force);
+  const SweepRecord whole = record_of(loaded.sweep, loaded.spec, loaded.command);
+  const auto points = agreed_split(loaded.sweep, shard.count, loaded.folder, whole).at(shard.number - 1);
   if (points.empty()) {
     std::cerr << "nothing to do: fewer points than shards\n";
     return 0;
@@ -54,8 +54,8 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
     }
     return 0;
   }
-  ResultsFolder(loaded.folder).check_may_write(sweep_key(loaded.sweep), options.count("force") > 0);
-  agreed_split(loaded.sweep, slurm.shards, loaded.folder);
+  check_may_sweep(loaded.folder, loaded.sweep, options.count("force") > 0);
+  agreed_split(loaded.sweep, slurm.shards, loaded.folder, record_of(loaded.sweep, loaded.spec, loaded.command));
   const auto jobs = submit(plan);
   for (std::size_t k = 0; k < jobs.size(); ++k)
     std::cout << (k + 1 < jobs.size() ? "shards: job " : "collect: job ") << jobs[k] << "\n";

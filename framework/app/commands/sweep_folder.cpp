@@ -29,9 +29,8 @@ Recalled recall(const Options& options) {
   const std::filesystem::path folder = options["folder"].as<std::string>();
   const SweepCommand command = record_in(folder).command;
   if (fingerprint_file(command.file) != command.content) {
-    std::string again = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
-    for (const auto& argument : command.arguments) again += " " + quoted(argument);
-    throw ConfigError("'" + command.file + "' has changed since this sweep began; run `" + again + "` instead");
+    throw ConfigError("'" + command.file + "' has changed since this sweep began; run `" + command_line(command, folder) +
+                      "` instead");
   }
   std::vector<std::string> arguments{command.file, "--out", folder.string()};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
@@ -61,6 +60,9 @@ int show_status(const Options& options) {
     if (folders.size() > 1) std::cout << Style::out().strong(each.string()) << "\n";
     std::cout << fmt::format("{} points: {} done, {} failed, {} begun, {} waiting\n", record.points.size(), status.done,
                              status.failed, status.begun, status.waiting);
+    if (status.in_shards > 0)
+      std::cout << status.in_shards << " of those done are in shards: `golgi collect " << quoted(each.string())
+                << "` puts them together\n";
     std::cout << (status.holder ? "at work: " + *status.holder : std::string("nobody is at work")) << "\n";
     for (const auto& stage : status.in_work) std::cout << (status.holder ? "running: " : "interrupted: ") << stage << "\n";
     std::cout << failures_table(status, record, Style::out());
@@ -81,22 +83,14 @@ int collect_shards(const Options& options) {
   const auto [all, loaded] = recall(options);
   SweepOptions sweep_options = sweep_options_of(all, loaded.folder);
   sweep_options.compute = false;
-  Collected collected;
-  const Sweep& points = loaded.sweep;
-  sweep_options.before = [&](Store& store) { collected = collect(points, loaded.folder, store); };
-  int code = do_sweep(loaded, sweep_options, all);
-  std::cerr << plural(collected.artifacts, "artifact") << " collected, " << collected.repeated
-            << " that several shards had are equal\n";
-  for (const auto& shard : collected.busy) std::cerr << "still at work, left alone: shard " << shard << "\n";
-  const SweepStatus status = status_of(loaded.folder, record_of(points, loaded.spec, loaded.command));
-  if (const std::size_t missing = status.begun + status.waiting; missing > 0) {
+  const int code = do_sweep(loaded, sweep_options, all);
+  const SweepStatus status = status_of(loaded.folder, record_of(loaded.sweep, loaded.spec, loaded.command));
+  if (const std::size_t missing = status.begun + status.waiting + status.in_shards; missing > 0) {
     constexpr int some_points_missing = 6;
     std::cerr << plural(missing, "point")
               << " missing; points.csv says which. `golgi sweep` on the same folder computes them\n";
     return code == 0 ? some_points_missing : code;
   }
-  // All that they had is in the store.
-  if (collected.busy.empty()) std::filesystem::remove_all(loaded.folder / "shards");
   return code;
 }
 
