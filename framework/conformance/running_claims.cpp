@@ -1,5 +1,6 @@
 // What is asked of every component that runs: the same result each time, and a process left as it was found.
 #include <algorithm>
+
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/text.hpp"
 

@@ -156,7 +156,7 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     StageRunner stages(graph, store, *runner, observer, cancelled);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
-    runner.reset();
+    runner.reset();  // its own threads end with it: others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)
       observer.log(node, LogLevel::warning,
