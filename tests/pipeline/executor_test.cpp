@@ -10,6 +10,8 @@
 #include <string>
 #include <thread>
 
+#include "golgi/host/process_state.hpp"
+
 using namespace golgi;
 
 namespace {
@@ -186,6 +188,14 @@ TEST_CASE("parallel_for runs every index and rethrows the failure of the smalles
       CHECK(thrown == "300");
       CHECK(std::accumulate(seen.begin(), seen.end(), 0) == 1000);
     }
+}
+
+TEST_CASE("a runner's threads end with it [threads]") {
+  const auto before = ProcessState::now();
+  constexpr int n = 24;  // more than other tests leave behind where this does not hold
+  std::latch all(n);     // so that as many work at once
+  make_runner(n)->parallel_for(n, [&](std::ptrdiff_t) { all.arrive_and_wait(); });
+  CHECK(before.threads_more() == 0);
 }
 
 TEST_CASE("a stage that waits in its loop never starts another stage on the same thread [threads]") {
