@@ -1,6 +1,7 @@
 #include "golgi/core/files.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -43,8 +44,8 @@ std::string read_file(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw_io_error("read", path, errno);
   std::string content;
-  std::error_code error;
-  if (const auto size = fs::file_size(path, error); !error) content.reserve(size);
+  struct stat status {};
+  if (::fstat(file.get(), &status) == 0) content.reserve(static_cast<std::size_t>(status.st_size));
   for (char block[1 << 16];;) {
     const ssize_t count = ::read(file.get(), block, sizeof block);
     if (count < 0 && errno == EINTR) continue;

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <vector>
+#include <memory>
 
 #include "golgi/core/error.hpp"
 
@@ -62,9 +62,12 @@ Fingerprint fingerprint_file(const std::filesystem::path& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) fail();
   FingerprintBuilder builder;
-  std::vector<std::byte> block(1 << 18);
-  while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get()))
-    builder.bytes(std::span(block).first(count));
+  constexpr std::size_t block_bytes = 1 << 18;
+  const auto block = std::make_unique_for_overwrite<std::byte[]>(block_bytes);
+  for (std::size_t count = block_bytes; count == block_bytes;) {
+    count = std::fread(block.get(), 1, block_bytes, file.get());
+    builder.bytes({block.get(), count});
+  }
   if (std::ferror(file.get())) fail();
   return builder.finish();
 }

@@ -171,9 +171,8 @@ std::int64_t little_endian(std::string_view bytes) {
 
 std::int64_t file_bytes(const fs::path& path) {
   std::error_code error;
-  const auto status = fs::status(path, error);
-  if (fs::is_directory(status)) throw IoError("'" + path.string() + "': is a folder, not a .npy file");
   const auto size = fs::file_size(path, error);
+  if (error == std::errc::is_a_directory) throw IoError("'" + path.string() + "': is a folder, not a .npy file");
   if (error) throw IoError("'" + path.string() + "': " + error.message());
   return static_cast<std::int64_t>(size);
 }
@@ -232,8 +231,7 @@ void check_size(const NpyInfo& info, std::int64_t file_size, const fs::path& pat
   bad(path, "has more bytes than it says: " + sizes + "; a .npy file holds one array");
 }
 
-NpyInfo read_checked_header(std::ifstream& file, const fs::path& path) {
-  const std::int64_t file_size = file_bytes(path);
+NpyInfo read_checked_header(std::ifstream& file, std::int64_t file_size, const fs::path& path) {
   NpyInfo info = read_header(file, file_size, path);
   info.item_bytes = item_bytes(info.dtype, path);
   if (info.shape.empty() || info.shape.size() > 2)
@@ -313,15 +311,15 @@ void write_file(const fs::path& path, ConstView values, const std::string& dtype
 }  // namespace
 
 NpyInfo read_npy_info(const fs::path& path) {
-  file_bytes(path);
+  const std::int64_t file_size = file_bytes(path);
   std::ifstream file = open(path);
-  return read_checked_header(file, path);
+  return read_checked_header(file, file_size, path);
 }
 
 Matrix read_npy(const fs::path& path) {
-  file_bytes(path);  // a missing file and a folder get their own message
+  const std::int64_t file_size = file_bytes(path);  // a missing file and a folder get their own message
   std::ifstream file = open(path);
-  const NpyInfo info = read_checked_header(file, path);
+  const NpyInfo info = read_checked_header(file, file_size, path);
   const std::int64_t rows = info.shape.size() == 2 ? info.shape[0] : 1;
   const std::int64_t cols = info.shape.back();
   Matrix values(rows, cols);

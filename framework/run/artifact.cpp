@@ -72,7 +72,7 @@ std::string events_csv(const Dataset& dataset) {
 
 std::filesystem::path FolderWriter::add(std::string file_name) {
   const auto path = folder_ / file_name;
-  make_folder(path.parent_path());
+  if (file_name.find('/') != std::string::npos) make_folder(path.parent_path());
   files_.push_back(std::move(file_name));
   return path;
 }
@@ -116,8 +116,9 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
   writer.text("dataset.json", about.dump(2) + "\n");
 }
 
-std::optional<Wiring> load_truth(const ArtifactReader& reader) {
-  const auto n = static_cast<std::int32_t>(Json::parse(reader.text("dataset.json")).at("names").size());
+namespace {
+
+std::optional<Wiring> load_truth(const ArtifactReader& reader, std::int32_t n) {
   const auto index = [](double value) { return static_cast<std::int32_t>(value); };
   std::vector<Synapse> synapses;
   if (reader.has("truth.npy")) {
@@ -134,6 +135,13 @@ std::optional<Wiring> load_truth(const ArtifactReader& reader) {
     return std::nullopt;
   }
   return Wiring(n, std::move(synapses));
+}
+
+}  // namespace
+
+std::optional<Wiring> load_truth(const ArtifactReader& reader) {
+  const Json about = Json::parse(reader.text("dataset.json"));
+  return load_truth(reader, static_cast<std::int32_t>(about.at("names").size()));
 }
 
 Dataset load_dataset(const ArtifactReader& reader) {
@@ -169,7 +177,7 @@ Dataset load_dataset(const ArtifactReader& reader) {
       dataset.trials.at(trial).events->at(variable).push_back(parse_number(cell('\n')).value());
     }
   }
-  dataset.truth = load_truth(reader);
+  dataset.truth = load_truth(reader, static_cast<std::int32_t>(dataset.names.size()));
   return dataset;
 }
 

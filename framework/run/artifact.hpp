@@ -27,7 +27,7 @@ struct ModelArtifact {
 using Artifact = std::variant<std::shared_ptr<const Dataset>, std::shared_ptr<const ModelArtifact>,
                               std::shared_ptr<const Connectivity>, std::shared_ptr<const Scores>>;
 
-/// Writes below one folder and remembers what.
+/// Writes below one folder, which exists, and remembers what.
 class FolderWriter : public ArtifactWriter {
  public:
   explicit FolderWriter(std::filesystem::path folder) : folder_(std::move(folder)) {}
