@@ -9,7 +9,7 @@ void add_rows(const Schema& schema, const std::string& prefix, std::vector<Param
     if (field.shorthand) meaning += " A plain number sets '" + *field.shorthand + "'.";
     const std::string standard = field.required                  ? "(required)"
                                  : field.nested                  ? ""
-                                 : field.default_value.is_null() ? "none"
+                                 : field.default_value.is_null() ? "null"
                                                                  : field.default_value.flow();
     rows.push_back({prefix + field.name, field.domain(), standard, meaning});
     if (field.nested) add_rows(*field.nested, prefix + field.name + ".", rows);
