@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "golgi/builtin/register_builtin.hpp"
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -70,6 +71,17 @@ std::vector<std::string> chosen_components(const Json& description, const CheckO
   return chosen;
 }
 
+/// A run would refuse the library for it.
+/// @throws PluginError
+void refuse_builtin_names(const Json& description) {
+  Registry builtin;
+  builtin.begin_library({"golgi", "", "", ""});
+  register_builtin(builtin);
+  for (const Json& component : description.at("components"))
+    if (const std::string name = component.at("name"); builtin.find(name))
+      throw PluginError("component '" + name + "' has the name of one of golgi's own; rename it");
+}
+
 /// Checks one component in as many processes as it needs; each is its own, so that what one component does to its process is
 /// not laid at another's door.
 ComponentReport check_in_processes(const fs::path& library, const std::string& component, const CheckOptions& options,
@@ -126,8 +138,10 @@ std::vector<ComponentReport> check_library(const fs::path& library, const CheckO
   probe_options.executable = options.executable;
   const ProbeResult tried = probe(library, probe_options);
   if (!tried.failure.empty()) throw PluginError(tried.failure);
+  const Json description = Json::parse(tried.description);
+  refuse_builtin_names(description);
   std::vector<ComponentReport> reports;
-  for (const auto& component : chosen_components(Json::parse(tried.description), options))
+  for (const auto& component : chosen_components(description, options))
     reports.push_back(check_in_processes(library, component, options, cancelled));
   return reports;
 }

@@ -171,4 +171,6 @@ TEST_CASE("a thread that a library starts while it is loaded is found") {
 
 TEST_CASE("a library that cannot be loaded is not checked, and named") {
   CHECK(has(message_of<PluginError>([] { check_library(bad_plugin("crash_register"), quick()); }), "crashed (SIGSEGV"));
+  CHECK(has(message_of<PluginError>([] { check_library(bad_plugin("builtin_name"), quick()); }),
+            "'transform/clip' has the name of one of golgi's own"));
 }
