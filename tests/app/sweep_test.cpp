@@ -68,6 +68,17 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   CHECK(has(place.golgi({"status", "out"}).out, "2 points: 2 done"));
 }
 
+TEST_CASE("clean keeps what the tables point to when a later sweep was interrupted") {
+  const Workplace place;
+  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
+  const std::string record = slurp(place / "out/.store/sweep.json");
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5", "--force"}).exit_code == 0);
+  // As if the first had been begun once more, and killed.
+  place.write("out/.store/sweep.json", record);
+  CHECK(has(place.golgi({"clean", "out"}).out, "0 unused folders"));
+  CHECK(has(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5"}).err, "found: nothing to do"));
+}
+
 TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") {
   const Workplace place;
   const std::string yaml = counted_sweep(place);

@@ -11,9 +11,11 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/csv.hpp"
 #include "golgi/run/plan.hpp"
 #include "golgi/run/store.hpp"
 #include "golgi/sweep/shards.hpp"
+#include "golgi/sweep/tables.hpp"
 
 namespace golgi {
 namespace {
@@ -137,16 +139,20 @@ int clean(const Options& options) {
   Store store(folder);
   store.lock();
   // What the complete results use stays; where there are none, every complete artifact may still be needed by a rerun.
-  std::set<std::string> used;
+  std::set<std::string> used;  // artifact cells
   const bool complete = std::filesystem::exists(folder / "manifest.json");
   if (complete) {
     const Json manifest = Json::parse(read_file(folder / "manifest.json"), nullptr, false);
     try {
       if (manifest.contains("points")) {
         const SweepRecord record = read_record(folder).value();
-        for (const auto& node : record.nodes) used.insert(node.key.hex());
+        for (const auto& node : record.nodes) used.insert(artifact_cell(node.key));
+        // The record may be of a later sweep that was interrupted.
+        for (const auto& row : read_csv_cells(folder / "points.csv"))
+          for (const auto& cell : row.cells) used.insert(cell.text);
       } else {
-        for (const auto& [stage, entry] : manifest.at("stages").items()) used.insert(entry.at("key").get<std::string>());
+        for (const auto& [stage, entry] : manifest.at("stages").items())
+          used.insert(artifact_cell(Fingerprint::parse(entry.at("key").get<std::string>()).value()));
       }
     } catch (const std::exception&) {
       throw DataError("'" + (folder / "manifest.json").string() + "' is damaged; run the pipeline again before cleaning");
@@ -155,7 +161,7 @@ int clean(const Options& options) {
   std::uint64_t bytes = 0;
   std::size_t count = 0;
   for (const auto& entry : store.entries()) {
-    const bool keep = entry.key ? !complete || used.contains(entry.key->hex()) : !complete;
+    const bool keep = entry.key ? !complete || used.contains(artifact_cell(*entry.key)) : !complete;
     if (keep) continue;
     bytes += entry.bytes;
     ++count;
