@@ -1,6 +1,7 @@
-// Every estimator on one thread: seconds of processor time a network with its default parameters, and how they grow with the
-// number of variables and samples; beside this machine's speed at double products in the same run. Readouts read a
-// model/neuron_transformer of one epoch, whose training is not counted. `bench_estimators [NAME …]`: those alone.
+// Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time a network with
+// default parameters, and how they grow with the number of variables and samples; beside this machine's speed at double
+// products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [NAME …]`:
+// those alone.
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
@@ -33,17 +34,21 @@ const Registry& registry() {
   return all;
 }
 
-template <class Interface>
-std::shared_ptr<const Interface> make(const std::string& name, const std::vector<std::pair<std::string, double>>& params = {}) {
+const ComponentInfo& component(const std::string& name) {
   const ComponentInfo* info = registry().find(name);
   if (!info) throw PluginError("there is no " + name + "; build the target `plugins`");
+  return *info;
+}
+
+template <class Interface>
+std::shared_ptr<const Interface> make(const std::string& name, const std::vector<std::pair<std::string, double>>& params = {}) {
   Value values = Value::map();
   for (const auto& [key, value] : params) values.set(key, Value::number(value));
   Diagnostics diagnostics;
   Binder binder(diagnostics, "params", name);
-  auto component = std::dynamic_pointer_cast<const Interface>(info->bind(values, binder).component);
-  if (!component) throw ConfigError(diagnostics.messages().at(0));
-  return component;
+  auto made = std::dynamic_pointer_cast<const Interface>(component(name).bind(values, binder).component);
+  if (!made) throw ConfigError(diagnostics.messages().at(0));
+  return made;
 }
 
 /// Spiking neurons, eight sources a target at every size, clipped and z-scored.
@@ -57,19 +62,27 @@ Dataset network(std::ptrdiff_t n, std::ptrdiff_t steps) {
   return ZScore({}).apply(Clip({std::nullopt, 30}).apply(simulator->simulate(context), context), context);
 }
 
+constexpr const char* model_name = "model/neuron_transformer";
+
 struct Subject {
   Dataset data;
   std::shared_ptr<const FittedModel> model;
 
   Subject(std::ptrdiff_t n, std::ptrdiff_t steps, bool with_model) : data(network(n, steps)) {
     if (with_model)
-      model =
-          make<Model>("model/neuron_transformer", {{"max_epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
+      model = make<Model>(model_name, {{"max_epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
   }
 
-  /// Seconds; once where it takes long; NaN where the estimator cannot, and says why.
-  double seconds(const Causality& estimator) const try {
-    const auto whole = [&] { estimator.estimate({data, model.get(), "model/neuron_transformer"}, test::PlainContext()); };
+  void run(const ComponentInfo& info) const {
+    if (info.kind == ComponentKind::model)
+      make<Model>(info.name, {{"initialisations", 1}})->fit(data, test::PlainContext());
+    else
+      make<Causality>(info.name)->estimate({data, model.get(), model_name}, test::PlainContext());
+  }
+
+  /// Seconds; once where it takes long; NaN where the component cannot, and says why.
+  double seconds(const ComponentInfo& info) const try {
+    const auto whole = [&] { run(info); };
     const double first_ms = once_ms<ProcessClock>(whole);
     return (first_ms > 1000 ? first_ms : median_ms<ProcessClock>(whole)) / 1000;
   } catch (const DataError& error) {
@@ -92,21 +105,20 @@ int main(int argc, char** argv) {
   std::vector<std::string> names(argv + 1, argv + argc);
   if (names.empty())
     for (const auto& name : registry().names())
-      if (registry().find(name)->kind == ComponentKind::causality) names.push_back(name);
+      if (registry().find(name)->kind == ComponentKind::causality || name == model_name) names.push_back(name);
   std::printf("%s, one thread; Eigen double product 256: %.1f GFLOP/s\n", processor().c_str(), product_gflops());
   std::puts("seconds of processor time; exponents: of N from 40 to 160, of T from 5,001 to 20,001 at N = 40");
   std::printf("%-30s %9s %9s %9s %9s %6s %6s\n", "", "N=10", "N=40", "N=160", "T=20001", "N^", "T^");
   std::optional<Subject> subjects[2][4];  // without and with a model; made when first needed
   const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[4] = {{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}};
   for (const auto& name : names) {
-    const auto estimator = make<Causality>(name);
-    const auto* info = registry().find(name);
-    const bool reads_model = std::ranges::count(info->inputs.at(0).accepts, ArtifactType::model) > 0;
+    const ComponentInfo& info = component(name);
+    const bool reads_model = std::ranges::count(info.inputs.at(0).accepts, ArtifactType::model) > 0;
     double seconds[4];
     for (int k = 0; k < 4; ++k) {
       auto& subject = subjects[reads_model][k];
       if (!subject) subject.emplace(sizes[k].first, sizes[k].second, reads_model);
-      seconds[k] = subject->seconds(*estimator);
+      seconds[k] = subject->seconds(info);
     }
     std::printf("%-30s %9.4f %9.4f %9.4f %9.4f %6.2f %6.2f\n", name.c_str(), seconds[0], seconds[1], seconds[2], seconds[3],
                 std::log(seconds[2] / seconds[1]) / std::log(4.0), std::log(seconds[3] / seconds[1]) / std::log(4.0));
