@@ -104,6 +104,13 @@ TEST_CASE("dots of equal values stand side by side") {
   for (std::size_t k = 1; k < x.size(); ++k) CHECK(x[k] - x[k - 1] >= 3.9);  // two radii of 2, written to 0.1
 }
 
+TEST_CASE("a dot that stands alone is larger than one of several") {
+  const auto radius_of = [](const std::vector<double>& values) {
+    return numbers_after(violin_figure("", scores_of({"5"}, {"0.2"}, {"a"}, values)), " r=\"").at(0);
+  };
+  CHECK(radius_of({0.9}) > 1.4 * radius_of({0.8, 0.9}));
+}
+
 TEST_CASE("names are escaped, long ones shortened, and labels that find no room stand upright") {
   auto scores = scores_of({"a<b"}, {"x & y"}, {"\"s\"\x01"}, {0.1, 0.2, 0.4});
   const auto svg = violin_figure("<title>", scores);
