@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <string>
 
+#include "report.hpp"
 #include "target_fit.hpp"
 
 namespace golgi::event_granger {
@@ -45,22 +45,6 @@ void apply_dale(const Effects& effects, Connectivity& result) {
       result.p(i, j) = agreeing > 0 ? effect.p / 2 : 1 - effect.p / 2;
     }
   }
-}
-
-void describe_signals(const Signals& signals, const Dataset& data, const TaskContext& context) {
-  std::string message = signals.response == Response::values      ? "values regressed"
-                        : signals.response == Response::bernoulli ? "events regressed, Bernoulli"
-                                                                  : "events regressed, Poisson";
-  if (!signals.has_events) return context.log(LogLevel::info, message + "; no events, so the causes are values");
-  message += "; causes are events: " + signals.origin;
-  context.log(LogLevel::info, message);
-  std::string silent;
-  for (std::ptrdiff_t i = 0; i < signals.n(); ++i)
-    if (signals.events.view().row(i).maxCoeff() == 0)
-      silent += (silent.empty() ? "'" : ", '") + data.names[static_cast<std::size_t>(i)] + "'";
-  if (!silent.empty())
-    context.log(LogLevel::warning, "without events, so that nothing can be said of what they cause: " + silent +
-                                       "; leave them out with transform/select to score the others");
 }
 
 }  // namespace
@@ -107,7 +91,7 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
 
 Connectivity EventGranger::estimate(const EstimatorInput& input, const TaskContext& context) const {
   const Signals signals = read_signals(input.data, params_);
-  describe_signals(signals, input.data, context);
+  describe_signals(signals, params_, input.data, context);
   const auto n = signals.n();
   Effects effects(static_cast<std::size_t>(n));
   std::atomic<std::ptrdiff_t> n_done = 0;
@@ -129,6 +113,7 @@ Connectivity EventGranger::estimate(const EstimatorInput& input, const TaskConte
       result.lag(i, j) = effect.lag;
       result.p(i, j) = effect.p;
     }
+  tell_undefined(signals, result, context);
   if (params_.dale) apply_dale(effects, result);
   result.q = result.p;
   const auto adjusted = adjust_p_values(result.p.values(), params_.correction);

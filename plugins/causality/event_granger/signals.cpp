@@ -40,7 +40,7 @@ class Reader {
  private:
   void find_events() {
     signals_.events = Matrix(n_, starts_.back());
-    bool own = false, found = false;
+    bool own = false;
     for (std::size_t k = 0; k < trials_.size(); ++k) {
       auto counts = signals_.events.view().middleCols(starts_[k], trials_[k].cols());
       if (data_.trials[k].events) {
@@ -49,12 +49,12 @@ class Reader {
       } else if (raster_) {
         counts = trials_[k];
       } else if (params_.event_threshold) {
-        found = true;
+        signals_.by_threshold = true;
         counts = (trials_[k].array() >= *params_.event_threshold).cast<double>();
       }
     }
     signals_.has_events = (signals_.events.view().array() > 0).any();
-    signals_.origin = own ? "the recording's own" : raster_ ? "the values" : found ? "samples at or above event_threshold" : "";
+    signals_.origin = own ? "the recording's own" : raster_ ? "the values" : "samples at or above event_threshold";
   }
 
   void choose_response() {
@@ -112,12 +112,10 @@ class Reader {
     const bool counts = signals_.response != Response::values;
     const Matrix& base = signals_.has_events ? signals_.events : signals_.values;
     const int lags = params_.lags.value_or(signals_.has_events ? 1 : 3);
-    for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({base, lag - 1, lag});
+    for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({base, lag - 1, static_cast<double>(lag)});
     // One event moves another neuron's potential at once, but its events only over the time that the membrane remembers.
     const auto slow = params_.cause_time_constants.value_or(counts ? std::vector<double>{10} : std::vector<double>{});
-    auto slow_causes = traces(base, slow, !signals_.has_events);
-    for (std::size_t k = 0; k < slow.size(); ++k)
-      signals_.causes.push_back({std::move(slow_causes[k]), 0, std::llround(slow[k])});
+    for (auto& trace : traces(base, slow, !signals_.has_events)) signals_.causes.push_back({std::move(trace), 0, undefined});
   }
 
   void list_samples() {

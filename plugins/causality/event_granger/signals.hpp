@@ -13,13 +13,14 @@ namespace golgi::event_granger {
 struct Cause {
   Matrix values;  ///< (N, T)
   std::ptrdiff_t shift = 0;
-  std::ptrdiff_t lag = 1;  ///< samples, as reported; of a trace its time constant
+  double lag = 1;  ///< samples; a trace has none
 };
 
 /// T is the sum over trials.
 struct Signals {
   Response response = Response::values;  ///< never automatic
   bool has_events = false;               ///< of any variable
+  bool by_threshold = false;             ///< a trial without events of its own was searched for them
   std::string origin;                    ///< where the events come from, for the log
 
   /// A peaked variable's events are its highest values, as spikes are. It is clipped at the lowest of them, since what lies

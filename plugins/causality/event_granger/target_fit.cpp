@@ -56,9 +56,10 @@ class Target {
       add_count_history();
     else
       add_value_history();
-    add_causes();
     // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
-    if (n_samples() < 2 * (x_.n() + 1)) too_short(name, 2 * (x_.n() + 1));
+    const auto needed = 2 * (x_.n() + n_causes() * (signals.n() - 1) + 1);
+    if (n_samples() < needed) too_short(name, needed);
+    add_causes();
   }
 
   std::vector<SourceEffect> effects() {
@@ -87,9 +88,11 @@ class Target {
   }
 
   [[noreturn]] void too_short(const std::string& name, std::ptrdiff_t needed) const {
-    throw DataError("variable '" + name + "': " + std::to_string(n_samples()) + " samples have all their lags and a response" +
-                    (needed == 0 ? std::string() : ", " + std::to_string(needed) + " are needed") +
-                    "; record longer, or set fewer lags, powers or time_constants, or leave variables out");
+    throw DataError(
+        "variable '" + name + "': " + std::to_string(n_samples()) + " samples have all their lags and a response" +
+        (needed == 0 ? std::string() : ", " + std::to_string(needed) + " are needed") +
+        "; record longer, or set fewer lags, powers or time_constants, or leave variables out" +
+        (signals_.n() > signals_.events.cols() ? "; with more variables than samples, are the data transposed?" : ""));
   }
 
   void add_value_history() {
@@ -212,7 +215,7 @@ class Target {
         // The first of equal ones.
         if (std::isnan(t) || std::abs(t) <= std::abs(effect.t)) continue;
         effect.t = t;
-        effect.lag = static_cast<double>(signals_.causes[static_cast<std::size_t>(k)].lag);
+        effect.lag = signals_.causes[static_cast<std::size_t>(k)].lag;
       }
       effect.p = test(rows).p;
     }

@@ -12,7 +12,7 @@ namespace golgi::event_granger {
 /// What the regression says of one source; NaN where the data cannot tell.
 struct SourceEffect {
   double t = undefined;    ///< of the source's strongest regressor, with its sign
-  double lag = undefined;  ///< that regressor's, samples
+  double lag = undefined;  ///< that regressor's, samples; a trace has none
   double p = undefined;    ///< of all the source's regressors together, two-sided
 };
 

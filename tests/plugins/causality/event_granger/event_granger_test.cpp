@@ -228,20 +228,95 @@ TEST_CASE("of a neuron without events nothing can be said as a source, everythin
 
   // Events alone: it is no target either.
   Matrix raster = Matrix::from((data.trials[0].values.view().array() >= 30).cast<double>().matrix());
-  const auto events_only = estimate(test::dataset_of({raster}));
+  const test::PlainContext raster_context;
+  const auto events_only = estimate(test::dataset_of({raster}), {}, raster_context);
   CHECK(std::isnan(events_only.score(2, 0)));
   CHECK(std::isfinite(events_only.score(0, 1)));
+  REQUIRE(raster_context.messages.size() == 2);
+  CHECK(test::has(raster_context.messages[1],
+                  "without events, so that nothing can be said of what they cause, or what causes them: 'x2';"));
+
+  // Nor is one that always has them.
+  raster.view().row(2).setOnes();
+  const test::PlainContext always;
+  CHECK(std::isnan(estimate(test::dataset_of({raster}), {}, always).score(2, 0)));
+  REQUIRE(always.messages.size() == 2);
+  CHECK(test::has(always.messages[1], "with as many events in every sample"));
+  CHECK(test::has(always.messages[1], ": 'x2';"));
 }
 
 TEST_CASE("of two sources with the same events neither can be told from the other") {
   Dataset data = recording_of(test::random_weights(4, 0.5, "twins"), 1500, "twins");
   data.trials[0].values.view().row(3) = data.trials[0].values.view().row(2);
-  const auto result = estimate(data);
+  const test::PlainContext context;
+  const auto result = estimate(data, {}, context);
+  REQUIRE(context.messages.size() == 2);
+  CHECK(test::has(context.messages[1], "not to be told from each other"));
+  CHECK(test::has(context.messages[1], ": 'x2', 'x3';"));
   for (const std::ptrdiff_t i : {0, 1}) {
     CHECK(std::isnan(result.score(i, 2)));
     CHECK(std::isnan(result.score(i, 3)));
     CHECK(std::isfinite(result.score(i, 1 - i)));
   }
+}
+
+TEST_CASE("the log tells how many events there are, and doubts a threshold or a sampling rate that does not fit") {
+  const auto messages_of = [](const Dataset& data, const event_granger::Params& params = {}) {
+    const test::PlainContext context;
+    estimate(data, params, context);
+    return context.messages;
+  };
+  const Dataset raw = recording_of(test::random_weights(4, 0.5, "doubt"), 1500, "doubt");
+  const auto fitting = messages_of(raw);
+  REQUIRE(fitting.size() == 1);
+  CHECK(test::has(fitting[0], " a variable"));
+
+  event_granger::Params params;
+  params.event_threshold = 1e6;
+  CHECK(test::has(messages_of(raw, params).at(0), "no sample reaches event_threshold 1e+06 (the largest is "));
+  params.event_threshold.reset();
+  CHECK_FALSE(test::has(messages_of(raw, params).at(0), "no sample"));
+  const auto row = raw.trials[0].values.row(0);
+  std::vector<double> sorted(row.begin(), row.end());
+  std::ranges::sort(sorted);
+  params.event_threshold = sorted[sorted.size() * 2 / 3];
+  CHECK(test::has(messages_of(raw, params).at(1), ", more than spikes are"));
+
+  // Each sample three times: three events a spike.
+  Dataset fine = raw;
+  Matrix& values = fine.trials[0].values;
+  values = Matrix(4, 3 * raw.trials[0].values.cols());
+  for (std::ptrdiff_t i = 0; i < 4; ++i)
+    for (std::ptrdiff_t t = 0; t < values.cols(); ++t)
+      values(i, t) = raw.trials[0].values(i, t / 3) + 1e-3 * std::sin(7.0 * t * (i + 1));
+  CHECK(test::has(messages_of(fine).at(1), "transform/events (mode: upward)"));
+
+  Dataset fast = raw;
+  fast.dt_s = 0.0001;
+  CHECK(test::has(messages_of(fast).at(1), "causes act within 1 samples of 0.1 ms, less than a synapse takes"));
+  params = {};
+  params.lags = 5;
+  CHECK(messages_of(fast, params).size() == 1);
+}
+
+TEST_CASE("a trace of a cause has no lag, and too short a recording is told before any work") {
+  Random random(fingerprint_of("trace"), "raster");
+  constexpr std::ptrdiff_t m = 6000;
+  Matrix x(2, m);
+  double drive = 0;
+  for (std::ptrdiff_t t = 1; t < m; ++t) {
+    drive = 0.9 * drive + x(0, t - 1);
+    x(0, t) = random.uniform() < 0.05;
+    x(1, t) = random.uniform() < std::min(0.5, 0.02 + 0.1 * drive);
+  }
+  const auto result = estimate(test::dataset_of({x}));
+  CHECK(result.p(1, 0) < 1e-6);
+  CHECK(std::isnan(result.lag(1, 0)));
+  CHECK_NOTHROW(result.validate());
+
+  const auto wide = test::dataset_of({Matrix::from(Eigen::MatrixXd::Random(60, 8))});
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(wide); }), "5 samples have all their lags and a response, "));
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(wide); }), "are the data transposed?"));
 }
 
 TEST_CASE("Dale's law gives each source one sign, and halves the p-value of what agrees with the source's other effects") {
