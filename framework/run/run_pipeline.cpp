@@ -13,10 +13,27 @@
 
 namespace golgi {
 
-bool RunReport::complete() const {
-  return std::all_of(results.begin(), results.end(),
-                     [](const auto& r) { return r.outcome == Outcome::found || r.outcome == Outcome::done; });
+namespace {
+
+bool is_there(const StageResult& result) { return result.outcome == Outcome::found || result.outcome == Outcome::done; }
+
+EstimateSummary summarise(const std::string& stage, const Connectivity& estimate) {
+  constexpr double level = 0.05;
+  EstimateSummary summary{stage, 0, std::nullopt, ""};
+  if (!estimate.q.empty()) summary.significant = 0;
+  for (const auto& edge : estimate.edges()) {
+    if (std::isnan(edge.score)) break;  // those stand last
+    if (summary.pairs++ == 0)
+      summary.strongest = estimate.names[static_cast<std::size_t>(edge.source)] + " -> " +
+                          estimate.names[static_cast<std::size_t>(edge.target)];
+    if (edge.q <= level) ++*summary.significant;
+  }
+  return summary;
 }
+
+}  // namespace
+
+bool RunReport::complete() const { return std::all_of(results.begin(), results.end(), is_there); }
 
 KeyOptions key_options(const Store* adopt_from) {
   KeyOptions options;
@@ -54,14 +71,25 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
       },
       cancelled,
       [&](std::size_t i, const StageResult& result) { observer.finished(graph.nodes[i], result, stages.seconds(i)); });
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) report.seconds[i] = stages.seconds(i);
   report.exit_code = exit_code(report.results);
-
-  for (const std::size_t i : graph.order) {
-    const Outcome outcome = report.results[i].outcome;
-    if ((outcome == Outcome::done || outcome == Outcome::found) && graph.nodes[i].component->output == ArtifactType::scores)
-      report.evaluations.push_back({graph.nodes[i].stage, *std::get<std::shared_ptr<const Scores>>(stages.artifact(i))});
+  report.warnings.resize(graph.nodes.size());
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    report.seconds[i] = stages.seconds(i);
+    if (auto record = store.find(graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
   }
+
+  const auto each_result = [&](ArtifactType type, const auto& body) {
+    for (const std::size_t i : graph.order)
+      if (is_there(report.results[i]) && graph.nodes[i].component->output == type)
+        body(graph.nodes[i].stage, stages.artifact(i));
+  };
+  each_result(ArtifactType::scores, [&](const std::string& stage, const Artifact& artifact) {
+    report.evaluations.push_back({stage, *std::get<std::shared_ptr<const Scores>>(artifact)});
+  });
+  if (report.evaluations.empty())
+    each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
+      report.estimates.push_back(summarise(stage, *std::get<std::shared_ptr<const Connectivity>>(artifact)));
+    });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,20 @@ struct Evaluation {
   Scores scores;
 };
 
+/// An estimate at a glance.
+struct EstimateSummary {
+  std::string stage;
+  std::size_t pairs = 0;                   ///< with a score, the diagonal left out
+  std::optional<std::size_t> significant;  ///< of those q <= 0.05; nothing where the method gives no q
+  std::string strongest;                   ///< "source -> target", or empty
+};
+
 struct RunReport {
-  std::vector<StageResult> results;  ///< by node
-  std::vector<double> seconds;       ///< by node
+  std::vector<StageResult> results;                ///< by node
+  std::vector<double> seconds;                     ///< by node
+  std::vector<std::vector<std::string>> warnings;  ///< by node: those of the work that gave its result, now or earlier
   std::vector<Evaluation> evaluations;
+  std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated
   int exit_code = 0;
   bool unchanged = false;    ///< all was found and in place
   bool kept_before = false;  ///< the run did not come to its end, and the complete results before were left in place

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -29,7 +30,12 @@ class StageContext : public TaskContext {
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
   void progress(double fraction, std::string_view what) const override { observer_.progress(node_, fraction, what); }
-  void log(LogLevel level, std::string_view message) const override { observer_.log(node_, level, message); }
+  void log(LogLevel level, std::string_view message) const override {
+    observer_.log(node_, level, message);
+    if (level != LogLevel::warning) return;
+    const std::scoped_lock lock(mutex_);
+    warnings_.emplace(message);
+  }
   std::filesystem::path checkpoint_folder() const override {
     const auto folder = Store::checkpoint_folder(work_);
     make_folder(folder);
@@ -42,6 +48,7 @@ class StageContext : public TaskContext {
   }
 
   FolderWriter& writer() const { return writer_; }
+  std::vector<std::string> warnings() const { return {warnings_.begin(), warnings_.end()}; }
   std::vector<StoredFile> files() const {
     std::vector<StoredFile> all;
     for (const auto& name : writer_.files()) {
@@ -60,6 +67,7 @@ class StageContext : public TaskContext {
   mutable std::mutex mutex_;
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
+  mutable std::set<std::string> warnings_;  // in an order that is none of the threads'
 };
 
 /// What a component returns is checked before anything builds on it.
@@ -165,7 +173,8 @@ Artifact StageRunner::load(std::size_t i) {
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
   const Node& node = graph_.nodes[i];
-  StoreRecord record{node.stage, node.component->name, node.component->library.version, node.recipe, {}, {}, std::move(files)};
+  StoreRecord record{node.stage, node.component->name, node.component->library.version, node.recipe, {}, {}, std::move(files),
+                     {}};
   for (const auto& param : node.identity->params.members) record.params.emplace_back(param.key, param.value.flow());
   for (const auto& port : node.inputs)
     for (const std::size_t input : port) record.inputs.push_back({graph_.nodes[input].stage, graph_.nodes[input].recipe});
@@ -181,7 +190,9 @@ Artifact StageRunner::compute(std::size_t i) {
     Artifact artifact = call(i, context);
     save_artifact(artifact, context.writer());
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    store_.commit(node.key, record_of(i, context.files()), seconds_[i]);
+    StoreRecord record = record_of(i, context.files());
+    record.warnings = context.warnings();
+    store_.commit(node.key, std::move(record), seconds_[i]);
     return artifact;
   } catch (...) {
     store_.abandon(node.key);

@@ -36,9 +36,11 @@ Json to_json(const StoreRecord& record) {
   Json params = Json::object(), inputs = Json::array();
   for (const auto& [name, value] : record.params) params[name] = value;
   for (const auto& input : record.inputs) inputs.push_back({{"stage", input.stage}, {"recipe", input.recipe.hex()}});
-  return {{"stage", record.stage},         {"component", record.component}, {"version", record.version},
-          {"recipe", record.recipe.hex()}, {"params", std::move(params)},   {"inputs", std::move(inputs)},
-          {"files", std::move(files)}};
+  Json json = {{"stage", record.stage},         {"component", record.component}, {"version", record.version},
+               {"recipe", record.recipe.hex()}, {"params", std::move(params)},   {"inputs", std::move(inputs)},
+               {"files", std::move(files)}};
+  if (!record.warnings.empty()) json["warnings"] = record.warnings;
+  return json;
 }
 
 StoreRecord from_json(const Json& json) {
@@ -58,6 +60,7 @@ StoreRecord from_json(const Json& json) {
     file.bytes = entry.at("bytes");
     file.fingerprint = print(entry.at("xxh3_128"));
   }
+  record.warnings = json.value("warnings", record.warnings);
   return record;
 }
 
@@ -207,7 +210,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
     file.bytes = fs::file_size(work / file.name);
     file.fingerprint = fingerprint_file(work / file.name);
   }
-  write_file(work / manifest_name, to_json(record).dump(2) + "\n");
+  write_file(work / manifest_name, to_json(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   const fs::path own = root_ / key.hex();
   if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // a damaged one
   rename_path(work, own);

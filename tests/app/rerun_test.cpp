@@ -1,9 +1,12 @@
 // Reruns: what is done is found, what changed runs again and why, what failed costs only what depends on it.
 #include <nlohmann/json.hpp>
+#include <regex>
 
+#include "golgi/data/csv.hpp"
 #include "workplace.hpp"
 
 using namespace golgi::test;
+using golgi::read_csv_cells;
 using nlohmann::json;
 
 namespace {
@@ -49,6 +52,52 @@ TEST_CASE("the same command again says 'found', runs nothing and changes nothing
   CHECK(second.out == first.out);
   CHECK(counted_runs(place) == 1);
   CHECK(results_in(place / "out") == before);
+}
+
+TEST_CASE("what a stage warned of is told again where it is found, and is in --json") {
+  const Workplace place;
+  place.write("wide.csv", "1,2,4\n3,1,1\n0,2,5\n7,6,1\n");
+  const std::string pipeline =
+      "stages:\n"
+      "  recording: {use: source/file, params: {path: wide.csv}}\n"
+      "  corr: {use: causality/correlation, in: recording}\n";
+  const std::string warning = "4 variables of 3 samples";
+  const auto first = place.run_pipeline(pipeline);
+  CHECK(first.exit_code == 0);
+  CHECK(has(first.err, "warning: recording: "));
+  CHECK(has(first.err, warning));
+  const auto again = place.run_pipeline(pipeline, {"--json"});
+  CHECK(has(again.err, "recording: found"));
+  CHECK(has(again.err, "warning: recording: "));
+  CHECK(has(again.err, warning));
+  const json stages = json::parse(again.out).at("stages");
+  REQUIRE(stages.at(0).at("warnings").size() == 1);
+  CHECK(has(stages.at(0).at("warnings").at(0).get<std::string>(), warning));
+  CHECK(stages.at(1).at("warnings").empty());
+}
+
+TEST_CASE("without an evaluator a run says of each estimate how many pairs it found, and where they are") {
+  const Workplace place;
+  const auto finished = place.run_pipeline(
+      "stages:\n"
+      "  data: {use: simulator/test_noise, params: {samples: 400, coupling: 0.5}}\n"
+      "  mvgc: {use: causality/mvgc, in: data, params: {max_order: 1}}\n"
+      "  corr: {use: causality/correlation, in: data}\n");
+  CHECK(finished.exit_code == 0);
+  std::size_t pairs = 0, found = 0;
+  std::string strongest;
+  for (const auto& row : read_csv_cells(place / "out/mvgc/edges.csv")) {
+    if (row.cells[0].text == "source") continue;
+    if (pairs++ == 0) strongest = row.cells[0].text + " -> " + row.cells[1].text;
+    found += std::stod(row.cells[6].text) <= 0.05 ? 1 : 0;
+  }
+  CHECK(found > 0);
+  CHECK(found < pairs);
+  const auto lines = lines_of(finished.out);
+  REQUIRE(lines.size() == 3);
+  CHECK(std::regex_match(lines[1], std::regex("mvgc +" + std::to_string(pairs) + " +" + std::to_string(found) + " +" +
+                                              strongest + " +out/mvgc/edges.csv")));
+  CHECK(std::regex_match(lines[2], std::regex("corr +" + std::to_string(pairs) + " +– .*out/corr/edges.csv")));  // no q
 }
 
 TEST_CASE("a result that was deleted is put back without running anything") {

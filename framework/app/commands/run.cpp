@@ -68,6 +68,14 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
   return text;
 }
 
+std::string estimates_table(const std::vector<EstimateSummary>& estimates, const std::filesystem::path& folder) {
+  std::vector<std::vector<std::string>> rows{{"estimate", "pairs", "q <= 0.05", "strongest", "all of them"}};
+  for (const auto& each : estimates)
+    rows.push_back({each.stage, std::to_string(each.pairs), each.significant ? std::to_string(*each.significant) : "–",
+                    each.strongest.empty() ? "–" : each.strongest, (folder / each.stage / "edges.csv").string()});
+  return table(rows, Style::out());
+}
+
 std::string json_report(const LoadedPipeline& pipeline, const RunReport& report) {
   nlohmann::ordered_json json = {{"name", pipeline.spec.name},
                                  {"folder", std::filesystem::absolute(pipeline.folder).lexically_normal().string()},
@@ -79,7 +87,8 @@ std::string json_report(const LoadedPipeline& pipeline, const RunReport& report)
     json["stages"].push_back({{"stage", pipeline.graph.nodes[i].stage},
                               {"component", pipeline.graph.nodes[i].component->name},
                               {"outcome", to_string(result.outcome)},
-                              {"message", result.message}});
+                              {"message", result.message},
+                              {"warnings", report.warnings[i]}});
   }
   for (const auto& evaluation : report.evaluations)
     for (const auto& row : evaluation.scores.rows) {
@@ -114,6 +123,11 @@ int run(const Options& options) {
     ProgressDisplay display(options.count("quiet") > 0);
     report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal() != 0; });
   }
+  // Those of what was done now have been told.
+  for (const std::size_t i : pipeline.graph.order)
+    if (report.results[i].outcome == Outcome::found)
+      for (const auto& warning : report.warnings[i])
+        std::cerr << Style::err().warning("warning") << ": " << pipeline.graph.nodes[i].stage << ": " << warning << "\n";
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::failed)
       std::cerr << Style::err().error("error") << ": " << report.results[i].message << "\n";
@@ -129,6 +143,7 @@ int run(const Options& options) {
     std::cout << json_report(pipeline, report);
   } else {
     for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
+    if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);
   }
   if (!options.count("quiet")) std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
   return report.exit_code;
