@@ -150,10 +150,22 @@ void select(ScoreTable& table, const ScoreQuery& query, const std::string& metri
   });
 }
 
+/// Why no row has a metric.
+DataError no_metric(const ScoreTable& table) {
+  std::set<Texts> done;
+  for (const auto& row : table.rows)
+    if (table.cell(row, "status") == "done") done.insert(point_of(table, row));
+  if (done.empty()) return DataError("the tables hold no values: no point is done, or there are no rows");
+  return DataError("the tables hold no values: " + plural(done.size(), "point") + (done.size() == 1 ? " is" : " are") +
+                   " done, but no evaluator scored them; where the true wiring is known, add a stage such as "
+                   "scores: {use: evaluate, in: {truth: DATASET, estimates: ESTIMATE}}; where it is not, read the edges.csv in "
+                   "the folders that points.csv names");
+}
+
 std::string choose_metric(const ScoreTable& table, const ScoreQuery& query) {
   Texts metrics = table.values_of("metric");
   std::erase(metrics, "");
-  if (metrics.empty()) throw DataError("the tables hold no values: no point is done, or there are no rows");
+  if (metrics.empty()) throw no_metric(table);
   if (!query.metric) return metrics.front();
   if (!contains(metrics, *query.metric))
     throw UsageError("--metric " + *query.metric + ": no row has it" + suggestion(*query.metric, metrics));

@@ -204,4 +204,8 @@ TEST_CASE("tables that hold no scores are refused with their place") {
   CHECK(has(failure("estimate,metric,value\na\xff,auroc,1\n"), "results.csv:2:1: the text is not valid UTF-8"));
   CHECK(has(failure("p," + tail), "hold no values"));
   CHECK(has(failure("p," + tail + "1,0,,,,,,,,failed,why\n"), "no point is done"));
+  const std::string no_evaluator = failure("p," + tail + "1,0,,,,,,,,done,\n1,1,,,,,,,,done,\n2,0,,,,,,,,failed,why\n");
+  CHECK(has(no_evaluator, "2 points are done, but no evaluator scored them"));
+  CHECK(has(no_evaluator, "scores: {use: evaluate"));
+  CHECK(has(no_evaluator, "points.csv"));
 }
