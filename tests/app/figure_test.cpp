@@ -96,6 +96,11 @@ TEST_CASE("a wrong command line ends with 2, a wrong table with 5, and no figure
                 {"--x q: 'results.csv' has no column 'q'", "did you mean"});
   check_failure(place.golgi({"figure", "results.csv", "--where", "p"}), 2, {"--where p: expected COLUMN=VALUE"});
   check_failure(place.golgi({"figure", "results.csv", "--out", "./results.csv"}), 2, {"would replace the table"});
+  check_failure(place.golgi({"figure", "results.csv", "--out", "a.png"}), 2,
+                {"--out a.png: figures are written as SVG", "--out a.svg", "`rsvg-convert -w 1200 a.svg -o a.png`"});
+  check_failure(place.golgi({"figure", "results.csv", "--out", "a.pdf"}), 2, {"`rsvg-convert -f pdf a.svg -o a.pdf`"});
+  check_failure(place.golgi({"figure", "results.csv", "--out", "a"}), 2, {"use --out a.svg"});
+  for (const char* name : {"a", "a.svg", "a.png", "a.pdf"}) CHECK(!fs::exists(place / name));
   check_failure(place.golgi({"figure", "results.csv", "other.csv"}), 5, {"'other.csv' has no column 'metric'"});
   check_failure(place.golgi({"figure", "none.csv"}), 8, {"none.csv"});
   CHECK(!fs::exists(place / "results.svg"));

@@ -104,6 +104,18 @@ std::string table_of(const GroupedScores& scores, const std::vector<Summary>& gr
   return table(rows, Style::out());
 }
 
+/// Another ending would belie what is in the file.
+void require_svg(std::filesystem::path out) {
+  const std::string given = out.string(), ending = out.extension().string();
+  if (ending == ".svg") return;
+  const std::string svg = out.replace_extension(".svg").string();
+  std::string advice = "use --out " + svg;
+  if (ending == ".png") advice += ", then e.g. `rsvg-convert -w 1200 " + svg + " -o " + given + "`";
+  if (ending == ".pdf" || ending == ".eps")
+    advice += ", then e.g. `rsvg-convert -f " + ending.substr(1) + " " + svg + " -o " + given + "`";
+  throw UsageError("--out " + given + ": figures are written as SVG; " + advice);
+}
+
 int figure(const Options& options) {
   const auto& names = options["files"].as<std::vector<std::string>>();
   const std::vector<std::filesystem::path> files(names.begin(), names.end());
@@ -112,6 +124,7 @@ int figure(const Options& options) {
   for (const auto& file : files)
     if (std::error_code ignored; out == file || std::filesystem::equivalent(out, file, ignored))
       throw UsageError("--out " + out.string() + ": the figure would replace the table that it is drawn from");
+  require_svg(out);
 
   const GroupedScores scores = group_scores(files, read_query(options));
   replace_file(out, violin_figure(text_option(options, "title").value_or(""), scores));
