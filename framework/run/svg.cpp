@@ -16,6 +16,26 @@ std::size_t characters_in(std::string_view content) {
   return content.size() - static_cast<std::size_t>(std::count_if(content.begin(), content.end(), continues_a_character));
 }
 
+// As a share of the size: Helvetica's mean is 0.5, DejaVu's, where it is missing, 0.55.
+constexpr double character_width = 0.58;
+
+/// With one number of decimals.
+std::vector<Axis::Mark> evenly_spaced(double low, double high) {
+  const double rough = (high - low) / 6, decade = std::pow(10, std::floor(std::log10(rough)));
+  const double step = decade * (rough < 2 * decade ? 2 : rough < 5 * decade ? 5 : 10);
+  const auto decimals = static_cast<int>(std::ceil(-std::log10(step) - 1e-9));
+  const double largest = std::max(std::abs(low), std::abs(high));
+  // Where decimals are too many: as many digits as tell one mark from the next.
+  const int digits = std::max(3, decimals + 1 + static_cast<int>(std::floor(std::log10(largest))));
+  std::vector<Axis::Mark> marks;
+  for (double k = std::ceil(low / step); k * step <= high; ++k) {
+    const double value = k * step + 0.0;  // no -0
+    marks.push_back({value, decimals < -4 || decimals > 4 ? fmt::format("{:.{}g}", value, digits)
+                                                          : fmt::format("{:.{}f}", value, std::max(0, decimals))});
+  }
+  return marks;
+}
+
 }  // namespace
 
 std::string mix(const Colour& end, double amount) {
@@ -67,8 +87,7 @@ std::string open_figure(double width, double height, const std::string& title, c
 }
 
 double text_width(std::string_view content, double size) {
-  return 0.58 * size *
-         static_cast<double>(characters_in(content));  // Helvetica's mean is 0.5, DejaVu's, where it is missing, 0.55
+  return character_width * size * static_cast<double>(characters_in(content));
 }
 
 std::vector<std::string> wrapped(const std::string& content, double width, double size) {
@@ -95,27 +114,34 @@ std::string shortened(std::string_view content, std::size_t characters) {
   return std::string(content.substr(0, end)) + "…";
 }
 
+std::string fitted(std::string_view content, double width, double size) {
+  return shortened(content, static_cast<std::size_t>(std::max(2.0, width / (character_width * size))));
+}
+
 Axis::Axis(double low, double high, double bottom, double top, Scale scale) : scale_(scale), bottom_(bottom), top_(top) {
-  if (low == high) high = low + std::max(1e-12, std::abs(low));
+  // Closer values are one: marks could not tell them apart.
+  if (const double largest = std::max(std::abs(low), std::abs(high)); high - low <= std::max(1e-5 * largest, 1e-300)) {
+    const double spread = largest > 1e-300 ? 0.05 * largest : 1;
+    low -= spread;
+    high += spread;
+  }
   const double margin = 0.04 * (scaled(high) - scaled(low));
   low_ = scaled(low) - margin;
   high_ = scaled(high) + margin;
 }
 
-std::vector<double> Axis::marks() const {
-  std::vector<double> marks;
-  if (scale_ == Scale::logarithmic) {
-    for (double decade = std::pow(10, std::floor(low_)); decade <= std::pow(10, high_); decade *= 10)
-      for (const double step : {1, 2, 5}) marks.push_back(decade * step);
-  } else {
-    const double rough = (high_ - low_) / 6, decade = std::pow(10, std::floor(std::log10(rough)));
-    const double step = decade * (rough < 2 * decade ? 2 : rough < 5 * decade ? 5 : 10);
-    for (double k = std::ceil(low_ / step); k * step <= high_; ++k) marks.push_back(k * step + 0.0);  // no -0
-  }
-  std::erase_if(marks, [&](double mark) { return scaled(mark) < low_ || scaled(mark) > high_; });
-  return marks;
+std::vector<Axis::Mark> Axis::marks() const {
+  std::vector<Mark> marks;
+  if (scale_ == Scale::logarithmic)
+    for (double decade = std::floor(low_); decade <= high_; ++decade)
+      for (const double step : {1, 2, 5})
+        if (const double value = step * std::pow(10, decade); scaled(value) >= low_ && scaled(value) <= high_)
+          marks.push_back({value, fmt::format("{:.3g}", value)});
+  return marks.size() < 3 ? evenly_spaced(unscaled(low_), unscaled(high_)) : marks;
 }
 
 double Axis::scaled(double value) const { return scale_ == Scale::logarithmic ? std::log10(value) : value; }
+
+double Axis::unscaled(double position) const { return scale_ == Scale::logarithmic ? std::pow(10, position) : position; }
 
 }  // namespace golgi::svg

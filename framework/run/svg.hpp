@@ -41,6 +41,9 @@ std::vector<std::string> wrapped(const std::string& content, double width, doubl
 /// The first characters and "…" where there are more than `characters`.
 std::string shortened(std::string_view content, std::size_t characters);
 
+/// The first characters and "…" where all of them would be wider than `width`.
+std::string fitted(std::string_view content, double width, double size);
+
 /// An axis of values: from data to pixels, and where its marks are.
 class Axis {
  public:
@@ -49,11 +52,16 @@ class Axis {
   /// @param bottom, top  pixels of the two ends
   Axis(double low, double high, double bottom, double top, Scale scale);
   double pixel(double value) const { return bottom_ + (scaled(value) - low_) / (high_ - low_) * (top_ - bottom_); }
-  /// Round values: steps of 1, 2, 5 times a power of ten.
-  std::vector<double> marks() const;
+  struct Mark {
+    double value;
+    std::string label;
+  };
+  /// Round values. On a logarithmic axis 1, 2 and 5 times powers of ten; evenly spaced where fewer than 3 of those lie on it.
+  std::vector<Mark> marks() const;
 
  private:
   double scaled(double value) const;
+  double unscaled(double position) const;
   Scale scale_;
   double bottom_, top_, low_ = 0, high_ = 0;
 };

@@ -31,10 +31,10 @@ std::string training_figure(const std::string& title, const CsvTable& curves) {
 
   const Axis axis(low, high, bottom, top, low > 0 ? Axis::Scale::logarithmic : Axis::Scale::linear);
   const auto x_of = [&](double epoch) { return left + width * (last > 1 ? (epoch - 1) / (last - 1) : 0.5); };
-  for (const double mark : axis.marks())
+  for (const auto& [value, label] : axis.marks())
     out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" stroke=\"#e8e8e8\"/>\n", left,
-                       left + width, axis.pixel(mark)) +
-           text(left - 8, axis.pixel(mark) + 4, "end", 11, fmt::format("{:.3g}", mark));
+                       left + width, axis.pixel(value)) +
+           text(left - 8, axis.pixel(value) + 4, "end", 11, label);
   const double step = std::max(1.0, std::ceil(last / 10));
   for (double epoch = 1; epoch <= last; epoch += step)
     out += text(x_of(epoch), bottom + 18, "middle", 11, fmt::format("{:.0f}", epoch));

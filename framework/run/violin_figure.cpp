@@ -177,29 +177,16 @@ std::string violin(const std::vector<double>& values, double centre, double slot
          circle(centre, axis.pixel(quartiles.median), radius, "fill=\"white\" stroke=\"#222\"");
 }
 
-/// Marks with one number of decimals.
-std::vector<std::string> mark_labels(const std::vector<double>& marks) {
-  const double step = marks.size() > 1 ? marks[1] - marks[0] : 1;
-  const auto decimals = static_cast<int>(std::ceil(-std::log10(step) - 1e-9));
-  std::vector<std::string> labels;
-  for (const double mark : marks)
-    labels.push_back(decimals < -4 || decimals > 4 ? fmt::format("{:.3g}", mark)
-                                                   : fmt::format("{:.{}f}", mark, std::max(0, decimals)));
-  return labels;
-}
-
 std::string draw_axes(const GroupedScores& scores, const Layout& layout, const Axis& axis, std::size_t panel) {
   const double x = layout.left_of(panel), top = layout.top_of(panel), bottom = top + panel_height;
   std::string out;
   if (!scores.panels.empty())
     out += text(x + layout.panel_width / 2, top - 7, "middle", 12, scores.panels + " = " + label_of(scores.panel_values[panel]),
                 " font-weight=\"bold\"");
-  const auto marks = axis.marks();
-  const auto labels = mark_labels(marks);
-  for (std::size_t k = 0; k < marks.size(); ++k) {
-    const double y = axis.pixel(marks[k]);
+  for (const auto& [value, label] : axis.marks()) {
+    const double y = axis.pixel(value);
     out += line(x, y, x + layout.panel_width, y, "stroke=\"#e4e4e4\"");
-    if (panel % layout.columns == 0) out += text(x - 6, y + 4, "end", mark_size, labels[k]);
+    if (panel % layout.columns == 0) out += text(x - 6, y + 4, "end", mark_size, label);
   }
   if (panel % layout.columns == 0) out += upright_text(20, top + panel_height / 2, "middle", 12, metric_label(scores.metric));
   for (std::size_t group = 0; group < scores.x_values.size(); ++group) {
