@@ -36,7 +36,7 @@ class ScoreTable {
  public:
   struct Row {
     Texts cells;  ///< one per column of `columns`
-    double value = undefined;
+    double value = undefined, low = undefined, high = undefined;
   };
 
   explicit ScoreTable(const std::vector<std::filesystem::path>& files) {
@@ -97,11 +97,13 @@ class ScoreTable {
       for (std::size_t j = 0; j < own.size(); ++j) {
         const CsvCell& cell = lines[k].cells[j];
         if (first_invalid_utf8(cell.text)) throw at_cell(name, lines[k], cell, "the text is not valid UTF-8");
-        if (own[j] == "value" && !cell.text.empty()) {
-          const auto value = parse_number(cell.text);
-          if (!value) throw at_cell(name, lines[k], cell, "'" + cell.text + "' is no number; an undefined value is left empty");
-          row.value = *value;
-        }
+        for (const auto& [column, member] : {std::pair{"value", &Row::value}, {"low", &Row::low}, {"high", &Row::high}})
+          if (own[j] == column && !cell.text.empty()) {
+            const auto number = parse_number(cell.text);
+            if (!number)
+              throw at_cell(name, lines[k], cell, "'" + cell.text + "' is no number; an undefined value is left empty");
+            row.*member = *number;
+          }
         row.cells[place[j]] = normal_form(cell.text);
       }
       rows.push_back(std::move(row));
@@ -310,14 +312,19 @@ GroupedScores group_scores(const std::vector<std::filesystem::path>& files, cons
     if (!determines(table, used, column)) groups.pooled.push_back(column);
 
   groups.values.resize(groups.x_values.size() * groups.panel_values.size() * groups.series_values.size());
+  groups.intervals.resize(groups.values.size());
   for (const auto& row : table.rows) {
     const std::size_t panel = index_of(groups.panel_values, table.cell(row, groups.panels));
     const std::size_t x = index_of(groups.x_values, table.cell(row, groups.x));
     const std::size_t series = index_of(groups.series_values, series_of(row));
-    if (!std::isfinite(row.value))
-      ++groups.undefined;
-    else
-      groups.values[(panel * groups.x_values.size() + x) * groups.series_values.size() + series].push_back(row.value);
+    if (!std::isfinite(row.value)) {
+      if (groups.undefined++ == 0) groups.undefined_since = table.cell(row, "reason");
+      continue;
+    }
+    const std::size_t at = groups.index(panel, x, series);
+    groups.values[at].push_back(row.value);
+    const bool is_alone = groups.values[at].size() == 1, is_known = std::isfinite(row.low) && std::isfinite(row.high);
+    groups.intervals[at] = is_alone && is_known ? std::optional(Interval{row.low, row.high}) : std::nullopt;
   }
   for (auto& values : groups.values) std::sort(values.begin(), values.end());
   return groups;

@@ -2,8 +2,9 @@
 // the columns that a figure has for its panels, its x axis and its series.
 //
 // Columns with a meaning of their own: metric and value are required; member is not empty for a single initialisation; rows of
-// another status than 'done' tell of a point without values; low, high and reason are not read. replicate, evaluation and
-// estimate tell values of one point apart. All others describe the point: they vary, or label.
+// another status than 'done' tell of a point without values; low and high bound the value's interval; reason tells why a value
+// is undefined. replicate, evaluation and estimate tell values of one point apart. All others describe the point: they vary, or
+// label.
 #pragma once
 
 #include <cstddef>
@@ -23,18 +24,31 @@ struct ScoreQuery {
   bool members = false;                                    ///< single members too, as series of their own
 };
 
+struct Interval {
+  double low, high;
+};
+
 struct GroupedScores {
   std::string metric, x, panels, series;  ///< columns; x and panels are empty where there is none
   /// Values of those columns, numbers ascending, texts in order of appearance; one empty value where there is no column.
   std::vector<std::string> x_values, panel_values, series_values;
   std::vector<std::vector<double>> values;  ///< (panel, x, series), the last fastest; each ascending, NaN left out
-  std::size_t undefined = 0;                ///< values left out
-  std::size_t failed = 0;                   ///< points that failed, or an input of theirs did
-  std::size_t missing = 0;                  ///< points that are not computed yet
-  std::vector<std::string> pooled;          ///< columns that differ within a group, replicate left out
+  /// As values, or none at all: of a value that is alone in its group, where the table has it.
+  std::vector<std::optional<Interval>> intervals;
+  std::size_t undefined = 0;        ///< values left out
+  std::string undefined_since;      ///< why the first of them is, where the table tells
+  std::size_t failed = 0;           ///< points that failed, or an input of theirs did
+  std::size_t missing = 0;          ///< points that are not computed yet
+  std::vector<std::string> pooled;  ///< columns that differ within a group, replicate left out
 
+  std::size_t index(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
+    return (panel * x_values.size() + x_value) * series_values.size() + series_value;
+  }
   const std::vector<double>& at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
-    return values[(panel * x_values.size() + x_value) * series_values.size() + series_value];
+    return values[index(panel, x_value, series_value)];
+  }
+  std::optional<Interval> interval_at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
+    return intervals.empty() ? std::nullopt : intervals[index(panel, x_value, series_value)];
   }
   /// "2 undefined values", "1 failed point", …: what the values lack.
   std::vector<std::string> left_out() const;

@@ -23,19 +23,28 @@ constexpr std::array<const char*, max_series> colours{"#0072b2", "#d55e00", "#00
                                                       "#e69f00", "#56b4e9", "#000000"};
 
 constexpr double width = 720, edge = 24;           // of the figure; of its texts
-constexpr double left = 62, right = 14, gap = 14;  // of the panels, and between them
+constexpr double left = 66, right = 14, gap = 14;  // of the panels, and between them
 constexpr double panel_height = 180, title_height = 22, mark_size = 11, small_size = 7.5;
 constexpr double narrowest_slot = 14;  // of a violin, where panels stand side by side
-constexpr std::size_t longest_label = 16, most_panels_in_a_row = 4;
+constexpr std::size_t most_panels_in_a_row = 4;
 constexpr std::size_t outline_points = 64;
 
-std::string label_of(const std::string& value) { return value.empty() ? "–" : shortened(value, longest_label); }
+std::string label_of(const std::string& value) { return value.empty() ? "–" : value; }
 
 std::string metric_label(const std::string& metric) {
   if (metric == "auroc") return "AUROC";
   if (metric == "auroc_paper") return "AUROC (diagonal counted)";
   return metric;
 }
+
+std::size_t distinct_in(const std::vector<double>& ascending) {
+  std::size_t distinct = ascending.empty() ? 0 : 1;
+  for (std::size_t k = 1; k < ascending.size(); ++k) distinct += ascending[k] != ascending[k - 1] ? 1 : 0;
+  return distinct;
+}
+
+/// With fewer values that differ there are dots only.
+bool has_outline(const std::vector<double>& values) { return distinct_in(values) >= 3; }
 
 /// What is measured out before anything is drawn.
 class Layout {
@@ -55,21 +64,21 @@ class Layout {
     double widest = 0;
     for (const auto& value : scores.x_values) widest = std::max(widest, text_width(label_of(value), mark_size));
     upright_labels = widest > group_width - 4;
-    label_height = scores.x.empty() ? 8 : upright_labels ? widest + 12 : 20;
+    label_height = scores.x.empty() ? 8 : upright_labels ? std::min(widest, panel_height) + 12 : 20;
     row_height = panel_height + label_height + (scores.panels.empty() ? 6 : title_height);
 
-    std::size_t largest = 0, smallest = std::numeric_limits<std::size_t>::max();
+    std::size_t smallest = std::numeric_limits<std::size_t>::max();
     for (const auto& values : scores.values) {
-      largest = std::max(largest, values.size());
+      largest_n = std::max(largest_n, values.size());
       smallest = std::min(smallest, values.size());
     }
-    equal_n = largest == smallest;
-    const double widest_n = text_width(std::to_string(largest), small_size);
+    equal_n = largest_n == smallest;
+    const double widest_n = text_width(std::to_string(largest_n), small_size);
     upright_n = widest_n > slot - 2;
     n_height = equal_n ? 0 : upright_n ? widest_n + 6 : 14;
   }
 
-  std::size_t columns, rows;
+  std::size_t columns, rows, largest_n = 0;
   double panel_width, group_width, slot, label_height, row_height, n_height;
   bool upright_labels, equal_n, upright_n;
 
@@ -156,19 +165,26 @@ std::string dots(const std::vector<double>& values, double centre, double slot, 
   return out;
 }
 
-/// "n = 5, p = 0.2, attention: median 0.953 of 10"
+/// "n = 5, p = 0.2, attention: median 0.953 of 10", or the only value with its interval.
 std::string describe(const GroupedScores& scores, std::size_t panel, std::size_t x, std::size_t series) {
   const auto& values = scores.at(panel, x, series);
   std::string out;
   if (!scores.panels.empty()) out += scores.panels + " = " + scores.panel_values[panel] + ", ";
   if (!scores.x.empty()) out += scores.x + " = " + scores.x_values[x] + ", ";
-  return out + fmt::format("{}: median {:.3g} of {}", scores.series_values[series], quantile(values, 0.5), values.size());
+  out += scores.series_values[series];
+  if (values.size() > 1) return out + fmt::format(": median {:.3g} of {}", quantile(values, 0.5), values.size());
+  const auto interval = scores.interval_at(panel, x, series);
+  return out + fmt::format(": {:.3g}", values[0]) +
+         (interval ? fmt::format(" ({:.3g} to {:.3g})", interval->low, interval->high) : "");
 }
 
-std::string violin(const std::vector<double>& values, double centre, double slot, const Axis& axis, const char* colour) {
-  std::size_t distinct = values.empty() ? 0 : 1;
-  for (std::size_t k = 1; k < values.size(); ++k) distinct += values[k] != values[k - 1] ? 1 : 0;
-  if (distinct < 3) return dots(values, centre, slot, std::nullopt, axis, colour);
+std::string violin(const std::vector<double>& values, const std::optional<Interval>& interval, double centre, double slot,
+                   const Axis& axis, const char* colour) {
+  if (!has_outline(values))
+    return (interval ? line(centre, axis.pixel(interval->low), centre, axis.pixel(interval->high),
+                            fmt::format("stroke=\"{}\" stroke-width=\"1.5\"", colour))
+                     : "") +
+           dots(values, centre, slot, std::nullopt, axis, colour);
   const Quartiles quartiles{quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)};
   const double radius = circle_radius(slot);
   return outline(values, centre, 0.47 * slot, axis, colour) + dots(values, centre, slot, quartiles, axis, colour) +
@@ -177,26 +193,35 @@ std::string violin(const std::vector<double>& values, double centre, double slot
          circle(centre, axis.pixel(quartiles.median), radius, "fill=\"white\" stroke=\"#222\"");
 }
 
+/// Of a name that is too long the beginning: the value tells the panels apart.
+std::string panel_title(const GroupedScores& scores, std::size_t panel, double room, double size) {
+  const std::string value = label_of(scores.panel_values[panel]), whole = scores.panels + " = " + value;
+  if (text_width(whole, size) <= room) return whole;
+  const std::string end = " = " + fitted(value, 0.75 * room, size);
+  return fitted(scores.panels, room - text_width(end, size), size) + end;
+}
+
 std::string draw_axes(const GroupedScores& scores, const Layout& layout, const Axis& axis, std::size_t panel) {
   const double x = layout.left_of(panel), top = layout.top_of(panel), bottom = top + panel_height;
   std::string out;
   if (!scores.panels.empty())
-    out += text(x + layout.panel_width / 2, top - 7, "middle", 12, scores.panels + " = " + label_of(scores.panel_values[panel]),
+    out += text(x + layout.panel_width / 2, top - 7, "middle", 12, panel_title(scores, panel, layout.panel_width + gap / 2, 12),
                 " font-weight=\"bold\"");
   for (const auto& [value, label] : axis.marks()) {
     const double y = axis.pixel(value);
     out += line(x, y, x + layout.panel_width, y, "stroke=\"#e4e4e4\"");
     if (panel % layout.columns == 0) out += text(x - 6, y + 4, "end", mark_size, label);
   }
-  if (panel % layout.columns == 0) out += upright_text(20, top + panel_height / 2, "middle", 12, metric_label(scores.metric));
+  if (panel % layout.columns == 0) out += upright_text(15, top + panel_height / 2, "middle", 12, metric_label(scores.metric));
   for (std::size_t group = 0; group < scores.x_values.size(); ++group) {
     const double centre = layout.centre_of(panel, group);
     if (group > 0)
       out += line(centre - layout.group_width / 2, top, centre - layout.group_width / 2, bottom, "stroke=\"#e4e4e4\"");
     if (scores.x.empty()) continue;
     const std::string label = label_of(scores.x_values[group]);
-    out += layout.upright_labels ? upright_text(centre + 4, bottom + 6, "end", mark_size, label)
-                                 : text(centre, bottom + 15, "middle", mark_size, label);
+    out += layout.upright_labels
+               ? upright_text(centre + 4, bottom + 6, "end", mark_size, fitted(label, panel_height, mark_size))
+               : text(centre, bottom + 15, "middle", mark_size, label);
   }
   return out + frame(x, top, layout.panel_width, panel_height);
 }
@@ -218,7 +243,7 @@ std::string draw_violins(const GroupedScores& scores, const Layout& layout, cons
       if (values.empty()) continue;
       // What a browser shows under the pointer.
       out += "<g><title>" + escape(describe(scores, panel, x, s)) + "</title>\n" +
-             violin(values, centre, layout.slot, axis, colours[s]) + "</g>\n";
+             violin(values, scores.interval_at(panel, x, s), centre, layout.slot, axis, colours[s]) + "</g>\n";
     }
   return out;
 }
@@ -228,7 +253,7 @@ std::string draw_legend(const GroupedScores& scores, double& y) {
   std::string out;
   double x = edge;
   for (std::size_t s = 0; s < scores.series_values.size(); ++s) {
-    const std::string name = scores.series_values[s].empty() ? "–" : scores.series_values[s];
+    const std::string name = fitted(label_of(scores.series_values[s]), width - 2 * edge - 17, 12);
     const double needed = 34 + text_width(name, 12);
     if (x > edge && x + needed > width - edge) {
       x = edge;
@@ -244,16 +269,41 @@ std::string draw_legend(const GroupedScores& scores, double& y) {
   return out;
 }
 
+/// How to read what is drawn, and only that.
+std::string legend_of_marks(const GroupedScores& scores, const Layout& layout) {
+  if (layout.largest_n == 0) return "";
+  std::string out = layout.largest_n == 1 ? "Dot: the only value of a group (n = 1)" : "Dots: single values";
+  if (std::any_of(scores.values.begin(), scores.values.end(), has_outline))
+    out += "; circle: median; bar: quartiles; outline: density";
+  if (std::any_of(scores.intervals.begin(), scores.intervals.end(), [](const auto& interval) { return interval.has_value(); }))
+    out += std::string("; line: interval of ") + (layout.largest_n == 1 ? "the score" : "a score that is alone") +
+           " (95 % unless confidence was set)";
+  return out + ".";
+}
+
 /// Lines of the figure's width: how to read it, then what was counted.
 std::vector<std::string> caption_of(const GroupedScores& scores, const Layout& layout, double size) {
-  std::string counts =
-      layout.equal_n ? fmt::format("n = {} in each violin.", scores.values.front().size()) : "n of each violin below it.";
-  if (!scores.pooled.empty()) counts += " Pooled over " + join(scores.pooled, ", ") + ".";
-  if (const auto left_out = scores.left_out(); !left_out.empty()) counts += " Left out: " + join(left_out, ", ") + ".";
+  const char* group = std::any_of(scores.values.begin(), scores.values.end(), has_outline) ? "violin" : "group";
+  std::vector<std::string> counts;
+  if (!layout.equal_n) counts.push_back(fmt::format("n of each {} below it.", group));
+  if (layout.equal_n && layout.largest_n > 1) counts.push_back(fmt::format("n = {} in each {}.", layout.largest_n, group));
+  if (!scores.pooled.empty()) counts.push_back("Pooled over " + join(scores.pooled, ", ") + ".");
+  if (const auto left_out = scores.left_out(); !left_out.empty()) counts.push_back("Left out: " + join(left_out, ", ") + ".");
   std::vector<std::string> lines;
-  for (const auto& part : {std::string("Dots: single values; circle: median; bar: quartiles; outline: density."), counts})
-    for (auto& line : wrapped(part, width - 2 * edge, size)) lines.push_back(std::move(line));
+  for (const auto& part : {legend_of_marks(scores, layout), join(counts, " ")})
+    if (!part.empty())
+      for (auto& line : wrapped(part, width - 2 * edge, size)) lines.push_back(std::move(line));
   return lines;
+}
+
+/// In place of panels.
+std::string draw_nothing(const GroupedScores& scores, double top) {
+  const double middle = (left + width - right) / 2;
+  std::string out = frame(left, top, width - left - right, panel_height) +
+                    text(middle, top + panel_height / 2, "middle", 13, "no defined value of " + metric_label(scores.metric));
+  if (scores.undefined_since.empty()) return out;
+  return out + text(middle, top + panel_height / 2 + 20, "middle", mark_size,
+                    fitted(scores.undefined_since, width - left - right, mark_size), " fill=\"#555\"");
 }
 
 }  // namespace
@@ -276,12 +326,15 @@ std::string violin_figure(const std::string& title, const GroupedScores& scores)
     out += text(edge, caption_top + 15 * static_cast<double>(k), "start", caption_size, caption[k], " fill=\"#555\"");
 
   double low = std::numeric_limits<double>::infinity(), high = -low;
+  const auto include = [&](double smallest, double largest) {
+    low = std::min(low, smallest);
+    high = std::max(high, largest);
+  };
   for (const auto& values : scores.values)
-    if (!values.empty()) {
-      low = std::min(low, values.front());
-      high = std::max(high, values.back());
-    }
-  if (low > high) return out + text(width / 2, layout.top_of(0) + 20, "middle", 13, "no defined value") + "</svg>\n";
+    if (!values.empty()) include(values.front(), values.back());
+  for (const auto& interval : scores.intervals)
+    if (interval) include(interval->low, interval->high);
+  if (low > high) return out + draw_nothing(scores, layout.top_of(0)) + "</svg>\n";
   // Once for all panels: a name may be wider than one.
   if (!scores.x.empty()) out += text((left + width - right) / 2, layout.below() + 12, "middle", 12, scores.x);
   for (std::size_t panel = 0; panel < scores.panel_values.size(); ++panel) {

@@ -65,6 +65,15 @@ TEST_CASE("points that are not computed yet are not said to have failed") {
   CHECK(json::parse(place.golgi({"figure", "results.csv", "--json"}).out)["missing"] == 1);
 }
 
+TEST_CASE("that no value is defined is told, with the reason") {
+  const Workplace place;
+  place.write("scores.csv", "estimate,metric,value,low,high,reason\na,auroc,,,,38 pairs have no score\n");
+  const auto finished = place.golgi({"figure", "scores.csv"});
+  CHECK(finished.exit_code == 0);
+  CHECK(finished.out == "scores.svg: auroc, no defined value in 1 group, 1 undefined value left out: 38 pairs have no score\n");
+  CHECK(has(slurp(place / "scores.svg"), ">no defined value of AUROC</text>"));
+}
+
 TEST_CASE("several tables make one figure") {
   const Workplace place;
   place.write("a.csv", results);

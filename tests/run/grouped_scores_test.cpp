@@ -117,6 +117,24 @@ TEST_CASE("undefined values and failed points are left out and counted; a failed
   CHECK(Tables().group(text, query).failed == 0);
 }
 
+TEST_CASE("a value that is alone in its group has its interval, where the table has it") {
+  const auto groups = Tables().group("p," + tail +
+                                     "1,0,e,a,,auroc,0.5,0.25,0.75,done,\n"
+                                     "2,0,e,a,,auroc,0.5,0.25,0.75,done,\n2,1,e,a,,auroc,0.6,0.25,0.75,done,\n"
+                                     "3,0,e,a,,auroc,0.5,0.25,,done,\n"
+                                     "4,0,e,a,,auroc,,,,done,no pair is connected\n4,1,e,a,,auroc,0.5,0,1,done,\n"
+                                     "5,0,e,a,,auroc,,0,1,done,and so on\n");
+  REQUIRE(groups.intervals.size() == 5);
+  REQUIRE(groups.intervals[0]);
+  CHECK(groups.intervals[0]->low == 0.25);
+  CHECK(groups.intervals[0]->high == 0.75);
+  CHECK(!groups.intervals[1]);
+  CHECK(!groups.intervals[2]);
+  CHECK(groups.intervals[3]);
+  CHECK(!groups.intervals[4]);
+  CHECK(groups.undefined_since == "no pair is connected");
+}
+
 TEST_CASE("points that are not computed yet are told apart from those that failed") {
   const auto groups = Tables().group("p," + tail +
                                      "1,0,e,a,,auroc,0.5,,,done,\n"
@@ -200,6 +218,7 @@ TEST_CASE("tables that hold no scores are refused with their place") {
   const auto failure = [&](const std::string& text) { return message_of<DataError>([&] { tables.group(text); }); };
   CHECK(has(failure("a,b\n1,2\n"), "results.csv' has no column 'metric'"));
   CHECK(has(failure("estimate,metric,value\na,auroc,high\n"), "results.csv:2:9: 'high' is no number"));
+  CHECK(has(failure("metric,value,low\nauroc,1,half\n"), "results.csv:2:9: 'half' is no number"));
   CHECK(has(failure("metric,value,metric\na,1,b\n"), "results.csv:1:14: the column 'metric' is there twice"));
   CHECK(has(failure("estimate,metric,value\na\xff,auroc,1\n"), "results.csv:2:1: the text is not valid UTF-8"));
   CHECK(has(failure("p," + tail), "hold no values"));

@@ -111,16 +111,74 @@ TEST_CASE("a dot that stands alone is larger than one of several") {
   CHECK(radius_of({0.9}) > 1.4 * radius_of({0.8, 0.9}));
 }
 
+TEST_CASE("a value that stands alone is drawn on its interval, which the axis includes") {
+  auto scores = scores_of({"5"}, {"1", "2"}, {"a"}, {0.9});
+  scores.intervals = {Interval{0.5, 0.95}, std::nullopt};
+  const auto svg = violin_figure("", scores);
+  const std::string of_interval = "stroke=\"#0072b2\" stroke-width=\"1.5\"/>";
+  CHECK(count(svg, of_interval) == 1);
+  const auto at = svg.find(of_interval);
+  const std::string line = svg.substr(svg.rfind("<line", at), at - svg.rfind("<line", at));
+  const auto dots = numbers_after(svg, "cy=\"");
+  CHECK(numbers_after(line, "y1=\"")[0] > dots[0]);  // y grows downwards
+  CHECK(numbers_after(line, "y2=\"")[0] < dots[0]);
+  const auto frame = numbers_after(svg, "<rect x=\"66.0\" y=\"");
+  REQUIRE(frame.size() == 1);
+  CHECK(numbers_after(line, "y1=\"")[0] < frame[0] + 180);
+  CHECK(numbers_after(line, "y2=\"")[0] > frame[0]);
+  CHECK(has(svg, "<title>n = 5, p = 1, a: 0.9 (0.5 to 0.95)</title>"));
+  CHECK(has(svg, "<title>n = 5, p = 2, a: 0.9</title>"));
+}
+
+TEST_CASE("the caption explains what is drawn and nothing else") {
+  const auto caption = [](const std::vector<double>& values, const std::optional<Interval>& interval) {
+    auto scores = scores_of({"5"}, {"1"}, {"a"}, values);
+    scores.intervals = {interval};
+    const auto svg = violin_figure("", scores);
+    const auto begin = svg.find("fill=\"#555\">");
+    return svg.substr(begin, svg.find("<line") - begin);
+  };
+  const auto alone = caption({0.9}, Interval{0.8, 1});
+  CHECK(has(alone, "Dot: the only value of a group (n = 1); line: interval of the score (95 %"));
+  CHECK(count(alone, "median") == 0);
+  CHECK(count(alone, "n = 1") == 1);
+  CHECK(count(caption({0.9}, std::nullopt), "line") == 0);
+  const auto few = caption({0.8, 0.9}, std::nullopt);
+  CHECK(has(few, ">Dots: single values.<"));
+  CHECK(has(few, ">n = 2 in each group.<"));
+  CHECK(
+      has(caption({0.7, 0.8, 0.9}, std::nullopt), ">Dots: single values; circle: median; bar: quartiles; outline: density.<"));
+}
+
+TEST_CASE("values so close that marks could not tell them apart are drawn amid an axis around them") {
+  for (const double value : {1.0, 0.0, -3e5}) {
+    const auto svg = violin_figure("", scores_of({"5"}, {"1"}, {"a"}, {value, std::nextafter(value, 2e5)}));
+    CHECK(numbers_after(svg, "cy=\"")[0] == doctest::Approx(numbers_after(svg, "<rect x=\"66.0\" y=\"")[0] + 90).epsilon(1e-3));
+    CHECK(count(svg, "stroke=\"#e4e4e4\"") >= 3);
+  }
+}
+
 TEST_CASE("names are escaped, long ones shortened, and labels that find no room stand upright") {
   auto scores = scores_of({"a<b"}, {"x & y"}, {"\"s\"\x01"}, {0.1, 0.2, 0.4});
   const auto svg = violin_figure("<title>", scores);
   for (const char* part : {"a&lt;b", ">x &amp; y<", "&quot;s&quot;?", ">&lt;title&gt;<"}) CHECK(has(svg, part));
   CHECK(count(svg, "rotate(-90") == 1);  // of the axis
-  scores.x_values.assign(12, "äöü is a long condition");
+  scores.x_values.assign(12, "äöü is a long condition of more than 28 characters");
   scores.values.assign(12, {0.1, 0.2, 0.4});
   const auto many = violin_figure("", scores);
-  CHECK(count(many, ">äöü is a long c…</text>") == 12);
+  CHECK(count(many, ">äöü is a long condition of …</text>") == 12);
   CHECK(count(many, "rotate(-90") == 13);
+}
+
+TEST_CASE("names that find room are not shortened; of a panel's title the value is kept") {
+  const auto wide = violin_figure("", scores_of({"5"}, {"benjamini_hochberg", "holm"}, {"a"}, {0.1, 0.2}));
+  CHECK(has(wide, ">benjamini_hochberg</text>"));
+  CHECK(count(wide, "rotate(-90") == 1);
+  auto scores = scores_of({"-40", "-30", "-20", "-10"}, {"benjamini_hochberg", "holm"}, {"a"}, {0.1, 0.2});
+  scores.panels = "wiring.event_threshold";
+  const auto narrow = violin_figure("", scores);
+  CHECK(count(narrow, ">benjamini_hochberg</text>") == 4);
+  CHECK(has(narrow, ">wiring.event_th… = -40</text>"));
 }
 
 TEST_CASE("different numbers of values are written below each violin; what is left out is told") {
@@ -138,7 +196,11 @@ TEST_CASE("different numbers of values are written below each violin; what is le
       has(svg,
           ">n of each violin below it. Pooled over s. Left out: 2 undefined values, 1 failed point, 3 missing points.</text>"));
   scores.values.assign(2, {});
-  CHECK(has(violin_figure("", scores), "no defined value"));
+  scores.undefined_since = "every pair is connected";
+  const auto none = violin_figure("", scores);
+  CHECK(has(none, ">no defined value of AUROC</text>"));
+  CHECK(has(none, ">every pair is connected</text>"));
+  CHECK(count(none, "Dot") == 0);
 }
 
 TEST_CASE("panels are wrapped, stay inside the figure and do not lie over each other") {

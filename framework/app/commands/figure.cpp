@@ -139,9 +139,10 @@ int figure(const Options& options) {
   if (options.count("table")) std::cout << table_of(scores, groups);
   std::size_t values = 0;
   for (const auto& group : groups) values += group.n;
-  std::cout << out.string() << ": " << scores.metric << ", " << plural(values, "value") << " in "
-            << plural(groups.size(), "group");
+  std::cout << out.string() << ": " << scores.metric << ", " << (values > 0 ? plural(values, "value") : "no defined value")
+            << " in " << plural(groups.size(), "group");
   for (const auto& part : scores.left_out()) std::cout << ", " << part << " left out";
+  if (values == 0 && !scores.undefined_since.empty()) std::cout << ": " << scores.undefined_since;
   std::cout << "\n";
   return 0;
 }
