@@ -11,8 +11,9 @@ struct Colour {
   double red, green, blue;
 };
 
-// Ends of the scales; they survive greyscale and red-green blindness.
-inline constexpr Colour ink{20, 60, 92}, positive{178, 34, 44}, negative{33, 102, 172};
+// Ends of the scales: of training curves, of scores without a sign, of excitation, of inhibition. Orange and blue are told
+// apart in red-green blindness, and in greyscale, where the blue is the darker one.
+inline constexpr Colour ink{20, 60, 92}, grey{45, 45, 45}, positive{213, 94, 0}, negative{0, 72, 135};
 
 /// "#rrggbb" between white (0) and a colour (1).
 std::string mix(const Colour& end, double amount);

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "golgi/core/files.hpp"
-#include "golgi/run/matrix_figure.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
@@ -114,25 +113,4 @@ TEST_CASE("scores come back, undefined values with their reason") {
   CHECK(back.rows[0].value == 0.1 + 0.2);
   CHECK(std::isnan(back.rows[1].value));
   CHECK(back.rows[1].reason == "all are connected");
-}
-
-TEST_CASE("a figure shows each variable's name, escapes it, and takes any size") {
-  Connectivity c;
-  c.names = {"<a>", "b&c"};
-  c.score = Matrix{{undefined, 0.5}, {0.25, undefined}};
-  const Wiring truth(2, {{0, 1, -1, 0}});
-  const std::string svg = matrix_figure("title", "caption", c, &truth);
-  CHECK(svg.find("&lt;a&gt;") != std::string::npos);
-  CHECK(svg.find("b&amp;c") != std::string::npos);
-  CHECK(svg.find("truth") != std::string::npos);
-  CHECK(matrix_figure("title", "", c, nullptr).find(">truth<") == std::string::npos);
-
-  Connectivity large;
-  large.names = default_names(300);
-  large.score = Matrix(300, 300, 0.5);
-  CHECK(matrix_figure("t", "", large, nullptr).find("300 variables, drawn as means") != std::string::npos);
-  Connectivity nothing;
-  nothing.names = {"only"};
-  nothing.score = Matrix(1, 1, undefined);
-  CHECK(matrix_figure("t", "", nothing, nullptr).find("undefined") != std::string::npos);
 }
