@@ -171,7 +171,8 @@ struct Marks {
 
 Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left, double top) {
   Marks marks;
-  if (estimate.q.empty() || shown.blocks) return marks;
+  const auto& all = estimate.q.values();
+  if (shown.blocks || std::all_of(all.begin(), all.end(), [](double q) { return std::isnan(q); })) return marks;
   const std::ptrdiff_t n = estimate.n();
   const double cell = side / static_cast<double>(n);
   for (std::ptrdiff_t i = 0; i < n; ++i)

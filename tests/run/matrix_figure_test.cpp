@@ -101,6 +101,8 @@ TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figur
   const auto none = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(none, bar) == 0);
   CHECK(has(none, ">no pair has q &lt; 0.05</text>"));
+  estimate.q = Matrix(3, 3, undefined);
+  CHECK(count(matrix_figure("t", "", estimate, nullptr), "q &lt;") == 0);
 }
 
 TEST_CASE("undefined scores are told from the diagonal") {
