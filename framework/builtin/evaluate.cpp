@@ -79,16 +79,20 @@ class CaseEvaluation {
       return metric;
     }
     double links = 0, right = 0;
+    bool is_weighed = false;
     for (std::ptrdiff_t i = 0; i < truth_.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < truth_.cols(); ++j) {
         if (i == j || truth_(i, j) == 0) continue;
         ++links;
         right += sign(i, j) * truth_(i, j) > 0;
+        is_weighed = is_weighed || truth_(i, j) != 1;
       }
-    if (links > 0)
-      metric.value = right / links;
-    else
+    if (links == 0)
       metric.reason = "the truth has no links";
+    else if (!is_weighed)
+      metric.reason = "all links of the truth weigh 1, so it knows no signs";
+    else
+      metric.value = right / links;
     return metric;
   }
 
@@ -128,7 +132,7 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
           "p-values. "
           "auroc is over pairs of different variables; auroc_paper counts the diagonal as unconnected with score 0; sign is "
           "the share of true "
-          "links whose sign is right.");
+          "links whose sign is right, undefined where all links weigh 1.");
   s.field("alpha", &Params::alpha).range(0, 1).doc("Level of f1, tpr and fpr: a pair is taken as connected where p <= alpha.");
   s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
   s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");

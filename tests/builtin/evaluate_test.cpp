@@ -77,6 +77,10 @@ TEST_CASE("sign, asked for by name, is the share of true links whose sign is rig
   c.sign(2, 1) = undefined;
   CHECK(find(evaluate(c, params), "sign").value == 0.5);
   CHECK(metrics(evaluate(c)) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
+  // Whether a link is there is no sign.
+  const auto unsigned_truth = evaluate(c, params, Wiring(3, {{1, 0, 1, 0}, {2, 1, 1, 0}}));
+  CHECK(std::isnan(find(unsigned_truth, "sign").value));
+  CHECK(find(unsigned_truth, "sign").reason == "all links of the truth weigh 1, so it knows no signs");
 }
 
 TEST_CASE("by default f1, tpr and fpr come where there are p-values, and only there") {
