@@ -73,7 +73,7 @@ void handle_missing(TimeSeries& trial, const FileSource::Params& params, const s
       if (params.missing == FileSource::Missing::error)
         throw DataError("'" + path.string() + "': variable '" + names[static_cast<std::size_t>(i)] + "', column " +
                         std::to_string(t) + ": the value is " + format_number(value) +
-                        "; 'missing: mask' takes such values as not observed");
+                        "; 'missing: mask' takes such values as not observed, and transform/fill fills them in");
       if (trial.mask.empty()) trial.mask.assign(static_cast<std::size_t>(trial.values.size()), 1);
       trial.mask[static_cast<std::size_t>(i * n_samples + t)] = 0;
       value = undefined;

@@ -13,6 +13,7 @@ void register_builtin(Registry& registry) {
   registry.add<Noise>();
   registry.add<Detrend>();
   registry.add<Difference>();
+  registry.add<Fill>();
   registry.add<Downsample>();
   registry.add<Slice>();
   registry.add<Select>();

@@ -1,4 +1,5 @@
-// The built-in transforms. All of them keep the truth, drop companions and pass missing values on as missing.
+// The built-in transforms. All of them keep the truth and drop companions; all but transform/fill pass missing values on as
+// missing.
 #pragma once
 
 #include <cstdint>
@@ -54,6 +55,24 @@ class Detrend : public Transform {
     static void describe(SchemaOf<Params>& s);
   };
   explicit Detrend(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+/// A missing sample becomes what a straight line between the observed ones beside it says, at the ends of a trial the nearest
+/// one. A variable without an observed sample in a trial stays missing there. Events stay as they are.
+class Fill : public Transform {
+ public:
+  static constexpr const char* name = "transform/fill";
+  static constexpr const char* summary = "Fills missing samples by linear interpolation in time.";
+  static constexpr bool accepts_mask = true;
+  struct Params {
+    std::optional<std::int64_t> max_gap;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Fill(const Params& params) : params_(params) {}
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 
  private:
@@ -138,7 +157,7 @@ class Slice : public Transform {
   Params params_;
 };
 
-/// Some variables, in the order given, and the truth among them.
+/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them.
 class Select : public Transform {
  public:
   static constexpr const char* name = "transform/select";
@@ -147,9 +166,10 @@ class Select : public Transform {
   struct Params {
     std::vector<std::string> variables;
     std::optional<int> first;
+    std::vector<std::string> drop;
     static void describe(SchemaOf<Params>& s);
   };
-  /// @throws ConfigError unless exactly one of the two is given
+  /// @throws ConfigError unless exactly one of the three is given
   explicit Select(const Params& params);
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 

@@ -1,6 +1,7 @@
 // Transforms that choose among samples and variables: downsample, slice, select.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "golgi/builtin/transform_parts.hpp"
@@ -108,28 +109,37 @@ Dataset Slice::apply(const Dataset& input, const TaskContext&) const {
 void Select::Params::describe(SchemaOf<Params>& s) {
   s.field("variables", &Params::variables).doc("Names or indices (from 0) of the variables to keep, in the order wanted.");
   s.field("first", &Params::first).at_least(1).doc("Instead of `variables`: how many to keep, from the first.");
+  s.field("drop", &Params::drop).doc("Instead of `variables`: names or indices of the variables to leave out.");
 }
 
 Select::Select(const Params& params) : params_(params) {
-  if (params.variables.empty() == !params.first) throw ConfigError("give either variables or first");
+  if (!params.variables.empty() + params.first.has_value() + !params.drop.empty() != 1)
+    throw ConfigError("give one of variables, first and drop");
 }
 
 namespace {
 
-std::vector<std::int32_t> chosen_variables(const Select::Params& params, const Dataset& input) {
-  std::vector<std::int32_t> chosen;
-  if (params.first) {
-    if (*params.first > input.n_variables())
-      throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
-                      std::to_string(input.n_variables()));
-    for (std::int32_t i = 0; i < *params.first; ++i) chosen.push_back(i);
-    return chosen;
-  }
+/// Indices of what is listed, in that order.
+std::vector<std::int32_t> listed(const std::vector<std::string>& variables, const std::vector<std::string>& names) {
+  std::vector<std::int32_t> indices;
   std::set<std::int32_t> seen;
-  for (const auto& variable : params.variables) {
-    chosen.push_back(find_variable(variable, input.names));
-    if (!seen.insert(chosen.back()).second) throw DataError("variable '" + variable + "' is selected twice");
+  for (const auto& variable : variables) {
+    indices.push_back(find_variable(variable, names));
+    if (!seen.insert(indices.back()).second) throw DataError("variable '" + variable + "' is named twice");
   }
+  return indices;
+}
+
+std::vector<std::int32_t> chosen_variables(const Select::Params& params, const Dataset& input) {
+  if (!params.variables.empty()) return listed(params.variables, input.names);
+  if (params.first && *params.first > input.n_variables())
+    throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
+                    std::to_string(input.n_variables()));
+  std::vector<std::int32_t> chosen(static_cast<std::size_t>(params.first.value_or(static_cast<int>(input.n_variables()))));
+  std::iota(chosen.begin(), chosen.end(), 0);
+  const auto dropped = listed(params.drop, input.names);
+  std::erase_if(chosen, [&](std::int32_t i) { return std::ranges::find(dropped, i) != dropped.end(); });
+  if (chosen.empty()) throw DataError("drop leaves none of the " + plural(input.names.size(), "variable"));
   return chosen;
 }
 

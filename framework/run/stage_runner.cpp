@@ -84,7 +84,8 @@ std::shared_ptr<const T> checked(const Node& node, T result) {
 void refuse_mask(const Node& node, const Dataset& data) {
   if (data.is_masked() && !node.component->accepts_mask)
     throw DataError("the data have missing values, which " + node.component->name +
-                    " does not handle; select or slice them away first");
+                    " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
+                    "(transform/slice)");
 }
 
 void save_artifact(const Artifact& artifact, ArtifactWriter& writer) {

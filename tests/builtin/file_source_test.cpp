@@ -138,7 +138,7 @@ TEST_CASE("NaN and infinity are an error that names file, variable and column, a
     Params p = folder.params("x.csv", std::string("1,2,3\n4,") + bad + ",6\n");
     const auto message = message_of<DataError>([&] { load(p); });
     CHECK(has(message, "x.csv': variable 'x1', column 1: the value is"));
-    CHECK(has(message, "'missing: mask' takes such values as not observed"));
+    CHECK(has(message, "'missing: mask' takes such values as not observed, and transform/fill fills them in"));
     p.missing = FileSource::Missing::mask;
     const Dataset data = load(p);
     CHECK(data.trials[0].mask == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});

@@ -32,6 +32,23 @@ Dataset two_trials() {
   return data;
 }
 
+/// One trial of a sine of variance 1/2 and a constant-free ramp.
+Dataset long_recording(std::ptrdiff_t n_samples = 20'000) {
+  Dataset data;
+  data.names = {"sine", "ramp"};
+  data.dt_s = 0.001;
+  data.trials.resize(2);
+  for (auto& trial : data.trials) {
+    trial.values = Matrix(2, n_samples);
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
+      trial.values(0, t) = std::sin(0.1 * static_cast<double>(t));
+      trial.values(1, t) = 3 * static_cast<double>(t);
+    }
+    trial.events = {{0.001}, {}};
+  }
+  return data;
+}
+
 Dataset masked() {
   Dataset data = two_trials();
   data.trials[0].values(0, 1) = undefined;
@@ -179,6 +196,70 @@ TEST_CASE("detrend needs more samples than its order has coefficients") {
             "trial 1: variable 'a' has 3 observed samples; a trend of order 2 needs at least 4"));
 }
 
+// --- fill
+
+/// One variable 'a' with a gap of each kind: at the start, of one, of three, at the end; and 'b', whole.
+Dataset with_gaps() {
+  Dataset data;
+  data.names = {"a", "b"};
+  data.unit = "mV";
+  data.truth = Wiring(2, {{1, 0, 2.5, 4}});
+  const double x = undefined;
+  data.trials.resize(2);
+  data.trials[0].values = Matrix{{x, x, 1, x, 3, x, x, x, 11, x}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
+  data.trials[0].mask = {0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  data.trials[0].events = {{0.5}, {}};
+  data.trials[0].companions["u"] = Matrix(2, 10, 1);
+  data.trials[1].values = Matrix{{7, 8}, {4, 4}};
+  return data;
+}
+
+TEST_CASE("fill interpolates in time, takes the nearest value at the ends, and leaves no mask") {
+  const Dataset out = apply<Fill>(with_gaps());
+  CHECK(row(out, 0, 0) == std::vector<double>{1, 1, 1, 2, 3, 5, 7, 9, 11, 11});
+  CHECK(row(out, 0, 1) == row(with_gaps(), 0, 1));
+  CHECK(row(out, 1, 0) == std::vector<double>{7, 8});
+  CHECK_FALSE(out.is_masked());
+  CHECK(out.trials[0].events == with_gaps().trials[0].events);
+  CHECK(out.truth == with_gaps().truth);
+  CHECK(out.unit == "mV");
+}
+
+TEST_CASE("fill leaves gaps longer than max_gap missing, and says how much it filled and left") {
+  const test::PlainContext told;
+  const Dataset out = Fill({2}).apply(with_gaps(), told);
+  out.validate();
+  CHECK(out.trials[0].mask == std::vector<std::uint8_t>{1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+  CHECK(out.trials[0].values(0, 3) == 2);
+  CHECK(std::isnan(out.trials[0].values(0, 6)));
+  CHECK(out.trials[1].mask.empty());
+  REQUIRE(told.messages.size() == 3);
+  CHECK(told.messages[0] == "filled 4 samples of 1 variable");
+  CHECK(has(told.messages[1], "more than 10 % of the samples are filled in: 'a' (33 %);"));  // 4 of 12
+  CHECK(has(told.messages[2], "3 samples of 'a' stay missing: longer gaps than max_gap"));
+}
+
+TEST_CASE("fill warns only where much was filled, and says nothing where nothing is missing") {
+  const test::PlainContext told;
+  Dataset data = long_recording(20);
+  data.trials[1].mask.assign(40, 1);
+  data.trials[1].mask[3] = 0;
+  data.trials[1].values(0, 3) = undefined;
+  Fill({}).apply(data, told);
+  CHECK(told.messages == std::vector<std::string>{"filled 1 sample of 1 variable"});
+  Fill({}).apply(two_trials(), told);
+  CHECK(told.messages.size() == 1);
+}
+
+TEST_CASE("fill cannot fill a variable without an observed sample") {
+  Dataset data = two_trials();
+  for (double& value : data.trials[1].values.row(0)) value = undefined;
+  data.trials[1].mask = {0, 0, 0, 1, 1, 1};
+  const Dataset out = apply<Fill>(data);
+  CHECK(out.trials[0].mask.empty());
+  CHECK(out.trials[1].mask == data.trials[1].mask);
+}
+
 // --- difference
 
 TEST_CASE("difference is the discrete derivative; events move with their samples") {
@@ -304,38 +385,50 @@ TEST_CASE("slice outside the recording names the trial; an empty range is refuse
 // --- select
 
 TEST_CASE("select takes names or indices in the order given, with truth and events") {
-  const Dataset out = apply<Select>(two_trials(), {{"b", "0"}, std::nullopt});
+  const Dataset out = apply<Select>(two_trials(), {{"b", "0"}, {}, {}});
   CHECK(out.names == std::vector<std::string>{"b", "a"});
   CHECK(row(out, 1, 0) == std::vector<double>{4, 4, 4});
   CHECK((*out.trials[0].events)[0] == std::vector<double>{0.1 * 5});
   CHECK(out.truth->dense() == Matrix{{0, 2.5}, {1, 0}});
   CHECK(out.dt_s == 0.1);
-  const Dataset first = apply<Select>(two_trials(), {{}, 1});
+  const Dataset first = apply<Select>(two_trials(), {{}, 1, {}});
   CHECK(first.names == std::vector<std::string>{"a"});
   CHECK(first.truth->n_synapses() == 0);
+}
+
+TEST_CASE("select leaves out what it is told to drop, and keeps the others in their order") {
+  Dataset data = two_trials();
+  data.names = {"time", "b"};
+  const Dataset out = apply<Select>(data, {{}, {}, {"time"}});
+  CHECK(out.names == std::vector<std::string>{"b"});
+  CHECK(row(out, 1, 0) == std::vector<double>{4, 4, 4});
+  CHECK((*out.trials[0].events)[0] == std::vector<double>{0.1 * 5});
+  CHECK(apply<Select>(data, {{}, {}, {"1"}}).names == std::vector<std::string>{"time"});
 }
 
 TEST_CASE("a name that looks like an index is taken as a name") {
   Dataset data = two_trials();
   data.names = {"1", "0"};
-  CHECK(apply<Select>(data, {{"0"}, std::nullopt}).names == std::vector<std::string>{"0"});
+  CHECK(apply<Select>(data, {{"0"}, {}, {}}).names == std::vector<std::string>{"0"});
 }
 
 TEST_CASE("select keeps the mask of what it keeps") {
-  CHECK(apply<Select>(masked(), {{"a"}, std::nullopt}).trials[0].mask == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
-  CHECK(apply<Select>(masked(), {{"b"}, std::nullopt}).trials[0].mask.empty());
+  CHECK(apply<Select>(masked(), {{"a"}, {}, {}}).trials[0].mask == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
+  CHECK(apply<Select>(masked(), {{"b"}, {}, {}}).trials[0].mask.empty());
 }
 
-TEST_CASE("select refuses what is not there, what is named twice, and both or neither of its parameters") {
+TEST_CASE("select refuses what is not there, what is named twice, and several or none of its parameters") {
   const auto failure = [](const Select::Params& params) {
     return message_of<DataError>([&] { apply<Select>(two_trials(), params); });
   };
-  CHECK(has(failure({{"c"}, std::nullopt}), "there is no variable 'c'; did you mean 'a'?"));
-  CHECK(has(failure({{"2"}, std::nullopt}), "there is no variable 2; there are 2 variables, numbered from 0"));
-  CHECK(has(failure({{"a", "0"}, std::nullopt}), "variable '0' is selected twice"));
-  CHECK(has(failure({{}, 3}), "the first 3 variables are asked for, there are 2"));
-  CHECK(has(message_of<ConfigError>([] { Select({}); }), "give either variables or first"));
-  CHECK(has(message_of<ConfigError>([] { Select({{"a"}, 1}); }), "give either variables or first"));
+  CHECK(has(failure({{"c"}, {}, {}}), "there is no variable 'c'; did you mean 'a'?"));
+  CHECK(has(failure({{"2"}, {}, {}}), "there is no variable 2; there are 2 variables, numbered from 0"));
+  CHECK(has(failure({{"a", "0"}, {}, {}}), "variable '0' is named twice"));
+  CHECK(has(failure({{}, 3, {}}), "the first 3 variables are asked for, there are 2"));
+  CHECK(has(failure({{}, {}, {"c"}}), "there is no variable 'c'"));
+  CHECK(has(failure({{}, {}, {"a", "b"}}), "drop leaves none of the 2 variables"));
+  for (const Select::Params& params : {Select::Params{}, Select::Params{{"a"}, 1, {}}, Select::Params{{"a"}, {}, {"b"}}})
+    CHECK(has(message_of<ConfigError>([&] { Select{params}; }), "give one of variables, first and drop"));
 }
 
 // --- events
@@ -350,23 +443,6 @@ TEST_CASE("events replaces the dataset's events by those of the values, and leav
 }
 
 // --- noise
-
-/// One trial of a sine of variance 1/2 and a constant-free ramp.
-Dataset long_recording(std::ptrdiff_t n_samples = 20'000) {
-  Dataset data;
-  data.names = {"sine", "ramp"};
-  data.dt_s = 0.001;
-  data.trials.resize(2);
-  for (auto& trial : data.trials) {
-    trial.values = Matrix(2, n_samples);
-    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-      trial.values(0, t) = std::sin(0.1 * static_cast<double>(t));
-      trial.values(1, t) = 3 * static_cast<double>(t);
-    }
-    trial.events = {{0.001}, {}};
-  }
-  return data;
-}
 
 TEST_CASE("noise has the variance that the signal-to-noise ratio asks for, and is different in each variable and trial") {
   const Dataset clean = long_recording(), out = apply<Noise>(clean, {4});
