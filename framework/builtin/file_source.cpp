@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <set>
 
 #include "golgi/builtin/file_parts.hpp"
@@ -26,20 +27,30 @@ void check_kind(const fs::path& path) {
 struct Recording {
   Matrix values;
   std::vector<std::string> names;
+  bool from_columns = false;  ///< a variable was a column of the file
 };
 
+Recording turned(const Matrix& values, std::vector<std::string> names) {
+  return {Matrix::from(values.view().transpose()), std::move(names), true};
+}
+
 Recording read_recording(const fs::path& path, const FileSource::Params& params) {
-  const bool columns = params.variables == FileSource::Variables::columns;
-  Recording recording;
+  using Variables = FileSource::Variables;
   if (is_npy(path)) {
-    recording.values = read_npy(path);
+    Matrix values = read_npy(path);
     // An array of one dimension is one variable, whatever the layout.
-    if (columns && read_npy_info(path).shape.size() == 2) recording.values = Matrix::from(recording.values.view().transpose());
-    return recording;
+    if (params.variables == Variables::columns && read_npy_info(path).shape.size() == 2) return turned(values, {});
+    return {std::move(values), {}};
   }
   CsvTable table = read_csv(path, params.header);
-  if (!columns) return {std::move(table.values), {}};
-  return {Matrix::from(table.values.view().transpose()), std::move(table.header)};
+  const bool columns =
+      params.variables == Variables::automatic ? !table.header.empty() : params.variables == Variables::columns;
+  if (columns && !table.row_names.empty())
+    throw DataError("'" + path.string() +
+                    "': every row begins with a name, so rows are variables, but 'variables' says columns" +
+                    "; leave the first column out if it labels the samples");
+  if (columns) return turned(table.values, std::move(table.header));
+  return {std::move(table.values), std::move(table.row_names)};
 }
 
 void check_names(const std::vector<std::string>& names, const fs::path& path) {
@@ -56,8 +67,8 @@ std::vector<std::string> choose_names(const FileSource::Params& params, const Re
   if (std::ssize(names) != n)
     throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(n), "variable") + ", but " +
                     plural(names.size(), "name") +
-                    (params.variables == FileSource::Variables::rows ? "; are the variables in columns? (variables: columns)"
-                                                                     : "; are the variables in rows? (variables: rows)"));
+                    (recording.from_columns ? "; are the variables in rows? (variables: rows)"
+                                            : "; are the variables in columns? (variables: columns)"));
   check_names(names, path);
   return names;
 }
@@ -87,15 +98,50 @@ void check_same_variables(const Recording& recording, std::ptrdiff_t n, const st
     throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(recording.values.rows()), "variable") +
                     ", but '" + first.string() + "' has " + std::to_string(n) + "; trials are of the same variables");
   if (recording.names != names)
-    throw DataError("'" + path.string() + "': its header names other variables than that of '" + first.string() + "'");
+    throw DataError("'" + path.string() + "': names other variables than '" + first.string() + "' does");
 }
 
 void warn_of_layout(const Recording& recording, const fs::path& path, const TaskContext& context) {
   const auto n = static_cast<std::size_t>(recording.values.rows()),
              n_samples = static_cast<std::size_t>(recording.values.cols());
-  if (n > n_samples)
-    context.log(LogLevel::warning, "'" + path.string() + "': " + plural(n, "variable") + " of " + plural(n_samples, "sample") +
-                                       "; is the layout meant so? ('variables' says rows or columns)");
+  if (n <= n_samples) return;
+  const std::string taken = recording.from_columns ? "columns" : "rows", other = recording.from_columns ? "rows" : "columns";
+  context.log(LogLevel::warning, "'" + path.string() + "': " + plural(n, "variable") + " of " + plural(n_samples, "sample") +
+                                     ": its " + taken +
+                                     " are taken as variables; if they are samples, say 'variables: " + other + "'");
+}
+
+/// Whether the values rise by one step throughout. Written times are rounded: a quarter of a step is let through
+/// (of a constant, nothing).
+bool is_ramp(std::span<const double> values) {
+  constexpr std::size_t enough = 10;  // fewer may be a line by chance
+  if (values.size() < enough) return false;
+  const double step = (values.back() - values.front()) / static_cast<double>(values.size() - 1);
+  for (std::size_t t = 0; t < values.size(); ++t)
+    if (!(std::abs(values[t] - (values.front() + static_cast<double>(t) * step)) < step / 4)) return false;
+  return true;
+}
+
+void warn_of_time_columns(const Matrix& values, const std::vector<std::string>& names, const TaskContext& context) {
+  std::vector<std::string> ramps;
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    if (is_ramp(values.row(i))) ramps.push_back(names[static_cast<std::size_t>(i)]);
+  if (ramps.empty()) return;
+  const auto list = join(ramps, ", ");
+  context.log(LogLevel::warning,
+              list + (ramps.size() == 1 ? " rises" : " rise") +
+                  " by the same step from sample to sample, as a column of times or indices does; leave it out "
+                  "with transform/select (drop: [" +
+                  list + "])");
+}
+
+void warn_of_interval(double dt_s, const TaskContext& context) {
+  constexpr double unusual_s = 10;  // above what scanners take for a volume
+  if (dt_s < unusual_s) return;
+  char interval[40];
+  std::snprintf(interval, sizeof interval, "%g", 1 / dt_s);  // 0.0001, where the shortest text is 1e-04
+  context.log(LogLevel::warning, "dt_s is the time between samples in seconds, here " + format_number(dt_s) + "; for " +
+                                     format_number(dt_s) + " samples a second write " + interval);
 }
 
 }  // namespace
@@ -106,11 +152,14 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
       .doc("Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials.");
   s.field("truth", &Params::truth)
       .doc("True wiring: (N, N) weights, row = target, as .npy or text; or text with the header source,target[,weight][,lag].");
-  s.choice("variables", &Params::variables, {{"rows", Variables::rows}, {"columns", Variables::columns}})
-      .doc("Whether a variable is a row or a column of the file.");
+  s.choice("variables", &Params::variables,
+           {{"auto", Variables::automatic}, {"rows", Variables::rows}, {"columns", Variables::columns}})
+      .doc(
+          "Whether a variable is a row or a column of the file; auto: columns where text begins with a row of names, else "
+          "rows.");
   s.field("dt_s", &Params::dt_s).unit("s").above(0).doc("Sampling interval.");
   s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV.");
-  s.field("names", &Params::names).doc("Names of the variables; else a header's where variables are columns, else x0, x1, …");
+  s.field("names", &Params::names).doc("Names of the variables; else those in the file's first row or column, else x0, x1, …");
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
       .doc("Whether a text file begins with a row of names.");
   s.field("events", &Params::events).doc("Text with lines of variable,time_s, one file a trial; variables by name or index.");
@@ -127,6 +176,7 @@ FileSource::FileSource(const Params& params) : params_(params) {
 }
 
 Dataset FileSource::simulate(const TaskContext& context) const {
+  warn_of_interval(params_.dt_s, context);
   Dataset dataset;
   dataset.dt_s = params_.dt_s;
   dataset.unit = params_.unit;
@@ -140,6 +190,7 @@ Dataset FileSource::simulate(const TaskContext& context) const {
       dataset.names = choose_names(params_, recording, path);
       header = recording.names;
       warn_of_layout(recording, path, context);
+      warn_of_time_columns(recording.values, dataset.names, context);
     } else {
       check_same_variables(recording, dataset.n_variables(), header, path, params_.path.front().path);
     }

@@ -14,12 +14,16 @@ class FileSource : public Simulator {
  public:
   static constexpr const char* name = "source/file";
   static constexpr const char* summary = "Recordings from .npy or CSV files, with the true wiring where it is known.";
-  enum class Variables { rows, columns };
+  enum class Variables {
+    automatic,  ///< columns where a text file begins with a row of names, else rows
+    rows,
+    columns,
+  };
   enum class Missing { error, mask };
   struct Params {
     std::vector<InputPath> path;
     InputPath truth;
-    Variables variables = Variables::rows;
+    Variables variables = Variables::automatic;
     double dt_s = 0.001;
     std::string unit;
     std::vector<std::string> names;

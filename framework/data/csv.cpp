@@ -161,21 +161,39 @@ double read_number(const CsvCell& cell, int line, std::string_view name, char se
   bad(name, line, cell.column, shown(cell.text) + " is not a number" + hint);
 }
 
+bool is_text(const CsvCell& cell) { return !is_missing(cell.text) && (cell.quoted || !parse_number(cell.text)); }
+
+/// Whether text stands in the first cell and numbers in the others.
+bool begins_with_name(const CsvRow& row) {
+  return row.cells.size() > 1 && is_text(row.cells.front()) && std::none_of(row.cells.begin() + 1, row.cells.end(), is_text) &&
+         std::any_of(row.cells.begin() + 1, row.cells.end(), [](const CsvCell& cell) { return !is_missing(cell.text); });
+}
+
 bool is_header(const CsvRow& row, std::string_view name) {
-  const CsvCell* text = nullptr;
-  bool any_number = false;
-  for (const auto& cell : row.cells) {
-    if (is_missing(cell.text)) continue;
-    if (!cell.quoted && parse_number(cell.text))
-      any_number = true;
-    else if (!text)
-      text = &cell;
-  }
-  if (text && any_number)
+  if (begins_with_name(row)) return false;
+  const auto text = std::find_if(row.cells.begin(), row.cells.end(), is_text);
+  const bool any_number = std::any_of(row.cells.begin(), row.cells.end(),
+                                      [](const CsvCell& cell) { return !is_missing(cell.text) && !is_text(cell); });
+  if (text != row.cells.end() && any_number)
     bad(name, row.line, text->column,
         shown(text->text) +
             " stands among numbers in the first row; mend it, or say whether the row is a header (header: yes or no)");
-  return text != nullptr;
+  return text != row.cells.end();
+}
+
+void check_utf8(const CsvCell& cell, int line, std::string_view name, const char* what) {
+  if (const auto at = first_invalid_utf8(cell.text))
+    bad(name, line, cell.column + static_cast<int>(*at), std::string(what) + " is not valid UTF-8; save the file as UTF-8");
+}
+
+std::string row_name(const CsvRow& row, std::string_view name) {
+  const CsvCell& cell = row.cells.front();
+  if (!is_text(cell))
+    bad(name, row.line, cell.column,
+        (cell.text.empty() ? "nothing" : shown(cell.text)) +
+            " stands where the first row has a name; either all rows begin with a name, or none");
+  check_utf8(cell, row.line, name, "the name");
+  return cell.text;
 }
 
 std::vector<std::string> header_names(const CsvRow& row, std::string_view name) {
@@ -185,8 +203,7 @@ std::vector<std::string> header_names(const CsvRow& row, std::string_view name) 
       bad(name, row.line, cell.column,
           "the header names no column " + std::to_string(names.size() + 1) +
               "; remove the column if it only numbers the rows (pandas: to_csv(path, index=False))");
-    if (const auto at = first_invalid_utf8(cell.text))
-      bad(name, row.line, cell.column + static_cast<int>(*at), "the header is not valid UTF-8; save the file as UTF-8");
+    check_utf8(cell, row.line, name, "the header");
     names.push_back(cell.text);
   }
   return names;
@@ -200,13 +217,21 @@ CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader heade
   CsvRow row;
   std::vector<double> numbers;
   std::ptrdiff_t n_rows = 0, n_cols = 0;
+  std::ptrdiff_t n_names = 0;  // at the beginning of each row
   for (bool first = true; reader.next(row); first = false) {
-    n_cols = std::ssize(row.cells);
     if (first && (header == CsvHeader::yes || (header == CsvHeader::automatic && is_header(row, name)))) {
       table.header = header_names(row, name);
       continue;
     }
-    for (const auto& cell : row.cells) numbers.push_back(read_number(cell, row.line, name, reader.separator()));
+    if (first) n_names = begins_with_name(row);
+    if (n_names > 0) table.row_names.push_back(row_name(row, name));
+    if (n_rows == 0 && !first && begins_with_name(row))
+      bad(name, row.line, row.cells.front().column,
+          shown(row.cells.front().text) + " is not a number; names in the first column are read only where no row of names " +
+              "stands above them (header: no)");
+    for (auto cell = row.cells.begin() + n_names; cell != row.cells.end(); ++cell)
+      numbers.push_back(read_number(*cell, row.line, name, reader.separator()));
+    n_cols = std::ssize(row.cells) - n_names;
     ++n_rows;
   }
   if (numbers.empty())

@@ -14,20 +14,22 @@
 namespace golgi {
 
 enum class CsvHeader {
-  automatic,  ///< the first row is a header if none of its cells is a number; text beside numbers is an error
+  automatic,  ///< the first row is a header if none of its cells is a number; text beside numbers is an error, but for a name
+              ///< in the first cell
   yes,
   no,
 };
 
 struct CsvTable {
-  std::vector<std::string> header;  ///< one name a column; empty: the file has none
-  Matrix values;                    ///< (rows, columns); a cell that is empty, NA or nan is NaN
+  std::vector<std::string> header;     ///< one name a column; empty: the file has none
+  std::vector<std::string> row_names;  ///< of the first cells, where these are text and there is no header; else empty
+  Matrix values;                       ///< (rows, columns) without names; a cell that is empty, NA or nan is NaN
 };
 
 /// Lines that begin with # and blank lines are skipped. CRLF and a byte-order mark are taken. The separator is the first of
 /// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
 /// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
-///         lengths, a header cell without a name, and a file without numbers.
+///         lengths, a header cell or row without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic);
 /// @param name  stands for the file in messages
 GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic);

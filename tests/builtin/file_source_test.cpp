@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
@@ -109,7 +110,7 @@ TEST_CASE("trials whose headers name other variables are refused") {
   Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n");
   p.variables = FileSource::Variables::columns;
   p.path.push_back({folder.write("y.csv", "b,a\n1,4\n2,5\n")});
-  CHECK(has(message_of<DataError>([&] { load(p); }), "its header names other variables"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "y.csv': names other variables than '"));
 }
 
 TEST_CASE("more variables than samples are loaded with a warning that suggests the layout") {
@@ -117,7 +118,71 @@ TEST_CASE("more variables than samples are loaded with a warning that suggests t
   const test::PlainContext context;
   FileSource(folder.params("x.csv", "1,2\n3,4\n5,6\n")).simulate(context);
   REQUIRE(context.messages.size() == 1);
-  CHECK(has(context.messages[0], "3 variables of 2 samples; is the layout meant so?"));
+  CHECK(has(context.messages[0],
+            "3 variables of 2 samples: its rows are taken as variables; if they are samples, say 'variables: columns'"));
+  FileSource(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")).simulate(context);
+  REQUIRE(context.messages.size() == 2);
+  CHECK(has(context.messages[1], "its columns are taken as variables; if they are samples, say 'variables: rows'"));
+}
+
+TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n3,6\n");
+  CHECK(load(p).trials[0].values == values);
+  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  p.variables = FileSource::Variables::rows;
+  CHECK(load(p).names == default_names(3));
+}
+
+TEST_CASE("a column of names says that variables are rows") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,1,2,3\nb,4,5,6\n");
+  CHECK(load(p).trials[0].values == values);
+  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  p.variables = FileSource::Variables::columns;
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.csv': every row begins with a name, so rows are variables"));
+}
+
+/// Warnings of a recording in columns, one of which is given.
+std::vector<std::string> warnings_of_column(const Folder& folder, const std::vector<double>& column) {
+  std::string text = "first,b\n";
+  for (std::size_t t = 0; t < column.size(); ++t) text += format_number(column[t]) + "," + std::to_string(t * t % 7) + "\n";
+  const test::PlainContext context;
+  FileSource(folder.params("x.csv", text)).simulate(context);
+  return context.messages;
+}
+
+TEST_CASE("a variable that rises by one step is told to be a column of times, rounded or not") {
+  const Folder folder;
+  std::vector<double> frames, times, drift;
+  for (int t = 0; t < 20; ++t) {
+    frames.push_back(t);
+    times.push_back(std::round(t / 30.0 * 100) / 100);  // 0.03, 0.07, 0.1, …
+    drift.push_back(t + 0.3 * (t % 2));
+  }
+  for (const auto& column : {frames, times}) {
+    const auto warnings = warnings_of_column(folder, column);
+    REQUIRE(warnings.size() == 1);
+    CHECK(has(warnings[0], "first rises by the same step from sample to sample"));
+    CHECK(has(warnings[0], "transform/select (drop: [first])"));
+  }
+  CHECK(warnings_of_column(folder, drift).empty());
+  CHECK(warnings_of_column(folder, std::vector<double>(20, 1)).empty());
+  frames.resize(9);  // so few may be a line by chance
+  CHECK(warnings_of_column(folder, frames).empty());
+}
+
+TEST_CASE("a rate given for the interval is warned of") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.dt_s = 9;
+  const test::PlainContext context;
+  FileSource(p).simulate(context);
+  CHECK(context.messages.empty());
+  p.dt_s = 10'000;
+  FileSource(p).simulate(context);
+  REQUIRE(context.messages.size() == 1);
+  CHECK(has(context.messages[0], "seconds, here 10000; for 10000 samples a second write 0.0001"));
 }
 
 TEST_CASE("names that do not fit, or are given twice, are refused") {

@@ -60,6 +60,29 @@ TEST_CASE("a row of nothing but missing values is data, not a header") {
   CHECK(parse_csv("nan,nan\n1,2\n", "f.csv").values.rows() == 2);
 }
 
+TEST_CASE("text in the first cell of every row names the rows") {
+  for (const auto header : {CsvHeader::automatic, CsvHeader::no}) {
+    const auto table = parse_csv("L5_a,1,2.5\n\"7\",-3,4e10\n", "f.csv", header);
+    CHECK(table.row_names == std::vector<std::string>{"L5_a", "7"});
+    CHECK(table.values == two_by_two);
+    CHECK(table.header.empty());
+  }
+  CHECK(parse_csv("1,2.5\n-3,4e10\n", "f.csv").row_names.empty());
+  CHECK(parse_csv("a,b\n1,2.5\n", "f.csv").row_names.empty());
+}
+
+TEST_CASE("a row without a name among named ones is refused: the first name may be a slip") {
+  CHECK(failure("1.o,2\n3,4\n") ==
+        "f.csv:2:1: '3' stands where the first row has a name; either all rows begin with a name, or none");
+  CHECK(has(failure("a,2\n,4\n"), "f.csv:2:1: nothing stands where"));
+  CHECK(has(failure("a,1\nb\xff,4\n"), "f.csv:2:2: the name is not valid UTF-8"));
+}
+
+TEST_CASE("names in the first column under a header are refused with the way out") {
+  CHECK(has(failure("L5_a,1,2\nL5_b,3,4\n", CsvHeader::yes),
+            "f.csv:2:1: 'L5_b' is not a number; names in the first column are read only where no row of names stands above"));
+}
+
 TEST_CASE("one column needs no separator") { CHECK(parse_csv("1\n2\n3\n", "f.csv").values == Matrix{{1}, {2}, {3}}); }
 
 TEST_CASE("ragged rows name line, column and both lengths") {
@@ -75,10 +98,12 @@ TEST_CASE("text in numbers names line and column") {
 
 TEST_CASE("a decimal comma is recognised") {
   CHECK(has(failure("1,5;2,5\n", CsvHeader::no), "'1,5' is not a number; numbers are written with a decimal point"));
+  CHECK(has(failure("a;b\n1,5;2,5\n"), "'1,5' is not a number; numbers are written with a decimal point"));
 }
 
 TEST_CASE("text beside numbers in the first row is refused: it may be a header or a slip") {
   CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' stands among numbers in the first row"));
+  CHECK(has(failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' stands among numbers in the first row"));
 }
 
 TEST_CASE("a header cell without a name is refused: it heads a column of row numbers") {
