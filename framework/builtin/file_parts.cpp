@@ -20,6 +20,10 @@ namespace {
   throw DataError(path.string() + ":" + std::to_string(row.line) + ":" + std::to_string(cell.column) + ": " + what);
 }
 
+bool has_column(const CsvRow& row, const char* column) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [&](const CsvCell& cell) { return cell.text == column; });
+}
+
 /// A text table whose columns are found by the names in its header.
 class NamedColumns {
  public:
@@ -56,8 +60,14 @@ std::int32_t variable_at(const fs::path& path, const CsvRow& row, const CsvCell&
   }
 }
 
+constexpr const char* edges_header = "source,target[,weight][,lag]";
+
 Wiring wiring_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, const std::vector<std::string>& names) {
   const NamedColumns columns(path, rows.front(), {"source", "target", "weight", "lag"});
+  for (const char* needed : {"source", "target"})
+    if (!has_column(rows.front(), needed))
+      bad(path, rows.front(), rows.front().cells.front(),
+          "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
   std::vector<Synapse> synapses;
   std::map<std::pair<std::int32_t, std::int32_t>, int> line_of;
   for (std::size_t k = 1; k < rows.size(); ++k) {
@@ -87,7 +97,8 @@ Wiring wiring_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, 
 Wiring wiring_from_matrix(const fs::path& path, const Matrix& weights, const std::vector<std::string>& names) {
   if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
     throw DataError("'" + path.string() + "': the truth is " + std::to_string(weights.rows()) + " x " +
-                    std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable"));
+                    std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable") +
+                    "; a matrix has a row (target) and a column (source) a variable");
   for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
       if (!std::isfinite(weights(i, j)))
@@ -97,8 +108,10 @@ Wiring wiring_from_matrix(const fs::path& path, const Matrix& weights, const std
   return Wiring::from_dense(weights.view());
 }
 
-bool has_column(const CsvRow& row, const char* column) {
-  return std::any_of(row.cells.begin(), row.cells.end(), [&](const CsvCell& cell) { return cell.text == column; });
+/// The same names in another order would score the wrong pairs. @param given  names in the file, or none
+void check_order(const fs::path& path, const std::vector<std::string>& given, const std::vector<std::string>& names) {
+  if (given != names && std::is_permutation(given.begin(), given.end(), names.begin(), names.end()))
+    throw DataError("'" + path.string() + "': names the variables in another order than the recording");
 }
 
 }  // namespace
@@ -106,12 +119,18 @@ bool has_column(const CsvRow& row, const char* column) {
 Wiring read_truth(const fs::path& path, const std::vector<std::string>& names) {
   if (path.extension() == ".npy") return wiring_from_matrix(path, read_npy(path), names);
   const auto rows = read_csv_cells(path);
-  if (has_column(rows.front(), "source") && has_column(rows.front(), "target")) return wiring_from_edges(path, rows, names);
+  const CsvRow& first = rows.front();
+  if (has_column(first, "source") || has_column(first, "target")) return wiring_from_edges(path, rows, names);
+  const std::size_t n_columns = first.cells.size(), n_edge_columns = 4;
+  // One more: a matrix may have its names in front.
+  if (n_columns <= n_edge_columns && n_columns != names.size() && n_columns != names.size() + 1)
+    bad(path, first, first.cells.front(),
+        "the truth has " + plural(n_columns, "column") + ", the recording " + plural(names.size(), "variable") +
+            "; a list of edges begins with the line " + edges_header +
+            ", a matrix has a row (target) and a column (source) a variable");
   const CsvTable table = read_csv(path);
-  // The same names in another order would score the wrong pairs.
-  if (!table.header.empty() && table.header != names &&
-      std::is_permutation(table.header.begin(), table.header.end(), names.begin(), names.end()))
-    throw DataError("'" + path.string() + "': the header names the variables in another order than the recording");
+  check_order(path, table.header, names);
+  check_order(path, table.row_names, names);
   return wiring_from_matrix(path, table.values, names);
 }
 

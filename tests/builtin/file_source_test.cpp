@@ -227,6 +227,7 @@ TEST_CASE("truth is read as a matrix or as a list of edges, by name or by index"
   CHECK(load(folder.with_truth("t.npy", encode_npy(weights.view()))).truth == expected);
   CHECK(load(folder.with_truth("t.csv", "0,0\n2.5,0\n")).truth == expected);
   CHECK(load(folder.with_truth("t.csv", "a,b\n0,0\n2.5,0\n")).truth == expected);
+  CHECK(load(folder.with_truth("t.csv", "a,0,0\nb,2.5,0\n")).truth == expected);
   CHECK(load(folder.with_truth("e.csv", "source,target,weight\na,b,2.5\n")).truth == expected);
   CHECK(load(folder.with_truth("e.csv", "weight;target;source\n2.5;1;0\n")).truth == expected);
   CHECK(load(folder.with_truth("e.csv", "source,target\na,b\n")).truth == Wiring(2, {{1, 0, 1, 0}}));
@@ -243,7 +244,8 @@ TEST_CASE("a truth that does not fit is refused with the place") {
   CHECK(has(failure("t.npy", encode_npy(three.view())), "t.npy': the truth is 3 x 3, the recording has 2 variables"));
   CHECK(has(failure("t.npy", encode_npy(flat.view())), "the truth is 2 x 3"));
   CHECK(has(failure("t.csv", "0,nan\n1,0\n"), "the weight of b -> a (row 0, column 1) is nan"));
-  CHECK(has(failure("t.csv", "b,a\n0,1\n1,0\n"), "the header names the variables in another order"));
+  CHECK(has(failure("t.csv", "b,a\n0,1\n1,0\n"), "t.csv': names the variables in another order"));
+  CHECK(has(failure("t.csv", "b,0,1\na,1,0\n"), "t.csv': names the variables in another order"));
   CHECK(has(failure("e.csv", "source,target,wieght\na,b,1\n"), "e.csv:1:15: unknown column 'wieght'; did you mean 'weight'?"));
   CHECK(has(failure("e.csv", "source,target,source\na,b,a\n"), "e.csv:1:15: column 'source' is given twice"));
   CHECK(has(failure("e.csv", "source,target\na,c\n"), "e.csv:2:3: there is no variable 'c'; did you mean 'a'?"));
@@ -252,6 +254,22 @@ TEST_CASE("a truth that does not fit is refused with the place") {
   CHECK(has(failure("e.csv", "source,target,weight\na,b,0\n"), "e.csv:2:5: weight '0'"));
   CHECK(has(failure("e.csv", "source,target,lag\na,b,1.5\n"), "e.csv:2:5: lag '1.5'"));
   CHECK(has(failure("e.csv", "source,target\na,b\nb,a\n0,1\n"), "e.csv:4:1: the same pair stands in line 2"));
+}
+
+TEST_CASE("a list of edges without its header, or without a column, is told what it needs") {
+  const Folder folder;
+  const Matrix wide(5, 9);
+  const auto failure = [&](const char* content) {
+    Params p = folder.params("x.npy", encode_npy(wide.view()));
+    p.truth.path = folder.write("e.csv", content);
+    return message_of<DataError>([&] { load(p); });
+  };
+  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2,0,1,4\n3,1,1,4\n", "from,to\nx2,x0\n"})
+    CHECK(has(failure(content), "columns, the recording 5 variables; a list of edges begins with the line source,target"));
+  CHECK(has(failure("source,weight\n2,1\n"), "e.csv:1:1: no column 'target'; the header of a list of edges is source,target"));
+  CHECK(has(failure("target,weight\n2,1\n"), "e.csv:1:1: no column 'source'"));
+  CHECK(has(failure("source,to\n2,1\n"), "e.csv:1:8: unknown column 'to'"));
+  CHECK(has(failure("0,1,2,3,4\n"), "the truth is 1 x 5, the recording has 5 variables; a matrix has a row (target)"));
 }
 
 // --- Events
