@@ -1,10 +1,10 @@
 #include "golgi/builtin/file_parts.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <optional>
 
 #include "golgi/builtin/transform_parts.hpp"
 #include "golgi/core/error.hpp"
@@ -134,26 +134,92 @@ Wiring read_truth(const fs::path& path, const std::vector<std::string>& names) {
   return wiring_from_matrix(path, table.values, names);
 }
 
-std::vector<std::vector<double>> read_events(const fs::path& path, const std::vector<std::string>& names, double duration_s) {
+namespace {
+
+/// The parts of a name in lower case: "Time (ms)" is time, ms.
+std::vector<std::string> words(const std::string& name) {
+  std::vector<std::string> words(1);
+  for (const unsigned char c : name) {
+    if (std::isalnum(c))
+      words.back() += static_cast<char>(std::tolower(c));
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  return words;
+}
+
+bool says_time(const std::string& name) {
+  return words(name).front() == "t" ||
+         std::ranges::any_of(words(name), [](const std::string& word) { return word.find("time") != std::string::npos; });
+}
+
+/// Where a list of events has what, by the header, whose names are free: unit,time or time_s,neuron.
+struct EventColumns {
+  std::size_t variable = 0, time = 1;
+};
+
+EventColumns event_columns(const fs::path& path, const CsvRow& header) {
+  EventColumns columns;
+  if (says_time(header.cells[0].text) && !says_time(header.cells[1].text)) columns = {1, 0};
+  static const std::set<std::string> others{"ms",      "msec",  "us",     "ns",  "min", "sample",
+                                            "samples", "frame", "frames", "bin", "bins"};
+  const CsvCell& time = header.cells[columns.time];
+  for (const auto& word : words(time.text))
+    if (others.contains(word))
+      bad(path, header, time, "'" + time.text + "': times of events are in seconds; convert them, and name the column time_s");
+  return columns;
+}
+
+bool is_event_header(const std::vector<CsvRow>& rows, CsvHeader header) {
+  if (header != CsvHeader::automatic) return header == CsvHeader::yes;
+  const CsvRow& first = rows.front();
+  const auto is_number = [](const CsvCell& cell) { return parse_number(cell.text).has_value(); };
+  // A variable that comes again is no header: its time is a slip.
+  return std::ranges::none_of(first.cells, is_number) && std::none_of(rows.begin() + 1, rows.end(), [&](const CsvRow& row) {
+           return row.cells[0].text == first.cells[0].text;
+         });
+}
+
+}  // namespace
+
+EventList::EventList(const fs::path& path, CsvHeader header) : path_(path), rows_(read_csv_cells(path)) {
+  const CsvRow& first = rows_.front();
+  if (first.cells.size() != 2)
+    bad(path, first, first.cells.front(),
+        "expected two columns, variable and time_s, found " + std::to_string(first.cells.size()) +
+            (first.cells.size() > 2 ? "; leave the others out" : ""));
+  EventColumns columns;
+  if (is_event_header(rows_, header)) {
+    columns = event_columns(path, first);
+    rows_.erase(rows_.begin());
+  }
+  variable_ = columns.variable;
+  time_ = columns.time;
+}
+
+std::set<std::string> EventList::variables() const {
+  std::set<std::string> variables;
+  for (const CsvRow& row : rows_) {
+    const std::string id = whole_number(row.cells[variable_].text);
+    if (id.empty() || (parse_number(id) && !parse_integer(id)))
+      bad(path_, row, row.cells[variable_],
+          "'" + id + "' is no variable; a line is variable,time_s, or says another order in a header");
+    variables.insert(id);
+  }
+  return variables;
+}
+
+std::vector<std::vector<double>> EventList::times_s(const std::vector<std::string>& names, double duration_s) const {
   std::vector<std::vector<double>> events(names.size());
-  const auto rows = read_csv_cells(path);
-  const bool has_header = has_column(rows.front(), "variable") || has_column(rows.front(), "time_s");
-  std::optional<NamedColumns> columns;
-  if (has_header)
-    columns.emplace(path, rows.front(), std::vector<std::string>{"variable", "time_s"});
-  else if (rows.front().cells.size() != 2)
-    bad(path, rows.front(), rows.front().cells.front(),
-        "expected two columns, variable and time_s, found " + std::to_string(rows.front().cells.size()));
-  for (std::size_t k = has_header ? 1 : 0; k < rows.size(); ++k) {
-    const CsvRow& row = rows[k];
-    const CsvCell& variable = columns ? columns->at(row, "variable") : row.cells[0];
-    const CsvCell& time = columns ? columns->at(row, "time_s") : row.cells[1];
+  for (const CsvRow& row : rows_) {
+    const CsvCell& time = row.cells[time_];
     const auto time_s = parse_number(time.text);
-    if (!time_s) bad(path, row, time, "'" + time.text + "' is not a time in seconds");
+    if (!time_s) bad(path_, row, time, "'" + time.text + "' is not a time in seconds");
     if (!(*time_s >= 0 && *time_s < duration_s))
-      bad(path, row, time,
-          "an event at " + time.text + " s; the recording lasts from 0 to " + format_number(duration_s) + " s");
-    events[static_cast<std::size_t>(variable_at(path, row, variable, names))].push_back(*time_s);
+      bad(path_, row, time,
+          "an event at " + time.text + " s; the recording lasts from 0 to " + format_number(duration_s) +
+              " s (are the times in seconds?)");
+    events[static_cast<std::size_t>(variable_at(path_, row, row.cells[variable_], names))].push_back(*time_s);
   }
   for (auto& times : events) std::sort(times.begin(), times.end());
   return events;

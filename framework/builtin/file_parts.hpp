@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "golgi/data/csv.hpp"
 #include "golgi/data/wiring.hpp"
 
 namespace golgi {
@@ -14,9 +16,24 @@ namespace golgi {
 /// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
 Wiring read_truth(const std::filesystem::path& path, const std::vector<std::string>& names);
 
-/// Lines of variable,time_s (header or not), variables by name or index from 0.
-/// @return per variable, ascending   @throws DataError for a time outside [0, duration_s)
-std::vector<std::vector<double>> read_events(const std::filesystem::path& path, const std::vector<std::string>& names,
-                                             double duration_s);
+/// Lines of variable,time_s, in seconds. A header may stand above them, with names of any kind; one that says time first
+/// turns the order.
+class EventList {
+ public:
+  /// @throws IoError, DataError with the place in the file; DataError for a header that names another unit than seconds
+  explicit EventList(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic);
+
+  /// Those that have events; 5.0 is 5.   @throws DataError for what can be no name, as 0.5
+  std::set<std::string> variables() const;
+
+  /// @param names  of the variables, which lines call by name or index from 0
+  /// @return per variable, ascending   @throws DataError for a time outside [0, duration_s)
+  std::vector<std::vector<double>> times_s(const std::vector<std::string>& names, double duration_s) const;
+
+ private:
+  std::filesystem::path path_;
+  std::vector<CsvRow> rows_;  ///< without the header
+  std::size_t variable_ = 0, time_ = 1;
+};
 
 }  // namespace golgi

@@ -7,6 +7,7 @@
 
 #include "golgi/builtin/file_parts.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/natural_order.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/npy.hpp"
 
@@ -144,12 +145,84 @@ void warn_of_interval(double dt_s, const TaskContext& context) {
                                      format_number(dt_s) + " samples a second write " + interval);
 }
 
+void add_recordings(Dataset& dataset, const FileSource::Params& params, const TaskContext& context) {
+  std::vector<std::string> names_in_first;
+  for (std::size_t k = 0; k < params.path.size(); ++k) {
+    context.check_cancelled();
+    const fs::path& path = params.path[k].path;
+    Recording recording = read_recording(path, params);
+    if (recording.values.empty()) throw DataError("'" + path.string() + "': holds no values");
+    if (k == 0) {
+      dataset.names = choose_names(params, recording, path);
+      names_in_first = recording.names;
+      warn_of_layout(recording, path, context);
+      warn_of_time_columns(recording.values, dataset.names, context);
+    } else {
+      check_same_variables(recording, dataset.n_variables(), names_in_first, path, params.path.front().path);
+    }
+    TimeSeries& trial = dataset.trials.emplace_back();
+    trial.values = std::move(recording.values);
+    handle_missing(trial, params, dataset.names, path);
+    if (!params.events.empty())
+      trial.events =
+          EventList(params.events[k].path).times_s(dataset.names, static_cast<double>(trial.n_samples()) * params.dt_s);
+  }
+}
+
+// --- Events alone
+
+void check_events_alone(const FileSource::Params& params) {
+  constexpr double most_samples = 1e10;
+  if (params.events.empty()) throw ConfigError("path names no file; give path, or events and duration_s");
+  if (!params.duration_s) throw ConfigError("events without path need duration_s, how long they were recorded");
+  if (params.n_variables && !params.names.empty()) throw ConfigError("give either names or n_variables");
+  if (const double n_samples = *params.duration_s / params.dt_s; !(n_samples <= most_samples))
+    throw ConfigError("duration_s " + format_number(*params.duration_s) + " is " + format_number(n_samples) +
+                      " samples of dt_s " + format_number(params.dt_s));
+}
+
+std::vector<std::string> names_of_events(const FileSource::Params& params, const std::vector<EventList>& lists,
+                                         const TaskContext& context) {
+  if (!params.names.empty()) {
+    check_names(params.names, params.events.front().path);
+    return params.names;
+  }
+  std::vector<std::string> names;
+  for (int i = 0; i < params.n_variables.value_or(0); ++i) names.push_back(std::to_string(i));
+  if (!names.empty()) return names;
+  std::set<std::string> listed;
+  for (const auto& list : lists) listed.merge(list.variables());
+  if (listed.empty()) throw DataError("'" + params.events.front().path.string() + "': holds no events");
+  names.assign(listed.begin(), listed.end());
+  std::sort(names.begin(), names.end(), natural_less);
+  context.log(LogLevel::info, plural(names.size(), "variable") +
+                                  ", those that have events, in the order of their names; names or n_variables adds others");
+  return names;
+}
+
+/// Trials from lists of events alone: values are counts.
+void add_counts(Dataset& dataset, const FileSource::Params& params, const TaskContext& context) {
+  std::vector<EventList> lists;
+  for (const auto& file : params.events) lists.emplace_back(file.path, params.header);
+  dataset.names = names_of_events(params, lists, context);
+  if (dataset.unit.empty()) dataset.unit = "events";
+  const auto n_samples = static_cast<std::ptrdiff_t>(std::ceil(event_position(*params.duration_s, params.dt_s)));
+  for (const auto& list : lists) {
+    context.check_cancelled();
+    TimeSeries& trial = dataset.trials.emplace_back();
+    trial.values = Matrix(dataset.n_variables(), n_samples);
+    trial.events = list.times_s(dataset.names, *params.duration_s);
+    trial.values = event_counts(trial, dataset.dt_s);
+  }
+}
+
 }  // namespace
 
 void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.field("path", &Params::path)
-      .required()
-      .doc("Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials.");
+      .doc(
+          "Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials. Where there are "
+          "`events` alone, none.");
   s.field("truth", &Params::truth)
       .doc("True wiring: (N, N) weights, row = target, as .npy or text; or text with the header source,target[,weight][,lag].");
   s.choice("variables", &Params::variables,
@@ -162,15 +235,27 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.field("names", &Params::names).doc("Names of the variables; else those in the file's first row or column, else x0, x1, …");
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
       .doc("Whether a text file begins with a row of names.");
-  s.field("events", &Params::events).doc("Text with lines of variable,time_s, one file a trial; variables by name or index.");
+  s.field("events", &Params::events)
+      .doc(
+          "Text with lines of variable,time_s, a header or none, one file a trial; variables by name or index. Without "
+          "`path`, values are the number of events in each sample.");
+  s.field("duration_s", &Params::duration_s).unit("s").above(0).doc("Of events without `path`: how long each trial lasts.");
+  s.field("n_variables", &Params::n_variables)
+      .at_least(1)
+      .doc("Of events without `path`: that there are variables 0, 1, … n-1; null: `names`, else those that have events.");
   s.choice("missing", &Params::missing, {{"error", Missing::error}, {"mask", Missing::mask}})
       .doc("What NaN and infinity in the data are: an error, or samples that were not observed.");
 }
 
 FileSource::FileSource(const Params& params) : params_(params) {
-  if (params.path.empty()) throw ConfigError("path names no file");
-  for (const auto& file : params.path) check_kind(file.path);
   if (!params.truth.empty()) check_kind(params.truth.path);
+  if (params.path.empty()) {
+    check_events_alone(params);
+    return;
+  }
+  for (const auto& file : params.path) check_kind(file.path);
+  if (params.duration_s || params.n_variables)
+    throw ConfigError("duration_s and n_variables are of events alone; leave them out, the recording (path) says both");
   if (!params.events.empty() && params.events.size() != params.path.size())
     throw ConfigError("events: " + plural(params.events.size(), "file") + " for " + plural(params.path.size(), "trial"));
 }
@@ -180,26 +265,10 @@ Dataset FileSource::simulate(const TaskContext& context) const {
   Dataset dataset;
   dataset.dt_s = params_.dt_s;
   dataset.unit = params_.unit;
-  std::vector<std::string> header;
-  for (std::size_t k = 0; k < params_.path.size(); ++k) {
-    context.check_cancelled();
-    const fs::path& path = params_.path[k].path;
-    Recording recording = read_recording(path, params_);
-    if (recording.values.empty()) throw DataError("'" + path.string() + "': holds no values");
-    if (k == 0) {
-      dataset.names = choose_names(params_, recording, path);
-      header = recording.names;
-      warn_of_layout(recording, path, context);
-      warn_of_time_columns(recording.values, dataset.names, context);
-    } else {
-      check_same_variables(recording, dataset.n_variables(), header, path, params_.path.front().path);
-    }
-    TimeSeries& trial = dataset.trials.emplace_back();
-    trial.values = std::move(recording.values);
-    handle_missing(trial, params_, dataset.names, path);
-    if (!params_.events.empty())
-      trial.events = read_events(params_.events[k].path, dataset.names, static_cast<double>(trial.n_samples()) * params_.dt_s);
-  }
+  if (params_.path.empty())
+    add_counts(dataset, params_, context);
+  else
+    add_recordings(dataset, params_, context);
   if (!params_.truth.empty()) dataset.truth = read_truth(params_.truth.path, dataset.names);
   return dataset;
 }

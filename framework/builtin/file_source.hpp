@@ -1,6 +1,8 @@
-// Recordings from files: .npy or text tables, one file a trial, with the truth and events where they are known.
+// Recordings from files: .npy or text tables, one file a trial, with the truth and events where they are known; or events
+// alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,8 @@ namespace golgi {
 class FileSource : public Simulator {
  public:
   static constexpr const char* name = "source/file";
-  static constexpr const char* summary = "Recordings from .npy or CSV files, with the true wiring where it is known.";
+  static constexpr const char* summary =
+      "Recordings from .npy or CSV files, or lists of events, with the true wiring where it is known.";
   enum class Variables {
     automatic,  ///< columns where a text file begins with a row of names, else rows
     rows,
@@ -29,10 +32,13 @@ class FileSource : public Simulator {
     std::vector<std::string> names;
     CsvHeader header = CsvHeader::automatic;
     std::vector<InputPath> events;
+    std::optional<double> duration_s;
+    std::optional<int> n_variables;
     Missing missing = Missing::error;
     static void describe(SchemaOf<Params>& s);
   };
-  /// @throws ConfigError for no file, files of an unknown kind, or events for another number of trials
+  /// @throws ConfigError for no file, files of an unknown kind, events for another number of trials, or alone and without
+  ///         a duration
   explicit FileSource(const Params& params);
 
   /// @throws IoError, DataError that name the file, and the place in it

@@ -29,7 +29,10 @@ std::vector<std::vector<double>> events_within(const std::vector<std::vector<dou
 /// "trial 3: ", or "" where there is one trial only.
 std::string trial_prefix(const Dataset& data, std::size_t trial);
 
-/// The variable of that name, else that of that index (from 0).
+/// "5.0", as tables of floating-point numbers say it, is "5"; other text stays.
+std::string whole_number(std::string_view text);
+
+/// The variable of that name, else that of that index (from 0); whole numbers may be written as 5.0.
 /// @throws DataError that suggests the nearest name
 std::int32_t find_variable(std::string_view name_or_index, const std::vector<std::string>& names);
 

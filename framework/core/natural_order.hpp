@@ -1,0 +1,13 @@
+// The order in which people count names.
+#pragma once
+
+#include <string>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+/// Digits are compared by their value: s9 before s10.
+GOLGI_API bool natural_less(const std::string& a, const std::string& b);
+
+}  // namespace golgi
