@@ -140,7 +140,7 @@ namespace {
 std::vector<std::string> words(const std::string& name) {
   std::vector<std::string> words(1);
   for (const unsigned char c : name) {
-    if (std::isalnum(c))
+    if (c >= 0x80 || std::isalnum(c))  // µ is two bytes
       words.back() += static_cast<char>(std::tolower(c));
     else if (!words.back().empty())
       words.emplace_back();
@@ -161,8 +161,8 @@ struct EventColumns {
 EventColumns event_columns(const fs::path& path, const CsvRow& header) {
   EventColumns columns;
   if (says_time(header.cells[0].text) && !says_time(header.cells[1].text)) columns = {1, 0};
-  static const std::set<std::string> others{"ms",      "msec",  "us",     "ns",  "min", "sample",
-                                            "samples", "frame", "frames", "bin", "bins"};
+  static const std::set<std::string> others{"ms",     "µs",      "μs",    "msec",   "us",  "ns",  "min",
+                                            "sample", "samples", "frame", "frames", "bin", "bins"};
   const CsvCell& time = header.cells[columns.time];
   for (const auto& word : words(time.text))
     if (others.contains(word))

@@ -296,6 +296,7 @@ TEST_CASE("events that do not fit are refused with the place") {
   CHECK(has(failure("a,0,1\n"), "expected two columns, variable and time_s, found 3; leave the others out"));
   CHECK(has(failure("a,soon\na,0\n"), "events.csv:1:3: 'soon' is not a time in seconds"));
   CHECK(has(failure("unit,time (ms)\na,0\n"), "events.csv:1:6: 'time (ms)': times of events are in seconds; convert them"));
+  CHECK(has(failure("unit,time (µs)\na,0\n"), "'time (µs)': times of events are in seconds"));
   CHECK(has(failure("spike_frame,cell\n1,a\n"), "events.csv:2:3: 'a' is not a time in seconds"));
   CHECK(has(failure("cell,spike_frame\na,1\n"), "'spike_frame': times of events are in seconds"));
 }
