@@ -177,7 +177,7 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
   const double cell = side / static_cast<double>(n);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      if (i == j || !(estimate.q(i, j) < level)) continue;
+      if (i == j || !(estimate.q(i, j) <= level)) continue;
       const bool is_inhibitory = shown.sign(i, j) < 0;
       marks.any_inhibitory = marks.any_inhibitory || is_inhibitory;
       ++marks.count;
@@ -185,8 +185,8 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
           mark(left + (static_cast<double>(j) + 0.5) * cell, top + (static_cast<double>(i) + 0.5) * cell, cell, is_inhibitory);
     }
   marks.legend = marks.count == 0
-                     ? fmt::format("no pair has q < {}", level)
-                     : fmt::format("q < {}{} ({} of {} pairs)", level, marks.any_inhibitory ? ", excitatory or inhibitory" : "",
+                     ? fmt::format("no pair has q ≤ {}", level)
+                     : fmt::format("q ≤ {}{} ({} of {} pairs)", level, marks.any_inhibitory ? ", excitatory or inhibitory" : "",
                                    marks.count, n * (n - 1));
   return marks;
 }

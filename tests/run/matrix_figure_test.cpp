@@ -83,11 +83,11 @@ TEST_CASE("excitation and inhibition are told apart in greyscale") {
 
 TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figure says what it means") {
   Connectivity estimate = estimate_of_three();
-  CHECK(count(matrix_figure("t", "", estimate, nullptr), "q &lt;") == 0);
-  estimate.q = Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.04, 0.03, 0}};
+  CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
+  estimate.q = Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.06, 0.03, 0}};  // 0.05 counts
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(svg, dot) == 3 + 1);  // and that of the legend
-  CHECK(has(svg, ">q &lt; 0.05 (3 of 6 pairs)</text>"));
+  CHECK(has(svg, ">q ≤ 0.05 (3 of 6 pairs)</text>"));
   // Row a, column b, of the matrix that begins at 84, 128, in cells of 106.67.
   CHECK(has(svg, "<circle cx=\"244.00\" cy=\"181.33\""));
 
@@ -95,14 +95,14 @@ TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figur
   const auto with_signs = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(with_signs, dot) == 2 + 1);
   CHECK(count(with_signs, bar) == count(with_signs, dot) + 1 + 1);
-  CHECK(has(with_signs, ">q &lt; 0.05, excitatory or inhibitory (3 of 6 pairs)</text>"));
+  CHECK(has(with_signs, ">q ≤ 0.05, excitatory or inhibitory (3 of 6 pairs)</text>"));
 
   estimate.q = Matrix(3, 3, 1);
   const auto none = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(none, bar) == 0);
-  CHECK(has(none, ">no pair has q &lt; 0.05</text>"));
+  CHECK(has(none, ">no pair has q ≤ 0.05</text>"));
   estimate.q = Matrix(3, 3, undefined);
-  CHECK(count(matrix_figure("t", "", estimate, nullptr), "q &lt;") == 0);
+  CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
 }
 
 TEST_CASE("undefined scores are told from the diagonal") {
