@@ -23,21 +23,26 @@ def row_of(folder, point, paper):
     """A finished point beside the paper's network with as many initialisations."""
     of_point = [row for row in rows_of(folder / "results.csv") if all(row[key] == point[key] for key in "nps")]
 
-    def score(metric, single):
-        return mean(row["value"] for row in of_point if row["metric"] == metric and row["estimate"] == "attention" and bool(row["member"]) == single)
+    def scores(metric, single):
+        return [row for row in of_point if row["metric"] == metric and row["estimate"] == "attention" and bool(row["member"]) == single]
+
+    def area(metric, single):
+        return mean(row["value"] for row in scores(metric, single))
+
+    def beside(ours, theirs, interval=""):
+        return f"{ours:.3f}{interval} ({theirs:.3f})"
 
     *models, averaged = rows_of(folder / point["artifact:model"] / "models.csv")
     seconds = sum(float(row["seconds"]) for row in rows_of(folder / point["artifact:model"] / "training.csv")) / len(models)
-    published = paper[point["n"], f"0.{point['p']}", point["s"]]
+    published = {name: float(value) for name, value in paper[point["n"], f"0.{point['p']}", point["s"]].items()}
     several = range(len(models))
-    pairs = [
-        (mean(model["test_r2"] for model in models), mean(published[f"r2_init{k}"] for k in several)),
-        (float(averaged["test_r2"]), float(published["r2_mean"])),
-        (score("auroc_paper", True), mean(published[f"auroc_attention_init{k}"] for k in several)),
-        (score("auroc_paper", False), float(published["auroc_attention_mean"])),
-    ]
-    return [point["n"], f"0.{point['p']}", point["s"], *(f"{ours:.3f} ({theirs:.3f})" for ours, theirs in pairs),
-            *(f"{score('auroc', single):.3f}" for single in (True, False)), str(len(models)), f"{seconds:.0f}"]
+    [of_mean] = scores("auroc_paper", False)
+    return [point["n"], f"0.{point['p']}", point["s"],
+            beside(mean(model["test_r2"] for model in models), mean(published[f"r2_init{k}"] for k in several)),
+            beside(float(averaged["test_r2"]), published["r2_mean"]),
+            beside(area("auroc_paper", True), mean(published[f"auroc_attention_init{k}"] for k in several)),
+            beside(float(of_mean["value"]), published["auroc_attention_mean"], f" [{float(of_mean['low']):.3f}, {float(of_mean['high']):.3f}]"),
+            *(f"{area('auroc', single):.3f}" for single in (True, False)), str(len(models)), f"{seconds:.0f}"]
 
 
 def main():
