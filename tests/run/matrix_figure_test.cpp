@@ -5,18 +5,14 @@
 #include <algorithm>
 
 #include "golgi/run/svg.hpp"
+#include "run/occurrences.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
+using test::count;
 using test::has;
 
 namespace {
-
-std::ptrdiff_t count(const std::string& text, const std::string& part) {
-  std::ptrdiff_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 const std::string filled_orange = "fill=\"" + svg::mix(svg::positive, 1) + "\"",
                   filled_blue = "fill=\"" + svg::mix(svg::negative, 1) + "\"", filled_hatched = "fill=\"url(#undefined)\"",

@@ -7,17 +7,13 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "run/occurrences.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
+using test::count;
 
 namespace {
-
-std::ptrdiff_t count(const std::string& text, const std::string& part) {
-  std::ptrdiff_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 std::string figure(const std::string& rows) {
   return training_figure("model", parse_csv("model,epoch,train,validation,seconds\n" + rows, "training.csv"));

@@ -8,18 +8,14 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/sample.hpp"
+#include "run/occurrences.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
+using test::count;
 using test::has;
 
 namespace {
-
-std::ptrdiff_t count(const std::string& text, const std::string& part) {
-  std::ptrdiff_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 GroupedScores scores_of(std::vector<std::string> panels, std::vector<std::string> x, std::vector<std::string> series,
                         const std::vector<double>& values) {
