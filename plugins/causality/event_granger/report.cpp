@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 namespace golgi::event_granger {
@@ -80,7 +81,8 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
   double farthest = 0;
   for (const auto& cause : signals.causes) farthest = std::max(farthest, std::isnan(cause.lag) ? INFINITY : cause.lag);
   if (farthest * data.dt_s < shortest_s)
-    context.log(LogLevel::warning, "causes act within " + rounded(farthest) + " samples of " + rounded(1000 * data.dt_s) +
+    context.log(LogLevel::warning, "causes act within " + plural(static_cast<std::size_t>(farthest), "sample") + " of " +
+                                       rounded(1000 * data.dt_s) +
                                        " ms, less than a synapse takes; set lags, or bring the recording to about 1 ms a "
                                        "sample with transform/downsample");
 }

@@ -293,7 +293,7 @@ TEST_CASE("the log tells how many events there are, and doubts a threshold or a 
 
   Dataset fast = raw;
   fast.dt_s = 0.0001;
-  CHECK(test::has(messages_of(fast).at(1), "causes act within 1 samples of 0.1 ms, less than a synapse takes"));
+  CHECK(test::has(messages_of(fast).at(1), "causes act within 1 sample of 0.1 ms, less than a synapse takes"));
   params = {};
   params.lags = 5;
   CHECK(messages_of(fast, params).size() == 1);
