@@ -124,6 +124,16 @@ class Splitter {
   std::vector<Points> points_of_;  // by node
 };
 
+/// Who works in the folder would lose the record that tells of its sweep.
+void check_no_other_works(const fs::path& folder, const SweepCommand& command) {
+  const auto holder = Store(folder).holder();
+  if (!holder) return;
+  const auto record = read_record(folder);
+  if (!record || record->command.sweep != command.sweep)
+    throw IoError("another golgi works in '" + folder.string() + "' at something else: " + *holder +
+                  "; wait for it or choose another folder with --out");
+}
+
 /// Made whole under another name and given this one, if nobody has it yet.
 void create_once(const fs::path& path, const std::string& content) {
   const fs::path beside = path.string() + ".tmp-" + std::to_string(::getpid());
@@ -173,6 +183,7 @@ std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs
   const fs::path path = folder / shards_name / ("split-" + sweep_key(sweep) + "-" + std::to_string(count) + ".json");
   std::error_code error;
   if (!fs::exists(path, error)) {
+    if (whole) check_no_other_works(folder, whole->command);
     make_folder(path.parent_path());
     make_folder(folder / ".store");  // the mark of a folder of golgi's
     if (whole) write_record(folder, *whole);

@@ -30,6 +30,7 @@ std::vector<std::vector<std::size_t>> split(const Sweep& sweep, std::size_t coun
 
 /// As split, but what the first shard to ask has decided holds for all, whatever is known later: it is kept in DIR/shards/.
 /// @param whole  what DIR is about from now on, as that first shard says
+/// @throws IoError where a process works in DIR at anything else: who and since when
 std::vector<std::vector<std::size_t>> agreed_split(const Sweep& sweep, std::size_t count, const std::filesystem::path& folder,
                                                    const std::optional<SweepRecord>& whole = std::nullopt);
 

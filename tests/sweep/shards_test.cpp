@@ -136,6 +136,23 @@ TEST_CASE("the first shard's split holds for all") {
   CHECK(agreed_split(sweep, 2, harness.folder) == first);
 }
 
+TEST_CASE("a folder where another sweep is at work is refused, and its record stays; with its own sweep at work shards begin") {
+  SweepHarness harness;
+  const auto loaded = harness.load(chain_stages + "sweep:\n  replicates: 6\n");
+  const auto record = [&](const std::string& sweep) { return record_of(loaded.sweep, loaded.spec, {"p.yaml", {}, {}, sweep}); };
+  Store at_work(harness.folder);
+  at_work.lock();
+  const auto begin = [&] { agreed_split(loaded.sweep, 2, harness.folder, record("this")); };
+  // A pipeline, which has no record, and another sweep.
+  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("at something else: process "), IoError);
+  write_record(harness.folder, record("another"));
+  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("at something else: process "), IoError);
+  CHECK(read_record(harness.folder)->command.sweep == "another");
+  CHECK_FALSE(std::filesystem::exists(harness.folder / "shards"));
+  write_record(harness.folder, record("this"));
+  CHECK_NOTHROW(begin());
+}
+
 TEST_CASE("--shard i/n") {
   CHECK(parse_shard("2/4").number == 2);
   for (const char* text : {"0/4", "5/4", "1", "a/b", "1/", "-1/4"}) CHECK_THROWS_AS(parse_shard(text), UsageError);
