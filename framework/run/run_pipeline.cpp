@@ -51,10 +51,11 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   Store store(options.folder);
   assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
   const ResultsFolder folder(options.folder);
-  folder.check_may_write(run_key(graph), options.force);
+  // First what --force cannot help.
   std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};
   for (const auto& node : graph.nodes) names.push_back(node.stage);
   folder.check_clashes(std::move(names));
+  folder.check_may_write(run_key(graph), options.force);
   store.lock();
   // Another process may have finished its work in between.
   folder.check_may_write(run_key(graph), options.force);

@@ -174,8 +174,9 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   const std::string key = sweep_key(sweep);
   // A shard is part of a whole that has been checked; its own tables are nobody's result.
   const bool force = options.force || options.base;
-  check_may_sweep(options.folder, sweep, force);
+  // First what --force cannot help.
   folder.check_clashes({"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "times.csv"});
+  check_may_sweep(options.folder, sweep, force);
   store.lock();
   // Another process may have finished its work in between.
   check_may_sweep(options.folder, sweep, force);

@@ -180,11 +180,12 @@ TEST_CASE("a folder that is not golgi's is left alone; --force adds to it and re
   fs::create_directories(place / "out/lag");
   place.write("out/thesis.txt", "years");
   place.write("out/lag/data.txt", "mine");
-  check_failure(place.run_pipeline(pipeline), 3, {"'out' is there and holds no results of golgi", "--out", "--force"});
-  check_failure(place.run_pipeline(pipeline, {"--force"}), 3, {"out/lag' is not golgi's", "--out"});
+  for (const std::vector<std::string>& force : {std::vector<std::string>{}, {"--force"}})
+    check_failure(place.run_pipeline(pipeline, force), 3, {"out/lag' is not golgi's", "--out"});
   CHECK(results_in(place / "out").size() == 2);
   CHECK_FALSE(fs::exists(place / "out/.store"));
   fs::remove_all(place / "out/lag");
+  check_failure(place.run_pipeline(pipeline), 3, {"'out' is there and holds no results of golgi", "--out", "--force"});
   CHECK(place.run_pipeline(pipeline, {"--force"}).exit_code == 0);
   CHECK(slurp(place / "out/thesis.txt") == "years");
 }
