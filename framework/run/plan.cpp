@@ -6,6 +6,7 @@
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/pipeline/runner.hpp"
 #include "golgi/run/run_pipeline.hpp"
 
 namespace golgi {
@@ -59,12 +60,17 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
 
 }  // namespace
 
-std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before) {
+std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before, int n_threads) {
+  std::vector<char> found(graph.nodes.size());
+  make_runner(n_threads)->parallel_for(std::ssize(found), [&](std::ptrdiff_t i) {
+    const auto at = static_cast<std::size_t>(i);
+    found[at] = store.find(graph.nodes[at].key) ? 1 : 0;
+  });
   std::vector<PlannedStage> planned;
   std::vector<char> blocked(graph.nodes.size(), 0);
   for (const std::size_t i : graph.order) {
     const Node& node = graph.nodes[i];
-    if (store.find(node.key)) {
+    if (found[i] != 0) {
       planned.push_back({i, true, false, ""});
       continue;
     }
@@ -79,11 +85,11 @@ std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const Ear
   return planned;
 }
 
-std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder,
-                               bool accept_rebuilt) {
+std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder, bool accept_rebuilt,
+                               int n_threads) {
   const Store store(folder);
   assign_keys(graph, key_options(accept_rebuilt ? &store : nullptr), {spec.seed});
-  return plan(std::as_const(graph), store, last_keys(folder));
+  return plan(std::as_const(graph), store, last_keys(folder), n_threads);
 }
 
 }  // namespace golgi

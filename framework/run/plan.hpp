@@ -22,12 +22,13 @@ struct PlannedStage {
 using EarlierKeys = std::map<std::string, Fingerprint>;
 
 /// In the order of work. Reads the store, writes nothing.
-/// @param graph  with its keys
-std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before);
+/// @param graph      with its keys
+/// @param n_threads  that look into the store
+std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before, int n_threads);
 
 /// Of one pipeline, compared with the last complete run into `folder`. Assigns the keys.
 /// @param accept_rebuilt  as for a run
 std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder,
-                               bool accept_rebuilt);
+                               bool accept_rebuilt, int n_threads);
 
 }  // namespace golgi

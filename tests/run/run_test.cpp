@@ -35,7 +35,7 @@ struct Harness {
   }
   std::vector<PlannedStage> planned(const std::string& yaml) {
     auto [graph, spec] = bind(yaml);
-    return plan(graph, spec, folder, false);
+    return plan(graph, spec, folder, false, 2);
   }
   std::pair<Graph, PipelineSpec> bind(const std::string& yaml) {
     registry = std::make_unique<Registry>();

@@ -158,7 +158,7 @@ TEST_CASE("changing one parameter reruns exactly what depends on it, and the pla
   std::string changed = chain_stages + sweep;
   changed.replace(changed.find("in: a}"), 6, "in: a, params: {factor: 3}}");
   const auto loaded = harness.load(changed);
-  const auto planned = plan(loaded.sweep.graph, Store(harness.folder), read_record(harness.folder)->keys());
+  const auto planned = plan(loaded.sweep.graph, Store(harness.folder), read_record(harness.folder)->keys(), 2);
   std::map<std::string, std::size_t> reasons;
   for (const auto& stage : planned) ++reasons[loaded.sweep.graph.nodes[stage.node].stage + ": " + stage.reason];
   CHECK(reasons == std::map<std::string, std::size_t>{{"a: ", 10},

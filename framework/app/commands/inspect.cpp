@@ -8,6 +8,7 @@
 #include <set>
 
 #include "golgi/app/command.hpp"
+#include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -74,7 +75,7 @@ int plan_sweep(const Options& options) {
   const LoadedSweep loaded = load_sweep(options);
   const auto record = read_record(loaded.folder);
   const Graph& graph = loaded.sweep.graph;
-  const auto planned = plan(graph, Store(loaded.folder), record ? record->keys() : EarlierKeys{});
+  const auto planned = plan(graph, Store(loaded.folder), record ? record->keys() : EarlierKeys{}, available_threads());
   struct Group {
     std::size_t count = 0;
   };
@@ -103,7 +104,8 @@ int plan_sweep(const Options& options) {
 int show_plan(const Options& options) {
   if (is_sweep(options)) return plan_sweep(options);
   LoadedPipeline pipeline = load_pipeline(options);
-  const auto planned = plan(pipeline.graph, pipeline.spec, pipeline.folder, options.count("accept-rebuilt") > 0);
+  const auto planned =
+      plan(pipeline.graph, pipeline.spec, pipeline.folder, options.count("accept-rebuilt") > 0, available_threads());
   PlanTable told;
   told.rows = {{"stage", "component", "plan", "why"}};
   for (const auto& stage : planned) {
