@@ -28,7 +28,7 @@ std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const Ear
 
 /// Of one pipeline, compared with the last complete run into `folder`. Assigns the keys.
 /// @param accept_rebuilt  as for a run
-std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder,
-                               bool accept_rebuilt, int n_threads);
+std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std::filesystem::path& folder, bool accept_rebuilt,
+                               int n_threads);
 
 }  // namespace golgi
