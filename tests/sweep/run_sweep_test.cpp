@@ -151,6 +151,21 @@ TEST_CASE("the same bytes on any number of threads, at once or in two goes [thre
   for (std::size_t k = 1; k < all.size(); ++k) CHECK(all[k] == all[0]);
 }
 
+TEST_CASE("a name that is not golgi's is told with --force and without; --force is advised where it helps") {
+  SweepHarness harness;
+  const auto loaded = harness.load(chain_stages + "sweep:\n  replicates: 2\n");
+  auto options = harness.options(harness.folder);
+  std::filesystem::create_directories(harness.folder);
+  write_file(harness.folder / "thesis.txt", "years");
+  CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("or --force to write into it"), ConfigError);
+  write_file(harness.folder / "results.csv", "mine");
+  for (const bool force : {false, true}) {
+    options.force = force;
+    CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("results.csv' is not golgi's"), ConfigError);
+  }
+  CHECK(read_file(harness.folder / "results.csv") == "mine");
+}
+
 TEST_CASE("changing one parameter reruns exactly what depends on it, and the plan says so") {
   SweepHarness harness;
   const std::string sweep = "sweep:\n  grid: {a.samples: [20, 30]}\n  replicates: 5\n";
