@@ -15,7 +15,7 @@ install(FILES ${PROJECT_BINARY_DIR}/golgiConfig.cmake ${PROJECT_BINARY_DIR}/golg
   cmake/GolgiPlugin.cmake cmake/golgi_plugin.map cmake/golgi_plugin_test_main.cpp DESTINATION ${package_folder})
 
 foreach(room core params data numerics api learning testing)
-  install(DIRECTORY framework/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
+  install(DIRECTORY framework/golgi/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
     # Inner parts of the library.
     PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE)
 endforeach()
@@ -29,7 +29,7 @@ add_custom_command(OUTPUT ${schema}
 add_custom_target(schema ALL DEPENDS ${schema})
 
 install(FILES ${schema} DESTINATION share/golgi)
-install(DIRECTORY configs framework/app/scaffold DESTINATION share/golgi)
+install(DIRECTORY configs templates DESTINATION share/golgi)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION share/doc/golgi)
 # As Debian wants them.
 find_program(GZIP gzip REQUIRED)
@@ -37,5 +37,5 @@ execute_process(COMMAND ${GZIP} -9nc cmake/debian/changelog WORKING_DIRECTORY ${
   OUTPUT_FILE ${PROJECT_BINARY_DIR}/changelog.Debian.gz COMMAND_ERROR_IS_FATAL ANY)
 install(FILES cmake/debian/copyright ${PROJECT_BINARY_DIR}/changelog.Debian.gz DESTINATION share/doc/golgi)
 install(DIRECTORY docs plugins DESTINATION share/doc/golgi FILES_MATCHING PATTERN *.md PATTERN *.svg)
-install(FILES framework/app/completion/golgi.bash DESTINATION share/bash-completion/completions RENAME golgi)
-install(FILES framework/app/completion/_golgi DESTINATION share/zsh/vendor-completions)
+install(FILES framework/golgi/app/completion/golgi.bash DESTINATION share/bash-completion/completions RENAME golgi)
+install(FILES framework/golgi/app/completion/_golgi DESTINATION share/zsh/vendor-completions)

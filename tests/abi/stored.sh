@@ -24,7 +24,7 @@ if [ "${3:-}" = update ]; then
   exit 0
 fi
 advice() {
-  echo "$1: set GOLGI_API_MAJOR or GOLGI_API_MINOR in framework/api/abi.hpp as docs/adr/0002-plugin-loading.md says, then store the new interface:" >&2
+  echo "$1: set GOLGI_API_MAJOR or GOLGI_API_MINOR in framework/golgi/api/abi.hpp as docs/adr/0002-plugin-loading.md says, then store the new interface:" >&2
   echo "  tests/abi/stored.sh '$headers' '$sdk' update" >&2
   exit 1
 }

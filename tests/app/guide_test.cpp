@@ -45,7 +45,7 @@ TEST_CASE("code in the guides of plugins and in the README is from files that ar
         continue;  // commands, and YAML of other places
       CHECK_MESSAGE(!block.file.empty(), "names no file");
       if (block.file.empty()) continue;
-      CHECK_MESSAGE((block.file.starts_with("framework/app/scaffold/") || block.file.starts_with("tests/downstream/") ||
+      CHECK_MESSAGE((block.file.starts_with("templates/") || block.file.starts_with("tests/downstream/") ||
                      block.file.starts_with("configs/")),
                     "is no file that tests build: ", block.file);
       CHECK_MESSAGE(slurp(root / block.file).find(block.text) != std::string::npos, block.file, " does not hold\n", block.text);

@@ -14,7 +14,7 @@ const std::vector<Kind> kinds{{"causality", "causality", "my_method", "MyMethod"
                               {"transform", "transform", "my_transform", "MyTransform"},
                               {"evaluator", "evaluate", "my_evaluator", "MyEvaluator"}};
 
-const fs::path templates = fs::path(GOLGI_SOURCE_DIR) / "framework/app/scaffold";
+const fs::path templates = fs::path(GOLGI_SOURCE_DIR) / "templates";
 
 /// Without the components of the tests.
 Finished plain(const Workplace& place, const Texts& arguments) {
@@ -121,7 +121,7 @@ TEST_CASE("bash completes commands, options, kinds and components") {
   const auto completions = [&](const std::string& line) {
     Command command;
     command.arguments = {"/bin/bash", "-c",
-                         "source '" GOLGI_SOURCE_DIR "/framework/app/completion/golgi.bash'; COMP_WORDS=(" + line +
+                         "source '" GOLGI_SOURCE_DIR "/framework/golgi/app/completion/golgi.bash'; COMP_WORDS=(" + line +
                              "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _golgi; echo \"${COMPREPLY[@]}\""};
     command.folder = place.path();
     command.environment = {{"GOLGI_PLUGIN_PATH", std::nullopt}};

@@ -19,7 +19,7 @@ prefix="$work/a prefix" # a blank in its name, too
 mv "$work/first" "$prefix"
 for file in bin/golgi lib/libgolgi.so.0 lib/golgi/plugins/mvgc.so lib/golgi/plugins/mvgc.plugin.json lib/cmake/golgi/golgiConfig.cmake include/golgi/api/plugin.hpp \
   include/golgi/testing/plain_context.hpp share/golgi/golgi.schema.json share/golgi/configs/quickstart.yaml \
-  share/golgi/scaffold/common/.gitignore share/doc/golgi/README.md share/doc/golgi/docs/reference/README.md \
+  share/golgi/templates/common/.gitignore share/doc/golgi/README.md share/doc/golgi/docs/reference/README.md \
   share/bash-completion/completions/golgi share/zsh/vendor-completions/_golgi; do
   [ -e "$prefix/$file" ] || fail "$file is not installed"
 done

@@ -1,0 +1,176 @@
+// golgi figure RESULTS.csv …
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/matrix.hpp"
+#include "golgi/figures/grouped_scores.hpp"
+#include "golgi/figures/violin_figure.hpp"
+#include "golgi/numerics/sample.hpp"
+
+namespace golgi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace po = boost::program_options;
+
+std::optional<std::string> text_option(const Options& options, const char* name) {
+  if (!options.count(name)) return std::nullopt;
+  return options[name].as<std::string>();
+}
+
+ScoreQuery read_query(const Options& options) {
+  ScoreQuery query;
+  query.metric = text_option(options, "metric");
+  query.x = text_option(options, "x");
+  query.panels = text_option(options, "panels");
+  if (const auto series = text_option(options, "series")) query.series = *series;
+  query.members = options.count("members") > 0;
+  if (options.count("where"))
+    for (const auto& text : options["where"].as<std::vector<std::string>>()) {
+      const auto equals = text.find('=');
+      if (equals == 0 || equals == std::string::npos) throw UsageError("--where " + text + ": expected COLUMN=VALUE");
+      query.where.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+  return query;
+}
+
+/// The numbers that the figure shows of one group.
+struct Summary {
+  std::string panel, x, series;
+  std::size_t n = 0;
+  double mean = undefined, median = undefined, lower_quartile = undefined, upper_quartile = undefined;
+};
+
+std::vector<Summary> summarise(const GroupedScores& scores) {
+  std::vector<Summary> all;
+  for (std::size_t p = 0; p < scores.panel_values.size(); ++p)
+    for (std::size_t x = 0; x < scores.x_values.size(); ++x)
+      for (std::size_t s = 0; s < scores.series_values.size(); ++s) {
+        const auto& values = scores.at(p, x, s);
+        Summary group{scores.panel_values[p], scores.x_values[x], scores.series_values[s], values.size()};
+        if (!values.empty()) {
+          group.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+          group.median = quantile(values, 0.5);
+          group.lower_quartile = quantile(values, 0.25);
+          group.upper_quartile = quantile(values, 0.75);
+        }
+        all.push_back(group);
+      }
+  return all;
+}
+
+Json json_of(const GroupedScores& scores, const std::vector<Summary>& groups) {
+  const auto column = [](const std::string& name) { return name.empty() ? Json() : Json(name); };
+  Json json = {{"metric", scores.metric}, {"x", column(scores.x)},     {"panels", column(scores.panels)},
+               {"series", scores.series}, {"pooled", scores.pooled},   {"undefined", scores.undefined},
+               {"failed", scores.failed}, {"missing", scores.missing}, {"groups", Json::array()}};
+  for (const auto& group : groups)
+    json["groups"].push_back({{"panel", group.panel},
+                              {"x", group.x},
+                              {"series", group.series},
+                              {"n", group.n},
+                              {"mean", group.mean},
+                              {"median", group.median},
+                              {"lower_quartile", group.lower_quartile},
+                              {"upper_quartile", group.upper_quartile}});
+  return json;  // NaN is written as null
+}
+
+std::string table_of(const GroupedScores& scores, const std::vector<Summary>& groups) {
+  const auto number = [](double value) { return std::isnan(value) ? std::string("–") : fmt::format("{:.4g}", value); };
+  std::vector<std::vector<std::string>> rows(1);
+  for (const auto& name : {scores.panels, scores.x})
+    if (!name.empty()) rows[0].push_back(name);
+  for (const char* name : {"n", "mean", "median", "quartile 1", "quartile 3"}) rows[0].emplace_back(name);
+  rows[0].insert(rows[0].end() - 5, scores.series);
+  for (const auto& group : groups) {
+    std::vector<std::string> row;
+    if (!scores.panels.empty()) row.push_back(group.panel);
+    if (!scores.x.empty()) row.push_back(group.x);
+    row.insert(row.end(), {group.series, std::to_string(group.n), number(group.mean), number(group.median),
+                           number(group.lower_quartile), number(group.upper_quartile)});
+    rows.push_back(row);
+  }
+  return table(rows, Style::out());
+}
+
+/// Another ending would belie what is in the file.
+void require_svg(std::filesystem::path out) {
+  const std::string given = out.string(), ending = out.extension().string();
+  if (ending == ".svg") return;
+  const std::string svg = out.replace_extension(".svg").string();
+  std::string advice = "use --out " + svg;
+  if (ending == ".png") advice += ", then e.g. `rsvg-convert -w 1200 " + svg + " -o " + given + "`";
+  if (ending == ".pdf" || ending == ".eps")
+    advice += ", then e.g. `rsvg-convert -f " + ending.substr(1) + " " + svg + " -o " + given + "`";
+  throw UsageError("--out " + given + ": figures are written as SVG; " + advice);
+}
+
+int figure(const Options& options) {
+  const auto& names = options["files"].as<std::vector<std::string>>();
+  const std::vector<std::filesystem::path> files(names.begin(), names.end());
+  auto out = std::filesystem::path(files.front()).replace_extension(".svg");
+  if (const auto given = text_option(options, "out")) out = *given;
+  for (const auto& file : files)
+    if (std::error_code ignored; out == file || std::filesystem::equivalent(out, file, ignored))
+      throw UsageError("--out " + out.string() + ": the figure would replace the table that it is drawn from");
+  require_svg(out);
+
+  const GroupedScores scores = group_scores(files, read_query(options));
+  replace_file(out, violin_figure(text_option(options, "title").value_or(""), scores));
+
+  const auto groups = summarise(scores);
+  if (options.count("json")) {
+    Json json = json_of(scores, groups);
+    json["figure"] = out.string();
+    std::cout << json.dump(2) << "\n";
+    return 0;
+  }
+  if (options.count("table")) std::cout << table_of(scores, groups);
+  std::size_t values = 0;
+  for (const auto& group : groups) values += group.n;
+  std::cout << out.string() << ": " << scores.metric << ", " << (values > 0 ? plural(values, "value") : "no defined value")
+            << " in " << plural(groups.size(), "group");
+  for (const auto& part : scores.left_out()) std::cout << ", " << part << " left out";
+  if (values == 0 && !scores.undefined_since.empty()) std::cout << ": " << scores.undefined_since;
+  std::cout << "\n";
+  return 0;
+}
+
+}  // namespace
+
+Command figure_command() {
+  return {"figure",
+          "RESULTS.csv...",
+          "Draw the scores of many networks as violins, from the tables of one or more sweeps.",
+          "  golgi figure runs/paper/results.csv --x p --panels n --metric auroc_paper --table\n"
+          "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n",
+          {"files+"},
+          [](OptionAdder& add) {
+            const auto column = [](const char* what) { return po::value<std::string>()->value_name(what); };
+            add("metric", column("NAME"), "what is drawn upwards (default: the first metric in the table)");
+            add("x", column("COLUMN"), "one group of violins for each value (default: what varies; 'none')");
+            add("panels", column("COLUMN"), "one panel for each value (default: what varies besides; 'none')");
+            add("series", column("COLUMN"), "violins side by side (default: estimate)");
+            add("where", po::value<std::vector<std::string>>()->composing()->value_name("COLUMN=VALUE"),
+                "keep rows of this value only (may be repeated; values of one column are alternatives)");
+            add("members", "also draw single members (initialisations), as series of their own");
+            add("title", column("TEXT"), "stands above the figure");
+            add("out", column("FILE.svg"), "default: beside the first table");
+            add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
+            add_json_option(add);
+          },
+          figure};
+}
+
+}  // namespace golgi

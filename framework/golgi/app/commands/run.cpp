@@ -1,0 +1,169 @@
+// golgi run FILE
+#include <fmt/format.h>
+#include <cmath>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/signals.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/run/run_pipeline.hpp"
+#include "golgi/store/artifact.hpp"
+
+namespace golgi {
+namespace {
+
+std::string cell(const Score& score, bool with_interval) {
+  if (std::isnan(score.value)) return "–";
+  std::string text = fmt::format("{:.3f}", score.value);
+  if (with_interval && !std::isnan(score.low) && !std::isnan(score.high))
+    text += fmt::format(" [{:.3f}, {:.3f}]", score.low, score.high);
+  return text;
+}
+
+/// Below the heading, which is shorter and may hold escape sequences.
+std::size_t widest_line(const std::string& table) {
+  std::size_t columns = 0;
+  std::istringstream lines(table.substr(table.find('\n') + 1));
+  for (std::string line; std::getline(lines, line);) columns = std::max(columns, display_width(line));
+  return columns;
+}
+
+/// A row per estimate, a column per metric; below it why a value is undefined.
+std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
+  std::vector<std::string> metrics, estimates;
+  std::map<std::pair<std::string, std::string>, const Score*> cells;
+  const auto add_once = [](std::vector<std::string>& list, const std::string& name) {
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+  };
+  std::size_t members = 0;
+  for (const auto& row : evaluation.scores.rows) {
+    if (!row.member.empty()) {
+      ++members;
+      continue;
+    }
+    add_once(metrics, row.metric);
+    add_once(estimates, row.estimate);
+    cells[{row.estimate, row.metric}] = &row;
+  }
+  std::vector<std::vector<std::string>> rows{{evaluation.stage}};
+  rows[0].insert(rows[0].end(), metrics.begin(), metrics.end());
+  std::map<std::string, std::vector<std::string>> reasons;  // by reason: "estimate metric"
+  for (const auto& estimate : estimates) {
+    auto& row = rows.emplace_back(std::vector<std::string>{estimate});
+    for (const auto& metric : metrics) {
+      const auto at = cells.find({estimate, metric});
+      row.push_back(at == cells.end() ? "" : cell(*at->second, with_intervals));
+      if (at != cells.end() && !at->second->reason.empty()) reasons[at->second->reason].push_back(estimate + " " + metric);
+    }
+  }
+  std::string text = table(rows, Style::out());
+  if (with_intervals && widest_line(text) > Style::out().columns())
+    return scores_table(evaluation, false) + Style::out().faint("Their intervals are in scores.csv.") + "\n";
+  for (const auto& [reason, which] : reasons) text += Style::out().faint("– " + join(which, ", ") + ": " + reason) + "\n";
+  if (members > 0) text += Style::out().faint("Scores of single members are in scores.csv.") + "\n";
+  return text;
+}
+
+std::string estimates_table(const std::vector<EstimateSummary>& estimates, const std::filesystem::path& folder) {
+  std::vector<std::vector<std::string>> rows{{"estimate", "pairs", "q <= 0.05", "strongest", "all of them"}};
+  for (const auto& each : estimates)
+    rows.push_back({each.stage, std::to_string(each.pairs), each.significant ? std::to_string(*each.significant) : "–",
+                    each.strongest.empty() ? "–" : each.strongest, (folder / each.stage / "edges.csv").string()});
+  return table(rows, Style::out());
+}
+
+std::string json_report(const LoadedPipeline& pipeline, const RunReport& report) {
+  nlohmann::ordered_json json = {{"name", pipeline.spec.name},
+                                 {"folder", std::filesystem::absolute(pipeline.folder).lexically_normal().string()},
+                                 {"exit_code", report.exit_code},
+                                 {"stages", nlohmann::ordered_json::array()},
+                                 {"scores", nlohmann::ordered_json::array()}};
+  for (const std::size_t i : pipeline.graph.order) {
+    const auto& result = report.results[i];
+    json["stages"].push_back({{"stage", pipeline.graph.nodes[i].stage},
+                              {"component", pipeline.graph.nodes[i].component->name},
+                              {"outcome", to_string(result.outcome)},
+                              {"message", result.message},
+                              {"warnings", report.warnings[i]}});
+  }
+  for (const auto& evaluation : report.evaluations)
+    for (const auto& row : evaluation.scores.rows) {
+      json["scores"].push_back({{"evaluation", evaluation.stage}});
+      json["scores"].back().update(to_json(row));
+    }
+  return json.dump(2) + "\n";
+}
+
+const char* closing_line(const RunReport& report) {
+  if (report.unchanged) return "found: nothing to do; results in ";
+  if (report.exit_code == 0) return "results in ";
+  return report.kept_before ? "the complete results of before stay in " : "partial results in ";
+}
+
+int run(const Options& options) {
+  RunOptions run_options;
+  run_options.n_threads = threads_option(options);
+  // Before its parameters are looked at: some may be given by the sweep alone.
+  if (is_sweep(options))
+    throw ConfigError(options["file"].as<std::string>() +
+                      ": `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
+  LoadedPipeline pipeline = load_pipeline(options);
+  run_options.folder = pipeline.folder;
+  run_options.force = options.count("force") > 0;
+  run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
+  run_options.version = golgi_version;
+
+  catch_signals();
+  RunReport report;
+  {
+    ProgressDisplay display(options.count("quiet") > 0);
+    report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal() != 0; });
+  }
+  // Those of what was done now have been told.
+  for (const std::size_t i : pipeline.graph.order)
+    if (report.results[i].outcome == Outcome::found)
+      for (const auto& warning : report.warnings[i])
+        std::cerr << Style::err().warning("warning") << ": " << pipeline.graph.nodes[i].stage << ": " << warning << "\n";
+  for (const std::size_t i : pipeline.graph.order)
+    if (report.results[i].outcome == Outcome::failed)
+      std::cerr << Style::err().error("error") << ": " << report.results[i].message << "\n";
+
+  if (!report.problem.empty())
+    std::cerr << Style::err().warning("warning")
+              << ": what is done stays in the store, but not all of it could be put in place: " << report.problem << "\n";
+  if (const int number = caught_signal(); number != 0 && !report.complete()) {
+    std::cerr << "interrupted; the same command goes on from here\n";
+    return 128 + number;
+  }
+  if (options.count("json")) {
+    std::cout << json_report(pipeline, report);
+  } else {
+    for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
+    if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);
+  }
+  if (!options.count("quiet")) std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
+  return report.exit_code;
+}
+
+}  // namespace
+
+Command run_command() {
+  return {"run",
+          "FILE",
+          "Run a pipeline; a rerun continues where it stopped.",
+          "  golgi run configs/quickstart.yaml\n"
+          "  golgi run pipeline.yaml --set mvgc.max_order=5 --seed 7 --out results/order5\n",
+          {"file"},
+          [](OptionAdder& add) {
+            add_pipeline_options(add);
+            add_work_options(add);
+            add_json_option(add);
+          },
+          run};
+}
+
+}  // namespace golgi

@@ -1,0 +1,129 @@
+#include "golgi/run/run_pipeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/build_id.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/run/results.hpp"
+#include "golgi/run/stage_runner.hpp"
+#include "golgi/store/publication.hpp"
+#include "golgi/store/store.hpp"
+
+namespace golgi {
+
+namespace {
+
+bool is_there(const StageResult& result) { return result.outcome == Outcome::found || result.outcome == Outcome::done; }
+
+EstimateSummary summarise(const std::string& stage, const Connectivity& estimate) {
+  constexpr double level = 0.05;
+  EstimateSummary summary{stage, 0, std::nullopt, ""};
+  if (!estimate.q.empty()) summary.significant = 0;
+  for (const auto& edge : estimate.edges()) {
+    if (std::isnan(edge.score)) break;  // those stand last
+    if (summary.pairs++ == 0)
+      summary.strongest = estimate.names[static_cast<std::size_t>(edge.source)] + " -> " +
+                          estimate.names[static_cast<std::size_t>(edge.target)];
+    if (edge.q <= level) ++*summary.significant;
+  }
+  return summary;
+}
+
+}  // namespace
+
+bool RunReport::complete() const { return std::all_of(results.begin(), results.end(), is_there); }
+
+KeyOptions key_options(const Store* adopt_from) {
+  KeyOptions options;
+  options.sdk_build_id = sdk_build_id();
+  if (adopt_from)
+    options.adopt = [adopt_from](const Node& node) -> std::optional<Fingerprint> {
+      if (adopt_from->find(node.key)) return std::nullopt;
+      return adopt_from->find_recipe(node.recipe);
+    };
+  return options;
+}
+
+RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
+                       const std::function<bool()>& cancelled) {
+  Store store(options.folder);
+  assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
+  const ResultsFolder folder(options.folder);
+  // First what --force cannot help.
+  std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};
+  for (const auto& node : graph.nodes) names.push_back(node.stage);
+  folder.check_clashes(std::move(names));
+  folder.check_may_write(run_key(graph), options.force);
+  store.lock();
+  // Another process may have finished its work in between.
+  folder.check_may_write(run_key(graph), options.force);
+
+  const auto runner = make_runner(options.n_threads);
+  StageRunner stages(graph, store, *runner, observer, cancelled);
+  RunReport report;
+  report.seconds.resize(graph.nodes.size());
+  report.results = execute(
+      graph, *runner,
+      [&](std::size_t i) {
+        observer.started(graph.nodes[i]);
+        return stages.run(i);
+      },
+      cancelled,
+      [&](std::size_t i, const StageResult& result) { observer.finished(graph.nodes[i], result, stages.seconds(i)); });
+  report.exit_code = exit_code(report.results);
+  report.warnings.resize(graph.nodes.size());
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    report.seconds[i] = stages.seconds(i);
+    if (auto record = store.find(graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
+  }
+
+  const auto each_result = [&](ArtifactType type, const auto& body) {
+    for (const std::size_t i : graph.order)
+      if (is_there(report.results[i]) && graph.nodes[i].component->output == type)
+        body(graph.nodes[i].stage, stages.artifact(i));
+  };
+  each_result(ArtifactType::scores, [&](const std::string& stage, const Artifact& artifact) {
+    report.evaluations.push_back({stage, *std::get<std::shared_ptr<const Scores>>(artifact)});
+  });
+  if (report.evaluations.empty())
+    each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
+      report.estimates.push_back(summarise(stage, *std::get<std::shared_ptr<const Connectivity>>(artifact)));
+    });
+  const bool all_found =
+      std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
+  report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
+  if (report.unchanged) {
+    // What a process that was killed after it had put them in place did not come to.
+    remove_unpublished(options.folder);
+    folder.forget_sweep();
+    return report;
+  }
+  store.sync();
+  if (report.complete()) {
+    folder.publish(graph, spec, options, report, stages, store);
+  } else if (folder.state() == ResultsFolder::State::complete) {
+    report.kept_before = true;
+  } else {
+    // Why stages failed must not be lost with the disk that cannot take the rest.
+    try {
+      folder.publish(graph, spec, options, report, stages, store);
+    } catch (const std::exception& error) {
+      report.problem = error.what();
+    }
+  }
+  return report;
+}
+
+std::string scores_csv(const std::vector<Evaluation>& evaluations) {
+  std::string out = "evaluation,estimate,member,metric,value,low,high,reason\n";
+  for (const auto& evaluation : evaluations)
+    for (const auto& row : evaluation.scores.rows)
+      out += evaluation.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," +
+             csv_number(row.value) + "," + csv_number(row.low) + "," + csv_number(row.high) + "," + csv_field(row.reason) +
+             "\n";
+  return out;
+}
+
+}  // namespace golgi

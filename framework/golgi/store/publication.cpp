@@ -1,0 +1,144 @@
+#include "golgi/store/publication.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <system_error>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* fresh_name = ".new";
+constexpr const char* old_name = ".old";
+constexpr const char* published_list = ".store/published";
+
+/// A second name for the same file; a copy where the file system has none.
+void link_or_copy(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::create_hard_link(from, to, error);
+  if (!error) return;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  if (error) throw IoError("cannot write '" + to.string() + "': " + error.message());
+}
+
+/// What golgi put into the folder, so that it takes away nothing else. One name a line.
+std::vector<std::string> published_names(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  if (!fs::exists(folder / published_list, error)) return names;
+  std::istringstream lines(read_file(folder / published_list));
+  for (std::string name; std::getline(lines, name);)
+    if (!name.empty() && name.find('/') == std::string::npos && name.front() != '.') names.push_back(name);
+  return names;
+}
+
+/// Moves everything in `fresh` into `folder`, and what was published there before away; puts all of it back where a move
+/// fails. The manifest, the mark of completeness, goes first and comes last.
+class Swap {
+ public:
+  explicit Swap(const fs::path& folder) : folder_(folder), old_(folder / old_name) {}
+
+  void run(const fs::path& fresh) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(fresh)) names.push_back(entry.path().filename().string());
+    std::string list;
+    std::sort(names.begin(), names.end());
+    for (const auto& name : names) list += name + "\n";
+    const auto before = published_names(folder_);
+    names.insert(names.end(), before.begin(), before.end());
+    std::stable_partition(names.begin(), names.end(), [](const auto& name) { return name == manifest_name; });
+
+    std::error_code ignored;
+    fs::remove_all(old_, ignored);
+    make_folder(old_);
+    try {
+      for (const auto& name : names)
+        if (fs::exists(fs::symlink_status(folder_ / name))) move(folder_ / name, old_ / name);
+      for (auto name = names.rbegin(); name != names.rend(); ++name)
+        if (fs::exists(fresh / *name)) move(fresh / *name, folder_ / *name);
+      replace_file(folder_ / published_list, list);
+    } catch (...) {
+      for (; !moves_.empty(); moves_.pop_back()) fs::rename(moves_.back().second, moves_.back().first, ignored);
+      fs::remove_all(old_, ignored);
+      throw;
+    }
+    fs::remove_all(old_, ignored);
+  }
+
+ private:
+  void move(const fs::path& from, const fs::path& to) {
+    rename_path(from, to);
+    moves_.emplace_back(from, to);
+  }
+
+  const fs::path& folder_;
+  fs::path old_;
+  std::vector<std::pair<fs::path, fs::path>> moves_;
+};
+
+}  // namespace
+
+Json read_manifest(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder / manifest_name, error)) return nullptr;
+  const Json manifest = Json::parse(read_file(folder / manifest_name), nullptr, false);
+  return manifest.is_object() && manifest.contains("run_key") && manifest.contains("files") ? manifest : Json(nullptr);
+}
+
+void remove_unpublished(const fs::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {fresh_name, old_name}) fs::remove_all(folder / name, ignored);
+}
+
+Publication::Publication(fs::path folder) : folder_(std::move(folder)), fresh_(folder_ / fresh_name) {
+  std::error_code ignored;
+  fs::remove_all(fresh_, ignored);
+  make_folder(fresh_);
+}
+
+Publication::~Publication() {
+  std::error_code ignored;
+  fs::remove_all(fresh_, ignored);
+}
+
+fs::path Publication::place(const std::string& name) const {
+  const fs::path path = fresh_ / name;
+  make_folder(path.parent_path());
+  return path;
+}
+
+void Publication::add(const std::string& name, const std::string& content, bool is_volatile) {
+  write_file(place(name), content);
+  const auto print = FingerprintBuilder().bytes(std::as_bytes(std::span(content))).finish();
+  list(name, content.size(), is_volatile ? "" : print.hex());
+}
+
+void Publication::add_written(const std::string& name) {
+  list(name, fs::file_size(fresh_ / name), fingerprint_file(fresh_ / name).hex());
+}
+
+void Publication::add_link(const fs::path& artifact, const StoredFile& file, const std::string& name) {
+  link_or_copy(artifact / file.name, place(name));
+  list(name, file.bytes, file.is_volatile ? "" : file.fingerprint.hex());
+}
+
+void Publication::publish(const std::optional<Json>& manifest) {
+  if (manifest) write_file(fresh_ / manifest_name, manifest->dump(2) + "\n");
+  Swap(folder_).run(fresh_);
+}
+
+void Publication::list(const std::string& name, std::uint64_t bytes, const std::string& fingerprint) {
+  Json entry = {{"name", name}};
+  if (fingerprint.empty())
+    entry["volatile"] = true;
+  else
+    entry.update({{"bytes", bytes}, {"xxh3_128", fingerprint}});
+  files_.push_back(std::move(entry));
+}
+
+}  // namespace golgi

@@ -1,0 +1,54 @@
+// Puts results into their folder all at once: everything is complete beside the old results before the first of these is
+// touched, and where a move fails they are put back.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "golgi/store/store.hpp"
+
+namespace golgi {
+
+class Publication {
+ public:
+  /// Begins in DIR/.new.
+  explicit Publication(std::filesystem::path folder);
+  /// What was not published is taken away.
+  ~Publication();
+  Publication(const Publication&) = delete;
+  Publication& operator=(const Publication&) = delete;
+
+  /// Where a file is to be written; its folder is made.
+  std::filesystem::path place(const std::string& name) const;
+  void add(const std::string& name, const std::string& content, bool is_volatile = false);
+  /// A file that was written at its place.
+  void add_written(const std::string& name);
+  /// A second name for an artifact's file; a copy where the file system has none.
+  void add_link(const std::filesystem::path& artifact, const StoredFile& file, const std::string& name);
+
+  /// Every file so far: name, and size and fingerprint, or volatile.
+  const nlohmann::ordered_json& files() const { return files_; }
+
+  /// Moves everything in place, and what was published there before away. The manifest, the mark of completeness, goes first
+  /// and comes last.
+  /// @param manifest  of complete results
+  void publish(const std::optional<nlohmann::ordered_json>& manifest);
+
+ private:
+  void list(const std::string& name, std::uint64_t bytes, const std::string& fingerprint);
+
+  std::filesystem::path folder_;
+  std::filesystem::path fresh_;
+  nlohmann::ordered_json files_ = nlohmann::ordered_json::array();
+};
+
+/// Takes away what a publication had beside the results when its process was killed. Only where the results are complete: else
+/// the next publication does.
+void remove_unpublished(const std::filesystem::path& folder);
+
+/// The manifest of complete results, or null.
+nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
+
+}  // namespace golgi

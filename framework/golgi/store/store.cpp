@@ -1,0 +1,327 @@
+#include "golgi/store/store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <thread>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* times_name = "times.csv";
+
+Json to_json(const StoreRecord& record) {
+  Json files = Json::array();
+  for (const auto& file : record.files) {
+    Json entry = {{"name", file.name}};
+    if (file.is_volatile)
+      entry["volatile"] = true;
+    else
+      entry.update({{"bytes", file.bytes}, {"xxh3_128", file.fingerprint.hex()}});
+    files.push_back(std::move(entry));
+  }
+  Json params = Json::object(), inputs = Json::array();
+  for (const auto& [name, value] : record.params) params[name] = value;
+  for (const auto& input : record.inputs) inputs.push_back({{"stage", input.stage}, {"recipe", input.recipe.hex()}});
+  Json json = {{"stage", record.stage},         {"component", record.component}, {"version", record.version},
+               {"recipe", record.recipe.hex()}, {"params", std::move(params)},   {"inputs", std::move(inputs)},
+               {"files", std::move(files)}};
+  if (!record.warnings.empty()) json["warnings"] = record.warnings;
+  return json;
+}
+
+StoreRecord from_json(const Json& json) {
+  const auto print = [](const Json& text) { return Fingerprint::parse(text.get<std::string>()).value(); };
+  StoreRecord record;
+  record.stage = json.at("stage");
+  record.component = json.at("component");
+  record.version = json.at("version");
+  record.recipe = print(json.at("recipe"));
+  for (const auto& [name, value] : json.at("params").items()) record.params.emplace_back(name, value.get<std::string>());
+  for (const auto& input : json.at("inputs")) record.inputs.push_back({input.at("stage"), print(input.at("recipe"))});
+  for (const auto& entry : json.at("files")) {
+    StoredFile& file = record.files.emplace_back();
+    file.name = entry.at("name");
+    file.is_volatile = entry.value("volatile", false);
+    if (file.is_volatile) continue;
+    file.bytes = entry.at("bytes");
+    file.fingerprint = print(entry.at("xxh3_128"));
+  }
+  record.warnings = json.value("warnings", record.warnings);
+  return record;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+std::string now_text() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm local{};
+  localtime_r(&now, &local);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &local);
+  return text;
+}
+
+/// An open file that is locked, or -1 where another process has it, or took the folder away meanwhile, as who collects shards
+/// does.
+int take_lock(const fs::path& path) {
+  make_folder(path.parent_path());
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0)
+    throw IoError("cannot open '" + path.string() + "': " + std::generic_category().message(errno) +
+                  "; choose a folder that may be written with --out");
+  struct stat held {
+  }, named{};
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
+      held.st_ino == named.st_ino)
+    return fd;
+  ::close(fd);
+  return -1;
+}
+
+}  // namespace
+
+Store::Store(fs::path folder, std::optional<fs::path> base) : root_(std::move(folder) / ".store") {
+  if (base) base_ = *base / ".store";
+}
+
+Store::~Store() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+void Store::lock() {
+  const fs::path path = root_ / "lock";
+  // The kernel drops the lock when its holder dies, however that happens: a stale lock cannot be.
+  // Who asks for the holder has it for a moment.
+  lock_ = take_lock(path);
+  for (int k = 0; lock_ < 0 && k < 10; ++k) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    lock_ = take_lock(path);
+  }
+  if (lock_ < 0) {
+    throw IoError("another golgi works in '" + root_.parent_path().string() + "': " + first_line(read_file(path)) +
+                  "; wait for it or choose another folder with --out");
+  }
+  remove_leftovers();
+  char host[256] = "unknown host";
+  ::gethostname(host, sizeof host - 1);
+  const std::string holder = "process " + std::to_string(::getpid()) + " on " + host + ", since " + now_text() + "\n";
+  if (::ftruncate(lock_, 0) != 0 || ::pwrite(lock_, holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size()))
+    throw IoError("cannot write '" + path.string() + "': " + std::generic_category().message(errno));
+}
+
+void Store::remove_leftovers() const {
+  std::error_code error, ignored;
+  std::vector<fs::path> leftovers;
+  for (const auto& folder : {root_, root_.parent_path()})
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+      if (is_temporary(entry->path())) leftovers.push_back(entry->path());
+  for (const auto& path : leftovers) fs::remove(path, ignored);
+}
+
+std::optional<std::string> Store::holder() const {
+  const fs::path path = root_ / "lock";
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  const bool is_free = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  ::close(fd);
+  return is_free ? std::nullopt : std::optional(first_line(read_file(path)));
+}
+
+void Store::sync() const {
+  const int fd = ::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::syncfs(fd);
+  ::close(fd);
+}
+
+fs::path Store::folder(const Fingerprint& key) const {
+  const fs::path own = root_ / key.hex();
+  std::error_code error;
+  if (!base_ || fs::exists(own, error) || !fs::exists(*base_ / key.hex(), error)) return own;
+  const std::scoped_lock lock(mutex_);
+  return damaged_in_base_.contains(key) ? own : *base_ / key.hex();
+}
+
+fs::path Store::work_folder(const Fingerprint& key) const { return root_ / ("work-" + key.hex()); }
+
+std::optional<StoreRecord> Store::find(const Fingerprint& key) const {
+  const fs::path at = folder(key);
+  std::error_code error;
+  if (!fs::exists(at / manifest_name, error)) return std::nullopt;
+  try {
+    StoreRecord record = from_json(Json::parse(read_file(at / manifest_name)));
+    for (const auto& file : record.files)
+      if (!file.is_volatile && (fs::file_size(at / file.name, error) != file.bytes || error)) return std::nullopt;
+    return record;
+  } catch (const std::exception&) {
+    return std::nullopt;  // a damaged manifest: the stage runs again
+  }
+}
+
+std::optional<Fingerprint> Store::find_recipe(const Fingerprint& recipe) const {
+  if (!recipes_) {
+    recipes_.emplace();
+    for (const auto& entry : entries())
+      if (entry.key)
+        if (const auto record = find(*entry.key)) recipes_->emplace_back(record->recipe, *entry.key);
+    std::sort(recipes_->begin(), recipes_->end());
+  }
+  const auto at = std::lower_bound(recipes_->begin(), recipes_->end(), std::pair(recipe, Fingerprint{}));
+  return at != recipes_->end() && at->first == recipe ? std::optional(at->second) : std::nullopt;
+}
+
+bool Store::verify(const Fingerprint& key, const StoreRecord& record) const {
+  return std::all_of(record.files.begin(), record.files.end(), [&](const StoredFile& file) {
+    return file.is_volatile || fingerprint_file(folder(key) / file.name) == file.fingerprint;
+  });
+}
+
+fs::path Store::begin(const Fingerprint& key) {
+  const fs::path work = work_folder(key);
+  // A new folder is empty.
+  if (::mkdir(work.c_str(), 0777) == 0) return work;
+  make_folder(work);
+  for (const auto& entry : fs::directory_iterator(work))
+    if (entry.path() != checkpoint_folder(work)) fs::remove_all(entry.path());
+  return work;
+}
+
+void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
+  const fs::path work = work_folder(key);
+  std::error_code ignored;
+  if (fs::exists(checkpoint_folder(work), ignored)) fs::remove_all(checkpoint_folder(work), ignored);
+  std::sort(record.files.begin(), record.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  for (auto& file : record.files) {
+    if (file.is_volatile) continue;
+    file.bytes = fs::file_size(work / file.name);
+    file.fingerprint = fingerprint_file(work / file.name);
+  }
+  write_file(work / manifest_name, to_json(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  const fs::path own = root_ / key.hex();
+  if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // a damaged one
+  rename_path(work, own);
+  append_line(root_ / times_name, key.hex() + "," + format_number(seconds));
+}
+
+std::map<Fingerprint, double> Store::times() const {
+  std::map<Fingerprint, double> all;
+  std::error_code error;
+  if (!fs::exists(root_ / times_name, error)) return all;
+  const std::string text = read_file(root_ / times_name);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const auto comma = std::min(line.find(','), line.size());
+    const auto key = Fingerprint::parse(line.substr(0, comma));
+    const auto seconds = parse_number(line.substr(std::min(comma + 1, line.size())));
+    if (key && seconds) all[*key] = *seconds;  // a line that was cut short tells nothing
+  }
+  return all;
+}
+
+fs::path Store::failure_file(const Fingerprint& key) const { return root_ / ("failed-" + key.hex() + ".json"); }
+
+void Store::record_failure(const Fingerprint& key, const FailureRecord& failure) {
+  const Json json = {{"stage", failure.stage},
+                     {"component", failure.component},
+                     {"kind", static_cast<int>(failure.kind)},
+                     {"message", failure.message}};
+  replace_file(failure_file(key), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+std::optional<FailureRecord> Store::failure(const Fingerprint& key) const {
+  std::error_code error;
+  if (!fs::exists(failure_file(key), error)) return std::nullopt;
+  try {
+    const Json json = Json::parse(read_file(failure_file(key)));
+    return FailureRecord{json.at("stage"), json.at("component"), static_cast<ErrorKind>(json.at("kind").get<int>()),
+                         json.at("message")};
+  } catch (const std::exception&) {
+    return std::nullopt;  // damaged: the stage runs again
+  }
+}
+
+void Store::forget_failure(const Fingerprint& key) {
+  std::error_code ignored;
+  fs::remove(failure_file(key), ignored);
+}
+
+Store::Contents Store::contents() const {
+  Contents contents;
+  std::error_code error;
+  for (fs::directory_iterator it(root_, error), end; !error && it != end; it.increment(error)) {
+    std::string_view name = it->path().native();
+    name.remove_prefix(name.rfind('/') + 1);
+    const auto print_after = [&](std::string_view prefix, std::vector<Fingerprint>& into) {
+      if (!name.starts_with(prefix)) return false;
+      if (const auto key = Fingerprint::parse(name.substr(prefix.size(), 32))) into.push_back(*key);
+      return true;
+    };
+    print_after("work-", contents.in_work) || print_after("failed-", contents.failed) || print_after("", contents.done);
+  }
+  for (auto* keys : {&contents.done, &contents.failed, &contents.in_work}) std::sort(keys->begin(), keys->end());
+  return contents;
+}
+
+void Store::discard(const Fingerprint& key) {
+  std::error_code ignored;
+  fs::remove_all(root_ / key.hex(), ignored);
+  const std::scoped_lock lock(mutex_);
+  if (base_) damaged_in_base_.insert(key);
+}
+
+void Store::adopt(const Fingerprint& key, const Store& from, std::optional<double> seconds) {
+  const fs::path own = root_ / key.hex(), work = work_folder(key);
+  std::error_code error;
+  fs::remove_all(own, error);  // a damaged one
+  fs::rename(from.folder(key), own, error);
+  if (error) {
+    // Another file system: whole beside, then renamed.
+    fs::remove_all(work, error);
+    fs::copy(from.folder(key), work, fs::copy_options::recursive);
+    rename_path(work, own);
+  }
+  forget_failure(key);
+  if (seconds) append_line(root_ / times_name, key.hex() + "," + format_number(*seconds));
+}
+
+void Store::abandon(const Fingerprint& key) {
+  const fs::path work = work_folder(key);
+  std::error_code error, ignored;
+  std::vector<fs::path> paths;
+  for (fs::directory_iterator entry(work, error), end; !error && entry != end; entry.increment(error))
+    if (entry->path() != checkpoint_folder(work)) paths.push_back(entry->path());
+  for (const auto& path : paths) fs::remove_all(path, ignored);
+  fs::remove(checkpoint_folder(work), ignored);  // where it is empty
+  fs::remove(work, ignored);
+}
+
+std::vector<Store::Entry> Store::entries() const {
+  std::vector<Entry> all;
+  std::error_code error;
+  for (fs::directory_iterator it(root_, error), end; !error && it != end; it.increment(error)) {
+    if (!it->is_directory()) continue;
+    Entry entry{it->path(), Fingerprint::parse(it->path().filename().string()), 0};
+    for (const auto& file : fs::recursive_directory_iterator(it->path()))
+      if (file.is_regular_file()) entry.bytes += file.file_size();
+    all.push_back(std::move(entry));
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return all;
+}
+
+}  // namespace golgi

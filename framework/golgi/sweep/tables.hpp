@@ -1,0 +1,29 @@
+// The tables of a sweep, in the order of points: the same bytes however it was interrupted, threaded or split.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "golgi/run/stage_runner.hpp"
+#include "golgi/store/publication.hpp"
+#include "golgi/sweep/expand.hpp"
+
+namespace golgi {
+
+/// points.csv: columns that are no axis, and the artifact's cell of a stage's column.
+inline const std::vector<std::string> point_columns{"replicate", "status", "reason"};
+inline constexpr const char* artifact_column = "artifact:";
+std::string artifact_cell(const Fingerprint& key);
+
+/// Adds results.csv, summary.csv and points.csv.
+///   results.csv  every varied parameter and label, replicate, evaluation, estimate, member, metric, value, low, high, status,
+///                reason. One row a score; an evaluation that could not be made has one row that says why, and so has a point
+///                without an evaluation.
+///   summary.csv  every grid point, evaluation, estimate, metric: count, mean, sd, median, q1, q3, low, high over replicates,
+///   pooled
+///                axes and files that labels name
+///   points.csv   every varied parameter and label, replicate, status, reason, and by stage the folder of its artifact
+void add_tables(Publication& publication, const Sweep& sweep, const PipelineSpec& spec, const std::vector<StageResult>& results,
+                StageRunner& stages);
+
+}  // namespace golgi
