@@ -1,5 +1,5 @@
-// Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time a network with
-// default parameters, and how they grow with the number of variables and samples; beside this machine's speed at double
+// Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time per network
+// with default parameters, and how they grow with the number of variables and samples; beside this machine's speed at double
 // products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [NAME …]`:
 // those alone.
 #include <Eigen/Dense>
@@ -51,7 +51,7 @@ std::shared_ptr<const Interface> make(const std::string& name, const std::vector
   return made;
 }
 
-/// Spiking neurons, eight sources a target at every size, clipped and z-scored.
+/// Spiking neurons, eight sources per target at every size, clipped and z-scored.
 Dataset network(std::ptrdiff_t n, std::ptrdiff_t steps) {
   const double size = static_cast<double>(n);
   const auto simulator = make<Simulator>("simulator/izhikevich", {{"excitatory", std::floor(0.8 * size)},
@@ -77,7 +77,7 @@ struct Subject {
     if (info.kind == ComponentKind::model)
       make<Model>(info.name, {{"initialisations", 1}})->fit(data, test::PlainContext());
     else
-      make<Causality>(info.name)->estimate({data, model.get(), model_name}, test::PlainContext());
+      make<Causality>(info.name)->estimate(model ? test::input_of(data, *model) : test::input_of(data), test::PlainContext());
   }
 
   /// Seconds; once where it takes long; NaN where the component cannot, and says why.
@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
   const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[4] = {{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}};
   for (const auto& name : names) {
     const ComponentInfo& info = component(name);
-    const bool reads_model = std::ranges::count(info.inputs.at(0).accepts, ArtifactType::model) > 0;
+    const bool reads_model = std::ranges::count(info.inputs.at(0).accepts(), ArtifactType::model) > 0;
     double seconds[4];
     for (int k = 0; k < 4; ++k) {
       auto& subject = subjects[reads_model][k];

@@ -67,19 +67,19 @@ double ns_per_state(int n) {
 }
 
 /// Additions to the targets of sources in random order: 4 bytes of target read and 8 of sum changed per event.
-double ns_per_event(const Wiring& wiring) {
+double ns_per_event(const GroundTruth& wiring) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(wiring.n()));
   std::iota(order.begin(), order.end(), 0);
   Random(seed, "order").shuffle(std::span<std::int32_t>(order));
   std::vector<double> sum(order.size(), 0);
-  const auto rounds = std::max<std::int64_t>(1, 20'000'000 / wiring.n_synapses());
+  const auto rounds = std::max<std::int64_t>(1, 20'000'000 / wiring.n_links());
   const double s = best_of([&] {
     for (std::int64_t k = 0; k < rounds; ++k)
       for (const std::int32_t j : order)
         for (const std::int32_t i : wiring.targets(j)) sum[static_cast<std::size_t>(i)] += 0.5;
     sink = sum[0];
   });
-  return s / (static_cast<double>(rounds) * static_cast<double>(wiring.n_synapses())) * 1e9;
+  return s / (static_cast<double>(rounds) * static_cast<double>(wiring.n_links())) * 1e9;
 }
 
 Neurons paper_neurons(const Population& population) {
@@ -101,7 +101,7 @@ struct Measured {
   double events = 0;
 };
 
-Measured simulate(const Wiring& wiring, const Neurons& neurons, std::ptrdiff_t steps, bool record) {
+Measured simulate(const GroundTruth& wiring, const Neurons& neurons, std::ptrdiff_t steps, bool record) {
   const auto n = static_cast<std::size_t>(wiring.n());
   const std::vector<double> v(n, -65), u(n, 6.5);
   Measured measured;
@@ -130,7 +130,7 @@ int main() {
   fmt::print("one thread, processor time, best of {}\nnormal deviate: {:.2f} ns\n", repeats, normal);
   for (const Case& c : {Case{40, 0.4, 5, 100'000}, Case{1000, 0.1, 0.5, 10'000}, Case{10'000, 0.01, 0.5, 1000}}) {
     const Population population{c.n * 4 / 5, c.n / 5, c.strength, -c.strength};
-    const Wiring wiring = erdos_renyi(population, c.probability, false, seed);
+    const GroundTruth wiring = erdos_renyi(population, c.probability, false, seed);
     const Neurons neurons = paper_neurons(population);
     const double neuron_steps = static_cast<double>(c.n) * static_cast<double>(c.steps);
     const Measured plain = simulate(wiring, neurons, c.steps, false), recorded = simulate(wiring, neurons, c.steps, true);

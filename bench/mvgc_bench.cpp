@@ -7,6 +7,7 @@
 
 #include "bench.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/granger.hpp"
 #include "golgi/numerics/lwr.hpp"
@@ -52,18 +53,18 @@ Matrix synthetic(std::ptrdiff_t n) {
       x.col(t) += a[static_cast<std::size_t>(lag - 1)] * x.col(t - lag);
   }
   standardise(x);
-  return Matrix::from(x);
+  return matrix_of(x);
 }
 
 Matrix recording(const char* path) {
   const Matrix v = read_npy(path);
-  Eigen::MatrixXd x = v.view().cwiseMin(30.0);
+  Eigen::MatrixXd x = eigen(v).cwiseMin(30.0);
   standardise(x);
-  return Matrix::from(x);
+  return matrix_of(x);
 }
 
 void measure(const Matrix& x, mvgc::OrderCriterion criterion) {
-  const std::vector<ConstView> trials{x.view()};
+  const std::vector<ConstView> trials{x};
   mvgc::Params params;
   params.criterion = criterion;
   const bool aic = criterion == mvgc::OrderCriterion::aic;

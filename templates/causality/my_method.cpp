@@ -1,11 +1,12 @@
 #include "my_method.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <golgi/numerics/weighted_fit.hpp>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -19,11 +20,11 @@ double squared_error(const golgi::LinearFit& fit, const std::vector<double>& y) 
 
 }  // namespace
 
-golgi::Connectivity MyMethod::estimate(const golgi::EstimatorInput& input, const golgi::TaskContext& context) const {
-  const auto trials = golgi::views_of(input.data);
-  golgi::require_finite(trials, input.data.names);
-  golgi::require_varying(trials, input.data.names);
-  const std::ptrdiff_t n = input.data.n_variables(), order = params_.order;
+golgi::Connectivity MyMethod::estimate(const golgi::Inputs& input, const golgi::TaskContext& context) const {
+  const auto trials = golgi::views_of(input.data());
+  golgi::require_finite(trials, input.data().names());
+  golgi::require_varying(trials, input.data().names());
+  const std::ptrdiff_t n = input.data().n_variables(), order = params_.order;
   const std::ptrdiff_t samples = golgi::n_samples_with_lags(trials, order), regressors = 1 + 2 * order;
   if (samples <= regressors)
     throw golgi::DataError("order " + std::to_string(order) + " needs more than " + std::to_string(regressors) +
@@ -33,10 +34,7 @@ golgi::Connectivity MyMethod::estimate(const golgi::EstimatorInput& input, const
   const golgi::Matrix past = golgi::lagged_design(trials, order), present = golgi::lagged_responses(trials, order);
   const std::vector<double> weights(static_cast<std::size_t>(samples), 1);
 
-  golgi::Connectivity result;
-  result.names = input.data.names;
-  result.score = golgi::Matrix(n, n, golgi::undefined);
-  result.p = result.q = result.score;
+  golgi::Matrix score(n, n, golgi::undefined), p = score;
   // Each call writes its own row, so that the result does not depend on the number of threads.
   context.parallel_for(n, [&](std::ptrdiff_t target) {
     std::vector<double> y(weights.size());
@@ -45,7 +43,7 @@ golgi::Connectivity MyMethod::estimate(const golgi::EstimatorInput& input, const
     golgi::Matrix x(regressors, samples, 1);
     const auto set_past = [&](std::ptrdiff_t first, std::ptrdiff_t variable) {
       for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-        x.view().row(first + lag - 1) = past.view().col((lag - 1) * n + variable).transpose();
+        golgi::eigen(x).row(first + lag - 1) = golgi::eigen(past).col((lag - 1) * n + variable).transpose();
     };
     set_past(1, target);
     const golgi::ConstView own(x.values().data(), 1 + order, samples), all(x.values().data(), regressors, samples);
@@ -58,13 +56,14 @@ golgi::Connectivity MyMethod::estimate(const golgi::EstimatorInput& input, const
       set_past(1 + order, source);
       const golgi::LinearFit fit = golgi::weighted_least_squares(all, y, weights);
       const double with = squared_error(fit, y);
-      // Where nothing is left to forecast better, the score stays undefined.
-      if (with > 0) result.score(target, source) = std::log(without / with);
-      result.p(target, source) = golgi::joint_test(fit, of_source).p;
+      // Where nothing is left to forecast better, score and p stay undefined.
+      if (!(with > 0)) continue;
+      score(target, source) = std::log(without / with);
+      p(target, source) = golgi::joint_test(fit, of_source).p;
     }
   });
-  const auto adjusted = golgi::adjust_p_values(result.p.values(), params_.correction);
-  std::copy(adjusted.begin(), adjusted.end(), result.q.values().begin());
+  golgi::Connectivity result(input.data().names(), std::move(score));
+  result.set_p(std::move(p), params_.correction);  // golgi adjusts p for testing all pairs
   return result;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
-#include <golgi/numerics/multiple_testing.hpp>
 
 class MyMethod final : public golgi::Causality {
  public:
@@ -20,9 +19,9 @@ class MyMethod final : public golgi::Causality {
 
   explicit MyMethod(const Params& params) : params_(params) {}
 
-  /// @return score ln(squared error without the source / with it), dimensionless; p of the F-test, q; diagonals undefined
+  /// @return score ln(squared error without the source / with it), dimensionless; p of the F-test; diagonals undefined
   /// @throws golgi::DataError for recordings that are too short, not finite or hold a constant variable
-  golgi::Connectivity estimate(const golgi::EstimatorInput& input, const golgi::TaskContext& context) const override;
+  golgi::Connectivity estimate(const golgi::Inputs& input, const golgi::TaskContext& context) const override;
 
  private:
   Params params_;

@@ -2,30 +2,36 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
-golgi::Scores MyEvaluator::evaluate(const golgi::EvaluatorInput& input, const golgi::TaskContext&) const {
-  const golgi::Matrix truth = input.truth.dense();
+golgi::Scores MyEvaluator::evaluate(const golgi::Inputs& input, const golgi::TaskContext&) const {
+  const golgi::GroundTruth& links = *input.dataset("truth").truth();
+  const golgi::Matrix truth = links.dense();
   const std::size_t wanted =
-      params_.pairs ? static_cast<std::size_t>(*params_.pairs) : static_cast<std::size_t>(input.truth.n_synapses());
-  golgi::Scores scores;
-  for (const auto& estimate : input.estimates) {
-    if (estimate.connectivity.n() != truth.rows())
-      throw golgi::DataError("'" + estimate.name + "' has " + std::to_string(estimate.connectivity.n()) + " variables, '" +
-                             input.truth_name + "' has " + std::to_string(truth.rows()));
-    golgi::Score& row = scores.rows.emplace_back();
-    row.estimate = estimate.name;
-    row.metric = "precision_of_strongest";
-    const auto edges = estimate.connectivity.edges();  // strongest first, undefined last
+      params_.pairs ? static_cast<std::size_t>(*params_.pairs) : static_cast<std::size_t>(links.n_links());
+  std::vector<golgi::Score> rows;
+  for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
+    const golgi::Connectivity& estimate = input.connectivity("estimates", k);
+    const std::string& name = input.stage("estimates", k);
+    if (estimate.n() != truth.rows())
+      throw golgi::DataError("'" + name + "' has " + std::to_string(estimate.n()) + " variables, '" + input.stage("truth") +
+                             "' has " + std::to_string(truth.rows()));
+    const auto edges = estimate.edges();  // strongest first, undefined last
+    std::string reason;
     if (wanted == 0)
-      row.reason = "the truth has no links";
+      reason = "the truth has no links";
     else if (wanted > edges.size() || std::isnan(edges[wanted - 1].score))
-      row.reason = "fewer than " + std::to_string(wanted) + " pairs have a score";
-    if (!row.reason.empty()) continue;
-    int hits = 0;
-    for (std::size_t k = 0; k < wanted; ++k) hits += truth(edges[k].target, edges[k].source) != 0 ? 1 : 0;
-    row.value = hits / static_cast<double>(wanted);
+      reason = "fewer than " + std::to_string(wanted) + " pairs have a score";
+    double value = golgi::undefined;
+    if (reason.empty()) {
+      int hits = 0;
+      for (std::size_t e = 0; e < wanted; ++e) hits += truth(edges[e].target, edges[e].source) != 0 ? 1 : 0;
+      value = hits / static_cast<double>(wanted);
+    }
+    rows.push_back(golgi::Score(name, "precision_of_strongest", value).set_reason(reason));
   }
-  return scores;
+  return golgi::Scores(std::move(rows));
 }
 
 GOLGI_PLUGIN("my_evaluator", "0.1.0") { registry.add<MyEvaluator>(); }

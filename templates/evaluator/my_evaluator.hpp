@@ -20,9 +20,9 @@ class MyEvaluator final : public golgi::Evaluator {
 
   explicit MyEvaluator(const Params& params) : params_(params) {}
 
-  /// @return one row an estimate, in [0, 1]; undefined, with the reason, where too few pairs have a score
+  /// @return one row per estimate, in [0, 1]; undefined, with the reason, where too few pairs have a score
   /// @throws golgi::DataError where an estimate and the truth are of different variables
-  golgi::Scores evaluate(const golgi::EvaluatorInput& input, const golgi::TaskContext& context) const override;
+  golgi::Scores evaluate(const golgi::Inputs& input, const golgi::TaskContext& context) const override;
 
  private:
   Params params_;

@@ -1,9 +1,12 @@
 #include "my_model.hpp"
 
 #include <Eigen/Cholesky>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace {
 
@@ -28,7 +31,7 @@ golgi::WindowSplit split_windows(const Matrix& lengths, std::ptrdiff_t history) 
   return split;
 }
 
-class FittedLinear final : public golgi::FittedModel {
+class FittedLinear final : public golgi::FittedModel, public golgi::Intervenable {
  public:
   explicit FittedLinear(Fit fit) : fit_(std::move(fit)), windows_(split_windows(fit_.lengths, history())) {}
 
@@ -36,7 +39,7 @@ class FittedLinear final : public golgi::FittedModel {
   std::ptrdiff_t history() const override { return (fit_.coefficients.cols() - 1) / n_variables(); }
   std::ptrdiff_t horizon() const override { return 1; }
   const golgi::WindowSplit& windows() const override { return windows_; }
-  bool can(golgi::Capability capability) const override { return capability == golgi::Capability::intervene; }
+  const void* interface(std::string_view id) const override { return golgi::offers<golgi::Intervenable>(this, id); }
 
   Matrix forecast(std::ptrdiff_t, const golgi::Dataset& data, std::span<const Window> windows,
                   const golgi::TaskContext& context) const override {
@@ -47,8 +50,8 @@ class FittedLinear final : public golgi::FittedModel {
     return predict(data, windows, &intervention, context);
   }
   void save(golgi::ArtifactWriter& writer) const override {
-    writer.matrix("coefficients", fit_.coefficients.view());
-    writer.matrix("lengths", fit_.lengths.view());
+    writer.matrix("coefficients", fit_.coefficients);
+    writer.matrix("lengths", fit_.lengths);
   }
 
  private:
@@ -58,13 +61,13 @@ class FittedLinear final : public golgi::FittedModel {
     Matrix result(std::ssize(windows), n);
     context.parallel_for(result.rows(), [&](std::ptrdiff_t w) {
       const Window& window = windows[static_cast<std::size_t>(w)];
-      const Matrix& values = data.trials[static_cast<std::size_t>(window.trial)].values;
+      const golgi::SharedMatrix& values = data.trial(window.trial).values();
       for (std::ptrdiff_t target = 0; target < n; ++target) {
         double sum = fit_.coefficients(target, 0);
         for (std::ptrdiff_t lag = 1; lag <= past; ++lag)
           for (std::ptrdiff_t source = 0; source < n; ++source) {
-            const bool is_changed = intervention && intervention->source == source;
-            const double value = is_changed ? intervention->values(w, past - lag) : values(source, window.start + past - lag);
+            const bool is_changed = intervention && intervention->source() == source;
+            const double value = is_changed ? intervention->values()(w, past - lag) : values(source, window.start + past - lag);
             sum += fit_.coefficients(target, 1 + (lag - 1) * n + source) * value;
           }
         result(w, target) = sum;
@@ -89,10 +92,10 @@ Quality quality_of(const FittedLinear& fitted, const golgi::Dataset& data, std::
   for (std::ptrdiff_t w = 0; w < actual.rows(); ++w) {
     const Window& window = windows[static_cast<std::size_t>(w)];
     for (std::ptrdiff_t i = 0; i < actual.cols(); ++i)
-      actual(w, i) = data.trials[static_cast<std::size_t>(window.trial)].values(i, window.start + fitted.history());
+      actual(w, i) = data.trial(window.trial).values()(i, window.start + fitted.history());
   }
-  const double error = (actual.view() - forecast.view()).squaredNorm();
-  const double spread = (actual.view().rowwise() - actual.view().colwise().mean()).squaredNorm();
+  const double error = (golgi::eigen(actual) - golgi::eigen(forecast)).squaredNorm();
+  const double spread = (golgi::eigen(actual).rowwise() - golgi::eigen(actual).colwise().mean()).squaredNorm();
   return {error / static_cast<double>(actual.size()), 1 - error / spread};
 }
 
@@ -104,13 +107,13 @@ MyModel::MyModel(const Params& params) : params_(params) {
 
 std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& data, const golgi::TaskContext& context) const {
   const auto trials = golgi::views_of(data);
-  golgi::require_finite(trials, data.names);
-  golgi::require_varying(trials, data.names);
+  golgi::require_finite(trials, data.names());
+  golgi::require_varying(trials, data.names());
   const std::ptrdiff_t n = data.n_variables(), history = params_.history, columns = 1 + n * history;
 
   Matrix lengths(1, std::ssize(trials));
   for (std::ptrdiff_t trial = 0; trial < lengths.cols(); ++trial)
-    lengths(0, trial) = static_cast<double>(data.trials[static_cast<std::size_t>(trial)].n_samples());
+    lengths(0, trial) = static_cast<double>(data.trial(trial).n_samples());
   const auto windows = split_windows(lengths, history);
   if (std::ssize(windows.train) <= columns || windows.validation.empty() || windows.test.empty())
     throw golgi::DataError("a history of " + std::to_string(history) + " samples needs more than " + std::to_string(columns) +
@@ -121,7 +124,7 @@ std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& dat
   Eigen::VectorXd input(columns);
   input(0) = 1;
   for (const auto& window : windows.train) {
-    const auto& values = trials[static_cast<std::size_t>(window.trial)];
+    const auto values = golgi::eigen(trials[static_cast<std::size_t>(window.trial)]);
     for (std::ptrdiff_t lag = 1; lag <= history; ++lag)
       input.segment(1 + (lag - 1) * n, n) = values.col(window.start + history - lag);
     gram += input * input.transpose();
@@ -135,7 +138,7 @@ std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& dat
     Eigen::MatrixXd shrunk = gram;
     shrunk.diagonal().tail(columns - 1).array() += ridge;
     const Eigen::MatrixXd coefficients = shrunk.ldlt().solve(moments).transpose();
-    auto fitted = std::make_shared<const FittedLinear>(Fit{Matrix::from(coefficients), lengths});
+    auto fitted = std::make_shared<const FittedLinear>(Fit{golgi::matrix_of(coefficients), lengths});
     const Quality quality = quality_of(*fitted, data, windows.validation, context);
     if (best && quality.squared_error >= best_quality.squared_error) continue;
     best = std::move(fitted);

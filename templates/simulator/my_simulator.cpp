@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 MySimulator::MySimulator(const Params& params) : params_(params) {
@@ -43,20 +44,17 @@ golgi::Dataset MySimulator::simulate(const golgi::TaskContext& context) const {
     }
   }
 
-  std::vector<golgi::Synapse> links;
+  std::vector<golgi::Link> links;
   for (int target = 0; target < n; ++target)
     for (const int source : drivers[static_cast<std::size_t>(target)]) {
       const auto count = static_cast<double>(drivers[static_cast<std::size_t>(target)].size());
-      links.push_back({target, source, h * params_.coupling / count, 1});
+      links.push_back({target, source, h * params_.coupling / count, params_.dt_s});
     }
   // A weight of 0 is no link.
   if (params_.coupling == 0) links.clear();
 
-  golgi::Dataset data;
-  data.names = golgi::default_names(n);
-  data.dt_s = params_.dt_s;
-  data.trials.emplace_back().values = std::move(values);
-  data.truth = golgi::Wiring(n, std::move(links));
+  golgi::Dataset data(golgi::default_names(n), params_.dt_s, {golgi::Trial(std::move(values))});
+  data.set_truth(golgi::GroundTruth(n, std::move(links)));
   return data;
 }
 

@@ -1,6 +1,7 @@
 // A plugin that hands everything across the boundary that can cross: built with other flags, compilers and standards than golgi
 // by variant.sh. All its numbers are small integers, so that every build must give the same bytes.
 #include <golgi/api/plugin.hpp>
+#include <golgi/data/eigen.hpp>
 
 using namespace golgi;
 
@@ -30,20 +31,21 @@ class Numbers final : public Simulator {
     if (params.prefix.empty()) throw ConfigError("prefix is empty");
   }
   Dataset simulate(const TaskContext& context) const override {
-    Dataset data;
-    for (int i = 0; i < params_.variables; ++i) data.names.push_back(params_.prefix[0] + " " + std::to_string(i));
-    data.trials.resize(2);
+    std::vector<std::string> names;
+    for (int i = 0; i < params_.variables; ++i) names.push_back(params_.prefix[0] + " " + std::to_string(i));
+    std::vector<Trial> trials(2);
     context.parallel_for(2, [&](std::ptrdiff_t k) {
-      TimeSeries& trial = data.trials[static_cast<std::size_t>(k)];
-      trial.values = Matrix(1, 1);  // of another size first
-      trial.values = Matrix(params_.variables, 64);
+      Matrix values(1, 1);  // of another size first
+      values = Matrix(params_.variables, 64);
       for (std::ptrdiff_t i = 0; i < params_.variables; ++i)
         for (std::ptrdiff_t t = 0; t < 64; ++t)
-          trial.values(i, t) = static_cast<double>((t * t + 3 * i * t + k) % 7) + params_.offset.value_or(0);
-      trial.events.emplace(static_cast<std::size_t>(params_.variables), std::vector<double>{0, 1, 2});
-      trial.companions.emplace("u", Matrix::from(trial.values.view() * inner_.vector[1]));
+          values(i, t) = static_cast<double>((t * t + 3 * i * t + k) % 7) + params_.offset.value_or(0);
+      const std::vector<std::vector<double>> times_s(static_cast<std::size_t>(params_.variables), {0, 1, 2});
+      Matrix twice = matrix_of(eigen(values) * inner_.vector[1]);
+      trials[static_cast<std::size_t>(k)] = Trial(std::move(values), Events(times_s)).set_hidden({{"u", std::move(twice)}});
     });
-    data.truth = Wiring(params_.variables, {{1, 0, 1.0, 1}});
+    Dataset data(names, 1, std::move(trials));
+    data.set_truth(GroundTruth(params_.variables, {{1, 0, 1.0, 1}}));
     context.output("note.txt", "a file\n");
     return data;
   }
@@ -62,17 +64,18 @@ class Products final : public Causality {
     static void describe(SchemaOf<Params>& s) { s.field("fails", &Params::fails).doc("Throws."); }
   };
   explicit Products(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override {
-    if (params_.fails) throw DataError("as asked by " + input.data.names[0]);
-    Connectivity result;
-    result.names = input.data.names;
-    for (const auto& trial : input.data.trials) {
-      const Eigen::MatrixXd x = trial.values.view().rightCols(63), y = trial.values.view().leftCols(63);
-      Matrix product = Matrix::from(x * y.transpose());
-      if (!result.score.empty()) product.view() += result.score.view();
-      result.score = std::move(product);
+  Connectivity estimate(const Inputs& input, const TaskContext&) const override {
+    if (params_.fails) throw DataError("as asked by " + input.data().names()[0]);
+    Matrix score;
+    for (const auto& trial : input.data().trials()) {
+      const Eigen::MatrixXd x = eigen(trial.values()).rightCols(63), y = eigen(trial.values()).leftCols(63);
+      Matrix product = matrix_of(x * y.transpose());
+      if (!score.empty()) eigen(product) += eigen(score);
+      score = std::move(product);
     }
-    result.members = {{"0", result.score}, {"1", Matrix(result.score)}};
+    Connectivity result(input.data().names(), score);
+    result.add_part(Part(Part::Axis::member, "0", 0, 0, Estimate(result.score())));
+    result.add_part(Part(Part::Axis::member, "1", 1, 1, Estimate(std::move(score))));
     return result;
   }
 

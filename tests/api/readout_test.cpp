@@ -16,7 +16,7 @@ struct Case {
   Dataset data = test::dataset_of({Matrix{{0, 1, 2, 3, 4, 5, 6, 7}, {0, 10, 20, 30, 40, 50, 60, 70}}});
   test::LinearForecaster model{
       std::vector<test::LinearForecaster::Lags>{test::LinearForecaster::Lags(2, Eigen::MatrixXd::Zero(2, 2))}};
-  EstimatorInput input() const { return test::input_of(data, model); }
+  Inputs input() const { return test::input_of(data, model); }
 };
 
 ReadoutParams reading(SplitPart part, std::optional<int> max_windows = std::nullopt) {
@@ -53,19 +53,19 @@ TEST_CASE("losses are mean squared errors of the first step, and no unit where t
   const std::vector<Window> windows{{0, 0}, {0, 3}};
   const Matrix forecast{{1, 20}, {4, 40}};  // the values are 2, 20 and 5, 50
   CHECK(forecast_losses(c.input(), forecast, windows) == std::vector<double>{1, 50});
-  CHECK_NOTHROW(require_losses(std::vector<double>{1, 50}, c.data.names, ""));
-  CHECK_THROWS_WITH_AS(require_losses(std::vector<double>{1, 0}, c.data.names, "look elsewhere"),
+  CHECK_NOTHROW(require_losses(std::vector<double>{1, 50}, c.data.names(), ""));
+  CHECK_THROWS_WITH_AS(require_losses(std::vector<double>{1, 0}, c.data.names(), "look elsewhere"),
                        "the forecasts of 'x1' have a mean squared error of 0, which is no unit to measure in; look elsewhere",
                        NumericError);
-  CHECK_THROWS_AS(require_losses(std::vector<double>{undefined, 1}, c.data.names, ""), NumericError);
+  CHECK_THROWS_AS(require_losses(std::vector<double>{undefined, 1}, c.data.names(), ""), NumericError);
 }
 
 TEST_CASE("a past is a variable's values and events in a window") {
   Case c;
-  c.data.dt_s = 0.5;
+  c.data.set_dt_s(0.5);
   CHECK(past_of(c.data, 1, {0, 3}, 2).values == std::vector<double>{30, 40});
   CHECK(past_of(c.data, 1, {0, 3}, 2).events_s.empty());
-  c.data.trials[0].events = {{{}, {1.0, 1.5, 2.1, 2.5}}};  // columns 2, 3, 4 and 5
+  c.data.set_events({Events(std::vector<std::vector<double>>{{}, {1.0, 1.5, 2.1, 2.5}})});  // samples 2, 3, 4 and 5
   const auto past = past_of(c.data, 1, {0, 3}, 2);
   REQUIRE(past.events_s.size() == 2);
   CHECK(past.events_s[0] == 0);
@@ -86,31 +86,34 @@ TEST_CASE("ranks give every member the same weight; equal scores share theirs, t
 
 TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that of the mean effect there") {
   const auto at = [](double value) { return Matrix{{0, value}, {undefined, 0}}; };
-  const int lags[] = {1, 3};
+  const double lags_s[] = {0.001, 0.003};
   std::vector<MemberReading> members(2);
   members[0].effect = {at(2), at(-3)};
   members[1].effect = {at(2), at(1)};
-  const auto result = join_members({"a", "b"}, members, lags, MemberAverage::score);
-  CHECK(result.score(0, 1) == 2);
-  CHECK(result.sign(0, 1) == 1);
-  CHECK(result.lag(0, 1) == 1);
-  CHECK(result.members[0].score(0, 1) == 3);  // alone, by its own strongest lag
-  CHECK(result.members[1].name == "01");
-  for (const Matrix* matrix : {&result.score, &result.sign, &result.lag}) CHECK(std::isnan((*matrix)(1, 0)));
+  const auto result = join_members({"a", "b"}, members, lags_s, MemberAverage::score);
+  CHECK(result.score()(0, 1) == 2);
+  CHECK(result.sign()(0, 1) == 1);
+  CHECK(result.lag_s()(0, 1) == 0.001);
+  REQUIRE(result.parts().size() == 2);
+  CHECK(result.parts()[0].score()(0, 1) == 3);  // alone, by its own strongest lag
+  CHECK(result.parts()[1].name() == "01");
+  CHECK(result.parts()[1].axis() == Part::Axis::member);
+  CHECK(result.parts()[1].from() == 1);
+  for (const auto quantity : {Quantity::score, Quantity::sign, Quantity::lag_s}) CHECK(std::isnan(result.get(quantity)(1, 0)));
 
   // With scores of their own, effects only lend their sign.
   members[0].score = {at(1), at(5)};
   members[1].score = {at(1), at(5)};
-  const auto scored = join_members({"a", "b"}, members, lags, MemberAverage::score);
-  CHECK(scored.score(0, 1) == 5);
-  CHECK(scored.sign(0, 1) == -1);
-  CHECK(scored.lag(0, 1) == 3);
+  const auto scored = join_members({"a", "b"}, members, lags_s, MemberAverage::score);
+  CHECK(scored.score()(0, 1) == 5);
+  CHECK(scored.sign()(0, 1) == -1);
+  CHECK(scored.lag_s()(0, 1) == 0.003);
 
   // One matrix without a lag, without effects: neither lag nor sign.
   std::vector<MemberReading> plain(1);
   plain[0].score = {at(-4)};
   const auto unsigned_result = join_members({"a", "b"}, plain, {}, MemberAverage::score);
-  CHECK(unsigned_result.score(0, 1) == -4);
-  CHECK(unsigned_result.sign.empty());
-  CHECK(unsigned_result.lag.empty());
+  CHECK(unsigned_result.score()(0, 1) == -4);
+  CHECK(unsigned_result.sign().empty());
+  CHECK(unsigned_result.lag_s().empty());
 }

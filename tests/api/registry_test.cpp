@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "golgi/api/kinds.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
@@ -23,7 +24,7 @@ struct Readout : Causality {
   explicit Readout(const Params& params) : order(params.order) {
     if (order == 4) throw ConfigError("order 4 does not go with anything");
   }
-  Connectivity estimate(const EstimatorInput&, const TaskContext&) const override { return {}; }
+  Connectivity estimate(const Inputs&, const TaskContext&) const override { return {}; }
   int order;
 };
 
@@ -39,7 +40,7 @@ struct Draws : Simulator {
 struct Filter : Transform {
   static constexpr const char* name = "transform/filter";
   static constexpr const char* summary = "Filters.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   using Params = ::Params;
   explicit Filter(const Params&) {}
   Dataset apply(const Dataset& data, const TaskContext&) const override { return data; }
@@ -50,7 +51,22 @@ struct Evaluate : Evaluator {
   static constexpr const char* summary = "Evaluates.";
   using Params = ::Params;
   explicit Evaluate(const Params&) {}
-  Scores evaluate(const EvaluatorInput&, const TaskContext&) const override { return {}; }
+  Scores evaluate(const Inputs&, const TaskContext&) const override { return {}; }
+};
+
+/// A component of no kind of its own: what it takes and gives, it says itself.
+struct Compare : Component {
+  static constexpr const char* name = "evaluate/compare";
+  static constexpr const char* summary = "Compares.";
+  static constexpr Needs needs = Needs::any;
+  static constexpr ArtifactType output = ArtifactType::scores;
+  static std::vector<Port> ports() {
+    return {Port("first", {ArtifactType::connectivity}), Port("others", {ArtifactType::connectivity}).many().optional(),
+            Port("data", {ArtifactType::dataset, ArtifactType::model}).optional().with_truth()};
+  }
+  using Params = ::Params;
+  explicit Compare(const Params&) {}
+  Artifact run(const Inputs&, const TaskContext&) const override { return Scores(); }
 };
 
 ComponentInfo named(const std::string& name, ComponentKind kind) {
@@ -74,11 +90,11 @@ TEST_CASE("a component's kind, ports and traits follow from its class") {
   const ComponentInfo& readout = *registry.find("causality/readout");
   CHECK(readout.kind == ComponentKind::causality);
   CHECK(readout.inputs.size() == 1);
-  CHECK(readout.inputs[0].accepts == std::vector{ArtifactType::model});
+  CHECK(readout.inputs[0].accepts() == std::vector{ArtifactType::model});
   CHECK(readout.output == ArtifactType::connectivity);
   CHECK(readout.summary == "Reads a model.");
   CHECK_FALSE(readout.stochastic);
-  CHECK_FALSE(readout.accepts_mask);
+  CHECK_FALSE(readout.accepts_gaps);
   CHECK(readout.title() == "causality/readout 0.1.0");
   CHECK(readout.schema.fields.size() == 1);
 
@@ -87,19 +103,76 @@ TEST_CASE("a component's kind, ports and traits follow from its class") {
   CHECK(simulator.stochastic);
   CHECK(simulator.output == ArtifactType::dataset);
 
-  CHECK(registry.find("transform/filter")->accepts_mask);
-  CHECK(registry.find("transform/filter")->inputs[0].accepts == std::vector{ArtifactType::dataset});
+  CHECK(registry.find("transform/filter")->accepts_gaps);
+  CHECK(registry.find("transform/filter")->inputs[0].accepts() == std::vector{ArtifactType::dataset});
 
   const ComponentInfo& evaluate = *registry.find("evaluate");
   REQUIRE(evaluate.inputs.size() == 2);
-  CHECK(evaluate.inputs[0].name == "truth");
-  CHECK_FALSE(evaluate.inputs[0].many);
-  CHECK(evaluate.inputs[1].name == "estimates");
-  CHECK(evaluate.inputs[1].accepts == std::vector{ArtifactType::connectivity});
-  CHECK(evaluate.inputs[1].many);
+  CHECK(evaluate.inputs[0].name() == "truth");
+  CHECK_FALSE(evaluate.inputs[0].is_many());
+  CHECK(evaluate.inputs[1].name() == "estimates");
+  CHECK(evaluate.inputs[1].accepts() == std::vector{ArtifactType::connectivity});
+  CHECK(evaluate.inputs[1].is_many());
   CHECK(evaluate.output == ArtifactType::scores);
 
   CHECK(registry.find("causality/absent") == nullptr);
+}
+
+TEST_CASE("a component of its own says its ports, its output and what it needs of data") {
+  Registry registry;
+  registry.add<Compare>();
+  const ComponentInfo& compare = *registry.find("evaluate/compare");
+  CHECK(compare.kind == ComponentKind::step);
+  CHECK(compare.output == ArtifactType::scores);
+  CHECK(compare.needs == Needs::any);
+  REQUIRE(compare.inputs.size() == 3);
+  CHECK(compare.inputs[0].name() == "first");
+  CHECK_FALSE(compare.inputs[0].is_many());
+  CHECK_FALSE(compare.inputs[0].is_optional());
+  CHECK_FALSE(compare.inputs[0].sees_truth());
+  CHECK(compare.inputs[1].is_many());
+  CHECK(compare.inputs[1].is_optional());
+  CHECK(compare.inputs[2].accepts() == std::vector{ArtifactType::dataset, ArtifactType::model});
+  CHECK_FALSE(compare.inputs[2].is_many());
+  CHECK(compare.inputs[2].sees_truth());
+}
+
+TEST_CASE("values are needed unless a component says otherwise, and only transforms and evaluators see the truth") {
+  Registry registry;
+  registry.add<Readout>();
+  registry.add<Filter>();
+  registry.add<Evaluate>();
+  CHECK(registry.find("causality/readout")->needs == Needs::values);
+  CHECK_FALSE(registry.find("causality/readout")->inputs[0].sees_truth());
+  CHECK(registry.find("transform/filter")->inputs[0].sees_truth());
+  CHECK(registry.find("evaluate")->inputs[0].sees_truth());
+  for (const auto& kind : all_kinds())
+    for (const auto& port : kind.ports)
+      if (kind.kind == ComponentKind::model || kind.kind == ComponentKind::causality)
+        CHECK_FALSE_MESSAGE(port.sees_truth(), kind.name);
+  CHECK(std::string(to_string(Needs::values)) + to_string(Needs::events) + to_string(Needs::any) == "valueseventsany");
+}
+
+TEST_CASE("what a registration is told that this golgi does not know is left alone") {
+  Registry registry;
+  Registration registration("transform/later", "Later.", ComponentKind::transform);
+  registration.flag("from_the_future", true).flag("stochastic", true).needs(Needs::events);
+  registry.add(std::move(registration));
+  const ComponentInfo& later = *registry.find("transform/later");
+  CHECK(later.stochastic);
+  CHECK_FALSE(later.accepts_gaps);
+  CHECK_FALSE(later.control);
+  CHECK(later.needs == Needs::events);
+}
+
+TEST_CASE("a change of a port's copy leaves the port alone") {
+  const Port port("data", {ArtifactType::dataset});
+  Port other = port;
+  other.many().optional().with_truth();
+  CHECK(other.is_many());
+  CHECK_FALSE(port.is_many());
+  CHECK_FALSE(port.is_optional());
+  CHECK_FALSE(port.sees_truth());
 }
 
 TEST_CASE("binding gives the component and every parameter") {

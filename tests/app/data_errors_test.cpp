@@ -77,8 +77,8 @@ TEST_CASE("text among numbers is quoted with line and column") {
 }
 
 TEST_CASE("NaN and infinity in the data name variable and sample, and the way to keep them") {
-  check_recording("x.csv", "1,2,3\n4,nan,6\n", 5, {"variable 'x1', column 1: the value is nan; 'missing: mask'"});
-  check_recording("x.csv", "1,2,3\n4,5,-inf\n", 5, {"variable 'x1', column 2: the value is -inf"});
+  check_recording("x.csv", "1,2,3\n4,nan,6\n", 5, {"variable 'x1', sample 1: the value is nan; 'missing: mask'"});
+  check_recording("x.csv", "1,2,3\n4,5,-inf\n", 5, {"variable 'x1', sample 2: the value is -inf"});
   check_recording("x.csv", "1,2,3\n4,nan,6\n", 5,
                   {"stage 'mvgc'", "the data have missing values", "fill them with transform/fill"}, ", missing: mask");
 }

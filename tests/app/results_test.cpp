@@ -63,7 +63,8 @@ TEST_CASE("a run leaves the files of the plan, and the manifest lists all of the
                            "scores.csv",
                            "data/values.npy",
                            "data/truth.npy",
-                           "spikes/events.csv",
+                           "spikes/event_times_s.npy",
+                           "spikes/event_ends.npy",
                            "mvgc/score.csv",
                            "mvgc/score.npy",
                            "mvgc/edges.csv",
@@ -74,8 +75,8 @@ TEST_CASE("a run leaves the files of the plan, and the manifest lists all of the
                            "lag/score.csv",
                            "lag/sign.csv",
                            "lag/sign.npy",
-                           "lag/lag.csv",
-                           "lag/lag.npy",
+                           "lag/lag_s.csv",
+                           "lag/lag_s.npy",
                            "chance/score.csv",
                            "readout/score.csv",
                            "readout/edges.csv",
@@ -136,7 +137,7 @@ TEST_CASE("edges.csv names the pairs, the strongest first, with what the estimat
   for (const std::string stage : {"mvgc", "lag", "chance"}) {
     const auto lines = lines_of(slurp(place / "out" / stage / "edges.csv"));
     REQUIRE(lines.size() == 21);  // 5 · 4 pairs of different variables
-    CHECK(lines[0] == "source,target,score,sign,lag,p,q");
+    CHECK(lines[0] == "source,target,score,sign,lag_s,p,q");
     double before = INFINITY;
     for (std::size_t k = 1; k < lines.size(); ++k) {
       const auto cells = cells_of(lines[k]);

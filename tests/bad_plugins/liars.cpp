@@ -12,8 +12,11 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "golgi/api/plugin.hpp"
+#include "golgi/data/eigen.hpp"
 
 using namespace golgi;
 
@@ -27,30 +30,40 @@ struct NoParams {
 
 double product(const Dataset& data, std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t lag) {
   double sum = 0;
-  for (const auto& trial : data.trials)
-    for (std::ptrdiff_t t = lag; t < trial.n_samples(); ++t) sum += trial.values(i, t) * trial.values(j, t - lag);
+  for (const auto& trial : data.trials())
+    for (std::ptrdiff_t t = lag; t < trial.n_samples(); ++t) sum += trial.values()(i, t) * trial.values()(j, t - lag);
   return sum;
 }
 
 void require_usable(const Dataset& data) {
-  for (const auto& trial : data.trials) {
+  for (const auto& trial : data.trials()) {
     if (trial.n_samples() < 10) throw DataError("needs 10 samples");
     for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
       bool varies = false;
-      for (const double value : trial.values.row(i)) {
+      for (const double value : trial.values().row(i)) {
         if (!std::isfinite(value)) throw DataError("a value is not finite");
-        varies = varies || value != trial.values(i, 0);
+        varies = varies || value != trial.values()(i, 0);
       }
       if (!varies) throw DataError("a variable is constant");
     }
   }
 }
 
-Connectivity lagged(const Dataset& data) {
+/// What an estimate is made from; a lie spoils it.
+struct Draft {
+  std::vector<std::string> names;
+  Matrix score, p;  // p: empty where there are no p-values
+
+  Connectivity finished() && {
+    Connectivity result(std::move(names), std::move(score));
+    if (!p.empty()) result.set_p(std::move(p), Correction::none);
+    return result;
+  }
+};
+
+Draft lagged(const Dataset& data) {
   const auto n = data.n_variables();
-  Connectivity result;
-  result.names = data.names;
-  result.score = Matrix(n, n, undefined);
+  Draft result{data.names(), Matrix(n, n, undefined), {}};
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j)
       if (i != j)
@@ -65,71 +78,71 @@ struct Liar final : Causality {
   static constexpr const char* summary = "Breaks one claim.";
   using Params = NoParams;
   explicit Liar(const Params&) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override {
-    if constexpr (!requires { Lie::takes_anything; }) require_usable(input.data);
-    Connectivity result = lagged(input.data);
-    Lie::tell(result, input.data, context);
-    return result;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
+    if constexpr (!requires { Lie::takes_anything; }) require_usable(input.data());
+    Draft result = lagged(input.data());
+    Lie::tell(result, input.data(), context);
+    return std::move(result).finished();
   }
 };
 
 struct Honest {
   static constexpr const char* name = "causality/honest";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) {}
+  static void tell(Draft&, const Dataset&, const TaskContext&) {}
 };
 
 // --- What it says.
 
 struct Shape {
   static constexpr const char* name = "causality/liar_result_shape";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score = Matrix(2, 3); }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.score = Matrix(2, 3); }
 };
 struct Infinite {
   static constexpr const char* name = "causality/liar_result_infinite";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(0, 1) = INFINITY; }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.score(0, 1) = INFINITY; }
 };
 struct NegativeP {
   static constexpr const char* name = "causality/liar_result_negative_p";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.p = Matrix(5, 5, -0.01); }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.p = Matrix(5, 5, -0.01); }
 };
 struct Overrun {
   static constexpr const char* name = "causality/liar_result_overrun";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(5, 0) = 1; }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.score(5, 0) = 1; }
 };
 struct Names {
   static constexpr const char* name = "causality/liar_result_names";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.names[0] = "another"; }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.names[0] = "another"; }
 };
 struct Integer {
   static constexpr const char* name = "causality/liar_result_throws_int";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { throw 42; }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { throw 42; }
 };
 struct Drawing {
   static constexpr const char* name = "causality/liar_result_draws";
-  static void tell(Connectivity&, const Dataset&, const TaskContext& context) { context.random("undeclared"); }
+  static void tell(Draft&, const Dataset&, const TaskContext& context) { context.random("undeclared"); }
 };
 struct Threads {
   static constexpr const char* name = "causality/liar_threads";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext& context) {
+  static void tell(Draft& result, const Dataset&, const TaskContext& context) {
     result.score(0, 1) += 1e-9 * context.n_threads();
   }
 };
 struct Twice {
   static constexpr const char* name = "causality/liar_threads_twice";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+  static void tell(Draft& result, const Dataset&, const TaskContext&) {
     static double calls = 0;
     result.score(0, 1) += 1e-12 * ++calls;
   }
 };
 struct Order {
   static constexpr const char* name = "causality/liar_order";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) { result.score(0, 1) += 0.01; }
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.score(0, 1) += 0.01; }
 };
 struct Nan {
   static constexpr const char* name = "causality/liar_nan";
   static constexpr bool takes_anything = true;
-  static void tell(Connectivity& result, const Dataset& data, const TaskContext&) {
-    if (data.trials[0].n_samples() < 10) throw DataError("needs 10 samples");
+  static void tell(Draft& result, const Dataset& data, const TaskContext&) {
+    if (data.trial(0).n_samples() < 10) throw DataError("needs 10 samples");
     for (double& score : result.score.values())
       if (std::isnan(score)) score = 0;
   }
@@ -137,15 +150,15 @@ struct Nan {
 struct Short {
   static constexpr const char* name = "causality/liar_short";
   static constexpr bool takes_anything = true;
-  static void tell(Connectivity& result, const Dataset& data, const TaskContext&) {
-    if (data.trials[0].n_samples() == 1) return void(result.score = Matrix(5, 5, 0.5));
+  static void tell(Draft& result, const Dataset& data, const TaskContext&) {
+    if (data.trial(0).n_samples() == 1) return void(result.score = Matrix(5, 5, 0.5));
     require_usable(data);
   }
 };
 struct Numeric {
   static constexpr const char* name = "causality/liar_constant";
   static constexpr bool takes_anything = true;
-  static void tell(Connectivity&, const Dataset& data, const TaskContext&) {
+  static void tell(Draft&, const Dataset& data, const TaskContext&) {
     try {
       require_usable(data);
     } catch (const DataError& error) {
@@ -156,14 +169,14 @@ struct Numeric {
 };
 struct Recovery {
   static constexpr const char* name = "causality/liar_recovery";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
-    result.score.view() = Eigen::MatrixXd(result.score.view().transpose());  // row = source, which is the commonest mistake
+  static void tell(Draft& result, const Dataset&, const TaskContext&) {
+    eigen(result.score) = Eigen::MatrixXd(eigen(result.score).transpose());  // row = source, which is the commonest mistake
   }
 };
 /// p is claimed to be the p-value of 'no effect', and is the score.
 struct Calibration {
   static constexpr const char* name = "causality/liar_false_positives";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+  static void tell(Draft& result, const Dataset&, const TaskContext&) {
     result.p = result.score;
     for (double& p : result.p.values()) p = std::min(p, 1.0);
   }
@@ -173,39 +186,39 @@ struct Calibration {
 
 struct Silence {
   static constexpr const char* name = "causality/liar_silence";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { std::puts("iteration 1 of 1"); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { std::puts("iteration 1 of 1"); }
 };
 struct Rounding {
   static constexpr const char* name = "causality/liar_process_rounding";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { std::fesetround(FE_DOWNWARD); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { std::fesetround(FE_DOWNWARD); }
 };
 struct Locale {
   static constexpr const char* name = "causality/liar_process_locale";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { setlocale(LC_ALL, "C.UTF-8"); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { setlocale(LC_ALL, "C.UTF-8"); }
 };
 struct Handler {
   static constexpr const char* name = "causality/liar_process_handler";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { signal(SIGUSR2, SIG_IGN); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { signal(SIGUSR2, SIG_IGN); }
 };
 struct Folder {
   static constexpr const char* name = "causality/liar_process_folder";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+  static void tell(Draft&, const Dataset&, const TaskContext&) {
     if (chdir("/") != 0) throw IoError("cannot go to /");
   }
 };
 struct Environment {
   static constexpr const char* name = "causality/liar_process_environment";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { setenv("OMP_NUM_THREADS", "1", 1); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { setenv("OMP_NUM_THREADS", "1", 1); }
 };
 struct Files {
   static constexpr const char* name = "causality/liar_process_files";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+  static void tell(Draft&, const Dataset&, const TaskContext&) {
     if (open("/dev/null", O_RDONLY) < 0) throw IoError("cannot open /dev/null");
   }
 };
 struct Thread {
   static constexpr const char* name = "causality/liar_threads_left";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+  static void tell(Draft&, const Dataset&, const TaskContext&) {
     std::thread([] {
       for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
     }).detach();
@@ -216,30 +229,30 @@ struct Thread {
 
 struct Crash {
   static constexpr const char* name = "causality/liar_making_crash";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { raise(SIGSEGV); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { raise(SIGSEGV); }
 };
 struct CrashOnShort {
   static constexpr const char* name = "causality/liar_short_crash";
   static constexpr bool takes_anything = true;
-  static void tell(Connectivity&, const Dataset& data, const TaskContext&) {
-    if (data.trials[0].n_samples() < 10) std::abort();
+  static void tell(Draft&, const Dataset& data, const TaskContext&) {
+    if (data.trial(0).n_samples() < 10) std::abort();
     require_usable(data);
   }
 };
 struct Exit {
   static constexpr const char* name = "causality/liar_making_exit";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) { _exit(0); }
+  static void tell(Draft&, const Dataset&, const TaskContext&) { _exit(0); }
 };
 struct Hang {
   static constexpr const char* name = "causality/liar_making_hang";
-  static void tell(Connectivity&, const Dataset&, const TaskContext&) {
+  static void tell(Draft&, const Dataset&, const TaskContext&) {
     for (;;) pause();
   }
 };
 /// Two rows too many: past what a matrix watches, into the book-keeping of memory.
 struct Memory {
   static constexpr const char* name = "causality/liar_making_memory";
-  static void tell(Connectivity& result, const Dataset&, const TaskContext&) {
+  static void tell(Draft& result, const Dataset&, const TaskContext&) {
     double* volatile end = result.score.values().data() + result.score.size();
     for (int i = 0; i < 10; ++i) end[i] = 1;
   }
@@ -250,7 +263,7 @@ struct MakingThrows final : Causality {
   static constexpr const char* summary = "Breaks one claim.";
   using Params = NoParams;
   explicit MakingThrows(const Params&) { throw 42; }
-  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override { return lagged(input.data); }
+  Connectivity estimate(const Inputs& input, const TaskContext&) const override { return lagged(input.data()).finished(); }
 };
 #pragma GCC diagnostic ignored "-Wterminate"  // it is what it is
 struct EndingThrows final : Causality {
@@ -259,9 +272,9 @@ struct EndingThrows final : Causality {
   using Params = NoParams;
   explicit EndingThrows(const Params&) {}
   ~EndingThrows() override { throw std::runtime_error("cannot close"); }
-  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override {
-    require_usable(input.data);
-    return lagged(input.data);
+  Connectivity estimate(const Inputs& input, const TaskContext&) const override {
+    require_usable(input.data());
+    return lagged(input.data()).finished();
   }
 };
 
@@ -295,9 +308,9 @@ struct CrashingDefault final : Causality {
     static void describe(SchemaOf<Params>& s) { s.field("lag", &Params::lag).range(1, 10).doc("A lag."); }
   };
   explicit CrashingDefault(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext&) const override {
+  Connectivity estimate(const Inputs& input, const TaskContext&) const override {
     if (params_.lag < 1) std::abort();
-    return lagged(input.data);
+    return lagged(input.data()).finished();
   }
 
  private:
@@ -310,8 +323,7 @@ struct Truthless final : Transform {
   explicit Truthless(const Params&) {}
   Dataset apply(const Dataset& input, const TaskContext&) const override {
     Dataset result = input;
-    result.truth.reset();
-    return result;
+    return result.clear_truth();
   }
 };
 struct EventShift final : Transform {
@@ -320,12 +332,11 @@ struct EventShift final : Transform {
   using Params = NoParams;
   explicit EventShift(const Params&) {}
   Dataset apply(const Dataset& input, const TaskContext&) const override {
+    std::vector<Trial> trials(input.trials().begin(), input.trials().end());
+    for (Trial& trial : trials)  // the values are cut, the events are left where they were
+      trial.set_values(Matrix(trial.values().view().columns(100, trial.n_samples() - 100))).set_hidden({});
     Dataset result = input;
-    for (auto& trial : result.trials) {
-      trial.values = Matrix::from(std::as_const(trial.values).view().rightCols(trial.n_samples() - 100));
-      trial.companions.clear();  // the values are cut, the events are left where they were
-    }
-    return result;
+    return result.set_trials(std::move(trials));
   }
 };
 struct Writer final : Transform {
@@ -334,7 +345,7 @@ struct Writer final : Transform {
   using Params = NoParams;
   explicit Writer(const Params&) {}
   Dataset apply(const Dataset& input, const TaskContext&) const override {
-    const_cast<Dataset&>(input).trials[0].values(0, 0) += 1;
+    const_cast<double&>(input.trial(0).values().values()[0]) += 1;
     return input;
   }
 };
@@ -345,16 +356,12 @@ struct Seedless final : Simulator {
   using Params = NoParams;
   explicit Seedless(const Params&) {}
   Dataset simulate(const TaskContext&) const override {
-    Dataset data;
-    data.names = {"a"};
-    data.trials.resize(1);
-    data.trials[0].values = Matrix(1, 10, 1.0);
-    return data;
+    return Dataset(std::vector<std::string>{"a"}, 1, {Matrix(1, 10, 1.0)});
   }
 };
 
 /// The mean of each variable; saves nothing, so that what is loaded forecasts 0.
-struct Mean final : FittedModel {
+struct Mean final : FittedModel, Attending {
   Mean(std::ptrdiff_t variables, double value) : n(variables), mean(value) {
     split.train = {{0, 0}};
     split.test = {{0, 100}};
@@ -363,7 +370,7 @@ struct Mean final : FittedModel {
   std::ptrdiff_t history() const override { return 1; }
   std::ptrdiff_t horizon() const override { return 1; }
   const WindowSplit& windows() const override { return split; }
-  bool can(Capability capability) const override { return capability == Capability::attention; }
+  const void* interface(std::string_view id) const override { return offers<Attending>(this, id); }
   Matrix forecast(std::ptrdiff_t, const Dataset&, std::span<const Window> windows, const TaskContext&) const override {
     return Matrix(std::ssize(windows), n, mean);
   }
@@ -393,11 +400,11 @@ struct Silent final : Evaluator {
   static constexpr const char* summary = "Breaks two claims.";
   using Params = NoParams;
   explicit Silent(const Params&) {}
-  Scores evaluate(const EvaluatorInput& input, const TaskContext&) const override {
-    Scores scores;
-    for (const auto& estimate : input.estimates)
-      scores.rows.push_back({estimate.name, "", "quality", undefined, undefined, undefined, ""});
-    return scores;
+  Scores evaluate(const Inputs& input, const TaskContext&) const override {
+    std::vector<Score> scores;
+    for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k)
+      scores.emplace_back(input.stage("estimates", k), "quality", undefined);
+    return Scores(std::move(scores));
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
@@ -28,6 +29,12 @@ Dataset load(const Params& params) {
   return data;
 }
 
+GroundTruth truth_of(const Params& params) {
+  const Dataset data = load(params);
+  REQUIRE(data.truth());
+  return *data.truth();
+}
+
 /// A recording of two variables a, b and three samples, in a folder with further files.
 struct Folder : test::TempFolder {
   Params params(const std::string& name, std::string_view content) const {
@@ -36,7 +43,7 @@ struct Folder : test::TempFolder {
     return p;
   }
   Params recording() const {
-    Params p = params("x.npy", encode_npy(values.view()));
+    Params p = params("x.npy", encode_npy(values));
     p.names = {"a", "b"};
     return p;
   }
@@ -54,24 +61,24 @@ struct Folder : test::TempFolder {
 
 TEST_CASE("variables in rows, or in columns, of .npy and of text give the same dataset") {
   const Folder folder;
-  const Matrix transposed = Matrix::from(values.view().transpose());
-  Params p = folder.params("rows.npy", encode_npy(values.view()));
+  const Matrix transposed = matrix_of(eigen(values).transpose());
+  Params p = folder.params("rows.npy", encode_npy(values));
   const Dataset data = load(p);
-  CHECK(data.trials[0].values == values);
-  CHECK(data.names == default_names(2));
-  CHECK(data.dt_s == 0.001);
-  CHECK_FALSE(data.truth);
-  CHECK_FALSE(data.trials[0].events);
-  CHECK(load(folder.params("rows.txt", "1 2 3\n4 5 6\n")).trials[0].values == values);
-  p = folder.params("columns.npy", encode_npy(transposed.view()));
+  CHECK(data.trial(0).values() == values);
+  CHECK(data.names() == default_names(2));
+  CHECK(data.dt_s() == 0.001);
+  CHECK_FALSE(data.truth());
+  CHECK_FALSE(data.has_events());
+  CHECK(load(folder.params("rows.txt", "1 2 3\n4 5 6\n")).trial(0).values() == values);
+  p = folder.params("columns.npy", encode_npy(transposed));
   p.variables = FileSource::Variables::columns;
-  CHECK(load(p).trials[0].values == values);
+  CHECK(load(p).trial(0).values() == values);
   p = folder.params("columns.csv", "a,b\n1,4\n2,5\n3,6\n");
   p.variables = FileSource::Variables::columns;
-  CHECK(load(p).trials[0].values == values);
-  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
   p.names = {"c", "d"};
-  CHECK(load(p).names == p.names);
+  CHECK(load(p).names() == p.names);
 }
 
 TEST_CASE("an array of one dimension is one variable, whatever the layout") {
@@ -79,7 +86,7 @@ TEST_CASE("an array of one dimension is one variable, whatever the layout") {
   p.path = {{std::filesystem::path(GOLGI_TESTS_DIR) / "golden/npy/one_dimension.npy"}};
   for (const auto layout : {FileSource::Variables::rows, FileSource::Variables::columns}) {
     p.variables = layout;
-    CHECK(load(p).trials[0].values == Matrix{{3, 4, 125}});
+    CHECK(load(p).trial(0).values() == Matrix{{3, 4, 125}});
   }
 }
 
@@ -87,9 +94,9 @@ TEST_CASE("a header of numbers is a header where the parameters say so") {
   const Folder folder;
   Params p = folder.params("x.csv", "10,20\n1,4\n2,5\n3,6\n");
   p.variables = FileSource::Variables::columns;
-  CHECK(load(p).trials[0].values.cols() == 4);
+  CHECK(load(p).trial(0).values().cols() == 4);
   p.header = CsvHeader::yes;
-  CHECK(load(p).names == std::vector<std::string>{"10", "20"});
+  CHECK(load(p).names() == std::vector<std::string>{"10", "20"});
 }
 
 TEST_CASE("several files are trials, of any length, with the same variables") {
@@ -97,8 +104,8 @@ TEST_CASE("several files are trials, of any length, with the same variables") {
   Params p = folder.recording();
   p.path.push_back({folder.write("y.csv", "7,8\n9,10\n")});
   const Dataset data = load(p);
-  REQUIRE(data.trials.size() == 2);
-  CHECK(data.trials[1].values == Matrix{{7, 8}, {9, 10}});
+  REQUIRE(data.trials().size() == 2);
+  CHECK(data.trial(1).values() == Matrix{{7, 8}, {9, 10}});
   p.path.push_back({folder.write("z.csv", "7,8\n")});
   const auto message = message_of<DataError>([&] { load(p); });
   CHECK(has(message, "z.csv': 1 variable, but"));
@@ -128,17 +135,17 @@ TEST_CASE("more variables than samples are loaded with a warning that suggests t
 TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
   const Folder folder;
   Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n3,6\n");
-  CHECK(load(p).trials[0].values == values);
-  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
   p.variables = FileSource::Variables::rows;
-  CHECK(load(p).names == default_names(3));
+  CHECK(load(p).names() == default_names(3));
 }
 
 TEST_CASE("a column of names says that variables are rows") {
   const Folder folder;
   Params p = folder.params("x.csv", "a,1,2,3\nb,4,5,6\n");
-  CHECK(load(p).trials[0].values == values);
-  CHECK(load(p).names == std::vector<std::string>{"a", "b"});
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
   p.variables = FileSource::Variables::columns;
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.csv': every row begins with a name, so rows are variables"));
 }
@@ -196,43 +203,44 @@ TEST_CASE("names that do not fit, or are given twice, are refused") {
 
 // --- Missing values
 
-TEST_CASE("NaN and infinity are an error that names file, variable and column, and suggests the mask") {
+TEST_CASE("NaN and infinity are an error that names file, variable and sample, and suggests the mask") {
   const Folder folder;
   for (const char* bad : {"nan", "inf", "-inf", ""}) {
     CAPTURE(bad);
     Params p = folder.params("x.csv", std::string("1,2,3\n4,") + bad + ",6\n");
     const auto message = message_of<DataError>([&] { load(p); });
-    CHECK(has(message, "x.csv': variable 'x1', column 1: the value is"));
+    CHECK(has(message, "x.csv': variable 'x1', sample 1: the value is"));
     CHECK(has(message, "'missing: mask' takes such values as not observed, and transform/fill fills them in"));
     p.missing = FileSource::Missing::mask;
     const Dataset data = load(p);
-    CHECK(data.trials[0].mask == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});
-    CHECK(std::isnan(data.trials[0].values(1, 1)));
+    CHECK(data.trial(0).gaps().mask(2, 3, data.dt_s()) == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});
+    CHECK(std::isnan(data.trial(0).values()(1, 1)));
   }
 }
 
-TEST_CASE("whole data have no mask, whether one was asked for or not") {
+TEST_CASE("whole data have no gaps, whether one was asked for or not") {
   const Folder folder;
   Params p = folder.recording();
   p.missing = FileSource::Missing::mask;
-  CHECK_FALSE(load(p).is_masked());
+  CHECK_FALSE(load(p).has_gaps());
 }
 
 // --- Truth
 
 TEST_CASE("truth is read as a matrix or as a list of edges, by name or by index") {
   const Folder folder;
-  const Wiring expected(2, {{1, 0, 2.5, 0}});  // a -> b
+  const GroundTruth expected(2, {{1, 0, 2.5}});  // a -> b
   const Matrix weights{{0, 0}, {2.5, 0}};
-  CHECK(load(folder.with_truth("t.npy", encode_npy(weights.view()))).truth == expected);
-  CHECK(load(folder.with_truth("t.csv", "0,0\n2.5,0\n")).truth == expected);
-  CHECK(load(folder.with_truth("t.csv", "a,b\n0,0\n2.5,0\n")).truth == expected);
-  CHECK(load(folder.with_truth("t.csv", "a,0,0\nb,2.5,0\n")).truth == expected);
-  CHECK(load(folder.with_truth("e.csv", "source,target,weight\na,b,2.5\n")).truth == expected);
-  CHECK(load(folder.with_truth("e.csv", "weight;target;source\n2.5;1;0\n")).truth == expected);
-  CHECK(load(folder.with_truth("e.csv", "source,target\na,b\n")).truth == Wiring(2, {{1, 0, 1, 0}}));
-  CHECK(load(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,3\n")).truth == Wiring(2, {{1, 0, 1, 3}}));
-  CHECK(load(folder.with_truth("e.csv", "source,target\n")).truth->n_synapses() == 0);
+  CHECK(truth_of(folder.with_truth("t.npy", encode_npy(weights))) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "0,0\n2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "a,b\n0,0\n2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "a,0,0\nb,2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight\na,b,2.5\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "weight;target;source\n2.5;1;0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target\na,b\n")) == GroundTruth(2, {{1, 0, 1}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,3\n")) == GroundTruth(2, {{1, 0, 1, 3 * 0.001}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,0\n")) == GroundTruth(2, {{1, 0, 1}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target\n")).n_links() == 0);
 }
 
 TEST_CASE("a truth that does not fit is refused with the place") {
@@ -241,8 +249,8 @@ TEST_CASE("a truth that does not fit is refused with the place") {
     return message_of<DataError>([&] { load(folder.with_truth(name, content)); });
   };
   const Matrix three(3, 3), flat(2, 3);
-  CHECK(has(failure("t.npy", encode_npy(three.view())), "t.npy': the truth is 3 x 3, the recording has 2 variables"));
-  CHECK(has(failure("t.npy", encode_npy(flat.view())), "the truth is 2 x 3"));
+  CHECK(has(failure("t.npy", encode_npy(three)), "t.npy': the truth is 3 x 3, the recording has 2 variables"));
+  CHECK(has(failure("t.npy", encode_npy(flat)), "the truth is 2 x 3"));
   CHECK(has(failure("t.csv", "0,nan\n1,0\n"), "the weight of b -> a (row 0, column 1) is nan"));
   CHECK(has(failure("t.csv", "b,a\n0,1\n1,0\n"), "t.csv': names the variables in another order"));
   CHECK(has(failure("t.csv", "b,0,1\na,1,0\n"), "t.csv': names the variables in another order"));
@@ -260,7 +268,7 @@ TEST_CASE("a list of edges without its header, or without a column, is told what
   const Folder folder;
   const Matrix wide(5, 9);
   const auto failure = [&](const char* content) {
-    Params p = folder.params("x.npy", encode_npy(wide.view()));
+    Params p = folder.params("x.npy", encode_npy(wide));
     p.truth.path = folder.write("e.csv", content);
     return message_of<DataError>([&] { load(p); });
   };
@@ -277,9 +285,9 @@ TEST_CASE("a list of edges without its header, or without a column, is told what
 TEST_CASE("events are read with a header or without, in any order, by name or index") {
   const Folder folder;
   const std::vector<std::vector<double>> expected{{0, 0.002}, {0.001}};
-  CHECK(load(folder.with_events("variable,time_s\na,0.002\nb,0.001\na,0\n")).trials[0].events == expected);
-  CHECK(load(folder.with_events("0,0.002\n1,0.001\n0,0\n")).trials[0].events == expected);
-  CHECK(load(folder.with_events("time_s,variable\n0.002,a\n0.001,1\n0,a\n")).trials[0].events == expected);
+  CHECK(load(folder.with_events("variable,time_s\na,0.002\nb,0.001\na,0\n")).trial(0).events().lists() == expected);
+  CHECK(load(folder.with_events("0,0.002\n1,0.001\n0,0\n")).trial(0).events().lists() == expected);
+  CHECK(load(folder.with_events("time_s,variable\n0.002,a\n0.001,1\n0,a\n")).trial(0).events().lists() == expected);
 }
 
 TEST_CASE("events that do not fit are refused with the place") {
@@ -307,7 +315,7 @@ TEST_CASE("a list of events may have a header of other names, and numbers of var
   for (const char* content : {"unit,time\n0.0,0.002\n1.0,0.001\n0.0,0\n", "neuron;t (s)\na;0.002\n1;0.001\na;0\n",
                               "spike time,cell\n0.002,a\n0.001,b\n0,a\n", "neuron,spike\na,0.002\nb,0.001\na,0\n"}) {
     CAPTURE(content);
-    CHECK(load(folder.with_events(content)).trials[0].events == expected);
+    CHECK(load(folder.with_events(content)).trial(0).events().lists() == expected);
   }
 }
 
@@ -322,50 +330,50 @@ Params events_alone(const Folder& folder, const char* content) {
 TEST_CASE("events alone are counts in samples, of the variables that have some, sorted as numbers") {
   const Folder folder;
   const Dataset data = load(events_alone(folder, "unit,time\n10.0,0.0042\n9,0.001\n10,0.004\n9,0\n"));
-  CHECK(data.names == std::vector<std::string>{"9", "10"});
-  CHECK(data.trials[0].values == Matrix{{1, 1, 0, 0, 0}, {0, 0, 0, 0, 2}});
-  CHECK(data.trials[0].events == std::vector<std::vector<double>>{{0, 0.001}, {0.004, 0.0042}});
-  CHECK(data.unit == "events");
-  CHECK(load(events_alone(folder, "u10,0\nu9,0\n")).names == std::vector<std::string>{"u9", "u10"});
+  CHECK(data.names() == std::vector<std::string>{"9", "10"});
+  CHECK(data.trial(0).values() == Matrix{{1, 1, 0, 0, 0}, {0, 0, 0, 0, 2}});
+  CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{0, 0.001}, {0.004, 0.0042}});
+  CHECK(data.unit() == "events");
+  CHECK(load(events_alone(folder, "u10,0\nu9,0\n")).names() == std::vector<std::string>{"u9", "u10"});
 }
 
 TEST_CASE("a duration that is no whole number of samples has room for its last events") {
   const Folder folder;
   Params p = events_alone(folder, "a,0.0049\n");
   p.dt_s = 0.002;
-  CHECK(load(p).trials[0].values == Matrix{{0, 0, 1}});
+  CHECK(load(p).trial(0).values() == Matrix{{0, 0, 1}});
 }
 
 TEST_CASE("events alone of variables that are named or counted keep those without events, several files are trials") {
   const Folder folder;
   Params p = events_alone(folder, "2,0\n");
   p.n_variables = 4;
-  CHECK(load(p).names == std::vector<std::string>{"0", "1", "2", "3"});
-  CHECK(load(p).trials[0].values(2, 0) == 1);
+  CHECK(load(p).names() == std::vector<std::string>{"0", "1", "2", "3"});
+  CHECK(load(p).trial(0).values()(2, 0) == 1);
   p.n_variables.reset();
   p.names = {"a", "b", "c"};
-  CHECK(load(p).trials[0].values(2, 0) == 1);
+  CHECK(load(p).trial(0).values()(2, 0) == 1);
   p.names.clear();
   p.events.push_back({folder.write("more.csv", "1,0.001\n")});
   const Dataset data = load(p);
-  CHECK(data.names == std::vector<std::string>{"1", "2"});
-  REQUIRE(data.trials.size() == 2);
-  CHECK(data.trials[0].values(1, 0) == 1);
-  CHECK(data.trials[1].values == Matrix{{0, 1, 0, 0, 0}, {0, 0, 0, 0, 0}});
+  CHECK(data.names() == std::vector<std::string>{"1", "2"});
+  REQUIRE(data.trials().size() == 2);
+  CHECK(data.trial(0).values()(1, 0) == 1);
+  CHECK(data.trial(1).values() == Matrix{{0, 1, 0, 0, 0}, {0, 0, 0, 0, 0}});
 }
 
 TEST_CASE("a truth beside events alone is of the variables as they are listed") {
   const Folder folder;
   Params p = events_alone(folder, "1,0\n2,0.001\n");
   p.truth.path = folder.write("e.csv", "source,target\n1,2\n");
-  CHECK(load(p).truth == Wiring(2, {{1, 0, 1, 0}}));
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 1}}));
 }
 
 TEST_CASE("the parameter header holds for events alone") {
   const Folder folder;
   Params p = events_alone(folder, "1,0\n2,0.001\n");
   p.header = CsvHeader::yes;
-  CHECK(load(p).names == std::vector<std::string>{"2"});
+  CHECK(load(p).names() == std::vector<std::string>{"2"});
   p = events_alone(folder, "unit,time\n2,0.001\n");
   p.header = CsvHeader::no;
   CHECK(has(message_of<DataError>([&] { load(p); }), "events.csv:1:6: 'time' is not a time in seconds"));
@@ -413,12 +421,11 @@ TEST_CASE("no file, a file of an unknown kind and events for other trials are re
 
 TEST_CASE("damaged and missing files keep the codec's messages") {
   const Folder folder;
-  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(values.view()).substr(0, 150))); }),
-            "is truncated"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(values).substr(0, 150))); }), "is truncated"));
   CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3\n")); }), "x.csv:2:1: 1 cell, line 1 has 2"));
   CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,x\n")); }), "x.csv:2:3: 'x' is not a number"));
   const Matrix empty(2, 0);
-  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(empty.view()))); }), "holds no values"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(empty))); }), "holds no values"));
   Params p = folder.recording();
   std::filesystem::remove(p.path[0].path);
   CHECK(has(message_of<IoError>([&] { load(p); }), "No such file"));
@@ -433,8 +440,8 @@ TEST_CASE("a recording of the paper's networks is read with its truth") {
   p.unit = "mV";
   const Dataset data = load(p);
   CHECK(data.n_variables() == 5);
-  CHECK(data.trials[0].n_samples() == 5001);
-  CHECK(data.truth->dense() == read_npy(p.truth.path));
+  CHECK(data.trial(0).n_samples() == 5001);
+  CHECK(data.truth()->dense() == read_npy(p.truth.path));
 }
 
 }  // namespace

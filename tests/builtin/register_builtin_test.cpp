@@ -38,7 +38,7 @@ Bound bind(const char* name, const Value& params) {
 }
 
 TEST_CASE(
-    "the built-in components are these, and every transform takes masked data but those that read events, and surrogates") {
+    "the built-in components are these, and every transform takes data with gaps but those that read events, and surrogates") {
   CHECK(builtin().names() == std::vector<std::string>{"evaluate", "source/file", "transform/calcium", "transform/clip",
                                                       "transform/counts", "transform/detrend", "transform/difference",
                                                       "transform/downsample", "transform/events", "transform/fill",
@@ -46,7 +46,7 @@ TEST_CASE(
                                                       "transform/surrogate", "transform/zscore"});
   for (const auto& name : builtin().names())
     if (name.starts_with("transform/"))
-      CHECK(builtin().find(name)->accepts_mask ==
+      CHECK(builtin().find(name)->accepts_gaps ==
             (name != "transform/calcium" && name != "transform/counts" && name != "transform/surrogate"));
 }
 
@@ -80,17 +80,14 @@ TEST_CASE("parameters reach the component, and resolved parameters give the same
   params.set("start", Value::scalar("1"));
   params.set("stop", Value::scalar("-1"));
   Value values = params;
-  Dataset data;
-  data.names = {"a"};
-  data.trials.resize(1);
-  data.trials[0].values = Matrix{{1, 2, 3}};
+  const Dataset data(std::vector<std::string>{"a"}, 1, {Matrix{{1, 2, 3}}});
   const test::PlainContext context;
   for (int round = 0; round < 2; ++round) {
     const auto bound = bind("transform/slice", values);
     CHECK(bound.messages.empty());
     const auto transform = std::dynamic_pointer_cast<const Transform>(bound.result.component);
     REQUIRE(transform);
-    CHECK(transform->apply(data, context).trials[0].values == Matrix{{2, 3}});
+    CHECK(transform->apply(data, context).trial(0).values() == Matrix{{2, 3}});
     values = bound.result.resolved;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
 
@@ -16,11 +17,8 @@ Dataset follower() {
   Matrix values = test::var_data({0.8 * Eigen::MatrixXd::Identity(2, 2)}, 1000, "follower");
   for (std::ptrdiff_t t = 1; t < 1000; ++t) values(1, t) = values(0, t - 1);
   Dataset data = test::dataset_of({values});
-  data.dt_s = 0.1;
-  data.unit = "mV";
-  data.trials[0].events = detect_events(values, data.dt_s, 1, EventMode::every);
-  data.truth = Wiring(2, {{0, 1, 1, 1}});
-  return data;
+  data.set_dt_s(0.1).set_unit("mV").set_truth(GroundTruth(2, {{0, 1, 1, 0.1}}));
+  return data.set_events({Events(detect_events(values, data.dt_s(), 1, EventMode::every))});
 }
 
 std::vector<double> sorted(std::span<const double> values) {
@@ -30,7 +28,7 @@ std::vector<double> sorted(std::span<const double> values) {
 }
 
 double following(const Dataset& data) {
-  const auto x = data.trials[0].values.view();
+  const auto x = eigen(data.trial(0).values());
   return (x.row(1).tail(999).array() * x.row(0).head(999).array()).mean() / x.row(0).array().square().mean();
 }
 
@@ -51,31 +49,32 @@ TEST_CASE("surrogates keep each variable's values and end what one has of the ot
   for (const auto method : {SurrogateMethod::shift, SurrogateMethod::blocks, SurrogateMethod::iaaft}) {
     const Dataset result = surrogate(method);
     for (std::ptrdiff_t i = 0; i < 2; ++i)
-      CHECK(sorted(result.trials[0].values.row(i)) == sorted(data.trials[0].values.row(i)));
+      CHECK(sorted(result.trial(0).values().row(i)) == sorted(data.trial(0).values().row(i)));
     CHECK(std::abs(following(result)) < 0.35);  // a memory of 5 samples in 1,000: standard error about 0.1
-    CHECK(result.truth.has_value());
-    CHECK(result.unit == "mV");
+    REQUIRE(result.truth());
+    CHECK(*result.truth() == *data.truth());
+    CHECK(result.unit() == "mV");
   }
 }
 
 TEST_CASE("events go with their samples; phases leave none") {
   for (const auto method : {SurrogateMethod::shift, SurrogateMethod::blocks}) {
     const Dataset result = surrogate(method);
-    const auto expected = detect_events(result.trials[0].values, 0.1, 1, EventMode::every);
+    const auto expected = detect_events(result.trial(0).values(), 0.1, 1, EventMode::every);
     for (std::size_t i = 0; i < 2; ++i) {
-      const auto& events = (*result.trials[0].events)[i];
+      const auto events = result.trial(0).events()[static_cast<std::ptrdiff_t>(i)];
       REQUIRE(events.size() == expected[i].size());
       for (std::size_t k = 0; k < events.size(); ++k) CHECK(events[k] == doctest::Approx(expected[i][k]).epsilon(1e-12));
     }
   }
-  CHECK_FALSE(surrogate(SurrogateMethod::iaaft).trials[0].events.has_value());
+  CHECK_FALSE(surrogate(SurrogateMethod::iaaft).has_events());
+  CHECK(surrogate(SurrogateMethod::iaaft).trial(0).events().n_variables() == 0);
 }
 
 TEST_CASE("jitter gives a raster of the events that stay in their intervals") {
   const Dataset data = follower(), result = surrogate(SurrogateMethod::jitter);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto& before = (*data.trials[0].events)[i];
-    const auto& after = (*result.trials[0].events)[i];
+  for (std::ptrdiff_t i = 0; i < 2; ++i) {
+    const auto before = data.trial(0).events()[i], after = result.trial(0).events()[i];
     REQUIRE(after.size() == before.size());
     std::ptrdiff_t moved = 0;
     for (std::size_t k = 0; k < after.size(); ++k) {
@@ -85,12 +84,12 @@ TEST_CASE("jitter gives a raster of the events that stay in their intervals") {
     }
     CHECK(moved > 10);
     double count = 0;
-    for (const double value : result.trials[0].values.row(static_cast<std::ptrdiff_t>(i))) count += value;
+    for (const double value : result.trial(0).values().row(i)) count += value;
     CHECK(count == static_cast<double>(after.size()));
   }
-  CHECK(result.unit.empty());
+  CHECK(result.unit().empty());
   Dataset none = follower();
-  none.trials[0].events.reset();
+  none.set_events({});
   CHECK_THROWS_WITH_AS(surrogate(SurrogateMethod::jitter, none), "no events to jitter; mark them with transform/events",
                        DataError);
 }

@@ -1,10 +1,12 @@
-// Estimates: ranking of edges and what validate refuses.
+// Estimates: ranking of edges, parts, and what validate refuses.
 #include "golgi/data/connectivity.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "golgi/core/error.hpp"
 #include "support/messages.hpp"
@@ -14,12 +16,32 @@ namespace {
 using test::has;
 using test::message_of;
 
+constexpr double inf = std::numeric_limits<double>::infinity();
+
 Connectivity good() {
-  Connectivity c;
-  c.names = {"a", "b", "c"};
-  c.score = Matrix{{9, 2, 5}, {2, 9, undefined}, {7, undefined, 9}};
-  c.p = Matrix{{undefined, 0, 1}, {0.5, undefined, 0.25}, {0, 0, undefined}};
-  return c;
+  Connectivity c({"a", "b", "c"}, Matrix{{9, 2, 5}, {2, 9, undefined}, {7, undefined, 9}});
+  return c.set(Quantity::p, Matrix{{undefined, 0, 1}, {0.5, undefined, undefined}, {0, undefined, undefined}});
+}
+
+Part part(Part::Axis axis, const char* name, double from, double to, double score) {
+  return Part(axis, name, from, to, Estimate(Matrix(3, 3, score)));
+}
+
+/// @param change  (Connectivity&)
+template <class Change>
+std::string failure(Change change) {
+  Connectivity c = good();
+  change(c);
+  return message_of<DataError>([&] { c.validate(); });
+}
+
+/// Of a quantity whose values are all 0 but one.
+std::string failure_of(Quantity quantity, std::ptrdiff_t target, std::ptrdiff_t source, double value) {
+  return failure([&](Connectivity& c) {
+    Matrix values(3, 3);
+    values(target, source) = value;
+    c.set(quantity, std::move(values));
+  });
 }
 
 TEST_CASE("edges come strongest first; equal scores by source, then target; undefined last; no diagonal") {
@@ -38,24 +60,146 @@ TEST_CASE("edges come strongest first; equal scores by source, then target; unde
   CHECK(edges[2].p == 0.5);
   CHECK(std::isnan(edges[2].q));
   CHECK(std::isnan(edges[2].sign));
+  CHECK(std::isnan(edges[2].lag_s));
+  Connectivity more = good();
+  more.set(Quantity::lag_s, Matrix(3, 3, 0.25)).set(Quantity::q, Matrix(3, 3, 1)).set(Quantity::sign, Matrix(3, 3, -1));
+  CHECK(more.edges()[2].lag_s == 0.25);
+  CHECK(more.edges()[2].q == 1);
+  CHECK(more.edges()[2].sign == -1);
 }
 
-TEST_CASE("validate accepts what an estimator may give and names what it may not") {
-  const auto failure = [](auto change) {
-    Connectivity c = good();
-    change(c);
-    return message_of<DataError>([&] { c.validate(); });
-  };
+TEST_CASE("parts come in the order in which they are added, and by axis") {
+  Connectivity c = good();
+  c.add_part(part(Part::Axis::member, "00", 0, 0, 1)).add_part(part(Part::Axis::band, "gamma", 30, 80, 2));
+  c.add_part(part(Part::Axis::member, "01", 1, 1, 3));
+  REQUIRE(c.parts().size() == 3);
+  CHECK(c.parts()[1].name() == "gamma");
+  const auto members = c.parts(Part::Axis::member);
+  REQUIRE(members.size() == 2);
+  CHECK(members[1].name() == "01");
+  CHECK(members[1].score()(0, 0) == 3);
+  CHECK(members[1].from() == 1);
+  CHECK(c.parts(Part::Axis::lag).empty());
+  CHECK_NOTHROW(c.validate());
+  CHECK(std::string(to_string(Part::Axis::member)) + to_string(Part::Axis::segment) + to_string(Part::Axis::lag) +
+            to_string(Part::Axis::band) ==
+        "membersegmentlagband");
+}
+
+TEST_CASE("every field of a part counts for equality, and another estimate leaves the rest") {
+  const Part segment(Part::Axis::segment, "0", 1, 2, Estimate(Matrix(1, 1)), 3);
+  CHECK(segment.trial() == 3);
+  CHECK(part(Part::Axis::segment, "0", 1, 2, 0).trial() == -1);
+  CHECK(segment == Part(Part::Axis::segment, "0", 1, 2, Estimate(Matrix(1, 1)), 3));
+  CHECK_FALSE(segment == Part(Part::Axis::band, "0", 1, 2, Estimate(Matrix(1, 1)), 3));
+  CHECK_FALSE(segment == Part(Part::Axis::segment, "1", 1, 2, Estimate(Matrix(1, 1)), 3));
+  CHECK_FALSE(segment == Part(Part::Axis::segment, "0", 0, 2, Estimate(Matrix(1, 1)), 3));
+  CHECK_FALSE(segment == Part(Part::Axis::segment, "0", 1, 3, Estimate(Matrix(1, 1)), 3));
+  CHECK_FALSE(segment == Part(Part::Axis::segment, "0", 1, 2, Estimate(Matrix(1, 1)), 2));
+  Part other = segment;
+  other.set_estimate(Estimate(Matrix(1, 1, 5)));
+  CHECK(other == Part(Part::Axis::segment, "0", 1, 2, Estimate(Matrix(1, 1, 5)), 3));
+  CHECK(segment.score()(0, 0) == 0);
+}
+
+TEST_CASE("a change of a copy leaves the connectivity alone, and shares what it does not change") {
+  const Connectivity c = good(), before = good();
+  for (auto change : {+[](Connectivity& d) {
+                        d.set_names({"x", "y", "z"});
+                      },
+                      +[](Connectivity& d) {
+                        d.set_names({"a", "b", "c"}, true);
+                      },
+                      +[](Connectivity& d) { d.set(Quantity::q, Matrix(3, 3)); },
+                      +[](Connectivity& d) { d.set_p(Matrix(3, 3), Correction::none); },
+                      +[](Connectivity& d) { d.set_estimate(Estimate(d.estimate()).set_directed(false)); },
+                      +[](Connectivity& d) { d.add_part(part(Part::Axis::lag, "1", 1, 1, 0)); },
+                      +[](Connectivity& d) { d.set_meaning("bits"); }, +[](Connectivity& d) { d.set_meaning("", "bit"); },
+                      +[](Connectivity& d) {
+                        d.add_undefined({0, 1, "'b' is constant"});
+                      }}) {
+    Connectivity copy = c;
+    CHECK(copy == c);
+    change(copy);
+    CHECK_FALSE(copy == c);
+    CHECK(c == before);
+    CHECK(copy.score().shares(c.score()));
+  }
+}
+
+TEST_CASE("validate accepts what an estimator may give") {
   CHECK_NOTHROW(good().validate());
-  CHECK(has(failure([](Connectivity& c) { c.score = Matrix(2, 3); }), "score is 2 x 3 for 3 variables"));
-  CHECK(
-      has(failure([](Connectivity& c) { c.score(1, 0) = std::numeric_limits<double>::infinity(); }), "score of a -> b is inf"));
-  CHECK(has(failure([](Connectivity& c) { c.p(0, 2) = 1.5; }), "p of c -> a is 1.5"));
-  CHECK(has(failure([](Connectivity& c) { c.q = Matrix(3, 3, -0.1); }), "q of a -> a is -0.1"));
-  CHECK(has(failure([](Connectivity& c) { c.sign = Matrix(3, 3, 0.5); }), "sign of a -> a is 0.5"));
-  CHECK(has(failure([](Connectivity& c) { c.lag = Matrix(3, 3, -1); }), "lag of a -> a is -1"));
-  CHECK(has(failure([](Connectivity& c) { c.members.push_back({"init0", Matrix(1, 1)}); }), "member 'init0' is 1 x 1"));
-  CHECK(has(failure([](Connectivity& c) { c.windows.push_back({0, 2.5, 3, Matrix(1, 1)}); }), "window at 2.5 s is 1 x 1"));
+  Connectivity c = good();
+  c.set(Quantity::low, Matrix(3, 3, -inf)).set(Quantity::high, Matrix(3, 3, inf)).set(Quantity::log10_p, Matrix(3, 3, -400));
+  c.set(Quantity::sd, Matrix(3, 3, 1)).set(Quantity::weight, Matrix(3, 3, -2)).set(Quantity::q, Matrix(3, 3, undefined));
+  CHECK_NOTHROW(c.validate());
+  CHECK_NOTHROW(Connectivity({"a"}, Matrix(1, 1, undefined)).validate());
+}
+
+TEST_CASE("validate names the value that an estimator may not give, and its pair") {
+  CHECK(has(failure_of(Quantity::score, 1, 0, inf), "score of a -> b is inf"));
+  CHECK(has(failure_of(Quantity::p, 0, 2, 1.5), "p of c -> a is 1.5"));
+  CHECK(has(failure_of(Quantity::q, 0, 0, -0.1), "q of a -> a is -0.1"));
+  CHECK(has(failure_of(Quantity::sign, 0, 0, 0.5), "sign of a -> a is 0.5"));
+  CHECK(has(failure_of(Quantity::weight, 2, 1, -inf), "weight of b -> c is -inf"));
+  CHECK(has(failure_of(Quantity::lag_s, 0, 0, -1), "lag_s of a -> a is -1"));
+  CHECK(has(failure_of(Quantity::lag_s, 0, 1, inf), "lag_s of b -> a is inf"));
+  CHECK(has(failure_of(Quantity::log10_p, 0, 1, 0.5), "log10_p of b -> a is 0.5"));
+  CHECK(has(failure_of(Quantity::sd, 0, 1, -1), "sd of b -> a is -1"));
+  CHECK(has(failure_of(Quantity::sd, 0, 1, inf), "sd of b -> a is inf"));
+}
+
+TEST_CASE("every matrix is (N, N), and whole") {
+  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, Matrix(2, 3)); }), "score is 2 x 3 for 3 variables"));
+  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, {}); }), "score is 0 x 0 for 3 variables"));
+  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::sign, Matrix(1, 3)); }), "sign is 1 x 3 for 3 variables"));
+  CHECK(has(failure([](Connectivity& c) {
+              Matrix score(3, 3);
+              double* volatile end = score.values().data() + 9;
+              *end = 0;
+              c.set(Quantity::score, std::move(score));
+            }),
+            "score: something was written past its last number"));
+}
+
+TEST_CASE("no p stands beside an undefined score, the diagonal aside") {
+  Matrix p(3, 3, undefined);
+  p(0, 0) = 0.5;
+  CHECK_NOTHROW(Connectivity({"a", "b", "c"}, Matrix(3, 3, undefined)).set(Quantity::p, p).validate());
+  CHECK(has(failure_of(Quantity::p, 0, 1, 0.5), "p of c -> b is 0 and its score is undefined"));
+}
+
+TEST_CASE("an estimate without directions is symmetric") {
+  const auto undirected = [](Matrix score) {
+    return Connectivity().set_names({"a", "b"}).set_estimate(Estimate(std::move(score)).set_directed(false));
+  };
+  CHECK_NOTHROW(undirected(Matrix{{1, 2}, {2, 9}}).validate());
+  CHECK_NOTHROW(undirected(Matrix{{1, undefined}, {undefined, 9}}).validate());
+  CHECK(has(message_of<DataError>([&] {
+              undirected(Matrix{{1, 2}, {3, 9}}).validate();
+            }),
+            "score of b -> a is 2 and the other way round 3, in an estimate without directions"));
+  CHECK(has(message_of<DataError>([&] {
+              undirected(Matrix{{1, undefined}, {3, 9}}).validate();
+            }),
+            "score of b -> a is nan and the other way round 3"));
+  CHECK(has(message_of<DataError>([&] {
+              undirected(Matrix{{1, 2}, {2, 9}}).set(Quantity::sign, Matrix{{0, 1}, {-1, 0}}).validate();
+            }),
+            "sign of b -> a is 1 and the other way round -1"));
+}
+
+TEST_CASE("parts are checked likewise, and named") {
+  const auto with = [](Part::Axis axis, double from, double to, const Estimate& estimate) {
+    return failure([&](Connectivity& c) { c.add_part(Part(axis, "it", from, to, estimate)); });
+  };
+  CHECK(has(with(Part::Axis::member, 0, 0, Estimate(Matrix(1, 1))), "score of the member 'it' is 1 x 1 for 3 variables"));
+  CHECK(has(with(Part::Axis::segment, 2.5, 3, Estimate(Matrix(1, 1))), "score of the segment 'it' is 1 x 1"));
+  CHECK(has(with(Part::Axis::band, 8, 4, Estimate(Matrix(3, 3))), "the part 'it' reaches from 8 to 4"));
+  CHECK(has(with(Part::Axis::lag, undefined, 1, Estimate(Matrix(3, 3))), "the part 'it' reaches from nan to 1"));
+  CHECK(has(with(Part::Axis::lag, 1, 1, Estimate(Matrix(3, 3, -inf))), "score of the lag 'it' of a -> a is -inf"));
+  CHECK(has(with(Part::Axis::band, 4, 8, Estimate(Matrix(3, 3, undefined)).set(Quantity::p, Matrix(3, 3, 0.5))),
+            "p of the band 'it' of b -> a is 0.5 and its score is undefined"));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-// Recordings: what validate refuses, and events by threshold.
+// Recordings as handles: what is shared, what follows from what, and what others never see.
 #include "golgi/data/dataset.hpp"
 
 #include <doctest/doctest.h>
 
-#include <limits>
+#include <algorithm>
 
 #include "golgi/core/error.hpp"
 #include "support/messages.hpp"
@@ -12,76 +12,175 @@ namespace golgi {
 namespace {
 using test::has;
 using test::message_of;
+using Lists = std::vector<std::vector<double>>;
+using Names = std::vector<std::string>;
 
-Dataset good() {
-  Dataset data;
-  data.names = {"a", "b"};
-  data.dt_s = 0.5;
-  data.trials.resize(2);
-  data.trials[0].values = Matrix{{1, 2, 3}, {4, 5, 6}};
-  data.trials[1].values = Matrix{{1}, {2}};
-  data.truth = Wiring(2, {{1, 0, 1, 0}});
-  return data;
+/// Two trials of three and one sample, half a second each, with all that a dataset may have.
+Dataset rich() {
+  Trial first(Matrix{{1, 2, 3}, {4, 5, 6}}, Events(Lists{{0.5}, {}}));
+  first.set_covariates(Matrix{{7, 8, 9}}).set_hidden({{"u", Matrix{{3, 3}}}});
+  Trial second(Matrix{{1}, {2}}, Events(Lists{{}, {0.25}}));
+  second.set_covariates(Matrix{{7}});
+  Dataset data(Names{"a", "b"}, 0.5, {first, second});
+  data.set_covariates({{"speed", "m/s", Covariate::Course::linear, Covariate::At::now}});
+  return data.set_truth(GroundTruth(2, {{1, 0, 1, 0.5}}));
 }
 
-template <class Change>
-std::string failure(Change change) {
-  Dataset data = good();
-  change(data);
-  return message_of<DataError>([&] { data.validate(); });
+/// One continuous variable, one of points, one continuous again.
+Dataset mixed() {
+  std::vector<Variable> variables{Variable("a").set_has_events(true), Variable("unit", VariableKind::point),
+                                  Variable("b").set_has_events(true)};
+  return Dataset(std::move(variables), 0.1, {Trial(Matrix{{1, 2, 3}, {4, 5, 6}}, Events(Lists{{0}, {0.1 * 3, 0.05}, {}}))});
 }
 
-TEST_CASE("a whole dataset is accepted, trials of different lengths too") { CHECK_NOTHROW(good().validate()); }
-
-TEST_CASE("validate names what is wrong") {
-  CHECK(has(failure([](Dataset& d) { d.trials.clear(); }), "no trials"));
-  CHECK(has(failure([](Dataset& d) { d.names.clear(); }), "no variables"));
-  CHECK(has(failure([](Dataset& d) { d.dt_s = 0; }), "sampling interval is 0 s"));
-  CHECK(has(failure([](Dataset& d) { d.dt_s = undefined; }), "sampling interval is nan s"));
-  CHECK(has(failure([](Dataset& d) { d.names = {"a", "a"}; }), "two variables are named 'a'"));
-  CHECK(has(failure([](Dataset& d) { d.trials[1].values = Matrix(3, 2); }), "trial 1: 3 rows for 2 variables"));
-  CHECK(has(failure([](Dataset& d) { d.trials[1].values = Matrix(2, 0); }), "trial 1: no samples"));
-  CHECK(has(failure([](Dataset& d) { d.trials[0].mask = {1}; }), "trial 0: the mask has another size"));
-  CHECK(has(failure([](Dataset& d) { d.trials[0].events.emplace(1); }), "trial 0: events are not given for each variable"));
-  CHECK(has(failure([](Dataset& d) { d.trials[0].values(1, 2) = undefined; }),
-            "trial 0: variable 'b', column 2: the value is nan"));
-  CHECK(
-      has(failure([](Dataset& d) { d.trials[0].values(0, 0) = std::numeric_limits<double>::infinity(); }), "the value is inf"));
-  CHECK(has(failure([](Dataset& d) { d.truth = Wiring(3, {}); }), "the truth is of 3 variables, the recording has 2"));
+/// Of points alone: a trial of a second and one of 0.3 s.
+Dataset points() {
+  return Dataset({Variable("m", VariableKind::point), Variable("n", VariableKind::point)}, 0.25,
+                 {Trial(Events(Lists{{0, 0.1, 0.25}, {0.99}}), 1), Trial(Events(Lists{{}, {0.1 * 2}}), 0.3)});
 }
 
-TEST_CASE("a missing value is fine where the mask says so, and only there") {
-  Dataset data = good();
-  CHECK_FALSE(data.is_masked());
-  data.trials[0].values(1, 2) = undefined;
-  data.trials[0].mask = {1, 1, 1, 1, 1, 0};
+TEST_CASE("a dataset says what it was made of") {
+  const Dataset data = rich();
   CHECK_NOTHROW(data.validate());
-  CHECK(data.is_masked());
-  data.trials[0].mask = {1, 1, 1, 1, 0, 1};
-  CHECK_THROWS_AS(data.validate(), DataError);
+  CHECK(data.n_variables() == 2);
+  CHECK(data.n_trials() == 2);
+  CHECK(data.names() == Names{"a", "b"});
+  CHECK(data.variable(1) == Variable("b").set_has_events(true));
+  CHECK(data.dt_s() == 0.5);
+  CHECK(data.trial(0).values() == Matrix{{1, 2, 3}, {4, 5, 6}});
+  CHECK(data.covariates()[0].name == "speed");
+  CHECK(data.truth()->n_links() == 1);
+  CHECK(Dataset().n_variables() == 0);
+  CHECK(Dataset().truth() == nullptr);
 }
 
-TEST_CASE("every sample at or above the threshold is an event, or only the first of a run") {
-  const Matrix values{{0, 30, 31, 29, 30}, {30, 0, 0, 0, 0}};
-  const auto every = detect_events(values, 0.5, 30, EventMode::every);
-  CHECK(every[0] == std::vector<double>{0.5, 1, 2});
-  CHECK(every[1] == std::vector<double>{0});
-  CHECK(detect_events(values, 0.5, 30, EventMode::upward)[0] == std::vector<double>{0.5, 2});
-  CHECK(detect_events(Matrix{{undefined, 5}}, 1, 1, EventMode::every)[0] == std::vector<double>{1});
+TEST_CASE("events count as recorded where every trial lists them for each variable") {
+  const Trial with(Matrix(2, 3), Events(Lists(2))), without(Matrix(2, 3));
+  CHECK(Dataset(Names{"a", "b"}, 1, {with, with}).has_events());
+  CHECK_FALSE(Dataset(Names{"a", "b"}, 1, {with, without}).has_events());
+  CHECK_FALSE(Dataset(Names{"a", "b"}, 1, {without}).has_events());
+  CHECK_FALSE(Dataset(Names{"a", "b"}, 1, {}).has_events());
+  CHECK(points().has_events());
 }
 
-TEST_CASE("an event falls into the column whose sample comes last before it, and on a sample if only a rounding parts them") {
-  CHECK(event_position(0.1 * 3, 0.1) == 3);  // 0.1 · 3 / 0.1 is not 3
-  CHECK(event_position(0.25, 0.1) == doctest::Approx(2.5));
-  TimeSeries trial;
-  trial.values = Matrix(2, 4);
-  trial.events = {{0.1 * 3, 0.39, 0.4}, {-0.01, 0.0, 0.19, 0.1}};
-  CHECK(event_counts(trial, 0.1) == Matrix{{0, 0, 0, 2}, {1, 2, 0, 0}});
-  trial.events.reset();
-  CHECK_THROWS_AS(event_counts(trial, 0.1), InternalError);
+TEST_CASE("a copy shares values, and a change of it leaves the original alone") {
+  const Dataset data = rich(), before = rich();
+  for (auto change :
+       {+[](Dataset& d) { d.set_unit("mV"); }, +[](Dataset& d) { d.set_dt_s(0.1); },
+        +[](Dataset& d) {
+          d.set_variables(continuous_variables({"c", "d"}, "", true));
+        },
+        +[](Dataset& d) { d.set_events({}); },
+        +[](Dataset& d) {
+          d.set_covariates({{"light", "", Covariate::Course::step, Covariate::At::next}});
+        },
+        +[](Dataset& d) { d.set_trial(1, Trial(d.trial(1)).set_label("tone")); }, +[](Dataset& d) { d.clear_truth(); },
+        +[](Dataset& d) {
+          d.set_truth(GroundTruth(2, {{0, 1, 1, 0.5}}));
+        },
+        +[](Dataset& d) { d = d.without_secrets(); }}) {
+    Dataset copy = data;
+    CHECK(copy == data);
+    change(copy);
+    CHECK_FALSE(copy == data);
+    CHECK(data == before);
+    for (std::ptrdiff_t k = 0; k < 2; ++k) {
+      CHECK(copy.trial(k).values().shares(data.trial(k).values()));
+      CHECK(copy.trial(k).covariates().shares(data.trial(k).covariates()));
+    }
+  }
 }
 
-TEST_CASE("default names count from x0") { CHECK(default_names(2) == std::vector<std::string>{"x0", "x1"}); }
+TEST_CASE("a trial that is replaced or added leaves the others shared") {
+  const Dataset data = rich();
+  Dataset changed = data;
+  changed.set_trial(0, Trial(data.trial(0)).set_values(Matrix(2, 3)));
+  CHECK(changed.trial(0).values() == Matrix(2, 3));
+  CHECK(changed.trial(0).events().times_s().shares(data.trial(0).events().times_s()));
+  CHECK(changed.trial(1).values().shares(data.trial(1).values()));
+  changed.add_trial(data.trial(0));
+  CHECK(changed.n_trials() == 3);
+  CHECK(changed.trial(2).values().shares(data.trial(0).values()));
+  changed.set_trials({data.trial(1)});
+  CHECK(changed.n_trials() == 1);
+  CHECK(data == rich());
+}
+
+TEST_CASE("set_events keeps the values shared and says that events are recorded; none at all: they are not any more") {
+  Dataset data(Names{"a", "b"}, 1, {Trial(Matrix(2, 3)), Trial(Matrix(2, 3))});
+  const Dataset before = data;
+  data.set_events({Events(Lists{{1}, {}}), Events(Lists{{}, {2}})});
+  CHECK(data.has_events());
+  CHECK(data.trial(1).events()[1][0] == 2);
+  CHECK(data.trial(1).values().shares(before.trial(1).values()));
+  CHECK_NOTHROW(data.validate());
+  data.set_events({});
+  CHECK_FALSE(data.variable(0).has_events());
+  CHECK(data.trial(0).events().n_variables() == 0);
+  CHECK(data == before);
+  CHECK(has(message_of<InternalError>([&] { data.set_events({Events(Lists(2))}); }), "1 lists of events for 2 trials"));
+}
+
+TEST_CASE("neither truth nor hidden series are left without secrets, and everything else is") {
+  const Dataset data = rich(), open = data.without_secrets();
+  CHECK(open.truth() == nullptr);
+  CHECK(open.trial(0).hidden().empty());
+  Dataset told = open;
+  told.set_truth(*data.truth()).set_trial(0, Trial(open.trial(0)).set_hidden(data.trial(0).hidden()));
+  CHECK(told == data);
+  CHECK(open.trial(0).values().shares(data.trial(0).values()));
+}
+
+TEST_CASE("durations of trials with values follow from samples and interval, others are as they were given") {
+  Dataset data = rich();
+  CHECK(data.trial(0).duration_s() == 1.5);
+  CHECK(data.trial(1).duration_s() == 0.5);
+  data.set_dt_s(0.25);
+  CHECK(data.trial(0).duration_s() == 0.75);
+  data.set_trial(0, Trial(data.trial(0)).set_values(Matrix(2, 8)));
+  CHECK(data.trial(0).duration_s() == 2);
+  data.add_trial(Trial(Matrix(2, 1)).set_duration_s(99));
+  CHECK(data.trial(2).duration_s() == 0.25);
+  CHECK(points().set_dt_s(0.001).trial(1).duration_s() == 0.3);
+}
+
+TEST_CASE("rows of values are those of the continuous variables, in their order") {
+  const Dataset data = mixed();
+  CHECK_FALSE(data.has_values());
+  CHECK(data.row_of(0) == 0);
+  CHECK(data.row_of(1) == -1);
+  CHECK(data.row_of(2) == 1);
+  CHECK(rich().has_values());
+  CHECK(rich().row_of(1) == 1);
+  CHECK_FALSE(points().has_values());
+  CHECK(points().row_of(0) == -1);
+  CHECK_NOTHROW(points().validate());
+}
+
+TEST_CASE("the unit is that of all values, or none") {
+  Dataset data = mixed();
+  CHECK(data.unit().empty());
+  data.set_unit("mV");
+  CHECK(data.unit() == "mV");
+  CHECK(data.variable(1).unit().empty());  // of points: it has no values
+  data.set_variables({Variable("a").set_unit("mV"), Variable("b").set_unit("uV")});
+  CHECK(data.unit().empty());
+}
+
+TEST_CASE("counts put every variable's events into bins, a last bin that is not whole left out") {
+  CHECK(points().counts(0, 0.25) == Matrix{{2, 1, 0, 0}, {0, 0, 0, 1}});
+  CHECK(points().counts(0, 0.3) == Matrix{{3, 0, 0}, {0, 0, 0}});
+  CHECK(points().counts(1, 0.1) == Matrix{{0, 0, 0}, {0, 0, 1}});  // 0.3 / 0.1 is not 3
+  CHECK(points().counts(1, 0.5).cols() == 0);
+  CHECK(mixed().counts(0, 0.1) == Matrix{{1, 0, 0}, {1, 0, 0}, {0, 0, 0}});  // at 0.3 the trial is over
+}
+
+TEST_CASE("a trial with gaps makes a dataset with gaps") {
+  Dataset data = rich();
+  CHECK_FALSE(data.has_gaps());
+  data.set_trial(1, Trial(data.trial(1)).set_gaps(Gaps({{}, {{0, 0.5}}})));
+  CHECK(data.has_gaps());
+}
 
 }  // namespace
 }  // namespace golgi

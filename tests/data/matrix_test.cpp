@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix_guard.hpp"
 #include "support/messages.hpp"
 
@@ -20,7 +21,7 @@ TEST_CASE("a matrix is filled, row-major and 64-byte aligned") {
   m(1, 0) = 7;
   CHECK(m.values()[5] == 7);
   CHECK(m.row(1)[0] == 7);
-  CHECK(m.view()(1, 0) == 7);
+  CHECK(eigen(m)(1, 0) == 7);
   CHECK(reinterpret_cast<std::uintptr_t>(m.values().data()) % 64 == 0);
 }
 
@@ -67,8 +68,8 @@ TEST_CASE("a write past the last number is noticed, whatever the size") {
 TEST_CASE("from copies an Eigen expression, whatever its storage order") {
   Eigen::MatrixXd column_major(2, 3);
   column_major << 1, 2, 3, 4, 5, 6;
-  CHECK(Matrix::from(column_major) == Matrix{{1, 2, 3}, {4, 5, 6}});
-  CHECK(Matrix::from(column_major.transpose()) == Matrix{{1, 4}, {2, 5}, {3, 6}});
+  CHECK(matrix_of(column_major) == Matrix{{1, 2, 3}, {4, 5, 6}});
+  CHECK(matrix_of(column_major.transpose()) == Matrix{{1, 4}, {2, 5}, {3, 6}});
 }
 
 }  // namespace

@@ -63,19 +63,19 @@ TEST_CASE("an array of one dimension becomes a row, and its info says it was one
 }
 
 TEST_CASE("encode_npy writes the bytes that NumPy writes") {
-  CHECK(encode_npy(expected.view()) == read_file(golden / "f8_c.npy"));
-  CHECK(encode_npy_f32(expected.view()) == read_file(golden / "f4_c.npy"));
+  CHECK(encode_npy(expected) == read_file(golden / "f8_c.npy"));
+  CHECK(encode_npy_f32(expected) == read_file(golden / "f4_c.npy"));
 }
 
 TEST_CASE("streams and files get the bytes of encode_npy") {
   const TempFolder folder;
   std::ostringstream out;
-  write_npy(out, expected.view());
-  CHECK(out.str() == encode_npy(expected.view()));
-  write_npy(folder.path() / "a.npy", expected.view());
-  CHECK(read_file(folder.path() / "a.npy") == encode_npy(expected.view()));
-  write_npy_f32(folder.path() / "b.npy", expected.view());
-  CHECK(read_file(folder.path() / "b.npy") == encode_npy_f32(expected.view()));
+  write_npy(out, expected);
+  CHECK(out.str() == encode_npy(expected));
+  write_npy(folder.path() / "a.npy", expected);
+  CHECK(read_file(folder.path() / "a.npy") == encode_npy(expected));
+  write_npy_f32(folder.path() / "b.npy", expected);
+  CHECK(read_file(folder.path() / "b.npy") == encode_npy_f32(expected));
 }
 
 TEST_CASE("write and read give back the same bits: NaN, infinity, -0, the smallest and the largest") {
@@ -83,7 +83,7 @@ TEST_CASE("write and read give back the same bits: NaN, infinity, -0, the smalle
   using limits = std::numeric_limits<double>;
   const Matrix values{{limits::quiet_NaN(), limits::infinity(), -limits::infinity()},
                       {-0.0, limits::denorm_min(), limits::max()}};
-  CHECK(read_npy(folder.write("x.npy", encode_npy(std::as_const(values).view()))) == values);
+  CHECK(read_npy(folder.write("x.npy", encode_npy(values))) == values);
 }
 
 TEST_CASE("an array larger than a block, in Fortran order, lands where it belongs") {
@@ -95,7 +95,7 @@ TEST_CASE("an array larger than a block, in Fortran order, lands where it belong
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i) data.append(reinterpret_cast<const char*>(&values(i, j)), 8);
   const std::string header = "{'descr': '<f8', 'fortran_order': True, 'shape': (300, 211), }\n";
   CHECK(read_npy(folder.write("x.npy", with_header(header, data))) == values);
-  CHECK(read_npy(folder.write("y.npy", encode_npy(std::as_const(values).view()))) == values);
+  CHECK(read_npy(folder.write("y.npy", encode_npy(values))) == values);
 }
 
 TEST_CASE("the data of a written file begin at a multiple of 64 bytes, whatever the shape") {
@@ -107,10 +107,41 @@ TEST_CASE("the data of a written file begin at a multiple of 64 bytes, whatever 
     }
 }
 
+TEST_CASE("integers are written as they are, in one row, and read as numbers") {
+  const TempFolder folder;
+  const std::vector<std::int64_t> integers{3, -1, 1LL << 40};
+  write_npy(folder.path() / "x.npy", integers);
+  CHECK(read_npy(folder.path() / "x.npy") == Matrix{{3, -1, 1099511627776.0}});
+  CHECK(read_npy_info(folder.path() / "x.npy").dtype == "<i8");
+}
+
+TEST_CASE("a mapped file holds the numbers of a read one, also where it cannot be mapped as it lies") {
+  const TempFolder folder;
+  Matrix values(300, 211);
+  for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[static_cast<std::size_t>(k)] = static_cast<double>(k);
+  const auto path = folder.write("x.npy", encode_npy(values));
+  CHECK(map_npy(path) == values);
+  for (const char* name : {"f8_c", "f8_fortran", "f8_big_c", "f4_c", "i8_c", "one_dimension", "version_2"})
+    CHECK_MESSAGE(map_npy(golden / (std::string(name) + ".npy")) == read_npy(golden / (std::string(name) + ".npy")), name);
+  const Matrix empty(0, 5);
+  CHECK(map_npy(folder.write("e.npy", encode_npy(empty))).cols() == 5);
+  CHECK(has(message_of<IoError>([&] { map_npy(folder.path() / "none.npy"); }), "none.npy': No such file"));
+  CHECK(
+      has(message_of<DataError>([&] { map_npy(folder.write("t.npy", encode_npy(values).substr(0, 5000))); }), "is truncated"));
+}
+
+TEST_CASE("a mapped file stays readable after it is gone from its folder") {
+  const TempFolder folder;
+  const auto path = folder.write("x.npy", encode_npy(expected));
+  const SharedMatrix mapped = map_npy(path);
+  fs::remove(path);
+  CHECK(mapped == expected);
+}
+
 TEST_CASE("empty matrices keep their shape") {
   const TempFolder folder;
   const Matrix empty(0, 5);
-  const Matrix values = read_npy(folder.write("x.npy", encode_npy(empty.view())));
+  const Matrix values = read_npy(folder.write("x.npy", encode_npy(empty)));
   CHECK(values.rows() == 0);
   CHECK(values.cols() == 5);
 }
@@ -127,25 +158,25 @@ TEST_CASE("a missing file, a folder and a file that may not be written are error
   const TempFolder folder;
   CHECK(has(message_of<IoError>([&] { read_npy(folder.path() / "none.npy"); }), "none.npy': No such file"));
   CHECK(has(message_of<IoError>([&] { read_npy(folder.path()); }), "is a folder"));
-  CHECK(has(message_of<IoError>([&] { write_npy(folder.path() / "no/x.npy", expected.view()); }), "No such file"));
+  CHECK(has(message_of<IoError>([&] { write_npy(folder.path() / "no/x.npy", expected); }), "No such file"));
   // /dev/full refuses every write, root's too.
-  CHECK(has(message_of<IoError>([&] { write_npy("/dev/full", expected.view()); }), "No space left"));
+  CHECK(has(message_of<IoError>([&] { write_npy("/dev/full", expected); }), "No space left"));
 }
 
 TEST_CASE("a truncated file says how many bytes were expected and found") {
   const TempFolder folder;
-  std::string bytes = encode_npy(expected.view());
+  std::string bytes = encode_npy(expected);
   bytes.resize(bytes.size() - 5);
   CHECK(has(failure(folder, bytes), "is truncated: shape (2, 3) of '<f8' takes 48 bytes, the file holds 43"));
 }
 
 TEST_CASE("a file with more bytes than its shape is refused") {
-  CHECK(has(failure(TempFolder(), encode_npy(expected.view()) + "x"), "takes 48 bytes, the file holds 49"));
+  CHECK(has(failure(TempFolder(), encode_npy(expected) + "x"), "takes 48 bytes, the file holds 49"));
 }
 
 TEST_CASE("files cut off anywhere in the header are data errors") {
   const TempFolder folder;
-  const std::string bytes = encode_npy(expected.view());
+  const std::string bytes = encode_npy(expected);
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     CAPTURE(n);
     const auto path = folder.write("x.npy", bytes.substr(0, n));

@@ -1,9 +1,11 @@
 #include "analogues.hpp"
 
 #include <algorithm>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,7 +14,7 @@ namespace {
 using golgi::Matrix;
 using golgi::Window;
 
-class FittedAnalogues final : public golgi::FittedModel {
+class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervenable {
  public:
   /// @param past  (windows, history·N), lag by lag   @param next  (windows, N)   @param shape  1×1: neighbours
   FittedAnalogues(Matrix past, Matrix next, Matrix shape, golgi::WindowSplit split)
@@ -22,7 +24,7 @@ class FittedAnalogues final : public golgi::FittedModel {
   std::ptrdiff_t history() const override { return past_.cols() / next_.cols(); }
   std::ptrdiff_t horizon() const override { return 1; }
   const golgi::WindowSplit& windows() const override { return split_; }
-  bool can(golgi::Capability capability) const override { return capability == golgi::Capability::intervene; }
+  const void* interface(std::string_view id) const override { return golgi::offers<golgi::Intervenable>(this, id); }
 
   Matrix forecast(std::ptrdiff_t, const golgi::Dataset& data, std::span<const Window> windows,
                   const golgi::TaskContext& context) const override {
@@ -34,16 +36,16 @@ class FittedAnalogues final : public golgi::FittedModel {
   }
 
   void save(golgi::ArtifactWriter& writer) const override {
-    writer.matrix("past", past_.view());
-    writer.matrix("next", next_.view());
-    writer.matrix("shape", shape_.view());
+    writer.matrix("past", past_);
+    writer.matrix("next", next_);
+    writer.matrix("shape", shape_);
     Matrix test(std::ssize(split_.test), 2);
     for (std::ptrdiff_t w = 0; w < test.rows(); ++w) {
       const Window& window = split_.test[static_cast<std::size_t>(w)];
       test(w, 0) = window.trial;
       test(w, 1) = static_cast<double>(window.start);
     }
-    writer.matrix("test_windows", std::as_const(test).view());
+    writer.matrix("test_windows", test);
   }
 
  private:
@@ -55,13 +57,13 @@ class FittedAnalogues final : public golgi::FittedModel {
     context.parallel_for(result.rows(), [&](std::ptrdiff_t w) {
       context.check_cancelled();
       const Window& window = windows[static_cast<std::size_t>(w)];
-      const Matrix& values = data.trials[static_cast<std::size_t>(window.trial)].values;
+      const golgi::SharedMatrix& values = data.trial(window.trial).values();
       Eigen::RowVectorXd now(length * n);
       for (std::ptrdiff_t lag = 1; lag <= length; ++lag)
         for (std::ptrdiff_t j = 0; j < n; ++j)
           now((lag - 1) * n + j) =
-              changed && changed->source == j ? changed->values(w, length - lag) : values(j, window.start + length - lag);
-      const Eigen::VectorXd distances = (past_.view().rowwise() - now).rowwise().squaredNorm();
+              changed && changed->source() == j ? changed->values()(w, length - lag) : values(j, window.start + length - lag);
+      const Eigen::VectorXd distances = (golgi::eigen(past_).rowwise() - now).rowwise().squaredNorm();
       std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(past_.rows()));
       std::iota(order.begin(), order.end(), 0);
       // Equal distances by index: the same windows whatever the library's algorithm.
@@ -69,7 +71,8 @@ class FittedAnalogues final : public golgi::FittedModel {
         return std::pair(distances(a), a) < std::pair(distances(b), b);
       });
       for (std::ptrdiff_t k = 0; k < wanted; ++k)
-        result.view().row(w) += next_.view().row(order[static_cast<std::size_t>(k)]) / static_cast<double>(wanted);
+        golgi::eigen(result).row(w) +=
+            golgi::eigen(next_).row(order[static_cast<std::size_t>(k)]) / static_cast<double>(wanted);
     });
     return result;
   }
@@ -82,8 +85,8 @@ class FittedAnalogues final : public golgi::FittedModel {
 
 std::shared_ptr<const golgi::FittedModel> Analogues::fit(const golgi::Dataset& data, const golgi::TaskContext&) const {
   const auto trials = golgi::views_of(data);
-  golgi::require_finite(trials, data.names);
-  golgi::require_varying(trials, data.names);
+  golgi::require_finite(trials, data.names());
+  golgi::require_varying(trials, data.names());
   golgi::WindowSplit split;
   for (std::size_t r = 0; r < trials.size(); ++r) {
     const std::ptrdiff_t count = trials[r].cols() - params_.history;
@@ -96,10 +99,10 @@ std::shared_ptr<const golgi::FittedModel> Analogues::fit(const golgi::Dataset& d
   Matrix past(std::ssize(split.train), n * params_.history), next(past.rows(), n);
   for (std::ptrdiff_t w = 0; w < past.rows(); ++w) {
     const Window& window = split.train[static_cast<std::size_t>(w)];
-    const auto& values = trials[static_cast<std::size_t>(window.trial)];
+    const auto values = golgi::eigen(trials[static_cast<std::size_t>(window.trial)]);
     for (std::ptrdiff_t lag = 1; lag <= params_.history; ++lag)
-      past.view().row(w).segment((lag - 1) * n, n) = values.col(window.start + params_.history - lag).transpose();
-    next.view().row(w) = values.col(window.start + params_.history).transpose();
+      golgi::eigen(past).row(w).segment((lag - 1) * n, n) = values.col(window.start + params_.history - lag).transpose();
+    golgi::eigen(next).row(w) = values.col(window.start + params_.history).transpose();
   }
   return std::make_shared<const FittedAnalogues>(std::move(past), std::move(next),
                                                  Matrix(1, 1, static_cast<double>(params_.neighbours)), std::move(split));

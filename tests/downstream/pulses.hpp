@@ -29,7 +29,7 @@ class Pulses final : public golgi::Simulator {
   };
 
   explicit Pulses(const Params& params);
-  /// @return values 0 or 1 (N, steps) a trial, the same as events, and the ring as truth
+  /// @return values 0 or 1 (N, steps) per trial, the same as events, and the ring as truth
   golgi::Dataset simulate(const golgi::TaskContext& context) const override;
 
  private:

@@ -1,33 +1,33 @@
 #include "silencing.hpp"
 
+#include <algorithm>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
+#include <utility>
 
-golgi::Connectivity Silencing::estimate(const golgi::EstimatorInput& given, const golgi::TaskContext& context) const {
-  const auto& model = *given.model;
-  model.require(golgi::Capability::intervene, given.model_name);
+golgi::Connectivity Silencing::estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const {
+  const auto& model = *given.model();
+  const auto& intervenable = golgi::require<golgi::Intervenable>(model, given.model_name());
   const auto& windows = model.windows().test;
   const auto n = model.n_variables(), past = model.history();
   golgi::Matrix actual(std::ssize(windows), n);
   for (std::ptrdiff_t w = 0; w < actual.rows(); ++w) {
     const auto& window = windows[static_cast<std::size_t>(w)];
-    for (std::ptrdiff_t i = 0; i < n; ++i)
-      actual(w, i) = given.data.trials[static_cast<std::size_t>(window.trial)].values(i, window.start + past);
+    for (std::ptrdiff_t i = 0; i < n; ++i) actual(w, i) = given.data().trial(window.trial).values()(i, window.start + past);
   }
   const auto errors = [&](const golgi::Matrix& forecast) {
-    return Eigen::VectorXd((actual.view() - forecast.view()).colwise().squaredNorm());
+    return Eigen::VectorXd((golgi::eigen(actual) - golgi::eigen(forecast)).colwise().squaredNorm());
   };
-  const Eigen::VectorXd before = errors(model.forecast(0, given.data, windows, context));
-  const auto means = golgi::pooled_means(golgi::views_of(given.data));
-  golgi::Connectivity result;
-  result.names = given.data.names;
-  result.score = golgi::Matrix(n, n, golgi::undefined);
+  const Eigen::VectorXd before = errors(model.forecast(0, given.data(), windows, context));
+  const auto means = golgi::pooled_means(golgi::views_of(given.data()));
+  golgi::Matrix score(n, n, golgi::undefined);
   for (std::int32_t source = 0; source < n; ++source) {
-    const golgi::Intervention silent{source, golgi::Matrix(actual.rows(), past, means[static_cast<std::size_t>(source)]), {}};
-    const Eigen::VectorXd after = errors(model.intervene(0, given.data, windows, silent, context));
+    const golgi::Intervention silent(source, golgi::Matrix(actual.rows(), past, means[static_cast<std::size_t>(source)]));
+    const Eigen::VectorXd after = errors(intervenable.intervene(0, given.data(), windows, silent, context));
     for (std::ptrdiff_t target = 0; target < n; ++target)
-      if (target != source) result.score(target, source) = std::max(0.0, after(target) / before(target) - 1);
+      if (target != source) score(target, source) = std::max(0.0, after(target) / before(target) - 1);
   }
-  return result;
+  return golgi::Connectivity(given.data().names(), std::move(score));
 }
 
 GOLGI_PLUGIN("silencing", "1.0.0") { registry.add<Silencing>(); }

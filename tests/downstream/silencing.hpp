@@ -15,5 +15,5 @@ class Silencing final : public golgi::Causality {
 
   explicit Silencing(const Params&) {}
   /// @return relative increase of the squared error over the test windows; negative ones are 0
-  golgi::Connectivity estimate(const golgi::EstimatorInput& given, const golgi::TaskContext& context) const override;
+  golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const override;
 };

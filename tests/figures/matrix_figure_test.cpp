@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "figures/occurrences.hpp"
+#include "golgi/data/variable.hpp"
 #include "golgi/figures/svg.hpp"
 #include "support/messages.hpp"
 
@@ -20,32 +22,23 @@ const std::string filled_orange = "fill=\"" + svg::mix(svg::positive, 1) + "\"",
 
 /// Three variables, scores 1 to 6 from the first row on.
 Connectivity estimate_of_three() {
-  Connectivity estimate;
-  estimate.names = {"a", "b", "c"};
-  estimate.score = Matrix{{undefined, 1, 2}, {3, undefined, 4}, {5, 6, undefined}};
-  return estimate;
+  return Connectivity({"a", "b", "c"}, Matrix{{undefined, 1, 2}, {3, undefined, 4}, {5, 6, undefined}});
 }
 
 }  // namespace
 
 TEST_CASE("a figure shows each variable's name, escapes it, and takes any size") {
-  Connectivity c;
-  c.names = {"<a>", "b&c"};
-  c.score = Matrix{{undefined, 0.5}, {0.25, undefined}};
-  const Wiring truth(2, {{0, 1, -1, 0}});
+  const Connectivity c({"<a>", "b&c"}, Matrix{{undefined, 0.5}, {0.25, undefined}});
+  const GroundTruth truth(2, {{0, 1, -1}});
   const std::string svg = matrix_figure("title", "caption", c, &truth);
   CHECK(svg.find("&lt;a&gt;") != std::string::npos);
   CHECK(svg.find("b&amp;c") != std::string::npos);
   CHECK(svg.find("truth") != std::string::npos);
   CHECK(matrix_figure("title", "", c, nullptr).find(">truth<") == std::string::npos);
 
-  Connectivity large;
-  large.names = default_names(300);
-  large.score = Matrix(300, 300, 0.5);
+  const Connectivity large(default_names(300), Matrix(300, 300, 0.5));
   CHECK(matrix_figure("t", "", large, nullptr).find("300 variables, drawn as means") != std::string::npos);
-  Connectivity nothing;
-  nothing.names = {"only"};
-  nothing.score = Matrix(1, 1, undefined);
+  const Connectivity nothing({"only"}, Matrix(1, 1, undefined));
   CHECK(has(matrix_figure("t", "", nothing, nullptr), ">every score is undefined</text>"));
 }
 
@@ -58,7 +51,7 @@ TEST_CASE("an estimate with signs is drawn in the colours of excitation and inhi
   CHECK(has(unsigned_svg, ">1</text>"));
   CHECK(has(unsigned_svg, ">6</text>"));
 
-  estimate.sign = Matrix{{undefined, 1, 1}, {1, undefined, 1}, {1, -1, undefined}};
+  estimate.set(Quantity::sign, Matrix{{undefined, 1, 1}, {1, undefined, 1}, {1, -1, undefined}});
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(has(svg, ">score and sign</text>"));
   CHECK(has(svg, ">inhibitory 6</text>"));
@@ -66,7 +59,7 @@ TEST_CASE("an estimate with signs is drawn in the colours of excitation and inhi
   CHECK(count(svg, filled_blue) == 2);    // the strongest score, in row c, and the end of the scale
   CHECK(count(svg, filled_orange) == 1);  // the end of the scale
   CHECK(count(svg, "sign not known") == 0);
-  estimate.sign(0, 1) = 0;
+  estimate.set(Quantity::sign, Matrix{{undefined, 0, 1}, {1, undefined, 1}, {1, -1, undefined}});
   CHECK(has(matrix_figure("t", "", estimate, nullptr), ">sign not known</text>"));
 }
 
@@ -80,50 +73,48 @@ TEST_CASE("excitation and inhibition are told apart in greyscale") {
 TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figure says what it means") {
   Connectivity estimate = estimate_of_three();
   CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
-  estimate.q = Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.06, 0.03, 0}};  // 0.05 counts
+  estimate.set(Quantity::q, Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.06, 0.03, 0}});  // 0.05 counts
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(svg, dot) == 3 + 1);  // and that of the legend
   CHECK(has(svg, ">q ≤ 0.05 (3 of 6 pairs)</text>"));
   // Row a, column b, of the matrix that begins at 84, 128, in cells of 106.67.
   CHECK(has(svg, "<circle cx=\"244.00\" cy=\"181.33\""));
 
-  estimate.sign = Matrix{{undefined, 1, 1}, {1, undefined, 1}, {1, -1, undefined}};
+  estimate.set(Quantity::sign, Matrix{{undefined, 1, 1}, {1, undefined, 1}, {1, -1, undefined}});
   const auto with_signs = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(with_signs, dot) == 2 + 1);
   CHECK(count(with_signs, bar) == count(with_signs, dot) + 1 + 1);
   CHECK(has(with_signs, ">q ≤ 0.05, excitatory or inhibitory (3 of 6 pairs)</text>"));
 
-  estimate.q = Matrix(3, 3, 1);
+  estimate.set(Quantity::q, Matrix(3, 3, 1));
   const auto none = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(none, bar) == 0);
   CHECK(has(none, ">no pair has q ≤ 0.05</text>"));
-  estimate.q = Matrix(3, 3, undefined);
+  estimate.set(Quantity::q, Matrix(3, 3, undefined));
   CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
 }
 
 TEST_CASE("undefined scores are told from the diagonal") {
   Connectivity estimate = estimate_of_three();
   CHECK(count(matrix_figure("t", "", estimate, nullptr), filled_hatched) == 0);
-  estimate.score(0, 1) = estimate.score(2, 1) = undefined;
+  estimate.set(Quantity::score, Matrix{{undefined, undefined, 2}, {3, undefined, 4}, {5, undefined, undefined}});
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(svg, filled_hatched) == 2 + 1);  // and that of the legend
   CHECK(has(svg, ">undefined</text>"));
   CHECK(count(svg, "fill=\"#e4e4e4\"") == 3 + 1);
-  estimate.score = Matrix(3, 3, 0.25);
+  estimate.set(Quantity::score, Matrix(3, 3, 0.25));
   CHECK(has(matrix_figure("t", "", estimate, nullptr), ">every score is 0.25</text>"));
 }
 
 TEST_CASE("blocks have the sign of their strong pairs, and no marks") {
-  Connectivity estimate;
-  estimate.names = default_names(256);
-  estimate.score = Matrix(256, 256, 1);
-  estimate.sign = Matrix(256, 256, 1);
-  estimate.q = Matrix(256, 256, 0);
+  Matrix score(256, 256, 1), sign(256, 256, 1);
   // The block of rows 2 and 3, columns 0 and 1: as many pairs of either sign.
   for (const std::ptrdiff_t i : {2, 3}) {
-    estimate.score(i, 0) = 4;
-    estimate.sign(i, 0) = -1;
+    score(i, 0) = 4;
+    sign(i, 0) = -1;
   }
+  Connectivity estimate(default_names(256), std::move(score));
+  estimate.set(Quantity::sign, std::move(sign)).set(Quantity::q, Matrix(256, 256, 0));
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(svg, filled_blue) == 2);  // and the end of the scale
   CHECK(count(svg, "sign not known") == 0);
@@ -134,10 +125,10 @@ TEST_CASE("blocks have the sign of their strong pairs, and no marks") {
 TEST_CASE("names of variables are shortened only beyond 150 px, and the figure grows with them") {
   Connectivity estimate = estimate_of_three();
   const std::string name = "prefrontal_left_1";
-  estimate.names[0] = name;
+  estimate.set_names({name, "b", "c"});
   const auto svg = matrix_figure("t", "", estimate, nullptr);
   CHECK(count(svg, ">" + name + "</text>") == 2);
-  estimate.names[0] = std::string(40, 'x');
+  estimate.set_names({std::string(40, 'x'), "b", "c"});
   CHECK(count(matrix_figure("t", "", estimate, nullptr), ">" + std::string(22, 'x') + "…</text>") == 2);
   const auto left_of_label = [](const std::string& figure) {
     const auto at = figure.find("text-anchor=\"end\"");

@@ -109,7 +109,7 @@ TEST_CASE("a dot that stands alone is larger than one of several") {
 
 TEST_CASE("a value that stands alone is drawn on its interval, which the axis includes") {
   auto scores = scores_of({"5"}, {"1", "2"}, {"a"}, {0.9});
-  scores.intervals = {Interval{0.5, 0.95}, std::nullopt};
+  scores.intervals = {ScoreInterval{0.5, 0.95}, std::nullopt};
   const auto svg = violin_figure("", scores);
   const std::string of_interval = "stroke=\"#0072b2\" stroke-width=\"1.5\"/>";
   CHECK(count(svg, of_interval) == 1);
@@ -127,14 +127,14 @@ TEST_CASE("a value that stands alone is drawn on its interval, which the axis in
 }
 
 TEST_CASE("the caption explains what is drawn and nothing else") {
-  const auto caption = [](const std::vector<double>& values, const std::optional<Interval>& interval) {
+  const auto caption = [](const std::vector<double>& values, const std::optional<ScoreInterval>& interval) {
     auto scores = scores_of({"5"}, {"1"}, {"a"}, values);
     scores.intervals = {interval};
     const auto svg = violin_figure("", scores);
     const auto begin = svg.find("fill=\"#555\">");
     return svg.substr(begin, svg.find("<line") - begin);
   };
-  const auto alone = caption({0.9}, Interval{0.8, 1});
+  const auto alone = caption({0.9}, ScoreInterval{0.8, 1});
   CHECK(has(alone, "Dot: the only value of a group (n = 1); line: interval of the score (95 %"));
   CHECK(count(alone, "median") == 0);
   CHECK(count(alone, "n = 1") == 1);

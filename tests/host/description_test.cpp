@@ -39,16 +39,19 @@ TEST_CASE("what is read back is what the loaded library says") {
     CHECK(told.summary == info->summary);
     CHECK(told.kind == info->kind);
     CHECK(told.output == info->output);
+    CHECK(told.needs == info->needs);
     CHECK(told.stochastic == info->stochastic);
-    CHECK(told.accepts_mask == info->accepts_mask);
+    CHECK(told.accepts_gaps == info->accepts_gaps);
     CHECK(told.control == info->control);
     CHECK(told.title() == info->title());
     CHECK(told.library.build_id == info->library.build_id);
     REQUIRE(told.inputs.size() == info->inputs.size());
     for (std::size_t k = 0; k < told.inputs.size(); ++k) {
-      CHECK(told.inputs[k].name == info->inputs[k].name);
-      CHECK(told.inputs[k].accepts == info->inputs[k].accepts);
-      CHECK(told.inputs[k].many == info->inputs[k].many);
+      CHECK(told.inputs[k].name() == info->inputs[k].name());
+      CHECK(told.inputs[k].accepts() == info->inputs[k].accepts());
+      CHECK(told.inputs[k].is_many() == info->inputs[k].is_many());
+      CHECK(told.inputs[k].is_optional() == info->inputs[k].is_optional());
+      CHECK(told.inputs[k].sees_truth() == info->inputs[k].sees_truth());
     }
     CHECK(json_schema(told.schema) == json_schema(info->schema));
     for (std::size_t k = 0; k < told.schema.fields.size(); ++k) {
@@ -80,7 +83,9 @@ TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are tol
   CHECK(has(refusal("{", "["), "that is damaged"));
   CHECK(has(refusal("\"summary\"", "\"sumary\""), "that is damaged"));
   CHECK(has(refusal("\"dataset\"", "\"datum\""), "'datum', which this golgi does not know"));
-  CHECK(has(refusal("\"format\": 1", "\"format\": 2"), "has a description of another golgi"));
+  CHECK(has(refusal("\"needs\": \"", "\"needs\": \"no_"), "which this golgi does not know"));
+  CHECK(has(refusal("\"sees_truth\"", "\"sees\""), "that is damaged"));
+  CHECK(has(refusal("\"format\": 2", "\"format\": 3"), "has a description of another golgi"));
   CHECK(has(refusal("\"abi\": \"", "\"abi\": \"z80-"),
             "was built for the ABI 'z80-" GOLGI_ABI_TAG "', this golgi has '" GOLGI_ABI_TAG "'"));
   const std::string newer = "\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR + 1);

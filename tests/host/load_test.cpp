@@ -255,7 +255,7 @@ TEST_CASE("a loaded component knows its library, and works in the host") {
   REQUIRE(simulator != nullptr);
   const Dataset data = simulator->simulate(PlainContext());
   CHECK(data.n_variables() == 3);
-  CHECK(data.truth->n_synapses() == 2);
+  CHECK(data.truth()->n_links() == 2);
 }
 
 TEST_CASE("an exception from a plugin is caught by its type in the host") {

@@ -5,24 +5,15 @@
 #include <map>
 
 #include "golgi/core/error.hpp"
+#include "golgi/testing/memory_artifact.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/var_data.hpp"
 #include "host/plugin_paths.hpp"
 
 using namespace golgi;
 using namespace golgi::test;
 
 namespace {
-
-struct Memory final : ArtifactWriter, ArtifactReader {
-  void matrix(std::string_view name, ConstView values) override {
-    matrices.insert_or_assign(std::string(name), Matrix::from(values));
-  }
-  void matrix_f32(std::string_view, ConstView) override {}
-  void text(std::string_view, std::string_view) override {}
-  bool has(std::string_view name) const override { return matrices.count(std::string(name)) > 0; }
-  Matrix matrix(std::string_view name) const override { return matrices.at(std::string(name)); }
-  std::string text(std::string_view) const override { return ""; }
-  std::map<std::string, Matrix> matrices;
-};
 
 class Components {
  public:
@@ -55,17 +46,17 @@ TEST_CASE("test_persistence is saved and loaded, and its readout finds a strong 
   CHECK(fitted->windows().train.size() == 1199);  // 60 % of 1999 pairs
   CHECK(fitted->windows().test.size() == 401);
 
-  Memory memory;
+  MemoryArtifact memory;
   fitted->save(memory);
   const auto loaded = model->load(memory);
   const auto test = std::span(loaded->windows().test);
   CHECK(fitted->forecast(0, data, test, context) == loaded->forecast(0, data, test, context));
-  CHECK_THROWS_AS(loaded->require(Capability::intervene, "model/test_persistence"), ConfigError);
+  CHECK(as<Attending>(*loaded) != nullptr);
+  CHECK_THROWS_AS(require<Intervenable>(*loaded, "model/test_persistence"), ConfigError);
 
-  const Connectivity found =
-      components.make<Causality>("causality/test_readout")->estimate({data, loaded.get(), "model/test_persistence"}, context);
+  const Connectivity found = components.make<Causality>("causality/test_readout")->estimate(input_of(data, *loaded), context);
   found.validate();
-  CHECK(found.members.size() == 2);
+  CHECK(found.parts(Part::Axis::member).size() == 2);
   // 401 pairs: the covariances of unconnected pairs scatter by about 0.08 around 0, those of the chain lie at 0.8 and above.
   const auto edges = found.edges();
   for (std::size_t i = 0; i < 3; ++i) CHECK(edges[i].target == edges[i].source + 1);
@@ -80,9 +71,7 @@ TEST_CASE("test_count appends a line for each run; test_sleep gives back its inp
   std::ifstream in(folder.path() / "runs");
   CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == "run\nrun\nrun\n");
 
-  Dataset data;
-  data.names = {"a"};
-  CHECK(components.make<Transform>("transform/test_sleep", {{"seconds", Value::number(0.01)}})
-            ->apply(data, PlainContext())
-            .names == data.names);
+  const Dataset data = dataset_of({Matrix(1, 3)});
+  CHECK(components.make<Transform>("transform/test_sleep", {{"seconds", Value::number(0.01)}})->apply(data, PlainContext()) ==
+        data);
 }

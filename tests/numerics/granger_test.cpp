@@ -10,6 +10,7 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/lwr.hpp"
@@ -29,8 +30,8 @@ VarModel model_of(const std::vector<MatrixXd>& coefficients, const MatrixXd& cov
   model.order = std::ssize(coefficients);
   model.coefficients = Matrix(n, n * model.order);
   for (std::size_t l = 0; l < coefficients.size(); ++l)
-    model.coefficients.view().middleCols(static_cast<std::ptrdiff_t>(l) * n, n) = coefficients[l];
-  model.residual_covariance = Matrix::from(covariance);
+    eigen(model.coefficients).middleCols(static_cast<std::ptrdiff_t>(l) * n, n) = coefficients[l];
+  model.residual_covariance = matrix_of(covariance);
   return model;
 }
 
@@ -44,9 +45,9 @@ MatrixXd random_covariance(std::ptrdiff_t n, const char* seed) {
 MatrixXd f_by_filtering(const VarModel& model) {
   const auto n = model.n(), size = n * model.order;
   MatrixXd a = MatrixXd::Zero(size, size);
-  a.topRows(n) = model.coefficients.view();
+  a.topRows(n) = eigen(model.coefficients);
   a.bottomLeftCorner(size - n, size - n).setIdentity();
-  const MatrixXd sigma = model.residual_covariance.view();
+  const MatrixXd sigma = eigen(model.residual_covariance);
   MatrixXd q = MatrixXd::Zero(size, size);
   q.topLeftCorner(n, n) = sigma;
   MatrixXd f = MatrixXd::Constant(n, n, NAN);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/naive_lwr.hpp"
@@ -44,8 +45,8 @@ TEST_CASE("criteria, orders, coefficients and covariance equal the toolbox's") {
     const VarModel model = fits.model(fits.order_by_aic());
     const Matrix coefficients = test::read_number_table(folder / "A_aic.csv"),
                  covariance = test::read_number_table(folder / "Sigma_aic.csv");
-    CHECK(relative_distance(model.coefficients.view(), coefficients.view()) < 1e-12);
-    CHECK(relative_distance(model.residual_covariance.view(), covariance.view()) < 1e-12);
+    CHECK(relative_distance(eigen(model.coefficients), eigen(coefficients)) < 1e-12);
+    CHECK(relative_distance(eigen(model.residual_covariance), eigen(covariance)) < 1e-12);
   }
 }
 
@@ -59,9 +60,9 @@ TEST_CASE("errors carried along equal errors recomputed from coefficients, for t
     const auto twin = test::naive_lwr(x, order);
     const auto model = fits.model(order);
     // 1e-11: the twin inverts triangular factors outright.
-    CHECK(relative_distance(model.coefficients.view(), twin.coefficients) < 1e-11);
+    CHECK(relative_distance(eigen(model.coefficients), twin.coefficients) < 1e-11);
     const double divisor = static_cast<double>(n_samples_with_lags(x, order + 1) - 1);
-    CHECK(relative_distance(model.residual_covariance.view() * divisor, twin.residual_product) < 1e-11);
+    CHECK(relative_distance(eigen(model.residual_covariance) * divisor, twin.residual_product) < 1e-11);
     CHECK(model.n_samples == n_samples_with_lags(x, order));
   }
 }
@@ -71,10 +72,10 @@ TEST_CASE("the recursion and least squares agree on much data, and both find the
   const std::vector<Matrix> trials{test::var_data(coefficients, 20000, "agree")};
   const auto lwr = LwrFits(test::views(trials), 2).model(2), ols = fit_var_ols(test::views(trials), 2);
   // The two differ by their treatment of the ends: of order 1/T. The coefficients are known to some 1/sqrt(T).
-  CHECK((lwr.coefficients.view() - ols.coefficients.view()).cwiseAbs().maxCoeff() < 1e-3);
-  CHECK((lwr.residual_covariance.view() - ols.residual_covariance.view()).cwiseAbs().maxCoeff() < 1e-3);
+  CHECK((eigen(lwr.coefficients) - eigen(ols.coefficients)).cwiseAbs().maxCoeff() < 1e-3);
+  CHECK((eigen(lwr.residual_covariance) - eigen(ols.residual_covariance)).cwiseAbs().maxCoeff() < 1e-3);
   for (int lag = 0; lag < 2; ++lag)
-    CHECK((ols.coefficients.view().middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).cwiseAbs().maxCoeff() <
+    CHECK((eigen(ols.coefficients).middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).cwiseAbs().maxCoeff() <
           0.05);
 }
 
@@ -89,20 +90,20 @@ TEST_CASE("least squares recovers exact coefficients without noise") {
         x.col(t) = Eigen::Vector3d::NullaryExpr([&] { return random.normal(); });
       else
         x.col(t) = coefficients[0] * x.col(t - 1) + coefficients[1] * x.col(t - 2);
-    trials.push_back(Matrix::from(x));
-    trials.push_back(Matrix::from(-x));  // so that the mean is 0 and no trial is shifted
+    trials.push_back(matrix_of(x));
+    trials.push_back(matrix_of(-x));  // so that the mean is 0 and no trial is shifted
   }
   const auto model = fit_var_ols(test::views(trials), 2);
   for (int lag = 0; lag < 2; ++lag)
-    CHECK((model.coefficients.view().middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).norm() < 1e-12);
-  CHECK(model.residual_covariance.view().norm() < 1e-24);
+    CHECK((eigen(model.coefficients).middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).norm() < 1e-12);
+  CHECK(eigen(model.residual_covariance).norm() < 1e-24);
 }
 
 TEST_CASE("every fit of the recursion is stable, even of data that is not stationary") {
   Random random(fingerprint_of("walk"), "steps");
   Eigen::MatrixXd x = Eigen::MatrixXd::NullaryExpr(3, 200, [&] { return random.normal(); });
   for (std::ptrdiff_t t = 1; t < x.cols(); ++t) x.col(t) += 1.02 * x.col(t - 1);
-  const std::vector<Matrix> trials{Matrix::from(x)};
+  const std::vector<Matrix> trials{matrix_of(x)};
   const LwrFits fits(test::views(trials), 5);
   for (std::ptrdiff_t order = 1; order <= fits.n_orders(); ++order) CHECK(spectral_radius(fits.model(order)) < 1);
   CHECK(spectral_radius(fit_var_ols(test::views(trials), 1)) > 1);

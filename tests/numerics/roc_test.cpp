@@ -111,12 +111,12 @@ TEST_CASE("95 % bootstrap intervals of auroc cover the true value in 90 to 99.5 
 
 TEST_CASE("off-diagonal pairs leave the diagonal out, the paper's count it as unconnected with score 0") {
   const Matrix score{{undefined, 2}, {-1, undefined}}, truth{{7, 0}, {-5, 0}};
-  const auto pairs = off_diagonal_pairs(score.view(), truth.view());
+  const auto pairs = off_diagonal_pairs(score, truth);
   CHECK(pairs.values == std::vector<double>{2, -1});
   CHECK(pairs.connected == std::vector<std::uint8_t>{0, 1});
-  const auto paper = paper_pairs(score.view(), truth.view());
+  const auto paper = paper_pairs(score, truth);
   CHECK(paper.values == std::vector<double>{0, 2, -1, 0});
   CHECK(paper.connected == std::vector<std::uint8_t>{0, 0, 1, 0});
   const Matrix larger(3, 3);
-  CHECK_THROWS_AS(off_diagonal_pairs(score.view(), larger.view()), DataError);
+  CHECK_THROWS_AS(off_diagonal_pairs(score, larger), DataError);
 }

@@ -9,6 +9,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "support/messages.hpp"
 
@@ -43,10 +44,10 @@ double weighted_sum_of_squares(const Sample& sample, const LinearFit& fit) {
 
 TEST_CASE("coefficients, covariance and t are those of a QR of the weighted regressors") {
   const auto sample = random_sample(5, 700);
-  const auto fit = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w);
+  const auto fit = weighted_least_squares(sample.x, sample.y, sample.w);
   const Eigen::Map<const Eigen::VectorXd> y(sample.y.data(), 700), w(sample.w.data(), 700);
   const Eigen::VectorXd root = w.cwiseSqrt();
-  const Eigen::MatrixXd design = root.asDiagonal() * sample.x.view().transpose();
+  const Eigen::MatrixXd design = root.asDiagonal() * eigen(sample.x).transpose();
   const Eigen::VectorXd b = design.colPivHouseholderQr().solve(root.cwiseProduct(y));
   const double variance = (design * b - root.cwiseProduct(y)).squaredNorm() / (700 - 5);
   const Eigen::MatrixXd covariance = variance * (design.transpose() * design).inverse();
@@ -62,9 +63,9 @@ TEST_CASE("coefficients, covariance and t are those of a QR of the weighted regr
 
 TEST_CASE("the joint test is the F-test of the fits with and without the chosen regressors; of one it is its t-test") {
   const auto sample = random_sample(5, 60);
-  const auto full = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w);
-  const Matrix fewer = Matrix::from(sample.x.view().topRows(3));
-  const double without = weighted_sum_of_squares(sample, weighted_least_squares(fewer.view(), sample.y, sample.w));
+  const auto full = weighted_least_squares(sample.x, sample.y, sample.w);
+  const Matrix fewer = matrix_of(eigen(sample.x).topRows(3));
+  const double without = weighted_sum_of_squares(sample, weighted_least_squares(fewer, sample.y, sample.w));
   const double with = weighted_sum_of_squares(sample, full);
   const auto joint = joint_test(full, std::vector<std::ptrdiff_t>{3, 4});
   CHECK(joint.n == 2);
@@ -74,21 +75,21 @@ TEST_CASE("the joint test is the F-test of the fits with and without the chosen 
 
 TEST_CASE("units of a regressor change its coefficient and no t") {
   auto sample = random_sample(4, 300);
-  const auto fit = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w);
+  const auto fit = weighted_least_squares(sample.x, sample.y, sample.w);
   for (auto& value : sample.x.row(1)) value *= 1e9;
-  const auto scaled = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w);
+  const auto scaled = weighted_least_squares(sample.x, sample.y, sample.w);
   CHECK(1e9 * scaled.coefficients[1] == doctest::Approx(fit.coefficients[1]).epsilon(1e-10));
   for (std::ptrdiff_t k = 0; k < 4; ++k) CHECK(scaled.t(k) == doctest::Approx(fit.t(k)).epsilon(1e-10));
 }
 
 TEST_CASE("what the data do not determine has no t, and costs the others nothing") {
   const auto sample = random_sample(4, 300);
-  const auto whole = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w);
+  const auto whole = weighted_least_squares(sample.x, sample.y, sample.w);
   // Row 4 is zero, rows 3 and 5 are multiples of each other.
   Matrix x(6, 300);
-  x.view().topRows(4) = sample.x.view();
-  x.view().row(5) = -3 * sample.x.view().row(3);
-  const auto fit = weighted_least_squares(std::as_const(x).view(), sample.y, sample.w);
+  eigen(x).topRows(4) = eigen(sample.x);
+  eigen(x).row(5) = -3 * eigen(sample.x).row(3);
+  const auto fit = weighted_least_squares(x, sample.y, sample.w);
   CHECK(fit.determined == std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0});
   for (const std::ptrdiff_t k : {3, 4, 5}) CHECK(std::isnan(fit.t(k)));
   for (const std::ptrdiff_t k : {0, 1, 2}) CHECK(fit.t(k) == doctest::Approx(whole.t(k)).epsilon(1e-9));
@@ -101,11 +102,11 @@ TEST_CASE("what the data do not determine has no t, and costs the others nothing
 TEST_CASE("an exact fit has a large t, not an infinite one; too few samples are refused") {
   auto sample = random_sample(2, 50);
   for (std::size_t t = 0; t < 50; ++t) sample.y[t] = 3 * sample.x(1, static_cast<std::ptrdiff_t>(t));
-  const double t = weighted_least_squares(std::as_const(sample.x).view(), sample.y, sample.w).t(1);
+  const double t = weighted_least_squares(sample.x, sample.y, sample.w).t(1);
   CHECK(t > 1e10);
   CHECK(std::isfinite(t));
   const auto few = random_sample(5, 5);
-  CHECK(test::has(test::message_of<DataError>([&] { weighted_least_squares(few.x.view(), few.y, few.w); }), "there are 5"));
+  CHECK(test::has(test::message_of<DataError>([&] { weighted_least_squares(few.x, few.y, few.w); }), "there are 5"));
 }
 
 TEST_CASE("where the regressors tell groups apart, the log variance is that of each group's mean square") {
@@ -119,7 +120,7 @@ TEST_CASE("where the regressors tell groups apart, the log variance is that of e
     squared.push_back(std::pow(random.normal() * (second ? 30 : 0.1), 2));
     sums[second] += squared.back();
   }
-  const auto g = fit_log_variance(std::as_const(x).view(), squared);
+  const auto g = fit_log_variance(x, squared);
   // Scoring stops at steps of 1e-3 and converges quadratically in this saturated case.
   CHECK(g[0] == doctest::Approx(std::log(sums[0] / 400)).epsilon(1e-5));
   CHECK(g[0] + g[1] == doctest::Approx(std::log(sums[1] / 200)).epsilon(1e-5));

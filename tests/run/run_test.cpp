@@ -158,7 +158,7 @@ TEST_CASE("what a plugin returns is checked: shapes and values") {
   Harness other;
   const auto nan = other.run("stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a, params: {fail: nan}}\n");
   CHECK(nan.exit_code == 4);
-  CHECK(nan.results[1].message.find("variable 'x0', column 0") != std::string::npos);
+  CHECK(nan.results[1].message.find("variable 'x0', sample 0") != std::string::npos);
 }
 
 TEST_CASE("results of another build are taken only on request, and the manifest says so") {

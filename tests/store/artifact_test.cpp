@@ -1,116 +1,171 @@
+// Files below one folder: what is written, what comes back, what is linked rather than written again.
 #include "golgi/store/artifact.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <cmath>
+#include <map>
 
 #include "golgi/core/files.hpp"
+#include "golgi/data/npy.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
+namespace fs = std::filesystem;
 
 namespace {
 
-template <class T>
-void save_to(const T& value, const std::filesystem::path& folder) {
-  FolderWriter writer(folder);
-  save(value, writer);
+struct stat status_of(const fs::path& file) {
+  struct stat status {};
+  REQUIRE_MESSAGE(::stat(file.c_str(), &status) == 0, file.string());
+  return status;
 }
 
-Dataset rich_dataset() {
-  Dataset data;
-  data.names = {"a", "b,\"c\"", "π"};
-  data.dt_s = 0.1;
-  data.unit = "mV";
-  for (int k = 0; k < 2; ++k) {
-    TimeSeries& trial = data.trials.emplace_back();
-    trial.values = Matrix(3, 4 + k, 1.0 / 3);
-    trial.events = {{0.1, 0.30000000000000004}, {}, {1e-9}};
-    trial.companions.emplace("u", Matrix(3, 2, -0.1));
+/// Of all files below the folders, each counted once however many names it has.
+std::uintmax_t bytes_below(const std::vector<fs::path>& folders) {
+  std::map<ino_t, std::uintmax_t> files;
+  for (const auto& folder : folders)
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.is_regular_file()) files[status_of(entry.path()).st_ino] = entry.file_size();
+  std::uintmax_t total = 0;
+  for (const auto& [inode, bytes] : files) total += bytes;
+  return total;
+}
+
+/// Two trials with events, covariates and a hidden series: 2 · (3 · 1000 + 1000 + 1000) + 6 doubles.
+Dataset large_dataset() {
+  std::vector<Trial> trials;
+  for (const double value : {1.0, 2.0}) {
+    Trial trial(Matrix(3, 1000, value), Events(std::vector<std::vector<double>>{{1, 2}, {}, {3}}));
+    trial.set_covariates(Matrix(1, 1000, value)).set_hidden({{"u", Matrix(1, 1000, value)}});
+    trials.push_back(std::move(trial));
   }
-  data.trials[1].mask.assign(15, 1);
-  data.trials[1].mask[3] = 0;
-  data.trials[1].values(0, 3) = undefined;
-  data.truth = Wiring(3, {{0, 1, -2.5, 3}, {2, 0, 0.1, 0}});
-  return data;
+  Dataset data(default_names(3), 0.5, std::move(trials));
+  return data.set_covariates({{"speed", "", Covariate::Course::linear, Covariate::At::now}});
+}
+
+/// Saves `data` in a new folder.
+fs::path save_in(const fs::path& folder, const Dataset& data, std::vector<KeptArray> kept = {}) {
+  make_folder(folder);
+  FolderWriter writer(folder, std::move(kept));
+  save(data, writer);
+  return folder;
 }
 
 }  // namespace
 
-TEST_CASE("a dataset comes back bit for bit: trials, mask, events, companions, truth with lags") {
+TEST_CASE("a writer remembers its files, in folders too, and a reader finds them by the same names") {
   const test::TempFolder folder;
-  const Dataset data = rich_dataset();
-  save_to(data, folder.path());
-  const Dataset back = load_dataset(FolderReader(folder.path()));
-  CHECK(back.names == data.names);
-  CHECK(back.dt_s == data.dt_s);
-  CHECK(back.unit == data.unit);
-  REQUIRE(back.trials.size() == 2);
-  for (std::size_t k = 0; k < 2; ++k) {
-    CHECK(back.trials[k].values == data.trials[k].values);
-    CHECK(back.trials[k].mask == data.trials[k].mask);
-    CHECK(back.trials[k].events == data.trials[k].events);
-    CHECK(back.trials[k].companions.at("u") == data.trials[k].companions.at("u"));
+  FolderWriter writer(folder.path());
+  const std::vector<std::int64_t> integers{7, -8};
+  writer.matrix("weights/00/gain", Matrix{{1, 0.1}});
+  writer.matrix_f32("rounded", Matrix{{1, 0.1}});
+  writer.shared("shared", Matrix{{3, 4}});
+  writer.integers("ends", integers);
+  writer.text("about.json", "{}");
+  CHECK(writer.files() ==
+        std::vector<std::string>{"weights/00/gain.npy", "rounded.npy", "shared.npy", "ends.npy", "about.json"});
+  const FolderReader reader(folder.path());
+  CHECK(reader.has("weights/00/gain.npy"));
+  CHECK_FALSE(reader.has("weights/01/gain.npy"));
+  CHECK(reader.matrix("weights/00/gain") == Matrix{{1, 0.1}});
+  CHECK(reader.matrix("rounded") == Matrix{{1, static_cast<double>(0.1f)}});
+  CHECK(reader.shared("shared") == Matrix{{3, 4}});
+  CHECK(reader.integers("ends") == integers);
+  CHECK(reader.text("about.json") == "{}");
+}
+
+TEST_CASE("arrays that are kept already are linked, whatever else changes") {
+  const test::TempFolder folder;
+  const Dataset data = large_dataset();
+  const auto first = save_in(folder.path() / "first", data);
+  const auto alone = bytes_below({first});
+  Dataset changed = data;
+  changed.set_unit("mV").set_trial(1, Trial(data.trial(1)).set_events(Events(std::vector<std::vector<double>>(3))));
+  const auto second = save_in(folder.path() / "second", changed, kept_arrays(data, first));
+  for (const char* name :
+       {"values_000.npy", "values_001.npy", "covariates_000.npy", "covariates_001.npy", "u_000.npy", "event_times_s_000.npy"}) {
+    CHECK_MESSAGE(status_of(second / name).st_nlink == 2, name);
+    CHECK_MESSAGE(status_of(second / name).st_ino == status_of(first / name).st_ino, name);
   }
-  CHECK(back.truth == data.truth);
+  CHECK_FALSE(fs::exists(second / "event_times_s_001.npy"));  // no events any more
+  // What was written again: ends of events and the description.
+  CHECK(alone > 10000 * sizeof(double));
+  CHECK(bytes_below({first, second}) < alone + 5000);
+  CHECK(load_dataset(FolderReader(second)) == changed);
 }
 
-TEST_CASE("no events and no truth are kept apart from empty ones") {
+TEST_CASE("an array is linked under the name that it has now, and a changed one is written") {
   const test::TempFolder folder;
-  Dataset data;
-  data.names = default_names(2);
-  data.trials.push_back({Matrix(2, 3), {}, std::nullopt, {}});
-  data.trials.push_back({Matrix(2, 3), {}, {{{}, {}}}, {}});
-  save_to(data, folder.path());
-  const Dataset back = load_dataset(FolderReader(folder.path()));
-  CHECK_FALSE(back.trials[0].events);
-  CHECK(back.trials[1].events);
-  CHECK_FALSE(back.truth);
+  const Dataset data = large_dataset();
+  const auto first = save_in(folder.path() / "first", data);
+  Dataset changed = data;
+  changed.set_trials({Trial(data.trial(1)).set_covariates(Matrix(1, 1000, 9))});
+  const auto second = save_in(folder.path() / "second", changed, kept_arrays(data, first));
+  CHECK(status_of(second / "values.npy").st_ino == status_of(first / "values_001.npy").st_ino);
+  CHECK(status_of(second / "covariates.npy").st_nlink == 1);
+  CHECK(read_npy(second / "covariates.npy") == Matrix(1, 1000, 9));
+  CHECK(read_npy(first / "covariates_001.npy") == Matrix(1, 1000, 2));
 }
 
-TEST_CASE("the truth of a large network is kept as its synapses") {
+TEST_CASE("what was loaded is linked likewise, and loading it again gives the same") {
   const test::TempFolder folder;
-  Dataset data;
-  const std::int32_t n = 3000;
-  data.names = default_names(n);
-  data.trials.push_back({Matrix(n, 1), {}, std::nullopt, {}});
-  data.truth = Wiring(n, {{2999, 0, 0.5, 0}, {0, 2999, -0.25, 0}});
-  save_to(data, folder.path());
-  CHECK_FALSE(std::filesystem::exists(folder.path() / "truth.npy"));
-  CHECK(load_dataset(FolderReader(folder.path())).truth == data.truth);
+  const auto first = save_in(folder.path() / "first", large_dataset());
+  const Dataset loaded = load_dataset(FolderReader(first));
+  CHECK(loaded == large_dataset());
+  const auto second = save_in(folder.path() / "second", loaded, kept_arrays(loaded, first));
+  CHECK(status_of(second / "values_000.npy").st_nlink == 2);
+  CHECK(load_dataset(FolderReader(second)) == loaded);
+  // Of equal numbers that are not the same memory, nothing is known.
+  const auto third = save_in(folder.path() / "third", large_dataset(), kept_arrays(loaded, first));
+  CHECK(status_of(third / "values_000.npy").st_nlink == 1);
 }
 
-TEST_CASE("a connectivity comes back bit for bit, with members and windows; what is absent stays absent") {
+TEST_CASE("an array whose file is gone is written") {
   const test::TempFolder folder;
-  Connectivity c;
-  c.names = {"a", "b"};
-  c.score = Matrix{{undefined, 0.1}, {1e-300, undefined}};
-  c.p = Matrix{{undefined, 0.5}, {0.25, undefined}};
-  c.members.push_back({"init 0", Matrix{{0, 1}, {2, 3}}});
-  c.windows.push_back({0, 0.5, 1.5, Matrix{{0, 4}, {5, 6}}});
-  save_to(c, folder.path());
-  const Connectivity back = load_connectivity(FolderReader(folder.path()));
-  CHECK(back.names == c.names);
-  CHECK(back.score == c.score);
-  CHECK(back.p == c.p);
-  CHECK(back.sign.empty());
-  CHECK(back.members.at(0).name == "init 0");
-  CHECK(back.members.at(0).score == c.members[0].score);
-  CHECK(back.windows.at(0).stop_s == 1.5);
-  CHECK(back.windows.at(0).score == c.windows[0].score);
-  CHECK(read_file(folder.path() / "score.csv") == "nan,0.1\n1e-300,nan\n");
-  CHECK(read_file(folder.path() / "edges.csv") == "source,target,score,sign,lag,p,q\nb,a,0.1,,,0.5,\na,b,1e-300,,,0.25,\n");
+  const Dataset data = large_dataset();
+  const auto first = save_in(folder.path() / "first", data);
+  const auto kept = kept_arrays(data, first);
+  fs::remove(first / "values_000.npy");
+  const auto second = save_in(folder.path() / "second", data, kept);
+  CHECK(status_of(second / "values_000.npy").st_nlink == 1);
+  CHECK(load_dataset(FolderReader(second)) == data);
 }
 
 TEST_CASE("scores come back, undefined values with their reason") {
   const test::TempFolder folder;
-  Scores scores;
-  scores.rows.push_back({"e", "m", "auroc", 0.1 + 0.2, 0.1, 1, ""});
-  scores.rows.push_back({"e", "", "auroc", undefined, undefined, undefined, "all are connected"});
-  save_to(scores, folder.path());
+  const Scores scores({Score("e", "auroc", 0.1 + 0.2).set_member("m").set_part("gamma").set_interval(0.1, 1).set_pairs(20, 3),
+                       Score("e", "auroc", undefined).set_reason("all are connected")});
+  FolderWriter writer(folder.path());
+  save(scores, writer);
   const Scores back = load_scores(FolderReader(folder.path()));
-  REQUIRE(back.rows.size() == 2);
-  CHECK(back.rows[0].value == 0.1 + 0.2);
-  CHECK(std::isnan(back.rows[1].value));
-  CHECK(back.rows[1].reason == "all are connected");
+  REQUIRE(back.rows().size() == 2);
+  const Score& first = back.rows()[0];
+  CHECK(first.estimate() == "e");
+  CHECK(first.metric() == "auroc");
+  CHECK(first.member() == "m");
+  CHECK(first.part() == "gamma");
+  CHECK(first.value() == 0.1 + 0.2);
+  CHECK(first.low() == 0.1);
+  CHECK(first.high() == 1);
+  CHECK(first.reason().empty());
+  CHECK(first.n_pairs() == 20);
+  CHECK(first.left_out() == 3);
+  const Score& second = back.rows()[1];
+  CHECK(std::isnan(second.value()));
+  CHECK(std::isnan(second.low()));
+  CHECK(second.reason() == "all are connected");
+  CHECK(second.member().empty());
+  CHECK(second.n_pairs() == -1);
+  CHECK(second.left_out() == -1);
+}
+
+TEST_CASE("an artifact of any type is saved as what it is") {
+  const test::TempFolder folder;
+  FolderWriter writer(folder.path());
+  save(Artifact(Dataset(default_names(1), 1, {Trial(Matrix(1, 2))})), writer);
+  save(Artifact(Connectivity({"a"}, Matrix(1, 1))), writer);
+  save(Artifact(Scores()), writer);
+  for (const char* name : {"dataset.json", "connectivity.json", "scores.json"}) CHECK(fs::exists(folder.path() / name));
 }

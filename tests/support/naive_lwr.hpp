@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <vector>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/trials.hpp"
 
 namespace golgi::test {
@@ -22,13 +23,13 @@ inline NaiveLwr naive_lwr(Trials trials, std::ptrdiff_t order) {
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(n);
   double total = 0;
   for (const auto& trial : trials) {
-    sum += trial.rowwise().sum();
+    sum += eigen(trial).rowwise().sum();
     total += static_cast<double>(trial.cols());
   }
   std::vector<MatrixXd> x;
   MatrixXd product = MatrixXd::Zero(n, n);
   for (const auto& trial : trials) {
-    x.push_back(trial.colwise() - sum / total);
+    x.push_back(eigen(trial).colwise() - sum / total);
     product += x.back() * x.back().transpose();
   }
   MatrixXd forward = lower(product).inverse(), backward = forward, errors;

@@ -19,7 +19,7 @@ using Estimator = std::function<Connectivity(const Dataset& data)>;
 inline int false_alarms(int n_sets, const NullData& null_data, const Estimator& estimator) {
   int alarms = 0;
   for (int k = 0; k < n_sets; ++k) {
-    const double p = estimator(null_data("null " + std::to_string(k))).p(1, 0);
+    const double p = estimator(null_data("null " + std::to_string(k))).p()(1, 0);
     REQUIRE(p >= 0);
     alarms += p <= 0.05 ? 1 : 0;
   }

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "golgi/api/plugin.hpp"
 
@@ -26,18 +28,15 @@ struct ToySource : Simulator {
   explicit ToySource(const Params& params) : params_(params) {}
   Dataset simulate(const TaskContext& context) const override {
     ++runs;
-    Dataset data;
-    data.names = default_names(params_.variables);
-    data.dt_s = 0.001;
-    TimeSeries& trial = data.trials.emplace_back();
-    trial.values = Matrix(params_.variables, params_.samples);
+    Matrix values(params_.variables, params_.samples);
     auto random = context.random("noise");
-    random.fill_normal(trial.values.values());
-    std::vector<Synapse> chain;
-    for (int i = 1; i < params_.variables; ++i) chain.push_back({i, i - 1, 1.0, 1});
-    data.truth = Wiring(params_.variables, std::move(chain));
-    return data;
+    random.fill_normal(values.values());
+    std::vector<Link> chain;
+    for (int i = 1; i < params_.variables; ++i) chain.push_back({i, i - 1, 1.0, dt_s});
+    return Dataset(default_names(params_.variables), dt_s, {Trial(std::move(values))})
+        .set_truth(GroundTruth(params_.variables, std::move(chain)));
   }
+  static constexpr double dt_s = 0.001;
   static inline std::atomic<int> runs{0};
 
  private:
@@ -61,11 +60,15 @@ struct ToyTransform : Transform {
     if (params_.fail == "data") throw DataError("bad data");
     if (params_.fail == "numeric") throw NumericError("no convergence");
     if (params_.fail == "odd") throw 42;
+    std::vector<Trial> trials(input.trials().begin(), input.trials().end());
+    for (Trial& trial : trials) {
+      Matrix values(trial.values());
+      for (double& value : values.values()) value *= params_.factor;
+      if (params_.fail == "nan" && &trial == &trials.front()) values(0, 0) = undefined;
+      trial.set_values(std::move(values));
+    }
     Dataset result = input;
-    for (auto& trial : result.trials)
-      for (auto& value : trial.values.values()) value *= params_.factor;
-    if (params_.fail == "nan") result.trials[0].values(0, 0) = undefined;
-    return result;
+    return result.set_trials(std::move(trials));
   }
   static inline std::atomic<int> runs{0};
 
@@ -83,12 +86,12 @@ struct ToyFitted : FittedModel {
     Matrix out(std::ssize(windows), n);
     for (std::ptrdiff_t w = 0; w < out.rows(); ++w)
       for (std::ptrdiff_t i = 0; i < n; ++i)
-        out(w, i) = gain * data.trials[0].values(i, windows[static_cast<std::size_t>(w)].start);
+        out(w, i) = gain * data.trial(0).values()(i, windows[static_cast<std::size_t>(w)].start);
     return out;
   }
   void save(ArtifactWriter& writer) const override {
     const Matrix values{{gain, static_cast<double>(n)}};
-    writer.matrix("gain", values.view());
+    writer.matrix("gain", values);
   }
   double gain;
   std::ptrdiff_t n;
@@ -104,7 +107,7 @@ struct ToyModel : Model {
   explicit ToyModel(const Params&) {}
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext&) const override {
     ++fits;
-    return std::make_shared<ToyFitted>(data.trials[0].values(0, 0), data.n_variables());
+    return std::make_shared<ToyFitted>(data.trial(0).values()(0, 0), data.n_variables());
   }
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
     const Matrix gain = reader.matrix("gain");
@@ -122,13 +125,11 @@ struct ToyReadout : Causality {
     static void describe(SchemaOf<Params>& s) { s.field("shift", &Params::shift).doc("Added."); }
   };
   explicit ToyReadout(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override {
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override {
     const Window first{0, 0};
-    const Matrix forecast = given.model->forecast(0, given.data, {&first, 1}, context);
-    Connectivity result;
-    result.names = given.data.names;
-    result.score = Matrix(given.data.n_variables(), given.data.n_variables(), forecast(0, 0) + params_.shift);
-    return result;
+    const Dataset& data = given.data();
+    const Matrix forecast = given.model()->forecast(0, data, {&first, 1}, context);
+    return Connectivity(data.names(), Matrix(data.n_variables(), data.n_variables(), forecast(0, 0) + params_.shift));
   }
 
  private:
@@ -143,15 +144,13 @@ struct ToyEstimator : Causality {
     static void describe(SchemaOf<Params>& s) { s.field("wrong_shape", &Params::wrong_shape).doc("Returns one row too few."); }
   };
   explicit ToyEstimator(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& given, const TaskContext&) const override {
-    const auto n = given.data.n_variables();
-    Connectivity result;
-    result.names = given.data.names;
-    result.score = Matrix(params_.wrong_shape ? n - 1 : n, n);
-    for (std::ptrdiff_t i = 0; i < result.score.rows(); ++i)
-      for (std::ptrdiff_t j = 0; j < n; ++j)
-        result.score(i, j) = i == j ? undefined : given.data.trials[0].values(i, 0) * given.data.trials[0].values(j, 0);
-    return result;
+  Connectivity estimate(const Inputs& given, const TaskContext&) const override {
+    const auto n = given.data().n_variables();
+    const SharedMatrix& values = given.data().trial(0).values();
+    Matrix score(params_.wrong_shape ? n - 1 : n, n);
+    for (std::ptrdiff_t i = 0; i < score.rows(); ++i)
+      for (std::ptrdiff_t j = 0; j < n; ++j) score(i, j) = i == j ? undefined : values(i, 0) * values(j, 0);
+    return Connectivity(given.data().names(), std::move(score));
   }
 
  private:

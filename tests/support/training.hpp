@@ -10,6 +10,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "golgi/api/plugin.hpp"
@@ -43,16 +44,12 @@ class TrainingContext final : public PlainContext {
 
 /// Noisy oscillations: something to learn.
 inline Dataset oscillations(std::ptrdiff_t n, std::ptrdiff_t samples) {
-  Dataset data;
-  data.names = default_names(n);
-  data.dt_s = 0.001;
-  auto& trial = data.trials.emplace_back();
-  trial.values = Matrix(n, samples);
+  Matrix values(n, samples);
   Random random(fingerprint_of("oscillations"), "noise");
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t t = 0; t < samples; ++t)
-      trial.values(i, t) = std::sin(0.3 * static_cast<double>(t) + static_cast<double>(i)) + 0.1 * random.normal();
-  return data;
+      values(i, t) = std::sin(0.3 * static_cast<double>(t) + static_cast<double>(i)) + 0.1 * random.normal();
+  return Dataset(default_names(n), 0.001, {Trial(std::move(values))});
 }
 
 inline std::map<std::string, Matrix> weights_of(const FittedModel& fitted) {
@@ -124,7 +121,10 @@ inline void check_reads_back(const Model& model, const Dataset& data) {
   const auto& windows = loaded->windows().test;
   CHECK(windows.size() == fitted->windows().test.size());
   CHECK(loaded->forecast(1, data, windows, context) == fitted->forecast(1, data, windows, context));
-  CHECK(loaded->attention(1, data, windows, context) == fitted->attention(1, data, windows, context));
+  const auto *attending = as<Attending>(*fitted), *loaded_attending = as<Attending>(*loaded);
+  REQUIRE(attending);
+  REQUIRE(loaded_attending);
+  CHECK(loaded_attending->attention(1, data, windows, context) == attending->attention(1, data, windows, context));
 }
 
 }  // namespace golgi::test

@@ -6,7 +6,7 @@
 #include "golgi/core/export.hpp"
 
 /// A minor number grows with additions: a host takes plugins of its major version whose minor is not above its own.
-#define GOLGI_API_MAJOR 1
+#define GOLGI_API_MAJOR 2
 #define GOLGI_API_MINOR 0
 
 // What two C++ libraries must agree on to share objects of the standard library.

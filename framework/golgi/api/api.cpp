@@ -1,66 +1,75 @@
 // Bodies of the interfaces: names for messages, and what a component gets that does not override.
+#include <utility>
+
+#include "golgi/api/causality.hpp"
 #include "golgi/api/component.hpp"
+#include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
+#include "golgi/api/simulator.hpp"
 #include "golgi/api/task_context.hpp"
+#include "golgi/api/transform.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/data/own.hpp"
 
 namespace golgi {
 
-const char* to_string(ArtifactType type) {
-  switch (type) {
-    case ArtifactType::dataset: return "dataset";
-    case ArtifactType::model: return "model";
-    case ArtifactType::connectivity: return "connectivity";
-    case ArtifactType::scores: return "scores";
+const char* to_string(Needs needs) {
+  switch (needs) {
+    case Needs::values: return "values";
+    case Needs::events: return "events";
+    case Needs::any: return "any";
   }
   return "unknown";
 }
 
-const char* to_string(ComponentKind kind) {
-  switch (kind) {
-    case ComponentKind::simulator: return "simulator";
-    case ComponentKind::transform: return "transform";
-    case ComponentKind::model: return "model";
-    case ComponentKind::causality: return "causality";
-    case ComponentKind::evaluator: return "evaluator";
-  }
-  return "unknown";
+struct Port::State {
+  std::string name;
+  std::vector<ArtifactType> accepts;
+  bool is_many = false, is_optional = false, sees_truth = false;
+};
+Port::Port(std::string name, std::vector<ArtifactType> accepts)
+    : state_(std::make_shared<const State>(State{std::move(name), std::move(accepts)})) {}
+const std::string& Port::name() const { return state_->name; }
+const std::vector<ArtifactType>& Port::accepts() const { return state_->accepts; }
+bool Port::is_many() const { return state_->is_many; }
+bool Port::is_optional() const { return state_->is_optional; }
+bool Port::sees_truth() const { return state_->sees_truth; }
+Port& Port::many() { return own(state_).is_many = true, *this; }
+Port& Port::optional() { return own(state_).is_optional = true, *this; }
+Port& Port::with_truth() { return own(state_).sees_truth = true, *this; }
+
+const void* Component::interface(std::string_view) const { return nullptr; }
+const void* FittedModel::interface(std::string_view) const { return nullptr; }
+
+std::vector<std::int64_t> ArtifactReader::integers(std::string_view name) const {
+  std::vector<std::int64_t> integers;
+  for (const double value : shared(name).values()) integers.push_back(static_cast<std::int64_t>(value));
+  return integers;
 }
 
-const char* to_string(Capability capability) {
-  switch (capability) {
-    case Capability::attention: return "attention";
-    case Capability::layer_attention: return "layer_attention";
-    case Capability::input_gradient: return "input_gradient";
-    case Capability::intervene: return "intervene";
-  }
-  return "unknown";
+Artifact Simulator::run(const Inputs&, const TaskContext& context) const { return simulate(context); }
+Artifact Transform::run(const Inputs& inputs, const TaskContext& context) const { return apply(inputs.data(), context); }
+Artifact Causality::run(const Inputs& inputs, const TaskContext& context) const { return estimate(inputs, context); }
+Artifact Evaluator::run(const Inputs& inputs, const TaskContext& context) const { return evaluate(inputs, context); }
+Artifact Model::run(const Inputs& inputs, const TaskContext& context) const {
+  auto fitted = fit(inputs.data(), context);
+  if (!fitted) throw PluginError("returned no model");
+  return TrainedModel{std::move(fitted), inputs.data(), ""};  // the host names it
 }
+
+struct Intervention::State {
+  std::int32_t source;
+  SharedMatrix values;
+  std::vector<std::vector<double>> events_s;
+};
+Intervention::Intervention(std::int32_t source, Matrix values, std::vector<std::vector<double>> events_s)
+    : state_(std::make_shared<const State>(State{source, std::move(values), std::move(events_s)})) {}
+std::int32_t Intervention::source() const { return state_->source; }
+const SharedMatrix& Intervention::values() const { return state_->values; }
+const std::vector<std::vector<double>>& Intervention::events_s() const { return state_->events_s; }
 
 void TaskContext::check_cancelled() const {
   if (cancelled()) throw Interrupted();
-}
-
-void FittedModel::require(Capability capability, std::string_view model_name) const {
-  if (!can(capability))
-    throw ConfigError("needs a model that offers '" + std::string(to_string(capability)) + "'; " + std::string(model_name) +
-                      " does not");
-}
-
-Matrix FittedModel::attention(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const {
-  throw InternalError("FittedModel::attention: not offered");
-}
-std::vector<AttentionLayer> FittedModel::layer_attention(std::ptrdiff_t, const Dataset&, std::span<const Window>,
-                                                         const TaskContext&) const {
-  throw InternalError("FittedModel::layer_attention: not offered");
-}
-Matrix FittedModel::input_gradient(std::ptrdiff_t, const Dataset&, std::span<const Window>, std::ptrdiff_t,
-                                   const TaskContext&) const {
-  throw InternalError("FittedModel::input_gradient: not offered");
-}
-Matrix FittedModel::intervene(std::ptrdiff_t, const Dataset&, std::span<const Window>, const Intervention&,
-                              const TaskContext&) const {
-  throw InternalError("FittedModel::intervene: not offered");
 }
 
 }  // namespace golgi

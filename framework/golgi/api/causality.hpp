@@ -1,10 +1,8 @@
 // Causality estimators: from a dataset or a trained model to a connectivity matrix. Names: "causality/…".
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "golgi/api/component.hpp"
+#include "golgi/api/inputs.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/task_context.hpp"
 #include "golgi/data/connectivity.hpp"
@@ -12,20 +10,18 @@
 
 namespace golgi {
 
-/// `data` is the stage's input, or the dataset that its model was trained on. Its truth is for evaluators; leave it alone.
-struct EstimatorInput {
-  const Dataset& data;
-  const FittedModel* model = nullptr;  ///< null where the input is a dataset
-  std::string model_name{};            ///< component, for messages
-};
-
 /// An estimator of directed connectivity.
-struct GOLGI_API Causality : Component {
+class GOLGI_API Causality : public Component {
+ public:
   static constexpr ComponentKind kind = ComponentKind::causality;
+  /// @param input  input.data() is the stage's dataset, or the one that its model was trained on; further ports by their names.
+  ///               Neither truth nor hidden series are in it.
   /// @return (N, N) matrices, row = target, column = source; names as in the data; what is undefined is NaN
   /// @throws DataError for a recording that it cannot use, ConfigError for a model that lacks what it asks for, NumericError
   ///         where the computation fails, Interrupted through check_cancelled
-  virtual Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const = 0;
+  virtual Connectivity estimate(const Inputs& input, const TaskContext& context) const = 0;
+
+  Artifact run(const Inputs& inputs, const TaskContext& context) const override;
 };
 
 }  // namespace golgi

@@ -1,34 +1,90 @@
-// What all components share. A component is made from its parameters, const from then on, and used from many threads.
+// What all components share: they are made from their parameters, const from then on, and used from many threads; they take
+// artifacts by port and give one artifact.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "golgi/api/artifact.hpp"
 #include "golgi/core/export.hpp"
 
 namespace golgi {
 
-/// What flows between stages.
-enum class ArtifactType { dataset, model, connectivity, scores };
-GOLGI_API const char* to_string(ArtifactType type);  ///< "dataset", …
+class Inputs;
+class TaskContext;
 
-/// What a component derives from; it decides its ports and the first part of its name.
-enum class ComponentKind { simulator, transform, model, causality, evaluator };
+/// What a component derives from; it decides its default ports and the first part of its name.
+enum class ComponentKind {
+  simulator,
+  transform,
+  model,
+  causality,
+  evaluator,
+  step,  ///< any other: derives from Component alone, and declares its ports and output
+};
 GOLGI_API const char* to_string(ComponentKind kind);  ///< "simulator", …
 
-/// One input of a stage.
-struct Port {
-  std::string name;                   ///< as in `in: {truth: network}`; a component with one port needs no name: `in: network`
-  std::vector<ArtifactType> accepts;  ///< one of these
-  bool many = false;                  ///< takes a list of stages
+/// What a component reads of its datasets. The host refuses others and names the remedy.
+enum class Needs {
+  values,  ///< of every variable
+  events,  ///< of every variable
+  any,     ///< takes what there is
+};
+GOLGI_API const char* to_string(Needs needs);  ///< as the enumerator is written
+
+/// One input of a component.
+class GOLGI_API Port {
+ public:
+  /// @param name     as in `in: {truth: network}`; a component with one port needs no name: `in: network`
+  /// @param accepts  one of these types
+  Port(std::string name, std::vector<ArtifactType> accepts);
+
+  const std::string& name() const;
+  const std::vector<ArtifactType>& accepts() const;
+  bool is_many() const;      ///< takes a list of stages
+  bool is_optional() const;  ///< may be left out
+  bool sees_truth() const;   ///< truth and hidden series are left in its datasets
+
+  Port& many();
+  Port& optional();
+  Port& with_truth();
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
 };
 
-/// Of all interfaces. Its constructor takes the parameters and is cheap.
-struct GOLGI_API Component {
+/// Base class of all components. Constructors take the parameters and must be cheap.
+class GOLGI_API Component {
+ public:
   Component() = default;
   Component(const Component&) = delete;
   Component& operator=(const Component&) = delete;
   virtual ~Component() = default;
+
+  /// The stage's work. The interfaces for simulators, transforms, models, estimators and evaluators do it by calls of their
+  /// own.
+  virtual Artifact run(const Inputs& inputs, const TaskContext& context) const = 0;
+
+  /// A capability beyond the component's kind, by its id ("cost/1"); null where it is not offered. What is behind an id never
+  /// changes, so a new capability breaks no plugin. as<I>(component) asks, offers<I…>(this, id) answers.
+  virtual const void* interface(std::string_view id) const;
 };
+
+/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view id`.
+template <class I, class T>
+const I* as(const T& asked) {
+  return static_cast<const I*>(asked.interface(I::id));
+}
+
+/// The body of interface(): `return golgi::offers<Attending, Intervenable>(this, id);`
+template <class... I, class T>
+const void* offers(const T* self, std::string_view id) {
+  const void* found = nullptr;
+  ((id == I::id ? void(found = static_cast<const I*>(self)) : void()), ...);
+  return found;
+}
 
 }  // namespace golgi

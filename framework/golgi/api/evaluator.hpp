@@ -1,36 +1,24 @@
 // Evaluators: from the truth and estimates to scores. Names: "evaluate/…".
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "golgi/api/component.hpp"
+#include "golgi/api/inputs.hpp"
 #include "golgi/api/task_context.hpp"
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/scores.hpp"
-#include "golgi/data/wiring.hpp"
 
 namespace golgi {
 
-/// One estimate to be scored.
-struct NamedEstimate {
-  std::string name;  ///< of the stage
-  const Connectivity& connectivity;
-};
-
-/// What is scored, and against what.
-struct EvaluatorInput {
-  const Wiring& truth;                   ///< of N variables
-  std::string truth_name;                ///< of the stage
-  std::vector<NamedEstimate> estimates;  ///< in the order of the pipeline; N may differ from the truth's
-};
-
-/// Scores estimates against the truth.
-struct GOLGI_API Evaluator : Component {
+/// Scores estimates, by default against the truth.
+class GOLGI_API Evaluator : public Component {
+ public:
   static constexpr ComponentKind kind = ComponentKind::evaluator;
+  /// @param input  by default two ports: input.dataset("truth"), whose truth() is there; and "estimates", many
   /// @return rows by estimate and metric; an undefined value says why
   /// @throws DataError where an estimate does not fit the truth
-  virtual Scores evaluate(const EvaluatorInput& input, const TaskContext& context) const = 0;
+  virtual Scores evaluate(const Inputs& input, const TaskContext& context) const = 0;
+
+  Artifact run(const Inputs& inputs, const TaskContext& context) const override;
 };
 
 }  // namespace golgi

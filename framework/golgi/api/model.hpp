@@ -12,41 +12,17 @@
 #include <string_view>
 #include <vector>
 
+#include "golgi/api/capabilities.hpp"
 #include "golgi/api/component.hpp"
+#include "golgi/api/inputs.hpp"
 #include "golgi/api/task_context.hpp"
 #include "golgi/data/dataset.hpp"
 
 namespace golgi {
 
-struct Window {
-  std::int32_t trial = 0;  ///< index
-  std::int64_t start = 0;  ///< first column of the history
-};
-
 /// Which windows a model was trained, validated and tested on.
 struct WindowSplit {
   std::vector<Window> train, validation, test;
-};
-
-enum class Capability { attention, layer_attention, input_gradient, intervene };
-GOLGI_API const char* to_string(Capability capability);  ///< as the enumerator is written
-
-/// One of the attentions that a forecast passes, in their order.
-struct AttentionLayer {
-  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions;
-  /// rows sum to 1.
-  Matrix weights;
-  /// What is attended to: what the inputs alone have become, the same for all such layers (cross attention), or what the layers
-  /// before have made of all variables (self attention).
-  bool of_inputs = false;
-};
-
-/// Replaces the past of one source in every window.
-struct Intervention {
-  std::int32_t source = 0;
-  Matrix values;  ///< (windows, history), in the unit of the dataset
-  /// Per window: the source's event times since the window's first column. No list at all: its events are left as they are.
-  std::vector<std::vector<double>> events_s;
 };
 
 /// Writes the parts of an artifact, each as a file of the stage's results.
@@ -55,6 +31,10 @@ class GOLGI_API ArtifactWriter {
   virtual ~ArtifactWriter() = default;
   /// `name`.npy, (rows, cols). Names may hold one '/' ("weights/00/out.bias").
   virtual void matrix(std::string_view name, ConstView values) = 0;
+  /// The same; a writer that knows the numbers to be in a file already may refer to that.
+  virtual void shared(std::string_view name, const SharedMatrix& values) { matrix(name, values); }
+  /// `name`.npy, (n) integers.
+  virtual void integers(std::string_view name, std::span<const std::int64_t> values) = 0;
   /// The same as little-endian float32; values are rounded.
   virtual void matrix_f32(std::string_view name, ConstView values) = 0;
   /// @param file_name  with its ending ("model.json")
@@ -68,6 +48,8 @@ class GOLGI_API ArtifactReader {
   virtual bool has(std::string_view file_name) const = 0;  ///< with its ending ("gain.npy")
   /// @throws IoError or DataError naming the file
   virtual Matrix matrix(std::string_view name) const = 0;
+  virtual SharedMatrix shared(std::string_view name) const { return matrix(name); }
+  virtual std::vector<std::int64_t> integers(std::string_view name) const;
   virtual std::string text(std::string_view file_name) const = 0;
 };
 
@@ -84,43 +66,38 @@ class GOLGI_API FittedModel {
   virtual std::ptrdiff_t horizon() const = 0;             ///< samples that are forecast
   virtual std::ptrdiff_t n_members() const { return 1; }  ///< independent initialisations
   virtual const WindowSplit& windows() const = 0;         ///< of the recording that it was trained on
-  virtual bool can(Capability) const { return false; }    ///< what it can be asked beside forecasts
 
   /// @param member   0 … n_members() - 1   @param windows  of `data`, which may be another recording of the same variables
   /// @return (windows, N · horizon), variable-major, in the unit of the dataset
   virtual Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                           const TaskContext& context) const = 0;
 
-  /// Attention of targets to sources, summed over heads and source positions, averaged over the windows; not scaled.
-  /// @return (N, N)   @throws InternalError unless can(Capability::attention); so below
-  virtual Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                           const TaskContext& context) const;
-  virtual std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data,
-                                                      std::span<const Window> windows, const TaskContext& context) const;
-  /// d forecast / d input, of one target's first forecast step, with events as they are.
-  /// @return (windows, history · N): column (lag - 1) · N + source
-  virtual Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                                std::ptrdiff_t target, const TaskContext& context) const;
-  /// @return the forecasts (windows, N · horizon) with one source's past replaced
-  virtual Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
-                           const Intervention& intervention, const TaskContext& context) const;
-
   /// Everything that Model::load needs in another process.
   virtual void save(ArtifactWriter& writer) const = 0;
 
-  /// @throws ConfigError that names model and capability unless can(capability)
-  void require(Capability capability, std::string_view model_name) const;
+  /// What it can be asked beside forecasts (capabilities.hpp), by id: `return offers<Attending, Intervenable>(this, id);`
+  virtual const void* interface(std::string_view id) const;
 };
 
+/// A capability of a model. @throws ConfigError that names model and capability where it is not offered
+template <class I>
+const I& require(const FittedModel& model, std::string_view model_name) {
+  if (const I* offered = as<I>(model)) return *offered;
+  throw ConfigError("needs a model that offers '" + std::string(I::name) + "'; " + std::string(model_name) + " does not");
+}
+
 /// A forecaster before training.
-struct GOLGI_API Model : Component {
+class GOLGI_API Model : public Component {
+ public:
   static constexpr ComponentKind kind = ComponentKind::model;
-  /// Trains; says by context.output("models.csv", …) how well.
+  /// Trains on the port "data"; says by context.output("models.csv", …) how well.
   /// @throws DataError for a recording that it cannot be trained on, NumericError where training fails, Interrupted through
   ///         check_cancelled
   virtual std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const = 0;
   /// What FittedModel::save wrote, perhaps in another process. @throws IoError, DataError naming a file that does not fit
   virtual std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const = 0;
+
+  Artifact run(const Inputs& inputs, const TaskContext& context) const override;
 };
 
 }  // namespace golgi

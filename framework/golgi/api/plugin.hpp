@@ -7,6 +7,7 @@
 
 #include "golgi/api/abi.hpp"
 #include "golgi/api/causality.hpp"
+#include "golgi/api/correction.hpp"
 #include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/readout.hpp"

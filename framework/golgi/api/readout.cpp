@@ -7,6 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -63,8 +64,8 @@ Matrix ranks_of(const Matrix& score) {
 
 Matrix mean_of(std::span<const Matrix> matrices) {
   Matrix mean(matrices.front().rows(), matrices.front().cols());
-  for (const Matrix& matrix : matrices) mean.view() += matrix.view();
-  mean.view() /= static_cast<double>(matrices.size());
+  for (const Matrix& matrix : matrices) eigen(mean) += eigen(matrix);
+  eigen(mean) /= static_cast<double>(matrices.size());
   return mean;
 }
 
@@ -103,39 +104,39 @@ Strongest strongest_lag(const MemberReading& reading) {
 
 }  // namespace
 
-std::vector<Window> windows_to_read(const EstimatorInput& input, const ReadoutParams& params) {
-  const auto& split = input.model->windows();
-  require_windows(split, params.windows, input.model_name);
+std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& params) {
+  const auto& split = input.model()->windows();
+  require_windows(split, params.windows, input.model_name());
   auto windows = windows_of(split, params.windows);
   std::ranges::sort(windows, {}, [](const Window& window) { return std::tuple(window.trial, window.start); });
   return thinned(std::move(windows), params.max_windows);
 }
 
 Past past_of(const Dataset& data, std::ptrdiff_t variable, const Window& window, std::ptrdiff_t history) {
-  const auto& trial = data.trials[static_cast<std::size_t>(window.trial)];
+  const auto& trial = data.trial(window.trial);
   const auto values =
-      trial.values.row(variable).subspan(static_cast<std::size_t>(window.start), static_cast<std::size_t>(history));
+      trial.values().row(variable).subspan(static_cast<std::size_t>(window.start), static_cast<std::size_t>(history));
   Past past{{values.begin(), values.end()}, {}};
-  if (!trial.events) return past;
-  const auto& times_s = (*trial.events)[static_cast<std::size_t>(variable)];
+  if (!data.variable(variable).has_events()) return past;
+  const auto times_s = trial.events()[variable];
   const auto before = [&](double time_s, std::int64_t column) {
-    return event_position(time_s, data.dt_s) < static_cast<double>(column);
+    return event_position(time_s, data.dt_s()) < static_cast<double>(column);
   };
   for (auto time = std::lower_bound(times_s.begin(), times_s.end(), window.start, before);
        time != times_s.end() && before(*time, window.start + history); ++time)
-    past.events_s.push_back(*time - static_cast<double>(window.start) * data.dt_s);
+    past.events_s.push_back(*time - static_cast<double>(window.start) * data.dt_s());
   return past;
 }
 
 std::string member_name(std::ptrdiff_t member) { return (member < 10 ? "0" : "") + std::to_string(member); }
 
-std::vector<double> forecast_losses(const EstimatorInput& input, const Matrix& forecast, std::span<const Window> windows) {
-  std::vector<double> losses(static_cast<std::size_t>(input.data.n_variables()));
+std::vector<double> forecast_losses(const Inputs& input, const Matrix& forecast, std::span<const Window> windows) {
+  std::vector<double> losses(static_cast<std::size_t>(input.data().n_variables()));
   for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
     const Window& window = windows[static_cast<std::size_t>(w)];
-    const Matrix& values = input.data.trials[static_cast<std::size_t>(window.trial)].values;
+    const SharedMatrix& values = input.data().trial(window.trial).values();
     for (std::ptrdiff_t i = 0; i < std::ssize(losses); ++i) {
-      const double error = values(i, window.start + input.model->history()) - forecast(w, i * input.model->horizon());
+      const double error = values(i, window.start + input.model()->history()) - forecast(w, i * input.model()->horizon());
       losses[static_cast<std::size_t>(i)] += error * error / static_cast<double>(std::ssize(windows));
     }
   }
@@ -156,29 +157,31 @@ Matrix average_scores(std::span<const Matrix> scores, MemberAverage average) {
   return mean_of(ranks);
 }
 
-Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members, std::span<const int> lags,
-                          MemberAverage average) {
-  Connectivity result;
-  result.names = std::move(names);
+Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members,
+                          std::span<const double> lags_s, MemberAverage average) {
   std::vector<Matrix> scores;
+  std::vector<Part> parts;
   for (std::ptrdiff_t k = 0; k < std::ssize(members); ++k) {
     scores.push_back(strongest_lag(members[static_cast<std::size_t>(k)]).score);
-    result.members.push_back({member_name(k), scores.back()});
+    const auto number = static_cast<double>(k);
+    parts.emplace_back(Part::Axis::member, member_name(k), number, number, Estimate(scores.back()));
   }
   const MemberReading mean{mean_by_lag(members, &MemberReading::score), mean_by_lag(members, &MemberReading::effect)};
   const auto strongest = strongest_lag(mean);
-  result.score = average == MemberAverage::score ? strongest.score : average_scores(scores, average);
-  const auto n = result.n();
-  if (!mean.effect.empty()) result.sign = Matrix(n, n, undefined);
-  if (!lags.empty()) result.lag = Matrix(n, n, undefined);
+  const auto n = std::ssize(names);
+  Matrix sign(n, n, undefined), lag_s(n, n, undefined);
   for (std::size_t k = 0; k < strongest.at.size(); ++k) {
     if (strongest.at[k] < 0) continue;
     const auto at = static_cast<std::size_t>(strongest.at[k]);
-    if (!lags.empty()) result.lag.values()[k] = lags[at];
+    if (!lags_s.empty()) lag_s.values()[k] = lags_s[at];
     if (mean.effect.empty()) continue;
     const double effect = mean.effect[at].values()[k];
-    result.sign.values()[k] = (effect > 0) - (effect < 0);
+    sign.values()[k] = (effect > 0) - (effect < 0);
   }
+  Connectivity result(std::move(names), average == MemberAverage::score ? strongest.score : average_scores(scores, average));
+  result.set_parts(std::move(parts));
+  if (!mean.effect.empty()) result.set(Quantity::sign, std::move(sign));
+  if (!lags_s.empty()) result.set(Quantity::lag_s, std::move(lag_s));
   return result;
 }
 

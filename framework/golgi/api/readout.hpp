@@ -49,7 +49,7 @@ void describe_readout(SchemaOf<Params>& schema) {
 
 /// The windows of a part in order of time, thinned to `max_windows`.
 /// @throws DataError for a part without windows; the message names the parts that have some
-GOLGI_API std::vector<Window> windows_to_read(const EstimatorInput& input, const ReadoutParams& params);
+GOLGI_API std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& params);
 
 /// At most `most` of the items, evenly spaced.
 template <class T>
@@ -74,8 +74,7 @@ GOLGI_API std::string member_name(std::ptrdiff_t member);
 
 /// Mean squared error of each target's first forecast step.
 /// @param forecast  (windows, N · horizon), as FittedModel::forecast gives it
-GOLGI_API std::vector<double> forecast_losses(const EstimatorInput& input, const Matrix& forecast,
-                                              std::span<const Window> windows);
+GOLGI_API std::vector<double> forecast_losses(const Inputs& input, const Matrix& forecast, std::span<const Window> windows);
 
 /// Losses as units: @throws NumericError for one that is 0 or not finite; the message names the target and ends in `advice`.
 GOLGI_API void require_losses(std::span<const double> losses, std::span<const std::string> names, const std::string& advice);
@@ -92,8 +91,8 @@ struct MemberReading {
 
 /// One estimate from all members: a pair's score is that of its strongest lag, its sign that of the members' mean effect there.
 /// Members that contradict each other in sign cancel where the effect is the score.
-/// @param lags  samples, one a matrix of each reading; empty: readings hold one matrix, and the estimate has no lag
+/// @param lags_s  seconds, one per matrix of each reading; empty: readings hold one matrix, and the estimate has no lag
 GOLGI_API Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members,
-                                    std::span<const int> lags, MemberAverage average);
+                                    std::span<const double> lags_s, MemberAverage average);
 
 }  // namespace golgi

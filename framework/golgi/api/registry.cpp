@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
@@ -19,17 +20,6 @@ bool is_name(std::string_view text) {
   });
 }
 
-std::vector<std::string> prefixes(ComponentKind kind) {
-  switch (kind) {
-    case ComponentKind::simulator: return {"simulator", "source"};
-    case ComponentKind::transform: return {"transform"};
-    case ComponentKind::model: return {"model"};
-    case ComponentKind::causality: return {"causality"};
-    case ComponentKind::evaluator: return {"evaluate"};
-  }
-  return {};
-}
-
 std::string owner(const LibraryInfo& library) { return library.file.empty() ? "golgi itself" : "'" + library.file + "'"; }
 
 }  // namespace
@@ -43,7 +33,7 @@ void Registry::add(ComponentInfo info) {
   info.library = state_->library;
   const auto slash = info.name.find('/');
   const std::string prefix = info.name.substr(0, slash);
-  const auto allowed = prefixes(info.kind);
+  const auto& allowed = traits_of(info.kind).prefixes;
   // "evaluate" alone is the built-in evaluator's name.
   const bool well_formed =
       is_name(prefix) && (slash == std::string::npos ? prefix == "evaluate" : is_name(info.name.substr(slash + 1)));
@@ -71,26 +61,30 @@ std::vector<std::string> Registry::names() const {
   return all;
 }
 
-void Registry::set_ports(ComponentInfo& info, std::optional<ArtifactType> input) {
-  switch (info.kind) {
-    case ComponentKind::simulator: info.output = ArtifactType::dataset; break;
-    case ComponentKind::transform:
-      info.inputs = {{"data", {ArtifactType::dataset}}};
-      info.output = ArtifactType::dataset;
-      break;
-    case ComponentKind::model:
-      info.inputs = {{"data", {ArtifactType::dataset}}};
-      info.output = ArtifactType::model;
-      break;
-    case ComponentKind::causality:
-      info.inputs = {{"data", {input.value_or(ArtifactType::dataset)}}};
-      info.output = ArtifactType::connectivity;
-      break;
-    case ComponentKind::evaluator:
-      info.inputs = {{"truth", {ArtifactType::dataset}}, {"estimates", {ArtifactType::connectivity}, true}};
-      info.output = ArtifactType::scores;
-      break;
-  }
+Registration::Registration(std::string name, std::string summary, ComponentKind kind)
+    : info_(std::make_unique<ComponentInfo>()) {
+  info_->name = std::move(name);
+  info_->summary = std::move(summary);
+  info_->kind = kind;
+  info_->inputs = traits_of(kind).ports;
+  info_->output = traits_of(kind).output;
 }
+Registration::~Registration() = default;
+Registration::Registration(Registration&&) noexcept = default;
+Registration& Registration::operator=(Registration&&) noexcept = default;
+
+Registration& Registration::flag(std::string_view name, bool value) {
+  if (name == "stochastic") info_->stochastic = value;
+  if (name == "accepts_gaps") info_->accepts_gaps = value;
+  if (name == "control") info_->control = value;
+  return *this;
+}
+Registration& Registration::needs(Needs needs) { return info_->needs = needs, *this; }
+Registration& Registration::ports(std::vector<Port> ports) { return info_->inputs = std::move(ports), *this; }
+Registration& Registration::output(ArtifactType type) { return info_->output = type, *this; }
+Registration& Registration::schema(Schema schema) { return info_->schema = std::move(schema), *this; }
+Registration& Registration::bind(BindComponent bind) { return info_->bind = std::move(bind), *this; }
+
+void Registry::add(Registration registration) { add(std::move(*registration.info_)); }
 
 }  // namespace golgi

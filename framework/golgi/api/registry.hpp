@@ -1,26 +1,27 @@
 // The registry: every component by name, with its parameters, ports and factory. A component is a class that derives from
-// Simulator, Transform, Model, Causality or Evaluator and has
+// Simulator, Transform, Model, Causality, Evaluator, or from Component alone, and has
 //   static constexpr const char* name = "causality/my_method";
 //   static constexpr const char* summary = "One sentence.";
 //   struct Params { … static void describe(SchemaOf<Params>&); };
 //   explicit MyMethod(const Params&);          // throws ConfigError where parameters contradict each other; cheap
 // and, where they apply,
-//   static constexpr bool stochastic = true;   // draws random numbers: its key holds a seed
-//   static constexpr bool accepts_mask = true; // handles missing values; others never see masked data
-//   static constexpr bool control = true;      // an estimator that knows nothing of the wiring, for comparison
+//   static constexpr bool stochastic = true;    // draws random numbers: its key holds a seed
+//   static constexpr bool accepts_gaps = true;  // handles missing values; others never see data with gaps
+//   static constexpr bool control = true;       // an estimator that knows nothing of the wiring, for comparison
+//   static constexpr Needs needs = Needs::any;  // what it reads of datasets; by default the values of every variable
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
+//   static std::vector<Port> ports();           // inputs other than those of its kind
+//   static constexpr ArtifactType output = ArtifactType::connectivity;   // other than that of its kind
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "golgi/api/causality.hpp"
 #include "golgi/api/component.hpp"
+#include "golgi/api/component_info.hpp"
 #include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/simulator.hpp"
@@ -35,38 +36,26 @@ struct GOLGI_API NameTakenError : PluginError {
   using PluginError::PluginError;
 };
 
-/// Where components come from.
-struct LibraryInfo {
-  std::string name;  ///< of the plugin, "golgi" for what is built in
-  std::string version;
-  std::string file;      ///< empty for what is built in
-  std::string build_id;  ///< of the file that holds the code
-};
+/// What a component says of itself. Opaque: what a later golgi adds breaks no plugin.
+class GOLGI_API Registration {
+ public:
+  /// Ports, output and needs are those of the kind until they are set.
+  Registration(std::string name, std::string summary, ComponentKind kind);
+  ~Registration();
+  Registration(Registration&&) noexcept;
+  Registration& operator=(Registration&&) noexcept;
 
-/// Parameters, bound and checked, and the component made from them (null where an error was added).
-struct BoundComponent {
-  Value resolved;                ///< every parameter
-  std::vector<NamedFile> files;  ///< that the parameters name
-  std::shared_ptr<const Component> component;
-};
+  /// @param name  "stochastic", "accepts_gaps", "control"; others are for other versions of golgi
+  Registration& flag(std::string_view name, bool value);
+  Registration& needs(Needs needs);
+  Registration& ports(std::vector<Port> ports);
+  Registration& output(ArtifactType type);
+  Registration& schema(Schema schema);
+  Registration& bind(BindComponent bind);
 
-/// All that is known of a component without making it.
-struct GOLGI_API ComponentInfo {
-  std::string name;     ///< "causality/mvgc"
-  std::string summary;  ///< one sentence
-  ComponentKind kind = ComponentKind::simulator;
-  Schema schema;             ///< of the parameters
-  std::vector<Port> inputs;  ///< by kind; one for a component that takes one stage
-  ArtifactType output = ArtifactType::dataset;
-  bool stochastic = false;
-  bool accepts_mask = false;
-  bool control = false;
-  LibraryInfo library;
-  /// Checks parameters and makes the component; faults go to the binder.
-  std::function<BoundComponent(const Value& params, Binder& binder)> bind;
-
-  /// "causality/mvgc 1.0.0"
-  std::string title() const { return name + " " + library.version; }
+ private:
+  friend class Registry;
+  std::unique_ptr<ComponentInfo> info_;
 };
 
 /// Filled once, then only read.
@@ -80,18 +69,18 @@ class GOLGI_API Registry {
   /// A component by its class, as above. @throws as add(ComponentInfo)
   template <class C>
   void add() {
-    ComponentInfo info;
-    info.name = C::name;
-    info.summary = C::summary;
-    info.kind = C::kind;
-    if constexpr (requires { C::stochastic; }) info.stochastic = C::stochastic;
-    if constexpr (requires { C::accepts_mask; }) info.accepts_mask = C::accepts_mask;
-    if constexpr (requires { C::control; }) info.control = C::control;
-    std::optional<ArtifactType> input;
-    if constexpr (requires { C::input; }) input = C::input;
-    set_ports(info, input);
-    info.schema = schema_of<typename C::Params>();
-    info.bind = [](const Value& values, Binder& binder) {
+    ComponentKind kind = ComponentKind::step;
+    if constexpr (requires { C::kind; }) kind = C::kind;
+    Registration registration(C::name, C::summary, kind);
+    if constexpr (requires { C::stochastic; }) registration.flag("stochastic", C::stochastic);
+    if constexpr (requires { C::accepts_gaps; }) registration.flag("accepts_gaps", C::accepts_gaps);
+    if constexpr (requires { C::control; }) registration.flag("control", C::control);
+    if constexpr (requires { C::needs; }) registration.needs(C::needs);
+    if constexpr (requires { C::input; }) registration.ports({Port("data", {C::input})});
+    if constexpr (requires { C::ports(); }) registration.ports(C::ports());
+    if constexpr (requires { C::output; }) registration.output(C::output);
+    registration.schema(schema_of<typename C::Params>());
+    registration.bind([](const Value& values, Binder& binder) {
       static const Schema schema = schema_of<typename C::Params>();
       typename C::Params params{};
       schema.bind(&params, values, binder);
@@ -106,8 +95,8 @@ class GOLGI_API Registry {
         }
       }
       return bound;
-    };
-    add(std::move(info));
+    });
+    add(std::move(registration));
   }
 
   /// The library that further components come from.
@@ -115,7 +104,8 @@ class GOLGI_API Registry {
 
   /// @throws PluginError for a name that is malformed or does not fit the kind; NameTakenError for one that is taken: the
   ///         message names both libraries.
-  void add(ComponentInfo info);
+  void add(Registration registration);
+  void add(ComponentInfo info);  ///< as a description tells it
 
   /// Takes back what the current library has added (its registration failed).
   void forget_library();
@@ -124,8 +114,6 @@ class GOLGI_API Registry {
   std::vector<std::string> names() const;                  ///< sorted
 
  private:
-  static void set_ports(ComponentInfo& info, std::optional<ArtifactType> input);
-
   struct State;
   std::unique_ptr<State> state_;
 };

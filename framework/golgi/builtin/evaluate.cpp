@@ -21,10 +21,11 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 /// One estimate, or one of its members.
 struct Case {
-  const NamedEstimate* estimate = nullptr;
-  const ConnectivityMember* member = nullptr;
+  std::string name;    ///< of the stage that gave the estimate
+  std::string member;  ///< empty: the estimate itself
+  Estimate estimate;
 
-  const Matrix& score() const { return member ? member->score : estimate->connectivity.score; }
+  bool is_member() const { return !member.empty(); }
 };
 
 Metric metric_without_p(bool is_member, bool wants_q, bool has_p) {
@@ -49,8 +50,7 @@ class CaseEvaluation {
       if (wanted(name)) all.push_back(row(name, score_metric(name)));
     // Only by name: most estimates have no signs, most truths none worth a question.
     if (contains(params_.metrics, sign_name)) all.push_back(row(sign_name, sign_metric()));
-    const auto& connectivity = case_.estimate->connectivity;
-    const bool has_p = !case_.member && !(connectivity.p.empty() && connectivity.q.empty());
+    const bool has_p = !case_.is_member() && !(case_.estimate.p().empty() && case_.estimate.q().empty());
     // Asked for by name, they get a row that says why they are missing.
     if (params_.metrics.empty() && !has_p) return all;
     const DecisionMetrics decisions = decision();
@@ -64,7 +64,7 @@ class CaseEvaluation {
   bool wanted(const std::string& metric) const { return params_.metrics.empty() || contains(params_.metrics, metric); }
 
   Metric score_metric(const std::string& name) const {
-    const ConstView score = case_.score().view();
+    const ConstView score = case_.estimate.score();
     if (name == "auroc") return auroc(off_diagonal_pairs(score, truth_), bootstrap_);
     if (name == "auroc_paper") return auroc(paper_pairs(score, truth_), bootstrap_);
     return auprc(off_diagonal_pairs(score, truth_), bootstrap_);
@@ -72,10 +72,10 @@ class CaseEvaluation {
 
   /// Share of the true links between different variables whose sign the estimate has right; one that it leaves open is wrong.
   Metric sign_metric() const {
-    const Matrix& sign = case_.estimate->connectivity.sign;
+    const SharedMatrix& sign = case_.estimate.sign();
     Metric metric;
-    if (case_.member || sign.empty()) {
-      metric.reason = case_.member ? "members have no signs" : "the estimate has no signs";
+    if (case_.is_member() || sign.empty()) {
+      metric.reason = case_.is_member() ? "members have no signs" : "the estimate has no signs";
       return metric;
     }
     double links = 0, right = 0;
@@ -97,29 +97,35 @@ class CaseEvaluation {
   }
 
   DecisionMetrics decision() const {
-    const auto& connectivity = case_.estimate->connectivity;
-    const Matrix& p = params_.adjusted ? connectivity.q : connectivity.p;
-    if (!case_.member && !p.empty()) return decision_metrics(off_diagonal_pairs(p.view(), truth_), params_.alpha, bootstrap_);
-    const Metric none = metric_without_p(case_.member != nullptr, params_.adjusted, !connectivity.p.empty());
+    const SharedMatrix& p = params_.adjusted ? case_.estimate.q() : case_.estimate.p();
+    if (!case_.is_member() && !p.empty()) return decision_metrics(off_diagonal_pairs(p, truth_), params_.alpha, bootstrap_);
+    const Metric none = metric_without_p(case_.is_member(), params_.adjusted, !case_.estimate.p().empty());
     return {none, none, none};
   }
 
   Score row(const std::string& metric, const Metric& result) const {
-    return {case_.estimate->name, case_.member ? case_.member->name : "", metric, result.value, result.low, result.high,
-            result.reason};
+    return Score(case_.name, metric, result.value)
+        .set_member(case_.member)
+        .set_interval(result.low, result.high)
+        .set_reason(result.reason);
   }
 
   const Evaluate::Params& params_;
-  Case case_;
+  const Case& case_;
   ConstView truth_;
   std::optional<Bootstrap> bootstrap_;
 };
 
-void check_size(const EvaluatorInput& input, const NamedEstimate& estimate) {
-  if (estimate.connectivity.n() == input.truth.n()) return;
-  throw DataError("estimate '" + estimate.name + "' is of " +
-                  plural(static_cast<std::size_t>(estimate.connectivity.n()), "variable") + ", the truth of '" +
-                  input.truth_name + "' of " + std::to_string(input.truth.n()) +
+const GroundTruth& truth_of(const Inputs& input) {
+  if (const GroundTruth* truth = input.dataset("truth").truth()) return *truth;
+  throw DataError("'" + input.stage("truth") + "' provides no ground truth");
+}
+
+void check_size(const Inputs& input, std::ptrdiff_t k) {
+  const auto n = input.connectivity("estimates", k).n(), n_true = static_cast<std::ptrdiff_t>(truth_of(input).n());
+  if (n == n_true) return;
+  throw DataError("estimate '" + input.stage("estimates", k) + "' is of " + plural(static_cast<std::size_t>(n), "variable") +
+                  ", the truth of '" + input.stage("truth") + "' of " + std::to_string(n_true) +
                   "; compare with the truth of the data that was analysed (a transform carries it along)");
 }
 
@@ -150,14 +156,16 @@ Evaluate::Evaluate(const Params& params) : params_(params) {
   }
 }
 
-Scores Evaluate::evaluate(const EvaluatorInput& input, const TaskContext& context) const {
+Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const {
   std::vector<Case> cases;
-  for (const auto& estimate : input.estimates) {
-    check_size(input, estimate);
-    cases.push_back({&estimate, nullptr});
-    for (const auto& member : estimate.connectivity.members) cases.push_back({&estimate, &member});
+  for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
+    check_size(input, k);
+    const Connectivity& connectivity = input.connectivity("estimates", k);
+    cases.push_back({input.stage("estimates", k), "", connectivity.estimate()});
+    for (const Part& part : connectivity.parts(Part::Axis::member))
+      cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
-  const Matrix truth = input.truth.dense();
+  const Matrix truth = truth_of(input).dense();
   std::optional<Bootstrap> bootstrap;
   // The same resamples for every estimate: their differences are not blurred by different draws.
   if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};
@@ -165,11 +173,11 @@ Scores Evaluate::evaluate(const EvaluatorInput& input, const TaskContext& contex
   context.parallel_for(std::ssize(cases), [&](std::ptrdiff_t k) {
     context.check_cancelled();
     const auto at = static_cast<std::size_t>(k);
-    rows[at] = CaseEvaluation(params_, cases[at], truth.view(), bootstrap).rows();
+    rows[at] = CaseEvaluation(params_, cases[at], truth, bootstrap).rows();
   });
-  Scores scores;
-  for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(scores.rows));
-  return scores;
+  std::vector<Score> all;
+  for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(all));
+  return Scores(std::move(all));
 }
 
 }  // namespace golgi

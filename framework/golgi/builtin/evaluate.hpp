@@ -28,7 +28,7 @@ class Evaluate : public Evaluator {
 
   /// Rows: estimate by estimate as they are given; for each the estimate itself, then its members.
   /// @throws DataError for an estimate of another size than the truth
-  Scores evaluate(const EvaluatorInput& input, const TaskContext& context) const override;
+  Scores evaluate(const Inputs& input, const TaskContext& context) const override;
 
  private:
   Params params_;

@@ -62,39 +62,40 @@ std::int32_t variable_at(const fs::path& path, const CsvRow& row, const CsvCell&
 
 constexpr const char* edges_header = "source,target[,weight][,lag]";
 
-Wiring wiring_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, const std::vector<std::string>& names) {
+GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, const std::vector<std::string>& names,
+                             double dt_s) {
   const NamedColumns columns(path, rows.front(), {"source", "target", "weight", "lag"});
   for (const char* needed : {"source", "target"})
     if (!has_column(rows.front(), needed))
       bad(path, rows.front(), rows.front().cells.front(),
           "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
-  std::vector<Synapse> synapses;
+  std::vector<Link> links;
   std::map<std::pair<std::int32_t, std::int32_t>, int> line_of;
   for (std::size_t k = 1; k < rows.size(); ++k) {
     const CsvRow& row = rows[k];
-    Synapse synapse{variable_at(path, row, columns.at(row, "target"), names),
-                    variable_at(path, row, columns.at(row, "source"), names), 1, 0};
+    Link link{variable_at(path, row, columns.at(row, "target"), names),
+              variable_at(path, row, columns.at(row, "source"), names), 1};
     if (const CsvCell* cell = columns.find(row, "weight")) {
       const auto weight = parse_number(cell->text);
       if (!weight || !std::isfinite(*weight) || *weight == 0)
         bad(path, row, *cell,
             "weight '" + cell->text + "': expected a finite number other than 0; leave out pairs without a synapse");
-      synapse.weight = *weight;
+      link.weight = *weight;
     }
     if (const CsvCell* cell = columns.find(row, "lag")) {
       const auto lag = parse_integer(cell->text);
       if (!lag || *lag < 0 || *lag > std::numeric_limits<std::int32_t>::max())
         bad(path, row, *cell, "lag '" + cell->text + "': expected a whole number of samples, 0 or more");
-      synapse.lag = static_cast<std::int32_t>(*lag);
+      if (*lag > 0) link.delay_s = static_cast<double>(*lag) * dt_s;  // 0: not stated
     }
-    const auto [before, is_new] = line_of.try_emplace({synapse.source, synapse.target}, row.line);
+    const auto [before, is_new] = line_of.try_emplace({link.source, link.target}, row.line);
     if (!is_new) bad(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
-    synapses.push_back(synapse);
+    links.push_back(link);
   }
-  return Wiring(static_cast<std::int32_t>(names.size()), std::move(synapses));
+  return GroundTruth(static_cast<std::int32_t>(names.size()), std::move(links));
 }
 
-Wiring wiring_from_matrix(const fs::path& path, const Matrix& weights, const std::vector<std::string>& names) {
+GroundTruth truth_from_matrix(const fs::path& path, const Matrix& weights, const std::vector<std::string>& names) {
   if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
     throw DataError("'" + path.string() + "': the truth is " + std::to_string(weights.rows()) + " x " +
                     std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable") +
@@ -105,7 +106,7 @@ Wiring wiring_from_matrix(const fs::path& path, const Matrix& weights, const std
         throw DataError("'" + path.string() + "': the weight of " + names[static_cast<std::size_t>(j)] + " -> " +
                         names[static_cast<std::size_t>(i)] + " (row " + std::to_string(i) + ", column " + std::to_string(j) +
                         ") is " + format_number(weights(i, j)) + "; expected a finite number, 0 where there is no synapse");
-  return Wiring::from_dense(weights.view());
+  return GroundTruth::from_dense(weights);
 }
 
 /// The same names in another order would score the wrong pairs. @param given  names in the file, or none
@@ -116,11 +117,11 @@ void check_order(const fs::path& path, const std::vector<std::string>& given, co
 
 }  // namespace
 
-Wiring read_truth(const fs::path& path, const std::vector<std::string>& names) {
-  if (path.extension() == ".npy") return wiring_from_matrix(path, read_npy(path), names);
+GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& names, double dt_s) {
+  if (path.extension() == ".npy") return truth_from_matrix(path, read_npy(path), names);
   const auto rows = read_csv_cells(path);
   const CsvRow& first = rows.front();
-  if (has_column(first, "source") || has_column(first, "target")) return wiring_from_edges(path, rows, names);
+  if (has_column(first, "source") || has_column(first, "target")) return truth_from_edges(path, rows, names, dt_s);
   const std::size_t n_columns = first.cells.size(), n_edge_columns = 4;
   // One more: a matrix may have its names in front.
   if (n_columns <= n_edge_columns && n_columns != names.size() && n_columns != names.size() + 1)
@@ -131,7 +132,7 @@ Wiring read_truth(const fs::path& path, const std::vector<std::string>& names) {
   const CsvTable table = read_csv(path);
   check_order(path, table.header, names);
   check_order(path, table.row_names, names);
-  return wiring_from_matrix(path, table.values, names);
+  return truth_from_matrix(path, table.values, names);
 }
 
 namespace {

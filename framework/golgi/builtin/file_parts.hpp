@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "golgi/data/csv.hpp"
-#include "golgi/data/wiring.hpp"
+#include "golgi/data/ground_truth.hpp"
 
 namespace golgi {
 
 /// True wiring: a (N, N) matrix of weights, row = target, 0 = no synapse, as .npy or text; or a text table with the header
-/// source,target[,weight][,lag], a synapse a line, variables by name or index from 0, weight 1 and no lag where not said.
+/// source,target[,weight][,lag], one link per line, variables by name or index from 0, weight 1 and no lag where not said.
+/// @param dt_s  sampling interval of the recording: lags are in samples
 /// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
-Wiring read_truth(const std::filesystem::path& path, const std::vector<std::string>& names);
+GroundTruth read_truth(const std::filesystem::path& path, const std::vector<std::string>& names, double dt_s);
 
 /// Lines of variable,time_s, in seconds. A header may stand above them, with names of any kind; one that says time first
 /// turns the order.

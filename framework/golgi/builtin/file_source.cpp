@@ -9,6 +9,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 
 namespace golgi {
@@ -32,7 +33,7 @@ struct Recording {
 };
 
 Recording turned(const Matrix& values, std::vector<std::string> names) {
-  return {Matrix::from(values.view().transpose()), std::move(names), true};
+  return {matrix_of(eigen(values).transpose()), std::move(names), true};
 }
 
 Recording read_recording(const fs::path& path, const FileSource::Params& params) {
@@ -75,22 +76,23 @@ std::vector<std::string> choose_names(const FileSource::Params& params, const Re
 }
 
 /// Values that are not finite: an error, or missing.
-void handle_missing(TimeSeries& trial, const FileSource::Params& params, const std::vector<std::string>& names,
+Gaps handle_missing(Matrix& values, const FileSource::Params& params, const std::vector<std::string>& names,
                     const fs::path& path) {
-  const auto n_samples = trial.n_samples();
-  for (std::ptrdiff_t i = 0; i < trial.values.rows(); ++i) {
-    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-      double& value = trial.values(i, t);
+  std::vector<std::uint8_t> mask;
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+    for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
+      double& value = values(i, t);
       if (std::isfinite(value)) continue;
       if (params.missing == FileSource::Missing::error)
-        throw DataError("'" + path.string() + "': variable '" + names[static_cast<std::size_t>(i)] + "', column " +
+        throw DataError("'" + path.string() + "': variable '" + names[static_cast<std::size_t>(i)] + "', sample " +
                         std::to_string(t) + ": the value is " + format_number(value) +
                         "; 'missing: mask' takes such values as not observed, and transform/fill fills them in");
-      if (trial.mask.empty()) trial.mask.assign(static_cast<std::size_t>(trial.values.size()), 1);
-      trial.mask[static_cast<std::size_t>(i * n_samples + t)] = 0;
+      if (mask.empty()) mask.assign(static_cast<std::size_t>(values.size()), 1);
+      mask[static_cast<std::size_t>(i * values.cols() + t)] = 0;
       value = undefined;
     }
   }
+  return mask.empty() ? Gaps() : Gaps::from_mask(values.rows(), values.cols(), mask, params.dt_s);
 }
 
 void check_same_variables(const Recording& recording, std::ptrdiff_t n, const std::vector<std::string>& names,
@@ -145,28 +147,30 @@ void warn_of_interval(double dt_s, const TaskContext& context) {
                                      format_number(dt_s) + " samples a second write " + interval);
 }
 
-void add_recordings(Dataset& dataset, const FileSource::Params& params, const TaskContext& context) {
-  std::vector<std::string> names_in_first;
+Dataset read_recordings(const FileSource::Params& params, const TaskContext& context) {
+  std::vector<std::string> names, names_in_first;
+  std::vector<Trial> trials;
   for (std::size_t k = 0; k < params.path.size(); ++k) {
     context.check_cancelled();
     const fs::path& path = params.path[k].path;
     Recording recording = read_recording(path, params);
     if (recording.values.empty()) throw DataError("'" + path.string() + "': holds no values");
     if (k == 0) {
-      dataset.names = choose_names(params, recording, path);
+      names = choose_names(params, recording, path);
       names_in_first = recording.names;
       warn_of_layout(recording, path, context);
-      warn_of_time_columns(recording.values, dataset.names, context);
+      warn_of_time_columns(recording.values, names, context);
     } else {
-      check_same_variables(recording, dataset.n_variables(), names_in_first, path, params.path.front().path);
+      check_same_variables(recording, std::ssize(names), names_in_first, path, params.path.front().path);
     }
-    TimeSeries& trial = dataset.trials.emplace_back();
-    trial.values = std::move(recording.values);
-    handle_missing(trial, params, dataset.names, path);
+    Gaps gaps = handle_missing(recording.values, params, names, path);
+    Trial& trial = trials.emplace_back(std::move(recording.values));
+    trial.set_gaps(std::move(gaps));
     if (!params.events.empty())
-      trial.events =
-          EventList(params.events[k].path).times_s(dataset.names, static_cast<double>(trial.n_samples()) * params.dt_s);
+      trial.set_events(
+          Events(EventList(params.events[k].path).times_s(names, static_cast<double>(trial.n_samples()) * params.dt_s)));
   }
+  return Dataset(names, params.dt_s, std::move(trials)).set_unit(params.unit);
 }
 
 // --- Events alone
@@ -201,19 +205,19 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
 }
 
 /// Trials from lists of events alone: values are counts.
-void add_counts(Dataset& dataset, const FileSource::Params& params, const TaskContext& context) {
+Dataset read_counts(const FileSource::Params& params, const TaskContext& context) {
   std::vector<EventList> lists;
   for (const auto& file : params.events) lists.emplace_back(file.path, params.header);
-  dataset.names = names_of_events(params, lists, context);
-  if (dataset.unit.empty()) dataset.unit = "events";
+  const std::vector<std::string> names = names_of_events(params, lists, context);
   const auto n_samples = static_cast<std::ptrdiff_t>(std::ceil(event_position(*params.duration_s, params.dt_s)));
+  std::vector<Trial> trials;
   for (const auto& list : lists) {
     context.check_cancelled();
-    TimeSeries& trial = dataset.trials.emplace_back();
-    trial.values = Matrix(dataset.n_variables(), n_samples);
-    trial.events = list.times_s(dataset.names, *params.duration_s);
-    trial.values = event_counts(trial, dataset.dt_s);
+    Events events(list.times_s(names, *params.duration_s));
+    Matrix counts = event_counts(events, params.dt_s, n_samples);
+    trials.emplace_back(std::move(counts), std::move(events));
   }
+  return Dataset(names, params.dt_s, std::move(trials)).set_unit(params.unit.empty() ? "events" : params.unit);
 }
 
 }  // namespace
@@ -262,14 +266,8 @@ FileSource::FileSource(const Params& params) : params_(params) {
 
 Dataset FileSource::simulate(const TaskContext& context) const {
   warn_of_interval(params_.dt_s, context);
-  Dataset dataset;
-  dataset.dt_s = params_.dt_s;
-  dataset.unit = params_.unit;
-  if (params_.path.empty())
-    add_counts(dataset, params_, context);
-  else
-    add_recordings(dataset, params_, context);
-  if (!params_.truth.empty()) dataset.truth = read_truth(params_.truth.path, dataset.names);
+  Dataset dataset = params_.path.empty() ? read_counts(params_, context) : read_recordings(params_, context);
+  if (!params_.truth.empty()) dataset.set_truth(read_truth(params_.truth.path, dataset.names(), params_.dt_s));
   return dataset;
 }
 

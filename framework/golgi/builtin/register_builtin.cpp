@@ -17,7 +17,7 @@ void register_builtin(Registry& registry) {
   registry.add<Downsample>();
   registry.add<Slice>();
   registry.add<Select>();
-  registry.add<Events>();
+  registry.add<MarkEvents>();
   registry.add<Counts>();
   registry.add<Calcium>();
   registry.add<Surrogate>();

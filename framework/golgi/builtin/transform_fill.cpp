@@ -1,4 +1,4 @@
-// transform/fill: missing samples from the observed ones beside them, for estimators that take no mask.
+// transform/fill: missing samples from the observed ones beside them, for estimators that take no gaps.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -15,7 +15,7 @@ struct Filling {
   std::int64_t filled = 0, left = 0, all = 0;
 };
 
-/// Between two observed samples a line, at the ends the nearest one. @param first, after  columns of a gap, within `row`
+/// Between two observed samples a line, at the ends the nearest one. @param first, after  samples of a gap, within `row`
 void bridge(std::span<double> row, std::ptrdiff_t first, std::ptrdiff_t after) {
   const auto at = [&](std::ptrdiff_t t) { return row[static_cast<std::size_t>(t)]; };
   const bool has_left = first > 0, has_right = after < std::ssize(row);
@@ -25,19 +25,25 @@ void bridge(std::span<double> row, std::ptrdiff_t first, std::ptrdiff_t after) {
     row[static_cast<std::size_t>(t)] = std::lerp(left, right, static_cast<double>(t - first + 1) / steps);
 }
 
-void fill_variable(TimeSeries& trial, std::ptrdiff_t variable, std::optional<std::int64_t> max_gap, Filling& sum) {
-  const auto n_samples = trial.n_samples();
-  sum.all += n_samples;
+/// A trial in the making.
+struct Filled {
+  Matrix values;
+  std::vector<std::uint8_t> mask;  ///< (N, T): 1 = observed or filled
+};
+
+void fill_variable(Filled& trial, std::ptrdiff_t variable, std::optional<std::int64_t> max_gap, Filling& sum) {
+  const auto n_samples = trial.values.cols();
+  const auto mask = trial.mask.begin() + variable * n_samples;
   for (std::ptrdiff_t first = 0; first < n_samples; ++first) {
-    if (is_observed(trial, variable, first)) continue;
+    if (mask[first] != 0) continue;
     std::ptrdiff_t after = first;
-    while (after < n_samples && !is_observed(trial, variable, after)) ++after;
+    while (after < n_samples && mask[after] == 0) ++after;
     const std::ptrdiff_t length = after - first;
     if (length == n_samples || (max_gap && length > *max_gap)) {
       sum.left += length;
     } else {
       bridge(trial.values.row(variable), first, after);
-      std::fill_n(trial.mask.begin() + variable * n_samples + first, length, std::uint8_t{1});
+      std::fill_n(mask + first, length, std::uint8_t{1});
       sum.filled += length;
     }
     first = after;  // which is observed, or the end
@@ -88,19 +94,24 @@ void Fill::Params::describe(SchemaOf<Params>& s) {
 }
 
 Dataset Fill::apply(const Dataset& input, const TaskContext& context) const {
-  Dataset output = without_companions(input);
-  if (!input.is_masked()) return output;
-  std::vector<Filling> fillings(input.names.size());
-  for (TimeSeries& trial : output.trials) {
-    if (trial.mask.empty()) trial.mask.assign(static_cast<std::size_t>(trial.values.size()), 1);
-    for (std::ptrdiff_t i = 0; i < output.n_variables(); ++i) {
+  std::vector<Trial> trials = visible_trials(input);
+  Dataset output = input;
+  if (!input.has_gaps()) return output.set_trials(std::move(trials));
+  const auto n = input.n_variables();
+  std::vector<Filling> fillings(static_cast<std::size_t>(n));
+  for (Trial& trial : trials) {
+    const auto n_samples = trial.n_samples();
+    for (Filling& sum : fillings) sum.all += n_samples;
+    if (trial.gaps().empty()) continue;
+    Filled filled{Matrix(trial.values()), trial.gaps().mask(n, n_samples, input.dt_s())};
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
       context.check_cancelled();
-      fill_variable(trial, i, params_.max_gap, fillings[static_cast<std::size_t>(i)]);
+      fill_variable(filled, i, params_.max_gap, fillings[static_cast<std::size_t>(i)]);
     }
-    drop_complete_mask(trial);
+    trial.set_values(std::move(filled.values)).set_gaps(Gaps::from_mask(n, n_samples, filled.mask, input.dt_s()));
   }
-  tell(fillings, output.names, context);
-  return output;
+  tell(fillings, input.names(), context);
+  return output.set_trials(std::move(trials));
 }
 
 }  // namespace golgi

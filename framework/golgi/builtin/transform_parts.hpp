@@ -1,4 +1,4 @@
-// What transforms share: outputs that begin as a copy without companions, events on a new time axis, variables by name.
+// What transforms share: trials to start from, parts of trials on a new time axis, variables by name.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +10,39 @@
 
 namespace golgi {
 
-/// Names, interval, unit and truth; no trials.
-Dataset frame_of(const Dataset& input);
+/// The trials of the input without hidden series, to be changed: what is not changed stays shared.
+std::vector<Trial> visible_trials(const Dataset& input);
 
-/// The whole dataset but for companions.
-Dataset without_companions(const Dataset& input);
+/// Which samples of a trial were observed. @param trial  of a dataset whose variables all have values
+class Observed {
+ public:
+  Observed(const Trial& trial, double dt_s);
+  bool operator()(std::ptrdiff_t variable, std::ptrdiff_t sample) const {
+    return mask_.empty() || mask_[static_cast<std::size_t>(variable * n_samples_ + sample)] != 0;
+  }
 
-bool is_observed(const TimeSeries& trial, std::ptrdiff_t variable, std::ptrdiff_t column);
+ private:
+  std::ptrdiff_t n_samples_;
+  std::vector<std::uint8_t> mask_;  // empty: all of them
+};
 
-/// No mask where nothing is missing (any more): every estimator takes such data.
-void drop_complete_mask(TimeSeries& trial);
+/// Samples first … first+n-1 of a trial, counted from the new sample 0: values, covariates, gaps and events, its label and its
+/// start. An event that lies on a sample stays exactly on it.
+Trial part_of(const Dataset& data, std::ptrdiff_t trial, std::ptrdiff_t first, std::ptrdiff_t n);
 
-/// Events of columns first … first+n-1, counted from the new column 0. An event that lies on a sample stays exactly on it.
-/// @param old_dt_s, first, n  of the old time axis
-std::vector<std::vector<double>> events_within(const std::vector<std::vector<double>>& events, double old_dt_s,
-                                               std::ptrdiff_t first, std::ptrdiff_t n);
+/// The events from sample `first` to before sample first+n, counted from sample `first`; of no variable where there are none.
+/// @param dt_s, first, n  of the old time axis
+Events events_within(const Events& events, double dt_s, std::ptrdiff_t first, std::ptrdiff_t n);
+
+/// What of the truth's segments lies from start_s to stop_s of their trials, counted from start_s.
+GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s);
+
+/// A trial's covariates on another grid of time: `linear` ones averaged, of `step` ones the value that holds when a sample
+/// begins.
+SharedMatrix covariates_on(const Dataset& data, const Trial& trial, double dt_s, std::ptrdiff_t n_samples);
 
 /// "trial 3: ", or "" where there is one trial only.
-std::string trial_prefix(const Dataset& data, std::size_t trial);
+std::string trial_prefix(const Dataset& data, std::ptrdiff_t trial);
 
 /// "5.0", as tables of floating-point numbers say it, is "5"; other text stays.
 std::string whole_number(std::string_view text);

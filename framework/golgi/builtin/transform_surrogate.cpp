@@ -11,14 +11,14 @@ namespace golgi {
 namespace {
 
 /// Each event goes where its sample went.
-std::vector<double> moved(const std::vector<double>& times_s, std::span<const std::ptrdiff_t> order, double dt_s) {
+std::vector<double> moved(std::span<const double> times_s, std::span<const std::ptrdiff_t> order, double dt_s) {
   std::vector<std::ptrdiff_t> place(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) place[static_cast<std::size_t>(order[i])] = static_cast<std::ptrdiff_t>(i);
   std::vector<double> result;
   for (const double time_s : times_s) {
-    const double position = event_position(time_s, dt_s), column = std::floor(position);
-    if (column < 0 || column >= static_cast<double>(place.size())) continue;
-    result.push_back((static_cast<double>(place[static_cast<std::size_t>(column)]) + position - column) * dt_s);
+    const double position = event_position(time_s, dt_s), sample = std::floor(position);
+    if (sample < 0 || sample >= static_cast<double>(place.size())) continue;
+    result.push_back((static_cast<double>(place[static_cast<std::size_t>(sample)]) + position - sample) * dt_s);
   }
   std::ranges::sort(result);
   return result;
@@ -43,39 +43,45 @@ void Surrogate::Params::describe(SchemaOf<Params>& s) {
 }
 
 Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const {
-  Dataset output = without_companions(input);
-  const auto n = input.n_variables();
-  for (std::size_t k = 0; k < output.trials.size(); ++k) {
-    TimeSeries& trial = output.trials[k];
-    if (params_.method == SurrogateMethod::jitter && !trial.events)
-      throw DataError(trial_prefix(input, k) + "no events to jitter; mark them with transform/events");
+  if (params_.method == SurrogateMethod::jitter && !input.has_events())
+    throw DataError("no events to jitter; mark them with transform/events");
+  std::vector<Trial> trials = visible_trials(input);
+  const auto n = static_cast<std::size_t>(input.n_variables());
+  for (std::size_t k = 0; k < trials.size(); ++k) {
+    Trial& trial = trials[k];
     const auto n_samples = trial.n_samples();
-    for (std::ptrdiff_t i = 0; i < n; ++i) {
+    Matrix values(params_.method == SurrogateMethod::jitter ? ConstView() : trial.values().view());
+    std::vector<std::vector<double>> events = trial.events().lists();
+    for (std::size_t i = 0; i < n; ++i) {
       context.check_cancelled();
-      Random random = context.random("surrogate", k * static_cast<std::uint64_t>(n) + static_cast<std::uint64_t>(i));
-      const auto row = trial.values.row(i);
-      const std::span<const double> values(row);
-      auto* events = trial.events ? &(*trial.events)[static_cast<std::size_t>(i)] : nullptr;
+      Random random = context.random("surrogate", k * n + i);
+      if (params_.method == SurrogateMethod::jitter) {
+        events[i] = jittered(events[i], params_.interval_s, static_cast<double>(n_samples) * input.dt_s(), random);
+        continue;
+      }
+      const auto row = values.row(static_cast<std::ptrdiff_t>(i));
+      const std::span<const double> original(row);
       std::vector<double> result;
       if (params_.method == SurrogateMethod::iaaft) {
-        result = iaaft(values, random);
-      } else if (params_.method == SurrogateMethod::jitter) {
-        *events = jittered(*events, params_.interval_s, static_cast<double>(n_samples) * input.dt_s, random);
-        continue;
+        result = iaaft(original, random);
       } else {
         const auto order =
             params_.method == SurrogateMethod::blocks
                 ? block_order(n_samples, params_.block, random)
                 : shifted_order(n_samples, static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint64_t>(n_samples))));
-        result = reordered(values, order);
-        if (events) *events = moved(*events, order, input.dt_s);
+        result = reordered(original, order);
+        if (!events.empty()) events[i] = moved(events[i], order, input.dt_s());
       }
       std::ranges::copy(result, row.begin());
     }
-    if (params_.method == SurrogateMethod::iaaft) trial.events.reset();
-    if (params_.method == SurrogateMethod::jitter) trial.values = event_counts(trial, input.dt_s);
+    if (!events.empty()) trial.set_events(Events(events));
+    if (params_.method == SurrogateMethod::jitter) values = event_counts(trial.events(), input.dt_s(), n_samples);
+    trial.set_values(std::move(values));
   }
-  if (params_.method == SurrogateMethod::jitter) output.unit.clear();
+  Dataset output = input;
+  output.set_trials(std::move(trials));
+  if (params_.method == SurrogateMethod::iaaft) output.set_events({});
+  if (params_.method == SurrogateMethod::jitter) output.set_unit("");
   return output;
 }
 

@@ -1,4 +1,4 @@
-// The built-in transforms. All of them keep the truth and drop companions; all but transform/fill pass missing values on as
+// The built-in transforms. All of them keep the truth and drop hidden series; all but transform/fill pass missing values on as
 // missing.
 #pragma once
 
@@ -17,7 +17,7 @@ class Clip : public Transform {
  public:
   static constexpr const char* name = "transform/clip";
   static constexpr const char* summary = "Limits values to an interval.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     std::optional<double> min, max;
     static void describe(SchemaOf<Params>& s);
@@ -36,7 +36,7 @@ class ZScore : public Transform {
  public:
   static constexpr const char* name = "transform/zscore";
   static constexpr const char* summary = "Gives each variable mean 0 and variance 1 over all trials.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     static void describe(SchemaOf<Params>&) {}
   };
@@ -49,7 +49,7 @@ class Detrend : public Transform {
  public:
   static constexpr const char* name = "transform/detrend";
   static constexpr const char* summary = "Takes a polynomial trend out of each variable of each trial.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     int order = 1;
     static void describe(SchemaOf<Params>& s);
@@ -67,7 +67,7 @@ class Fill : public Transform {
  public:
   static constexpr const char* name = "transform/fill";
   static constexpr const char* summary = "Fills missing samples by linear interpolation in time.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     std::optional<std::int64_t> max_gap;
     static void describe(SchemaOf<Params>& s);
@@ -79,12 +79,12 @@ class Fill : public Transform {
   Params params_;
 };
 
-/// x(t) - x(t-1), `order` times. The first `order` columns go, and events before them; the others move with their samples.
+/// x(t) - x(t-1), `order` times. The first `order` samples go, and events before them; the others move with their samples.
 class Difference : public Transform {
  public:
   static constexpr const char* name = "transform/difference";
   static constexpr const char* summary = "Differences of successive samples.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     int order = 1;
     static void describe(SchemaOf<Params>& s);
@@ -103,7 +103,7 @@ class Noise : public Transform {
   static constexpr const char* name = "transform/noise";
   static constexpr const char* summary = "Adds white observation noise of a given signal-to-noise ratio.";
   static constexpr bool stochastic = true;
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     double snr = 10;
     static void describe(SchemaOf<Params>& s);
@@ -115,13 +115,12 @@ class Noise : public Transform {
   Params params_;
 };
 
-/// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times. A truth's lags are divided;
-/// one that does not divide is no longer stated.
+/// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times.
 class Downsample : public Transform {
  public:
   static constexpr const char* name = "transform/downsample";
   static constexpr const char* summary = "Lowers the sampling rate by a whole factor.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   enum class Method {
     mean,  ///< of the observed samples
     pick,  ///< the first
@@ -138,12 +137,12 @@ class Downsample : public Transform {
   Params params_;
 };
 
-/// Columns start … stop-1 of each trial; events move with their samples.
+/// Samples start … stop-1 of each trial; events move with their samples.
 class Slice : public Transform {
  public:
   static constexpr const char* name = "transform/slice";
-  static constexpr const char* summary = "Keeps a range of columns of each trial.";
-  static constexpr bool accepts_mask = true;
+  static constexpr const char* summary = "Keeps a range of samples of each trial.";
+  static constexpr bool accepts_gaps = true;
   struct Params {
     std::int64_t start = 0;
     std::optional<std::int64_t> stop;
@@ -162,7 +161,8 @@ class Select : public Transform {
  public:
   static constexpr const char* name = "transform/select";
   static constexpr const char* summary = "Keeps some of the variables.";
-  static constexpr bool accepts_mask = true;
+  static constexpr Needs needs = Needs::any;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     std::vector<std::string> variables;
     std::optional<int> first;
@@ -178,17 +178,17 @@ class Select : public Transform {
 };
 
 /// Finds events in the values; values stay as they are. A missing sample is below every threshold.
-class Events : public Transform {
+class MarkEvents : public Transform {
  public:
   static constexpr const char* name = "transform/events";
   static constexpr const char* summary = "Marks events where values reach a threshold.";
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   struct Params {
     double threshold = 0;
     EventMode mode = EventMode::every;
     static void describe(SchemaOf<Params>& s);
   };
-  explicit Events(const Params& params) : params_(params) {}
+  explicit MarkEvents(const Params& params) : params_(params) {}
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 
  private:
@@ -200,7 +200,7 @@ class Counts : public Transform {
  public:
   static constexpr const char* name = "transform/counts";
   static constexpr const char* summary = "Replaces values by the number of events in each sample.";
-  static constexpr bool accepts_mask = false;
+  static constexpr bool accepts_gaps = false;
   struct Params {
     static void describe(SchemaOf<Params>&) {}
   };
@@ -210,14 +210,14 @@ class Counts : public Transform {
 };
 
 /// What a camera sees of a calcium indicator: every event adds (1 - exp(-t/rise_s)) exp(-t/decay_s), scaled to a peak of 1;
-/// values are taken at `rate_hz`, with white noise. Events are not seen, so the output has none; nor are lags stated.
+/// values are taken at `rate_hz`, with white noise. Events are not seen, so the output has none.
 /// Source: the usual model of fluorescence without saturation, as in Vogelstein et al. 2009, Biophys. J. 97:636.
 class Calcium : public Transform {
  public:
   static constexpr const char* name = "transform/calcium";
   static constexpr const char* summary = "Fluorescence of a calcium indicator, from events, at a camera's rate.";
   static constexpr bool stochastic = true;
-  static constexpr bool accepts_mask = false;
+  static constexpr bool accepts_gaps = false;
   struct Params {
     double rise_s = 0.05, decay_s = 0.5, rate_hz = 30, noise_sd = 0.1;
     static void describe(SchemaOf<Params>& s);

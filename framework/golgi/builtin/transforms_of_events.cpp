@@ -11,38 +11,36 @@ namespace golgi {
 
 // --- events
 
-void Events::Params::describe(SchemaOf<Params>& s) {
+void MarkEvents::Params::describe(SchemaOf<Params>& s) {
   s.field("threshold", &Params::threshold).unit("unit of the data").required().doc("An event is a value at or above it.");
   s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
       .doc("every: each such sample; upward: the first of a run of them.");
 }
 
-Dataset Events::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = without_companions(input);
-  for (auto& trial : output.trials) trial.events = detect_events(trial.values, input.dt_s, params_.threshold, params_.mode);
-  return output;
+Dataset MarkEvents::apply(const Dataset& input, const TaskContext&) const {
+  std::vector<Events> events;
+  for (const Trial& trial : input.trials())
+    events.emplace_back(detect_events(trial.values(), input.dt_s(), params_.threshold, params_.mode));
+  Dataset output = input;
+  return output.set_trials(visible_trials(input)).set_events(std::move(events));
 }
 
 // --- counts
 
 namespace {
 
-void require_events(const Dataset& input, std::size_t trial) {
-  if (!input.trials[trial].events)
-    throw DataError(trial_prefix(input, trial) +
-                    "the recording has no events; mark them with transform/events, or give event times");
+void require_events(const Dataset& input) {
+  if (!input.has_events()) throw DataError("the recording has no events; mark them with transform/events, or give event times");
 }
 
 }  // namespace
 
 Dataset Counts::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = without_companions(input);
-  output.unit = "events";
-  for (std::size_t k = 0; k < output.trials.size(); ++k) {
-    require_events(input, k);
-    output.trials[k].values = event_counts(input.trials[k], input.dt_s);
-  }
-  return output;
+  require_events(input);
+  std::vector<Trial> trials = visible_trials(input);
+  for (Trial& trial : trials) trial.set_values(event_counts(trial.events(), input.dt_s(), trial.n_samples()));
+  Dataset output = input;
+  return output.set_trials(std::move(trials)).set_unit("events");
 }
 
 // --- calcium
@@ -89,42 +87,35 @@ void fill_fluorescence(const Kernel& kernel, std::span<const double> events_s, d
   }
 }
 
-Wiring without_lags(const Wiring& truth) {
-  auto synapses = truth.synapses();
-  for (auto& synapse : synapses) synapse.lag = 0;
-  return Wiring(truth.n(), std::move(synapses));
-}
-
 }  // namespace
 
 Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
-  Dataset output = frame_of(input);
-  output.unit = "dF/F";
-  output.dt_s = 1 / params_.rate_hz;
-  if (input.truth) output.truth = without_lags(*input.truth);
+  require_events(input);
   const Kernel kernel(params_);
-  for (std::size_t k = 0; k < input.trials.size(); ++k) {
-    require_events(input, k);
-    const TimeSeries& trial = input.trials[k];
+  const double frame_s = 1 / params_.rate_hz;
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    Trial& trial = trials[static_cast<std::size_t>(k)];
     const auto n_frames =
-        static_cast<std::ptrdiff_t>(event_position(static_cast<double>(trial.n_samples()) * input.dt_s, output.dt_s));
+        static_cast<std::ptrdiff_t>(event_position(static_cast<double>(trial.n_samples()) * input.dt_s(), frame_s));
     if (n_frames < 1)
       throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") + " of " +
-                      format_number(input.dt_s) + " s are shorter than a frame of " + format_number(output.dt_s) +
+                      format_number(input.dt_s()) + " s are shorter than a frame of " + format_number(frame_s) +
                       " s; raise rate_hz");
-    Random random = context.random("noise", k);
-    TimeSeries& seen = output.trials.emplace_back();
-    seen.values = Matrix(input.n_variables(), n_frames);
-    random.fill_normal(seen.values.values(), 0, params_.noise_sd);
+    Random random = context.random("noise", static_cast<std::uint64_t>(k));
+    Matrix seen(input.n_variables(), n_frames);
+    random.fill_normal(seen.values(), 0, params_.noise_sd);
     std::vector<double> clean(static_cast<std::size_t>(n_frames));
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       context.check_cancelled();
-      fill_fluorescence(kernel, (*trial.events)[static_cast<std::size_t>(i)], output.dt_s, clean);
-      const auto row = seen.values.row(i);
+      fill_fluorescence(kernel, trial.events()[i], frame_s, clean);
+      const auto row = seen.row(i);
       std::ranges::transform(row, clean, row.begin(), std::plus());
     }
+    trial.set_values(std::move(seen)).set_covariates(covariates_on(input, trial, frame_s, n_frames));
   }
-  return output;
+  Dataset output = input;
+  return output.set_dt_s(frame_s).set_trials(std::move(trials)).set_events({}).set_unit("dF/F");
 }
 
 }  // namespace golgi

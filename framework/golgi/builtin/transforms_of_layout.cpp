@@ -8,6 +8,7 @@
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 
@@ -21,18 +22,12 @@ void Downsample::Params::describe(SchemaOf<Params>& s) {
 
 namespace {
 
-Wiring with_lags_divided(const Wiring& truth, int factor) {
-  auto synapses = truth.synapses();
-  for (auto& synapse : synapses) synapse.lag = synapse.lag % factor == 0 ? synapse.lag / factor : 0;
-  return Wiring(truth.n(), std::move(synapses));
-}
-
-double mean_of_observed(const TimeSeries& trial, std::ptrdiff_t variable, std::ptrdiff_t first, int n) {
+double mean_of_observed(const Trial& trial, const Observed& observed, std::ptrdiff_t variable, std::ptrdiff_t first, int n) {
   double sum = 0;
   int count = 0;
   for (std::ptrdiff_t t = first; t < first + n; ++t) {
-    if (!is_observed(trial, variable, t)) continue;
-    sum += trial.values(variable, t);
+    if (!observed(variable, t)) continue;
+    sum += trial.values()(variable, t);
     ++count;
   }
   return count > 0 ? sum / count : undefined;
@@ -41,67 +36,66 @@ double mean_of_observed(const TimeSeries& trial, std::ptrdiff_t variable, std::p
 }  // namespace
 
 Dataset Downsample::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = frame_of(input);
   const int factor = params_.factor;
-  output.dt_s = input.dt_s * factor;
-  if (input.truth && input.truth->has_lags()) output.truth = with_lags_divided(*input.truth, factor);
-  for (std::size_t k = 0; k < input.trials.size(); ++k) {
-    const TimeSeries& trial = input.trials[k];
+  const double dt_s = input.dt_s() * factor;
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    const Trial& trial = input.trial(k);
     const std::ptrdiff_t n_samples = trial.n_samples() / factor;
     if (n_samples == 0)
       throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") + "; factor " +
                       std::to_string(factor) + " leaves none");
-    TimeSeries& result = output.trials.emplace_back();
-    result.values = Matrix(input.n_variables(), n_samples);
+    const Observed observed(trial, input.dt_s());
+    Matrix values(input.n_variables(), n_samples);
+    std::vector<std::uint8_t> mask;
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-        const double value =
-            params_.method == Method::pick ? trial.values(i, t * factor) : mean_of_observed(trial, i, t * factor, factor);
-        result.values(i, t) = value;
-        if (!trial.mask.empty()) result.mask.push_back(!std::isnan(value));
+        const double value = params_.method == Method::pick ? trial.values()(i, t * factor)
+                                                            : mean_of_observed(trial, observed, i, t * factor, factor);
+        values(i, t) = value;
+        if (!trial.gaps().empty()) mask.push_back(!std::isnan(value));
       }
     }
-    drop_complete_mask(result);
-    if (trial.events) result.events = events_within(*trial.events, input.dt_s, 0, n_samples * factor);
+    Trial& result = trials[static_cast<std::size_t>(k)];
+    if (!mask.empty()) result.set_gaps(Gaps::from_mask(input.n_variables(), n_samples, mask, dt_s));
+    result.set_values(std::move(values)).set_covariates(covariates_on(input, trial, dt_s, n_samples));
+    result.set_events(events_within(trial.events(), input.dt_s(), 0, n_samples * factor));
   }
-  return output;
+  Dataset output = input;
+  return output.set_dt_s(dt_s).set_trials(std::move(trials));
 }
 
 // --- slice
 
 void Slice::Params::describe(SchemaOf<Params>& s) {
-  s.field("start", &Params::start).unit("columns").at_least(0).doc("First column that is kept.");
-  s.field("stop", &Params::stop).unit("columns").at_least(-1).doc("First column after those kept; null or -1: the end.");
+  s.field("start", &Params::start).unit("samples").at_least(0).doc("First sample that is kept.");
+  s.field("stop", &Params::stop).unit("samples").at_least(-1).doc("First sample after those kept; null or -1: the end.");
 }
 
 Slice::Slice(const Params& params) : params_(params) {
   if (params_.stop == -1) params_.stop.reset();
   if (params_.stop && *params_.stop <= params_.start)
-    throw ConfigError("stop " + std::to_string(*params_.stop) + " leaves no column after start " +
+    throw ConfigError("stop " + std::to_string(*params_.stop) + " leaves no sample after start " +
                       std::to_string(params_.start));
 }
 
 Dataset Slice::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = frame_of(input);
-  for (std::size_t k = 0; k < input.trials.size(); ++k) {
-    const TimeSeries& trial = input.trials[k];
-    const std::int64_t start = params_.start, stop = params_.stop.value_or(trial.n_samples());
-    if (start >= trial.n_samples() || stop > trial.n_samples())
-      throw DataError(trial_prefix(input, k) + "columns " + std::to_string(start) + " to " +
+  std::vector<Trial> trials;
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    const std::int64_t n_samples = input.trial(k).n_samples();
+    const std::int64_t start = params_.start, stop = params_.stop.value_or(n_samples);
+    if (start >= n_samples || stop > n_samples)
+      throw DataError(trial_prefix(input, k) + "samples " + std::to_string(start) + " to " +
                       (params_.stop ? std::to_string(stop) : "the end") + " are asked for, there are " +
-                      std::to_string(trial.n_samples()));
-    TimeSeries& result = output.trials.emplace_back();
-    result.values = Matrix::from(trial.values.view().middleCols(start, stop - start));
-    if (!trial.mask.empty()) {
-      for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
-        const auto row = trial.mask.begin() + i * trial.n_samples();
-        result.mask.insert(result.mask.end(), row + start, row + stop);
-      }
-    }
-    drop_complete_mask(result);
-    if (trial.events) result.events = events_within(*trial.events, input.dt_s, start, stop - start);
+                      std::to_string(n_samples));
+    trials.push_back(part_of(input, k, start, stop - start));
   }
-  return output;
+  Dataset output = input;
+  if (input.truth()) {
+    const double stop_s = params_.stop ? static_cast<double>(*params_.stop) * input.dt_s() : HUGE_VAL;
+    output.set_truth(truth_within(*input.truth(), static_cast<double>(params_.start) * input.dt_s(), stop_s));
+  }
+  return output.set_trials(std::move(trials));
 }
 
 // --- select
@@ -131,15 +125,15 @@ std::vector<std::int32_t> listed(const std::vector<std::string>& variables, cons
 }
 
 std::vector<std::int32_t> chosen_variables(const Select::Params& params, const Dataset& input) {
-  if (!params.variables.empty()) return listed(params.variables, input.names);
+  if (!params.variables.empty()) return listed(params.variables, input.names());
   if (params.first && *params.first > input.n_variables())
     throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
                     std::to_string(input.n_variables()));
   std::vector<std::int32_t> chosen(static_cast<std::size_t>(params.first.value_or(static_cast<int>(input.n_variables()))));
   std::iota(chosen.begin(), chosen.end(), 0);
-  const auto dropped = listed(params.drop, input.names);
+  const auto dropped = listed(params.drop, input.names());
   std::erase_if(chosen, [&](std::int32_t i) { return std::ranges::find(dropped, i) != dropped.end(); });
-  if (chosen.empty()) throw DataError("drop leaves none of the " + plural(input.names.size(), "variable"));
+  if (chosen.empty()) throw DataError("drop leaves none of the " + plural(input.names().size(), "variable"));
   return chosen;
 }
 
@@ -147,25 +141,26 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
 
 Dataset Select::apply(const Dataset& input, const TaskContext&) const {
   const auto chosen = chosen_variables(params_, input);
-  Dataset output;
-  output.dt_s = input.dt_s;
-  output.unit = input.unit;
-  if (input.truth) output.truth = input.truth->select(chosen);
-  for (const auto i : chosen) output.names.push_back(input.names[static_cast<std::size_t>(i)]);
-  for (const auto& trial : input.trials) {
-    TimeSeries& result = output.trials.emplace_back();
-    const std::ptrdiff_t n_samples = trial.n_samples();
-    result.values = Matrix(std::ssize(chosen), n_samples);
-    if (trial.events) result.events.emplace();
-    for (std::size_t k = 0; k < chosen.size(); ++k) {
-      const std::ptrdiff_t i = chosen[k];
-      std::ranges::copy(trial.values.row(i), result.values.row(static_cast<std::ptrdiff_t>(k)).begin());
-      if (trial.events) result.events->push_back((*trial.events)[static_cast<std::size_t>(i)]);
-      for (std::ptrdiff_t t = 0; t < n_samples && !trial.mask.empty(); ++t) result.mask.push_back(is_observed(trial, i, t));
-    }
-    drop_complete_mask(result);
+  std::vector<Variable> variables;
+  std::vector<std::ptrdiff_t> rows;  // of the values that are kept
+  for (const auto i : chosen) {
+    variables.push_back(input.variable(i));
+    if (input.row_of(i) >= 0) rows.push_back(input.row_of(i));
   }
-  return output;
+  std::vector<Trial> trials = visible_trials(input);
+  for (Trial& trial : trials) {
+    Matrix values(std::ssize(rows), trial.n_samples());
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      std::ranges::copy(trial.values().row(rows[k]), values.row(static_cast<std::ptrdiff_t>(k)).begin());
+    trial.set_values(std::move(values)).set_gaps(trial.gaps().select(chosen));
+    if (trial.events().n_variables() > 0) trial.set_events(trial.events().select(chosen));
+  }
+  // Where no variable that is kept has events, a trial has no lists of them.
+  if (std::ranges::none_of(variables, &Variable::has_events))
+    for (Trial& trial : trials) trial.set_events({});
+  Dataset output = input;
+  if (input.truth()) output.set_truth(input.truth()->select(chosen));
+  return output.set_variables(std::move(variables)).set_trials(std::move(trials));
 }
 
 }  // namespace golgi

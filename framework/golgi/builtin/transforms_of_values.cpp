@@ -7,6 +7,7 @@
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 
@@ -24,15 +25,18 @@ Clip::Clip(const Params& params) : params_(params) {
 }
 
 Dataset Clip::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = without_companions(input);
-  for (auto& trial : output.trials) {
-    for (double& value : trial.values.values()) {
+  std::vector<Trial> trials = visible_trials(input);
+  for (Trial& trial : trials) {
+    Matrix values(trial.values());
+    for (double& value : values.values()) {
       // Both comparisons are false for NaN, which stays missing.
       if (params_.min && value < *params_.min) value = *params_.min;
       if (params_.max && value > *params_.max) value = *params_.max;
     }
+    trial.set_values(std::move(values));
   }
-  return output;
+  Dataset output = input;
+  return output.set_trials(std::move(trials));
 }
 
 // --- z-score
@@ -43,19 +47,28 @@ struct Moments {
   double mean = 0, sd = 0;
 };
 
+/// Of every trial.
+std::vector<Observed> observed_in(const Dataset& data) {
+  std::vector<Observed> all;
+  for (const Trial& trial : data.trials()) all.emplace_back(trial, data.dt_s());
+  return all;
+}
+
 /// Calls visit(value) for every observed sample of a variable.
 template <class Visit>
-void for_each_observed(const Dataset& data, std::ptrdiff_t variable, Visit visit) {
-  for (const auto& trial : data.trials)
-    for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
-      if (is_observed(trial, variable, t)) visit(trial.values(variable, t));
+void for_each_observed(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable, Visit visit) {
+  for (std::size_t k = 0; k < observed.size(); ++k) {
+    const auto values = data.trials()[k].values().row(variable);
+    for (std::ptrdiff_t t = 0; t < std::ssize(values); ++t)
+      if (observed[k](variable, t)) visit(values[static_cast<std::size_t>(t)]);
+  }
 }
 
 /// @param purpose  what a constant cannot be, for the message
-Moments moments(const Dataset& data, std::ptrdiff_t variable, const char* purpose) {
-  const std::string which = "variable '" + data.names[static_cast<std::size_t>(variable)] + "' ";
+Moments moments(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable, const char* purpose) {
+  const std::string which = "variable '" + data.names()[static_cast<std::size_t>(variable)] + "' ";
   double n = 0, sum = 0, low = 0, high = 0;
-  for_each_observed(data, variable, [&](double x) {
+  for_each_observed(data, observed, variable, [&](double x) {
     low = n == 0 ? x : std::min(low, x);
     high = n == 0 ? x : std::max(high, x);
     n += 1;
@@ -69,10 +82,10 @@ Moments moments(const Dataset& data, std::ptrdiff_t variable, const char* purpos
   // The second pass takes out what rounding left in the first mean.
   Moments result{sum / n, 0};
   double rest = 0;
-  for_each_observed(data, variable, [&](double x) { rest += x - result.mean; });
+  for_each_observed(data, observed, variable, [&](double x) { rest += x - result.mean; });
   result.mean += rest / n;
   double squares = 0;
-  for_each_observed(data, variable, [&](double x) { squares += (x - result.mean) * (x - result.mean); });
+  for_each_observed(data, observed, variable, [&](double x) { squares += (x - result.mean) * (x - result.mean); });
   result.sd = std::sqrt(squares / n);
   if (!std::isfinite(result.sd) || result.sd == 0)
     throw NumericError(which + "ranges from " + format_number(low) + " to " + format_number(high) +
@@ -83,14 +96,18 @@ Moments moments(const Dataset& data, std::ptrdiff_t variable, const char* purpos
 }  // namespace
 
 Dataset ZScore::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = without_companions(input);
-  output.unit.clear();
+  const std::vector<Observed> observed = observed_in(input);
+  std::vector<Matrix> values;
+  for (const Trial& trial : input.trials()) values.emplace_back(trial.values());
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
-    const Moments m = moments(input, i, "z-scored");
-    for (auto& trial : output.trials)
-      for (double& value : trial.values.row(i)) value = (value - m.mean) / m.sd;
+    const Moments m = moments(input, observed, i, "z-scored");
+    for (Matrix& trial : values)
+      for (double& value : trial.row(i)) value = (value - m.mean) / m.sd;
   }
-  return output;
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::size_t k = 0; k < trials.size(); ++k) trials[k].set_values(std::move(values[k]));
+  Dataset output = input;
+  return output.set_trials(std::move(trials)).set_unit("");
 }
 
 // --- noise
@@ -100,19 +117,22 @@ void Noise::Params::describe(SchemaOf<Params>& s) {
 }
 
 Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
-  Dataset output = without_companions(input);
+  const std::vector<Observed> observed = observed_in(input);
   std::vector<double> sd;
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i)
-    sd.push_back(moments(input, i, "given a signal-to-noise ratio").sd / std::sqrt(params_.snr));
-  for (std::size_t k = 0; k < output.trials.size(); ++k) {
-    Matrix& values = output.trials[k].values;
+    sd.push_back(moments(input, observed, i, "given a signal-to-noise ratio").sd / std::sqrt(params_.snr));
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::size_t k = 0; k < trials.size(); ++k) {
+    Matrix values(trials[k].values());
     Matrix noise(values.rows(), values.cols());
     context.random("noise", k).fill_normal(noise.values());
     // A missing value, NaN, stays missing.
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-      values.view().row(i) += sd[static_cast<std::size_t>(i)] * std::as_const(noise).view().row(i);
+      eigen(values).row(i) += sd[static_cast<std::size_t>(i)] * eigen(std::as_const(noise)).row(i);
+    trials[k].set_values(std::move(values));
   }
-  return output;
+  Dataset output = input;
+  return output.set_trials(std::move(trials));
 }
 
 // --- detrend
@@ -123,7 +143,7 @@ void Detrend::Params::describe(SchemaOf<Params>& s) {
 
 namespace {
 
-/// Legendre polynomials of degree 0 … order over the columns scaled to [-1, 1]: nearly orthogonal, so the fit of a high
+/// Legendre polynomials of degree 0 … order over the samples scaled to [-1, 1]: nearly orthogonal, so the fit of a high
 /// degree stays well conditioned. @return (T, order + 1)
 Eigen::MatrixXd legendre(std::ptrdiff_t n_samples, int order) {
   const Eigen::VectorXd x = Eigen::VectorXd::LinSpaced(n_samples, -1, 1);
@@ -134,12 +154,12 @@ Eigen::MatrixXd legendre(std::ptrdiff_t n_samples, int order) {
   return p;
 }
 
-/// Subtracts the fit over the observed columns. @param whole  decomposition of the basis at all columns
-void take_trend(TimeSeries& trial, std::ptrdiff_t variable, const std::vector<std::ptrdiff_t>& observed,
-                const Eigen::MatrixXd& basis, const Eigen::HouseholderQR<Eigen::MatrixXd>& whole) {
+/// Subtracts the fit over the observed samples. @param whole  decomposition of the basis at all samples
+void take_trend(std::span<double> values, const std::vector<std::ptrdiff_t>& observed, const Eigen::MatrixXd& basis,
+                const Eigen::HouseholderQR<Eigen::MatrixXd>& whole) {
   const auto n_observed = static_cast<Eigen::Index>(observed.size());
   Eigen::VectorXd y(n_observed);
-  for (Eigen::Index k = 0; k < n_observed; ++k) y[k] = trial.values(variable, observed[static_cast<std::size_t>(k)]);
+  for (Eigen::Index k = 0; k < n_observed; ++k) y[k] = values[static_cast<std::size_t>(observed[static_cast<std::size_t>(k)])];
   if (n_observed == basis.rows()) {
     y -= basis * whole.solve(y);
   } else {
@@ -147,30 +167,34 @@ void take_trend(TimeSeries& trial, std::ptrdiff_t variable, const std::vector<st
     for (Eigen::Index k = 0; k < n_observed; ++k) chosen.row(k) = basis.row(observed[static_cast<std::size_t>(k)]);
     y -= chosen * chosen.householderQr().solve(y);
   }
-  for (Eigen::Index k = 0; k < n_observed; ++k) trial.values(variable, observed[static_cast<std::size_t>(k)]) = y[k];
+  for (Eigen::Index k = 0; k < n_observed; ++k) values[static_cast<std::size_t>(observed[static_cast<std::size_t>(k)])] = y[k];
 }
 
 }  // namespace
 
 Dataset Detrend::apply(const Dataset& input, const TaskContext& context) const {
-  Dataset output = without_companions(input);
-  for (std::size_t k = 0; k < output.trials.size(); ++k) {
-    TimeSeries& trial = output.trials[k];
-    const Eigen::MatrixXd basis = legendre(trial.n_samples(), params_.order);
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::size_t k = 0; k < trials.size(); ++k) {
+    const Observed is_observed(trials[k], input.dt_s());
+    Matrix values(trials[k].values());
+    const Eigen::MatrixXd basis = legendre(values.cols(), params_.order);
     const Eigen::HouseholderQR<Eigen::MatrixXd> whole(basis);
-    for (std::ptrdiff_t i = 0; i < output.n_variables(); ++i) {
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
       context.check_cancelled();
       std::vector<std::ptrdiff_t> observed;
-      for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
-        if (is_observed(trial, i, t)) observed.push_back(t);
+      for (std::ptrdiff_t t = 0; t < values.cols(); ++t)
+        if (is_observed(i, t)) observed.push_back(t);
       if (std::ssize(observed) < params_.order + 2)
-        throw DataError(trial_prefix(input, k) + "variable '" + input.names[static_cast<std::size_t>(i)] + "' has " +
-                        plural(observed.size(), "observed sample") + "; a trend of order " + std::to_string(params_.order) +
-                        " needs at least " + std::to_string(params_.order + 2));
-      take_trend(trial, i, observed, basis, whole);
+        throw DataError(trial_prefix(input, static_cast<std::ptrdiff_t>(k)) + "variable '" +
+                        input.names()[static_cast<std::size_t>(i)] + "' has " + plural(observed.size(), "observed sample") +
+                        "; a trend of order " + std::to_string(params_.order) + " needs at least " +
+                        std::to_string(params_.order + 2));
+      take_trend(values.row(i), observed, basis, whole);
     }
+    trials[k].set_values(std::move(values));
   }
-  return output;
+  Dataset output = input;
+  return output.set_trials(std::move(trials));
 }
 
 // --- difference
@@ -181,17 +205,22 @@ void Difference::Params::describe(SchemaOf<Params>& s) {
 
 namespace {
 
-TimeSeries difference_once(const TimeSeries& trial) {
-  TimeSeries result;
-  const std::ptrdiff_t n = trial.values.rows(), n_samples = trial.n_samples() - 1;
-  result.values = Matrix(n, n_samples);
-  if (!trial.mask.empty()) result.mask.resize(static_cast<std::size_t>(n * n_samples));
+/// Values and what of them is observed (empty: everything).
+struct Differences {
+  Matrix values;
+  std::vector<std::uint8_t> mask;
+};
+
+Differences difference_once(const Differences& of) {
+  const std::ptrdiff_t n = of.values.rows(), n_samples = of.values.cols() - 1;
+  Differences result{Matrix(n, n_samples), {}};
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
       // NaN, that is missing, where either sample is.
-      result.values(i, t) = trial.values(i, t + 1) - trial.values(i, t);
-      if (!trial.mask.empty())
-        result.mask[static_cast<std::size_t>(i * n_samples + t)] = is_observed(trial, i, t) && is_observed(trial, i, t + 1);
+      result.values(i, t) = of.values(i, t + 1) - of.values(i, t);
+      if (of.mask.empty()) continue;
+      const auto at = static_cast<std::size_t>(i * (n_samples + 1) + t);
+      result.mask.push_back(of.mask[at] != 0 && of.mask[at + 1] != 0);
     }
   }
   return result;
@@ -200,20 +229,26 @@ TimeSeries difference_once(const TimeSeries& trial) {
 }  // namespace
 
 Dataset Difference::apply(const Dataset& input, const TaskContext&) const {
-  Dataset output = frame_of(input);
-  for (std::size_t k = 0; k < input.trials.size(); ++k) {
-    const TimeSeries& trial = input.trials[k];
-    if (trial.n_samples() <= params_.order)
-      throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") +
+  std::vector<Trial> trials;
+  const auto n = input.n_variables();
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    const Trial& trial = input.trial(k);
+    const auto n_samples = trial.n_samples();
+    if (n_samples <= params_.order)
+      throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(n_samples), "sample") +
                       "; differences of order " + std::to_string(params_.order) + " need at least " +
                       std::to_string(params_.order + 1));
-    TimeSeries result = difference_once(trial);
-    for (int order = 1; order < params_.order; ++order) result = difference_once(result);
-    drop_complete_mask(result);
-    if (trial.events) result.events = events_within(*trial.events, input.dt_s, params_.order, result.n_samples());
-    output.trials.push_back(std::move(result));
+    Differences result{Matrix(trial.values()), {}};
+    if (!trial.gaps().empty()) result.mask = trial.gaps().mask(n, n_samples, input.dt_s());
+    for (int order = 0; order < params_.order; ++order) result = difference_once(result);
+    Trial part = part_of(input, k, params_.order, n_samples - params_.order);
+    if (!result.mask.empty()) part.set_gaps(Gaps::from_mask(n, n_samples - params_.order, result.mask, input.dt_s()));
+    trials.push_back(part.set_values(std::move(result.values)));
   }
-  return output;
+  Dataset output = input;
+  if (input.truth())
+    output.set_truth(truth_within(*input.truth(), static_cast<double>(params_.order) * input.dt_s(), HUGE_VAL));
+  return output.set_trials(std::move(trials));
 }
 
 }  // namespace golgi

@@ -6,25 +6,26 @@
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/roc.hpp"
 
 namespace golgi {
 namespace {
 
 bool reads_model(const Examination& examination) {
-  return examination.info().inputs.at(0).accepts.at(0) == ArtifactType::model;
+  return examination.info().inputs.at(0).accepts().at(0) == ArtifactType::model;
 }
 
 std::string pair_name(const Dataset& data, std::ptrdiff_t target, std::ptrdiff_t source) {
-  return data.names[static_cast<std::size_t>(source)] + " -> " + data.names[static_cast<std::size_t>(target)];
+  return data.names()[static_cast<std::size_t>(source)] + " -> " + data.names()[static_cast<std::size_t>(target)];
 }
 
 // --- Variables in another order.
 
 /// What is compared: scores, and p-values where there are any.
-std::vector<const Matrix*> tables(const Connectivity& result) {
-  std::vector<const Matrix*> all{&result.score};
-  if (!result.p.empty()) all.push_back(&result.p);
+std::vector<SharedMatrix> tables(const Connectivity& result) {
+  std::vector<SharedMatrix> all{result.score()};
+  if (!result.p().empty()) all.push_back(result.p());
   return all;
 }
 
@@ -36,11 +37,15 @@ Average average(const std::vector<Connectivity>& results, std::size_t table) {
   const auto n = results[0].n();
   Average average{Matrix(n, n), Matrix(n, n)};
   const auto count = static_cast<double>(results.size());
-  for (const auto& result : results) average.mean.view() += tables(result).at(table)->view() / count;
-  for (const auto& result : results)
-    average.squared_error.view().array() +=
-        (tables(result).at(table)->view() - std::as_const(average.mean).view()).array().square() /
-        (count * std::max(count - 1, 1.0));
+  for (const auto& result : results) {
+    const SharedMatrix values = tables(result).at(table);
+    eigen(average.mean) += eigen(values) / count;
+  }
+  for (const auto& result : results) {
+    const SharedMatrix values = tables(result).at(table);
+    eigen(average.squared_error).array() +=
+        (eigen(values) - eigen(average.mean)).array().square() / (count * std::max(count - 1, 1.0));
+  }
   return average;
 }
 
@@ -90,8 +95,8 @@ Finding follows_order(const Examination& examination) {
 std::string wrong_beside(const Dataset& data, const Connectivity& result) {
   for (std::ptrdiff_t k = 0; k < result.n(); ++k)
     for (const auto& [target, source] : {std::pair(k, spoilt_variable), std::pair(spoilt_variable, k)})
-      if (target != source && !std::isnan(result.score(target, source)))
-        return "the score of " + pair_name(data, target, source) + " is " + format_number(result.score(target, source)) +
+      if (target != source && !std::isnan(result.score()(target, source)))
+        return "the score of " + pair_name(data, target, source) + " is " + format_number(result.score()(target, source)) +
                "; throw golgi::DataError, or leave the variable's pairs undefined";
   return "";
 }
@@ -119,7 +124,7 @@ Finding refuses_short(const Examination& examination) {
     Connectivity result;
     const auto accepts = [&]() -> std::string {
       // Three samples may be enough for a correlation; a single one says nothing of what drives what.
-      const bool any = std::ranges::any_of(result.score.values(), [](double score) { return !std::isnan(score); });
+      const bool any = std::ranges::any_of(result.score().values(), [](double score) { return !std::isnan(score); });
       return n_samples == 1 && any ? "it gives scores; throw golgi::DataError" : "";
     };
     const Finding finding = refuses(
@@ -140,8 +145,8 @@ Finding recovers(const Examination& examination) {
     // Not in the chain's own order: an estimator that scores neighbours would know it.
     const Dataset data = reordered(examination.recording(seed), {3, 0, 4, 1, 2});
     const Connectivity result = examination.estimate(data, {1, seed});
-    const Matrix truth = data.truth->dense();
-    const Metric area = auroc(off_diagonal_pairs(result.score.view(), truth.view()));
+    const Matrix truth = data.truth()->dense();
+    const Metric area = auroc(off_diagonal_pairs(result.score(), truth));
     if (std::isnan(area.value)) return broken("the AUROC of a chain of 5 variables is undefined: " + area.reason);
     sum += area.value / n_networks;
   }
@@ -153,14 +158,14 @@ Finding recovers(const Examination& examination) {
 }
 
 Finding calibrated(const Examination& examination) {
-  if (examination.estimate(examination.recording(), {}).p.empty()) return not_claimed("it gives no p-values");
+  if (examination.estimate(examination.recording(), {}).p().empty()) return not_claimed("it gives no p-values");
   const std::uint64_t n_recordings = examination.is_quick() ? 20 : 100;
   std::vector<double> p_values;
   for (std::uint64_t seed = 1; seed <= n_recordings; ++seed) {
     const Connectivity result = examination.estimate(unconnected(examination.signal_kind(), 5, 400, seed), {1, seed});
     for (std::ptrdiff_t i = 0; i < result.n(); ++i)
       for (std::ptrdiff_t j = 0; j < result.n(); ++j)
-        if (i != j && !std::isnan(result.p(i, j))) p_values.push_back(result.p(i, j));
+        if (i != j && !std::isnan(result.p()(i, j))) p_values.push_back(result.p()(i, j));
   }
   if (p_values.empty()) return broken("all p-values of unconnected recordings are undefined");
   std::string found;

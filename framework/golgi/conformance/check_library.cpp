@@ -1,4 +1,5 @@
 #include "golgi/conformance/check_library.hpp"
+#include "golgi/api/kinds.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/error.hpp"
@@ -53,10 +55,9 @@ std::vector<std::string> chosen_components(const Json& description, const CheckO
     all.push_back(name);
     if (!options.component.empty() && options.component != name) continue;
     chosen.push_back(name);
-    for (const auto kind : {ComponentKind::simulator, ComponentKind::transform, ComponentKind::model, ComponentKind::causality,
-                            ComponentKind::evaluator})
-      if (component.at("kind") == to_string(kind))
-        for (const auto& claim : claims_of(kind)) claims.insert(claim.id);
+    for (const KindTraits& kind : all_kinds())
+      if (component.at("kind") == kind.name)
+        for (const auto& claim : claims_of(kind.kind)) claims.insert(claim.id);
     for (const Json& param : component.at("params")) params.insert(param.at("name").get<std::string>());
   }
   if (chosen.empty()) throw UsageError(unknown("component", options.component, all));

@@ -18,6 +18,7 @@ std::vector<ClaimCheck> claims_of_kind(ComponentKind kind) {
     case ComponentKind::model: return model_claims();
     case ComponentKind::causality: return causality_claims();
     case ComponentKind::evaluator: return evaluator_claims();
+    case ComponentKind::step: break;  // nothing is known of what it does
   }
   return {};
 }

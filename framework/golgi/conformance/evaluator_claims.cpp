@@ -1,5 +1,6 @@
 // What is asked of evaluators.
 #include <cmath>
+#include <string>
 
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
@@ -7,35 +8,27 @@
 namespace golgi {
 namespace {
 
-/// An estimate that knows the truth of `of`.
-Connectivity knowing(const Dataset& of) {
-  Connectivity result;
-  result.names = of.names;
-  result.score = of.truth->dense();
-  return result;
+/// The truth of `data`, and an estimate that knows the truth of `of`.
+Inputs inputs_knowing(const Dataset& data, const std::string& stage, const Dataset& of) {
+  return Inputs().add("truth", "chain", data).add("estimates", stage, Connectivity(of.names(), of.truth()->dense()));
 }
 
 Finding tells_why_undefined(const Examination& examination) {
   const Dataset data = examination.recording();
-  const Connectivity estimate = knowing(data);
-  const Scores scores = examination.evaluate({*data.truth, "chain", {{"perfect", estimate}}}, {});
-  if (scores.rows.empty()) return broken("it gives no score for an estimate");
-  for (const auto& row : scores.rows) {
-    if (row.estimate != "perfect") return broken("it names the estimate 'perfect' '" + row.estimate + "'");
-    if (row.metric.empty()) return broken("a score has no metric");
-    if (std::isnan(row.value) && row.reason.empty()) return broken("'" + row.metric + "' is undefined without a reason");
+  const Scores scores = examination.evaluate(inputs_knowing(data, "perfect", data), {});
+  if (scores.rows().empty()) return broken("it gives no score for an estimate");
+  for (const Score& row : scores.rows()) {
+    if (row.estimate() != "perfect") return broken("it names the estimate 'perfect' '" + row.estimate() + "'");
+    if (row.metric().empty()) return broken("a score has no metric");
+    if (std::isnan(row.value()) && row.reason().empty()) return broken("'" + row.metric() + "' is undefined without a reason");
   }
   return kept();
 }
 
 Finding refuses_other_size(const Examination& examination) {
   const Dataset data = examination.recording(), other = chain(SignalKind::values, 4, 100, 1);
-  const Connectivity estimate = knowing(other);
   return refuses(
-      "an estimate of 4 variables for a truth of 5",
-      [&] {
-        examination.evaluate({*data.truth, "chain", {{"small", estimate}}}, {});
-      },
+      "an estimate of 4 variables for a truth of 5", [&] { examination.evaluate(inputs_knowing(data, "small", other), {}); },
       [] { return std::string("it gives scores; throw golgi::DataError"); });
 }
 

@@ -6,6 +6,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
+#include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
@@ -53,14 +54,37 @@ class CheckContext final : public TaskContext {
 };
 
 /// As the host checks what a component returns.
-template <class T>
-T checked(const char* what, T result) {
+Artifact checked(const ComponentInfo& info, Artifact artifact, const Inputs& inputs) {
+  const char* what = to_string(artifact.type());
   try {
-    result.validate();
+    if (artifact.type() == ArtifactType::dataset) artifact.dataset().validate();
+    if (artifact.type() == ArtifactType::connectivity) artifact.connectivity().validate();
   } catch (const DataError& error) {
     throw PluginError(std::string("returned an invalid ") + what + ": " + error.what());
   }
-  return result;
+  if (artifact.type() != ArtifactType::connectivity) return artifact;
+  const Connectivity& connectivity = artifact.connectivity();
+  if (info.kind == ComponentKind::causality && inputs.has("data") && connectivity.names() != inputs.data().names())
+    throw PluginError("returned an invalid connectivity: its names are not those of the data");
+  return fill_q(connectivity);
+}
+
+/// An estimate that knows the truth, and one that is made of it and noise.
+struct Estimates {
+  Connectivity perfect, blurred;
+};
+Estimates estimates_of(const Dataset& data) {
+  const Matrix truth = data.truth()->dense();
+  Matrix p = truth, blurred = truth;
+  Random random(fingerprint_of("conformance"), "blurred");
+  for (double& score : blurred.values()) score += random.normal();
+  for (double& value : p.values()) value = value == 0 ? 0.5 : 0.01;
+  const SharedMatrix perfect_score = truth, blurred_score = std::move(blurred), p_values = std::move(p);
+  Estimates estimates{Connectivity(data.names(), Estimate(perfect_score)), Connectivity(data.names(), Estimate(blurred_score))};
+  estimates.perfect.set(Quantity::p, p_values).set(Quantity::q, p_values);
+  estimates.blurred.add_part(Part(Part::Axis::member, "0", 0, 0, Estimate(perfect_score)))
+      .add_part(Part(Part::Axis::member, "1", 1, 1, Estimate(blurred_score)));
+  return estimates;
 }
 
 }  // namespace
@@ -98,7 +122,8 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
     needs_settings_ = options_.settings.empty();
     return;
   }
-  if (info.kind == ComponentKind::causality || info.kind == ComponentKind::model) choose_signal_kind();
+  const bool reads_data = std::ranges::any_of(info.inputs, [](const Port& port) { return port.name() == "data"; });
+  if (reads_data && info.kind != ComponentKind::transform) choose_signal_kind();
 }
 
 /// The kind of recording that the component takes; values where it takes none, so that claims tell why.
@@ -107,10 +132,7 @@ void Examination::choose_signal_kind() {
   for (const SignalKind kind : {SignalKind::values, SignalKind::events}) {
     signal_kind_ = kind;
     try {
-      if (info_.kind == ComponentKind::causality)
-        estimate(shortened(recording(), few), {});
-      else
-        fit(shortened(recording(), few), {});
+      result_of(inputs_of(shortened(recording(), few)), {});
       return;
     } catch (const DataError&) {
       continue;
@@ -126,10 +148,35 @@ Dataset Examination::recording(std::uint64_t seed) const {
   const std::ptrdiff_t n_samples = info_.kind == ComponentKind::model ? 500 : 1000;
   if (info_.kind != ComponentKind::transform) return chain(signal_kind_, n, n_samples, seed);
   Dataset data = chain(SignalKind::values, n, n_samples, seed);
-  data.unit = "mV";
-  data.trials.push_back(chain(SignalKind::values, n, n_samples / 2, seed + 1).trials[0]);
-  for (TimeSeries& trial : data.trials) trial.events = detect_events(trial.values, data.dt_s, 1, EventMode::upward);
-  return data;
+  data.add_trial(chain(SignalKind::values, n, n_samples / 2, seed + 1).trial(0));
+  std::vector<Events> events;
+  for (const Trial& trial : data.trials())
+    events.emplace_back(detect_events(trial.values(), data.dt_s(), 1, EventMode::upward));
+  return data.set_events(std::move(events)).set_unit("mV");
+}
+
+Inputs Examination::inputs_of(const Dataset& data) const {
+  Inputs inputs;
+  for (const Port& port : info_.inputs) {
+    if (port.is_optional()) continue;
+    const Dataset given = port.sees_truth() ? data : data.without_secrets();
+    switch (port.accepts().at(0)) {
+      case ArtifactType::dataset: inputs.add(port.name(), "chain", given); break;
+      case ArtifactType::model:
+        inputs.add(
+            port.name(), "model",
+            TrainedModel{test::fitted_forecaster(given, 2, test::split_of(given, 2, 0.6, 0.2), 2), given, "a linear model"});
+        break;
+      case ArtifactType::connectivity: {
+        const Estimates estimates = estimates_of(data);
+        inputs.add(port.name(), "perfect", estimates.perfect);
+        if (port.is_many()) inputs.add(port.name(), "blurred", estimates.blurred);
+        break;
+      }
+      case ArtifactType::scores: inputs.add(port.name(), "scores", Scores()); break;
+    }
+  }
+  return inputs;
 }
 
 void Examination::with_context(const RunSettings& settings, const std::function<void(const TaskContext&)>& body,
@@ -138,83 +185,50 @@ void Examination::with_context(const RunSettings& settings, const std::function<
   body(CheckContext(info_, settings, *runner, outputs));
 }
 
-Dataset Examination::simulate(const RunSettings& settings, Parts* outputs) const {
-  Dataset result;
+Artifact Examination::result_of(const Inputs& inputs, const RunSettings& settings, Parts* outputs) const {
+  std::optional<Artifact> result;
   with_context(
-      settings, [&](const TaskContext& context) { result = as<Simulator>().simulate(context); }, outputs);
-  return checked("dataset", std::move(result));
+      settings, [&](const TaskContext& context) { result = component_->run(inputs, context); }, outputs);
+  return checked(info_, std::move(*result), inputs);
+}
+
+Dataset Examination::simulate(const RunSettings& settings, Parts* outputs) const {
+  return result_of(Inputs(), settings, outputs).dataset();
 }
 
 Dataset Examination::transform(const Dataset& input, const RunSettings& settings, Parts* outputs) const {
-  Dataset result;
-  with_context(
-      settings, [&](const TaskContext& context) { result = as<Transform>().apply(input, context); }, outputs);
-  return checked("dataset", std::move(result));
+  return result_of(inputs_of(input), settings, outputs).dataset();
 }
 
 Connectivity Examination::estimate(const Dataset& data, const RunSettings& settings, Parts* outputs) const {
-  const bool reads_model = info_.inputs.at(0).accepts.at(0) == ArtifactType::model;
-  const auto model = reads_model ? test::fitted_forecaster(data, 2, test::split_of(data, 2, 0.6, 0.2), 2) : nullptr;
-  Connectivity result;
-  with_context(
-      settings,
-      [&](const TaskContext& context) {
-        result = as<Causality>().estimate({data, model.get(), reads_model ? "a linear model" : ""}, context);
-      },
-      outputs);
-  if (result.names != data.names) throw PluginError("returned an invalid connectivity: its names are not those of the data");
-  return checked("connectivity", std::move(result));
+  return result_of(inputs_of(data), settings, outputs).connectivity();
 }
 
 std::shared_ptr<const FittedModel> Examination::fit(const Dataset& data, const RunSettings& settings, Parts* outputs) const {
-  std::shared_ptr<const FittedModel> result;
-  with_context(
-      settings, [&](const TaskContext& context) { result = as<Model>().fit(data, context); }, outputs);
-  if (!result) throw PluginError("returned no model");
-  return result;
+  return result_of(inputs_of(data), settings, outputs).model().fitted;
 }
 
-Scores Examination::evaluate(const EvaluatorInput& input, const RunSettings& settings, Parts* outputs) const {
-  Scores result;
-  with_context(
-      settings, [&](const TaskContext& context) { result = as<Evaluator>().evaluate(input, context); }, outputs);
-  return result;
+Scores Examination::evaluate(const Inputs& input, const RunSettings& settings, Parts* outputs) const {
+  return result_of(input, settings, outputs).scores();
 }
 
 Parts Examination::run(const RunSettings& settings) const {
   Parts parts;
-  switch (info_.kind) {
-    case ComponentKind::simulator: save(simulate(settings, &parts), parts); break;
-    case ComponentKind::transform: save(transform(recording(), settings, &parts), parts); break;
-    case ComponentKind::causality: save(estimate(recording(), settings, &parts), parts); break;
-    case ComponentKind::model: {
-      const Dataset data = recording();
-      const auto fitted = fit(data, settings, &parts);
-      if (!trained_) trained_ = fitted;
-      fitted->save(parts);
-      with_context(settings, [&](const TaskContext& context) {
-        for (std::ptrdiff_t m = 0; m < fitted->n_members(); ++m) {
-          const Matrix forecast = fitted->forecast(m, data, fitted->windows().test, context);
-          parts.matrix("forecast of member " + std::to_string(m), forecast.view());
-        }
-      });
-      break;
-    }
-    case ComponentKind::evaluator: {
-      const Dataset data = recording();
-      Connectivity perfect, blurred;
-      perfect.names = blurred.names = data.names;
-      perfect.score = data.truth->dense();
-      blurred.score = perfect.p = perfect.q = perfect.score;
-      Random random(fingerprint_of("conformance"), "blurred");
-      for (double& score : blurred.score.values()) score += random.normal();
-      for (double& p : perfect.p.values()) p = p == 0 ? 0.5 : 0.01;
-      perfect.q = perfect.p;
-      blurred.members = {{"0", perfect.score}, {"1", blurred.score}};
-      save(evaluate({*data.truth, "chain", {{"perfect", perfect}, {"blurred", blurred}}}, settings, &parts), parts);
-      break;
-    }
+  const Dataset data = recording();
+  const Artifact result = result_of(inputs_of(data), settings, &parts);
+  if (result.type() != ArtifactType::model) {
+    save(result, parts);
+    return parts;
   }
+  const auto fitted = result.model().fitted;
+  if (!trained_) trained_ = fitted;
+  fitted->save(parts);
+  with_context(settings, [&](const TaskContext& context) {
+    for (std::ptrdiff_t m = 0; m < fitted->n_members(); ++m) {
+      const Matrix forecast = fitted->forecast(m, data, fitted->windows().test, context);
+      parts.matrix("forecast of member " + std::to_string(m), forecast);
+    }
+  });
   return parts;
 }
 

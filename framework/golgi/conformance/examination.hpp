@@ -60,14 +60,19 @@ class Examination {
   /// The model of that run.
   const FittedModel& trained() const { return *trained_; }
 
-  // The pieces of the same, for claims that look closer. Each is checked as the host checks it.
+  // The pieces of the same, for claims that look closer.
   SignalKind signal_kind() const { return signal_kind_; }
+  /// What the component makes of inputs, checked as the host checks it.
+  Artifact result_of(const Inputs& inputs, const RunSettings& settings, Parts* outputs = nullptr) const;
+  // The same by kind.
   Dataset simulate(const RunSettings& settings, Parts* outputs = nullptr) const;
   Dataset transform(const Dataset& input, const RunSettings& settings, Parts* outputs = nullptr) const;
   Connectivity estimate(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
-  Scores evaluate(const EvaluatorInput& input, const RunSettings& settings, Parts* outputs = nullptr) const;
+  Scores evaluate(const Inputs& input, const RunSettings& settings, Parts* outputs = nullptr) const;
 
+  /// One artifact per port that must be given: of a recording, of a model trained on it, or of estimates of its connectivity.
+  Inputs inputs_of(const Dataset& data) const;
   /// A chain of 5 variables; for transforms of two trials, with events and a unit.
   Dataset recording(std::uint64_t seed = 1) const;
 

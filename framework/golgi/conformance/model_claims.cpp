@@ -5,6 +5,7 @@
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix_guard.hpp"
 
 namespace golgi {
@@ -42,13 +43,13 @@ Finding sound_windows(const Examination& examination) {
   for (const auto* part : {&split.train, &split.validation, &split.test})
     for (const Window& window : *part)
       if (window.trial != 0 || window.start < 0 ||
-          window.start + model.history() + model.horizon() > fitted.data.trials[0].n_samples())
-        return broken("a window starts at column " + std::to_string(window.start) + " of trial " +
+          window.start + model.history() + model.horizon() > fitted.data.trial(0).n_samples())
+        return broken("a window starts at sample " + std::to_string(window.start) + " of trial " +
                       std::to_string(window.trial) + " and does not lie within it");
   for (const Window& train : split.train)
     for (const Window& test : split.test)
       if (train.start == test.start)
-        return broken("the window at column " + std::to_string(test.start) + " is for training and for testing");
+        return broken("the window at sample " + std::to_string(test.start) + " is for training and for testing");
   return kept();
 }
 
@@ -76,8 +77,8 @@ Finding survives_saving(const Examination& examination) {
       const std::string name = "forecast of member " + std::to_string(m);
       const Matrix before = fitted.model.forecast(m, fitted.data, fitted.test(), context);
       const Matrix after = loaded->forecast(m, fitted.data, loaded->windows().test, context);
-      first.matrix(name, before.view());
-      second.matrix(name, after.view());
+      first.matrix(name, before);
+      second.matrix(name, after);
     }
   });
   const std::string text = difference(first, second);
@@ -88,11 +89,12 @@ Finding survives_saving(const Examination& examination) {
 
 Finding attends(const Examination& examination) {
   const Fitted fitted(examination);
-  if (!fitted.model.can(Capability::attention)) return not_claimed("it has no attention");
+  const auto* asked = as<Attending>(fitted.model);
+  if (!asked) return not_claimed("it has no attention");
   const auto n = fitted.model.n_variables();
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
-    const Matrix attention = fitted.model.attention(0, fitted.data, fitted.test(), context);
+    const Matrix attention = asked->attention(0, fitted.data, fitted.test(), context);
     wrong = wrong_matrix("the attention", attention, n, n);
     if (wrong.empty() && std::ranges::any_of(attention.values(), [](double value) { return value < 0; }))
       wrong = "the attention holds negative numbers";
@@ -102,16 +104,17 @@ Finding attends(const Examination& examination) {
 
 Finding attends_in_layers(const Examination& examination) {
   const Fitted fitted(examination);
-  if (!fitted.model.can(Capability::layer_attention)) return not_claimed("it does not show its layers");
+  const auto* asked = as<LayerAttending>(fitted.model);
+  if (!asked) return not_claimed("it does not show its layers");
   const auto n = fitted.model.n_variables();
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
-    for (const AttentionLayer& layer : fitted.model.layer_attention(0, fitted.data, fitted.test(), context)) {
+    for (const AttentionLayer& layer : asked->layer_attention(0, fitted.data, fitted.test(), context)) {
       if (wrong.empty()) wrong = wrong_matrix("the attention of a layer", layer.weights, std::ssize(fitted.test()), n * n);
       if (!wrong.empty()) return;
       for (std::ptrdiff_t i = 0; i < n; ++i) {
         // 1e-5: a softmax in float, summed over positions and heads.
-        const double off = (layer.weights.view().middleCols(i * n, n).rowwise().sum().array() - 1).abs().maxCoeff();
+        const double off = (eigen(layer.weights).middleCols(i * n, n).rowwise().sum().array() - 1).abs().maxCoeff();
         if (!(off <= 1e-5))
           wrong = "the attention of target " + std::to_string(i) + " in a layer is off 1 by " + format_number(off);
       }
@@ -122,10 +125,11 @@ Finding attends_in_layers(const Examination& examination) {
 
 Finding has_gradient(const Examination& examination) {
   const Fitted fitted(examination);
-  if (!fitted.model.can(Capability::input_gradient)) return not_claimed("it has no input gradient");
+  const auto* asked = as<Differentiable>(fitted.model);
+  if (!asked) return not_claimed("it has no input gradient");
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
-    wrong = wrong_matrix("the gradient", fitted.model.input_gradient(0, fitted.data, fitted.test(), 1, context),
+    wrong = wrong_matrix("the gradient", asked->input_gradient(0, fitted.data, fitted.test(), 1, context),
                          std::ssize(fitted.test()), fitted.model.history() * fitted.model.n_variables());
   });
   return wrong.empty() ? kept() : broken(wrong);
@@ -133,32 +137,34 @@ Finding has_gradient(const Examination& examination) {
 
 /// The past of a source in each window, as it was recorded.
 Intervention recorded_past(const Fitted& fitted, std::int32_t source) {
-  Intervention same{source, Matrix(std::ssize(fitted.test()), fitted.model.history()), {}};
-  const TimeSeries& trial = fitted.data.trials[0];
-  for (std::ptrdiff_t w = 0; w < same.values.rows(); ++w) {
+  Matrix values(std::ssize(fitted.test()), fitted.model.history());
+  std::vector<std::vector<double>> events_s;
+  const Trial& trial = fitted.data.trial(0);
+  for (std::ptrdiff_t w = 0; w < values.rows(); ++w) {
     const auto start = fitted.test()[static_cast<std::size_t>(w)].start;
-    for (std::ptrdiff_t t = 0; t < same.values.cols(); ++t) same.values(w, t) = trial.values(source, start + t);
-    if (!trial.events) continue;
-    auto& events = same.events_s.emplace_back();
-    for (const double s : (*trial.events)[static_cast<std::size_t>(source)]) {
-      const double since_s = s - static_cast<double>(start) * fitted.data.dt_s;
-      if (since_s >= 0 && since_s < static_cast<double>(fitted.model.history()) * fitted.data.dt_s) events.push_back(since_s);
+    for (std::ptrdiff_t t = 0; t < values.cols(); ++t) values(w, t) = trial.values()(source, start + t);
+    if (!fitted.data.variable(source).has_events()) continue;
+    auto& events = events_s.emplace_back();
+    for (const double s : trial.events()[source]) {
+      const double since_s = s - static_cast<double>(start) * fitted.data.dt_s();
+      if (since_s >= 0 && since_s < static_cast<double>(fitted.model.history()) * fitted.data.dt_s()) events.push_back(since_s);
     }
   }
-  return same;
+  return Intervention(source, std::move(values), std::move(events_s));
 }
 
 Finding intervenes(const Examination& examination) {
   const Fitted fitted(examination);
-  if (!fitted.model.can(Capability::intervene)) return not_claimed("it takes no interventions");
+  const auto* asked = as<Intervenable>(fitted.model);
+  if (!asked) return not_claimed("it takes no interventions");
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
     const Matrix plain = fitted.model.forecast(0, fitted.data, fitted.test(), context);
-    const Matrix same = fitted.model.intervene(0, fitted.data, fitted.test(), recorded_past(fitted, 1), context);
+    const Matrix same = asked->intervene(0, fitted.data, fitted.test(), recorded_past(fitted, 1), context);
     wrong = wrong_matrix("the forecast under an intervention", same, plain.rows(), plain.cols());
     if (!wrong.empty()) return;
-    const double largest = plain.view().cwiseAbs().maxCoeff();
-    const double off = (same.view() - plain.view()).cwiseAbs().maxCoeff();
+    const double largest = eigen(plain).cwiseAbs().maxCoeff();
+    const double off = (eigen(same) - eigen(plain)).cwiseAbs().maxCoeff();
     // 1e-5 of the largest: the forecaster may compute in float, in another order.
     if (!(off <= 1e-5 * largest))
       wrong = "with a source's past replaced by itself, the forecast changes by up to " + format_number(off);

@@ -1,6 +1,8 @@
 #include "golgi/conformance/parts.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -44,13 +46,16 @@ std::string difference_of(const Map& first, const Map& second) {
 
 }  // namespace
 
-void Parts::matrix(std::string_view name, ConstView values) {
-  matrices.insert_or_assign(std::string(name), Matrix::from(values));
-}
+void Parts::matrix(std::string_view name, ConstView values) { matrices.insert_or_assign(std::string(name), Matrix(values)); }
 void Parts::matrix_f32(std::string_view name, ConstView values) {
-  Matrix rounded = Matrix::from(values);
+  Matrix rounded(values);
   for (double& value : rounded.values()) value = static_cast<float>(value);
   matrices.insert_or_assign(std::string(name), std::move(rounded));
+}
+void Parts::integers(std::string_view name, std::span<const std::int64_t> values) {
+  Matrix row(1, std::ssize(values));
+  std::ranges::transform(values, row.values().begin(), [](std::int64_t value) { return static_cast<double>(value); });
+  matrices.insert_or_assign(std::string(name), std::move(row));
 }
 void Parts::text(std::string_view file_name, std::string_view content) {
   texts.insert_or_assign(std::string(file_name), std::string(content));

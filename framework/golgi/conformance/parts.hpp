@@ -2,7 +2,9 @@
 // difference told. A model can be loaded from its own parts.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 #include "golgi/api/model.hpp"
@@ -12,6 +14,7 @@ namespace golgi {
 struct Parts final : ArtifactWriter, ArtifactReader {
   void matrix(std::string_view name, ConstView values) override;
   void matrix_f32(std::string_view name, ConstView values) override;
+  void integers(std::string_view name, std::span<const std::int64_t> values) override;
   void text(std::string_view file_name, std::string_view content) override;
 
   bool has(std::string_view file_name) const override;

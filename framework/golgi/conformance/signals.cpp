@@ -1,11 +1,14 @@
 #include "golgi/conformance/signals.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "golgi/core/rng.hpp"
 
 namespace golgi {
 namespace {
 
-constexpr std::ptrdiff_t discarded = 100;  // samples: memory of the start decays by 0.4 a sample
+constexpr std::ptrdiff_t discarded = 100;  // samples: memory of the start decays by 0.4 per sample
 
 /// x_i(t) = 0.4 x_i(t-1) + coupling x_{i-1}(t-1) + e_i(t), e standard normal.
 Matrix autoregressive(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Random random) {
@@ -31,21 +34,20 @@ Matrix spikes(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Rando
 }
 
 Dataset recording(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed, bool is_coupled) {
-  Dataset data;
-  data.names = default_names(n);
-  data.dt_s = 0.001;
-  TimeSeries& trial = data.trials.emplace_back();
+  constexpr double dt_s = 0.001;
   const Random random(fingerprint_of("conformance"), is_coupled ? "chain" : "unconnected", seed);
+  std::vector<Trial> trials;
   if (kind == SignalKind::values) {
-    trial.values = autoregressive(n, n_samples, is_coupled ? 0.6 : 0, random);
+    trials.emplace_back(autoregressive(n, n_samples, is_coupled ? 0.6 : 0, random));
   } else {
-    trial.values = spikes(n, n_samples, is_coupled ? 0.5 : 0, random);
-    trial.events = detect_events(trial.values, data.dt_s, 0.5, EventMode::every);
+    Matrix values = spikes(n, n_samples, is_coupled ? 0.5 : 0, random);
+    Events events(detect_events(values, dt_s, 0.5, EventMode::every));
+    trials.emplace_back(std::move(values), std::move(events));
   }
-  std::vector<Synapse> synapses;
-  for (std::int32_t i = 1; is_coupled && i < n; ++i) synapses.push_back({i, i - 1, kind == SignalKind::values ? 0.6 : 0.5, 1});
-  data.truth = Wiring(static_cast<std::int32_t>(n), std::move(synapses));
-  return data;
+  std::vector<Link> links;
+  for (std::int32_t i = 1; is_coupled && i < n; ++i) links.push_back({i, i - 1, kind == SignalKind::values ? 0.6 : 0.5, dt_s});
+  return Dataset(default_names(n), dt_s, std::move(trials))
+      .set_truth(GroundTruth(static_cast<std::int32_t>(n), std::move(links)));
 }
 
 }  // namespace
@@ -60,31 +62,33 @@ Dataset unconnected(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples,
 }
 
 Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order) {
-  Dataset result = data;
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    const auto from = static_cast<std::size_t>(order[k]);
-    result.names[k] = data.names[from];
-    for (std::size_t r = 0; r < data.trials.size(); ++r) {
-      const TimeSeries& before = data.trials[r];
-      TimeSeries& after = result.trials[r];
-      after.values.view().row(static_cast<std::ptrdiff_t>(k)) = before.values.view().row(order[k]);
-      if (before.events) (*after.events)[k] = (*before.events)[from];
-    }
+  std::vector<Variable> variables;
+  for (const auto from : order) variables.push_back(data.variable(from));
+  std::vector<Trial> trials(data.trials().begin(), data.trials().end());
+  for (Trial& trial : trials) {
+    Matrix values(std::ssize(order), trial.n_samples());
+    for (std::size_t k = 0; k < order.size(); ++k)
+      std::ranges::copy(trial.values().row(order[k]), values.row(static_cast<std::ptrdiff_t>(k)).begin());
+    trial.set_values(std::move(values)).set_gaps(trial.gaps().select(order));
+    if (data.has_events()) trial.set_events(trial.events().select(order));
   }
-  if (data.truth) result.truth = data.truth->select(order);
-  return result;
+  Dataset result = data;
+  if (data.truth()) result.set_truth(data.truth()->select(order));
+  return result.set_variables(std::move(variables)).set_trials(std::move(trials));
 }
 
 Dataset shortened(const Dataset& data, std::ptrdiff_t n_samples) {
-  Dataset result = data;
-  for (TimeSeries& trial : result.trials) {
-    trial.values = Matrix::from(std::as_const(trial.values).view().leftCols(n_samples));
-    trial.companions.clear();
-    if (!trial.events) continue;
-    for (auto& times : *trial.events)
-      std::erase_if(times, [&](double s) { return s >= static_cast<double>(n_samples) * data.dt_s; });
+  std::vector<Trial> trials(data.trials().begin(), data.trials().end());
+  for (Trial& trial : trials) {
+    trial.set_values(Matrix(trial.values().view().columns(0, n_samples))).set_hidden({});
+    if (!data.has_events()) continue;
+    auto events = trial.events().lists();
+    for (auto& times : events)
+      std::erase_if(times, [&](double s) { return s >= static_cast<double>(n_samples) * data.dt_s(); });
+    trial.set_events(Events(events));
   }
-  return result;
+  Dataset result = data;
+  return result.set_trials(std::move(trials));
 }
 
 }  // namespace golgi

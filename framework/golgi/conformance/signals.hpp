@@ -21,7 +21,7 @@ Dataset chain(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samp
 /// The same variables, none of which drives another.
 Dataset unconnected(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
 
-/// Row k of the result is row order[k] of the input: names, values, events, masks and truth.
+/// Row k of the result is row order[k] of the input: variables, values, events, gaps and truth.
 Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order);
 /// The first samples of each trial.
 Dataset shortened(const Dataset& data, std::ptrdiff_t n_samples);

@@ -1,58 +1,108 @@
-// What an estimator returns: N×N, row = target, column = source. What is undefined is NaN, never 0.
+// What an estimator returns: one estimate of all pairs, and where it has them the same for parts: initialisations of a model,
+// segments of time, lags, bands of frequency.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "golgi/core/export.hpp"
-#include "golgi/data/matrix.hpp"
+#include "golgi/data/estimate.hpp"
 
 namespace golgi {
 
-/// Score of one initialisation or other repetition of the same estimate.
-struct ConnectivityMember {
-  std::string name;  ///< distinct within an estimate
-  Matrix score;      ///< (N, N)
-};
+/// What an estimate of a part is about.
+class GOLGI_API Part {
+ public:
+  enum class Axis {
+    member,   ///< an initialisation or other repetition; from = to = its number
+    segment,  ///< of time, seconds since the trial's start; segments may overlap or leave gaps
+    lag,      ///< seconds
+    band,     ///< Hz
+  };
+  Part();
+  /// @param name   distinct among the parts of an axis ("00", "gamma")   @param trial  of a segment; -1: all trials
+  Part(Axis axis, std::string name, double from, double to, Estimate estimate, std::int32_t trial = -1);
 
-/// Score of one stretch of time.
-struct ConnectivityWindow {
-  std::ptrdiff_t trial = 0;
-  double start_s = 0;  ///< seconds since column 0 of the trial
-  double stop_s = 0;
-  Matrix score;  ///< (N, N)
+  Axis axis() const;
+  const std::string& name() const;
+  double from() const;
+  double to() const;
+  std::int32_t trial() const;
+  const Estimate& estimate() const;
+  const SharedMatrix& score() const { return estimate().score(); }
+  Part& set_estimate(Estimate estimate);
+
+  friend GOLGI_API bool operator==(const Part& a, const Part& b);
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+GOLGI_API const char* to_string(Part::Axis axis);  ///< as the enumerator is written
+
+/// Pairs of which the method can tell nothing, and why.
+struct UndefinedPairs {
+  std::int32_t target = -1, source = -1;  ///< -1: every one
+  std::string reason;                     ///< "'x3' is constant"
+  friend bool operator==(const UndefinedPairs&, const UndefinedPairs&) = default;
 };
 
 /// One directed pair, as ranked in edges.csv.
 struct Edge {
   std::ptrdiff_t source = 0;
   std::ptrdiff_t target = 0;
-  double score = undefined, sign = undefined, lag = undefined, p = undefined, q = undefined;
+  double score = undefined, sign = undefined, lag_s = undefined, p = undefined, q = undefined;
 };
 
-/// Directed connectivity among N variables. NaN: undefined.
-struct GOLGI_API Connectivity {
-  std::vector<std::string> names;  ///< of the variables, in the order of rows and columns
-  Matrix score;                    ///< (N, N): larger = more likely a connection; the diagonal as the method gives it
+/// Directed connectivity among N variables, or N groups of them. NaN: undefined. A copy is a pointer.
+class GOLGI_API Connectivity {
+ public:
+  Connectivity();
+  /// @param names  of the variables, in the order of rows and columns
+  Connectivity(std::vector<std::string> names, Estimate estimate);
+  Connectivity(std::vector<std::string> names, Matrix score);
 
-  // (N, N) each, or empty where the method does not give them.
-  Matrix sign;  ///< -1, 0 or 1
-  Matrix lag;   ///< samples
-  Matrix p;     ///< p-value of 'no effect'
-  Matrix q;     ///< p adjusted for testing all pairs
+  const std::vector<std::string>& names() const;
+  std::ptrdiff_t n() const { return std::ssize(names()); }
+  bool is_of_groups() const;  ///< whether the names are those of groups of variables
+  const Estimate& estimate() const;
+  const SharedMatrix& get(Quantity quantity) const { return estimate().get(quantity); }
+  const SharedMatrix& score() const { return estimate().score(); }
+  const SharedMatrix& sign() const { return estimate().sign(); }
+  const SharedMatrix& lag_s() const { return estimate().lag_s(); }
+  const SharedMatrix& p() const { return estimate().p(); }
+  const SharedMatrix& q() const { return estimate().q(); }
+  std::span<const Part> parts() const;
+  std::vector<Part> parts(Part::Axis axis) const;
+  const std::string& meaning() const;  ///< of the score: "log ratio of residual variances"; empty: not said
+  const std::string& unit() const;     ///< of the score; empty: dimensionless
+  std::span<const UndefinedPairs> undefined_pairs() const;
 
-  std::vector<ConnectivityMember> members;  ///< empty where the method has one answer
-  std::vector<ConnectivityWindow> windows;  ///< empty where it does not change with time
-
-  std::ptrdiff_t n() const { return std::ssize(names); }
+  Connectivity& set_names(std::vector<std::string> names, bool are_groups = false);
+  Connectivity& set_estimate(Estimate estimate);
+  Connectivity& set(Quantity quantity, SharedMatrix values);
+  Connectivity& set_p(SharedMatrix p, Correction correction);
+  Connectivity& set_parts(std::vector<Part> parts);
+  Connectivity& add_part(Part part);
+  Connectivity& set_meaning(std::string meaning, std::string unit = "");
+  Connectivity& add_undefined(UndefinedPairs pairs);
 
   /// Off-diagonal pairs, strongest score first; equal scores by source, then target; undefined scores last.
   std::vector<Edge> edges() const;
 
   /// @throws DataError unless every matrix present is (N, N), no score is infinite, p and q lie in [0, 1] or are NaN, signs are
-  ///         -1, 0, 1 or NaN, lags are not negative.
+  ///         -1, 0, 1 or NaN, lags are not negative, no p stands beside an undefined score, and undirected estimates are
+  ///         symmetric; of parts likewise.
   void validate() const;
+
+  friend GOLGI_API bool operator==(const Connectivity& a, const Connectivity& b);
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
 };
 
 }  // namespace golgi

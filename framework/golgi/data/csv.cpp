@@ -263,8 +263,8 @@ std::string format_csv(ConstView values, const std::vector<std::string>& header)
   for (std::size_t j = 0; j < header.size(); ++j) out += (j > 0 ? "," : "") + csv_field(header[j]);
   if (!header.empty()) out += '\n';
   char buffer[40];
-  for (Eigen::Index i = 0; i < values.rows(); ++i) {
-    for (Eigen::Index j = 0; j < values.cols(); ++j) {
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+    for (std::ptrdiff_t j = 0; j < values.cols(); ++j) {
       if (j > 0) out += ',';
       // The sign of a NaN means nothing.
       if (std::isnan(values(i, j)))

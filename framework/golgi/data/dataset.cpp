@@ -2,85 +2,159 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <optional>
+#include <utility>
 
 #include "golgi/core/error.hpp"
-#include "golgi/core/text.hpp"
-#include "golgi/data/matrix_guard.hpp"
+#include "golgi/data/own.hpp"
 
 namespace golgi {
 
-bool Dataset::is_masked() const {
-  return std::any_of(trials.begin(), trials.end(), [](const TimeSeries& trial) { return !trial.mask.empty(); });
-}
-
-void Dataset::validate() const {
-  if (trials.empty()) throw DataError("the dataset has no trials");
-  if (names.empty()) throw DataError("the dataset has no variables");
-  if (!(dt_s > 0) || !std::isfinite(dt_s))
-    throw DataError("the sampling interval is " + format_number(dt_s) + " s; it must be positive");
-  std::set<std::string> seen;
-  for (const auto& name : names)
-    if (!seen.insert(name).second) throw DataError("two variables are named '" + name + "'");
-  for (std::size_t k = 0; k < trials.size(); ++k) {
-    const TimeSeries& trial = trials[k];
-    const std::string which = trials.size() == 1 ? "" : "trial " + std::to_string(k) + ": ";
-    if (trial.values.rows() != n_variables())
-      throw DataError(which + std::to_string(trial.values.rows()) + " rows for " + plural(names.size(), "variable"));
-    if (trial.n_samples() == 0) throw DataError(which + "no samples");
-    if (!is_intact(trial.values)) throw DataError(which + "something was written past the last value");
-    if (!trial.mask.empty() && std::ssize(trial.mask) != trial.values.size())
-      throw DataError(which + "the mask has another size than the values");
-    if (trial.events && std::ssize(*trial.events) != n_variables())
-      throw DataError(which + "events are not given for each variable");
-    for (std::ptrdiff_t i = 0; i < n_variables(); ++i) {
-      for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
-        const bool observed = trial.mask.empty() || trial.mask[static_cast<std::size_t>(i * trial.n_samples() + t)] != 0;
-        if (observed && !std::isfinite(trial.values(i, t)))
-          throw DataError(which + "variable '" + names[static_cast<std::size_t>(i)] + "', column " + std::to_string(t) +
-                          ": the value is " + format_number(trial.values(i, t)) + "; values must be finite");
-      }
-    }
-  }
-  if (truth && truth->n() != n_variables())
-    throw DataError("the truth is of " + std::to_string(truth->n()) + " variables, the recording has " +
-                    std::to_string(n_variables()));
-}
-
-std::vector<std::string> default_names(std::ptrdiff_t n) {
+struct Dataset::State {
+  std::vector<Variable> variables;
   std::vector<std::string> names;
-  for (std::ptrdiff_t i = 0; i < n; ++i) names.push_back("x" + std::to_string(i));
-  return names;
-}
+  std::vector<std::ptrdiff_t> rows;  // per variable, -1: it has no values
+  double dt_s = 1;
+  std::vector<Covariate> covariates;
+  std::vector<Trial> trials;
+  std::optional<GroundTruth> truth;
 
-double event_position(double time_s, double dt_s) {
-  const double column = time_s / dt_s, nearest = std::nearbyint(column);
-  return std::abs(column - nearest) <= 1e-9 * std::max(1.0, nearest) ? nearest : column;
-}
-
-Matrix event_counts(const TimeSeries& trial, double dt_s) {
-  if (!trial.events) throw InternalError("events are counted in a trial that has none");
-  Matrix counts(trial.values.rows(), trial.n_samples());
-  for (std::ptrdiff_t i = 0; i < counts.rows(); ++i)
-    for (const double time_s : (*trial.events)[static_cast<std::size_t>(i)]) {
-      const double column = std::floor(event_position(time_s, dt_s));
-      if (column >= 0 && column < static_cast<double>(counts.cols())) counts(i, static_cast<std::ptrdiff_t>(column)) += 1;
-    }
-  return counts;
-}
-
-std::vector<std::vector<double>> detect_events(const Matrix& values, double dt_s, double threshold, EventMode mode) {
-  std::vector<std::vector<double>> events(static_cast<std::size_t>(values.rows()));
-  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
-    bool before = false;
-    for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
-      const bool now = values(i, t) >= threshold;
-      if (now && (mode == EventMode::every || !before))
-        events[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * dt_s);
-      before = now;
+  void take_variables(std::vector<Variable> taken) {
+    variables = std::move(taken);
+    names.clear();
+    rows.clear();
+    std::ptrdiff_t row = 0;
+    for (const Variable& variable : variables) {
+      names.push_back(variable.name());
+      rows.push_back(variable.has_values() ? row++ : -1);
     }
   }
-  return events;
+  void take_trials(std::vector<Trial> taken) {
+    trials = std::move(taken);
+    for (Trial& trial : trials) set_duration(trial);
+  }
+  void set_duration(Trial& trial) const {
+    if (trial.values().empty()) return;
+    const double duration_s = static_cast<double>(trial.n_samples()) * dt_s;
+    if (trial.duration_s() != duration_s) trial.set_duration_s(duration_s);
+  }
+};
+
+Dataset::Dataset() : state_(std::make_shared<const State>()) {}
+
+Dataset::Dataset(std::vector<Variable> variables, double dt_s, std::vector<Trial> trials) {
+  auto state = std::make_shared<State>();
+  state->dt_s = dt_s;
+  state->take_variables(std::move(variables));
+  state->take_trials(std::move(trials));
+  state_ = std::move(state);
+}
+
+Dataset::Dataset(const std::vector<std::string>& names, double dt_s, std::vector<Trial> trials)
+    : Dataset(continuous_variables(
+                  names, "",
+                  !trials.empty() &&
+                      std::ranges::all_of(
+                          trials, [&](const Trial& trial) { return trial.events().n_variables() == std::ssize(names); })),
+              dt_s, std::move(trials)) {}
+
+std::ptrdiff_t Dataset::n_variables() const { return std::ssize(state_->variables); }
+std::span<const Variable> Dataset::variables() const { return state_->variables; }
+const std::vector<std::string>& Dataset::names() const { return state_->names; }
+double Dataset::dt_s() const { return state_->dt_s; }
+std::span<const Trial> Dataset::trials() const { return state_->trials; }
+std::span<const Covariate> Dataset::covariates() const { return state_->covariates; }
+const GroundTruth* Dataset::truth() const { return state_->truth ? &*state_->truth : nullptr; }
+std::ptrdiff_t Dataset::row_of(std::ptrdiff_t variable) const { return state_->rows[static_cast<std::size_t>(variable)]; }
+
+std::string Dataset::unit() const {
+  std::string shared;
+  bool first = true;
+  for (const Variable& variable : variables()) {
+    if (!variable.has_values()) continue;
+    if (!std::exchange(first, false) && variable.unit() != shared) return "";
+    shared = variable.unit();
+  }
+  return shared;
+}
+
+bool Dataset::has_values() const { return std::ranges::all_of(variables(), &Variable::has_values); }
+bool Dataset::has_events() const { return std::ranges::all_of(variables(), &Variable::has_events); }
+bool Dataset::has_gaps() const {
+  return std::ranges::any_of(trials(), [](const Trial& trial) { return !trial.gaps().empty(); });
+}
+
+Dataset& Dataset::set_variables(std::vector<Variable> variables) {
+  return own(state_).take_variables(std::move(variables)), *this;
+}
+
+Dataset& Dataset::set_unit(const std::string& unit) {
+  auto variables = state_->variables;
+  for (Variable& variable : variables)
+    if (variable.has_values()) variable.set_unit(unit);
+  return set_variables(std::move(variables));
+}
+
+Dataset& Dataset::set_dt_s(double dt_s) {
+  State& state = own(state_);
+  state.dt_s = dt_s;
+  for (Trial& trial : state.trials) state.set_duration(trial);
+  return *this;
+}
+
+Dataset& Dataset::set_trials(std::vector<Trial> trials) { return own(state_).take_trials(std::move(trials)), *this; }
+
+Dataset& Dataset::set_trial(std::ptrdiff_t index, Trial trial) {
+  State& state = own(state_);
+  state.set_duration(trial);
+  state.trials.at(static_cast<std::size_t>(index)) = std::move(trial);
+  return *this;
+}
+
+Dataset& Dataset::add_trial(Trial trial) {
+  State& state = own(state_);
+  state.set_duration(trial);
+  state.trials.push_back(std::move(trial));
+  return *this;
+}
+
+Dataset& Dataset::set_events(std::vector<Events> events) {
+  if (!events.empty() && std::ssize(events) != n_trials())
+    throw InternalError("Dataset::set_events: " + std::to_string(events.size()) + " lists of events for " +
+                        std::to_string(n_trials()) + " trials");
+  State& state = own(state_);
+  auto variables = state.variables;
+  for (Variable& variable : variables) variable.set_has_events(!events.empty());
+  state.take_variables(std::move(variables));
+  for (std::size_t k = 0; k < state.trials.size(); ++k)
+    state.trials[k].set_events(events.empty() ? Events() : std::move(events[k]));
+  return *this;
+}
+
+Dataset& Dataset::set_covariates(std::vector<Covariate> covariates) {
+  return own(state_).covariates = std::move(covariates), *this;
+}
+Dataset& Dataset::set_truth(GroundTruth truth) { return own(state_).truth = std::move(truth), *this; }
+Dataset& Dataset::clear_truth() { return own(state_).truth.reset(), *this; }
+
+Dataset Dataset::without_secrets() const {
+  Dataset open = *this;
+  State& state = own(open.state_);
+  state.truth.reset();
+  for (Trial& trial : state.trials)
+    if (!trial.hidden().empty()) trial.set_hidden({});
+  return open;
+}
+
+Matrix Dataset::counts(std::ptrdiff_t trial, double dt_s) const {
+  const double n_samples = std::floor(event_position(this->trial(trial).duration_s(), dt_s));
+  return event_counts(this->trial(trial).events(), dt_s, static_cast<std::ptrdiff_t>(n_samples));
+}
+
+bool operator==(const Dataset& a, const Dataset& b) {
+  const bool same_truth = (!a.truth() && !b.truth()) || (a.truth() && b.truth() && *a.truth() == *b.truth());
+  return a.dt_s() == b.dt_s() && same_truth && std::ranges::equal(a.variables(), b.variables()) &&
+         std::ranges::equal(a.covariates(), b.covariates()) && std::ranges::equal(a.trials(), b.trials());
 }
 
 }  // namespace golgi

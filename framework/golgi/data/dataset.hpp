@@ -1,67 +1,82 @@
 // Recordings: trials of the same variables, and where it is known the wiring that made them.
+//
+//   Dataset: variables, dt_s, covariates, trials, truth
+//     Trial: label, start, duration, values (continuous variables, T), events per variable, covariates (K, T), gaps
+//
+// What crosses between host and plugins is read through functions over storage that is shared and never written to again: a
+// copy is a pointer, a transform that changes events shares the values, and a new field is an addition.
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "golgi/core/export.hpp"
-#include "golgi/data/matrix.hpp"
-#include "golgi/data/wiring.hpp"
+#include "golgi/data/ground_truth.hpp"
+#include "golgi/data/trial.hpp"
+#include "golgi/data/variable.hpp"
 
 namespace golgi {
 
-/// One trial. T may differ from trial to trial.
-struct GOLGI_API TimeSeries {
-  Matrix values;  ///< (N variables, T samples), in the dataset's unit
-
-  /// (N, T) row-major, 1 = observed, 0 = missing; empty: all observed. Missing values are NaN.
-  std::vector<std::uint8_t> mask;
-
-  /// Event times per variable in seconds since column 0, ascending. Nothing: the recording does not say.
-  std::optional<std::vector<std::vector<double>>> events;
-
-  /// Other quantities of the same variables ("u", "input"), (N, any number of columns). Transforms drop them.
-  std::map<std::string, Matrix> companions;
-
-  std::ptrdiff_t n_samples() const { return values.cols(); }
-};
-
 /// Trials of the same N variables.
-struct GOLGI_API Dataset {
-  std::vector<std::string> names;  ///< one a variable
-  double dt_s = 1;                 ///< sampling interval in seconds
-  std::string unit;                ///< of the values ("mV"); empty: dimensionless
-  std::vector<TimeSeries> trials;
-  std::optional<Wiring> truth;  ///< who drives whom, where it is known; for evaluators only
+class GOLGI_API Dataset {
+ public:
+  Dataset();  ///< nothing: neither variables nor trials
+  Dataset(std::vector<Variable> variables, double dt_s, std::vector<Trial> trials);
+  /// Continuous variables of these names; their events count as recorded where every trial lists them for each.
+  Dataset(const std::vector<std::string>& names, double dt_s, std::vector<Trial> trials);
 
-  std::ptrdiff_t n_variables() const { return std::ssize(names); }
-  bool is_masked() const;  ///< whether a value is missing in some trial
+  std::ptrdiff_t n_variables() const;
+  std::span<const Variable> variables() const;
+  const Variable& variable(std::ptrdiff_t index) const { return variables()[static_cast<std::size_t>(index)]; }
+  const std::vector<std::string>& names() const;  ///< of the variables
+  std::string unit() const;                       ///< that all continuous variables share; else empty
+  /// Sampling interval in seconds. Of point variables alone: the grid on which counts are made where someone asks for them.
+  double dt_s() const;
 
-  /// @throws DataError unless there is a trial with a sample, every trial has one row per name, masks, events and truth fit,
-  ///         dt_s > 0, every observed value is finite (the message names trial, variable and column), and names are distinct.
+  bool has_values() const;  ///< whether every variable is continuous, so that row i of a trial's values is variable i
+  bool has_events() const;  ///< whether the events of every variable were recorded
+  bool has_gaps() const;    ///< whether something is missing in some trial
+  /// Row of a variable in the trials' values; -1: it has none.
+  std::ptrdiff_t row_of(std::ptrdiff_t variable) const;
+
+  std::span<const Trial> trials() const;
+  std::ptrdiff_t n_trials() const { return std::ssize(trials()); }
+  const Trial& trial(std::ptrdiff_t index) const { return trials()[static_cast<std::size_t>(index)]; }
+  std::span<const Covariate> covariates() const;  ///< of the rows of every trial's covariates
+  const GroundTruth* truth() const;               ///< null: not known. For evaluators only: others never see it
+
+  Dataset& set_variables(std::vector<Variable> variables);
+  Dataset& set_unit(const std::string& unit);  ///< of every continuous variable
+  Dataset& set_dt_s(double dt_s);              ///< the durations of trials with values follow
+  Dataset& set_trials(std::vector<Trial> trials);
+  Dataset& set_trial(std::ptrdiff_t index, Trial trial);
+  Dataset& add_trial(Trial trial);
+  /// @param events  one per trial, each of N variables, whose events then count as recorded; none at all: they do not any more
+  Dataset& set_events(std::vector<Events> events);
+  Dataset& set_covariates(std::vector<Covariate> covariates);
+  Dataset& set_truth(GroundTruth truth);
+  Dataset& clear_truth();
+  /// Neither truth nor hidden series: what estimators and models are given.
+  Dataset without_secrets() const;
+
+  /// Counts of the events of every variable. @param trial  index   @param dt_s  bin width in seconds
+  /// @return (N, T), T = duration / dt_s, rounded down
+  Matrix counts(std::ptrdiff_t trial, double dt_s) const;
+
+  /// @throws DataError unless there are variables of distinct names and trials of positive duration; values, events,
+  /// covariates,
+  ///         gaps and truth fit each other; every value outside gaps is finite; events are ascending and within their trial.
+  ///         The message names trial, variable and sample.
   void validate() const;
+
+  friend GOLGI_API bool operator==(const Dataset& a, const Dataset& b);
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
 };
-
-/// "x0", "x1", …
-GOLGI_API std::vector<std::string> default_names(std::ptrdiff_t n);
-
-enum class EventMode {
-  every,   ///< every sample at or above the threshold
-  upward,  ///< only the first of a run of such samples
-};
-
-/// Where an event falls, in columns: k on sample k, also if time = k · dt is off by a rounding, and up to k + 1 during column
-/// k.
-GOLGI_API double event_position(double time_s, double dt_s);
-
-/// How many of a trial's events fall on or after each sample and before the next; those outside the trial are left out.
-/// @return (N, T)   @throws InternalError where the trial has no events
-GOLGI_API Matrix event_counts(const TimeSeries& trial, double dt_s);
-
-/// Event times in seconds per variable: columns where the value is at or above `threshold`; time = column · dt_s.
-GOLGI_API std::vector<std::vector<double>> detect_events(const Matrix& values, double dt_s, double threshold, EventMode mode);
 
 }  // namespace golgi

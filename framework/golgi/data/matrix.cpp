@@ -49,6 +49,10 @@ Matrix::Matrix(std::initializer_list<std::initializer_list<double>> rows)
   }
 }
 
+Matrix::Matrix(ConstView values) : Matrix(values.rows(), values.cols()) {
+  for (std::ptrdiff_t i = 0; i < rows_; ++i) std::ranges::copy(values.row(i), row(i).begin());
+}
+
 Matrix::Matrix(const Matrix& other) : Matrix(other.rows_, other.cols_) { std::copy_n(other.values_, size(), values_); }
 
 Matrix::Matrix(Matrix&& other) noexcept

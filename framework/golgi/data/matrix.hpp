@@ -1,24 +1,20 @@
-// The one dense array that crosses between host and plugins: row-major doubles whose memory this library allocates and
-// frees, 64-byte aligned. Eigen is used through maps, so neither side's compiler flags can corrupt the other's heap.
+// The one dense array that is written to: row-major doubles whose memory this library allocates and frees, 64-byte aligned.
+// What was written is passed on as a SharedMatrix.
 #pragma once
 
-#include <Eigen/Core>
 #include <cstddef>
 #include <initializer_list>
 #include <limits>
 #include <span>
 
 #include "golgi/core/export.hpp"
+#include "golgi/data/view.hpp"
 
 namespace golgi {
 
-using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using View = Eigen::Map<RowMajorMatrix, Eigen::Unaligned>;
-using ConstView = Eigen::Map<const RowMajorMatrix, Eigen::Unaligned>;
-
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();  ///< never 0
 
-/// Copies are deep; a moved-from matrix is empty.
+/// Copies are deep; a moved-from matrix is empty. The layout is frozen.
 class GOLGI_API Matrix {
  public:
   Matrix() = default;
@@ -26,18 +22,11 @@ class GOLGI_API Matrix {
   /// @throws DataError if rows · cols doubles cannot be allocated; the message names the size.
   Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill = 0);
   Matrix(std::initializer_list<std::initializer_list<double>> rows);  ///< of equal lengths
+  explicit Matrix(ConstView values);                                  ///< a copy
   Matrix(const Matrix& other);
   Matrix(Matrix&& other) noexcept;
   Matrix& operator=(Matrix other) noexcept;
   ~Matrix();
-
-  /// The values of an Eigen expression. @throws DataError as above
-  template <class Derived>
-  static Matrix from(const Eigen::MatrixBase<Derived>& values) {
-    Matrix result(values.rows(), values.cols());
-    result.view() = values;
-    return result;
-  }
 
   std::ptrdiff_t rows() const { return rows_; }
   std::ptrdiff_t cols() const { return cols_; }
@@ -55,6 +44,7 @@ class GOLGI_API Matrix {
 
   View view() { return {values_, rows_, cols_}; }
   ConstView view() const { return {values_, rows_, cols_}; }
+  operator ConstView() const { return view(); }
 
   /// Bitwise, so that NaN equals NaN.
   friend GOLGI_API bool operator==(const Matrix& a, const Matrix& b);

@@ -1,5 +1,9 @@
 #include "golgi/data/npy.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
 #include <cerrno>
@@ -276,38 +280,6 @@ void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, co
   return read_items<std::uint8_t>(file, count, swap, path, store);  // u1, b1
 }
 
-template <class T>
-void write_items(std::ostream& out, ConstView values, const std::string& dtype) {
-  out << npy_header(values.rows(), values.cols(), dtype);
-  std::vector<T> items(static_cast<std::size_t>(values.cols()));
-  for (Eigen::Index i = 0; i < values.rows(); ++i) {
-    for (Eigen::Index j = 0; j < values.cols(); ++j) items[static_cast<std::size_t>(j)] = static_cast<T>(values(i, j));
-    out.write(reinterpret_cast<const char*>(items.data()), static_cast<std::streamsize>(items.size() * sizeof(T)));
-  }
-}
-
-template <class T>
-std::string encode_items(ConstView values, const std::string& dtype) {
-  std::string bytes = npy_header(values.rows(), values.cols(), dtype);
-  const std::size_t offset = bytes.size();
-  bytes.resize(offset + static_cast<std::size_t>(values.size()) * sizeof(T));
-  for (Eigen::Index k = 0; k < values.size(); ++k) {
-    const T item = static_cast<T>(values.data()[k]);
-    std::memcpy(bytes.data() + offset + static_cast<std::size_t>(k) * sizeof(T), &item, sizeof(T));
-  }
-  return bytes;
-}
-
-template <class T>
-void write_file(const fs::path& path, ConstView values, const std::string& dtype) {
-  errno = 0;
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  if (!out) throw_io_error("write", path, errno);
-  write_items<T>(out, values, dtype);
-  out.close();
-  if (!out) throw_io_error("write", path, errno);
-}
-
 }  // namespace
 
 NpyInfo read_npy_info(const fs::path& path) {
@@ -330,25 +302,21 @@ Matrix read_npy(const fs::path& path) {
   return values;
 }
 
-std::string npy_header(std::int64_t rows, std::int64_t cols, const std::string& dtype) {
-  std::string dict = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': " + tuple({rows, cols}) + ", }";
-  // Data starts at a multiple of 64 bytes, so that it can be mapped; the header ends with a line break.
-  constexpr std::size_t before = 10;  // magic, version, length
-  dict.append((64 - (before + dict.size() + 1) % 64) % 64, ' ');
-  dict += '\n';
-  std::string header(magic);
-  header += '\x01';
-  header += '\0';
-  header += static_cast<char>(dict.size() & 0xff);
-  header += static_cast<char>(dict.size() >> 8);
-  return header + dict;
+SharedMatrix map_npy(const fs::path& path) {
+  const NpyInfo info = read_npy_info(path);
+  const std::int64_t rows = info.shape.size() == 2 ? info.shape[0] : 1, cols = info.shape.back();
+  const bool as_it_lies = info.dtype == "<f8" && (!info.fortran_order || rows <= 1) && info.data_offset % 64 == 0;
+  if (!as_it_lies || rows * cols == 0) return read_npy(path);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw_io_error("read", path, errno);
+  const auto bytes = static_cast<std::size_t>(info.data_offset + rows * cols * info.item_bytes);
+  void* memory = ::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, file, 0);
+  const int error = errno;
+  ::close(file);
+  if (memory == MAP_FAILED) throw_io_error("read", path, error);
+  std::shared_ptr<const void> owner(memory, [bytes](void* mapped) { ::munmap(mapped, bytes); });
+  const auto* values = reinterpret_cast<const double*>(static_cast<const char*>(memory) + info.data_offset);
+  return {std::move(owner), ConstView(values, rows, cols)};
 }
-
-std::string encode_npy(ConstView values) { return encode_items<double>(values, "<f8"); }
-std::string encode_npy_f32(ConstView values) { return encode_items<float>(values, "<f4"); }
-void write_npy(std::ostream& out, ConstView values) { write_items<double>(out, values, "<f8"); }
-void write_npy_f32(std::ostream& out, ConstView values) { write_items<float>(out, values, "<f4"); }
-void write_npy(const fs::path& path, ConstView values) { write_file<double>(path, values, "<f8"); }
-void write_npy_f32(const fs::path& path, ConstView values) { write_file<float>(path, values, "<f4"); }
 
 }  // namespace golgi

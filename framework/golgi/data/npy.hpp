@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "golgi/core/export.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/data/shared_matrix.hpp"
 
 namespace golgi {
 
@@ -33,6 +35,10 @@ GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 ///         says, has another number of dimensions or another type; the message says what to do.
 GOLGI_API Matrix read_npy(const std::filesystem::path& path);
 
+/// As read_npy, without reading: the pages of a file of float64 in C order are those of the result, and come when they are
+/// looked at. Any other file is read. For files that nobody writes to: what is cut off later ends the program.
+GOLGI_API SharedMatrix map_npy(const std::filesystem::path& path);
+
 /// The bytes of a file, format 1.0, little endian, C order, shape (rows, cols). Same values, same bytes.
 GOLGI_API std::string encode_npy(ConstView values);
 GOLGI_API std::string encode_npy_f32(ConstView values);  ///< values are rounded to the nearest float32
@@ -47,5 +53,6 @@ GOLGI_API void write_npy_f32(std::ostream& out, ConstView values);
 /// @throws IoError that names the file and the system's reason.
 GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values);
 GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values);
+GOLGI_API void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> values);  ///< (1, n)
 
 }  // namespace golgi

@@ -324,7 +324,7 @@ GroupedScores group_scores(const std::vector<std::filesystem::path>& files, cons
     const std::size_t at = groups.index(panel, x, series);
     groups.values[at].push_back(row.value);
     const bool is_alone = groups.values[at].size() == 1, is_known = std::isfinite(row.low) && std::isfinite(row.high);
-    groups.intervals[at] = is_alone && is_known ? std::optional(Interval{row.low, row.high}) : std::nullopt;
+    groups.intervals[at] = is_alone && is_known ? std::optional(ScoreInterval{row.low, row.high}) : std::nullopt;
   }
   for (auto& values : groups.values) std::sort(values.begin(), values.end());
   return groups;

@@ -24,7 +24,7 @@ struct ScoreQuery {
   bool members = false;                                    ///< single members too, as series of their own
 };
 
-struct Interval {
+struct ScoreInterval {
   double low, high;
 };
 
@@ -34,7 +34,7 @@ struct GroupedScores {
   std::vector<std::string> x_values, panel_values, series_values;
   std::vector<std::vector<double>> values;  ///< (panel, x, series), the last fastest; each ascending, NaN left out
   /// As values, or none at all: of a value that is alone in its group, where the table has it.
-  std::vector<std::optional<Interval>> intervals;
+  std::vector<std::optional<ScoreInterval>> intervals;
   std::size_t undefined = 0;        ///< values left out
   std::string undefined_since;      ///< why the first of them is, where the table tells
   std::size_t failed = 0;           ///< points that failed, or an input of theirs did
@@ -47,7 +47,7 @@ struct GroupedScores {
   const std::vector<double>& at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
     return values[index(panel, x_value, series_value)];
   }
-  std::optional<Interval> interval_at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
+  std::optional<ScoreInterval> interval_at(std::size_t panel, std::size_t x_value, std::size_t series_value) const {
     return intervals.empty() ? std::nullopt : intervals[index(panel, x_value, series_value)];
   }
   /// "2 undefined values", "1 failed point", …: what the values lack.

@@ -27,7 +27,7 @@ constexpr double side = 320;          // of a matrix
 constexpr double level = 0.05;        // of the pairs that have a mark
 
 /// Means over square blocks of off-diagonal, defined entries.
-Matrix in_blocks(const Matrix& full, std::ptrdiff_t cells) {
+Matrix in_blocks(ConstView full, std::ptrdiff_t cells) {
   const std::ptrdiff_t n = full.rows();
   Matrix sum(cells, cells), count(cells, cells);
   for (std::ptrdiff_t i = 0; i < n; ++i)
@@ -62,8 +62,8 @@ std::string mark(double x, double y, double cell, bool is_inhibitory) {
 class Shown {
  public:
   explicit Shown(const Connectivity& estimate)
-      : blocks(estimate.n() > max_cells), score(blocks ? in_blocks(estimate.score, max_cells) : estimate.score) {
-    if (!estimate.sign.empty()) sign_ = blocks ? in_blocks(with_size(estimate), max_cells) : estimate.sign;
+      : blocks(estimate.n() > max_cells), score(blocks ? in_blocks(estimate.score(), max_cells) : Matrix(estimate.score())) {
+    if (!estimate.sign().empty()) sign_ = blocks ? in_blocks(with_size(estimate), max_cells) : Matrix(estimate.sign());
     for (std::ptrdiff_t i = 0; i < score.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < score.cols(); ++j) {
         if (is_diagonal(i, j)) continue;
@@ -94,8 +94,8 @@ class Shown {
  private:
   /// The signs of strong scores weigh more: 1 and -1 alone would often be 0 in the mean.
   static Matrix with_size(const Connectivity& estimate) {
-    Matrix product = estimate.sign;
-    for (std::size_t k = 0; k < product.values().size(); ++k) product.values()[k] *= std::abs(estimate.score.values()[k]);
+    Matrix product(estimate.sign());
+    for (std::size_t k = 0; k < product.values().size(); ++k) product.values()[k] *= std::abs(estimate.score().values()[k]);
     return product;
   }
   /// A block on the diagonal may hold pairs as well.
@@ -171,13 +171,13 @@ struct Marks {
 
 Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left, double top) {
   Marks marks;
-  const auto& all = estimate.q.values();
+  const auto all = estimate.q().values();
   if (shown.blocks || std::all_of(all.begin(), all.end(), [](double q) { return std::isnan(q); })) return marks;
   const std::ptrdiff_t n = estimate.n();
   const double cell = side / static_cast<double>(n);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      if (i == j || !(estimate.q(i, j) <= level)) continue;
+      if (i == j || !(estimate.q()(i, j) <= level)) continue;
       const bool is_inhibitory = shown.sign(i, j) < 0;
       marks.any_inhibitory = marks.any_inhibitory || is_inhibitory;
       ++marks.count;
@@ -214,7 +214,7 @@ std::string draw_legend(const Shown& shown, const Marks& marks, double x, double
   return out;
 }
 
-std::string draw_truth(const Wiring& truth, bool blocks, const std::vector<std::string>& names, const Place& place,
+std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<std::string>& names, const Place& place,
                        double scale_y) {
   Matrix dense = truth.dense();
   const Matrix weights = blocks ? in_blocks(dense, max_cells) : std::move(dense);
@@ -235,22 +235,22 @@ std::string draw_truth(const Wiring& truth, bool blocks, const std::vector<std::
 }  // namespace
 
 std::string matrix_figure(const std::string& title, const std::string& caption, const Connectivity& estimate,
-                          const Wiring* truth) {
+                          const GroundTruth* truth) {
   const Shown shown(estimate);
-  const Place place(estimate.names);
+  const Place place(estimate.names());
   const double scale_y = place.top + side + 40;
   const Marks marks = mark_small_q(estimate, shown, place.left, place.top);
   std::string out = hatching;
-  out += draw_matrix(place.left, place, shown.score.rows(), estimate.names, shown.any_signed ? "score and sign" : "score",
+  out += draw_matrix(place.left, place, shown.score.rows(), estimate.names(), shown.any_signed ? "score and sign" : "score",
                      [&](std::ptrdiff_t i, std::ptrdiff_t j) { return shown.colour(i, j); }) +
          marks.drawn + draw_scale(shown, place.left, scale_y);
   double y = scale_y + (shown.any_signed ? 48 : 34);
   out += draw_legend(shown, marks, place.left - 30, y);
-  if (truth) out += draw_truth(*truth, shown.blocks, estimate.names, place, scale_y);
+  if (truth) out += draw_truth(*truth, shown.blocks, estimate.names(), place, scale_y);
   if (shown.blocks) {
     out += text(24, y + 4, "start", 11,
                 fmt::format("{0} variables, drawn as means over {1} x {1} blocks{2}", estimate.n(), max_cells,
-                            estimate.q.empty() ? "" : "; q is not shown"),
+                            estimate.q().empty() ? "" : "; q is not shown"),
                 " fill=\"#555\"");
     y += 18;
   }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "golgi/data/connectivity.hpp"
-#include "golgi/data/wiring.hpp"
+#include "golgi/data/ground_truth.hpp"
 
 namespace golgi {
 
@@ -13,6 +13,6 @@ namespace golgi {
 /// hatched. Matrices of more than 128 variables are drawn in blocks, by their means, without marks.
 /// @param title     e.g. the stage's name      @param caption  e.g. its scores
 std::string matrix_figure(const std::string& title, const std::string& caption, const Connectivity& estimate,
-                          const Wiring* truth);
+                          const GroundTruth* truth);
 
 }  // namespace golgi

@@ -178,7 +178,7 @@ std::string describe(const GroupedScores& scores, std::size_t panel, std::size_t
          (interval ? fmt::format(" ({:.3g} to {:.3g})", interval->low, interval->high) : "");
 }
 
-std::string violin(const std::vector<double>& values, const std::optional<Interval>& interval, double centre, double slot,
+std::string violin(const std::vector<double>& values, const std::optional<ScoreInterval>& interval, double centre, double slot,
                    const Axis& axis, const char* colour) {
   if (!has_outline(values))
     return (interval ? line(centre, axis.pixel(interval->low), centre, axis.pixel(interval->high),

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "golgi/api/abi.hpp"
+#include "golgi/api/kinds.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/plugin_library.hpp"
@@ -15,13 +16,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int format = 1;
+constexpr int format = 2;
 
 // --- Enumerations by their names.
 
-constexpr std::array all_kinds{ComponentKind::simulator, ComponentKind::transform, ComponentKind::model,
-                               ComponentKind::causality, ComponentKind::evaluator};
 constexpr std::array all_types{ArtifactType::dataset, ArtifactType::model, ArtifactType::connectivity, ArtifactType::scores};
+
+constexpr std::array all_needs{Needs::values, Needs::events, Needs::any};
+
+ComponentKind kind_named(const std::string& name) {
+  for (const KindTraits& traits : all_kinds())
+    if (traits.name == name) return traits.kind;
+  throw PluginError("speaks of the kind '" + name + "', which this golgi does not know");
+}
 
 template <class Enumeration, std::size_t n>
 Enumeration named(const std::array<Enumeration, n>& all, const std::string& name) {
@@ -101,16 +108,21 @@ Json to_json(const ComponentInfo& info) {
   Json inputs = Json::array();
   for (const auto& port : info.inputs) {
     Json accepts = Json::array();
-    for (const auto type : port.accepts) accepts.push_back(to_string(type));
-    inputs.push_back({{"name", port.name}, {"accepts", std::move(accepts)}, {"many", port.many}});
+    for (const auto type : port.accepts()) accepts.push_back(to_string(type));
+    inputs.push_back({{"name", port.name()},
+                      {"accepts", std::move(accepts)},
+                      {"many", port.is_many()},
+                      {"optional", port.is_optional()},
+                      {"sees_truth", port.sees_truth()}});
   }
   return {{"name", info.name},
           {"summary", info.summary},
           {"kind", to_string(info.kind)},
           {"inputs", std::move(inputs)},
           {"output", to_string(info.output)},
+          {"needs", to_string(info.needs)},
           {"stochastic", info.stochastic},
-          {"accepts_mask", info.accepts_mask},
+          {"accepts_gaps", info.accepts_gaps},
           {"control", info.control},
           {"params", to_json(info.schema)}};
 }
@@ -119,14 +131,19 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
   ComponentInfo info;
   info.name = json.at("name");
   info.summary = json.at("summary");
-  info.kind = named(all_kinds, json.at("kind"));
+  info.kind = kind_named(json.at("kind"));
   for (const auto& port : json.at("inputs")) {
-    info.inputs.push_back({port.at("name"), {}, port.at("many")});
-    for (const auto& type : port.at("accepts")) info.inputs.back().accepts.push_back(named(all_types, type));
+    std::vector<ArtifactType> accepts;
+    for (const auto& type : port.at("accepts")) accepts.push_back(named(all_types, type));
+    Port& added = info.inputs.emplace_back(port.at("name"), std::move(accepts));
+    if (port.at("many")) added.many();
+    if (port.at("optional")) added.optional();
+    if (port.at("sees_truth")) added.with_truth();
   }
   info.output = named(all_types, json.at("output"));
+  info.needs = named(all_needs, json.at("needs"));
   info.stochastic = json.at("stochastic");
-  info.accepts_mask = json.at("accepts_mask");
+  info.accepts_gaps = json.at("accepts_gaps");
   info.control = json.at("control");
   info.schema = schema_of(json.at("params"));
   info.library = library;

@@ -70,7 +70,7 @@ inline std::vector<int> save_members(const Tensors& layout, std::span<const Memb
     for_tensors(layout, member, [&](const TensorInfo& tensor, const float* from) {
       Matrix values(tensor.rows, tensor.cols);
       std::copy_n(from, tensor.size(), values.values().begin());
-      writer.matrix_f32(folder + "/" + tensor.name, std::as_const(values).view());
+      writer.matrix_f32(folder + "/" + tensor.name, values);
     });
   }
   return initialisations;

@@ -12,6 +12,7 @@
 
 #include "golgi/learning/members.hpp"
 #include "golgi/learning/windows.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi::learning {
 
@@ -24,10 +25,10 @@ inline std::string training_table(const std::vector<TrainingState>& states) {
   for (std::size_t model = 0; model < states.size(); ++model)
     for (std::size_t e = 0; e < states[model].epochs.size(); ++e, ++r) {
       const Epoch& epoch = states[model].epochs[e];
-      rows.view().row(r) << static_cast<double>(model), static_cast<double>(e + 1), epoch.train, epoch.validation,
+      eigen(rows).row(r) << static_cast<double>(model), static_cast<double>(e + 1), epoch.train, epoch.validation,
           epoch.seconds;
     }
-  return format_csv(std::as_const(rows).view(), {"model", "epoch", "train", "validation", "seconds"});
+  return format_csv(rows, {"model", "epoch", "train", "validation", "seconds"});
 }
 
 /// models.csv
@@ -36,7 +37,7 @@ inline std::string models_table(const FittedModel& fitted, std::span<const Membe
                                 std::span<const TrainingState> states, const Dataset& data, const TaskContext& context) {
   const auto& windows = fitted.windows().test;
   const auto score = [&](const Matrix& forecast) {
-    return score_forecast(forecast.view(), data, windows, fitted.history(), fitted.horizon());
+    return score_forecast(forecast, data, windows, fitted.history(), fitted.horizon());
   };
   std::string table = "model,epochs,best_epoch,validation,test_mse,test_r2\n";
   Matrix mean;
@@ -55,7 +56,7 @@ inline std::string models_table(const FittedModel& fitted, std::span<const Membe
     }
     table += format_number(scores.mse) + "," + format_number(scores.r2) + "\n";
     if (m == 0) mean = Matrix(forecast.rows(), forecast.cols());
-    mean.view() += forecast.view() / static_cast<double>(members.size());
+    eigen(mean) += eigen(forecast) / static_cast<double>(members.size());
   }
   const auto averaged = score(mean);
   table += "mean forecast,nan,nan,nan," + format_number(averaged.mse) + "," + format_number(averaged.r2) + "\n";

@@ -82,8 +82,8 @@ inline void require_windows(const WindowSplit& split, const Dataset& data, const
                             const std::string& remedy) {
   if (!split.train.empty() && !split.validation.empty() && !split.test.empty()) return;
   std::int64_t samples = 0;
-  for (const auto& trial : data.trials) samples += trial.n_samples();
-  throw DataError("the recording's " + std::to_string(samples) + " samples in " + plural(data.trials.size(), "trial") +
+  for (const auto& trial : data.trials()) samples += trial.n_samples();
+  throw DataError("the recording's " + std::to_string(samples) + " samples in " + plural(data.trials().size(), "trial") +
                   " give " + plural(split.train.size() + split.validation.size() + split.test.size(), "window") + " of " +
                   window + ", too few for training, validation and test windows; record longer, or lower " + remedy);
 }

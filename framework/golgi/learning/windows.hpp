@@ -47,7 +47,7 @@ inline ForecastScores score_forecast(ConstView forecast, const Dataset& data, st
   Index n_varying = 0;
   for (Index i = 0; i < data.n_variables(); ++i) {
     const auto target = [&](std::size_t w, Index p) {
-      return data.trials[static_cast<std::size_t>(windows[w].trial)].values(i, windows[w].start + context + p);
+      return data.trial(windows[w].trial).values()(i, windows[w].start + context + p);
     };
     double mean = 0, squares = 0, spread = 0;
     for (std::size_t w = 0; w < windows.size(); ++w)

@@ -1,4 +1,5 @@
 #include "golgi/numerics/correlation.hpp"
+#include "golgi/data/eigen.hpp"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -29,15 +30,15 @@ Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag) {
   for (const auto& trial : trials) {
     const auto pairs = trial.cols() - lag;
     if (pairs <= 0) continue;
-    now.middleCols(offset, pairs) = trial.rightCols(pairs);
-    earlier.middleCols(offset, pairs) = trial.leftCols(pairs);
+    now.middleCols(offset, pairs) = eigen(trial).rightCols(pairs);
+    earlier.middleCols(offset, pairs) = eigen(trial).leftCols(pairs);
     offset += pairs;
   }
   normalise_rows(now);
   normalise_rows(earlier);
   const Eigen::MatrixXd r = now * earlier.transpose();
   // Rounding may leave the interval; NaN stays NaN.
-  return Matrix::from(r.unaryExpr([](double x) { return x > 1 ? 1.0 : x < -1 ? -1.0 : x; }));
+  return matrix_of(r.unaryExpr([](double x) { return x > 1 ? 1.0 : x < -1 ? -1.0 : x; }));
 }
 
 }  // namespace golgi

@@ -12,6 +12,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/normal_equations.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -27,7 +28,7 @@ ArrayXd expected(const VectorXd& predictor, CountLink link) {
 }
 
 /// xᵀ G x of every sample, times its weight: how much the sample pulls the fit to itself.
-ArrayXd leverages(ConstView regressors, const Eigen::MatrixXd& inverse, const ArrayXd& weights) {
+ArrayXd leverages(const ConstEigenMap& regressors, const Eigen::MatrixXd& inverse, const ArrayXd& weights) {
   constexpr std::ptrdiff_t block = 256;
   ArrayXd result(weights.size());
   Eigen::MatrixXd product(regressors.rows(), block);
@@ -56,7 +57,7 @@ struct State {
   double likelihood;  // logarithm, penalty included
 };
 
-State state_at(ConstView regressors, const ArrayXd& y, CountLink link, VectorXd b) {
+State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, VectorXd b) {
   State at;
   at.b = std::move(b);
   at.predictor = regressors.transpose() * at.b;
@@ -69,7 +70,7 @@ State state_at(ConstView regressors, const ArrayXd& y, CountLink link, VectorXd 
 }
 
 /// Slope of the penalised likelihood: half the log determinant pulls by half of each sample's leverage.
-VectorXd slope_at(const State& at, ConstView regressors, const ArrayXd& y, CountLink link) {
+VectorXd slope_at(const State& at, const ConstEigenMap& regressors, const ArrayXd& y, CountLink link) {
   const ArrayXd h = leverages(regressors, at.information.inverse, at.weights);
   const ArrayXd pull = link == CountLink::poisson ? ArrayXd(h / 2) : ArrayXd(h * (0.5 - at.mu));
   return regressors * (y - at.mu + pull).matrix();
@@ -77,10 +78,11 @@ VectorXd slope_at(const State& at, ConstView regressors, const ArrayXd& y, Count
 
 }  // namespace
 
-LinearFit fit_counts(ConstView regressors, std::span<const double> counts, CountLink link) {
+LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink link) {
   constexpr int max_steps = 500, max_halvings = 12;
   constexpr double longest_step = 3;   // of the linear predictor at any sample
   constexpr double small_step = 1e-3;  // standard errors, of any combination of coefficients
+  const ConstEigenMap regressors = eigen(view);
   const auto p = regressors.rows(), m = regressors.cols();
   // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
   const ArrayXd y = Eigen::Map<const ArrayXd>(counts.data(), m);
@@ -111,7 +113,7 @@ LinearFit fit_counts(ConstView regressors, std::span<const double> counts, Count
     if (helps && errors > small_step) continue;
     LinearFit fit;
     fit.coefficients.assign(at.b.begin(), at.b.end());
-    fit.covariance = Matrix::from(at.information.inverse);
+    fit.covariance = matrix_of(at.information.inverse);
     fit.determined = at.information.determined;
     fit.fitted.assign(at.mu.begin(), at.mu.end());
     fit.degrees_of_freedom = std::numeric_limits<double>::infinity();
@@ -120,14 +122,15 @@ LinearFit fit_counts(ConstView regressors, std::span<const double> counts, Count
   throw NumericError("the regression of events does not converge in " + std::to_string(max_steps) + " steps");
 }
 
-JointTest likelihood_ratio_test(const LinearFit& fit, ConstView regressors, std::span<const double> counts, CountLink link,
+JointTest likelihood_ratio_test(const LinearFit& fit, ConstView view, std::span<const double> counts, CountLink link,
                                 std::span<const std::ptrdiff_t> chosen) {
   std::vector<std::ptrdiff_t> tested;
   for (const auto k : chosen)
     if (fit.determined[static_cast<std::size_t>(k)]) tested.push_back(k);
   if (tested.empty()) return {};
+  const ConstEigenMap regressors = eigen(view);
   const Eigen::Map<const VectorXd> all(fit.coefficients.data(), regressors.rows());
-  const ConstView covariance = fit.covariance.view();
+  const ConstEigenMap covariance = eigen(fit.covariance);
   const VectorXd b = all(tested);
   const VectorXd without = all - covariance(Eigen::all, tested) * Eigen::MatrixXd(covariance(tested, tested)).llt().solve(b);
   const ArrayXd y = Eigen::Map<const ArrayXd>(counts.data(), regressors.cols());

@@ -10,6 +10,7 @@
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/lwr_reduced.hpp"
 #include "golgi/numerics/riccati.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -21,7 +22,7 @@ using Eigen::VectorXd;
 VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd& precision) {
   const auto n = model.n();
   const auto p = model.order;
-  const auto coefficients = model.coefficients.view();
+  const auto coefficients = eigen(model.coefficients);
   MatrixXd c(n, p);  // row i: coefficients from j on i, by lag
   for (std::ptrdiff_t lag = 0; lag < p; ++lag) c.col(lag) = coefficients.col(lag * n + j);
   const Eigen::RowVectorXd own = c.row(j);
@@ -31,22 +32,22 @@ VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd&
   const MatrixXd weighted = precision * c;
   const Eigen::RowVectorXd shared = weighted.row(j);
   Matrix transition(p, p), information(p, p), state_noise(p, p);
-  transition.view().row(0) = own + shared * noise;
-  if (p > 1) transition.view().bottomLeftCorner(p - 1, p - 1).setIdentity();
+  eigen(transition).row(0) = own + shared * noise;
+  if (p > 1) eigen(transition).bottomLeftCorner(p - 1, p - 1).setIdentity();
   // In units of the state's own noise, so that the equation is free of the variables' scales.
   const MatrixXd learned = noise * (c.transpose() * weighted - shared.transpose() * shared * noise);
-  information.view() = 0.5 * (learned + learned.transpose());
+  eigen(information) = 0.5 * (learned + learned.transpose());
   state_noise(0, 0) = 1;
 
   Matrix error;
   try {
-    error = solve_filter_riccati(std::as_const(transition).view(), std::as_const(information).view(),
-                                 std::as_const(state_noise).view());
+    error = solve_filter_riccati(transition, information,
+                                 state_noise);
   } catch (const NumericError& failure) {
     throw NumericError("causality from variable " + std::to_string(j) + " (counted from 0): " + failure.what());
   }
-  const VectorXd surplus = noise * (c * error.view()).cwiseProduct(c).rowwise().sum();
-  const VectorXd variance = model.residual_covariance.view().diagonal();
+  const VectorXd surplus = noise * (c * eigen(error)).cwiseProduct(c).rowwise().sum();
+  const VectorXd variance = eigen(model.residual_covariance).diagonal();
   VectorXd result = surplus.cwiseQuotient(variance).unaryExpr([](double x) { return std::log1p(std::max(0.0, x)); });
   result(j) = undefined;
   return result;
@@ -56,11 +57,11 @@ VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd&
 
 Matrix pairwise_conditional_granger(const VarModel& model, const ParallelFor& parallel_for) {
   const auto n = model.n();
-  const Eigen::LLT<MatrixXd> factor{MatrixXd(model.residual_covariance.view())};
+  const Eigen::LLT<MatrixXd> factor{MatrixXd(eigen(model.residual_covariance))};
   if (factor.info() != Eigen::Success) throw NumericError("the VAR's residual covariance is not positive definite");
   const MatrixXd precision = factor.solve(MatrixXd::Identity(n, n));
   Matrix f(n, n, undefined);
-  parallel_for(n, [&](std::ptrdiff_t j) { f.view().col(j) = causality_from(j, model, precision); });
+  parallel_for(n, [&](std::ptrdiff_t j) { eigen(f).col(j) = causality_from(j, model, precision); });
   return f;
 }
 

@@ -9,6 +9,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/lwr_step.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -119,7 +120,7 @@ Errors whitened(Trials trials, MatrixXd& scale) {
   errors.forward.resize(n, total);
   std::ptrdiff_t offset = 0;
   for (const auto& trial : trials) {
-    errors.forward.middleCols(offset, trial.cols()) = trial.colwise() - mean;
+    errors.forward.middleCols(offset, trial.cols()) = eigen(trial).colwise() - mean;
     offset += trial.cols();
   }
   MatrixXd product = MatrixXd::Zero(n, n);
@@ -173,9 +174,9 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
     const double log_determinant =
         2 * (log_diagonal(scale) + step->log_residual_root) - log_unit - static_cast<double>(n_) * std::log(count - 1);
     criteria_.push_back(criteria_of(order, n_, count, log_determinant));
-    forward_gain_.push_back(Matrix::from(step->forward_gain));
-    backward_gain_.push_back(Matrix::from(step->backward_gain));
-    residual_product_.push_back(Matrix::from(residual_root * residual_root.transpose()));
+    forward_gain_.push_back(matrix_of(step->forward_gain));
+    backward_gain_.push_back(matrix_of(step->backward_gain));
+    residual_product_.push_back(matrix_of(residual_root * residual_root.transpose()));
     n_samples_.push_back(m);
     divisor_.push_back(count - 1);
     forward_norm = step->forward_norm;
@@ -186,7 +187,7 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
     throw NumericError(
         "a VAR of order 1 cannot be fitted: the residuals are not of full rank (too few samples, or a variable that "
         "the past determines exactly)");
-  scale_ = Matrix::from(scale);
+  scale_ = matrix_of(scale);
 }
 
 std::ptrdiff_t LwrFits::best(double OrderCriteria::*value, const char* name) const {
@@ -216,20 +217,20 @@ VarModel LwrFits::model(std::ptrdiff_t order) const {
     longer_backward.rightCols(width) = backward;
     const auto index = static_cast<std::size_t>(k);
     forward = longer_forward;
-    forward.rightCols(width).noalias() -= forward_gain_[index].view() * backward;
+    forward.rightCols(width).noalias() -= eigen(forward_gain_[index]) * backward;
     backward = longer_backward;
-    if (k + 1 < order) backward.leftCols(width).noalias() -= backward_gain_[index].view() * longer_forward.leftCols(width);
+    if (k + 1 < order) backward.leftCols(width).noalias() -= eigen(backward_gain_[index]) * longer_forward.leftCols(width);
   }
   const auto index = static_cast<std::size_t>(order - 1);
-  const MatrixXd scale = scale_.view();
+  const MatrixXd scale = eigen(scale_);
   const MatrixXd unscale = scale.triangularView<Eigen::Lower>().solve(MatrixXd::Identity(n_, n_));
   VarModel model;
   model.order = order;
   model.n_samples = n_samples_[index];
   model.coefficients = Matrix(n_, n_ * order);
   for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-    model.coefficients.view().middleCols((lag - 1) * n_, n_) = -(scale * forward.middleCols(lag * n_, n_) * unscale);
-  model.residual_covariance = Matrix::from(residual_product_[index].view() / divisor_[index]);
+    eigen(model.coefficients).middleCols((lag - 1) * n_, n_) = -(scale * forward.middleCols(lag * n_, n_) * unscale);
+  model.residual_covariance = matrix_of(eigen(residual_product_[index]) / divisor_[index]);
   return model;
 }
 

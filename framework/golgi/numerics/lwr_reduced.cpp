@@ -9,6 +9,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/lwr.hpp"
 #include "golgi/numerics/lwr_step.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -34,7 +35,7 @@ MatrixXd standardised(Trials trials, Eigen::VectorXd& deviation) {
   MatrixXd x(n, total);
   std::ptrdiff_t offset = 0;
   for (const auto& trial : trials) {
-    x.middleCols(offset, trial.cols()) = trial.colwise() - mean;
+    x.middleCols(offset, trial.cols()) = eigen(trial).colwise() - mean;
     offset += trial.cols();
   }
   deviation = (x.rowwise().squaredNorm() / static_cast<double>(total)).cwiseSqrt();
@@ -173,11 +174,11 @@ Matrix lwr_reduced_variances_by_refit(Trials trials, std::ptrdiff_t order, const
     std::vector<ConstView> views;
     for (const auto& trial : trials) {
       Matrix kept(n - 1, trial.cols());
-      kept.view().topRows(j) = trial.topRows(j);
-      kept.view().bottomRows(n - 1 - j) = trial.bottomRows(n - 1 - j);
+      eigen(kept).topRows(j) = eigen(trial).topRows(j);
+      eigen(kept).bottomRows(n - 1 - j) = eigen(trial).bottomRows(n - 1 - j);
       reduced.push_back(std::move(kept));
     }
-    for (const auto& trial : reduced) views.push_back(trial.view());
+    for (const auto& trial : reduced) views.push_back(trial);
     const LwrFits fits(views, order);
     if (fits.n_orders() < order) refuse(order, j);
     const VarModel model = fits.model(order);

@@ -59,4 +59,56 @@ std::vector<double> adjust_p_values(std::span<const double> p, Correction correc
   return q;
 }
 
+namespace {
+
+/// Adjusts the off-diagonal p-values of several estimates as one family.
+std::vector<Matrix> adjusted(std::span<const SharedMatrix> all, Correction correction) {
+  std::vector<double> family;
+  const auto each_pair = [&](auto&& visit) {
+    for (std::size_t k = 0; k < all.size(); ++k)
+      for (std::ptrdiff_t i = 0; i < all[k].rows(); ++i)
+        for (std::ptrdiff_t j = 0; j < all[k].cols(); ++j)
+          if (i != j) visit(k, i, j);
+  };
+  each_pair([&](std::size_t k, std::ptrdiff_t i, std::ptrdiff_t j) { family.push_back(all[k](i, j)); });
+  const auto adjusted_family = adjust_p_values(family, correction);
+  std::vector<Matrix> result;
+  for (const SharedMatrix& p : all) result.emplace_back(p.rows(), p.cols(), undefined);
+  std::size_t next = 0;
+  each_pair([&](std::size_t k, std::ptrdiff_t i, std::ptrdiff_t j) { result[k](i, j) = adjusted_family[next++]; });
+  return result;
+}
+
+Estimate with_q(Estimate estimate) {
+  if (!estimate.correction()) return estimate;
+  const SharedMatrix p = estimate.p();
+  return estimate.set(Quantity::q, adjusted(std::span(&p, 1), *estimate.correction()).front());
+}
+
+}  // namespace
+
+Connectivity fill_q(Connectivity connectivity) {
+  connectivity.set_estimate(with_q(connectivity.estimate()));
+  std::vector<Part> parts(connectivity.parts().begin(), connectivity.parts().end());
+  std::vector<SharedMatrix> by_lag;
+  std::vector<std::size_t> lags;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    const Estimate& estimate = parts[k].estimate();
+    if (parts[k].axis() == Part::Axis::lag && estimate.correction()) {
+      by_lag.push_back(estimate.p());
+      lags.push_back(k);
+    } else {
+      parts[k].set_estimate(with_q(estimate));
+    }
+  }
+  if (!lags.empty()) {
+    auto q = adjusted(by_lag, *parts[lags.front()].estimate().correction());
+    for (std::size_t k = 0; k < lags.size(); ++k) {
+      Estimate estimate = parts[lags[k]].estimate();
+      parts[lags[k]].set_estimate(estimate.set(Quantity::q, std::move(q[k])));
+    }
+  }
+  return connectivity.set_parts(std::move(parts));
+}
+
 }  // namespace golgi

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -25,7 +26,8 @@ std::string text(double value) {
 
 }  // namespace
 
-Matrix solve_filter_riccati(ConstView a, ConstView h, ConstView q) {
+Matrix solve_filter_riccati(ConstView a_view, ConstView h_view, ConstView q_view) {
+  const ConstEigenMap a = eigen(a_view), h = eigen(h_view), q = eigen(q_view);
   const auto p = a.rows();
   if (a.cols() != p || h.rows() != p || h.cols() != p || q.rows() != p || q.cols() != p)
     throw InternalError("solve_filter_riccati: the matrices differ in size");
@@ -56,7 +58,7 @@ Matrix solve_filter_riccati(ConstView a, ConstView h, ConstView q) {
   if (covariance.norm() > 0 && !(residual <= largest_residual))
     throw NumericError("the Riccati equation of order " + std::to_string(p) + " is solved only to a relative residual of " +
                        text(residual) + ": the hidden state is hardly detectable from the observed variables");
-  return Matrix::from(covariance);
+  return matrix_of(covariance);
 }
 
 }  // namespace golgi

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -21,7 +22,7 @@ Eigen::MatrixXd correlations(Trials trials) {
   const Eigen::Map<const Eigen::VectorXd> mean(means.data(), n);
   Eigen::MatrixXd products = Eigen::MatrixXd::Zero(n, n);
   for (const auto& trial : trials) {
-    const Eigen::MatrixXd centred = trial.colwise() - mean;
+    const Eigen::MatrixXd centred = eigen(trial).colwise() - mean;
     products.selfadjointView<Eigen::Lower>().rankUpdate(centred);
   }
   const Eigen::VectorXd scale = products.diagonal().cwiseSqrt().cwiseInverse();
@@ -32,7 +33,7 @@ Eigen::MatrixXd correlations(Trials trials) {
 
 std::vector<ConstView> views_of(const Dataset& data) {
   std::vector<ConstView> views;
-  for (const auto& trial : data.trials) views.push_back(trial.values.view());
+  for (const auto& trial : data.trials()) views.push_back(trial.values());
   return views;
 }
 
@@ -56,8 +57,8 @@ void require_varying(Trials trials, std::span<const std::string> names) {
     double low = INFINITY, high = -INFINITY;
     for (const auto& trial : trials) {
       if (trial.cols() == 0) continue;
-      low = std::min(low, trial.row(i).minCoeff());
-      high = std::max(high, trial.row(i).maxCoeff());
+      low = std::min(low, std::ranges::min(trial.row(i)));
+      high = std::max(high, std::ranges::max(trial.row(i)));
     }
     if (!(low < high))
       throw DataError("variable " + name_of(names, i) + " is constant; leave it out, for example with transform/select");
@@ -98,7 +99,7 @@ std::vector<double> pooled_means(Trials trials) {
   Eigen::Map<Eigen::VectorXd> sums(means.data(), n);
   std::ptrdiff_t total = 0;
   for (const auto& trial : trials) {
-    sums += trial.rowwise().sum();
+    sums += eigen(trial).rowwise().sum();
     total += trial.cols();
   }
   sums /= static_cast<double>(total);
@@ -108,13 +109,13 @@ std::vector<double> pooled_means(Trials trials) {
 Matrix lagged_design(Trials trials, std::ptrdiff_t order) {
   const auto n = trials.front().rows();
   Matrix design(n_samples_with_lags(trials, order), n * order);
-  auto view = design.view();
+  auto view = eigen(design);
   std::ptrdiff_t row = 0;
   for (const auto& trial : trials) {
     const auto m = trial.cols() - order;
     if (m <= 0) continue;
     for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-      view.block(row, (lag - 1) * n, m, n) = trial.middleCols(order - lag, m).transpose();
+      view.block(row, (lag - 1) * n, m, n) = eigen(trial).middleCols(order - lag, m).transpose();
     row += m;
   }
   return design;
@@ -127,7 +128,7 @@ Matrix lagged_responses(Trials trials, std::ptrdiff_t order) {
   for (const auto& trial : trials) {
     const auto m = trial.cols() - order;
     if (m <= 0) continue;
-    responses.view().middleRows(row, m) = trial.rightCols(m).transpose();
+    eigen(responses).middleRows(row, m) = eigen(trial).rightCols(m).transpose();
     row += m;
   }
   return responses;

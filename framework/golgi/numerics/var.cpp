@@ -5,6 +5,7 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 
@@ -16,8 +17,8 @@ VarModel fit_var_ols(Trials trials, std::ptrdiff_t order) {
                     std::to_string(n * order + 1) + " samples with all lags, the recording has " + std::to_string(m));
   const auto means = pooled_means(trials);
   const Eigen::Map<const Eigen::RowVectorXd> mean(means.data(), n);
-  const Eigen::MatrixXd design = lagged_design(trials, order).view().rowwise() - Eigen::RowVectorXd(mean.replicate(1, order));
-  const Eigen::MatrixXd responses = lagged_responses(trials, order).view().rowwise() - mean;
+  const Eigen::MatrixXd design = eigen(lagged_design(trials, order)).rowwise() - Eigen::RowVectorXd(mean.replicate(1, order));
+  const Eigen::MatrixXd responses = eigen(lagged_responses(trials, order)).rowwise() - mean;
 
   const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(design);
   if (qr.rank() < design.cols())
@@ -28,8 +29,8 @@ VarModel fit_var_ols(Trials trials, std::ptrdiff_t order) {
   VarModel model;
   model.order = order;
   model.n_samples = m;
-  model.coefficients = Matrix::from(coefficients.transpose());
-  model.residual_covariance = Matrix::from(residuals.transpose() * residuals / static_cast<double>(m - n * order - 1));
+  model.coefficients = matrix_of(coefficients.transpose());
+  model.residual_covariance = matrix_of(residuals.transpose() * residuals / static_cast<double>(m - n * order - 1));
   return model;
 }
 
@@ -37,7 +38,7 @@ double spectral_radius(const VarModel& model) {
   const auto n = model.n();
   const auto size = n * model.order;
   Eigen::MatrixXd companion = Eigen::MatrixXd::Zero(size, size);
-  companion.topRows(n) = model.coefficients.view();
+  companion.topRows(n) = eigen(model.coefficients);
   companion.bottomLeftCorner(size - n, size - n).setIdentity();
   return companion.eigenvalues().cwiseAbs().maxCoeff();
 }

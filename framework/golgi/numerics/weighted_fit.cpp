@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/normal_equations.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 
@@ -16,7 +17,8 @@ double LinearFit::t(std::ptrdiff_t k) const {
   return determined[at] ? coefficients[at] / std::sqrt(covariance(k, k)) : undefined;
 }
 
-LinearFit weighted_least_squares(ConstView regressors, std::span<const double> response, std::span<const double> weights) {
+LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights) {
+  const ConstEigenMap regressors = eigen(view);
   const auto p = regressors.rows(), m = regressors.cols();
   if (m <= p)
     throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
@@ -34,7 +36,7 @@ LinearFit weighted_least_squares(ConstView regressors, std::span<const double> r
   const double left = (w * (y - predicted).square()).sum();
   // An exact fit leaves rounding, never an infinite t.
   const double rounding = 1e-30 * (w * y.square()).sum();
-  fit.covariance = Matrix::from(std::max(left, rounding) / fit.degrees_of_freedom * normal.inverse);
+  fit.covariance = matrix_of(std::max(left, rounding) / fit.degrees_of_freedom * normal.inverse);
   return fit;
 }
 
@@ -56,7 +58,8 @@ JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chose
   return {f_upper_tail(statistic / count, count, fit.degrees_of_freedom), n};
 }
 
-std::vector<double> fit_log_variance(ConstView regressors, std::span<const double> squared) {
+std::vector<double> fit_log_variance(ConstView view, std::span<const double> squared) {
+  const ConstEigenMap regressors = eigen(view);
   constexpr int max_steps = 20;
   constexpr double longest_step = 2;  // of the log-variance at any sample: Newton's steps from afar overshoot
   constexpr double small_step = 1e-3;

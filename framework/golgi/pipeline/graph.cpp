@@ -86,9 +86,9 @@ class PipelineBinder {
       if (!port) continue;
       given[*port] = true;
       const std::string where = path(stage, input.port.empty() ? ".in" : ".in." + input.port);
-      if (!ports[*port].many && (input.is_list || input.stages.size() != 1))
+      if (!ports[*port].is_many() && (input.is_list || input.stages.size() != 1))
         diagnostics_.add(input.place, where, "takes one stage, not a list (" + node.component->title() + ")");
-      if (ports[*port].many && input.stages.empty()) diagnostics_.add(input.place, where, "the list is empty");
+      if (ports[*port].is_many() && input.stages.empty()) diagnostics_.add(input.place, where, "the list is empty");
       for (const auto& reference : input.stages) {
         const auto found = index_.find(reference.stage);
         if (found == index_.end()) {
@@ -97,7 +97,7 @@ class PipelineBinder {
           continue;
         }
         const Node& source = nodes[found->second];
-        const auto& accepts = ports[*port].accepts;
+        const auto& accepts = ports[*port].accepts();
         if (source.component && std::find(accepts.begin(), accepts.end(), source.component->output) == accepts.end())
           diagnostics_.add(reference.place, where,
                            "takes a " + type_names(accepts) + ", but '" + reference.stage + "' (" + source.component->name +
@@ -109,18 +109,18 @@ class PipelineBinder {
       }
     }
     for (std::size_t k = 0; k < ports.size(); ++k)
-      if (!given[k])
+      if (!given[k] && !ports[k].is_optional())
         diagnostics_.add(
-            stage.place, path(stage, ports.size() == 1 ? ".in" : ".in." + ports[k].name),
-            "is required: a stage that gives a " + type_names(ports[k].accepts) + " (" + node.component->title() + ")");
+            stage.place, path(stage, ports.size() == 1 ? ".in" : ".in." + ports[k].name()),
+            "is required: a stage that gives a " + type_names(ports[k].accepts()) + " (" + node.component->title() + ")");
   }
 
   std::optional<std::size_t> find_port(const StageSpec& stage, const InputSpec& input, const std::vector<Port>& ports) {
     std::vector<std::string> names;
-    for (const auto& port : ports) names.push_back(port.name);
+    for (const auto& port : ports) names.push_back(port.name());
     if (input.port.empty() && ports.size() == 1) return 0;
     for (std::size_t k = 0; k < ports.size(); ++k)
-      if (ports[k].name == input.port) return k;
+      if (ports[k].name() == input.port) return k;
     if (ports.empty())
       diagnostics_.add(input.place, path(stage, ".in"), stage.use + " takes no input");
     else if (input.port.empty())

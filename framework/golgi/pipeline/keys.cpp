@@ -64,7 +64,7 @@ void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed
                     .finish();
   const auto build = [&](bool with_builds) {
     FingerprintBuilder builder;
-    builder.text("golgi-artifact-2").text(node.component->name);
+    builder.text("golgi-artifact-3").text(node.component->name);
     if (with_builds) builder.text(node.component->library.build_id).text(options_.sdk_build_id);
     feed_print(builder, node.identity->fingerprint);
     if (node.component->stochastic) feed_print(builder, node.seed);
@@ -73,7 +73,7 @@ void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed
       for (const std::size_t input : port) {
         feed_print(builder, with_builds ? nodes[input].key : nodes[input].recipe);
         // Evaluators name their inputs in the results.
-        if (node.component->kind == ComponentKind::evaluator) builder.text(nodes[input].stage);
+        if (node.component->output == ArtifactType::scores) builder.text(nodes[input].stage);
       }
     }
     return builder.finish();

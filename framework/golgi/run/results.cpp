@@ -61,17 +61,17 @@ class RunResults {
       if (node.component->output == ArtifactType::model && fs::exists(curves))
         add_figure(node, training_figure(title_of(node), read_csv(curves)));
       if (node.component->output != ArtifactType::connectivity) continue;
-      const auto estimate = std::get<std::shared_ptr<const Connectivity>>(stages_.artifact(i));
+      const Connectivity estimate = stages_.artifact(i).connectivity();
       const auto truth = truth_of(i);
-      const bool fits = truth && truth->n() == estimate->n();
-      add_figure(node, matrix_figure(title_of(node), caption(node.stage), *estimate, fits ? &*truth : nullptr));
+      const bool fits = truth && truth->n() == estimate.n();
+      add_figure(node, matrix_figure(title_of(node), caption(node.stage), estimate, fits ? &*truth : nullptr));
     }
   }
   static std::string title_of(const Node& node) { return node.stage + "  (" + node.component->name + ")"; }
   void add_figure(const Node& node, const std::string& svg) { publication_.add("figures/" + node.stage + ".svg", svg); }
 
   /// Of the nearest dataset among the inputs: transforms carry the truth along.
-  std::optional<Wiring> truth_of(std::size_t i) const {
+  std::optional<GroundTruth> truth_of(std::size_t i) const {
     for (const std::size_t before : graph_.nodes[i].predecessors()) {
       if (!available(before)) continue;
       if (graph_.nodes[before].component->output == ArtifactType::dataset)
@@ -84,11 +84,11 @@ class RunResults {
   std::string caption(const std::string& estimate) const {
     std::vector<std::string> parts;
     for (const auto& evaluation : report_.evaluations)
-      for (const auto& row : evaluation.scores.rows)
-        if (row.estimate == estimate && row.member.empty() && !std::isnan(row.value)) {
+      for (const auto& row : evaluation.scores.rows())
+        if (row.estimate() == estimate && row.member().empty() && !std::isnan(row.value())) {
           char text[32];
-          std::snprintf(text, sizeof text, "%.3f", row.value);
-          parts.push_back(row.metric + " " + text);
+          std::snprintf(text, sizeof text, "%.3f", row.value());
+          parts.push_back(row.metric() + " " + text);
         }
     return join(parts, "   ");
   }

@@ -20,12 +20,12 @@ bool is_there(const StageResult& result) { return result.outcome == Outcome::fou
 EstimateSummary summarise(const std::string& stage, const Connectivity& estimate) {
   constexpr double level = 0.05;
   EstimateSummary summary{stage, 0, std::nullopt, ""};
-  if (!estimate.q.empty()) summary.significant = 0;
+  if (!estimate.q().empty()) summary.significant = 0;
   for (const auto& edge : estimate.edges()) {
     if (std::isnan(edge.score)) break;  // those stand last
     if (summary.pairs++ == 0)
-      summary.strongest = estimate.names[static_cast<std::size_t>(edge.source)] + " -> " +
-                          estimate.names[static_cast<std::size_t>(edge.target)];
+      summary.strongest = estimate.names()[static_cast<std::size_t>(edge.source)] + " -> " +
+                          estimate.names()[static_cast<std::size_t>(edge.target)];
     if (edge.q <= level) ++*summary.significant;
   }
   return summary;
@@ -85,11 +85,11 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
         body(graph.nodes[i].stage, stages.artifact(i));
   };
   each_result(ArtifactType::scores, [&](const std::string& stage, const Artifact& artifact) {
-    report.evaluations.push_back({stage, *std::get<std::shared_ptr<const Scores>>(artifact)});
+    report.evaluations.push_back({stage, artifact.scores()});
   });
   if (report.evaluations.empty())
     each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
-      report.estimates.push_back(summarise(stage, *std::get<std::shared_ptr<const Connectivity>>(artifact)));
+      report.estimates.push_back(summarise(stage, artifact.connectivity()));
     });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
@@ -119,10 +119,10 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
 std::string scores_csv(const std::vector<Evaluation>& evaluations) {
   std::string out = "evaluation,estimate,member,metric,value,low,high,reason\n";
   for (const auto& evaluation : evaluations)
-    for (const auto& row : evaluation.scores.rows)
-      out += evaluation.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," +
-             csv_number(row.value) + "," + csv_number(row.low) + "," + csv_number(row.high) + "," + csv_field(row.reason) +
-             "\n";
+    for (const auto& row : evaluation.scores.rows())
+      out += evaluation.stage + "," + row.estimate() + "," + csv_field(row.member()) + "," + row.metric() + "," +
+             csv_number(row.value()) + "," + csv_number(row.low()) + "," + csv_number(row.high()) + "," +
+             csv_field(row.reason()) + "\n";
   return out;
 }
 

@@ -7,15 +7,21 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/numerics/multiple_testing.hpp"
 
 namespace golgi {
 namespace {
 
 class StageContext : public TaskContext {
  public:
-  StageContext(const Node& node, std::filesystem::path work, Runner& runner, RunObserver& observer,
+  StageContext(const Node& node, std::filesystem::path work, std::vector<KeptArray> kept, Runner& runner, RunObserver& observer,
                const std::function<bool()>& cancelled)
-      : node_(node), work_(std::move(work)), runner_(runner), observer_(observer), cancelled_(cancelled), writer_(work_) {}
+      : node_(node),
+        work_(std::move(work)),
+        runner_(runner),
+        observer_(observer),
+        cancelled_(cancelled),
+        writer_(work_, std::move(kept)) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
@@ -71,32 +77,31 @@ class StageContext : public TaskContext {
 };
 
 /// What a component returns is checked before anything builds on it.
-template <class T>
-std::shared_ptr<const T> checked(const Node& node, T result) {
+void check(const Node& node, const Artifact& artifact) {
+  const char* type = to_string(node.component->output);
+  if (artifact.type() != node.component->output)
+    throw PluginError(std::string("returned a ") + to_string(artifact.type()) + "; its output is declared to be a " + type);
   try {
-    result.validate();
+    if (artifact.type() == ArtifactType::dataset) artifact.dataset().validate();
+    if (artifact.type() == ArtifactType::connectivity) artifact.connectivity().validate();
   } catch (const DataError& error) {
-    throw PluginError("returned an invalid " + std::string(to_string(node.component->output)) + ": " + error.what());
+    throw PluginError(std::string("returned an invalid ") + type + ": " + error.what());
   }
-  return std::make_shared<const T>(std::move(result));
 }
 
-void refuse_mask(const Node& node, const Dataset& data) {
-  if (data.is_masked() && !node.component->accepts_mask)
-    throw DataError("the data have missing values, which " + node.component->name +
+/// Refuses what a component says it cannot use, before it is called.
+void check_needs(const ComponentInfo& component, const Dataset& data) {
+  if (data.has_gaps() && !component.accepts_gaps)
+    throw DataError("the data have missing values, which " + component.name +
                     " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
                     "(transform/slice)");
-}
-
-void save_artifact(const Artifact& artifact, ArtifactWriter& writer) {
-  std::visit(
-      [&](const auto& value) {
-        if constexpr (requires { value->fitted; })
-          value->fitted->save(writer);
-        else
-          save(*value, writer);
-      },
-      artifact);
+  const auto lacks = [&](auto has) { return !std::ranges::all_of(data.variables(), has); };
+  if (component.needs == Needs::values && lacks([](const Variable& v) { return v.has_values(); }))
+    throw DataError("the data hold events alone, and " + component.name +
+                    " needs values; make some of them with transform/counts");
+  if (component.needs == Needs::events && lacks([](const Variable& v) { return v.has_events(); }))
+    throw DataError("the events of some variables were not recorded, and " + component.name +
+                    " needs them; find them with transform/events");
 }
 
 }  // namespace
@@ -162,14 +167,13 @@ Artifact StageRunner::load(std::size_t i) {
   const Node& node = graph_.nodes[i];
   FolderReader reader(store_.folder(node.key));
   switch (node.component->output) {
-    case ArtifactType::dataset: return std::make_shared<const Dataset>(load_dataset(reader));
-    case ArtifactType::connectivity: return std::make_shared<const Connectivity>(load_connectivity(reader));
-    case ArtifactType::scores: return std::make_shared<const Scores>(load_scores(reader));
+    case ArtifactType::dataset: return load_dataset(reader);
+    case ArtifactType::connectivity: return load_connectivity(reader);
+    case ArtifactType::scores: return load_scores(reader);
     case ArtifactType::model: break;
   }
   const auto& model = dynamic_cast<const Model&>(*node.bound->component);
-  auto data = std::get<std::shared_ptr<const Dataset>>(input(node.inputs.at(0).at(0)));
-  return std::make_shared<const ModelArtifact>(ModelArtifact{model.load(reader), std::move(data), node.component->title()});
+  return TrainedModel{model.load(reader), input(node.inputs.at(0).at(0)).dataset(), node.component->title()};
 }
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
@@ -186,10 +190,12 @@ Artifact StageRunner::compute(std::size_t i) {
   const Node& node = graph_.nodes[i];
   const auto start = std::chrono::steady_clock::now();
   const auto work = store_.begin(node.key);
-  const StageContext context(node, work, runner_, observer_, cancelled_);
   try {
-    Artifact artifact = call(i, context);
-    save_artifact(artifact, context.writer());
+    std::vector<KeptArray> kept;
+    const Inputs inputs = inputs_of(i, kept);
+    const StageContext context(node, work, std::move(kept), runner_, observer_, cancelled_);
+    Artifact artifact = call(i, inputs, context);
+    save(artifact, context.writer());
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
@@ -201,51 +207,49 @@ Artifact StageRunner::compute(std::size_t i) {
   }
 }
 
-Artifact StageRunner::call(std::size_t i, const TaskContext& context) {
+Inputs StageRunner::inputs_of(std::size_t i, std::vector<KeptArray>& kept) {
   const Node& node = graph_.nodes[i];
-  const Component& component = *node.bound->component;
-  const auto input_of = [&](std::size_t port) { return input(node.inputs.at(port).at(0)); };
-  const auto dataset = [&](std::size_t port) {
-    auto data = std::get<std::shared_ptr<const Dataset>>(input_of(port));
-    if (node.component->kind != ComponentKind::evaluator) refuse_mask(node, *data);
-    return data;
-  };
-  switch (node.component->kind) {
-    case ComponentKind::simulator: return checked(node, dynamic_cast<const Simulator&>(component).simulate(context));
-    case ComponentKind::transform: return checked(node, dynamic_cast<const Transform&>(component).apply(*dataset(0), context));
-    case ComponentKind::model: {
-      auto data = dataset(0);
-      auto fitted = dynamic_cast<const Model&>(component).fit(*data, context);
-      if (!fitted) throw PluginError("returned no model");
-      return std::make_shared<const ModelArtifact>(ModelArtifact{std::move(fitted), std::move(data), node.component->title()});
-    }
-    case ComponentKind::causality: {
-      const auto& method = dynamic_cast<const Causality&>(component);
-      const Artifact given = input_of(0);
-      const auto* model = std::get_if<std::shared_ptr<const ModelArtifact>>(&given);
-      const auto& data = model ? (*model)->data : std::get<std::shared_ptr<const Dataset>>(given);
-      refuse_mask(node, *data);
-      const EstimatorInput estimator_input{*data, model ? (*model)->fitted.get() : nullptr, model ? (*model)->component : ""};
-      auto result = checked(node, method.estimate(estimator_input, context));
-      if (result->names != data->names)
-        throw PluginError("returned an invalid connectivity: its names are not those of the data");
-      return result;
-    }
-    case ComponentKind::evaluator: {
-      const auto truth = dataset(0);
-      if (!truth->truth)
-        throw DataError("'" + graph_.nodes[node.inputs[0][0]].stage +
-                        "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
-      std::vector<std::shared_ptr<const Connectivity>> kept;
-      EvaluatorInput evaluator_input{*truth->truth, graph_.nodes[node.inputs[0][0]].stage, {}};
-      for (const std::size_t estimate : node.inputs.at(1)) {
-        kept.push_back(std::get<std::shared_ptr<const Connectivity>>(input(estimate)));
-        evaluator_input.estimates.push_back({graph_.nodes[estimate].stage, *kept.back()});
+  Inputs inputs;
+  for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+    const Port& port = node.component->inputs[k];
+    for (const std::size_t before : node.inputs[k]) {
+      const std::string& stage = graph_.nodes[before].stage;
+      Artifact artifact = input(before);
+      if (artifact.type() == ArtifactType::dataset) {
+        const Dataset& data = artifact.dataset();
+        if (port.sees_truth() && !data.truth() && node.component->output == ArtifactType::scores)
+          throw DataError("'" + stage +
+                          "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
+        if (node.component->output != ArtifactType::scores) check_needs(*node.component, data);
+        const auto arrays = kept_arrays(data, store_.folder(graph_.nodes[before].key));
+        kept.insert(kept.end(), arrays.begin(), arrays.end());
+        if (!port.sees_truth()) artifact = data.without_secrets();
+      } else if (artifact.type() == ArtifactType::model) {
+        TrainedModel model = artifact.model();
+        check_needs(*node.component, model.data);
+        model.data = model.data.without_secrets();
+        artifact = std::move(model);
       }
-      return std::make_shared<const Scores>(dynamic_cast<const Evaluator&>(component).evaluate(evaluator_input, context));
+      inputs.add(port.name(), stage, std::move(artifact));
     }
   }
-  throw InternalError("unknown kind of component");
+  return inputs;
+}
+
+Artifact StageRunner::call(std::size_t i, const Inputs& inputs, const TaskContext& context) {
+  const Node& node = graph_.nodes[i];
+  Artifact artifact = node.bound->component->run(inputs, context);
+  check(node, artifact);
+  if (artifact.type() == ArtifactType::model) {
+    TrainedModel model = artifact.model();
+    model.component = node.component->title();
+    return model;
+  }
+  if (artifact.type() != ArtifactType::connectivity) return artifact;
+  const bool of_data = node.component->kind == ComponentKind::causality && inputs.has("data");
+  if (of_data && artifact.connectivity().names() != inputs.data().names())
+    throw PluginError("returned an invalid connectivity: its names are not those of the data");
+  return fill_q(artifact.connectivity());
 }
 
 }  // namespace golgi

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "golgi/api/inputs.hpp"
 #include "golgi/pipeline/executor.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/runner.hpp"
@@ -44,7 +45,9 @@ class StageRunner {
   Artifact load(std::size_t node);
   Artifact compute(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
-  Artifact call(std::size_t node, const TaskContext& context);
+  /// @param kept  gets the arrays of the inputs, with the files that hold them
+  Inputs inputs_of(std::size_t node, std::vector<KeptArray>& kept);
+  Artifact call(std::size_t node, const Inputs& inputs, const TaskContext& context);
   Artifact input(std::size_t node);
   void release_inputs(std::size_t node);
 

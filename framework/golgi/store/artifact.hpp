@@ -1,4 +1,4 @@
-// What stages pass on: four types, a closed set; and how each is kept as files.
+// How what stages pass on is kept as files.
 #pragma once
 
 #include <filesystem>
@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "golgi/api/artifact.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/dataset.hpp"
@@ -17,22 +17,22 @@
 
 namespace golgi {
 
-/// A trained model with the data that it was trained on.
-struct ModelArtifact {
-  std::shared_ptr<const FittedModel> fitted;
-  std::shared_ptr<const Dataset> data;
-  std::string component;
+/// An array that a file holds already.
+struct KeptArray {
+  SharedMatrix array;
+  std::filesystem::path file;
 };
-
-using Artifact = std::variant<std::shared_ptr<const Dataset>, std::shared_ptr<const ModelArtifact>,
-                              std::shared_ptr<const Connectivity>, std::shared_ptr<const Scores>>;
 
 /// Writes below one folder, which exists, and remembers what.
 class FolderWriter : public ArtifactWriter {
  public:
-  explicit FolderWriter(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// @param kept  arrays that are linked rather than written again, where they occur
+  explicit FolderWriter(std::filesystem::path folder, std::vector<KeptArray> kept = {})
+      : folder_(std::move(folder)), kept_(std::move(kept)) {}
   void matrix(std::string_view name, ConstView values) override;
   void matrix_f32(std::string_view name, ConstView values) override;
+  void shared(std::string_view name, const SharedMatrix& values) override;
+  void integers(std::string_view name, std::span<const std::int64_t> values) override;
   void text(std::string_view file_name, std::string_view content) override;
   const std::vector<std::string>& files() const { return files_; }
 
@@ -40,6 +40,7 @@ class FolderWriter : public ArtifactWriter {
   std::filesystem::path add(std::string file_name);
 
   std::filesystem::path folder_;
+  std::vector<KeptArray> kept_;
   std::vector<std::string> files_;
 };
 
@@ -48,19 +49,24 @@ class FolderReader : public ArtifactReader {
   explicit FolderReader(std::filesystem::path folder) : folder_(std::move(folder)) {}
   bool has(std::string_view file_name) const override;
   Matrix matrix(std::string_view name) const override;
+  SharedMatrix shared(std::string_view name) const override;
   std::string text(std::string_view file_name) const override;
 
  private:
   std::filesystem::path folder_;
 };
 
+/// The arrays of a dataset that is kept in a folder.
+std::vector<KeptArray> kept_arrays(const Dataset& dataset, const std::filesystem::path& folder);
+
+void save(const Artifact& artifact, ArtifactWriter& writer);
 // Models save and load themselves.
 void save(const Dataset& dataset, ArtifactWriter& writer);
 void save(const Connectivity& connectivity, ArtifactWriter& writer);
 void save(const Scores& scores, ArtifactWriter& writer);
 Dataset load_dataset(const ArtifactReader& reader);
 /// Of a dataset, without its values.
-std::optional<Wiring> load_truth(const ArtifactReader& reader);
+std::optional<GroundTruth> load_truth(const ArtifactReader& reader);
 Connectivity load_connectivity(const ArtifactReader& reader);
 Scores load_scores(const ArtifactReader& reader);
 /// As in scores.json and in --json: undefined is null.

@@ -87,13 +87,13 @@ class Tables {
         file.write(prefix + node.stage + ",,,,,,," + status.text + "," + csv_field(status.reason) + "\n");
         continue;
       }
-      const auto scores = std::get<std::shared_ptr<const Scores>>(stages_.artifact(i));
+      const Scores scores = stages_.artifact(i).scores();
       const std::string grid = axis_cells(point, grid_axes());
-      for (const auto& row : scores->rows) {
-        file.write(prefix + node.stage + "," + row.estimate + "," + csv_field(row.member) + "," + row.metric + "," +
-                   csv_number(row.value) + "," + csv_number(row.low) + "," + csv_number(row.high) + ",done," +
-                   csv_field(row.reason) + "\n");
-        if (row.member.empty()) collect(grid + node.stage + "," + row.estimate + "," + row.metric, row.value);
+      for (const auto& row : scores.rows()) {
+        file.write(prefix + node.stage + "," + row.estimate() + "," + csv_field(row.member()) + "," + row.metric() + "," +
+                   csv_number(row.value()) + "," + csv_number(row.low()) + "," + csv_number(row.high()) + ",done," +
+                   csv_field(row.reason()) + "\n");
+        if (row.member().empty()) collect(grid + node.stage + "," + row.estimate() + "," + row.metric(), row.value());
       }
     }
     if (is_evaluated) return;

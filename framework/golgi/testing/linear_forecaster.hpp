@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "golgi/api/model.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/learning/windows.hpp"
 
 namespace golgi::test {
 
 /// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and attends to Σ_l |A_l|. All of it may be set, before it is
 /// asked.
-struct LinearForecaster final : FittedModel {
+struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable {
   using Lags = std::vector<Eigen::MatrixXd>;  ///< (N, N) each: A_1, A_2, …
 
   explicit LinearForecaster(std::vector<Lags> all) : members(std::move(all)) {}
@@ -25,7 +26,10 @@ struct LinearForecaster final : FittedModel {
   std::ptrdiff_t horizon() const override { return 1; }
   std::ptrdiff_t n_members() const override { return std::ssize(members); }
   const WindowSplit& windows() const override { return split; }
-  bool can(Capability capability) const override { return std::ranges::find(offers, capability) != offers.end(); }
+  const void* interface(std::string_view id) const override {
+    if (std::ranges::find(offered, id) == offered.end()) return nullptr;
+    return offers<Attending, LayerAttending, Differentiable, Intervenable>(this, id);
+  }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> given,
                   const TaskContext&) const override {
@@ -49,7 +53,7 @@ struct LinearForecaster final : FittedModel {
   }
   Matrix attention(std::ptrdiff_t member, const Dataset&, std::span<const Window>, const TaskContext&) const override {
     Matrix total(n_variables(), n_variables());
-    for (std::ptrdiff_t l = 0; l < history(); ++l) total.view() += of(member, l).cwiseAbs();
+    for (std::ptrdiff_t l = 0; l < history(); ++l) eigen(total) += of(member, l).cwiseAbs();
     return total;
   }
   std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> given,
@@ -58,16 +62,15 @@ struct LinearForecaster final : FittedModel {
     const Matrix total = attention(member, data, given, context);
     AttentionLayer layer{Matrix(std::ssize(given), total.size()), true};
     for (std::ptrdiff_t i = 0; i < total.rows(); ++i)
-      layer.weights.view().middleCols(i * total.cols(), total.cols()).rowwise() =
-          total.view().row(i) / total.view().row(i).sum();
+      eigen(layer.weights).middleCols(i * total.cols(), total.cols()).rowwise() =
+          eigen(total).row(i) / eigen(total).row(i).sum();
     return {layer};
   }
   void save(ArtifactWriter&) const override {}  // lives as long as the test
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
-  std::vector<Capability> offers{Capability::attention, Capability::layer_attention, Capability::input_gradient,
-                                 Capability::intervene};
+  std::vector<std::string_view> offered{Attending::id, LayerAttending::id, Differentiable::id, Intervenable::id};
   /// Of layer_attention; none: one layer, the rows of attention as shares.
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
   std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
@@ -80,7 +83,7 @@ struct LinearForecaster final : FittedModel {
   /// @param source  its past is `values`, lag 1 last; -1: none
   double sum(std::ptrdiff_t member, const Dataset& data, const Window& window, std::ptrdiff_t target, std::ptrdiff_t source,
              std::span<const double> values) const {
-    const Matrix& x = data.trials[static_cast<std::size_t>(window.trial)].values;
+    const SharedMatrix& x = data.trial(window.trial).values();
     double total = 0;
     for (std::ptrdiff_t l = 0; l < history(); ++l) {
       // Plain pointers: tests are compiled without optimisation, and this loop is what they spend their time in.
@@ -97,8 +100,8 @@ struct LinearForecaster final : FittedModel {
     Matrix result(std::ssize(given), n_variables());
     for (std::ptrdiff_t w = 0; w < result.rows(); ++w)
       for (std::ptrdiff_t i = 0; i < result.cols(); ++i)
-        result(w, i) = link(sum(member, data, given[static_cast<std::size_t>(w)], i, change ? change->source : -1,
-                                change ? change->values.row(w) : std::span<const double>()));
+        result(w, i) = link(sum(member, data, given[static_cast<std::size_t>(w)], i, change ? change->source() : -1,
+                                change ? change->values().row(w) : std::span<const double>()));
     return result;
   }
 };
@@ -107,7 +110,7 @@ struct LinearForecaster final : FittedModel {
 /// @param train_share  the first part, @param validation_share  the next; the rest is the test part
 inline WindowSplit split_of(const Dataset& data, std::ptrdiff_t history, double train_share = 0, double validation_share = 0) {
   std::vector<std::int64_t> samples;
-  for (const auto& trial : data.trials) samples.push_back(trial.n_samples());
+  for (const auto& trial : data.trials()) samples.push_back(trial.n_samples());
   return learning::split_windows(samples, history, 1, train_share, validation_share);
 }
 
@@ -123,7 +126,7 @@ inline std::unique_ptr<LinearForecaster> fitted_forecaster(const Dataset& data, 
     Eigen::VectorXd past(history * n);
     for (std::size_t w = m; w < split.train.size(); w += members.size()) {
       const auto [trial, start] = split.train[w];
-      const ConstView values = data.trials[static_cast<std::size_t>(trial)].values.view();
+      const ConstEigenMap values = eigen(data.trial(trial).values());
       for (std::ptrdiff_t l = 0; l < history; ++l) past.segment(l * n, n) = values.col(start + history - 1 - l);
       squares += past * past.transpose();
       products += past * values.col(start + history).transpose();

@@ -1,7 +1,10 @@
 // For tests of models: what a fitted model saves, kept in memory, and read back.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
 #include "golgi/api/model.hpp"
@@ -12,11 +15,16 @@ namespace golgi::test {
 /// Files of an artifact by name.
 class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
  public:
-  void matrix(std::string_view name, ConstView values) override { add(name, Matrix::from(values)); }
+  void matrix(std::string_view name, ConstView values) override { add(name, Matrix(values)); }
   void matrix_f32(std::string_view name, ConstView values) override {
-    Matrix rounded = Matrix::from(values);
+    Matrix rounded = Matrix(values);
     for (double& value : rounded.values()) value = static_cast<double>(static_cast<float>(value));
     add(name, std::move(rounded));
+  }
+  void integers(std::string_view name, std::span<const std::int64_t> values) override {
+    Matrix row(1, std::ssize(values));
+    std::ranges::transform(values, row.values().begin(), [](std::int64_t value) { return static_cast<double>(value); });
+    add(name, std::move(row));
   }
   void text(std::string_view file_name, std::string_view content) override { texts[std::string(file_name)] = content; }
 

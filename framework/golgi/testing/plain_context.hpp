@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -72,9 +73,12 @@ class PlainContext : public TaskContext {
   mutable std::mutex mutex_;
 };
 
-/// What an estimator that takes a dataset is called with. @param data  must outlive it
-inline EstimatorInput input_of(const Dataset& data) { return {data, nullptr, ""}; }
-/// What a readout of a model is called with. @param model  trained on `data`; both must outlive it
-inline EstimatorInput input_of(const Dataset& data, const FittedModel& model) { return {data, &model, "model/toy"}; }
+/// What an estimator that takes a dataset is called with.
+inline Inputs input_of(const Dataset& data) { return Inputs().add("data", "data", data); }
+/// What a readout of a model is called with. @param model  trained on `data`; must outlive the inputs
+inline Inputs input_of(const Dataset& data, const FittedModel& model) {
+  const std::shared_ptr<const FittedModel> kept(std::shared_ptr<void>(), &model);
+  return Inputs().add("data", "model", TrainedModel{kept, data, "model/toy"});
+}
 
 }  // namespace golgi::test

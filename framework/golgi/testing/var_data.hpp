@@ -8,6 +8,7 @@
 
 #include "golgi/core/rng.hpp"
 #include "golgi/data/dataset.hpp"
+#include "golgi/data/eigen.hpp"
 
 namespace golgi::test {
 
@@ -23,22 +24,22 @@ inline Matrix var_data(const std::vector<Eigen::MatrixXd>& coefficients, std::pt
     for (std::size_t l = 0; l < coefficients.size(); ++l)
       if (const auto lag = static_cast<std::ptrdiff_t>(l) + 1; t >= lag) x.col(t) += coefficients[l] * x.col(t - lag);
   }
-  return Matrix::from(x.rightCols(n_samples));
+  return matrix_of(x.rightCols(n_samples));
 }
 
 /// Of trials, without copying; they must outlive the views.
 inline std::vector<ConstView> views(const std::vector<Matrix>& trials) {
   std::vector<ConstView> result;
-  for (const auto& trial : trials) result.push_back(trial.view());
+  for (const auto& trial : trials) result.push_back(trial);
   return result;
 }
 
 /// @param trials  (N, T) each   @return named x0, x1, …, dt_s 1, no truth
 inline Dataset dataset_of(std::vector<Matrix> trials) {
-  Dataset data;
-  data.names = default_names(trials.front().rows());
-  for (auto& values : trials) data.trials.emplace_back().values = std::move(values);
-  return data;
+  const auto names = default_names(trials.front().rows());
+  std::vector<Trial> all;
+  for (auto& values : trials) all.emplace_back(std::move(values));
+  return Dataset(names, 1, std::move(all));
 }
 
 /// x0 → x1 → …: each variable keeps 0.3 of its last value, takes `coupling` of the last value of the variable before it, and
@@ -47,9 +48,9 @@ inline Dataset chain_data(std::ptrdiff_t n, std::ptrdiff_t n_samples, double cou
   Eigen::MatrixXd coefficients = 0.3 * Eigen::MatrixXd::Identity(n, n);
   coefficients.diagonal(-1).setConstant(coupling);
   Dataset data = dataset_of({var_data({coefficients}, n_samples, seed)});
-  std::vector<Synapse> links;
+  std::vector<Link> links;
   for (std::int32_t target = 1; coupling != 0 && target < n; ++target) links.push_back({target, target - 1, coupling, 1});
-  data.truth = Wiring(static_cast<std::int32_t>(n), std::move(links));
+  data.set_truth(GroundTruth(static_cast<std::int32_t>(n), std::move(links)));
   return data;
 }
 

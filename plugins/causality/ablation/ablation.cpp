@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <golgi/numerics/surrogates.hpp>
 #include <numeric>
 #include <string>
@@ -65,20 +66,17 @@ struct Pasts {
     for (const Window& window : windows) all.push_back(past_of(data, source, window, history));
   }
   Intervention dealt(std::ptrdiff_t source, const Order& order, bool with_events) const {
-    Intervention result{static_cast<std::int32_t>(source), Matrix(std::ssize(order), std::ssize(all.front().values)), {}};
+    Matrix values(std::ssize(order), std::ssize(all.front().values));
+    std::vector<std::vector<double>> events_s;
     for (std::ptrdiff_t w = 0; w < std::ssize(order); ++w) {
       const Past& past = all[static_cast<std::size_t>(order[static_cast<std::size_t>(w)])];
-      std::ranges::copy(past.values, result.values.row(w).begin());
-      if (with_events) result.events_s.push_back(past.events_s);
+      std::ranges::copy(past.values, values.row(w).begin());
+      if (with_events) events_s.push_back(past.events_s);
     }
-    return result;
+    return Intervention(static_cast<std::int32_t>(source), std::move(values), std::move(events_s));
   }
   std::vector<Past> all;
 };
-
-bool has_events(const Dataset& data) {
-  return std::ranges::any_of(data.trials, [](const TimeSeries& trial) { return trial.events.has_value(); });
-}
 
 }  // namespace
 
@@ -97,20 +95,19 @@ void Ablation::Params::describe(SchemaOf<Params>& schema) {
   describe_correction(schema, &Params::correction);
 }
 
-Connectivity Ablation::estimate(const EstimatorInput& given, const TaskContext& context) const {
-  const FittedModel& model = *given.model;
-  model.require(Capability::intervene, given.model_name);
+Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model();
+  const auto& intervenable = require<Intervenable>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
   const auto stretches = stretches_of(windows);
   require_permutable(stretches, params_);
-  const auto n = given.data.n_variables(), n_members = model.n_members();
-  const bool with_events = has_events(given.data);
+  const auto n = given.data().n_variables(), n_members = model.n_members();
 
   std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
     auto& loss = losses[static_cast<std::size_t>(k)];
-    loss = forecast_losses(given, model.forecast(k, given.data, windows, context), windows);
-    require_losses(loss, given.data.names, "there is nothing to compare");
+    loss = forecast_losses(given, model.forecast(k, given.data(), windows, context), windows);
+    require_losses(loss, given.data().names(), "there is nothing to compare");
   });
 
   std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
@@ -119,16 +116,17 @@ Connectivity Ablation::estimate(const EstimatorInput& given, const TaskContext& 
   const double share = 1.0 / params_.permutations;
   std::atomic<std::ptrdiff_t> done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t source) {
-    const Pasts pasts(given.data, source, windows, model.history());
+    const Pasts pasts(given.data(), source, windows, model.history());
     const auto orders = orders_of(stretches, params_, context.random("orders", static_cast<std::uint64_t>(source)));
     std::vector<double> at_least(static_cast<std::size_t>(n), 1);  // the true order is one of them
     for (const Order& order : orders) {
-      const auto intervention = pasts.dealt(source, order, with_events);
+      const auto intervention = pasts.dealt(source, order, given.data().variable(source).has_events());
       std::vector<double> excess(static_cast<std::size_t>(n));  // of the members together
       for (std::ptrdiff_t k = 0; k < n_members; ++k) {
         context.check_cancelled();
         const auto& loss = losses[static_cast<std::size_t>(k)];
-        const auto permuted = forecast_losses(given, model.intervene(k, given.data, windows, intervention, context), windows);
+        const auto permuted =
+            forecast_losses(given, intervenable.intervene(k, given.data(), windows, intervention, context), windows);
         for (std::size_t i = 0; i < excess.size(); ++i) {
           excess[i] += permuted[i] - loss[i];
           members[static_cast<std::size_t>(k)].score[0](static_cast<std::ptrdiff_t>(i), source) +=
@@ -142,15 +140,16 @@ Connectivity Ablation::estimate(const EstimatorInput& given, const TaskContext& 
     context.progress(static_cast<double>(++done) / static_cast<double>(n), "sources");
   });
 
-  Connectivity result = join_members(given.data.names, members, {}, params_.average);
+  Connectivity result = join_members(given.data().names(), members, {}, params_.average);
   // Windows that the model was fitted or chosen on are forecast better than permuted ones whatever the source.
   if (params_.windows != SplitPart::test) {
     context.log(LogLevel::info, "no p-values: they hold for test windows only");
     return result;
   }
-  result.p = std::move(p);
-  result.q = result.p;
-  std::ranges::copy(adjust_p_values(result.p.values(), params_.correction), result.q.values().begin());
+  // A model whose forecasts are not finite has no loss to compare.
+  for (std::size_t k = 0; k < p.values().size(); ++k)
+    if (std::isnan(result.score().values()[k])) p.values()[k] = undefined;
+  result.set_p(std::move(p), params_.correction);
   return result;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
-#include <golgi/numerics/multiple_testing.hpp>
 
 namespace golgi::ablation_plugin {
 
@@ -32,7 +31,7 @@ class Ablation final : public Causality {
   explicit Ablation(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model that does not intervene; DataError for a part without windows, or too few to permute;
   ///         NumericError where a target is forecast without error
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:
   Params params_;

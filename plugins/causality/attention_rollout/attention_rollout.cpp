@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ constexpr std::ptrdiff_t windows_at_once = 256;
 RowMajorMatrix rolled_out(std::span<const AttentionLayer> layers, std::ptrdiff_t window, std::ptrdiff_t n, double residual) {
   RowMajorMatrix origin = RowMajorMatrix::Identity(n, n);
   for (const auto& layer : layers) {
-    const ConstView attention(layer.weights.row(window).data(), n, n);
+    const ConstEigenMap attention(layer.weights.row(window).data(), n, n);
     const RowMajorMatrix brought = layer.of_inputs ? RowMajorMatrix(attention) : RowMajorMatrix(attention * origin);
     origin = residual * origin + (1 - residual) * brought;
   }
@@ -32,11 +33,11 @@ void AttentionRollout::Params::describe(SchemaOf<Params>& schema) {
       .doc("Share of a state that passes a layer by its residual connection; the rest is what its attention brings.");
 }
 
-Connectivity AttentionRollout::estimate(const EstimatorInput& given, const TaskContext& context) const {
-  const FittedModel& model = *given.model;
-  model.require(Capability::layer_attention, given.model_name);
+Connectivity AttentionRollout::estimate(const Inputs& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model();
+  const auto& attending = require<LayerAttending>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
-  const auto n = given.data.n_variables(), n_members = model.n_members(), n_windows = std::ssize(windows);
+  const auto n = given.data().n_variables(), n_members = model.n_members(), n_windows = std::ssize(windows);
   std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
   std::atomic<std::ptrdiff_t> done = 0;
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
@@ -45,17 +46,17 @@ Connectivity AttentionRollout::estimate(const EstimatorInput& given, const TaskC
       context.check_cancelled();
       const auto part = std::span(windows).subspan(static_cast<std::size_t>(first),
                                                    static_cast<std::size_t>(std::min(windows_at_once, n_windows - first)));
-      const auto layers = model.layer_attention(k, given.data, part, context);
-      for (std::ptrdiff_t w = 0; w < std::ssize(part); ++w) mean.view() += rolled_out(layers, w, n, params_.residual);
+      const auto layers = attending.layer_attention(k, given.data(), part, context);
+      for (std::ptrdiff_t w = 0; w < std::ssize(part); ++w) eigen(mean) += rolled_out(layers, w, n, params_.residual);
     }
-    mean.view() /= static_cast<double>(n_windows);
-    if (!mean.view().allFinite())
+    eigen(mean) /= static_cast<double>(n_windows);
+    if (!eigen(mean).allFinite())
       throw NumericError("member " + member_name(k) +
                          ": its attention is not finite; if training diverged, lower its learning rate");
     members[static_cast<std::size_t>(k)].score = {std::move(mean)};
     context.progress(static_cast<double>(++done) / static_cast<double>(n_members), "members");
   });
-  return join_members(given.data.names, members, {}, params_.average);
+  return join_members(given.data().names(), members, {}, params_.average);
 }
 
 }  // namespace golgi::attention_rollout_plugin

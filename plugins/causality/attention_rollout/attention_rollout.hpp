@@ -15,13 +15,14 @@ class AttentionRollout final : public Causality {
   static constexpr const char* summary = "Attention rolled out over the layers of a trained forecaster.";
   static constexpr ArtifactType input = ArtifactType::model;
   // Only the model reads the data, and it was trained on them.
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
+  static constexpr Needs needs = Needs::any;
 
   explicit AttentionRollout(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model that does not tell its layers' attention, DataError for a part without windows,
   /// NumericError
   ///         for attention that is not finite
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:
   Params params_;

@@ -1,25 +1,26 @@
 #include "correlation.hpp"
 
+#include <cmath>
 #include <golgi/numerics/correlation.hpp>
 #include <golgi/numerics/trials.hpp>
+#include <utility>
 
 namespace golgi::correlation {
 
-Connectivity Correlation::estimate(const EstimatorInput& input, const TaskContext&) const {
-  const auto trials = views_of(input.data);
-  require_finite(trials, input.data.names);
-  require_varying(trials, input.data.names);
+Connectivity Correlation::estimate(const Inputs& input, const TaskContext&) const {
+  const auto trials = views_of(input.data());
+  require_finite(trials, input.data().names());
+  require_varying(trials, input.data().names());
   const Matrix r = lagged_correlation(trials, 0);
-  Connectivity result;
-  result.names = input.data.names;
-  result.score = Matrix(r.rows(), r.cols(), undefined);
-  result.sign = result.score;
+  Matrix score(r.rows(), r.cols(), undefined), sign = score;
   for (std::ptrdiff_t i = 0; i < r.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < r.cols(); ++j) {
       if (i == j) continue;
-      result.score(i, j) = std::abs(r(i, j));
-      result.sign(i, j) = (r(i, j) > 0) - (r(i, j) < 0);
+      score(i, j) = std::abs(r(i, j));
+      sign(i, j) = (r(i, j) > 0) - (r(i, j) < 0);
     }
+  Connectivity result(input.data().names(), std::move(score));
+  result.set(Quantity::sign, std::move(sign));
   return result;
 }
 

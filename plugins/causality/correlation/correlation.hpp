@@ -14,7 +14,7 @@ class Correlation final : public Causality {
   static constexpr const char* summary = "Control: absolute Pearson correlation at the same sample.";
 
   explicit Correlation(const Params&) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
 };
 
 }  // namespace golgi::correlation

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <limits>
 #include <span>
 #include <string>
@@ -34,10 +35,10 @@ std::vector<Windows> segments_of(Windows windows, std::size_t length) {
 /// Each row scaled to sum 1: how a target's attention is shared among the sources.
 void scale_rows(Matrix& attention, const Dataset& data, const std::string& where) {
   for (std::ptrdiff_t i = 0; i < attention.rows(); ++i) {
-    auto row = attention.view().row(i);
+    auto row = eigen(attention).row(i);
     const double sum = row.sum();
     if (!(sum > 0 && std::isfinite(sum)))
-      throw NumericError(where + ": the attention of target '" + data.names[static_cast<std::size_t>(i)] + "' sums to " +
+      throw NumericError(where + ": the attention of target '" + data.names()[static_cast<std::size_t>(i)] + "' sums to " +
                          format_number(sum) + " and cannot be scaled to 1; if training diverged, lower its learning rate");
     row /= sum;
   }
@@ -53,9 +54,9 @@ void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
       .doc("Also gives a score for each run of this many windows, for connectivity that changes; 0: none.");
 }
 
-Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskContext& context) const {
-  const FittedModel& model = *given.model;
-  model.require(Capability::attention, given.model_name);
+Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model();
+  const auto& attending = require<Attending>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
   const auto length = static_cast<std::size_t>(params_.segment_windows);
   const auto segments = length > 0 ? segments_of(windows, length) : std::vector<Windows>();
@@ -65,9 +66,9 @@ Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskCon
   std::atomic<std::ptrdiff_t> done = 0;
   const auto score_of = [&](std::ptrdiff_t member, Windows part) {
     context.check_cancelled();
-    Matrix score = model.attention(member, given.data, part, context);
-    scale_rows(score, given.data,
-               "member " + member_name(member) + ", " + plural(part.size(), "window") + " from column " +
+    Matrix score = attending.attention(member, given.data(), part, context);
+    scale_rows(score, given.data(),
+               "member " + member_name(member) + ", " + plural(part.size(), "window") + " from sample " +
                    std::to_string(part.front().start) + " of trial " + std::to_string(part.front().trial));
     context.progress(static_cast<double>(++done) / steps, "attention");
     return score;
@@ -76,19 +77,23 @@ Connectivity CrossAttention::estimate(const EstimatorInput& given, const TaskCon
   std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
   context.parallel_for(n_members,
                        [&](std::ptrdiff_t k) { members[static_cast<std::size_t>(k)].score = {score_of(k, windows)}; });
-  Connectivity result = join_members(given.data.names, members, {}, params_.average);
+  Connectivity result = join_members(given.data().names(), members, {}, params_.average);
 
-  result.windows.resize(segments.size());
+  std::vector<Part> parts(result.parts().begin(), result.parts().end());
+  const auto n_parts = parts.size();  // of the members
+  parts.resize(n_parts + segments.size());
   context.parallel_for(std::ssize(segments), [&](std::ptrdiff_t s) {
     const Windows part = segments[static_cast<std::size_t>(s)];
     const auto forecast_from = part.front().start + model.history();
     const auto forecast_to = part.back().start + model.history() + model.horizon();
     std::vector<Matrix> scores;
     for (std::ptrdiff_t k = 0; k < n_members; ++k) scores.push_back(score_of(k, part));
-    result.windows[static_cast<std::size_t>(s)] = {part.front().trial, static_cast<double>(forecast_from) * given.data.dt_s,
-                                                   static_cast<double>(forecast_to) * given.data.dt_s,
-                                                   average_scores(scores, params_.average)};
+    parts[n_parts + static_cast<std::size_t>(s)] =
+        Part(Part::Axis::segment, member_name(s), static_cast<double>(forecast_from) * given.data().dt_s(),
+             static_cast<double>(forecast_to) * given.data().dt_s(), Estimate(average_scores(scores, params_.average)),
+             part.front().trial);
   });
+  result.set_parts(std::move(parts));
   return result;
 }
 

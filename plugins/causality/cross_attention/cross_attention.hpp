@@ -16,12 +16,13 @@ class CrossAttention final : public Causality {
       "Attention of each target to each source in a trained forecaster, averaged over windows and initialisations.";
   static constexpr ArtifactType input = ArtifactType::model;
   // Only the model reads the data, and it was trained on them.
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
+  static constexpr Needs needs = Needs::any;
 
   explicit CrossAttention(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model without attention, DataError for a part without windows, NumericError where the attention
   ///         of a target cannot be scaled
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:
   Params params_;

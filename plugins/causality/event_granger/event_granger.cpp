@@ -1,8 +1,8 @@
 #include "event_granger.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <utility>
 
 #include "report.hpp"
 #include "target_fit.hpp"
@@ -11,6 +11,11 @@ namespace golgi::event_granger {
 namespace {
 
 using Effects = std::vector<std::vector<SourceEffect>>;  // target, source
+
+/// (N, N) each: the estimate while it is computed.
+struct Answer {
+  Matrix score, sign, lag_s, p;
+};
 
 double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
 
@@ -30,11 +35,11 @@ double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t le
 /// Dale's law: a source excites all its targets or inhibits all. A pair is tested for effects of the sign that the source shows
 /// at its other targets, so that the pair's own t does not choose the side on which it is tested; where they show none, for
 /// both.
-void apply_dale(const Effects& effects, Connectivity& result) {
+void apply_dale(const Effects& effects, Answer& result) {
   constexpr double least_evidence = 3;  // standard errors: the wrong side by chance in one of a thousand
-  for (std::ptrdiff_t j = 0; j < result.n(); ++j) {
+  for (std::ptrdiff_t j = 0; j < result.p.cols(); ++j) {
     const double sign = sign_of(evidence(effects, j, -1));
-    for (std::ptrdiff_t i = 0; i < result.n(); ++i) {
+    for (std::ptrdiff_t i = 0; i < result.p.rows(); ++i) {
       const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
       if (std::isnan(effect.t)) continue;
       result.sign(i, j) = sign;
@@ -89,35 +94,34 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
     throw ConfigError("event_threshold must be finite; null stands for none");
 }
 
-Connectivity EventGranger::estimate(const EstimatorInput& input, const TaskContext& context) const {
-  const Signals signals = read_signals(input.data, params_);
-  describe_signals(signals, params_, input.data, context);
+Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {
+  const Signals signals = read_signals(input.data(), params_);
+  describe_signals(signals, params_, input.data(), context);
   const auto n = signals.n();
   Effects effects(static_cast<std::size_t>(n));
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
     context.check_cancelled();
     const auto at = static_cast<std::size_t>(i);
-    effects[at] = fit_target(signals, i, params_, input.data.names[at]);
+    effects[at] = fit_target(signals, i, params_, input.data().names()[at]);
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
 
-  Connectivity result;
-  result.names = input.data.names;
-  result.score = result.sign = result.lag = result.p = Matrix(n, n, undefined);
+  Answer answer;
+  answer.score = answer.sign = answer.lag_s = answer.p = Matrix(n, n, undefined);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
       const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
-      result.score(i, j) = std::abs(effect.t);
-      result.sign(i, j) = sign_of(effect.t);
-      result.lag(i, j) = effect.lag;
-      result.p(i, j) = effect.p;
+      answer.score(i, j) = std::abs(effect.t);
+      answer.sign(i, j) = sign_of(effect.t);
+      answer.lag_s(i, j) = effect.lag * input.data().dt_s();
+      answer.p(i, j) = std::isnan(effect.t) ? undefined : effect.p;
     }
-  tell_undefined(signals, result, context);
-  if (params_.dale) apply_dale(effects, result);
-  result.q = result.p;
-  const auto adjusted = adjust_p_values(result.p.values(), params_.correction);
-  std::copy(adjusted.begin(), adjusted.end(), result.q.values().begin());
+  tell_undefined(signals, answer.p, input.data().names(), context);
+  if (params_.dale) apply_dale(effects, answer);
+  Connectivity result(input.data().names(), std::move(answer.score));
+  result.set(Quantity::sign, std::move(answer.sign)).set(Quantity::lag_s, std::move(answer.lag_s));
+  result.set_p(std::move(answer.p), params_.correction);
   return result;
 }
 

@@ -16,7 +16,7 @@ class EventGranger final : public Causality {
       "Granger causality for spiking and bursting: events as causes, own slow past as context.";
 
   explicit EventGranger(const Params& params);
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
 
  private:
   Params params_;

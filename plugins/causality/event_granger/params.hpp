@@ -2,7 +2,6 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
-#include <golgi/numerics/multiple_testing.hpp>
 #include <optional>
 #include <vector>
 

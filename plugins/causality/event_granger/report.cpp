@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <golgi/data/eigen.hpp>
 #include <string>
 
 namespace golgi::event_granger {
@@ -39,8 +40,8 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
     const auto of_one = runs_of(signals.events.row(i));
     if (of_one.samples > most * total)
       return context.log(LogLevel::warning, rounded(100 * of_one.samples / total) + " % of the samples of '" +
-                                                data.names[static_cast<std::size_t>(i)] + "' are at or above event_threshold " +
-                                                threshold +
+                                                data.names()[static_cast<std::size_t>(i)] +
+                                                "' are at or above event_threshold " + threshold +
                                                 ", more than spikes are; set it higher, or to null where there are no spikes");
     all.samples += of_one.samples;
     all.runs += of_one.runs;
@@ -62,14 +63,14 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
   if (!signals.has_events) {
     if (signals.by_threshold) {
       double largest = -INFINITY;
-      for (const auto& trial : data.trials) largest = std::max(largest, trial.values.view().maxCoeff());
+      for (const auto& trial : data.trials()) largest = std::max(largest, eigen(trial.values()).maxCoeff());
       message += "; no sample reaches event_threshold " + threshold + " (the largest is " + rounded(largest) + ")";
     }
     return context.log(LogLevel::info, message + "; no events, so the causes are values");
   }
   double fewest = INFINITY, most = 0;
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
-    const double count = signals.events.view().row(i).sum();
+    const double count = eigen(signals.events).row(i).sum();
     fewest = std::min(fewest, count);
     most = std::max(most, count);
   }
@@ -80,32 +81,32 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
   constexpr double shortest_s = 0.0005;  // of a synapse
   double farthest = 0;
   for (const auto& cause : signals.causes) farthest = std::max(farthest, std::isnan(cause.lag) ? INFINITY : cause.lag);
-  if (farthest * data.dt_s < shortest_s)
+  if (farthest * data.dt_s() < shortest_s)
     context.log(LogLevel::warning, "causes act within " + plural(static_cast<std::size_t>(farthest), "sample") + " of " +
-                                       rounded(1000 * data.dt_s) +
+                                       rounded(1000 * data.dt_s()) +
                                        " ms, less than a synapse takes; set lags, or bring the recording to about 1 ms a "
                                        "sample with transform/downsample");
 }
 
-void tell_undefined(const Signals& signals, const Connectivity& result, const TaskContext& context) {
+void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std::string> names, const TaskContext& context) {
   const bool counts = signals.response != Response::values;
   const auto varies = [&](std::ptrdiff_t i) {
     const auto events = signals.events.row(i);
     return std::ranges::any_of(events, [&](double count) { return count != events.front(); });
   };
   std::vector<std::string> silent, constant, alike;
-  for (std::ptrdiff_t j = 0; j < result.n(); ++j) {
+  for (std::ptrdiff_t j = 0; j < p.cols(); ++j) {
     // A count that never varies has no cause.
     bool is_told = !counts || varies(j);
-    for (std::ptrdiff_t i = 0; i < result.n(); ++i)
-      if (i != j && (!counts || varies(i))) is_told = is_told && !std::isnan(result.p(i, j));
+    for (std::ptrdiff_t i = 0; i < p.rows(); ++i)
+      if (i != j && (!counts || varies(i))) is_told = is_told && !std::isnan(p(i, j));
     if (is_told) continue;
     const bool is_alike = !signals.has_events || varies(j);
-    (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(result.names[static_cast<std::size_t>(j)]);
+    (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[static_cast<std::size_t>(j)]);
   }
-  const auto warn = [&](const std::string& why, const std::string& of_what, const std::vector<std::string>& names) {
-    if (!names.empty())
-      context.log(LogLevel::warning, why + ", so that nothing can be said of " + of_what + ": '" + join(names, "', '") +
+  const auto warn = [&](const std::string& why, const std::string& of_what, const std::vector<std::string>& found) {
+    if (!found.empty())
+      context.log(LogLevel::warning, why + ", so that nothing can be said of " + of_what + ": '" + join(found, "', '") +
                                          "'; leave them out with transform/select to score the others");
   };
   const std::string of_what = counts ? "what they cause, or what causes them" : "what they cause";

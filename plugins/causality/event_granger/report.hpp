@@ -9,6 +9,7 @@ namespace golgi::event_granger {
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context);
 
 /// A warning for each reason why p-values are undefined, with the variables' names.
-void tell_undefined(const Signals& signals, const Connectivity& result, const TaskContext& context);
+/// @param p  (N, N)
+void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std::string> names, const TaskContext& context);
 
 }  // namespace golgi::event_granger

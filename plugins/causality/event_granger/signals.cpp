@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/leaky_trace.hpp>
 
 namespace golgi::event_granger {
@@ -11,8 +12,9 @@ namespace {
 bool holds_counts(Trials trials) {
   std::ptrdiff_t zeros = 0, all = 0;
   for (const auto& trial : trials) {
-    if ((trial.array() < 0).any() || (trial.array() != trial.array().round()).any()) return false;
-    zeros += (trial.array() == 0).count();
+    const auto values = eigen(trial).array();
+    if ((values < 0).any() || (values != values.round()).any()) return false;
+    zeros += (values == 0).count();
     all += trial.size();
   }
   return 2 * zeros >= all;
@@ -24,7 +26,7 @@ class Reader {
       : data_(data), params_(params), trials_(views_of(data)), n_(data.n_variables()) {}
 
   Signals read() {
-    require_finite(trials_, data_.names);
+    require_finite(trials_, data_.names());
     raster_ = params_.response != Response::values && holds_counts(trials_);
     starts_ = {0};
     for (const auto& trial : trials_) starts_.push_back(starts_.back() + trial.cols());
@@ -42,40 +44,45 @@ class Reader {
     signals_.events = Matrix(n_, starts_.back());
     bool own = false;
     for (std::size_t k = 0; k < trials_.size(); ++k) {
-      auto counts = signals_.events.view().middleCols(starts_[k], trials_[k].cols());
-      if (data_.trials[k].events) {
-        own = true;
-        counts = event_counts(data_.trials[k], data_.dt_s).view();
-      } else if (raster_) {
-        counts = trials_[k];
-      } else if (params_.event_threshold) {
-        signals_.by_threshold = true;
-        counts = (trials_[k].array() >= *params_.event_threshold).cast<double>();
+      auto counts = eigen(signals_.events).middleCols(starts_[k], trials_[k].cols());
+      const auto values = eigen(trials_[k]);
+      const Matrix recorded =
+          event_counts(data_.trial(static_cast<std::ptrdiff_t>(k)).events(), data_.dt_s(), trials_[k].cols());
+      for (std::ptrdiff_t i = 0; i < n_; ++i) {
+        if (data_.variable(i).has_events()) {
+          own = true;
+          counts.row(i) = eigen(recorded).row(i);
+        } else if (raster_) {
+          counts.row(i) = values.row(i);
+        } else if (params_.event_threshold) {
+          signals_.by_threshold = true;
+          counts.row(i) = (values.row(i).array() >= *params_.event_threshold).cast<double>();
+        }
       }
     }
-    signals_.has_events = (signals_.events.view().array() > 0).any();
+    signals_.has_events = (eigen(signals_.events).array() > 0).any();
     signals_.origin = own ? "the recording's own" : raster_ ? "the values" : "samples at or above event_threshold";
   }
 
   void choose_response() {
     signals_.response = params_.response;
-    const double most = signals_.events.view().maxCoeff();
+    const double most = eigen(signals_.events).maxCoeff();
     if (params_.response == Response::automatic)
       signals_.response = !raster_ ? Response::values : most > 1 ? Response::poisson : Response::bernoulli;
-    if (signals_.response == Response::values) return require_varying(trials_, data_.names);
+    if (signals_.response == Response::values) return require_varying(trials_, data_.names());
     if (!signals_.has_events) throw DataError("there is no event to explain: no variable has one");
-    if (signals_.response == Response::bernoulli) signals_.events.view() = signals_.events.view().cwiseMin(1.0).eval();
+    if (signals_.response == Response::bernoulli) eigen(signals_.events) = eigen(signals_.events).cwiseMin(1.0).eval();
   }
 
   /// Clips peaks, and takes each variable to mean 0 and variance 1 of what lies between them.
   void scale_values() {
     signals_.values = Matrix(n_, starts_.back());
     for (std::size_t k = 0; k < trials_.size(); ++k)
-      signals_.values.view().middleCols(starts_[k], trials_[k].cols()) = trials_[k];
+      eigen(signals_.values).middleCols(starts_[k], trials_[k].cols()) = eigen(trials_[k]);
     signals_.graded = signals_.values;
     for (std::ptrdiff_t i = 0; i < n_; ++i) {
-      auto x = signals_.values.view().row(i).array();
-      const auto is_event = (signals_.events.view().row(i).array() > 0).eval();
+      auto x = eigen(signals_.values).row(i).array();
+      const auto is_event = (eigen(signals_.events).row(i).array() > 0).eval();
       const double lowest_event = is_event.select(x, INFINITY).minCoeff(),
                    highest_other = is_event.select(-INFINITY, x).maxCoeff();
       const bool peaked = is_event.any() && !is_event.all() && lowest_event > highest_other;
@@ -87,7 +94,7 @@ class Reader {
       const double deviation = std::sqrt((weight * (x - mean).square()).sum() / weight.sum());
       // Between its peaks a variable may be constant; then only its events tell.
       x = (x - mean) / (deviation > 0 ? deviation : 1);
-      signals_.graded.view().row(i) = weight * x;
+      eigen(signals_.graded).row(i) = weight * x;
     }
     signals_.value_traces = traces(signals_.values, params_.time_constants, true);
   }

@@ -20,7 +20,7 @@ struct Cause {
 struct Signals {
   Response response = Response::values;  ///< never automatic
   bool has_events = false;               ///< of any variable
-  bool by_threshold = false;             ///< a trial without events of its own was searched for them
+  bool by_threshold = false;             ///< a variable without events of its own was searched for them
   std::string origin;                    ///< where the events come from, for the log
 
   /// A peaked variable's events are its highest values, as spikes are. It is clipped at the lowest of them, since what lies
@@ -30,7 +30,7 @@ struct Signals {
   Matrix values;                     ///< (N, T) mean 0 and variance 1 over the samples that are no peaks
   Matrix graded;                     ///< (N, T) the same, 0 at peaks
   Matrix events;                     ///< (N, T) events per sample
-  std::vector<Matrix> value_traces;  ///< (N, T), one a time constant
+  std::vector<Matrix> value_traces;  ///< (N, T), one per time constant
   std::vector<Matrix> event_traces;
   std::vector<Cause> causes;
   std::vector<std::ptrdiff_t> samples;  ///< the t that have all their lags and a next sample in their trial

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/count_fit.hpp>
 #include <golgi/numerics/distributions.hpp>
 
@@ -181,7 +182,7 @@ class Target {
     if (!explains(state.view(), squared)) return ArrayXd::Ones(n_samples());
     const auto coefficients = fit_log_variance(state.view(), span_of(squared));
     const Eigen::Map<const Eigen::VectorXd> g(coefficients.data(), state.n());
-    const ArrayXd noise = ((state.view().transpose() * g).array() / 2).exp();
+    const ArrayXd noise = ((eigen(state.view()).transpose() * g).array() / 2).exp();
     return noise.max(smallest * median(noise)).square().inverse();
   }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <utility>
 #include <vector>
@@ -11,20 +12,18 @@ namespace {
 
 /// The recording on the straight way from each variable's mean to what was recorded. Events stay: gradients are of values.
 Dataset between(const Dataset& data, std::span<const double> means, double share) {
-  Dataset result;
-  result.names = data.names;
-  result.dt_s = data.dt_s;
-  result.unit = data.unit;
-  for (const auto& trial : data.trials) {
-    TimeSeries& to = result.trials.emplace_back();
-    to.events = trial.events;
-    to.values = trial.values;
-    for (std::ptrdiff_t i = 0; i < to.values.rows(); ++i)
-      for (double& value : to.values.row(i)) {
+  std::vector<Trial> trials(data.trials().begin(), data.trials().end());
+  for (Trial& trial : trials) {
+    Matrix values(trial.values());
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+      for (double& value : values.row(i)) {
         const double mean = means[static_cast<std::size_t>(i)];
         value = mean + share * (value - mean);
       }
+    trial.set_values(std::move(values));
   }
+  Dataset result = data;
+  result.set_trials(std::move(trials));
   return result;
 }
 
@@ -36,26 +35,30 @@ struct Gradients {
 
 class Reader {
  public:
-  Reader(const EstimatorInput& given, const GradientReadout::Params& params, const TaskContext& context)
-      : given_(given), params_(params), context_(context), windows_(windows_to_read(given, params)) {
+  Reader(const Inputs& given, const GradientReadout::Params& params, const TaskContext& context)
+      : given_(given),
+        differentiable_(require<Differentiable>(*given.model(), given.model_name())),
+        params_(params),
+        context_(context),
+        windows_(windows_to_read(given, params)) {
     if (params.measure != Measure::integrated) return;
-    means_ = pooled_means(views_of(given.data));
+    means_ = pooled_means(views_of(given.data()));
     // The midpoint rule.
-    for (int k = 0; k < params.steps; ++k) path_.push_back(between(given.data, means_, (k + 0.5) / params.steps));
+    for (int k = 0; k < params.steps; ++k) path_.push_back(between(given.data(), means_, (k + 0.5) / params.steps));
   }
 
   std::vector<MemberReading> read() const {
-    const auto n = given_.data.n_variables(), n_members = given_.model->n_members();
+    const auto n = given_.data().n_variables(), n_members = given_.model()->n_members();
     std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
     if (params_.measure == Measure::energy)
       context_.parallel_for(n_members, [&](std::ptrdiff_t k) {
-        const Matrix forecast = given_.model->forecast(k, given_.data, windows_, context_);
+        const Matrix forecast = given_.model()->forecast(k, given_.data(), windows_, context_);
         losses[static_cast<std::size_t>(k)] = forecast_losses(given_, forecast, windows_);
-        require_losses(losses[static_cast<std::size_t>(k)], given_.data.names, "set measure to mean_absolute");
+        require_losses(losses[static_cast<std::size_t>(k)], given_.data().names(), "set measure to mean_absolute");
       });
 
     const Matrix empty(n, n);
-    const auto history = static_cast<std::size_t>(given_.model->history());
+    const auto history = static_cast<std::size_t>(given_.model()->history());
     std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
     for (auto& member : members) {
       member.effect.assign(history, empty);
@@ -75,16 +78,16 @@ class Reader {
   Gradients gradients_of(std::ptrdiff_t member, std::ptrdiff_t target) const {
     context_.check_cancelled();
     if (params_.measure != Measure::integrated)
-      return {given_.model->input_gradient(member, given_.data, windows_, target, context_), {}};
-    const auto n = given_.data.n_variables(), history = given_.model->history();
+      return {differentiable_.input_gradient(member, given_.data(), windows_, target, context_), {}};
+    const auto n = given_.data().n_variables(), history = given_.model()->history();
     Gradients result{Matrix(std::ssize(windows_), history * n), Matrix(std::ssize(windows_), history * n)};
     for (const auto& point : path_) {
       context_.check_cancelled();
-      result.slope.view() += given_.model->input_gradient(member, point, windows_, target, context_).view() / params_.steps;
+      eigen(result.slope) += eigen(differentiable_.input_gradient(member, point, windows_, target, context_)) / params_.steps;
     }
     for (std::ptrdiff_t w = 0; w < std::ssize(windows_); ++w) {
       const Window& window = windows_[static_cast<std::size_t>(w)];
-      const Matrix& values = given_.data.trials[static_cast<std::size_t>(window.trial)].values;
+      const SharedMatrix& values = given_.data().trial(window.trial).values();
       for (std::ptrdiff_t l = 0; l < history; ++l)
         for (std::ptrdiff_t j = 0; j < n; ++j)
           result.deviation(w, l * n + j) = values(j, window.start + history - 1 - l) - means_[static_cast<std::size_t>(j)];
@@ -93,8 +96,8 @@ class Reader {
   }
 
   void summarise(const Gradients& gradients, std::ptrdiff_t target, double loss, MemberReading& to) const {
-    const auto n = given_.data.n_variables();
-    const auto slope = gradients.slope.view().array();
+    const auto n = given_.data().n_variables();
+    const auto slope = eigen(gradients.slope).array();
     for (std::ptrdiff_t l = 0; l < std::ssize(to.effect); ++l)
       for (std::ptrdiff_t j = 0; j < n; ++j) {
         const auto column = slope.col(l * n + j);
@@ -105,13 +108,14 @@ class Reader {
           case Measure::mean_absolute: to.score[at](target, j) = column.abs().mean(); break;
           case Measure::energy: to.score[at](target, j) = column.square().mean() / loss; break;
           case Measure::integrated:
-            to.score[at](target, j) = (column * gradients.deviation.view().array().col(l * n + j)).abs().mean();
+            to.score[at](target, j) = (column * eigen(gradients.deviation).array().col(l * n + j)).abs().mean();
             break;
         }
       }
   }
 
-  const EstimatorInput& given_;
+  const Inputs& given_;
+  const Differentiable& differentiable_;
   const GradientReadout::Params& params_;
   const TaskContext& context_;
   std::vector<Window> windows_;
@@ -135,12 +139,11 @@ void GradientReadout::Params::describe(SchemaOf<Params>& schema) {
   schema.field("steps", &Params::steps).range(1, 1000).doc("Points on the way from the means, for integrated gradients.");
 }
 
-Connectivity GradientReadout::estimate(const EstimatorInput& given, const TaskContext& context) const {
-  given.model->require(Capability::input_gradient, given.model_name);
+Connectivity GradientReadout::estimate(const Inputs& given, const TaskContext& context) const {
   const auto members = Reader(given, params_, context).read();
-  std::vector<int> lags;
-  for (int lag = 1; lag <= given.model->history(); ++lag) lags.push_back(lag);
-  return join_members(given.data.names, members, lags, params_.average);
+  std::vector<double> lags_s;
+  for (int lag = 1; lag <= given.model()->history(); ++lag) lags_s.push_back(lag * given.data().dt_s());
+  return join_members(given.data().names(), members, lags_s, params_.average);
 }
 
 }  // namespace golgi::gradient_plugin

@@ -27,7 +27,7 @@ class GradientReadout final : public Causality {
   /// @throws ConfigError for a model without input gradients, DataError for a part without windows, NumericError where energy
   /// has
   ///         no unit
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:
   Params params_;

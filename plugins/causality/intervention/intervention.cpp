@@ -15,11 +15,11 @@ struct Baseline {
   std::vector<double> error;  ///< (N) root of the mean squared error of the first forecast step
 };
 
-Baseline baseline_of(const EstimatorInput& given, std::ptrdiff_t member, std::span<const Window> windows, Scale scale,
+Baseline baseline_of(const Inputs& given, std::ptrdiff_t member, std::span<const Window> windows, Scale scale,
                      const TaskContext& context) {
-  Baseline result{given.model->forecast(member, given.data, windows, context), {}};
+  Baseline result{given.model()->forecast(member, given.data(), windows, context), {}};
   result.error = forecast_losses(given, result.forecast, windows);
-  if (scale == Scale::forecast_error) require_losses(result.error, given.data.names, "set scale to none");
+  if (scale == Scale::forecast_error) require_losses(result.error, given.data().names(), "set scale to none");
   for (double& error : result.error) error = std::sqrt(error);
   return result;
 }
@@ -52,7 +52,7 @@ double effect_of(std::span<const double> changes, Scale scale, double forecast_e
 void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& data, const TaskContext& context) {
   if (place != At::events)
     return context.log(LogLevel::info,
-                       "replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " a source");
+                       "replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " per source");
   std::string silent;
   std::ptrdiff_t least = std::numeric_limits<std::ptrdiff_t>::max(), most = 0;
   for (std::size_t j = 0; j < counts.size(); ++j) {
@@ -60,14 +60,14 @@ void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& d
     if (counts[j] > 0)
       least = std::min(least, counts[j]);
     else
-      silent += (silent.empty() ? "'" : ", '") + data.names[j] + "'";
+      silent += (silent.empty() ? "'" : ", '") + data.names()[j] + "'";
   }
   if (most == 0)
     throw DataError(
         "no source has an event in these windows; mark events (transform/events) before the model, set windows to "
         "all, or set at to samples");
   context.log(LogLevel::info, "averages over " + std::to_string(least) + " to " +
-                                  plural(static_cast<std::size_t>(most), "event") + " a source");
+                                  plural(static_cast<std::size_t>(most), "event") + " per source");
   if (!silent.empty())
     context.log(LogLevel::warning,
                 "without events in these windows, so that nothing can be said of what they cause: " + silent);
@@ -98,21 +98,21 @@ void InterventionReadout::Params::describe(SchemaOf<Params>& schema) {
           "windows, or the signal's.");
 }
 
-Connectivity InterventionReadout::estimate(const EstimatorInput& given, const TaskContext& context) const {
-  const FittedModel& model = *given.model;
-  model.require(Capability::intervene, given.model_name);
+Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContext& context) const {
+  const FittedModel& model = *given.model();
+  const auto& intervenable = require<Intervenable>(model, given.model_name());
   const auto history = model.history();
   if (params_.lags > history)
-    throw ConfigError("lags is " + std::to_string(params_.lags) + ", but " + given.model_name + " looks back " +
+    throw ConfigError("lags is " + std::to_string(params_.lags) + ", but " + given.model_name() + " looks back " +
                       plural(static_cast<std::size_t>(history), "sample"));
   // Windows are thinned after those with an event have been found.
   ReadoutParams all = params_;
   all.max_windows.reset();
   const auto windows = windows_to_read(given, all);
-  const Replacements replacements(given.data, windows, history, params_.at, params_.with, params_.around);
+  const Replacements replacements(given.data(), windows, history, params_.at, params_.with, params_.around);
   const bool has_lags = replacements.place() != At::past;
 
-  const auto n = given.data.n_variables(), n_members = model.n_members(), horizon = model.horizon();
+  const auto n = given.data().n_variables(), n_members = model.n_members(), horizon = model.horizon();
   const std::ptrdiff_t n_lags = has_lags ? params_.lags : 1;
   std::vector<Baseline> baselines(static_cast<std::size_t>(n_members));
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
@@ -133,7 +133,7 @@ Connectivity InterventionReadout::estimate(const EstimatorInput& given, const Ta
       for (std::ptrdiff_t k = 0; k < n_members; ++k) {
         context.check_cancelled();
         const auto at = static_cast<std::size_t>(k);
-        const Matrix forecast = model.intervene(k, given.data, replaced.windows, replaced.intervention, context);
+        const Matrix forecast = intervenable.intervene(k, given.data(), replaced.windows, replaced.intervention, context);
         for (std::ptrdiff_t target = 0; target < n; ++target) {
           for (std::ptrdiff_t w = 0; w < n_windows; ++w) {
             const auto index = static_cast<std::size_t>(w);
@@ -147,11 +147,11 @@ Connectivity InterventionReadout::estimate(const EstimatorInput& given, const Ta
     }
     context.progress(static_cast<double>(++done) / static_cast<double>(n), "sources");
   });
-  describe(counts, replacements.place(), given.data, context);
+  describe(counts, replacements.place(), given.data(), context);
 
-  std::vector<int> lags;
-  for (int lag = 1; has_lags && lag <= params_.lags; ++lag) lags.push_back(lag);
-  return join_members(given.data.names, members, lags, params_.average);
+  std::vector<double> lags_s;
+  for (int lag = 1; has_lags && lag <= params_.lags; ++lag) lags_s.push_back(lag * given.data().dt_s());
+  return join_members(given.data().names(), members, lags_s, params_.average);
 }
 
 }  // namespace golgi::intervention_plugin

@@ -28,7 +28,7 @@ class InterventionReadout final : public Causality {
   explicit InterventionReadout(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model that does not intervene or more lags than it has history; DataError for a part without
   ///         windows, and where events are asked for and no source has one
-  Connectivity estimate(const EstimatorInput& given, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:
   Params params_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
+#include <utility>
 
 namespace golgi::intervention_plugin {
 
@@ -10,13 +12,16 @@ Replacements::Replacements(const Dataset& data, std::span<const Window> windows,
     : data_(data), windows_(windows), history_(history), around_(around), place_(place), with_(with) {
   const auto n = data.n_variables();
   std::vector<double> sum(static_cast<std::size_t>(n)), count(static_cast<std::size_t>(n));
-  for (const auto& trial : data.trials) {
-    const Matrix& events = events_.emplace_back(trial.events ? event_counts(trial, data.dt_s) : Matrix(n, trial.n_samples()));
-    has_events_ |= (events.view().array() > 0).any();
+  for (const auto& trial : data.trials()) {
+    const Matrix& events =
+        events_.emplace_back(trial.events().n_variables() == n ? event_counts(trial.events(), data.dt_s(), trial.n_samples())
+                                                               : Matrix(n, trial.n_samples()));
+    has_events_ |= (eigen(events).array() > 0).any();
+    const SharedMatrix& values = trial.values();
     for (std::ptrdiff_t i = 0; i < n; ++i)
-      for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
+      for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
         if (events(i, t) > 0) continue;
-        sum[static_cast<std::size_t>(i)] += trial.values(i, t);
+        sum[static_cast<std::size_t>(i)] += values(i, t);
         count[static_cast<std::size_t>(i)] += 1;
       }
   }
@@ -59,7 +64,9 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
 
   Replacement result;
   result.at = chosen;
-  result.intervention = {static_cast<std::int32_t>(source), Matrix(std::ssize(chosen), history_), {}};
+  Matrix values(std::ssize(chosen), history_);
+  std::vector<std::vector<double>> events_of_windows;
+  const bool with_events = has_events_ && data_.variable(source).has_events();
   for (std::ptrdiff_t k = 0; k < std::ssize(chosen); ++k) {
     const auto index = chosen[static_cast<std::size_t>(k)];
     const Window& window = windows_[static_cast<std::size_t>(index)];
@@ -73,23 +80,24 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
     double higher = 0;
     for (std::ptrdiff_t s = 0; s < history_; ++s) {
       const auto from = static_cast<std::size_t>(s);
-      double& to = result.intervention.values(k, s);
+      double& to = values(k, s);
       to = own.values[from];
       if (!replaced(static_cast<double>(s))) continue;
       to = other ? instead.values[from] : typical_[static_cast<std::size_t>(source)];
       higher += own.values[from] - to;
     }
-    if (has_events_) {
-      auto& events_s = result.intervention.events_s.emplace_back();
+    if (with_events) {
+      auto& events_s = events_of_windows.emplace_back();
       for (const double time_s : own.events_s)
-        if (!replaced(event_position(time_s, data_.dt_s))) events_s.push_back(time_s);
+        if (!replaced(event_position(time_s, data_.dt_s()))) events_s.push_back(time_s);
       for (const double time_s : instead.events_s)
-        if (replaced(event_position(time_s, data_.dt_s))) events_s.push_back(time_s);
+        if (replaced(event_position(time_s, data_.dt_s()))) events_s.push_back(time_s);
       std::ranges::sort(events_s);
     }
     result.direction.push_back(place_ == At::events ? 1 : (higher > 0) - (higher < 0));
     result.windows.push_back(window);
   }
+  result.intervention = Intervention(static_cast<std::int32_t>(source), std::move(values), std::move(events_of_windows));
   return result;
 }
 

@@ -25,7 +25,7 @@ enum class Substitute {
 struct Replacement {
   std::vector<std::ptrdiff_t> at;  ///< indices of the windows
   std::vector<Window> windows;
-  Intervention intervention;
+  Intervention intervention{0, {}};
   /// (windows): 1 where the source stood higher before, or had an event that is gone; -1 where it stood lower; else 0.
   std::vector<double> direction;
 };

@@ -4,6 +4,7 @@
 #include <golgi/numerics/correlation.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace golgi::lagged_correlation_plugin {
@@ -12,10 +13,10 @@ void LaggedCorrelation::Params::describe(SchemaOf<Params>& schema) {
   schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 100000).doc("Longest lead of the source tried.");
 }
 
-Connectivity LaggedCorrelation::estimate(const EstimatorInput& input, const TaskContext& context) const {
-  const auto trials = views_of(input.data);
-  require_finite(trials, input.data.names);
-  require_varying(trials, input.data.names);
+Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext& context) const {
+  const auto trials = views_of(input.data());
+  require_finite(trials, input.data().names());
+  require_varying(trials, input.data().names());
   if (n_samples_with_lags(trials, params_.max_lag) < 2)
     throw DataError("max_lag " + std::to_string(params_.max_lag) + " needs a trial of at least " +
                     std::to_string(params_.max_lag + 2) + " samples");
@@ -25,21 +26,20 @@ Connectivity LaggedCorrelation::estimate(const EstimatorInput& input, const Task
     by_lag[static_cast<std::size_t>(k)] = lagged_correlation(trials, k + 1);
   });
 
-  const auto n = input.data.n_variables();
-  Connectivity result;
-  result.names = input.data.names;
-  result.score = Matrix(n, n, undefined);
-  result.sign = result.lag = result.score;
+  const auto n = input.data().n_variables();
+  Matrix score(n, n, undefined), sign = score, lag_s = score;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j)
       for (std::size_t k = 0; i != j && k < by_lag.size(); ++k) {
         const double r = by_lag[k](i, j);
         // The shortest of equal lags; a lag at which a variable happens to be constant has no say.
-        if (std::isnan(r) || std::abs(r) <= result.score(i, j)) continue;
-        result.score(i, j) = std::abs(r);
-        result.sign(i, j) = (r > 0) - (r < 0);
-        result.lag(i, j) = static_cast<double>(k + 1);
+        if (std::isnan(r) || std::abs(r) <= score(i, j)) continue;
+        score(i, j) = std::abs(r);
+        sign(i, j) = (r > 0) - (r < 0);
+        lag_s(i, j) = static_cast<double>(k + 1) * input.data().dt_s();
       }
+  Connectivity result(input.data().names(), std::move(score));
+  result.set(Quantity::sign, std::move(sign)).set(Quantity::lag_s, std::move(lag_s));
   return result;
 }
 

@@ -16,7 +16,7 @@ class LaggedCorrelation final : public Causality {
       "Control: largest absolute correlation with the source leading by 1 to max_lag samples.";
 
   explicit LaggedCorrelation(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
 
  private:
   Params params_;

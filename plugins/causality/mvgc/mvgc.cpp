@@ -78,12 +78,12 @@ OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor&
   return choice;
 }
 
-Connectivity Mvgc::estimate(const EstimatorInput& input, const TaskContext& context) const {
-  const auto trials = views_of(input.data);
-  require_finite(trials, input.data.names);
-  require_varying(trials, input.data.names);
+Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) const {
+  const auto trials = views_of(input.data());
+  require_finite(trials, input.data().names());
+  require_varying(trials, input.data().names());
   require_samples(trials, params_.max_order);
-  require_independent(trials, input.data.names);
+  require_independent(trials, input.data().names());
   const ParallelFor parallel_for = [&](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
     context.check_cancelled();
     context.parallel_for(n, body);
@@ -94,17 +94,12 @@ Connectivity Mvgc::estimate(const EstimatorInput& input, const TaskContext& cont
   describe_choice(choice, params_, context);
   const auto model = choice.fits.model(choice.order);
   context.progress(0.5, "causality");
-  Connectivity result;
-  result.names = input.data.names;
-  result.score = pairwise_conditional_granger(model, parallel_for);
+  Connectivity result(input.data().names(), pairwise_conditional_granger(model, parallel_for));
   if (params_.test == PairTest::none) return result;
 
   context.progress(0.6, "p-values");
   const auto test = params_.test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio;
-  result.p = granger_p_values(trials, model, test, parallel_for);
-  result.q = result.p;
-  const auto adjusted = adjust_p_values(result.p.values(), params_.correction);
-  std::copy(adjusted.begin(), adjusted.end(), result.q.values().begin());
+  result.set_p(granger_p_values(trials, model, test, parallel_for), params_.correction);
   return result;
 }
 

@@ -5,7 +5,6 @@
 #include <golgi/api/plugin.hpp>
 #include <golgi/numerics/granger.hpp>
 #include <golgi/numerics/lwr.hpp>
-#include <golgi/numerics/multiple_testing.hpp>
 
 namespace golgi::mvgc {
 
@@ -38,7 +37,7 @@ class Mvgc final : public Causality {
   static constexpr const char* summary = "Multivariate Granger causality: state-space F between all pairs, given all others.";
 
   explicit Mvgc(const Params& params) : params_(params) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
 
  private:
   Params params_;

@@ -1,15 +1,15 @@
 #include "random.hpp"
 
+#include <utility>
+
 namespace golgi::random_plugin {
 
-Connectivity RandomScores::estimate(const EstimatorInput& input, const TaskContext& context) const {
-  const auto n = input.data.n_variables();
-  Connectivity result;
-  result.names = input.data.names;
-  result.score = Matrix(n, n);
-  context.random("scores").fill_uniform(result.score.values());
-  for (std::ptrdiff_t i = 0; i < n; ++i) result.score(i, i) = undefined;
-  return result;
+Connectivity RandomScores::estimate(const Inputs& input, const TaskContext& context) const {
+  const auto n = input.data().n_variables();
+  Matrix score(n, n);
+  context.random("scores").fill_uniform(score.values());
+  for (std::ptrdiff_t i = 0; i < n; ++i) score(i, i) = undefined;
+  return Connectivity(input.data().names(), std::move(score));
 }
 
 }  // namespace golgi::random_plugin

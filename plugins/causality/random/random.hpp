@@ -13,11 +13,12 @@ class RandomScores final : public Causality {
   static constexpr const char* name = "causality/random";
   static constexpr const char* summary = "Control: scores drawn uniformly from (0, 1), whatever the data.";
   static constexpr bool stochastic = true;
-  static constexpr bool accepts_mask = true;
+  static constexpr bool accepts_gaps = true;
   static constexpr bool control = true;
+  static constexpr Needs needs = Needs::any;
 
   explicit RandomScores(const Params&) {}
-  Connectivity estimate(const EstimatorInput& input, const TaskContext& context) const override;
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
 };
 
 }  // namespace golgi::random_plugin

@@ -10,12 +10,12 @@ constexpr int default_initialisations = 10;
 
 void require_counts(const Dataset& data, LossKind loss) {
   if (loss == LossKind::squared) return;
-  for (std::size_t r = 0; r < data.trials.size(); ++r)
+  for (Index r = 0; r < data.n_trials(); ++r)
     for (Index i = 0; i < data.n_variables(); ++i)
-      for (const double value : data.trials[r].values.row(i))
+      for (const double value : data.trial(r).values().row(i))
         if (value < 0 || (loss == LossKind::bernoulli && value > 1))
-          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names[static_cast<std::size_t>(i)] + "' holds " +
-                          format_number(value) + "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") +
+          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names()[static_cast<std::size_t>(i)] +
+                          "' holds " + format_number(value) + "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") +
                           " loss needs event counts" + (loss == LossKind::bernoulli ? " of 0 or 1" : "") +
                           " (no z-score); for a continuous signal take loss: squared");
 }
@@ -63,7 +63,7 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
 
 std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const TaskContext& context) const {
   SplitRecipe recipe{{}, params_.train_share, params_.validation_share};
-  for (const auto& trial : data.trials) recipe.samples.push_back(trial.n_samples());
+  for (const auto& trial : data.trials()) recipe.samples.push_back(trial.n_samples());
   const WindowSplit split =
       split_windows(recipe.samples, params_.context, params_.horizon, params_.train_share, params_.validation_share);
   check(data, split, context);
@@ -99,8 +99,8 @@ Shape Causalformer::shape_for(const Dataset& data) const {
 
 void Causalformer::check(const Dataset& data, const WindowSplit& split, const TaskContext& context) const {
   const auto trials = views_of(data);
-  require_finite(trials, data.names);
-  require_varying(trials, data.names);
+  require_finite(trials, data.names());
+  require_varying(trials, data.names());
   require_counts(data, params_.loss);
   require_windows(split, data, "context " + std::to_string(params_.context) + " and horizon " + std::to_string(params_.horizon),
                   "context or horizon");
@@ -109,7 +109,7 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
   const auto means = pooled_means(trials);
   for (Index i = 0; i < data.n_variables(); ++i)
     if (const double mean = means[static_cast<std::size_t>(i)]; std::abs(mean) > 3) {
-      context.log(LogLevel::warning, "variable '" + data.names[static_cast<std::size_t>(i)] + "' has mean " +
+      context.log(LogLevel::warning, "variable '" + data.names()[static_cast<std::size_t>(i)] + "' has mean " +
                                          format_number(mean) +
                                          "; the forecaster is made for z-scored signals (transform/zscore)");
       break;

@@ -73,8 +73,8 @@ Matrix FittedCausalformer::forecast(std::ptrdiff_t member, const Dataset& data, 
 Matrix FittedCausalformer::intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                                      const Intervention& intervention, const TaskContext& context) const {
   const Index N = layout_.shape.N, L = layout_.shape.L;
-  if (intervention.source < 0 || intervention.source >= N || intervention.values.rows() != std::ssize(windows) ||
-      intervention.values.cols() != L)
+  if (intervention.source() < 0 || intervention.source() >= N || intervention.values().rows() != std::ssize(windows) ||
+      intervention.values().cols() != L)
     throw InternalError("an intervention needs a source among " + std::to_string(N) + " variables and values of " +
                         std::to_string(windows.size()) + " windows x " + std::to_string(L) + " samples");
   Matrix result(std::ssize(windows), N * layout_.shape.P);
@@ -86,7 +86,7 @@ Matrix FittedCausalformer::intervene(std::ptrdiff_t member, const Dataset& data,
         float* to = changed.data();
         for (auto& sample : batch) {
           std::copy_n(sample.values, L * N, to);
-          for (Index l = 0; l < L; ++l) to[l * N + intervention.source] = static_cast<float>(intervention.values(first, l));
+          for (Index l = 0; l < L; ++l) to[l * N + intervention.source()] = static_cast<float>(intervention.values()(first, l));
           sample.values = to;
           to += L * N;
           ++first;

@@ -1,4 +1,4 @@
-// Trained Causalformers of one recording, one a member: what they forecast, attend to and depend on.
+// Trained Causalformers of one recording, one per member: what they forecast, attend to and depend on.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,11 @@
 
 namespace golgi::causalformer {
 
-class FittedCausalformer final : public FittedModel {
+class FittedCausalformer final : public FittedModel,
+                                 public Attending,
+                                 public LayerAttending,
+                                 public Differentiable,
+                                 public Intervenable {
  public:
   FittedCausalformer(const Shape& shape, LossKind loss, const SplitRecipe& split, std::vector<Member> members);
 
@@ -20,7 +24,9 @@ class FittedCausalformer final : public FittedModel {
   std::ptrdiff_t horizon() const override { return layout_.shape.P; }
   std::ptrdiff_t n_members() const override { return std::ssize(members_); }
   const WindowSplit& windows() const override { return windows_; }
-  bool can(Capability) const override { return true; }
+  const void* interface(std::string_view id) const override {
+    return offers<Attending, LayerAttending, Differentiable, Intervenable>(this, id);
+  }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                   const TaskContext& context) const override;

@@ -34,7 +34,7 @@ namespace golgi::causalformer {
 template <class T>
 struct Sample {
   const T* values;   ///< (L or L + P, N), step by step
-  const T* seconds;  ///< L + P: times since the recording's first column
+  const T* seconds;  ///< L + P: times since the recording's first sample
 };
 
 /// The numbers that a pass reads: Layout::n_trained and n_running of them.

@@ -5,13 +5,14 @@
 namespace golgi::causalformer {
 
 Recording::Recording(const Dataset& data, Index context, Index horizon) : n_variables_(data.n_variables()), context_(context) {
-  for (const auto& series : data.trials) {
+  for (const auto& series : data.trials()) {
     Trial& trial = trials_.emplace_back();
-    const auto T = series.n_samples();
+    const SharedMatrix& values = series.values();
+    const auto T = values.cols();
     trial.values.reserve(static_cast<std::size_t>(T * n_variables_));
     for (Index t = 0; t < T; ++t)
-      for (Index i = 0; i < n_variables_; ++i) trial.values.push_back(static_cast<float>(series.values(i, t)));
-    for (Index t = 0; t < T + horizon; ++t) trial.seconds.push_back(static_cast<float>(static_cast<double>(t) * data.dt_s));
+      for (Index i = 0; i < n_variables_; ++i) trial.values.push_back(static_cast<float>(values(i, t)));
+    for (Index t = 0; t < T + horizon; ++t) trial.seconds.push_back(static_cast<float>(static_cast<double>(t) * data.dt_s()));
   }
 }
 
@@ -19,7 +20,7 @@ Sample<float> Recording::sample(const Window& window) const {
   const auto trial = static_cast<std::size_t>(window.trial);
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       (window.start + context_) * n_variables_ > std::ssize(trials_[trial].values))
-    throw DataError("the window from column " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
+    throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
                     " does not lie in the recording");
   return {trials_[trial].values.data() + window.start * n_variables_, trials_[trial].seconds.data() + window.start};
 }

@@ -14,7 +14,7 @@ namespace golgi::causalformer {
 /// A dataset in the network's precision, step by step.
 class Recording {
  public:
-  /// @param horizon  columns beyond the last whose time is known, for forecasts of what has not been recorded
+  /// @param horizon  samples beyond the last whose time is known, for forecasts of what has not been recorded
   Recording(const Dataset& data, Index context, Index horizon);
 
   /// @throws DataError where the context does not lie in the recording

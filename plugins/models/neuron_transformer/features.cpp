@@ -1,8 +1,11 @@
 #include "features.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <string>
+#include <utility>
 
 namespace golgi::neuron_transformer {
 namespace {
@@ -28,11 +31,17 @@ void trace_of(std::span<const double> x, double time_constant, const std::vector
   }
 }
 
-/// (N, T) events at each sample of a trial.
-Matrix events_of(const TimeSeries& trial, double dt_s, std::optional<double> threshold) {
-  if (trial.events) return event_counts(trial, dt_s);
-  Matrix events(trial.values.rows(), trial.values.cols());
-  if (threshold) events.view() = (trial.values.view().array() >= *threshold).cast<double>();
+/// (N, T) events at each sample of a trial: those recorded, or samples at or above the threshold of variables that have none.
+Matrix events_of(const Dataset& data, const Trial& trial, std::optional<double> threshold) {
+  const SharedMatrix& values = trial.values();
+  const Matrix recorded = event_counts(trial.events(), data.dt_s(), values.cols());
+  Matrix events(values.rows(), values.cols());
+  for (Index i = 0; i < values.rows(); ++i)
+    if (data.variable(i).has_events())
+      std::ranges::copy(recorded.row(i), events.row(i).begin());
+    else if (threshold)
+      std::ranges::transform(values.row(i), events.row(i).begin(),
+                             [&](double value) { return static_cast<double>(value >= *threshold); });
   return events;
 }
 
@@ -60,17 +69,17 @@ double Recipe::scaled(Index variable, double value) const {
 Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vector<double>& time_constants,
                   std::optional<double> event_threshold) {
   const auto trials = views_of(data);
-  require_finite(trials, data.names);
-  require_varying(trials, data.names);
+  require_finite(trials, data.names());
+  require_varying(trials, data.names());
   Recipe recipe;
   recipe.history = history;
   recipe.lags = lags;
   recipe.time_constants = time_constants;
   recipe.event_threshold = event_threshold;
   std::vector<Matrix> events;
-  for (const auto& trial : data.trials) {
-    events.push_back(events_of(trial, data.dt_s, event_threshold));
-    recipe.has_events |= (events.back().view().array() > 0).any();
+  for (const auto& trial : data.trials()) {
+    events.push_back(events_of(data, trial, event_threshold));
+    recipe.has_events |= (eigen(events.back()).array() > 0).any();
   }
   for (Index i = 0; i < data.n_variables(); ++i) {
     double lowest_event = INFINITY, highest_other = -INFINITY;
@@ -123,10 +132,11 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
     throw DataError("the model was trained on " + plural(static_cast<std::size_t>(N), "variable") + ", the data have " +
                     std::to_string(data.n_variables()));
   for (const double time_constant : recipe.time_constants) kernels_.push_back(kernel_of(time_constant, recipe.history));
-  for (const auto& series : data.trials) {
+  for (const auto& series : data.trials()) {
     Trial& trial = trials_.emplace_back();
-    const Index T = series.n_samples(), channels = n_channels();
-    trial.events = events_of(series, data.dt_s, recipe.event_threshold);
+    const SharedMatrix& values = series.values();
+    const Index T = values.cols(), channels = n_channels();
+    trial.events = events_of(data, series, recipe.event_threshold);
     trial.values = trial.shown = Matrix(N, T);
     trial.rows.resize(static_cast<std::size_t>(T * channels * N));
     std::vector<double> trace(static_cast<std::size_t>(T));
@@ -140,7 +150,7 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
       };
       const bool peaked = std::isfinite(recipe.peak[static_cast<std::size_t>(i)]);
       for (Index t = 0; t < T; ++t) {
-        trial.values(i, t) = recipe.scaled(i, series.values(i, t));
+        trial.values(i, t) = recipe.scaled(i, values(i, t));
         trial.shown(i, t) = peaked && trial.events(i, t) > 0 ? 0 : trial.values(i, t);
       }
       put(std::as_const(trial.shown).row(i), 0, 1);
@@ -161,7 +171,7 @@ const Features::Trial& Features::trial_of(const Window& window) const {
   const auto trial = static_cast<std::size_t>(window.trial);
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       window.start + recipe_.history > trials_[trial].values.cols())
-    throw DataError("the window from column " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
+    throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
                     " does not lie in the recording");
   return trials_[trial];
 }
@@ -197,23 +207,23 @@ void Features::write_targets(std::span<const Window> windows, float* targets) co
 
 void Features::replace(std::span<const Window> windows, const Intervention& intervention, Index first,
                        Tensor<float> tokens) const {
-  const Index B = std::ssize(windows), H = recipe_.history, source = intervention.source;
+  const Index B = std::ssize(windows), H = recipe_.history, source = intervention.source();
   const bool peaked = std::isfinite(recipe_.peak[static_cast<std::size_t>(source)]);
   for (Index w = 0; w < B; ++w) {
     const Window& window = windows[static_cast<std::size_t>(w)];
     const Trial& trial = trial_of(window);
     const auto n = static_cast<std::size_t>(H);
     std::vector<double> values(n), events(n), d_values(n), d_events(n);  // by sample; differences from what was recorded
-    const bool told = !intervention.events_s.empty();
-    const bool found = !told && recipe_.event_threshold && !data_.trials[static_cast<std::size_t>(window.trial)].events;
+    const bool told = !intervention.events_s().empty();
+    const bool found = !told && recipe_.event_threshold && !data_.variable(source).has_events();
     if (told)
-      for (const double time : intervention.events_s[static_cast<std::size_t>(first + w)]) {
-        const auto column = static_cast<Index>(std::floor(event_position(time, data_.dt_s)));
-        if (column >= 0 && column < H) events[static_cast<std::size_t>(column)] += 1;
+      for (const double time : intervention.events_s()[static_cast<std::size_t>(first + w)]) {
+        const auto sample = static_cast<Index>(std::floor(event_position(time, data_.dt_s())));
+        if (sample >= 0 && sample < H) events[static_cast<std::size_t>(sample)] += 1;
       }
     for (std::size_t l = 0; l < n; ++l) {
       const Index t = window.start + static_cast<Index>(l);
-      const double value = intervention.values(first + w, static_cast<Index>(l));
+      const double value = intervention.values()(first + w, static_cast<Index>(l));
       values[l] = recipe_.scaled(source, value);
       if (!told) events[l] = found ? static_cast<double>(value >= *recipe_.event_threshold) : trial.events(source, t);
       d_values[l] = values[l] - trial.values(source, t);
@@ -246,7 +256,7 @@ void Features::slopes(const Window& window, Index source, Index column, const Te
   for (Index lag = 0; lag < recipe_.history; ++lag) {
     const Index t = window.start + recipe_.history - 1 - lag;
     double slope = 0;
-    const double value = data_.trials[static_cast<std::size_t>(window.trial)].values(source, t);
+    const double value = data_.trial(window.trial).values()(source, t);
     if (value < recipe_.peak[i]) {  // beyond, it is clipped
       if (lag < recipe_.lags && !(peaked && trial.events(source, t) > 0)) slope += static_cast<double>(d_tokens(lag, column));
       for (std::size_t k = 0; k < kernels_.size(); ++k)

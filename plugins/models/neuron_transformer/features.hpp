@@ -20,7 +20,7 @@ using namespace learning;
 struct Recipe {
   Index history = 150, lags = 5;  ///< samples
   std::vector<double> time_constants;
-  std::optional<double> event_threshold;  ///< where a dataset has no events of its own
+  std::optional<double> event_threshold;  ///< for variables without events of their own
   bool has_events = false;
 
   std::vector<double> mean, deviation;  ///< (N)

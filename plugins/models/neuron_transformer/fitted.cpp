@@ -64,9 +64,9 @@ Matrix FittedNeuronTransformer::forecast(std::ptrdiff_t member, const Dataset& d
 Matrix FittedNeuronTransformer::intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                                           const Intervention& intervention, const TaskContext& context) const {
   const Index N = layout_.shape.N;
-  if (intervention.source < 0 || intervention.source >= N || intervention.values.rows() != std::ssize(windows) ||
-      intervention.values.cols() != recipe_.history ||
-      !(intervention.events_s.empty() || intervention.events_s.size() == windows.size()))
+  if (intervention.source() < 0 || intervention.source() >= N || intervention.values().rows() != std::ssize(windows) ||
+      intervention.values().cols() != recipe_.history ||
+      !(intervention.events_s().empty() || intervention.events_s().size() == windows.size()))
     throw InternalError("an intervention needs a source among " + std::to_string(N) + " variables, values of " +
                         std::to_string(windows.size()) + " windows x " + std::to_string(recipe_.history) +
                         " samples, and a list of events for each window or none at all");

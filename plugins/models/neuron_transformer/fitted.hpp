@@ -1,4 +1,4 @@
-// Trained neuron transformers of one recording, one a member: what they forecast, attend to and depend on.
+// Trained neuron transformers of one recording, one per member: what they forecast, attend to and depend on.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,11 @@
 
 namespace golgi::neuron_transformer {
 
-class FittedNeuronTransformer final : public FittedModel {
+class FittedNeuronTransformer final : public FittedModel,
+                                      public Attending,
+                                      public LayerAttending,
+                                      public Differentiable,
+                                      public Intervenable {
  public:
   FittedNeuronTransformer(const Shape& shape, Recipe recipe, const SplitRecipe& split, std::vector<Member> members);
 
@@ -21,7 +25,9 @@ class FittedNeuronTransformer final : public FittedModel {
   std::ptrdiff_t horizon() const override { return 1; }
   std::ptrdiff_t n_members() const override { return std::ssize(members_); }
   const WindowSplit& windows() const override { return windows_; }
-  bool can(Capability) const override { return true; }
+  const void* interface(std::string_view id) const override {
+    return offers<Attending, LayerAttending, Differentiable, Intervenable>(this, id);
+  }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                   const TaskContext& context) const override;

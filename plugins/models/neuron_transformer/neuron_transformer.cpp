@@ -51,7 +51,7 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
   const Recipe recipe = Recipe::of(data, params_.context, params_.lags, params_.time_constants, params_.event_threshold);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
   SplitRecipe split_recipe{{}, params_.train_share, params_.validation_share};
-  for (const auto& trial : data.trials) split_recipe.samples.push_back(trial.n_samples());
+  for (const auto& trial : data.trials()) split_recipe.samples.push_back(trial.n_samples());
   const WindowSplit split =
       split_windows(split_recipe.samples, params_.context, 1, params_.train_share, params_.validation_share);
   require_windows(split, data, "context " + std::to_string(params_.context), "context");

@@ -31,7 +31,7 @@ void fetch(std::span<const std::int32_t> targets) {
 
 }  // namespace
 
-Engine::Engine(const Wiring& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
+Engine::Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
                std::span<const double> u)
     : n_(wiring.n()), wiring_(&wiring), equation_(equation) {
   const auto n = static_cast<std::size_t>(n_);

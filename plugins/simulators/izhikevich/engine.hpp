@@ -38,7 +38,7 @@ class Engine {
 
   /// @param wiring  must outlive the engine
   /// @throws InternalError unless every array has one entry per neuron
-  Engine(const Wiring& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
+  Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
          std::span<const double> u);
 
   std::ptrdiff_t n() const { return n_; }
@@ -59,7 +59,7 @@ class Engine {
   void scatter();
 
   std::ptrdiff_t n_;
-  const Wiring* wiring_;
+  const GroundTruth* wiring_;
   Equation equation_;
   std::vector<double> a_, b_, c_, d_, v_, u_, synaptic_;  // padded to a multiple of four
   std::vector<double> common_weight_;                     // of a source's synapses; NaN where they differ
@@ -79,7 +79,7 @@ struct RunOptions {
 /// (N, steps + 1) each, the state before the first step included; input (N, steps). Empty where it was not asked for.
 struct Recording {
   Matrix v, u, input;
-  std::vector<std::vector<double>> events_s;  ///< per neuron: every column at or above the threshold, as a time
+  std::vector<std::vector<double>> events_s;  ///< per neuron: every sample at or above the threshold, as a time
 };
 
 /// @param on_block  called now and then with the number of finished steps; may throw to stop

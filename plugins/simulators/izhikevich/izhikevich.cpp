@@ -2,6 +2,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <golgi/data/eigen.hpp>
+#include <map>
+#include <utility>
 
 namespace golgi::izhikevich {
 namespace {
@@ -19,7 +22,7 @@ Matrix read_columns(const InputPath& file, std::ptrdiff_t n, std::ptrdiff_t firs
   if (values.cols() < first + n_columns)
     throw DataError(name + " has " + std::to_string(values.cols()) + " columns; start_column " + std::to_string(first) +
                     " and " + std::to_string(n_columns) + " from there on need " + std::to_string(first + n_columns));
-  Matrix chosen = Matrix::from(values.view().middleCols(first, n_columns));
+  Matrix chosen = matrix_of(eigen(values).middleCols(first, n_columns));
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t t = 0; t < n_columns; ++t)
       if (!std::isfinite(chosen(i, t)))
@@ -51,7 +54,7 @@ Population Izhikevich::population() const {
   return {params_.excitatory, params_.inhibitory, params_.excitatory_strength, params_.inhibitory_strength};
 }
 
-Wiring Izhikevich::wiring(const TaskContext& context) const {
+GroundTruth Izhikevich::wiring(const TaskContext& context) const {
   const Population neurons = population();
   const double p = params_.connection_probability;
   switch (params_.topology) {
@@ -94,11 +97,7 @@ Neurons Izhikevich::neurons(const TaskContext& context) const {
 Dataset Izhikevich::simulate(const TaskContext& context) const {
   const std::ptrdiff_t n = population().size();
   const Equation letters = equation();
-  Dataset dataset;
-  dataset.names = default_names(n);
-  dataset.dt_s = params_.dt_ms / 1000;
-  dataset.unit = "mV";
-  dataset.truth = wiring(context);
+  const GroundTruth truth = wiring(context);
   const Neurons parameters = neurons(context);
 
   std::vector<double> v(static_cast<std::size_t>(n), params_.initial_v_mv), u(v.size());
@@ -115,25 +114,27 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
   if (!params_.input.empty()) recorded = read_columns(params_.input, n, params_.start_column, params_.steps, "input");
 
   const double deviation = std::sqrt(params_.noise_variance);
-  dataset.trials.resize(static_cast<std::size_t>(params_.trials));
+  std::vector<Trial> trials(static_cast<std::size_t>(params_.trials));
   context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
     Random noise = context.random("noise", static_cast<std::uint64_t>(trial));
     const InputSource input = [&](std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
       if (!recorded.empty()) return copy_steps(recorded, first, n_steps, values);
       noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
     };
-    Engine engine(*dataset.truth, parameters, letters, v, u);
+    Engine engine(truth, parameters, letters, v, u);
     const RunOptions options{params_.steps, true, record_u_, record_input_, true};
-    Recording recording = run(engine, letters, input, options, [&](std::ptrdiff_t done) {
+    Recording recording = izhikevich::run(engine, letters, input, options, [&](std::ptrdiff_t done) {
       context.check_cancelled();
       if (trial == 0) context.progress(static_cast<double>(done) / params_.steps, "step " + std::to_string(done));
     });
-    TimeSeries& series = dataset.trials[static_cast<std::size_t>(trial)];
-    series.values = std::move(recording.v);
-    series.events = std::move(recording.events_s);
-    if (record_u_) series.companions["u"] = std::move(recording.u);
-    if (record_input_) series.companions["input"] = std::move(recording.input);
+    std::map<std::string, SharedMatrix> hidden;
+    if (record_u_) hidden["u"] = std::move(recording.u);
+    if (record_input_) hidden["input"] = std::move(recording.input);
+    trials[static_cast<std::size_t>(trial)] =
+        Trial(std::move(recording.v), Events(recording.events_s)).set_hidden(std::move(hidden));
   });
+  Dataset dataset(default_names(n), params_.dt_ms / 1000, std::move(trials));
+  dataset.set_unit("mV").set_truth(truth);
   return dataset;
 }
 

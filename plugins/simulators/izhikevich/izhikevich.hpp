@@ -85,7 +85,7 @@ class Izhikevich : public Simulator {
  private:
   Equation equation() const;
   Population population() const;
-  Wiring wiring(const TaskContext& context) const;
+  GroundTruth wiring(const TaskContext& context) const;
   Neurons neurons(const TaskContext& context) const;
 
   Params params_;

@@ -31,7 +31,7 @@ class BitGenerator {
 using Edge = std::pair<std::int32_t, std::int32_t>;  // source, target
 
 /// Sorts the edges and drops those given twice.
-Wiring from_edges(const Population& population, std::vector<Edge> edges) {
+GroundTruth from_edges(const Population& population, std::vector<Edge> edges) {
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   std::vector<std::int64_t> begin(static_cast<std::size_t>(population.size()) + 1, 0);
@@ -45,7 +45,7 @@ Wiring from_edges(const Population& population, std::vector<Edge> edges) {
     weight.push_back(population.strength(source));
   }
   for (std::size_t j = 1; j < begin.size(); ++j) begin[j] += begin[j - 1];
-  return Wiring(std::move(begin), std::move(target), std::move(weight));
+  return GroundTruth(std::move(begin), std::move(target), std::move(weight));
 }
 
 /// How many failures precede a success of probability p: geometric numbers, as many as one likes.
@@ -88,7 +88,7 @@ std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, do
 
 }  // namespace
 
-Wiring erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed) {
+GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed) {
   const std::int32_t n = population.size();
   const std::int64_t candidates = self_connections ? n : n - 1;  // per source
   std::vector<std::int64_t> begin{0};
@@ -113,11 +113,11 @@ Wiring erdos_renyi(const Population& population, double probability, bool self_c
   for (std::int32_t j = 0; j < n; ++j)
     std::fill(weight.begin() + begin[static_cast<std::size_t>(j)], weight.begin() + begin[static_cast<std::size_t>(j) + 1],
               population.strength(j));
-  return Wiring(std::move(begin), std::move(target), std::move(weight));
+  return GroundTruth(std::move(begin), std::move(target), std::move(weight));
 }
 
-Wiring small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,
-                   Random random) {
+GroundTruth small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,
+                        Random random) {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
   using Edges = boost::small_world_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
@@ -132,7 +132,7 @@ Wiring small_world(const Population& population, std::int32_t neighbours, double
   return from_edges(population, std::move(edges));
 }
 
-Wiring scale_free(const Population& population, double exponent, double scale, Random random) {
+GroundTruth scale_free(const Population& population, double exponent, double scale, Random random) {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
   using Edges = boost::plod_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
@@ -159,26 +159,26 @@ double scale_for_density(std::int32_t n, double exponent, double probability) {
   return std::round(high * 1e6) / 1e6;  // so that the last digit of pow does not matter
 }
 
-Wiring read_wiring(const std::filesystem::path& path, const Population& population) {
+GroundTruth read_wiring(const std::filesystem::path& path, const Population& population) {
   if (path.extension() == ".npy") {
     const Matrix weights = read_npy(path);
     if (weights.rows() != population.size()) wrong_size(path, weights.rows(), population);
-    return Wiring::from_dense(weights.view());
+    return GroundTruth::from_dense(weights);
   }
   const CsvTable table = read_csv(path);
   const Matrix& values = table.values;
   const std::vector<std::string> bare{"source", "target"}, weighted{"source", "target", "weight"};
   if (table.header != bare && table.header != weighted) {
     if (values.rows() != population.size()) wrong_size(path, values.rows(), population);
-    return Wiring::from_dense(values.view());
+    return GroundTruth::from_dense(values);
   }
-  std::vector<Synapse> synapses;
+  std::vector<Link> links;
   for (std::ptrdiff_t k = 0; k < values.rows(); ++k) {
     const std::int32_t source = neuron_of(path, k, values(k, 0), population);
-    synapses.push_back({neuron_of(path, k, values(k, 1), population), source,
-                        values.cols() > 2 ? values(k, 2) : population.strength(source), 0});
+    links.push_back(
+        {neuron_of(path, k, values(k, 1), population), source, values.cols() > 2 ? values(k, 2) : population.strength(source)});
   }
-  return Wiring(population.size(), std::move(synapses));
+  return GroundTruth(population.size(), std::move(links));
 }
 
 }  // namespace golgi::izhikevich

@@ -1,6 +1,7 @@
 #include "logistic_maps.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace golgi::logistic_maps {
@@ -28,26 +29,21 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
   const auto n = params_.variables;
   std::vector<double> growth;
   std::vector<std::vector<std::int32_t>> sources(static_cast<std::size_t>(n));
-  std::vector<Synapse> synapses;
+  std::vector<Link> links;
   Random wiring = context.random("wiring"), maps = context.random("growth");
   for (std::int32_t i = 0; i < n; ++i) {
     growth.push_back(params_.growth_min + (params_.growth_max - params_.growth_min) * maps.uniform());
     auto& of = sources[static_cast<std::size_t>(i)];
     for (std::int32_t j = 0; j < n; ++j)
       if (j != i && wiring.uniform() < params_.connection_probability) of.push_back(j);
-    for (const auto j : of) synapses.push_back({i, j, params_.coupling / static_cast<double>(of.size()), 1});
+    for (const auto j : of) links.push_back({i, j, params_.coupling / static_cast<double>(of.size()), params_.dt_s});
   }
 
-  Dataset dataset;
-  dataset.names = default_names(n);
-  dataset.dt_s = params_.dt_s;
-  if (params_.coupling > 0) dataset.truth = Wiring(n, std::move(synapses));
-  dataset.trials.resize(static_cast<std::size_t>(params_.trials));
+  std::vector<Trial> trials(static_cast<std::size_t>(params_.trials));
   context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
     Random start = context.random("start", static_cast<std::uint64_t>(trial)),
            noise = context.random("noise", static_cast<std::uint64_t>(trial));
-    auto& values = dataset.trials[static_cast<std::size_t>(trial)].values;
-    values = Matrix(n, params_.steps);
+    Matrix values(n, params_.steps);
     std::vector<double> x(static_cast<std::size_t>(n)), f(x.size());
     for (double& value : x) value = start.uniform();
     for (int t = -params_.burn_in; t < params_.steps; ++t) {
@@ -67,7 +63,10 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
         x[i] = std::clamp(next + params_.noise_deviation * noise.normal(), 0.0, 1.0);
       }
     }
+    trials[static_cast<std::size_t>(trial)] = Trial(std::move(values));
   });
+  Dataset dataset(default_names(n), params_.dt_s, std::move(trials));
+  if (params_.coupling > 0) dataset.set_truth(GroundTruth(n, std::move(links)));
   return dataset;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/var.hpp"
 
 namespace golgi::var {
@@ -84,16 +85,16 @@ void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std
                        ": its eigenvalues lie too close together to be scaled exactly; take a smaller spectral_radius");
 }
 
-Wiring truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n) {
-  std::map<std::pair<std::int32_t, std::int32_t>, Synapse> links;
+GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s) {
+  std::map<std::pair<std::int32_t, std::int32_t>, Link> links;
   for (const auto& c : coefficients) {
     if (c.target == c.source) continue;
-    Synapse& link = links[{c.source, c.target}];
-    if (std::abs(c.value) > std::abs(link.weight)) link = {c.target, c.source, c.value, c.lag};
+    Link& link = links[{c.source, c.target}];
+    if (std::abs(c.value) > std::abs(link.weight)) link = {c.target, c.source, c.value, c.lag * dt_s};
   }
-  std::vector<Synapse> synapses;
-  for (const auto& [pair, link] : links) synapses.push_back(link);
-  return Wiring(n, std::move(synapses));
+  std::vector<Link> all;
+  for (const auto& [pair, link] : links) all.push_back(link);
+  return GroundTruth(n, std::move(all));
 }
 
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
@@ -130,14 +131,14 @@ Matrix cholesky(const Matrix& covariance, std::int32_t n, const std::string& nam
   if (covariance.rows() != n || covariance.cols() != n)
     throw DataError(name + " is " + std::to_string(covariance.rows()) + " x " + std::to_string(covariance.cols()) + "; for " +
                     std::to_string(n) + " variables it must be " + std::to_string(n) + " x " + std::to_string(n));
-  const auto view = covariance.view();
-  if (!view.allFinite()) throw DataError(name + " holds a value that is no finite number");
+  const auto view = eigen(covariance);
+  if (!view.allFinite()) throw DataError(name + " holds a value that is not finite");
   if ((view - view.transpose()).cwiseAbs().maxCoeff() > 1e-12 * view.cwiseAbs().maxCoeff())
     throw DataError(name + " is not symmetric");
   const Eigen::LLT<Eigen::MatrixXd> factored(view);
   if (factored.info() != Eigen::Success) throw DataError(name + " is not positive definite: no noise has this covariance");
   const Eigen::MatrixXd lower = factored.matrixL();
-  return Matrix::from(lower);
+  return matrix_of(lower);
 }
 
 }  // namespace golgi::var

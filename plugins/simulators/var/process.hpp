@@ -40,8 +40,8 @@ bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std
 /// @throws NumericError if the result is not stable after all
 void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius);
 
-/// Links between different variables: weight and lag of the coefficient largest in magnitude (of equals, the shortest lag).
-Wiring truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n);
+/// Links between different variables: weight and delay of the coefficient largest in magnitude (of equals, the shortest lag).
+GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s);
 
 /// @param factor    (n, n) lower triangular, the noise's covariance is factor · factorᵀ; empty: `deviation` times the unit
 /// matrix

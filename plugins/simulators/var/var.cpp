@@ -83,21 +83,19 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
     table(k, 2) = c.source;
     table(k, 3) = c.value;
   }
-  context.output("coefficients.csv", format_csv(std::as_const(table).view(), {"lag", "target", "source", "value"}));
+  context.output("coefficients.csv", format_csv(table, {"lag", "target", "source", "value"}));
 
-  Dataset dataset;
-  dataset.names = default_names(recipe.n);
-  dataset.dt_s = params_.dt_s;
-  dataset.truth = truth_of(coefficients, recipe.n);
-  dataset.trials.resize(static_cast<std::size_t>(params_.trials));
+  std::vector<Trial> trials(static_cast<std::size_t>(params_.trials));
   const Matrix factor = noise_factor();
   const double deviation = std::sqrt(params_.noise_variance);
   context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
     const Random noise = context.random("noise", static_cast<std::uint64_t>(trial));
-    dataset.trials[static_cast<std::size_t>(trial)].values =
+    trials[static_cast<std::size_t>(trial)] =
         var::simulate(coefficients, recipe.n, recipe.order, params_.steps, params_.burn_in, factor, deviation, noise,
                       [&](std::ptrdiff_t) { context.check_cancelled(); });
   });
+  Dataset dataset(default_names(recipe.n), params_.dt_s, std::move(trials));
+  dataset.set_truth(truth_of(coefficients, recipe.n, params_.dt_s));
   return dataset;
 }
 

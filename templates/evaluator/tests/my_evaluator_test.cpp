@@ -9,13 +9,14 @@ namespace {
 
 /// Of x0 → x1 and x1 → x2, by the scores of an estimate; row = target.
 golgi::Score evaluate(const golgi::Matrix& score, const MyEvaluator::Params& params = {}) {
-  golgi::Connectivity estimate;
-  estimate.names = golgi::default_names(score.rows());
-  estimate.score = score;
-  const golgi::Wiring truth(3, {{1, 0, 1.0, 1}, {2, 1, 1.0, 1}});
-  const auto scores = MyEvaluator(params).evaluate({truth, "network", {{"guess", estimate}}}, golgi::test::PlainContext());
-  REQUIRE(scores.rows.size() == 1);
-  return scores.rows[0];
+  golgi::Dataset network(golgi::default_names(3), 1, {golgi::Trial(golgi::Matrix(3, 1))});
+  network.set_truth(golgi::GroundTruth(3, {{.target = 1, .source = 0, .weight = 1}, {.target = 2, .source = 1, .weight = 1}}));
+  golgi::Inputs inputs;
+  inputs.add("truth", "network", network);
+  inputs.add("estimates", "guess", golgi::Connectivity(golgi::default_names(score.rows()), score));
+  const auto scores = MyEvaluator(params).evaluate(inputs, golgi::test::PlainContext());
+  REQUIRE(scores.rows().size() == 1);
+  return scores.rows()[0];
 }
 
 const double none = golgi::undefined;
@@ -23,15 +24,15 @@ const double none = golgi::undefined;
 }  // namespace
 
 TEST_CASE("my_evaluator: the share of true links among the strongest pairs") {
-  CHECK(evaluate({{none, 1, 2}, {9, none, 3}, {4, 8, none}}).value == 1);
-  CHECK(evaluate({{none, 8, 2}, {9, none, 3}, {4, 1, none}}).value == 0.5);
-  CHECK(evaluate({{none, 8, 2}, {9, none, 3}, {4, 1, none}}, {.pairs = 1}).value == 1);
+  CHECK(evaluate({{none, 1, 2}, {9, none, 3}, {4, 8, none}}).value() == 1);
+  CHECK(evaluate({{none, 8, 2}, {9, none, 3}, {4, 1, none}}).value() == 0.5);
+  CHECK(evaluate({{none, 8, 2}, {9, none, 3}, {4, 1, none}}, {.pairs = 1}).value() == 1);
 }
 
 TEST_CASE("my_evaluator: what is undefined says why") {
   const auto row = evaluate({{none, none, none}, {9, none, none}, {none, none, none}});
-  CHECK(std::isnan(row.value));
-  CHECK(row.reason == "fewer than 2 pairs have a score");
+  CHECK(std::isnan(row.value()));
+  CHECK(row.reason() == "fewer than 2 pairs have a score");
 }
 
 TEST_CASE("my_evaluator: an estimate of other variables is refused") {

@@ -39,11 +39,12 @@ TEST_CASE("my_model: a source whose past is replaced by itself changes nothing, 
   const golgi::test::PlainContext context;
   const auto fitted = MyModel({.history = 1}).fit(data, context);
   const golgi::Window window{0, 100};
+  const auto& intervenable = *golgi::as<golgi::Intervenable>(*fitted);
   const auto forecast = [&](double past) {
-    return fitted->intervene(0, data, {&window, 1}, {0, golgi::Matrix(1, 1, past), {}}, context);
+    return intervenable.intervene(0, data, {&window, 1}, {0, golgi::Matrix(1, 1, past)}, context);
   };
   const auto before = fitted->forecast(0, data, {&window, 1}, context);
-  const double past = data.trials[0].values(0, 100);
+  const double past = data.trial(0).values()(0, 100);
   CHECK(forecast(past) == before);
   const auto after = forecast(0);
   CHECK(std::abs(after(0, 1) - before(0, 1)) == doctest::Approx(0.5 * std::abs(past)).epsilon(0.2));

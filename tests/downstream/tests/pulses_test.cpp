@@ -8,7 +8,7 @@ TEST_CASE("pulses: a driven unit fires at its own rate plus the drive") {
   const Pulses pulses({.variables = 2, .rate = 0.1, .drive = 0.6, .lag = 3, .steps = 20000, .trials = 1});
   const auto data = pulses.simulate(golgi::test::PlainContext());
   CHECK_NOTHROW(data.validate());
-  const auto& x = data.trials[0].values;
+  const auto& x = data.trial(0).values();
   double driven = 0, fired = 0;
   for (std::ptrdiff_t t = 3; t < x.cols(); ++t)
     if (x(0, t - 3) > 0) driven += 1, fired += x(1, t);
@@ -19,6 +19,6 @@ TEST_CASE("pulses: a driven unit fires at its own rate plus the drive") {
 TEST_CASE("pulses: the number of threads does not change a byte") {
   const Pulses pulses(Pulses::Params{});
   const auto one = pulses.simulate(golgi::test::PlainContext(1)), two = pulses.simulate(golgi::test::PlainContext(2));
-  CHECK(one.trials[1].values == two.trials[1].values);
-  CHECK(one.trials[1].events == two.trials[1].events);
+  CHECK(one.trial(1).values() == two.trial(1).values());
+  CHECK(one.trial(1).events() == two.trial(1).events());
 }

@@ -12,6 +12,6 @@ TEST_CASE("silencing: only the source that a forecast uses is missed") {
   golgi::test::LinearForecaster model({copy});
   model.split = golgi::test::split_of(data, 1);
   const auto result = Silencing({}).estimate(golgi::test::input_of(data, model), golgi::test::PlainContext());
-  CHECK(result.score(1, 0) > 0.2);
-  CHECK(result.score(0, 1) == 0);
+  CHECK(result.score()(1, 0) > 0.2);
+  CHECK(result.score()(0, 1) == 0);
 }

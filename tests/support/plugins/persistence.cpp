@@ -22,11 +22,9 @@ std::vector<Window> windows_of(const Matrix& table) {
   return windows;
 }
 
-const Matrix& values_of(const Dataset& data, const Window& window) {
-  return data.trials[static_cast<std::size_t>(window.trial)].values;
-}
+const SharedMatrix& values_of(const Dataset& data, const Window& window) { return data.trial(window.trial).values(); }
 
-class FittedPersistence final : public FittedModel {
+class FittedPersistence final : public FittedModel, public Attending {
  public:
   /// @param coefficient  (N, 1)
   FittedPersistence(Matrix coefficient, WindowSplit windows, std::ptrdiff_t members)
@@ -37,7 +35,7 @@ class FittedPersistence final : public FittedModel {
   std::ptrdiff_t horizon() const override { return 1; }
   std::ptrdiff_t n_members() const override { return members_; }
   const WindowSplit& windows() const override { return windows_; }
-  bool can(Capability capability) const override { return capability == Capability::attention; }
+  const void* interface(std::string_view id) const override { return offers<Attending>(this, id); }
 
   Matrix forecast(std::ptrdiff_t, const Dataset& data, std::span<const Window> windows, const TaskContext&) const override {
     Matrix result(std::ssize(windows), n_variables());
@@ -57,7 +55,7 @@ class FittedPersistence final : public FittedModel {
     double count = 0;
     for (auto w = static_cast<std::size_t>(member); w < windows.size(); w += static_cast<std::size_t>(members_)) {
       context.check_cancelled();
-      const Matrix& x = values_of(data, windows[w]);
+      const SharedMatrix& x = values_of(data, windows[w]);
       const auto t = windows[w].start;
       for (std::ptrdiff_t target = 0; target < N; ++target)
         for (std::ptrdiff_t source = 0; source < N; ++source) sum(target, source) += x(target, t + 1) * x(source, t);
@@ -68,10 +66,10 @@ class FittedPersistence final : public FittedModel {
   }
 
   void save(ArtifactWriter& writer) const override {
-    writer.matrix("coefficient", std::as_const(coefficient_).view());
+    writer.matrix("coefficient", coefficient_);
     const auto write = [&](const char* name, const std::vector<Window>& windows) {
       const Matrix table = table_of(windows);
-      writer.matrix(name, table.view());
+      writer.matrix(name, table);
     };
     write("windows/train", windows_.train);
     write("windows/validation", windows_.validation);
@@ -87,8 +85,8 @@ class FittedPersistence final : public FittedModel {
 /// In time order: the first 60 % train, the next 20 % validate, the rest test.
 WindowSplit split(const Dataset& data) {
   std::vector<Window> all;
-  for (std::size_t k = 0; k < data.trials.size(); ++k)
-    for (std::ptrdiff_t t = 0; t + 1 < data.trials[k].n_samples(); ++t) all.push_back({static_cast<std::int32_t>(k), t});
+  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)
+    for (std::ptrdiff_t t = 0; t + 1 < data.trial(k).n_samples(); ++t) all.push_back({static_cast<std::int32_t>(k), t});
   if (all.size() < 5) throw DataError("model/test_persistence: needs 5 pairs of samples, found " + std::to_string(all.size()));
   const auto train = static_cast<std::ptrdiff_t>(all.size() * 3 / 5), validation = static_cast<std::ptrdiff_t>(all.size() / 5);
   return {{all.begin(), all.begin() + train},

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "golgi/data/eigen.hpp"
 #include "persistence.hpp"
 
 namespace golgi::test {
@@ -25,18 +26,19 @@ class Readout final : public Causality {
   };
   explicit Readout(const Params&) {}
 
-  Connectivity estimate(const EstimatorInput& in, const TaskContext& context) const override {
-    in.model->require(Capability::attention, in.model_name);
-    Connectivity result;
-    result.names = in.data.names;
-    result.score = Matrix(in.data.n_variables(), in.data.n_variables());
-    const auto members = in.model->n_members();
+  Connectivity estimate(const Inputs& in, const TaskContext& context) const override {
+    const Attending& attending = require<Attending>(*in.model(), in.model_name());
+    const Dataset& data = in.data();
+    const auto members = in.model()->n_members();
+    Matrix mean(data.n_variables(), data.n_variables());
+    std::vector<Part> parts;
     for (std::ptrdiff_t m = 0; m < members; ++m) {
-      Matrix score = in.model->attention(m, in.data, in.model->windows().test, context);
-      result.score.view() += score.view() / static_cast<double>(members);
-      result.members.push_back({std::to_string(m), std::move(score)});
+      Matrix score = attending.attention(m, data, in.model()->windows().test, context);
+      eigen(mean) += eigen(score) / static_cast<double>(members);
+      const auto number = static_cast<double>(m);
+      parts.emplace_back(Part::Axis::member, std::to_string(m), number, number, Estimate(std::move(score)));
     }
-    return result;
+    return Connectivity(data.names(), std::move(mean)).set_parts(std::move(parts));
   }
 };
 
@@ -62,19 +64,14 @@ class Noise final : public Simulator {
     const std::ptrdiff_t N = params_.variables, T = params_.samples;
     Matrix x(N, T);
     context.random("noise").fill_normal(x.values());
-    std::vector<Synapse> synapses;
+    std::vector<Link> links;
     for (std::ptrdiff_t i = 1; i < N; ++i) {
       // Row by row: the predecessor's row is complete.
       for (std::ptrdiff_t t = 1; t < T; ++t) x(i, t) += params_.coupling * x(i - 1, t - 1);
       if (params_.coupling != 0)
-        synapses.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(i - 1), params_.coupling, 1});
+        links.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(i - 1), params_.coupling, 1});
     }
-    Dataset data;
-    data.names = default_names(N);
-    data.trials.resize(1);
-    data.trials[0].values = std::move(x);
-    data.truth = Wiring(params_.variables, std::move(synapses));
-    return data;
+    return Dataset(default_names(N), 1, {Trial(std::move(x))}).set_truth(GroundTruth(params_.variables, std::move(links)));
   }
 
  private:

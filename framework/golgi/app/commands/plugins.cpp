@@ -22,8 +22,9 @@ Json ports_json(const ComponentInfo& info) {
   Json ports = Json::array();
   for (const auto& port : info.inputs) {
     Json accepts = Json::array();
-    for (const auto type : port.accepts) accepts.push_back(to_string(type));
-    ports.push_back({{"name", port.name}, {"accepts", std::move(accepts)}, {"list", port.many}});
+    for (const auto type : port.accepts()) accepts.push_back(to_string(type));
+    ports.push_back(
+        {{"name", port.name()}, {"accepts", std::move(accepts)}, {"list", port.is_many()}, {"optional", port.is_optional()}});
   }
   return ports;
 }
@@ -39,7 +40,8 @@ Json info_json(const ComponentInfo& info) {
           {"inputs", ports_json(info)},
           {"output", to_string(info.output)},
           {"stochastic", info.stochastic},
-          {"accepts_mask", info.accepts_mask},
+          {"accepts_gaps", info.accepts_gaps},
+          {"needs", to_string(info.needs)},
           {"control", info.control},
           {"params", Json::parse(json_schema(info.schema))}};
 }
@@ -54,8 +56,9 @@ void show(const ComponentInfo& info) {
   std::vector<std::string> inputs;
   for (const auto& port : info.inputs) {
     std::vector<std::string> types;
-    for (const auto type : port.accepts) types.emplace_back(to_string(type));
-    inputs.push_back(port.name + ": " + join(types, " or ") + (port.many ? ", a list" : ""));
+    for (const auto type : port.accepts()) types.emplace_back(to_string(type));
+    inputs.push_back(port.name() + ": " + join(types, " or ") + (port.is_many() ? ", a list" : "") +
+                     (port.is_optional() ? ", optional" : ""));
   }
   std::cout << "Input:  " << (inputs.empty() ? "none" : join(inputs, "; ")) << "\nOutput: " << to_string(info.output) << "\n";
   std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n\n";

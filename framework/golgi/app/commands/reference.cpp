@@ -15,8 +15,9 @@ std::string inputs_of(const ComponentInfo& info) {
   std::vector<std::string> inputs;
   for (const auto& port : info.inputs) {
     std::vector<std::string> types;
-    for (const auto type : port.accepts) types.emplace_back(to_string(type));
-    inputs.push_back(port.name + ": " + join(types, " or ") + (port.many ? ", a list" : ""));
+    for (const auto type : port.accepts()) types.emplace_back(to_string(type));
+    inputs.push_back(port.name() + ": " + join(types, " or ") + (port.is_many() ? ", a list" : "") +
+                     (port.is_optional() ? ", optional" : ""));
   }
   return inputs.empty() ? "none" : join(inputs, "; ");
 }
@@ -27,7 +28,7 @@ std::string page(const ComponentInfo& info) {
   text += "| from | " + from + ", version " + info.library.version + " |\n";
   text += "| input | " + inputs_of(info) + " |\n| output | " + to_string(info.output) + " |\n";
   text += std::string("| random numbers | ") + (info.stochastic ? "from the stage's seed" : "none") + " |\n";
-  if (!info.inputs.empty()) text += std::string("| missing values | ") + (info.accepts_mask ? "accepted" : "refused") + " |\n";
+  if (!info.inputs.empty()) text += std::string("| missing values | ") + (info.accepts_gaps ? "accepted" : "refused") + " |\n";
   return text + "\n## Parameters\n\n" + markdown(info.schema);
 }
 

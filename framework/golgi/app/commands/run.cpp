@@ -17,10 +17,10 @@ namespace golgi {
 namespace {
 
 std::string cell(const Score& score, bool with_interval) {
-  if (std::isnan(score.value)) return "–";
-  std::string text = fmt::format("{:.3f}", score.value);
-  if (with_interval && !std::isnan(score.low) && !std::isnan(score.high))
-    text += fmt::format(" [{:.3f}, {:.3f}]", score.low, score.high);
+  if (std::isnan(score.value())) return "–";
+  std::string text = fmt::format("{:.3f}", score.value());
+  if (with_interval && !std::isnan(score.low()) && !std::isnan(score.high()))
+    text += fmt::format(" [{:.3f}, {:.3f}]", score.low(), score.high());
   return text;
 }
 
@@ -40,14 +40,14 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
   };
   std::size_t members = 0;
-  for (const auto& row : evaluation.scores.rows) {
-    if (!row.member.empty()) {
+  for (const auto& row : evaluation.scores.rows()) {
+    if (!row.member().empty()) {
       ++members;
       continue;
     }
-    add_once(metrics, row.metric);
-    add_once(estimates, row.estimate);
-    cells[{row.estimate, row.metric}] = &row;
+    add_once(metrics, row.metric());
+    add_once(estimates, row.estimate());
+    cells[{row.estimate(), row.metric()}] = &row;
   }
   std::vector<std::vector<std::string>> rows{{evaluation.stage}};
   rows[0].insert(rows[0].end(), metrics.begin(), metrics.end());
@@ -57,7 +57,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     for (const auto& metric : metrics) {
       const auto at = cells.find({estimate, metric});
       row.push_back(at == cells.end() ? "" : cell(*at->second, with_intervals));
-      if (at != cells.end() && !at->second->reason.empty()) reasons[at->second->reason].push_back(estimate + " " + metric);
+      if (at != cells.end() && !at->second->reason().empty()) reasons[at->second->reason()].push_back(estimate + " " + metric);
     }
   }
   std::string text = table(rows, Style::out());
@@ -91,7 +91,7 @@ std::string json_report(const LoadedPipeline& pipeline, const RunReport& report)
                               {"warnings", report.warnings[i]}});
   }
   for (const auto& evaluation : report.evaluations)
-    for (const auto& row : evaluation.scores.rows) {
+    for (const auto& row : evaluation.scores.rows()) {
       json["scores"].push_back({{"evaluation", evaluation.stage}});
       json["scores"].back().update(to_json(row));
     }

@@ -2,7 +2,7 @@
 //
 //   x = drop(W [a t + b ; y] + c + sin(w · position + f)) + drop(space of the variable)
 //
-// t is the time in seconds since the recording's first column, y the value. A chunk's token is a column: (position · windows +
+// t is the time in seconds since the recording's first sample, y the value. A chunk's token is a column: (position · windows +
 // window) · N + variable; lanes = windows · N. The decoder's tokens carry y = 0.
 #pragma once
 

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "ablation.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
+#include "plugins/change_values.hpp"
 #include "support/null_rate.hpp"
 
 using namespace golgi;
@@ -25,7 +27,7 @@ test::Estimator estimator(Permute permute, int block_windows = 100) {
     params.permutations = 39;  // 0.05 is two of forty
     const auto model = test::fitted_forecaster(data, 2, test::split_of(data, 2, 0.7));
     // Each data set its own random numbers, as replicates have.
-    const test::PlainContext context(1, "data " + std::to_string(data.trials[0].values(0, 0)));
+    const test::PlainContext context(1, "data " + std::to_string(data.trial(0).values()(0, 0)));
     return Ablation(params).estimate(test::input_of(data, *model), context);
   };
 }
@@ -44,7 +46,7 @@ Dataset lone_source(const std::string& seed) {
 Dataset white_source(const std::string& seed) {
   Dataset data = lone_source(seed);
   const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 300, "white " + seed);
-  data.trials[0].values.view().row(0) = noise.view().row(0);
+  test::change_values(data, [&](Matrix& x) { eigen(x).row(0) = eigen(noise).row(0); });
   return data;
 }
 

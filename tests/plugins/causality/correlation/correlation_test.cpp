@@ -13,17 +13,17 @@ TEST_CASE("correlation scores |r| at the same sample, with sign, over all trials
   // r = 0.5 worked out by hand: deviations (-1, 0, 1) and (-1, 1, 0); the third variable is the second upside down.
   const Dataset data = test::dataset_of({Matrix{{1, 2, 3}, {0, 2, 1}, {5, 3, 4}}});
   const auto result = correlation::Correlation({}).estimate(test::input_of(data), test::PlainContext());
-  CHECK(result.score(0, 1) == doctest::Approx(0.5).epsilon(1e-14));
-  CHECK(result.score(1, 0) == doctest::Approx(0.5).epsilon(1e-14));
-  CHECK(result.sign(0, 1) == 1);
-  CHECK(result.sign(2, 0) == -1);
-  CHECK(result.score(1, 2) == doctest::Approx(1).epsilon(1e-14));
-  CHECK(std::isnan(result.score(1, 1)));
-  CHECK(std::isnan(result.sign(1, 1)));
-  CHECK(result.lag.empty());
+  CHECK(result.score()(0, 1) == doctest::Approx(0.5).epsilon(1e-14));
+  CHECK(result.score()(1, 0) == doctest::Approx(0.5).epsilon(1e-14));
+  CHECK(result.sign()(0, 1) == 1);
+  CHECK(result.sign()(2, 0) == -1);
+  CHECK(result.score()(1, 2) == doctest::Approx(1).epsilon(1e-14));
+  CHECK(std::isnan(result.score()(1, 1)));
+  CHECK(std::isnan(result.sign()(1, 1)));
+  CHECK(result.lag_s().empty());
   CHECK_NOTHROW(result.validate());
   const Dataset cut = test::dataset_of({Matrix{{1, 2}, {0, 2}, {5, 3}}, Matrix{{3}, {1}, {4}}});
-  CHECK(correlation::Correlation({}).estimate(test::input_of(cut), test::PlainContext()).score == result.score);
+  CHECK(correlation::Correlation({}).estimate(test::input_of(cut), test::PlainContext()).score() == result.score());
 }
 
 TEST_CASE("correlation refuses a constant variable by name") {

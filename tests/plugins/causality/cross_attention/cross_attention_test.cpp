@@ -13,13 +13,13 @@ namespace {
 
 /// Target 0 shares its attention equally; target 1 gives source 0 a share of s / (s + 1), s the mean over the windows of
 /// (member + 1) · (100 · trial + start + 1). Rows do not sum to 1.
-struct ToyAttention final : FittedModel {
+struct ToyAttention final : FittedModel, Attending {
   std::ptrdiff_t n_variables() const override { return 2; }
   std::ptrdiff_t history() const override { return 3; }
   std::ptrdiff_t horizon() const override { return 2; }
   std::ptrdiff_t n_members() const override { return members; }
   const WindowSplit& windows() const override { return split; }
-  bool can(Capability capability) const override { return capability == Capability::attention && offers_attention; }
+  const void* interface(std::string_view id) const override { return offers_attention ? offers<Attending>(this, id) : nullptr; }
   Matrix forecast(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override { return {}; }
   Matrix attention(std::ptrdiff_t member, const Dataset&, std::span<const Window> given, const TaskContext&) const override {
     if (member == broken_member) return broken;
@@ -39,12 +39,7 @@ struct ToyAttention final : FittedModel {
   WindowSplit split;
 };
 
-Dataset two_variables() {
-  Dataset data;
-  data.names = {"first", "second"};
-  data.dt_s = 0.5;
-  return data;
-}
+Dataset two_variables() { return Dataset(std::vector<std::string>{"first", "second"}, 0.5, {}); }
 
 Connectivity estimate(const ToyAttention& model, const CrossAttention::Params& params,
                       const TaskContext& context = test::PlainContext()) {
@@ -70,8 +65,8 @@ double share(double s) { return s / (s + 1); }
 /// "trial:start-stop" of each segment.
 std::string spans(const Connectivity& result) {
   std::string text;
-  for (const auto& window : result.windows)
-    text += std::to_string(window.trial) + ":" + format_number(window.start_s) + "-" + format_number(window.stop_s) + " ";
+  for (const auto& segment : result.parts(Part::Axis::segment))
+    text += std::to_string(segment.trial()) + ":" + format_number(segment.from()) + "-" + format_number(segment.to()) + " ";
   return text;
 }
 
@@ -82,16 +77,16 @@ TEST_CASE("each member's rows are scaled to sum 1, then the members are averaged
   model.members = 2;
   model.split.test = windows(0, {1, 3});  // s = 3 in member 0, 6 in member 1
   const auto result = estimate(model, {});
-  REQUIRE(result.members.size() == 2);
-  CHECK(result.members[0].name == "00");
-  CHECK(result.members[1].name == "01");
-  CHECK(result.members[0].score == Matrix{{0.5, 0.5}, {0.75, 0.25}});
-  CHECK(result.members[1].score(1, 0) == doctest::Approx(6.0 / 7).epsilon(1e-15));
-  CHECK(result.score(0, 0) == 0.5);
-  CHECK(result.score(1, 0) == doctest::Approx((3.0 / 4 + 6.0 / 7) / 2).epsilon(1e-15));
-  CHECK(result.score(1, 1) == doctest::Approx((1.0 / 4 + 1.0 / 7) / 2).epsilon(1e-15));
-  CHECK(result.windows.empty());
-  CHECK(result.names == two_variables().names);
+  REQUIRE(result.parts(Part::Axis::member).size() == 2);
+  CHECK(result.parts(Part::Axis::member)[0].name() == "00");
+  CHECK(result.parts(Part::Axis::member)[1].name() == "01");
+  CHECK(result.parts(Part::Axis::member)[0].score() == Matrix{{0.5, 0.5}, {0.75, 0.25}});
+  CHECK(result.parts(Part::Axis::member)[1].score()(1, 0) == doctest::Approx(6.0 / 7).epsilon(1e-15));
+  CHECK(result.score()(0, 0) == 0.5);
+  CHECK(result.score()(1, 0) == doctest::Approx((3.0 / 4 + 6.0 / 7) / 2).epsilon(1e-15));
+  CHECK(result.score()(1, 1) == doctest::Approx((1.0 / 4 + 1.0 / 7) / 2).epsilon(1e-15));
+  CHECK(result.parts(Part::Axis::segment).empty());
+  CHECK(result.names() == two_variables().names());
   CHECK_NOTHROW(result.validate());
 }
 
@@ -99,14 +94,14 @@ TEST_CASE("the eleventh member is named by two digits") {
   ToyAttention model;
   model.members = 11;
   model.split.test = windows(0, {0});
-  CHECK(estimate(model, {}).members.back().name == "10");
+  CHECK(estimate(model, {}).parts(Part::Axis::member).back().name() == "10");
 }
 
 TEST_CASE("windows chooses the part of the split, the test part where nothing is said") {
   ToyAttention model;
   model.split = {windows(0, {0}), windows(0, {1}), windows(0, {4})};  // s = 1, 2, 5
-  const auto score = [&](SplitPart part) { return estimate(model, reading(part)).score(1, 0); };
-  CHECK(estimate(model, {}).score(1, 0) == share(5));
+  const auto score = [&](SplitPart part) { return estimate(model, reading(part)).score()(1, 0); };
+  CHECK(estimate(model, {}).score()(1, 0) == share(5));
   CHECK(score(SplitPart::test) == share(5));
   CHECK(score(SplitPart::validation) == share(2));
   CHECK(score(SplitPart::train) == share(1));
@@ -120,16 +115,16 @@ TEST_CASE("segments hold consecutive windows of one trial, in time order; the la
   model.split.test = windows(1, {6, 5, 2, 1, 0});
   for (const auto& window : windows(0, {4, 3, 2, 1, 0})) model.split.test.push_back(window);
   const auto result = estimate(model, {{}, 2});
-  // Two windows from column c forecast columns c + 3 to c + 5; a sample takes 0.5 s.
+  // Two windows from sample c forecast samples c + 3 to c + 5; a sample takes 0.5 s.
   CHECK(spans(result) == "0:1.5-3 0:2.5-4 0:3.5-4.5 1:1.5-3 1:2.5-3.5 1:4-5.5 ");
-  CHECK(result.windows[0].score(1, 0) == doctest::Approx((share(1.5) + share(3)) / 2).epsilon(1e-15));
-  CHECK(result.windows[2].score(1, 0) == doctest::Approx((share(5) + share(10)) / 2).epsilon(1e-15));
-  CHECK(result.windows[5].score(1, 0) == doctest::Approx((share(106.5) + share(213)) / 2).epsilon(1e-15));
-  CHECK(result.score == estimate(model, {}).score);
+  CHECK(result.parts(Part::Axis::segment)[0].score()(1, 0) == doctest::Approx((share(1.5) + share(3)) / 2).epsilon(1e-15));
+  CHECK(result.parts(Part::Axis::segment)[2].score()(1, 0) == doctest::Approx((share(5) + share(10)) / 2).epsilon(1e-15));
+  CHECK(result.parts(Part::Axis::segment)[5].score()(1, 0) == doctest::Approx((share(106.5) + share(213)) / 2).epsilon(1e-15));
+  CHECK(result.score() == estimate(model, {}).score());
   CHECK_NOTHROW(result.validate());
 }
 
-TEST_CASE("windows that start at every third column are neighbours, not gaps") {
+TEST_CASE("windows that start at every third sample are neighbours, not gaps") {
   ToyAttention model;
   model.split.test = windows(0, {0, 3, 6, 12, 15});
   CHECK(spans(estimate(model, {{}, 100})) == "0:1.5-5.5 0:7.5-10 ");
@@ -172,7 +167,7 @@ TEST_CASE("attention that cannot be scaled is refused with member, windows and t
   const auto refuses = [&](double value, const char* sum) {
     model.broken = {{1, 1}, {value, value}};
     const std::string message =
-        "member 02, 2 windows from column 7 of trial 4: the attention of target 'second' sums to " + std::string(sum);
+        "member 02, 2 windows from sample 7 of trial 4: the attention of target 'second' sums to " + std::string(sum);
     CHECK_THROWS_WITH_AS(estimate(model, {}), doctest::Contains(message.c_str()), NumericError);
   };
   refuses(0, "0 ");
@@ -185,9 +180,11 @@ TEST_CASE("cross attention does not depend on the number of threads [threads]") 
   model.members = 7;
   for (std::int64_t start = 0; start < 40; ++start) model.split.test.push_back({0, start});
   const auto one = estimate(model, {{}, 3}, test::PlainContext(1)), two = estimate(model, {{}, 3}, test::PlainContext(2));
-  CHECK(one.score == two.score);
-  for (std::size_t k = 0; k < one.members.size(); ++k) CHECK(one.members[k].score == two.members[k].score);
-  REQUIRE(one.windows.size() == 14);
+  CHECK(one.score() == two.score());
+  for (std::size_t k = 0; k < one.parts(Part::Axis::member).size(); ++k)
+    CHECK(one.parts(Part::Axis::member)[k].score() == two.parts(Part::Axis::member)[k].score());
+  REQUIRE(one.parts(Part::Axis::segment).size() == 14);
   CHECK(spans(one) == spans(two));
-  for (std::size_t s = 0; s < one.windows.size(); ++s) CHECK(one.windows[s].score == two.windows[s].score);
+  for (std::size_t s = 0; s < one.parts(Part::Axis::segment).size(); ++s)
+    CHECK(one.parts(Part::Axis::segment)[s].score() == two.parts(Part::Axis::segment)[s].score());
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "event_granger.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
 #include "spiking_data.hpp"
@@ -37,7 +38,7 @@ Dataset independent(const std::string& seed) {
 /// Long enough for some 90 events a neuron: likelihood ratios of a few coincidences follow no χ².
 Dataset raster(const std::string& seed) {
   const Matrix v = test::spiking_data(Eigen::MatrixXd::Zero(3, 3), 6000, seed);
-  return test::dataset_of({Matrix::from((v.view().array() >= 30).cast<double>().matrix())});
+  return test::dataset_of({matrix_of((eigen(v).array() >= 30).cast<double>().matrix())});
 }
 
 }  // namespace

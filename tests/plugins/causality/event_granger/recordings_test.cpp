@@ -12,7 +12,9 @@
 
 #include "event_granger.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
@@ -36,7 +38,7 @@ double thread_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-Findings findings(const std::filesystem::path& shared, std::ptrdiff_t n_columns, int max_n, std::size_t stride) {
+Findings findings(const std::filesystem::path& shared, std::ptrdiff_t n_samples, int max_n, std::size_t stride) {
   std::vector<std::filesystem::path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(shared / "izhikevich"))
     if (entry.is_directory() && std::stoi(entry.path().filename().string().substr(1, 2)) <= max_n)
@@ -47,24 +49,25 @@ Findings findings(const std::filesystem::path& shared, std::ptrdiff_t n_columns,
     const auto& folder = folders[k];
     const Matrix truth = read_npy(folder / "connectivity.npy"), v = read_npy(folder / "v.npy");
     // The raw recording: no clip, no z-score, no events, no truth.
-    const Dataset data = test::dataset_of({Matrix::from(v.view().leftCols(n_columns))});
+    const Dataset data = test::dataset_of({matrix_of(eigen(v).leftCols(n_samples))});
     const double before = thread_seconds();
-    const auto result = event_granger::EventGranger({}).estimate(test::input_of(data), test::PlainContext());
+    auto result = event_granger::EventGranger({}).estimate(test::input_of(data), test::PlainContext());
     all.seconds += thread_seconds() - before;
-    const auto area = auroc(off_diagonal_pairs(result.score.view(), truth.view()));
+    result = fill_q(std::move(result));
+    const auto area = auroc(off_diagonal_pairs(result.score(), truth));
     auto& cell = all.areas[folder.filename().string().substr(0, 6)];
     // Undefined only where all or none are connected.
     if (!std::isnan(area.value) || area.reason.find("score") != std::string::npos) cell.push_back(area.value);
     for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < truth.rows(); ++j) {
         if (i == j) continue;
-        const bool connected = truth(i, j) != 0, found = result.q(i, j) <= 0.05;
+        const bool connected = truth(i, j) != 0, found = result.q()(i, j) <= 0.05;
         all.found += found;
         all.false_found += found && !connected;
         all.missed += connected && !found;
-        all.right_sign += found && connected && (result.sign(i, j) > 0) == (truth(i, j) > 0);
+        all.right_sign += found && connected && (result.sign()(i, j) > 0) == (truth(i, j) > 0);
         all.null_pairs += !connected;
-        all.null_below += !connected && result.p(i, j) < 0.05;
+        all.null_below += !connected && result.p()(i, j) < 0.05;
       }
   }
   return all;

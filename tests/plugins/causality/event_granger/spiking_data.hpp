@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "golgi/core/rng.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix.hpp"
 
 namespace golgi::test {
@@ -31,7 +32,7 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
   }
   std::vector<Eigen::VectorXd> fired(static_cast<std::size_t>(steps), Eigen::VectorXd::Zero(n));
   Matrix recorded(n, steps + 1);
-  recorded.view().col(0) = v;
+  eigen(recorded).col(0) = v;
   for (std::ptrdiff_t step = 0; step < steps; ++step) {
     fired[static_cast<std::size_t>(step)] = (v >= 30).cast<double>();
     Eigen::ArrayXd input(n);
@@ -42,7 +43,7 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
     u = reset.select(u + d, u).eval();
     for (int half = 0; half < 2; ++half) v = (v + 0.5 * (0.04 * v * v + 4.1 * v + 108 - u + input)).eval();
     u = (u + a * (-0.1 * v - u)).eval();
-    recorded.view().col(step + 1) = v;
+    eigen(recorded).col(step + 1) = v;
   }
   return recorded;
 }

@@ -4,9 +4,11 @@
 
 #include <cmath>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
+#include "plugins/change_values.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
@@ -23,25 +25,27 @@ test::LinearForecaster chain() {
   return test::LinearForecaster({lags});
 }
 
-/// Spikes of 10 every 7 to 9 samples (a period a variable) on noise around -1; events given, 2 ms a sample.
+/// Spikes of 10 every 7 to 9 samples (a period per variable) on noise around -1; events given, 2 ms a sample.
 Dataset spikes(std::ptrdiff_t samples = 400) {
   Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, samples, "spikes")});
-  data.dt_s = 0.002;
-  auto& trial = data.trials[0];
-  trial.events.emplace(3);
-  for (std::ptrdiff_t i = 0; i < 3; ++i)
-    for (std::ptrdiff_t t = 0; t < samples; ++t) {
-      const bool spike = t % (7 + i) == i;
-      trial.values(i, t) = spike ? 10 : 0.1 * trial.values(i, t) - 1;
-      if (spike) (*trial.events)[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * data.dt_s);
-    }
+  data.set_dt_s(0.002);
+  std::vector<std::vector<double>> events(3);
+  test::change_values(data, [&](Matrix& x) {
+    for (std::ptrdiff_t i = 0; i < 3; ++i)
+      for (std::ptrdiff_t t = 0; t < samples; ++t) {
+        const bool spike = t % (7 + i) == i;
+        x(i, t) = spike ? 10 : 0.1 * x(i, t) - 1;
+        if (spike) events[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * data.dt_s());
+      }
+  });
+  data.set_events({Events(events)});
   return data;
 }
 
 /// Mean of a variable's samples without a spike.
 double typical(const Dataset& data, std::ptrdiff_t i) {
   double sum = 0, n = 0;
-  for (const double value : data.trials[0].values.row(i)) {
+  for (const double value : data.trial(0).values().row(i)) {
     if (value == 10) continue;
     sum += value;
     ++n;
@@ -77,17 +81,17 @@ TEST_CASE("at events: the effect is the coefficient times what the spike stood a
   const auto result = c.read(params);
   CHECK_NOTHROW(result.validate());
   // The forecasts are linear in each sample: exact but for rounding.
-  CHECK(result.score(1, 0) == doctest::Approx(0.5 * (10 - typical(c.data, 0))).epsilon(1e-12));
-  CHECK(result.score(2, 1) == doctest::Approx(0.25 * (10 - typical(c.data, 1))).epsilon(1e-12));
-  CHECK(result.sign(1, 0) == 1);
-  CHECK(result.sign(2, 1) == -1);
-  CHECK(result.lag(1, 0) == 1);
-  CHECK(result.lag(2, 1) == 3);
+  CHECK(result.score()(1, 0) == doctest::Approx(0.5 * (10 - typical(c.data, 0))).epsilon(1e-12));
+  CHECK(result.score()(2, 1) == doctest::Approx(0.25 * (10 - typical(c.data, 1))).epsilon(1e-12));
+  CHECK(result.sign()(1, 0) == 1);
+  CHECK(result.sign()(2, 1) == -1);
+  CHECK(result.lag_s()(1, 0) == 0.002);
+  CHECK(result.lag_s()(2, 1) == 3 * 0.002);
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j)
-      if (!(i == 1 && j == 0) && !(i == 2 && j == 1)) CHECK(result.score(i, j) == 0);
-  REQUIRE(result.members.size() == 1);
-  CHECK(result.members[0].score == result.score);
+      if (!(i == 1 && j == 0) && !(i == 2 && j == 1)) CHECK(result.score()(i, j) == 0);
+  REQUIRE(result.parts(Part::Axis::member).size() == 1);
+  CHECK(result.parts(Part::Axis::member)[0].score() == result.score());
 }
 
 TEST_CASE("only windows with an event at the lag are asked for, and that event alone is taken out") {
@@ -95,18 +99,18 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
   std::ptrdiff_t n_asked = 0;
   c.model.on_intervention = [&](std::span<const Window> windows, const Intervention& change) {
     n_asked += std::ssize(windows);
-    REQUIRE(change.events_s.size() == windows.size());
+    REQUIRE(change.events_s().size() == windows.size());
     for (std::size_t w = 0; w < windows.size(); ++w) {
-      const auto column = windows[w].start + 4 - 2;  // lag 2 of a history of 4
-      CHECK(column % (7 + change.source) == change.source);
+      const auto sample = windows[w].start + 4 - 2;  // lag 2 of a history of 4
+      CHECK(sample % (7 + change.source()) == change.source());
       for (std::ptrdiff_t s = 0; s < 4; ++s) {
-        const double was = c.data.trials[0].values(change.source, windows[w].start + s);
+        const double was = c.data.trial(0).values()(change.source(), windows[w].start + s);
         if (s == 2)
-          CHECK(change.values(static_cast<std::ptrdiff_t>(w), s) == doctest::Approx(typical(c.data, change.source)));
+          CHECK(change.values()(static_cast<std::ptrdiff_t>(w), s) == doctest::Approx(typical(c.data, change.source())));
         else
-          CHECK(change.values(static_cast<std::ptrdiff_t>(w), s) == was);
+          CHECK(change.values()(static_cast<std::ptrdiff_t>(w), s) == was);
       }
-      CHECK(change.events_s[w].empty());  // periods are longer than windows
+      CHECK(change.events_s()[w].empty());  // periods are longer than windows
     }
   };
   Params params;
@@ -115,7 +119,7 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
   const test::PlainContext context;
   c.model.on_intervention = [&, check = c.model.on_intervention](std::span<const Window> windows, const Intervention& change) {
     // The first call of a source is of lag 1.
-    if (!windows.empty() && (windows[0].start + 3) % (7 + change.source) == change.source) return;
+    if (!windows.empty() && (windows[0].start + 3) % (7 + change.source()) == change.source()) return;
     check(windows, change);
   };
   const auto result = InterventionReadout(params).estimate(test::input_of(c.data, c.model), context);
@@ -126,28 +130,29 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
 
 TEST_CASE("neighbours of an event go with it, and events beside the replaced samples stay") {
   Case c;
-  auto& events = (*c.data.trials[0].events)[0];
-  events = {3 * c.data.dt_s, 5 * c.data.dt_s, 6 * c.data.dt_s};
-  c.model.split.test = {{0, 3}};  // columns 3 … 6
+  auto events = c.data.trial(0).events().lists();
+  events[0] = {3 * c.data.dt_s(), 5 * c.data.dt_s(), 6 * c.data.dt_s()};
+  c.data.set_events({Events(events)});
+  c.model.split.test = {{0, 3}};  // samples 3 … 6
   std::vector<double> left;
-  Matrix values;
+  SharedMatrix values;
   c.model.on_intervention = [&](std::span<const Window>, const Intervention& change) {
-    if (change.source != 0) return;
-    left = change.events_s.at(0);
-    values = change.values;
+    if (change.source() != 0) return;
+    left = change.events_s().at(0);
+    values = change.values();
   };
   Params params;
   params.scale = Scale::none;
   c.read(params);
   REQUIRE(left.size() == 2);
   CHECK(left[0] == 0);
-  CHECK(left[1] == doctest::Approx(2 * c.data.dt_s));
-  CHECK(values(0, 2) == c.data.trials[0].values(0, 5));
+  CHECK(left[1] == doctest::Approx(2 * c.data.dt_s()));
+  CHECK(values(0, 2) == c.data.trial(0).values()(0, 5));
   params.around = 1;
   c.read(params);
   CHECK(left == std::vector<double>{0});
   CHECK(values(0, 2) == values(0, 3));
-  CHECK(values(0, 1) == c.data.trials[0].values(0, 4));
+  CHECK(values(0, 1) == c.data.trial(0).values()(0, 4));
 }
 
 TEST_CASE("scales: in units of the target's forecast error, or of the change's own standard error") {
@@ -157,38 +162,39 @@ TEST_CASE("scales: in units of the target's forecast error, or of the change's o
   const auto& windows = c.model.split.test;
   const Matrix forecast = c.model.forecast(0, c.data, windows, c.context);
   for (std::ptrdiff_t w = 0; w < forecast.rows(); ++w)
-    squares += std::pow(c.data.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + 4) - forecast(w, 1), 2);
+    squares += std::pow(c.data.trial(0).values()(1, windows[static_cast<std::size_t>(w)].start + 4) - forecast(w, 1), 2);
   const double error = std::sqrt(squares / static_cast<double>(forecast.rows()));
-  CHECK(c.read({}).score(1, 0) == doctest::Approx(raw.score(1, 0) / error).epsilon(1e-12));
+  CHECK(c.read({}).score()(1, 0) == doctest::Approx(raw.score()(1, 0) / error).epsilon(1e-12));
 
   // Each sample's change is half of what it stands off the typical value, turned to the side it stands on.
   Eigen::ArrayXd change(forecast.rows());
   for (std::ptrdiff_t w = 0; w < change.size(); ++w)
-    change(w) = 0.5 * std::abs(c.data.trials[0].values(0, windows[static_cast<std::size_t>(w)].start + 3) - typical(c.data, 0));
+    change(w) =
+        0.5 * std::abs(c.data.trial(0).values()(0, windows[static_cast<std::size_t>(w)].start + 3) - typical(c.data, 0));
   const double n = static_cast<double>(change.size());
   const double standard_error = std::sqrt((change - change.mean()).square().sum() / (n - 1) / n);
   const auto by_error = c.read(params_of([](Params& p) {
     p.at = At::samples;
     p.scale = Scale::standard_error;
   }));
-  CHECK(by_error.score(1, 0) == doctest::Approx(change.mean() / standard_error).epsilon(1e-9));
-  CHECK(by_error.sign(1, 0) == 1);
-  CHECK(by_error.score(2, 0) == 0);
+  CHECK(by_error.score()(1, 0) == doctest::Approx(change.mean() / standard_error).epsilon(1e-9));
+  CHECK(by_error.sign()(1, 0) == 1);
+  CHECK(by_error.score()(2, 0) == 0);
 }
 
 TEST_CASE("samples of a continuous recording: mean absolute deviation times the coefficient; the sign is the coefficient's") {
   Case c;
-  c.data.trials[0].events.reset();
+  c.data.set_events({});
   Params params;
   params.lags = 4;
   params.scale = Scale::none;
   const auto result = c.read(params);
-  const auto row = c.data.trials[0].values.view().row(1);
-  CHECK(result.score(2, 1) ==
+  const auto row = eigen(c.data.trial(0).values()).row(1);
+  CHECK(result.score()(2, 1) ==
         doctest::Approx(0.25 * (row.array() - row.mean()).abs().mean()).epsilon(0.02));  // windows leave some ends out
-  CHECK(result.sign(2, 1) == -1);
-  CHECK(result.lag(2, 1) == 3);
-  CHECK(result.score(0, 1) == 0);
+  CHECK(result.sign()(2, 1) == -1);
+  CHECK(result.lag_s()(2, 1) == 3 * 0.002);
+  CHECK(result.score()(0, 1) == 0);
 }
 
 TEST_CASE("the whole past may be replaced, by its mean or by another window's; there is no lag then") {
@@ -198,24 +204,24 @@ TEST_CASE("the whole past may be replaced, by its mean or by another window's; t
     params.at = At::past;
     params.with = with;
     const auto result = c.read(params);
-    CHECK(result.lag.empty());
-    CHECK(result.score(1, 0) > 0.01);
-    CHECK(result.sign(1, 0) == 1);
-    CHECK(result.score(2, 1) > 0.01);
-    CHECK(result.sign(2, 1) == -1);
-    CHECK(result.score(0, 1) == 0);
+    CHECK(result.lag_s().empty());
+    CHECK(result.score()(1, 0) > 0.01);
+    CHECK(result.sign()(1, 0) == 1);
+    CHECK(result.score()(2, 1) > 0.01);
+    CHECK(result.sign()(2, 1) == -1);
+    CHECK(result.score()(0, 1) == 0);
   }
 }
 
 TEST_CASE("at events another window stands in that has none there") {
   Case c;
   c.model.on_intervention = [&](std::span<const Window>, const Intervention& change) {
-    for (std::ptrdiff_t w = 0; w < change.values.rows(); ++w) CHECK(change.values(w, 3) < 5);
-    for (const auto& events : change.events_s) CHECK(events.empty());
+    for (std::ptrdiff_t w = 0; w < change.values().rows(); ++w) CHECK(change.values()(w, 3) < 5);
+    for (const auto& events : change.events_s()) CHECK(events.empty());
   };
   Params params;
   params.with = Substitute::other_window;
-  CHECK(c.read(params).sign(1, 0) == 1);
+  CHECK(c.read(params).sign()(1, 0) == 1);
 }
 
 TEST_CASE("members that contradict each other cancel; their own scores stay; ranks count members alike") {
@@ -228,37 +234,43 @@ TEST_CASE("members that contradict each other cancel; their own scores stay; ran
   params.lags = 3;
   params.scale = Scale::none;
   const auto result = c.read(params);
-  CHECK(result.score(1, 0) == doctest::Approx(0).epsilon(1e-12));
-  CHECK(result.members[0].score(1, 0) > 1);
-  CHECK(result.members[1].score(1, 0) == doctest::Approx(result.members[0].score(1, 0)));
-  CHECK(result.sign(2, 1) == -1);
+  CHECK(result.score()(1, 0) == doctest::Approx(0).epsilon(1e-12));
+  CHECK(result.parts(Part::Axis::member)[0].score()(1, 0) > 1);
+  CHECK(result.parts(Part::Axis::member)[1].score()(1, 0) ==
+        doctest::Approx(result.parts(Part::Axis::member)[0].score()(1, 0)));
+  CHECK(result.sign()(2, 1) == -1);
   params.average = MemberAverage::rank;
   const auto ranked = c.read(params);
   // Of six pairs two have effects: 0 -> 1 is first in member 0, second in member 1, and the four others share 1 … 4.
-  CHECK(ranked.score(1, 0) == doctest::Approx((6 + 5) / 12.0));
-  CHECK(ranked.score(2, 1) == doctest::Approx((5 + 6) / 12.0));
-  CHECK(ranked.score(0, 1) == doctest::Approx(2.5 / 6));
-  CHECK(std::isnan(ranked.score(0, 0)));
+  CHECK(ranked.score()(1, 0) == doctest::Approx((6 + 5) / 12.0));
+  CHECK(ranked.score()(2, 1) == doctest::Approx((5 + 6) / 12.0));
+  CHECK(ranked.score()(0, 1) == doctest::Approx(2.5 / 6));
+  CHECK(std::isnan(ranked.score()(0, 0)));
 }
 
 TEST_CASE("permuted variables give the permuted estimate") {
   Case c;
   const std::vector<std::ptrdiff_t> order{2, 0, 1};
   Case p;
+  test::change_values(p.data, [&](Matrix& x) {
+    for (std::ptrdiff_t i = 0; i < 3; ++i)
+      eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
+  });
+  std::vector<std::vector<double>> events(3);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
     const auto from = order[static_cast<std::size_t>(i)];
-    p.data.trials[0].values.view().row(i) = c.data.trials[0].values.view().row(from);
-    (*p.data.trials[0].events)[static_cast<std::size_t>(i)] = (*c.data.trials[0].events)[static_cast<std::size_t>(from)];
+    events[static_cast<std::size_t>(i)] = c.data.trial(0).events().lists()[static_cast<std::size_t>(from)];
     for (std::size_t l = 0; l < 4; ++l)
       for (std::ptrdiff_t j = 0; j < 3; ++j)
         p.model.members[0][l](i, j) = c.model.members[0][l](from, order[static_cast<std::size_t>(j)]);
   }
+  p.data.set_events({Events(events)});
   const auto params = params_of([](Params& q) { q.lags = 4; });
   const auto expected = c.read(params), result = p.read(params);
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j)
-      CHECK(result.score(i, j) ==
-            doctest::Approx(expected.score(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]))
+      CHECK(result.score()(i, j) ==
+            doctest::Approx(expected.score()(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]))
                 .epsilon(1e-12));
 }
 
@@ -274,16 +286,18 @@ TEST_CASE("max_windows thins the windows with an event, not the windows among wh
 
 TEST_CASE("a source without events is undefined and named; no event at all is refused with a way out") {
   Case c;
-  (*c.data.trials[0].events)[1].clear();
+  auto events = c.data.trial(0).events().lists();
+  events[1].clear();
+  c.data.set_events({Events(events)});
   const test::PlainContext context;
   const auto result = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
-    CHECK(std::isnan(result.score(i, 1)));
-    CHECK(std::isnan(result.sign(i, 1)));
-    CHECK(std::isfinite(result.score(i, 0)));
+    CHECK(std::isnan(result.score()(i, 1)));
+    CHECK(std::isnan(result.sign()(i, 1)));
+    CHECK(std::isfinite(result.score()(i, 0)));
   }
   CHECK(test::has(context.messages.back(), "'x1'"));
-  for (auto& events : *c.data.trials[0].events) events.clear();
+  c.data.set_events({Events(std::vector<std::vector<double>>(3))});
   Params params;
   params.at = At::events;
   CHECK_THROWS_WITH_AS(c.read(params), doctest::Contains("transform/events"), DataError);
@@ -294,15 +308,15 @@ TEST_CASE("what cannot be read is refused by name") {
   Params params;
   params.lags = 5;
   CHECK_THROWS_WITH_AS(c.read(params), "lags is 5, but model/toy looks back 4 samples", ConfigError);
-  c.model.offers = {Capability::input_gradient};
+  c.model.offered = {Differentiable::id};
   CHECK_THROWS_WITH_AS(c.read({}), "needs a model that offers 'intervene'; model/toy does not", ConfigError);
-  c.model.offers = {Capability::intervene};
+  c.model.offered = {Intervenable::id};
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read({}), "model/toy has no windows; train it on a longer recording", DataError);
 
   Case exact;  // forecasts without error are no unit
   exact.model.members[0].assign(4, Eigen::MatrixXd::Zero(3, 3));
-  exact.data.trials[0].values.view().row(2).setZero();
+  test::change_values(exact.data, [](Matrix& x) { eigen(x).row(2).setZero(); });
   CHECK_THROWS_WITH_AS(exact.read({}), doctest::Contains("set scale to none"), NumericError);
 }
 
@@ -310,5 +324,5 @@ TEST_CASE("the intervention readout does not depend on the number of threads [th
   Case c;
   c.model.members.push_back(c.model.members[0]);
   const auto one = c.read({}, 1);
-  for (const int n_threads : {2, 8}) CHECK(c.read({}, n_threads).score == one.score);
+  for (const int n_threads : {2, 8}) CHECK(c.read({}, n_threads).score() == one.score());
 }

@@ -12,30 +12,32 @@ using lagged_correlation_plugin::LaggedCorrelation;
 
 namespace {
 
-/// Variable 1 is the negative of variable 0, four samples later.
+/// Variable 1 is the negative of variable 0, four samples of half a second later.
 Dataset delayed() {
   const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 504, "delayed");
   Matrix x(2, 500);
   for (std::ptrdiff_t t = 0; t < 500; ++t) x(0, t) = noise(0, t + 4), x(1, t) = -noise(0, t);
-  return test::dataset_of({x});
+  Dataset data = test::dataset_of({x});
+  data.set_dt_s(0.5);
+  return data;
 }
 
 }  // namespace
 
 TEST_CASE("the source leads: score, sign and lag of a delayed negative copy are found in one direction only") {
   const auto result = LaggedCorrelation({.max_lag = 6}).estimate(test::input_of(delayed()), test::PlainContext());
-  CHECK(result.score(1, 0) == doctest::Approx(1).epsilon(1e-12));
-  CHECK(result.sign(1, 0) == -1);
-  CHECK(result.lag(1, 0) == 4);
-  CHECK(result.score(0, 1) < 0.2);  // the largest of six correlations of size 1/sqrt(500)
-  CHECK(std::isnan(result.score(0, 0)));
-  CHECK(std::isnan(result.lag(1, 1)));
+  CHECK(result.score()(1, 0) == doctest::Approx(1).epsilon(1e-12));
+  CHECK(result.sign()(1, 0) == -1);
+  CHECK(result.lag_s()(1, 0) == 2);
+  CHECK(result.score()(0, 1) < 0.2);  // the largest of six correlations of size 1/sqrt(500)
+  CHECK(std::isnan(result.score()(0, 0)));
+  CHECK(std::isnan(result.lag_s()(1, 1)));
   CHECK_NOTHROW(result.validate());
 }
 
 TEST_CASE("lags beyond max_lag are not looked at") {
   const auto result = LaggedCorrelation({.max_lag = 3}).estimate(test::input_of(delayed()), test::PlainContext());
-  CHECK(result.score(1, 0) < 0.2);
+  CHECK(result.score()(1, 0) < 0.2);
 }
 
 TEST_CASE("of equal correlations the shortest lag is given") {
@@ -43,8 +45,8 @@ TEST_CASE("of equal correlations the shortest lag is given") {
   Matrix x(2, 32);
   for (std::ptrdiff_t t = 0; t < 32; ++t) x(0, t) = "\0\1\3\1"[t % 4], x(1, t) = "\3\1\0\1"[t % 4];
   const auto result = LaggedCorrelation({.max_lag = 8}).estimate(test::input_of(test::dataset_of({x})), test::PlainContext());
-  CHECK(result.score(1, 0) == doctest::Approx(1).epsilon(1e-12));
-  CHECK((result.lag(1, 0) == 2 || result.score(1, 0) > 1 - 1e-15));
+  CHECK(result.score()(1, 0) == doctest::Approx(1).epsilon(1e-12));
+  CHECK((result.lag_s()(1, 0) == 2 || result.score()(1, 0) > 1 - 1e-15));
 }
 
 TEST_CASE("trials too short for max_lag are refused") {
@@ -57,6 +59,6 @@ TEST_CASE("lagged correlation does not depend on the number of threads [threads]
   const Dataset data = test::dataset_of({test::var_data(test::random_var(5, 2, 0.9, "lc"), 400, "lc")});
   const auto one = LaggedCorrelation({}).estimate(test::input_of(data), test::PlainContext(1)),
              two = LaggedCorrelation({}).estimate(test::input_of(data), test::PlainContext(2));
-  CHECK(one.score == two.score);
-  CHECK(one.lag == two.lag);
+  CHECK(one.score() == two.score());
+  CHECK(one.lag_s() == two.lag_s());
 }

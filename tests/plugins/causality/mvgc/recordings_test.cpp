@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "mvgc.hpp"
@@ -24,10 +25,10 @@ namespace {
 
 /// The paper's signal: clipped at 30 mV, each variable to mean 0 and population variance 1.
 Matrix signal_of(const Matrix& v) {
-  Eigen::ArrayXXd x = v.view().array().min(30.0);
+  Eigen::ArrayXXd x = eigen(v).array().min(30.0);
   x.colwise() -= x.rowwise().mean().eval();
   x.colwise() /= x.square().rowwise().mean().sqrt().eval();
-  return Matrix::from(x.matrix());
+  return matrix_of(x.matrix());
 }
 
 /// "n05_p2_s0" -> the published areas by AIC and BIC.
@@ -68,7 +69,7 @@ TEST_CASE("F of all recorded networks, by AIC and BIC, to order 5 and 10, equals
     const auto& folder = folders[k];
     CAPTURE(folder);
     const Matrix x = signal_of(read_npy(folder / "v.npy")), truth = read_npy(folder / "connectivity.npy");
-    const std::vector<ConstView> trials{x.view()};
+    const std::vector<ConstView> trials{x};
     for (const std::string criterion : {"aic", "bic"})
       for (int max_order : {5, 10}) {
         CAPTURE(criterion);
@@ -91,7 +92,7 @@ TEST_CASE("F of all recorded networks, by AIC and BIC, to order 5 and 10, equals
         if (max_order != 10) continue;
         const auto [by_aic, by_bic] = areas.at(folder.filename().string());
         // The published table has six decimals.
-        CHECK(std::abs(auroc(paper_pairs(f.view(), truth.view())).value - (criterion == "aic" ? by_aic : by_bic)) <= 1e-6);
+        CHECK(std::abs(auroc(paper_pairs(f, truth)).value - (criterion == "aic" ? by_aic : by_bic)) <= 1e-6);
       }
   }
   MESSAGE("largest |ΔF| is " << largest_excess << " of the allowed 1e-8 F + 1e-12");

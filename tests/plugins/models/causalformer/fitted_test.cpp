@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "cases.hpp"
+#include "golgi/data/eigen.hpp"
+#include "plugins/change_values.hpp"
 #include "support/npy_numbers.hpp"
 #include "support/shared_data.hpp"
 
@@ -13,13 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Dataset dataset_of(const Matrix& values) {
-  Dataset data;
-  data.names = default_names(values.rows());
-  data.dt_s = 0.001;
-  data.trials.emplace_back().values = values;
-  return data;
-}
+Dataset dataset_of(const Matrix& values) { return Dataset(default_names(values.rows()), 0.001, {Trial(values)}); }
 
 /// Forecasts within 1e-4 and rows of attention within 1e-6 of the files in `folder`: float against float, in another order.
 void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Dataset& data, const fs::path& folder) {
@@ -38,11 +34,11 @@ void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Datase
                           static_cast<double>(expected[static_cast<std::size_t>((w * P + p) * N + i)])) <= 1e-4;
   CHECK(close);
 
-  const Matrix attention = fitted.attention(member, data, windows, context);
+  const Matrix attention = require<Attending>(fitted, "the model").attention(member, data, windows, context);
   const Matrix rows = read_npy(folder / "expected_attention.npy");
   close = true;
   for (std::ptrdiff_t i = 0; i < N; ++i) {
-    const double sum = attention.view().row(i).sum();
+    const double sum = eigen(attention).row(i).sum();
     for (std::ptrdiff_t j = 0; j < N; ++j) close &= std::abs(attention(i, j) / sum - rows(i, j)) <= 1e-6;
   }
   CHECK(close);
@@ -78,12 +74,12 @@ TEST_CASE("the authors' five models forecast and attend as published, alone and 
   if (!shared) return;
   Matrix v = read_npy(*shared / "izhikevich/n05_p4_s4/v.npy");
   for (std::ptrdiff_t i = 0; i < v.rows(); ++i) {
-    auto row = v.view().row(i).array();
+    auto row = eigen(v).row(i).array();
     row = row.min(30.0);
     const double mean = row.mean(), deviation = std::sqrt((row - mean).square().mean());
     row = (row - mean) / deviation;
   }
-  const Dataset data = dataset_of(Matrix::from(v.view().leftCols(5000)));
+  const Dataset data = dataset_of(matrix_of(eigen(v).leftCols(5000)));
   Params params;
   for (int seed = 10; seed < 15; ++seed)
     params.weights.push_back({*shared / ("causalformer_parity/seed" + std::to_string(seed))});
@@ -111,7 +107,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
   const TrainingContext context;
   const auto fitted = fit(params, context, data);
   const auto& windows = fitted->windows().test;
-  const auto layers = fitted->layer_attention(0, data, windows, context);
+  const auto layers = as<LayerAttending>(*fitted)->layer_attention(0, data, windows, context);
   REQUIRE(layers.size() == 4);  // local and global, twice
   Matrix mean(3, 3);
   for (std::size_t l = 0; l < 4; ++l) {
@@ -131,7 +127,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
   }
   CHECK(layers[1].weights.row(0)[1] != layers[3].weights.row(0)[1]);
   // attention() sums over heads and forecast steps, and averages over layers.
-  const Matrix attention = fitted->attention(0, data, windows, context);
+  const Matrix attention = as<Attending>(*fitted)->attention(0, data, windows, context);
   const double scale = params.heads * params.horizon;
   for (std::ptrdiff_t k = 0; k < 9; ++k)
     CHECK(attention.values()[static_cast<std::size_t>(k)] / scale ==
@@ -148,19 +144,20 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   const std::vector<Window> windows{{0, 5}, {0, 60}};
 
   // The same as a recording that holds the replaced past.
-  Intervention change{.source = 1, .values = Matrix(2, 4), .events_s = {}};
+  Matrix past(2, 4);
   Dataset changed = data;
-  for (std::ptrdiff_t w = 0; w < 2; ++w)
-    for (std::ptrdiff_t l = 0; l < 4; ++l) {
-      change.values(w, l) = 0.1 * static_cast<double>(w + l);
-      changed.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l) = change.values(w, l);
-    }
-  CHECK(fitted->intervene(0, data, windows, change, context) == fitted->forecast(0, changed, windows, context));
+  change_values(changed, [&](Matrix& x) {
+    for (std::ptrdiff_t w = 0; w < 2; ++w)
+      for (std::ptrdiff_t l = 0; l < 4; ++l)
+        x(1, windows[static_cast<std::size_t>(w)].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
+  });
+  CHECK(as<Intervenable>(*fitted)->intervene(0, data, windows, {1, past}, context) ==
+        fitted->forecast(0, changed, windows, context));
 
   // Central differences in float with steps of 0.01: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
   std::vector<Matrix> gradient;
   for (std::ptrdiff_t target = 0; target < 3; ++target) {
-    gradient.push_back(fitted->input_gradient(0, data, windows, target, context));
+    gradient.push_back(as<Differentiable>(*fitted)->input_gradient(0, data, windows, target, context));
     REQUIRE(gradient.back().rows() == 2);
     REQUIRE(gradient.back().cols() == 4 * 3);
   }
@@ -168,7 +165,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
     for (std::ptrdiff_t lag = 0; lag < 4; ++lag) {
       const auto at = [&](double step) {
         Dataset moved = data;
-        moved.trials[0].values(source, 5 + 3 - lag) += step;
+        change_values(moved, [&](Matrix& x) { x(source, 5 + 3 - lag) += step; });
         return fitted->forecast(0, moved, std::span(windows).first(1), context);
       };
       const Matrix up = at(0.01), down = at(-0.01);
@@ -181,5 +178,5 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 80), windows, context); }),
             "trained on 3 variables"));
   const std::vector<Window> beyond{{0, 78}};
-  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, data, beyond, context); }), "column 78"));
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, data, beyond, context); }), "sample 78"));
 }

@@ -11,10 +11,8 @@ namespace {
 
 /// Two variables, the second with peaks of 30 and 35 at samples 4 and 7.
 Dataset peaks() {
-  Dataset data;
-  data.names = default_names(2);
-  data.trials.emplace_back().values = Matrix{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, {0, 2, 0, 2, 30, 0, 2, 35, 2, 0}};
-  return data;
+  const Matrix values{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, {0, 2, 0, 2, 30, 0, 2, 35, 2, 0}};
+  return Dataset(default_names(2), 1, {Trial(values)});
 }
 
 float at(const std::vector<float>& tokens, Index windows, Index channel, Index variable, Index window) {
@@ -50,7 +48,7 @@ TEST_CASE("a token holds values scaled between events, events, and traces that r
   for (int l = 0; l < 4; ++l) {
     const double weight = std::exp(-l / 1.5);
     weights += weight;
-    const double value = std::min(data.trials[0].values(1, 7 - l), 30.0);
+    const double value = std::min(data.trial(0).values()(1, 7 - l), 30.0);
     values += weight * (value - 1);
     events += weight * (value >= 30);
   }
@@ -60,13 +58,12 @@ TEST_CASE("a token holds values scaled between events, events, and traces that r
 
 TEST_CASE("a recording's own events come before the threshold; without events tokens hold values alone") {
   Dataset data = peaks();
-  data.trials[0].events.emplace(2);
-  (*data.trials[0].events)[0] = {2, 5};
+  data.set_events({Events(std::vector<std::vector<double>>{{2, 5}, {}})});
   const Recipe recipe = Recipe::of(data, 4, 2, {1.5}, 30);
   CHECK(recipe.has_events);
   CHECK(std::isinf(recipe.peak[1]));  // its peaks are no events
   CHECK(std::isinf(recipe.peak[0]));  // its events are no peaks
-  data.trials[0].events.reset();
+  data.set_events({});
   const Recipe none = Recipe::of(data, 4, 2, {1.5}, std::nullopt);
   CHECK(!none.has_events);
   CHECK(none.n_features() == 3);

@@ -2,9 +2,11 @@
 #include <cmath>
 
 #include "cases.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/learning/windows.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "plugins/causality/event_granger/spiking_data.hpp"
+#include "plugins/change_values.hpp"
 #include "support/shared_data.hpp"
 
 using namespace golgi;
@@ -14,14 +16,11 @@ using namespace golgi::neuron_transformer::test;
 namespace {
 
 Dataset recording_of(Matrix values) {
-  Dataset data;
-  data.names = default_names(values.rows());
-  data.dt_s = 0.001;
-  auto& trial = data.trials.emplace_back();
-  trial.values = std::move(values);
-  trial.values.view() = trial.values.view().cwiseMin(30.0).eval();
-  trial.events = detect_events(trial.values, data.dt_s, 30, EventMode::every);
-  return data;
+  constexpr double dt_s = 0.001;
+  eigen(values) = eigen(values).cwiseMin(30.0).eval();
+  Events events(detect_events(values, dt_s, 30, EventMode::every));
+  const auto names = default_names(values.rows());
+  return Dataset(names, dt_s, {Trial(std::move(values), std::move(events))});
 }
 
 /// Mean change of a target's forecast, in its forecast error, when a source's event one sample before is taken away; averaged
@@ -29,7 +28,7 @@ Dataset recording_of(Matrix values) {
 Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::ptrdiff_t most_events) {
   const TrainingContext context;
   const auto n = fitted.n_variables(), history = fitted.history();
-  const auto& trial = data.trials[0];
+  const auto& trial = data.trial(0);
   Matrix effects(n, n);
   for (std::ptrdiff_t member = 0; member < fitted.n_members(); ++member) {
     const auto& test = fitted.windows().test;
@@ -38,35 +37,35 @@ Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::pt
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       double sum = 0;
       for (std::size_t w = 0; w < test.size(); ++w)
-        sum += std::pow(forecast(static_cast<std::ptrdiff_t>(w), i) - trial.values(i, test[w].start + history), 2);
+        sum += std::pow(forecast(static_cast<std::ptrdiff_t>(w), i) - trial.values()(i, test[w].start + history), 2);
       error[static_cast<std::size_t>(i)] = std::sqrt(sum / static_cast<double>(test.size()));
     }
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      const auto& events = (*trial.events)[static_cast<std::size_t>(j)];
+      const auto events = trial.events()[j];
       double mean = 0, count = 0;
       for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
-        if (trial.values(j, t) < 30) mean += trial.values(j, t), ++count;
+        if (trial.values()(j, t) < 30) mean += trial.values()(j, t), ++count;
       std::vector<Window> windows;
-      Intervention change{.source = static_cast<std::int32_t>(j), .values = {}, .events_s = {}};
       for (const double time : events) {
-        const auto start = std::llround(time / data.dt_s) - history + 1;
+        const auto start = std::llround(time / data.dt_s()) - history + 1;
         if (start >= 0 && start + history < trial.n_samples() && std::ssize(windows) < most_events)
           windows.push_back({0, start});
       }
-      change.values = Matrix(std::ssize(windows), history);
+      Matrix values(std::ssize(windows), history);
+      std::vector<std::vector<double>> events_s;
       for (std::size_t w = 0; w < windows.size(); ++w) {
-        auto& left = change.events_s.emplace_back();
+        auto& left = events_s.emplace_back();
         for (const double time : events)
-          if (const auto t = std::llround(time / data.dt_s) - windows[w].start; t >= 0 && t < history - 1)
-            left.push_back(static_cast<double>(t) * data.dt_s);
+          if (const auto t = std::llround(time / data.dt_s()) - windows[w].start; t >= 0 && t < history - 1)
+            left.push_back(static_cast<double>(t) * data.dt_s());
         for (std::ptrdiff_t l = 0; l < history; ++l)
-          change.values(static_cast<std::ptrdiff_t>(w), l) =
-              l + 1 < history ? trial.values(j, windows[w].start + l) : mean / count;
+          values(static_cast<std::ptrdiff_t>(w), l) = l + 1 < history ? trial.values()(j, windows[w].start + l) : mean / count;
       }
+      const Intervention change(static_cast<std::int32_t>(j), std::move(values), std::move(events_s));
       const Matrix with = fitted.forecast(member, data, windows, context),
-                   without = fitted.intervene(member, data, windows, change, context);
+                   without = require<Intervenable>(fitted, "the model").intervene(member, data, windows, change, context);
       for (std::ptrdiff_t i = 0; i < n; ++i)
-        effects(i, j) += (with.view() - without.view()).col(i).mean() / error[static_cast<std::size_t>(i)];
+        effects(i, j) += (eigen(with) - eigen(without)).col(i).mean() / error[static_cast<std::size_t>(i)];
     }
   }
   return effects;
@@ -77,7 +76,7 @@ struct Accuracy {
 };
 
 Accuracy accuracy_of(const Matrix& effects, ConstView truth) {
-  const Matrix score = Matrix::from(effects.view().cwiseAbs());
+  const Matrix score = matrix_of(eigen(effects).cwiseAbs());
   double links = 0, right = 0;
   for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < truth.cols(); ++j)
@@ -85,7 +84,7 @@ Accuracy accuracy_of(const Matrix& effects, ConstView truth) {
         ++links;
         right += effects(i, j) * truth(i, j) > 0;
       }
-  return {auroc(off_diagonal_pairs(score.view(), truth)).value, right / links};
+  return {auroc(off_diagonal_pairs(score, truth)).value, right / links};
 }
 
 }  // namespace
@@ -133,7 +132,7 @@ TEST_CASE("each layer's attention is told as shares; of a softmax their mean is 
     params.weights = weights;
     const auto fitted = fit(params, context, data);
     const auto& windows = fitted->windows().test;
-    const auto layers = fitted->layer_attention(0, data, windows, context);
+    const auto layers = as<LayerAttending>(*fitted)->layer_attention(0, data, windows, context);
     REQUIRE(layers.size() == 2);
     CHECK(layers[0].of_inputs);
     CHECK_FALSE(layers[1].of_inputs);
@@ -141,16 +140,16 @@ TEST_CASE("each layer's attention is told as shares; of a softmax their mean is 
     for (const auto& layer : layers) {
       REQUIRE(layer.weights.rows() == std::ssize(windows));
       for (std::ptrdiff_t w = 0; w < layer.weights.rows(); ++w) {
-        const ConstView shares(layer.weights.row(w).data(), 3, 3);
-        mean.view() += shares / static_cast<double>(2 * layer.weights.rows());
+        const ConstEigenMap shares(layer.weights.row(w).data(), 3, 3);
+        eigen(mean) += shares / static_cast<double>(2 * layer.weights.rows());
         CHECK(shares.diagonal().isZero());
         CHECK(shares.minCoeff() >= 0);
         CHECK(shares.rowwise().sum().isOnes(1e-9));
       }
     }
     CHECK(layers[0].weights.row(0)[1] != layers[1].weights.row(0)[1]);
-    const Matrix attention = fitted->attention(0, data, windows, context);
-    CHECK((attention.view() / params.heads - mean.view()).isZero(1e-6) == (weights == Weighing::softmax));  // floats
+    const Matrix attention = as<Attending>(*fitted)->attention(0, data, windows, context);
+    CHECK((eigen(attention) / params.heads - eigen(mean)).isZero(1e-6) == (weights == Weighing::softmax));  // floats
   }
 }
 
@@ -164,45 +163,49 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   const auto before = fitted->forecast(0, data, windows, context);
 
   // The same as a recording that holds the replaced past; its events are found by the threshold, which some of it crosses.
-  Intervention change{.source = 1, .values = Matrix(2, 12), .events_s = {}};
+  Matrix past(2, 12);
   Dataset changed = data;
-  for (std::ptrdiff_t w = 0; w < 2; ++w)
-    for (std::ptrdiff_t l = 0; l < 12; ++l) {
-      change.values(w, l) = 0.1 * static_cast<double>(w + l);
-      changed.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l) = change.values(w, l);
-    }
-  const auto replaced = fitted->intervene(0, data, windows, change, context);
+  change_values(changed, [&](Matrix& x) {
+    for (std::ptrdiff_t w = 0; w < 2; ++w)
+      for (std::ptrdiff_t l = 0; l < 12; ++l)
+        x(1, windows[static_cast<std::size_t>(w)].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
+  });
+  const auto& intervenable = *as<Intervenable>(*fitted);
+  const auto replaced = intervenable.intervene(0, data, windows, {1, past}, context);
   const auto expected = fitted->forecast(0, changed, windows, context);
   // 1e-5: traces are summed in another order, in float.
-  CHECK((replaced.view() - expected.view()).cwiseAbs().maxCoeff() < 1e-5);
-  CHECK((replaced.view() - before.view()).cwiseAbs().maxCoeff() > 1e-3);
+  CHECK((eigen(replaced) - eigen(expected)).cwiseAbs().maxCoeff() < 1e-5);
+  CHECK((eigen(replaced) - eigen(before)).cwiseAbs().maxCoeff() > 1e-3);
 
   // Replaced by itself, nothing changes.
   for (std::ptrdiff_t w = 0; w < 2; ++w)
     for (std::ptrdiff_t l = 0; l < 12; ++l)
-      change.values(w, l) = data.trials[0].values(1, windows[static_cast<std::size_t>(w)].start + l);
-  CHECK(fitted->intervene(0, data, windows, change, context) == before);
+      past(w, l) = data.trial(0).values()(1, windows[static_cast<std::size_t>(w)].start + l);
+  CHECK(intervenable.intervene(0, data, windows, {1, past}, context) == before);
 
   // Events that are told replace those that were found.
-  change.events_s = {{}, {}};
+  const Intervention silent(1, past, {{}, {}});
   Dataset without = data;
-  without.trials[0].events = detect_events(data.trials[0].values, data.dt_s, 0.8, EventMode::every);
+  auto events = detect_events(data.trial(0).values(), data.dt_s(), 0.8, EventMode::every);
+  without.set_events({Events(events)});
   CHECK(fitted->forecast(0, without, windows, context) == before);
-  (*without.trials[0].events)[1].clear();
-  const auto told = fitted->intervene(0, data, windows, change, context);
-  CHECK((told.view() - fitted->forecast(0, without, windows, context).view()).cwiseAbs().maxCoeff() < 1e-5);
-  CHECK((told.view() - before.view()).cwiseAbs().maxCoeff() > 1e-3);
+  const Dataset recorded = without;
+  events[1].clear();
+  without.set_events({Events(events)});
+  const auto told = intervenable.intervene(0, data, windows, silent, context);
+  CHECK((eigen(told) - eigen(fitted->forecast(0, without, windows, context))).cwiseAbs().maxCoeff() < 1e-5);
+  CHECK((eigen(told) - eigen(before)).cwiseAbs().maxCoeff() > 1e-3);
 
   // Central differences in float with steps of 0.01, events as they are: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
-  without.trials[0].events = detect_events(data.trials[0].values, data.dt_s, 0.8, EventMode::every);
+  const auto& differentiable = *as<Differentiable>(*fitted);
   for (std::ptrdiff_t target = 0; target < 3; ++target) {
-    const auto gradient = fitted->input_gradient(0, without, std::span(windows).first(1), target, context);
+    const auto gradient = differentiable.input_gradient(0, recorded, std::span(windows).first(1), target, context);
     REQUIRE(gradient.cols() == 36);
     for (std::ptrdiff_t source = 0; source < 3; ++source)
       for (std::ptrdiff_t lag = 1; lag <= 12; ++lag) {
         const auto at = [&](double step) {
-          Dataset moved = without;
-          moved.trials[0].values(source, 5 + 12 - lag) += step;
+          Dataset moved = recorded;
+          change_values(moved, [&](Matrix& x) { x(source, 5 + 12 - lag) += step; });
           return fitted->forecast(0, moved, std::span(windows).first(1), context)(0, target);
         };
         CHECK(std::abs(gradient(0, (lag - 1) * 3 + source) - (at(0.01) - at(-0.01)) / 0.02) < 1e-3);
@@ -216,10 +219,10 @@ TEST_CASE("what cannot be trained on or asked is refused with what to do") {
   CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(3, 14)); }), "lower context"));
   CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(1, 120)); }), "the recording holds one"));
   Dataset constant = oscillations(3, 80);
-  for (double& value : constant.trials[0].values.row(1)) value = 4;
+  change_values(constant, [](Matrix& x) { eigen(x).row(1).setConstant(4); });
   CHECK(has(message_of<DataError>([&] { fit(params, context, constant); }), "'x1'"));
   Dataset missing = oscillations(3, 80);
-  missing.trials[0].values(2, 7) = undefined;
+  change_values(missing, [](Matrix& x) { x(2, 7) = undefined; });
   CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "column 7"));
   params.learning_rate = 1e30;
   CHECK(has(message_of<NumericError>([&] { fit(params, context); }), "learning_rate (now 1e+30)"));
@@ -232,7 +235,7 @@ TEST_CASE("what cannot be trained on or asked is refused with what to do") {
 
   const auto fitted = fit(small_params(), TrainingContext());  // without the checkpoints of what diverged
   const std::vector<Window> beyond{{0, 109}};
-  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(3, 120), beyond, context); }), "column 109"));
+  CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(3, 120), beyond, context); }), "sample 109"));
   CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 120), beyond, context); }),
             "trained on 3 variables"));
 }
@@ -245,8 +248,8 @@ TEST_CASE("the wiring of a small spiking network is read from its forecasts, wit
   params.context = 60;
   params.max_epochs = 8;
   const auto fitted = fit(params, TrainingContext(), data);
-  const Matrix truth = Matrix::from(weights);
-  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 100), truth.view());
+  const Matrix truth = matrix_of(weights);
+  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 100), truth);
   // One seed, the same bytes on every machine.
   CHECK(accuracy.area > 0.95);
   CHECK(accuracy.signs == 1);
@@ -259,7 +262,7 @@ TEST_CASE("a recorded network of 20 neurons [slow]") {
   const auto data = recording_of(read_npy(folder / "v.npy"));
   const Matrix truth = read_npy(folder / "connectivity.npy");
   const auto fitted = fit(Params(), TrainingContext(2), data);
-  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 300), truth.view());
+  const auto accuracy = accuracy_of(effects_of_events(*fitted, data, 300), truth);
   CHECK(accuracy.area > 0.99);
   CHECK(accuracy.signs > 0.99);
 }

@@ -74,7 +74,7 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
         for (std::ptrdiff_t i = 0; i < n; ++i)
           if (random.uniform() < 0.5) weights(i, j) = j % 2 == 0 ? common : random.normal();
       }
-      const Wiring wiring = Wiring::from_dense(std::as_const(weights).view());
+      const GroundTruth wiring = GroundTruth::from_dense(weights);
       const Neurons neurons = some_neurons(size);
       State plain{std::vector<double>(size, -65), std::vector<double>(size, 6.5)};
       plain.v[0] = 30;  // fires in the first step
@@ -104,7 +104,7 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
 TEST_CASE("what is recorded is what stepping by hand gives, over several blocks and at sizes that do not fill them") {
   for (const int n : {3, 40, 1030}) {
     const Population population{n * 4 / 5, n - n * 4 / 5, 5.0 / n, -5.0 / n};
-    const Wiring wiring = erdos_renyi(population, 0.3, false, seed);
+    const GroundTruth wiring = erdos_renyi(population, 0.3, false, seed);
     const Neurons neurons = some_neurons(static_cast<std::size_t>(n));
     const std::vector<double> v(static_cast<std::size_t>(n), -65), u(v.size(), 6.5);
     const std::ptrdiff_t n_steps = n == 1030 ? 100 : 333;
@@ -132,7 +132,7 @@ TEST_CASE("what is recorded is what stepping by hand gives, over several blocks 
 
 TEST_CASE("a state that does not stay finite is an error that names neuron and step") {
   // Neuron 4, in the padded part of the last group, is pushed out; the padding itself must not raise an alarm.
-  const Wiring wiring(5, {});
+  const GroundTruth wiring(5, {});
   const Neurons neurons = some_neurons(5);
   const std::vector<double> v(5, -65), u(5, 6.5);
   Engine engine(wiring, neurons, {}, v, u);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/messages.hpp"
@@ -31,36 +32,38 @@ TEST_CASE("the defaults are the paper's recipe") {
   params.record = {"u", "input"};
   const Dataset data = simulate(params);
   data.validate();
-  REQUIRE(data.trials.size() == 1);
-  const TimeSeries& trial = data.trials[0];
-  const Matrix &v = trial.values, &u = trial.companions.at("u"), &input = trial.companions.at("input");
+  REQUIRE(data.trials().size() == 1);
+  const Trial& trial = data.trial(0);
+  const SharedMatrix v = trial.values(), u = trial.hidden().at("u"), input = trial.hidden().at("input");
   CHECK(v.rows() == 10);
   CHECK(v.cols() == 5001);
   CHECK(u.cols() == 5001);
   CHECK(input.cols() == 5000);
-  CHECK(data.dt_s == 0.001);
-  CHECK(data.unit == "mV");
+  CHECK(data.dt_s() == 0.001);
+  CHECK(data.unit() == "mV");
   for (std::ptrdiff_t i = 0; i < 10; ++i) {
     CHECK(v(i, 0) == -65);
     CHECK(u(i, 0) == -0.1 * -65);
   }
-  const Matrix weights = data.truth->dense();
+  const Matrix weights = data.truth()->dense();
   for (std::ptrdiff_t i = 0; i < 10; ++i)
     for (std::ptrdiff_t j = 0; j < 10; ++j) {
       CHECK((weights(i, j) == 0 || weights(i, j) == (j < 8 ? 5 : -5)));
       if (i == j) CHECK(weights(i, j) == 0);
     }
-  const double n = 50000, mean = input.view().mean();
+  const double n = 50000, mean = eigen(input).mean();
   // Four standard errors of the mean and the variance of normal numbers: false alarm 6e-5 each.
   CHECK(std::abs(mean - 5) < 4 * std::sqrt(5 / n));
-  CHECK(std::abs((input.view().array() - mean).square().mean() - 5) < 4 * 5 * std::sqrt(2 / n));
+  CHECK(std::abs((eigen(input).array() - mean).square().mean() - 5) < 4 * 5 * std::sqrt(2 / n));
   // The 16 recorded networks: excitatory neurons fire 44 to 263 times, inhibitory ones 195 to 964 times.
-  for (std::size_t i = 0; i < 10; ++i) {
-    const std::size_t count = (*trial.events)[i].size();
+  CHECK(data.has_events());
+  CHECK_FALSE(data.truth()->has_delays());
+  for (std::ptrdiff_t i = 0; i < 10; ++i) {
+    const std::size_t count = trial.events()[i].size();
     CHECK(count > (i < 8 ? 40 : 190));
     CHECK(count < (i < 8 ? 270 : 1000));
   }
-  CHECK(*trial.events == detect_events(v, 0.001, 30, EventMode::every));
+  CHECK(trial.events() == Events(detect_events(v, 0.001, 30, EventMode::every)));
 }
 
 TEST_CASE("one r per neuron is behind all four of its parameters") {
@@ -83,10 +86,10 @@ TEST_CASE("one r per neuron is behind all four of its parameters") {
   // I = 0 and u = 5 after the spike: v = c - 2 · 0.5 · 5 = c - 5, u = 5 + a (0 - 5).
   const Dataset data = simulate(params);
   for (std::ptrdiff_t i = 0; i < 10; ++i) {
-    const double r = 1 - data.trials[0].companions.at("u")(i, 1) / 5;
+    const double r = 1 - data.trial(0).hidden().at("u")(i, 1) / 5;
     CHECK(r > 0);
     CHECK(r < 1);
-    CHECK(data.trials[0].values(i, 1) == doctest::Approx(1 + r * r - 5).epsilon(1e-12));
+    CHECK(data.trial(0).values()(i, 1) == doctest::Approx(1 + r * r - 5).epsilon(1e-12));
   }
 }
 
@@ -95,16 +98,16 @@ TEST_CASE("the same seed gives the same bytes at any number of threads, another 
   params.trials = 3;
   params.record = {"u", "input"};
   const Dataset one = simulate(params, 1), four = simulate(params, 4), other = simulate(params, 1, "another");
-  REQUIRE(four.trials.size() == 3);
-  CHECK(one.truth == four.truth);
-  for (std::size_t k = 0; k < 3; ++k) {
-    CHECK(one.trials[k].values == four.trials[k].values);
-    CHECK(one.trials[k].companions == four.trials[k].companions);
-    CHECK(one.trials[k].events == four.trials[k].events);
+  REQUIRE(four.trials().size() == 3);
+  CHECK(*one.truth() == *four.truth());
+  for (std::ptrdiff_t k = 0; k < 3; ++k) {
+    CHECK(one.trial(k).values() == four.trial(k).values());
+    CHECK(one.trial(k).hidden() == four.trial(k).hidden());
+    CHECK(one.trial(k).events() == four.trial(k).events());
   }
-  CHECK(!(one.trials[0].values == one.trials[1].values));
-  CHECK(!(one.trials[0].values == other.trials[0].values));
-  CHECK(!(one.truth == other.truth));
+  CHECK(!(one.trial(0).values() == one.trial(1).values()));
+  CHECK(!(one.trial(0).values() == other.trial(0).values()));
+  CHECK(!(*one.truth() == *other.truth()));
 }
 
 TEST_CASE("a longer run begins with the shorter one") {
@@ -112,7 +115,7 @@ TEST_CASE("a longer run begins with the shorter one") {
   const Dataset brief = simulate(params);
   params.steps = 500;
   const Dataset longer = simulate(params);
-  CHECK(brief.trials[0].values == Matrix::from(longer.trials[0].values.view().leftCols(301)));
+  CHECK(brief.trial(0).values() == matrix_of(eigen(longer.trial(0).values()).leftCols(301)));
 }
 
 TEST_CASE("the other topologies run, at about the density of the random one") {
@@ -127,7 +130,7 @@ TEST_CASE("the other topologies run, at about the density of the random one") {
     params.topology = topology;
     const Dataset data = simulate(params);
     data.validate();
-    CHECK(static_cast<double>(data.truth->n_synapses()) / (200 * 199.0) == doctest::Approx(0.2).epsilon(0.35));
+    CHECK(static_cast<double>(data.truth()->n_links()) / (200 * 199.0) == doctest::Approx(0.2).epsilon(0.35));
   }
 }
 

@@ -21,7 +21,7 @@ namespace {
 struct Recorded {
   fs::path folder;
   Matrix v, u, input, parameters, firings;  // firings: step from 1, neuron from 1
-  Wiring wiring;
+  GroundTruth wiring;
 };
 
 /// The 16 networks that carry inputs.
@@ -41,10 +41,10 @@ Recorded read(const fs::path& folder) {
           read_npy(folder / "input.npy"),
           read_csv(folder / "params_abcd.csv").values,
           read_csv(folder / "firings.csv").values,
-          Wiring::from_dense(weights.view())};
+          GroundTruth::from_dense(weights)};
 }
 
-std::vector<double> column(const Matrix& values, std::ptrdiff_t j) {
+std::vector<double> column(ConstView values, std::ptrdiff_t j) {
   std::vector<double> result;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) result.push_back(values(i, j));
   return result;
@@ -116,20 +116,20 @@ TEST_CASE("the component replays a recording from its files: inputs, truth, even
   const Recorded r = read(folder);
   const Dataset data = Izhikevich(replay_of(folder, 20)).simulate(test::PlainContext());
   data.validate();
-  const TimeSeries& trial = data.trials.front();
-  CHECK(trial.values.cols() == 5001);
-  CHECK(trial.companions.at("input") == r.input);
-  CHECK(data.truth == r.wiring);
-  CHECK(data.dt_s == 0.001);
+  const Trial& trial = data.trials().front();
+  CHECK(trial.values().cols() == 5001);
+  CHECK(trial.hidden().at("input") == r.input);
+  CHECK(*data.truth() == r.wiring);
+  CHECK(data.dt_s() == 0.001);
   for (std::ptrdiff_t t = 0; t <= 10; ++t) {
     // 1e-11: a replay agrees to about 1e-13 for ten steps, and a spike in between may magnify it a little.
-    CHECK(error_of(column(trial.values, t), column(r.v, t)) < 1e-11);
-    CHECK(error_of(column(trial.companions.at("u"), t), column(r.u, t)) < 1e-11);
+    CHECK(error_of(column(trial.values(), t), column(r.v, t)) < 1e-11);
+    CHECK(error_of(column(trial.hidden().at("u"), t), column(r.u, t)) < 1e-11);
   }
-  CHECK(*trial.events == detect_events(trial.values, 0.001, 30, EventMode::every));
+  CHECK(trial.events() == Events(detect_events(trial.values(), 0.001, 30, EventMode::every)));
 }
 
-TEST_CASE("a replay may start at any recorded column") {
+TEST_CASE("a replay may start at any recorded sample") {
   const auto shared = test::shared_data("izhikevich: replay from the middle of a recording");
   if (!shared) return;
   const fs::path folder = *shared / "izhikevich/n10_p4_s0";
@@ -140,7 +140,7 @@ TEST_CASE("a replay may start at any recorded column") {
   params.start_column = 2500;
   params.steps = 5;
   const Dataset data = Izhikevich(params).simulate(test::PlainContext());
-  for (std::ptrdiff_t t = 0; t <= 5; ++t) CHECK(error_of(column(data.trials[0].values, t), column(r.v, 2500 + t)) < 1e-11);
+  for (std::ptrdiff_t t = 0; t <= 5; ++t) CHECK(error_of(column(data.trial(0).values(), t), column(r.v, 2500 + t)) < 1e-11);
   params.steps = 2501;  // one more than is recorded
   CHECK(test::has(test::message_of<DataError>([&] { Izhikevich(params).simulate(test::PlainContext()); }), "need 5001"));
 }

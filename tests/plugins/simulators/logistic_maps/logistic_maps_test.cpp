@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 
 using namespace golgi;
@@ -17,22 +18,23 @@ TEST_CASE("without noise each step follows the equation from the recorded values
   params.steps = 50;
   params.trials = 2;
   const auto data = LogisticMaps(params).simulate(PlainContext());
-  REQUIRE(data.truth);
-  const Matrix truth = data.truth->dense();
-  CHECK(data.truth->n_synapses() > 10);
-  for (const auto& trial : data.trials) {
-    const auto x = trial.values.view();
+  REQUIRE(data.truth());
+  const Matrix truth = data.truth()->dense();
+  CHECK(data.truth()->n_links() > 10);
+  for (const auto& link : data.truth()->links()) CHECK(link.delay_s == data.dt_s());
+  for (const auto& trial : data.trials()) {
+    const auto x = eigen(trial.values());
     for (std::ptrdiff_t t = 0; t + 1 < 50; ++t) {
       const Eigen::ArrayXd f = 3.8 * x.col(t).array() * (1 - x.col(t).array());
-      const Eigen::ArrayXd from_sources = (truth.view() * f.matrix()).array();
+      const Eigen::ArrayXd from_sources = (eigen(truth) * f.matrix()).array();
       for (std::ptrdiff_t i = 0; i < 10; ++i) {
-        const bool driven = truth.view().row(i).sum() > 0;
+        const bool driven = eigen(truth).row(i).sum() > 0;
         // 1e-12: the rounding of a sum of ten terms of order one.
         CHECK(std::abs((driven ? 0.8 : 1) * f(i) + from_sources(i) - x(i, t + 1)) < 1e-12);
       }
     }
   }
-  CHECK(!(data.trials[0].values == data.trials[1].values));
+  CHECK(!(data.trial(0).values() == data.trial(1).values()));
 }
 
 TEST_CASE("values stay in the unit interval and vary whatever the noise; without coupling there is no truth") {
@@ -41,10 +43,10 @@ TEST_CASE("values stay in the unit interval and vary whatever the noise; without
   params.coupling = 0;
   params.steps = 300;
   const auto data = LogisticMaps(params).simulate(PlainContext(2));
-  CHECK(!data.truth);
-  CHECK(data.trials[0].values.view().minCoeff() >= 0);
-  CHECK(data.trials[0].values.view().maxCoeff() <= 1);
-  CHECK(LogisticMaps(params).simulate(PlainContext(1)).trials[0].values == data.trials[0].values);
+  CHECK(!data.truth());
+  CHECK(eigen(data.trial(0).values()).minCoeff() >= 0);
+  CHECK(eigen(data.trial(0).values()).maxCoeff() <= 1);
+  CHECK(LogisticMaps(params).simulate(PlainContext(1)).trial(0).values() == data.trial(0).values());
   params.growth_min = 3.99;
   CHECK_THROWS_AS(LogisticMaps{params}, ConfigError);
 }

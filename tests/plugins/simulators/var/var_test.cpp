@@ -6,6 +6,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/var.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
@@ -78,18 +79,18 @@ TEST_CASE("a chain without feedback is stable as it is and stays unscaled") {
   for (std::size_t k = 0; k < chain.size(); ++k) CHECK(chain[k].value == before[k].value);
 }
 
-TEST_CASE("the truth has each link's largest coefficient with its lag, and no self connections") {
+TEST_CASE("the truth has each link's largest coefficient with its delay in seconds, and no self connections") {
   const std::vector<Coefficient> coefficients = {
       {1, 0, 0, 0.9}, {1, 1, 0, 0.2}, {2, 1, 0, -0.5}, {1, 2, 1, 0.3}, {2, 2, 1, -0.3}};
-  const Wiring truth = truth_of(coefficients, 3);
-  CHECK(truth == Wiring(3, {{1, 0, -0.5, 2}, {2, 1, 0.3, 1}}));
+  const GroundTruth truth = truth_of(coefficients, 3, 0.5);
+  CHECK(truth == GroundTruth(3, {{1, 0, -0.5, 1.0}, {2, 1, 0.3, 0.5}}));
 
   const Recipe recipe{30, 3, 0.2, 0.1, 0.5, 0.5, 0.3, 0.6, false};
   const auto drawn = scaled(recipe, 0.9, 7);
-  const Wiring wiring = truth_of(drawn, 30);
-  CHECK(wiring.n_synapses() + 30 == std::ssize(drawn));  // one coefficient a link, one a variable
+  const GroundTruth wiring = truth_of(drawn, 30, 0.001);
+  CHECK(wiring.n_links() + 30 == std::ssize(drawn));  // one coefficient per link, one per variable
   // 870 pairs, probability 0.2: mean 174, standard deviation 11.8; four of them.
-  CHECK(std::abs(static_cast<double>(wiring.n_synapses()) - 174) < 48);
+  CHECK(std::abs(static_cast<double>(wiring.n_links()) - 174) < 48);
   const Matrix weights = wiring.dense();
   for (int i = 0; i < 30; ++i) CHECK(weights(i, i) == 0);
 }
@@ -104,13 +105,13 @@ TEST_CASE("the data follow the equation exactly with the noise taken off") {
     std::vector<double> normals(5);
     noise.fill_normal(normals);
     Eigen::VectorXd expected = 2 * Eigen::Map<Eigen::VectorXd>(normals.data(), 5);
-    for (std::ptrdiff_t l = 1; l <= 3 && l <= t; ++l) expected += a.middleCols((l - 1) * 5, 5) * x.view().col(t - l);
+    for (std::ptrdiff_t l = 1; l <= 3 && l <= t; ++l) expected += a.middleCols((l - 1) * 5, 5) * eigen(x).col(t - l);
     // 1e-12: rounding of sums of 15 products of the size of 10.
-    CHECK((x.view().col(t) - expected).cwiseAbs().maxCoeff() < 1e-12);
+    CHECK((eigen(x).col(t) - expected).cwiseAbs().maxCoeff() < 1e-12);
   }
   // Burn-in drops the beginning of the same run.
   const Matrix late = simulate(coefficients, 5, 3, 150, 50, {}, 2, Random(seed, "noise"));
-  CHECK(late == Matrix::from(x.view().rightCols(150)));
+  CHECK(late == matrix_of(eigen(x).rightCols(150)));
 }
 
 TEST_CASE("least squares on the data finds the coefficients and the noise covariance again") {
@@ -128,7 +129,7 @@ TEST_CASE("least squares on the data finds the coefficients and the noise covari
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     truth(static_cast<int>(table(k, 1)), static_cast<int>((table(k, 0) - 1) * 4 + table(k, 2))) = table(k, 3);
   // The regression by normal equations, here and not from the library: an independent check.
-  const auto x = data.trials[0].values.view();
+  const auto x = eigen(data.trial(0).values());
   Eigen::MatrixXd design(8, 49998);
   design << x.middleCols(1, 49998), x.middleCols(0, 49998);
   const Eigen::MatrixXd y = x.rightCols(49998);
@@ -147,9 +148,9 @@ TEST_CASE("the same seed gives the same bytes at any number of threads, trials d
   params.trials = 3;
   const Dataset one = VarSimulator(params).simulate(test::PlainContext(1)),
                 four = VarSimulator(params).simulate(test::PlainContext(4));
-  for (std::size_t k = 0; k < 3; ++k) CHECK(one.trials[k].values == four.trials[k].values);
-  CHECK(one.truth == four.truth);
-  CHECK(!(one.trials[0].values == one.trials[1].values));
+  for (std::ptrdiff_t k = 0; k < 3; ++k) CHECK(one.trial(k).values() == four.trial(k).values());
+  CHECK(*one.truth() == *four.truth());
+  CHECK(!(one.trial(0).values() == one.trial(1).values()));
 }
 
 TEST_CASE("a covariance that no noise can have is refused") {

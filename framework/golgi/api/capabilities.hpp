@@ -1,0 +1,119 @@
+// What a trained model can be asked beside forecasts. Each is an interface of its own: a model derives from those that it
+// offers and names them in interface(). An interface never changes; a better one comes under a new id.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "golgi/api/component.hpp"
+#include "golgi/api/task_context.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/data/dataset.hpp"
+
+namespace golgi {
+
+/// Where a forecast starts. The layout is frozen.
+struct Window {
+  std::int32_t trial = 0;  ///< index
+  std::int64_t start = 0;  ///< first sample of the history
+};
+
+/// Attention of targets to sources.
+class Attending {
+ public:
+  static constexpr std::string_view id = "attention/1";
+  static constexpr std::string_view name = "attention";
+  /// Summed over heads and source positions, averaged over the windows; not scaled.
+  /// @param member   0 … n_members() - 1   @param windows  of `data`, which may be another recording of the same variables
+  /// @return (N, N)
+  virtual Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                           const TaskContext& context) const = 0;
+
+ protected:
+  ~Attending() = default;
+};
+
+/// One of the attentions that a forecast passes, in their order. The layout is frozen.
+struct AttentionLayer {
+  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions;
+  /// rows sum to 1.
+  Matrix weights;
+  /// What is attended to: what the inputs alone have become, the same for all such layers (cross attention), or what the layers
+  /// before have made of all variables (self attention).
+  bool of_inputs = false;
+};
+
+class LayerAttending {
+ public:
+  static constexpr std::string_view id = "layer_attention/1";
+  static constexpr std::string_view name = "layer_attention";
+  virtual std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data,
+                                                      std::span<const Window> windows, const TaskContext& context) const = 0;
+
+ protected:
+  ~LayerAttending() = default;
+};
+
+/// d forecast / d input.
+class Differentiable {
+ public:
+  static constexpr std::string_view id = "input_gradient/1";
+  static constexpr std::string_view name = "input_gradient";
+  /// Of one target's first forecast step, with events as they are.
+  /// @return (windows, history · N): column (lag - 1) · N + source
+  virtual Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                                std::ptrdiff_t target, const TaskContext& context) const = 0;
+
+ protected:
+  ~Differentiable() = default;
+};
+
+/// Replaces the past of one source in every window.
+class GOLGI_API Intervention {
+ public:
+  /// @param values    (windows, history), in the unit of the dataset
+  /// @param events_s  per window: the source's event times since the window's first sample; no list at all: its events are left
+  ///                  as they are
+  Intervention(std::int32_t source, Matrix values, std::vector<std::vector<double>> events_s = {});
+  std::int32_t source() const;
+  const SharedMatrix& values() const;
+  const std::vector<std::vector<double>>& events_s() const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+class Intervenable {
+ public:
+  static constexpr std::string_view id = "intervene/1";
+  static constexpr std::string_view name = "intervene";
+  /// @return the forecasts (windows, N · horizon) with one source's past replaced
+  virtual Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
+                           const Intervention& intervention, const TaskContext& context) const = 0;
+
+ protected:
+  ~Intervenable() = default;
+};
+
+/// What a component's work costs, told before it begins; `golgi plan` shows it.
+struct Cost {
+  double bytes = 0;    ///< of memory, at the most
+  double seconds = 0;  ///< of one core
+};
+class Costed {
+ public:
+  static constexpr std::string_view id = "cost/1";
+  /// @param n_variables, n_samples  of all trials together, and n_events likewise
+  virtual Cost cost(std::int64_t n_variables, std::int64_t n_samples, std::int64_t n_events) const = 0;
+
+ protected:
+  ~Costed() = default;
+};
+
+}  // namespace golgi

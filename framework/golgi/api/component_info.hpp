@@ -1,0 +1,51 @@
+// What the host knows of a component without making it. Plugins fill it in through a Registration, never by themselves, so that
+// it can grow.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "golgi/api/component.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+/// Where components come from.
+struct LibraryInfo {
+  std::string name;  ///< of the plugin, "golgi" for what is built in
+  std::string version;
+  std::string file;      ///< empty for what is built in
+  std::string build_id;  ///< of the file that holds the code
+};
+
+/// Parameters, bound and checked, and the component made from them (null where an error was added). The layout is frozen.
+struct BoundComponent {
+  Value resolved;                ///< every parameter
+  std::vector<NamedFile> files;  ///< that the parameters name
+  std::shared_ptr<const Component> component;
+};
+
+/// Checks parameters and makes the component; faults go to the binder.
+using BindComponent = std::function<BoundComponent(const Value& params, Binder& binder)>;
+
+struct ComponentInfo {
+  std::string name;     ///< "causality/mvgc"
+  std::string summary;  ///< one sentence
+  ComponentKind kind = ComponentKind::step;
+  Schema schema;             ///< of the parameters
+  std::vector<Port> inputs;  ///< one for a component that takes one stage
+  ArtifactType output = ArtifactType::dataset;
+  Needs needs = Needs::values;
+  bool stochastic = false;
+  bool accepts_gaps = false;
+  bool control = false;
+  LibraryInfo library;
+  BindComponent bind;
+
+  /// "causality/mvgc 1.0.0"
+  std::string title() const { return name + " " + library.version; }
+};
+
+}  // namespace golgi

@@ -1,0 +1,71 @@
+// What was recorded from: neurons, electrodes, regions; and signals that are none of these.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+enum class VariableKind {
+  continuous,  ///< values on a grid of time, and events where some are known
+  point,       ///< events alone
+};
+
+/// One variable. A copy is a pointer; a change makes a variable of its own.
+class GOLGI_API Variable {
+ public:
+  Variable();  ///< continuous, without a name
+  explicit Variable(std::string name, VariableKind kind = VariableKind::continuous);
+
+  const std::string& name() const;
+  VariableKind kind() const;
+  bool has_values() const { return kind() == VariableKind::continuous; }
+  /// Whether its events were recorded: an empty list then says that none occurred. Always so for a point variable.
+  bool has_events() const;
+  const std::string& unit() const;            ///< of the values ("mV"); empty: dimensionless or unknown
+  const std::string& group() const;           ///< area, layer, cell type; empty: unknown
+  std::array<double, 3> position_um() const;  ///< x, y, z in micrometres; NaN: unknown
+
+  Variable& set_name(std::string name);
+  Variable& set_has_events(bool has_events);  ///< without effect on a point variable
+  Variable& set_unit(std::string unit);
+  Variable& set_group(std::string group);
+  Variable& set_position_um(std::array<double, 3> position_um);
+
+  friend GOLGI_API bool operator==(const Variable& a, const Variable& b);
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+/// "x0", "x1", …
+GOLGI_API std::vector<std::string> default_names(std::ptrdiff_t n);
+/// Continuous variables of these names.
+GOLGI_API std::vector<Variable> continuous_variables(const std::vector<std::string>& names, const std::string& unit = "",
+                                                     bool have_events = false);
+
+/// A signal that is no variable, such as a stimulus or the running speed: given to methods, never scored.
+struct Covariate {
+  /// How it is brought to another grid of time.
+  enum class Course {
+    linear,  ///< averaged
+    step,    ///< the last value holds
+  };
+  /// Which of its samples acts on sample t of the variables.
+  enum class At {
+    now,   ///< sample t - 1, the newest one known when t is forecast
+    next,  ///< sample t: known in advance, as a stimulus is
+  };
+  std::string name;
+  std::string unit;
+  Course course = Course::linear;
+  At at = At::next;
+  friend bool operator==(const Covariate&, const Covariate&) = default;
+};
+
+}  // namespace golgi

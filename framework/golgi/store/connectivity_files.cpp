@@ -1,0 +1,150 @@
+// How estimates and scores are kept as files (layout 2).
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "golgi/core/error.hpp"
+#include "golgi/data/csv.hpp"
+#include "golgi/store/artifact.hpp"
+
+namespace golgi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int layout = 2;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+double number(const Json& value) { return value.is_null() ? undefined : value.get<double>(); }
+
+/// "member_003": the n-th part of its axis.
+std::string part_name(Part::Axis axis, std::size_t n) {
+  const std::string digits = std::to_string(n);
+  return std::string(to_string(axis)) + "_" + std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits;
+}
+
+/// A part's score is in `name`.npy, p in `name`_p.npy.
+std::string part_file(const std::string& name, Quantity quantity) {
+  return quantity == Quantity::score ? name : name + "_" + to_string(quantity);
+}
+
+Part::Axis axis_of(const std::string& name) {
+  for (const auto axis : {Part::Axis::member, Part::Axis::segment, Part::Axis::lag, Part::Axis::band})
+    if (name == to_string(axis)) return axis;
+  throw DataError("connectivity.json speaks of parts along '" + name + "', which this golgi does not know");
+}
+
+/// @param file_of  (Quantity) → the file's name without its ending
+Estimate load_estimate(const ArtifactReader& reader, bool is_directed, auto&& file_of) {
+  Estimate estimate;
+  estimate.set_directed(is_directed);
+  for (const Quantity quantity : all_quantities())
+    if (const std::string file = file_of(quantity); reader.has(file + ".npy")) estimate.set(quantity, reader.shared(file));
+  return estimate;
+}
+
+std::string edges_csv(const Connectivity& connectivity) {
+  std::string text = "source,target,score,sign,lag_s,p,q\n";
+  const auto name = [&](std::ptrdiff_t index) { return csv_field(connectivity.names()[static_cast<std::size_t>(index)]); };
+  for (const auto& edge : connectivity.edges())
+    text += name(edge.source) + "," + name(edge.target) + "," + csv_number(edge.score) + "," + csv_number(edge.sign) + "," +
+            csv_number(edge.lag_s) + "," + csv_number(edge.p) + "," + csv_number(edge.q) + "\n";
+  return text;
+}
+
+Json save_parts(const Connectivity& connectivity, ArtifactWriter& writer) {
+  Json parts = Json::array();
+  std::map<Part::Axis, std::size_t> count;
+  for (const Part& part : connectivity.parts()) {
+    const std::string name = part_name(part.axis(), count[part.axis()]++);
+    for (const Quantity quantity : all_quantities())
+      if (const SharedMatrix& values = part.estimate().get(quantity); !values.empty())
+        writer.shared(part_file(name, quantity), values);
+    parts.push_back({{"axis", to_string(part.axis())},
+                     {"name", part.name()},
+                     {"from", part.from()},
+                     {"to", part.to()},
+                     {"trial", part.trial()},
+                     {"directed", part.estimate().is_directed()},
+                     {"file", name}});
+  }
+  return parts;
+}
+
+}  // namespace
+
+void save(const Connectivity& connectivity, ArtifactWriter& writer) {
+  for (const Quantity quantity : all_quantities()) {
+    const SharedMatrix& values = connectivity.get(quantity);
+    if (values.empty() && quantity != Quantity::score) continue;
+    writer.shared(to_string(quantity), values);
+    writer.text(std::string(to_string(quantity)) + ".csv", format_csv(values));
+  }
+  writer.text("edges.csv", edges_csv(connectivity));
+  Json undefined_pairs = Json::array();
+  for (const auto& pairs : connectivity.undefined_pairs())
+    undefined_pairs.push_back({{"target", pairs.target}, {"source", pairs.source}, {"reason", pairs.reason}});
+  const Json about = {{"layout", layout},
+                      {"names", connectivity.names()},
+                      {"groups", connectivity.is_of_groups()},
+                      {"directed", connectivity.estimate().is_directed()},
+                      {"meaning", connectivity.meaning()},
+                      {"unit", connectivity.unit()},
+                      {"undefined", std::move(undefined_pairs)},
+                      {"parts", save_parts(connectivity, writer)}};
+  writer.text("connectivity.json", about.dump(2) + "\n");
+}
+
+Connectivity load_connectivity(const ArtifactReader& reader) {
+  const Json about = Json::parse(reader.text("connectivity.json"));
+  if (about.value("layout", 1) != layout)
+    throw DataError("connectivity.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi keeps layout " +
+                    std::to_string(layout));
+  Connectivity connectivity;
+  connectivity.set_names(about.at("names").get<std::vector<std::string>>(), about.at("groups").get<bool>());
+  connectivity.set_estimate(
+      load_estimate(reader, about.at("directed").get<bool>(), [](Quantity q) { return std::string(to_string(q)); }));
+  connectivity.set_meaning(about.at("meaning").get<std::string>(), about.at("unit").get<std::string>());
+  for (const auto& pairs : about.at("undefined"))
+    connectivity.add_undefined({pairs.at("target").get<std::int32_t>(), pairs.at("source").get<std::int32_t>(),
+                                pairs.at("reason").get<std::string>()});
+  std::vector<Part> parts;
+  for (const auto& part : about.at("parts")) {
+    const auto name = part.at("file").get<std::string>();
+    parts.emplace_back(axis_of(part.at("axis").get<std::string>()), part.at("name").get<std::string>(),
+                       part.at("from").get<double>(), part.at("to").get<double>(),
+                       load_estimate(reader, part.at("directed").get<bool>(), [&](Quantity q) { return part_file(name, q); }),
+                       part.at("trial").get<std::int32_t>());
+  }
+  return connectivity.set_parts(std::move(parts));
+}
+
+nlohmann::ordered_json to_json(const Score& score) {
+  const auto count = [](std::int64_t value) { return value < 0 ? Json(nullptr) : Json(value); };
+  return {{"estimate", score.estimate()},       {"member", score.member()},   {"metric", score.metric()},
+          {"value", number(score.value())},     {"low", number(score.low())}, {"high", number(score.high())},
+          {"reason", score.reason()},           {"part", score.part()},       {"n_pairs", count(score.n_pairs())},
+          {"left_out", count(score.left_out())}};
+}
+
+void save(const Scores& scores, ArtifactWriter& writer) {
+  Json rows = Json::array();
+  for (const auto& row : scores.rows()) rows.push_back(to_json(row));
+  writer.text("scores.json", rows.dump(2) + "\n");
+}
+
+Scores load_scores(const ArtifactReader& reader) {
+  const auto count = [](const Json& value) { return value.is_null() ? std::int64_t{-1} : value.get<std::int64_t>(); };
+  std::vector<Score> rows;
+  for (const auto& row : Json::parse(reader.text("scores.json"))) {
+    Score score(row.at("estimate").get<std::string>(), row.at("metric").get<std::string>(), number(row.at("value")));
+    score.set_member(row.at("member").get<std::string>())
+        .set_part(row.at("part").get<std::string>())
+        .set_interval(number(row.at("low")), number(row.at("high")))
+        .set_reason(row.at("reason").get<std::string>())
+        .set_pairs(count(row.at("n_pairs")), count(row.at("left_out")));
+    rows.push_back(std::move(score));
+  }
+  return Scores(std::move(rows));
+}
+
+}  // namespace golgi

@@ -1,0 +1,187 @@
+// Transforms that choose among samples and variables: exact events, gaps, truth, and every refusal once.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "builtin/transform_data.hpp"
+#include "golgi/builtin/transforms.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "support/messages.hpp"
+
+namespace golgi {
+namespace {
+using namespace test;
+
+// --- difference
+
+TEST_CASE("difference is the discrete derivative; events move with their samples") {
+  const Dataset out = apply<Difference>(two_trials());
+  CHECK(row(out, 0, 0) == std::vector<double>{1, 1, 1, 1, 1});
+  CHECK(row(out, 0, 1) == std::vector<double>{-2, 2, -2, 2, -2});
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0.1 * 2});
+  CHECK(events_of(out, 0, 1) == std::vector<double>{0.1 * 4});
+  CHECK(row(apply<Difference>(two_trials(), {2}), 0, 1) == std::vector<double>{4, -4, 4, -4});
+}
+
+TEST_CASE("a difference with a missing sample is missing") {
+  const Dataset out = apply<Difference>(masked());
+  CHECK(mask_of(out, 0) == std::vector<std::uint8_t>{0, 0, 1, 1, 1, 1, 1, 1, 1, 1});
+  CHECK(std::isnan(out.trial(0).values()(0, 0)));
+  CHECK(out.trial(1).gaps().empty());
+}
+
+TEST_CASE("difference refuses a trial that is too short") {
+  CHECK(has(message_of<DataError>([] { apply<Difference>(two_trials(), {3}); }),
+            "trial 1: 3 samples; differences of order 3 need at least 4"));
+}
+
+// --- downsample
+
+TEST_CASE("downsample takes means or picks, leaves out the rest, and keeps the times of events") {
+  const Dataset data = two_trials().set_events({Events({{0.0, 0.1 * 3}, {0.1 * 2, 0.1 * 5}}), two_lists[1]});
+  const Dataset mean = apply<Downsample>(data, {2, Downsample::Method::mean});
+  CHECK(row(mean, 0, 0) == std::vector<double>{1.5, 3.5, 5.5});
+  CHECK(row(mean, 1, 0) == std::vector<double>{7.5});
+  CHECK(mean.dt_s() == 0.2);
+  CHECK(mean.trial(0).events() == data.trial(0).events());
+  CHECK(row(apply<Downsample>(data, {2, Downsample::Method::pick}), 0, 0) == std::vector<double>{1, 3, 5});
+  const Dataset rest = apply<Downsample>(first_trial(data), {4, Downsample::Method::pick});
+  CHECK(row(rest, 0, 0) == std::vector<double>{1});
+  CHECK(events_of(rest, 0, 1) == std::vector<double>{0.1 * 2});  // 0.5 s lies beyond the 0.4 s that are left
+}
+
+TEST_CASE("downsample by 1 changes nothing") {
+  const Dataset out = apply<Downsample>(two_trials(), {1, Downsample::Method::mean});
+  CHECK(out.trial(0).values() == two_trials().trial(0).values());
+  CHECK(out.trial(0).events() == two_trials().trial(0).events());
+  CHECK(truth_of(out) == truth_of(two_trials()));
+}
+
+TEST_CASE("downsample leaves the truth as it is, whose delays are in seconds") {
+  const auto truth = truth_of(apply<Downsample>(two_trials(), {2, Downsample::Method::mean}));
+  CHECK(truth.delays_s(0)[0] == 0.4);
+  CHECK(truth.delays_s(1)[0] == 0.3);
+  CHECK(truth.weights(0)[0] == 2.5);
+}
+
+TEST_CASE("downsample averages the observed samples; a block without any is missing") {
+  Dataset data = masked();
+  CHECK(row(apply<Downsample>(data, {2, Downsample::Method::mean}), 0, 0) == std::vector<double>{1, 3.5, 5.5});
+  CHECK(apply<Downsample>(data, {2, Downsample::Method::mean}).trial(0).gaps().empty());
+  Matrix values = first_values;
+  values(0, 0) = values(0, 1) = undefined;
+  data = with_gaps(with_values(data, 0, std::move(values)), 0, {0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+  const Dataset out = apply<Downsample>(data, {2, Downsample::Method::mean});
+  CHECK(std::isnan(out.trial(0).values()(0, 0)));
+  CHECK(mask_of(out, 0) == std::vector<std::uint8_t>{0, 1, 1, 1, 1, 1});
+}
+
+TEST_CASE("downsample refuses a factor that leaves nothing") {
+  CHECK(has(message_of<DataError>([] {
+              apply<Downsample>(two_trials(), {4, Downsample::Method::mean});
+            }),
+            "trial 1: 3 samples; factor 4 leaves none"));
+}
+
+// --- slice
+
+TEST_CASE("slice keeps samples start to stop - 1 and moves events onto the new samples exactly") {
+  const Dataset out = apply<Slice>(two_trials(), {1, 3});
+  CHECK(row(out, 0, 0) == std::vector<double>{2, 3});
+  CHECK(row(out, 1, 1) == std::vector<double>{4, 4});
+  CHECK(events_of(out, 0, 0).empty());  // samples 0 and 3 lie outside
+  const Dataset one = first_trial(two_trials());
+  const Dataset tail = apply<Slice>(one, {3, std::nullopt});
+  CHECK(row(tail, 0, 0) == std::vector<double>{4, 5, 6});
+  CHECK(events_of(tail, 0, 0) == std::vector<double>{0});
+  CHECK(events_of(tail, 0, 1) == std::vector<double>{0.1 * 2});
+  CHECK(apply<Slice>(one, {0, -1}).trial(0).values() == one.trial(0).values());
+}
+
+TEST_CASE("events between samples move by the same time") {
+  const Dataset data = with_events(first_trial(two_trials()), {{0.25}, {0.1 * 5}});
+  CHECK(events_of(apply<Slice>(data, {2, 4}), 0, 0)[0] == doctest::Approx(0.05).epsilon(1e-12));
+}
+
+TEST_CASE("an event on the first sample kept is kept, though its time divided by dt rounds to just below it") {
+  REQUIRE(0.1 * 43 / 0.1 < 43);
+  const Dataset data(std::vector<std::string>{"a"}, 0.1, {Trial(Matrix(1, 100), Events({{0.1 * 43, 0.1 * 81}}))});
+  CHECK(events_of(apply<Slice>(data, {43, 81}), 0, 0) == std::vector<double>{0});
+  CHECK(events_of(apply<Slice>(data, {43, 82}), 0, 0) == std::vector<double>{0, 0.1 * 38});
+}
+
+TEST_CASE("slice cuts the gaps, and takes them away where nothing is missing any more") {
+  CHECK(mask_of(apply<Slice>(masked(), {0, 2}), 0) == std::vector<std::uint8_t>{1, 0, 1, 1});
+  CHECK(apply<Slice>(masked(), {2, 3}).trial(0).gaps().empty());
+}
+
+TEST_CASE("slice outside the recording names the trial; an empty range is refused before") {
+  CHECK(has(message_of<DataError>([] {
+              apply<Slice>(two_trials(), {1, 5});
+            }),
+            "trial 1: samples 1 to 5 are asked for, there are 3"));
+  CHECK(has(message_of<DataError>([] { apply<Slice>(two_trials(), {3, std::nullopt}); }), "trial 1: samples 3 to the end"));
+  CHECK(has(message_of<ConfigError>([] { Slice({4, 4}); }), "stop 4 leaves no sample after start 4"));
+}
+
+// --- select
+
+TEST_CASE("select takes names or indices in the order given, with truth and events") {
+  const Dataset out = apply<Select>(two_trials(), {{"b", "0"}, {}, {}});
+  CHECK(out.names() == std::vector<std::string>{"b", "a"});
+  CHECK(row(out, 1, 0) == std::vector<double>{4, 4, 4});
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0.1 * 5});
+  CHECK(truth_of(out).dense() == Matrix{{0, 2.5}, {1, 0}});
+  CHECK(out.dt_s() == 0.1);
+  const Dataset first = apply<Select>(two_trials(), {{}, 1, {}});
+  CHECK(first.names() == std::vector<std::string>{"a"});
+  CHECK(truth_of(first).n_links() == 0);
+}
+
+Dataset renamed(const char* first, const char* second) {
+  Dataset data = two_trials();
+  std::vector<Variable> variables(data.variables().begin(), data.variables().end());
+  variables[0].set_name(first);
+  variables[1].set_name(second);
+  return data.set_variables(std::move(variables));
+}
+
+TEST_CASE("select leaves out what it is told to drop, and keeps the others in their order") {
+  const Dataset data = renamed("time", "b");
+  const Dataset out = apply<Select>(data, {{}, {}, {"time"}});
+  CHECK(out.names() == std::vector<std::string>{"b"});
+  CHECK(row(out, 1, 0) == std::vector<double>{4, 4, 4});
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0.1 * 5});
+  CHECK(apply<Select>(data, {{}, {}, {"1"}}).names() == std::vector<std::string>{"time"});
+}
+
+TEST_CASE("a name that looks like an index is taken as a name") {
+  const Dataset data = renamed("1", "0");
+  CHECK(apply<Select>(data, {{"0"}, {}, {}}).names() == std::vector<std::string>{"0"});
+}
+
+TEST_CASE("select keeps the gaps of what it keeps") {
+  CHECK(mask_of(apply<Select>(masked(), {{"a"}, {}, {}}), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
+  CHECK(apply<Select>(masked(), {{"b"}, {}, {}}).trial(0).gaps().empty());
+}
+
+TEST_CASE("select refuses what is not there, what is named twice, and several or none of its parameters") {
+  const auto failure = [](const Select::Params& params) {
+    return message_of<DataError>([&] { apply<Select>(two_trials(), params); });
+  };
+  CHECK(has(failure({{"c"}, {}, {}}), "there is no variable 'c'; did you mean 'a'?"));
+  CHECK(has(failure({{"2"}, {}, {}}), "there is no variable 2; there are 2 variables, numbered from 0"));
+  CHECK(has(failure({{"a", "0"}, {}, {}}), "variable '0' is named twice"));
+  CHECK(has(failure({{}, 3, {}}), "the first 3 variables are asked for, there are 2"));
+  CHECK(has(failure({{}, {}, {"c"}}), "there is no variable 'c'"));
+  CHECK(has(failure({{}, {}, {"a", "b"}}), "drop leaves none of the 2 variables"));
+  for (const Select::Params& params : {Select::Params{}, Select::Params{{"a"}, 1, {}}, Select::Params{{"a"}, {}, {"b"}}})
+    CHECK(has(message_of<ConfigError>([&] { Select{params}; }), "give one of variables, first and drop"));
+}
+
+}  // namespace
+}  // namespace golgi
