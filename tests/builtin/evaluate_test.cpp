@@ -218,7 +218,8 @@ TEST_CASE("rows do not depend on the number of threads [threads]") {
   const auto text = [&](int n_threads) {
     const test::PlainContext context(n_threads);
     std::string all;
-    for (const auto& row : Evaluate({}).evaluate(input, context).rows())
+    const Scores scores = Evaluate({}).evaluate(input, context);  // rows() ends with it
+    for (const Score& row : scores.rows())
       all += row.estimate() + row.member() + row.metric() + std::to_string(row.value()) + std::to_string(row.low()) +
              std::to_string(row.high()) + "\n";
     return all;

@@ -43,7 +43,8 @@ const void* FittedModel::interface(std::string_view) const { return nullptr; }
 
 std::vector<std::int64_t> ArtifactReader::integers(std::string_view name) const {
   std::vector<std::int64_t> integers;
-  for (const double value : shared(name).values()) integers.push_back(static_cast<std::int64_t>(value));
+  const SharedMatrix kept = shared(name);  // lives as long as the loop
+  for (const double value : kept.values()) integers.push_back(static_cast<std::int64_t>(value));
   return integers;
 }
 

@@ -51,12 +51,13 @@ Dataset::Dataset(std::vector<Variable> variables, double dt_s, std::vector<Trial
 }
 
 Dataset::Dataset(const std::vector<std::string>& names, double dt_s, std::vector<Trial> trials)
-    : Dataset(continuous_variables(
+    // Braces: the trials are looked at before they are moved.
+    : Dataset{continuous_variables(
                   names, "",
                   !trials.empty() &&
                       std::ranges::all_of(
                           trials, [&](const Trial& trial) { return trial.events().n_variables() == std::ssize(names); })),
-              dt_s, std::move(trials)) {}
+              dt_s, std::move(trials)} {}
 
 std::ptrdiff_t Dataset::n_variables() const { return std::ssize(state_->variables); }
 std::span<const Variable> Dataset::variables() const { return state_->variables; }
