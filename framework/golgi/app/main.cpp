@@ -152,6 +152,9 @@ int main(int argc, char** argv) {
     std::cout.flush();
     if (!std::cout) throw IoError("cannot write to standard output");
     return code;
+  } catch (const Interrupted&) {
+    std::cerr << "interrupted; the same command goes on from here\n";
+    return 128 + (caught_signal() != 0 ? caught_signal() : SIGINT);
   } catch (const Error& error) {
     std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
     return static_cast<int>(error.kind());

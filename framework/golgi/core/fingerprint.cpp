@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 
 namespace golgi {
 
@@ -57,7 +58,10 @@ std::optional<Fingerprint> Fingerprint::parse(std::string_view hex) {
 
 Fingerprint fingerprint_of(std::string_view text) { return FingerprintBuilder().text(text).finish(); }
 
-Fingerprint fingerprint_file(const std::filesystem::path& path) {
+Fingerprint fingerprint_file(const std::filesystem::path& path) { return fingerprint_file(path, {}); }
+
+Fingerprint fingerprint_file(const std::filesystem::path& path, const std::function<bool()>& cancelled) {
+  check_input_file(path);
   const auto fail = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) fail();
@@ -65,6 +69,7 @@ Fingerprint fingerprint_file(const std::filesystem::path& path) {
   constexpr std::size_t block_bytes = 1 << 18;
   const auto block = std::make_unique_for_overwrite<std::byte[]>(block_bytes);
   for (std::size_t count = block_bytes; count == block_bytes;) {
+    if (cancelled && cancelled()) throw Interrupted();
     count = std::fread(block.get(), 1, block_bytes, file.get());
     builder.bytes({block.get(), count});
   }

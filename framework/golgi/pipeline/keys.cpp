@@ -21,9 +21,9 @@ void replace_paths(Value& value, const std::map<std::string, Fingerprint>& conte
 
 }  // namespace
 
-Fingerprint fingerprint_path(const fs::path& path) {
+Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& cancelled) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return fingerprint_file(path);
+  if (!fs::is_directory(path, error)) return fingerprint_file(path, cancelled);
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
     if (entry->is_regular_file()) files.push_back(entry->path());
@@ -31,7 +31,7 @@ Fingerprint fingerprint_path(const fs::path& path) {
   std::sort(files.begin(), files.end());
   FingerprintBuilder builder;
   for (const auto& file : files) {
-    const Fingerprint content = fingerprint_file(file);
+    const Fingerprint content = fingerprint_file(file, cancelled);
     builder.text(file.lexically_relative(path).generic_string()).number(content.high).number(content.low);
   }
   return builder.finish();
@@ -41,7 +41,8 @@ std::shared_ptr<const Identity> KeyMaker::identity_of(const std::shared_ptr<cons
   auto& known = identities_[bound];
   if (known) return known;
   for (const auto& file : bound->files)
-    if (!contents_.contains(file.path.string())) contents_.emplace(file.path.string(), fingerprint_path(file.path));
+    if (!contents_.contains(file.path.string()))
+      contents_.emplace(file.path.string(), fingerprint_path(file.path, options_.cancelled));
   Identity made{bound->resolved, {}};
   if (!bound->files.empty()) replace_paths(made.params, contents_);
   FingerprintBuilder builder;

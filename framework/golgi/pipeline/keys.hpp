@@ -18,6 +18,7 @@ struct KeyOptions {
   std::string sdk_build_id;
   /// Given the recipe of a stage whose key is not in the store: the key of an artifact of an older build to take instead.
   std::function<std::optional<Fingerprint>(const Node&)> adopt;
+  std::function<bool()> cancelled = {};  ///< asked while files are read; once it says yes, Interrupted is thrown
 };
 
 /// What stochastic stages draw from, beside their own seed names.
@@ -47,6 +48,7 @@ class KeyMaker {
 void assign_keys(Graph& graph, const KeyOptions& options, const RootSeed& root);
 
 /// Of a file's content, or of a folder's: names and contents of all files below it, in the order of their names.
-Fingerprint fingerprint_path(const std::filesystem::path& path);
+/// @param cancelled  as in KeyOptions
+Fingerprint fingerprint_path(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 }  // namespace golgi

@@ -49,7 +49,9 @@ KeyOptions key_options(const Store* adopt_from) {
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled) {
   Store store(options.folder);
-  assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
+  KeyOptions keys = key_options(options.accept_rebuilt ? &store : nullptr);
+  keys.cancelled = cancelled;
+  assign_keys(graph, keys, {spec.seed});
   const ResultsFolder folder(options.folder);
   // First what --force cannot help.
   std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};

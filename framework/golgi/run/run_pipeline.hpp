@@ -59,8 +59,8 @@ struct RunReport {
 KeyOptions key_options(const Store* adopt_from);
 
 /// @throws ConfigError where the folder holds the results of another pipeline (unless forced) or something else; IoError where
-/// it
-///         cannot be written or another process works in it. Failures of stages are in the report.
+///         it cannot be written or another process works in it; Interrupted where that comes before the first stage. Failures
+///         of stages are in the report.
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled);
 
