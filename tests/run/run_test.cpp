@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "golgi/builtin/register_builtin.hpp"
@@ -12,6 +13,7 @@
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/plan.hpp"
 #include "golgi/testing/temp_folder.hpp"
+#include "support/flip_bit.hpp"
 #include "support/toy_components.hpp"
 
 using namespace golgi;
@@ -36,6 +38,11 @@ struct Harness {
   std::vector<PlannedStage> planned(const std::string& yaml) {
     auto [graph, spec] = bind(yaml);
     return plan(graph, spec, folder, false, 2);
+  }
+  /// Of a stage of the complete results.
+  fs::path stored(const std::string& stage) const {
+    const auto manifest = nlohmann::json::parse(read_file(folder / "manifest.json"));
+    return folder / ".store" / manifest.at("stages").at(stage).at("key").get<std::string>();
   }
   std::pair<Graph, PipelineSpec> bind(const std::string& yaml) {
     registry = std::make_unique<Registry>();
@@ -120,13 +127,9 @@ TEST_CASE("a flipped bit in the store is noticed where it is needed, and the sta
   Harness harness;
   harness.run(chain);
   const auto good = read_file(harness.folder / "b/values.npy");
-  // The published file is another name of the stored one.
-  {
-    std::fstream file(harness.folder / "b/values.npy", std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(200);
-    file.put('\x55');
-  }
-  REQUIRE(read_file(harness.folder / "b/values.npy") != good);
+  const fs::path stored = harness.stored("b") / "values.npy";
+  test::flip_bit(stored, 200);
+  REQUIRE(read_file(stored) != good);
   const int runs = test::ToyTransform::runs;
   const auto report = harness.run(chain + "  late: {use: transform/toy, in: b, params: {factor: 5}}\n", 1, true);
   CHECK(report.exit_code == 0);

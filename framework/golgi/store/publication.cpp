@@ -1,5 +1,10 @@
 #include "golgi/store/publication.hpp"
 
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <sstream>
 #include <system_error>
@@ -17,12 +22,32 @@ constexpr const char* fresh_name = ".new";
 constexpr const char* old_name = ".old";
 constexpr const char* published_list = ".store/published";
 
-/// A second name for the same file; a copy where the file system has none.
-void link_or_copy(const fs::path& from, const fs::path& to) {
+/// Shares the blocks of two files, each of which may then be changed alone. Not every file system can.
+bool reflink(const fs::path& from, const fs::path& to) {
+  const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  const int target = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const bool is_done = source >= 0 && target >= 0 && ::ioctl(target, FICLONE, source) == 0;
+  if (source >= 0) ::close(source);
+  if (target >= 0) ::close(target);
+  if (target >= 0 && !is_done) ::unlink(to.c_str());
+  return is_done;
+}
+
+/// A name for the store's own file, which nobody may write any more.
+bool link_read_only(const fs::path& from, const fs::path& to) {
+  constexpr auto writing = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
   std::error_code error;
-  fs::create_hard_link(from, to, error);
-  if (!error) return;
-  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  fs::permissions(from, writing, fs::perm_options::remove, error);
+  if (!error) fs::create_hard_link(from, to, error);
+  return !error;
+}
+
+/// What is done to the new file must not reach the store's.
+void publish_file(const fs::path& from, const fs::path& to) {
+  constexpr std::uint64_t max_copied = 64'000'000;
+  if (reflink(from, to) || (fs::file_size(from) > max_copied && link_read_only(from, to))) return;
+  std::error_code error;
+  fs::copy_file(from, to, error);
   if (error) throw IoError("cannot write '" + to.string() + "': " + error.message());
 }
 
@@ -123,7 +148,7 @@ void Publication::add_written(const std::string& name) {
 }
 
 void Publication::add_link(const fs::path& artifact, const StoredFile& file, const std::string& name) {
-  link_or_copy(artifact / file.name, place(name));
+  publish_file(artifact / file.name, place(name));
   list(name, file.bytes, file.is_volatile ? "" : file.fingerprint.hex());
 }
 
