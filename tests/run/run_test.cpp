@@ -14,12 +14,40 @@
 #include "golgi/run/plan.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/flip_bit.hpp"
+#include "support/messages.hpp"
 #include "support/toy_components.hpp"
 
 using namespace golgi;
 namespace fs = std::filesystem;
 
 namespace {
+
+/// Writes files by the names that it is given.
+struct Names : Transform {
+  static constexpr const char* name = "transform/names";
+  static constexpr const char* summary = "Gives files names.";
+  struct Params {
+    std::string output, companion;
+    int times = 1;
+    static void describe(SchemaOf<Params>& s) {
+      s.field("output", &Params::output).doc("Of a file.");
+      s.field("times", &Params::times).range(1, 2).doc("How often it is written.");
+      s.field("companion", &Params::companion).doc("Of a companion.");
+    }
+  };
+  explicit Names(const Params& params) : params_(params) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override {
+    if (!params_.output.empty())
+      for (int k = 0; k < params_.times; ++k) context.output(params_.output, "mine");
+    Dataset result = input;
+    if (!params_.companion.empty())
+      result.trials[0].companions.emplace(params_.companion, Matrix(input.n_variables(), input.trials[0].values.cols(), 7.0));
+    return result;
+  }
+
+ private:
+  Params params_;
+};
 
 struct Harness {
   explicit Harness(std::string build = "build-1") : build_id(std::move(build)) {}
@@ -47,6 +75,7 @@ struct Harness {
   std::pair<Graph, PipelineSpec> bind(const std::string& yaml) {
     registry = std::make_unique<Registry>();
     test::add_toys(*registry, build_id);
+    registry->add<Names>();
     registry->begin_library({"golgi", "0", "", "build"});
     register_builtin(*registry);
     Diagnostics diagnostics;
@@ -162,6 +191,37 @@ TEST_CASE("what a plugin returns is checked: shapes and values") {
   const auto nan = other.run("stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a, params: {fail: nan}}\n");
   CHECK(nan.exit_code == 4);
   CHECK(nan.results[1].message.find("variable 'x0', column 0") != std::string::npos);
+}
+
+TEST_CASE("a wrong name of a file is an error of its stage, which names component and file; the others are published") {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"output: '../../escaped.csv'", "\"../../escaped.csv\", which has a part '..'"},
+      {"output: /tmp/golgi_escaped.csv", "is absolute"},
+      {"output: values.npy", "\"values.npy\", which is one that golgi uses itself for every dataset"},
+      {"output: manifest.json", "is one that golgi uses itself"},
+      {"output: notes.csv, times: 2", "\"notes.csv\", which it has given to another file"},
+      {"output: \"a\\tb\"", "\"a\\tb\", which has a control character"},
+      {"companion: values", "\"values.npy\", which is one that golgi uses itself"},
+      {"companion: truth", "\"truth.npy\", which is one that golgi uses itself"},
+      {"companion: ../../../u", "has a part '..'"}};
+  for (const auto& [params, message] : wrong) {
+    CAPTURE(params);
+    Harness harness;
+    const auto report =
+        harness.run("stages:\n  a: {use: simulator/toy}\n  n: {use: transform/names, in: a, params: {" + params + "}}\n");
+    CHECK(report.exit_code == 4);
+    CHECK(test::has(report.results[1].message, "stage 'n' (transform/names "));
+    CHECK(test::has(report.results[1].message, message));
+    CHECK(fs::exists(harness.folder / "a/values.npy"));
+    CHECK_FALSE(fs::exists(harness.folder / "n"));
+    CHECK_FALSE(fs::exists(harness.folder / "escaped.csv"));
+  }
+  CHECK_FALSE(fs::exists("/tmp/golgi_escaped.csv"));
+  Harness good;
+  CHECK(good.run("stages:\n  a: {use: simulator/toy}\n"
+                 "  n: {use: transform/names, in: a, params: {output: deep/notes.csv, companion: u}}\n")
+            .exit_code == 0);
+  CHECK(read_file(good.folder / "n/deep/notes.csv") == "mine");
 }
 
 TEST_CASE("results of another build are taken only on request, and the manifest says so") {

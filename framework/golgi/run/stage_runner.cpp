@@ -7,6 +7,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
@@ -42,6 +43,7 @@ class StageContext : public TaskContext {
     return folder;
   }
   void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
+    check_component_file(node_.component->output, file_name);
     const std::scoped_lock lock(mutex_);
     writer_.text(file_name, content);
     if (is_volatile) volatile_files_.emplace_back(file_name);

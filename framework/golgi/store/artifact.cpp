@@ -10,6 +10,7 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
@@ -71,6 +72,17 @@ std::string events_csv(const Dataset& dataset) {
 }  // namespace
 
 std::filesystem::path FolderWriter::add(std::string file_name) {
+  const auto refuse = [&](const std::string& fault) {
+    throw PluginError("gives a file the name " + printable(file_name) + ", which " + fault);
+  };
+  if (const std::string fault = fault_of_file_name(file_name); !fault.empty()) refuse(fault);
+  if (names_.contains(file_name)) refuse("it has given to another file; each name is given once");
+  if (names_.contains(file_name + "/")) refuse("is that of a folder that other files lie in");
+  for (auto slash = file_name.find('/'); slash != std::string::npos; slash = file_name.find('/', slash + 1)) {
+    if (names_.contains(file_name.substr(0, slash))) refuse("lies below the file " + printable(file_name.substr(0, slash)));
+    names_.insert(file_name.substr(0, slash + 1));
+  }
+  names_.insert(file_name);
   const auto path = folder_ / file_name;
   if (file_name.find('/') != std::string::npos) make_folder(path.parent_path());
   files_.push_back(std::move(file_name));
@@ -105,6 +117,7 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
       writer.matrix(numbered("mask", k, count), std::as_const(mask).view());
     }
     for (const auto& [name, matrix] : trial.companions) {
+      check_component_file(ArtifactType::dataset, name + ".npy");
       entry["companions"][name] = numbered(name.c_str(), k, count);
       writer.matrix(numbered(name.c_str(), k, count), matrix.view());
     }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +29,7 @@ using Artifact = std::variant<std::shared_ptr<const Dataset>, std::shared_ptr<co
                               std::shared_ptr<const Connectivity>, std::shared_ptr<const Scores>>;
 
 /// Writes below one folder, which exists, and remembers what.
+/// @throws PluginError for a name that cannot be a file's there, or is given a second time
 class FolderWriter : public ArtifactWriter {
  public:
   explicit FolderWriter(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -41,6 +43,7 @@ class FolderWriter : public ArtifactWriter {
 
   std::filesystem::path folder_;
   std::vector<std::string> files_;
+  std::set<std::string, std::less<>> names_;  // of files, and of the folders that they lie in, which end in '/'
 };
 
 class FolderReader : public ArtifactReader {

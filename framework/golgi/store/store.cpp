@@ -15,6 +15,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -55,6 +56,7 @@ StoreRecord from_json(const Json& json) {
   for (const auto& entry : json.at("files")) {
     StoredFile& file = record.files.emplace_back();
     file.name = entry.at("name");
+    if (!fault_of_file_name(file.name).empty()) throw DataError("a name leads out of the folder");
     file.is_volatile = entry.value("volatile", false);
     if (file.is_volatile) continue;
     file.bytes = entry.at("bytes");

@@ -24,6 +24,8 @@ namespace golgi {
 
 /// Of an artifact's folder and of a folder of results: the mark of completeness, written last.
 constexpr const char* manifest_name = "manifest.json";
+/// In a work folder: what a stage keeps for the case that it is interrupted.
+constexpr const char* checkpoint_name = "checkpoint";
 /// In .store: the mark of a sweep's folder.
 constexpr const char* sweep_record_name = "sweep.json";
 
@@ -90,7 +92,7 @@ class Store {
 
   /// An empty work folder but for its checkpoint folder, which is kept.
   std::filesystem::path begin(const Fingerprint& key);
-  static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / "checkpoint"; }
+  static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / checkpoint_name; }
   /// Fills in sizes and fingerprints, writes the manifest, drops the checkpoint and renames the folder into place.
   /// @param seconds  that the component worked
   void commit(const Fingerprint& key, StoreRecord record, double seconds);
