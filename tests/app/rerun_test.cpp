@@ -202,7 +202,8 @@ TEST_CASE("a bit that flips in the store is noticed where a new stage needs the 
   const auto finished =
       place.run_pipeline(counted_pipeline(place, "  new: {use: causality/correlation, in: counted}\n"), {"--force"});
   CHECK(finished.exit_code == 0);
-  CHECK(has(finished.err, "warning: counted: its stored files have changed since they were written; it runs again"));
+  CHECK(has(finished.err, "warning: counted: damaged: '"));
+  CHECK(has(finished.err, "values.npy' has changed since it was written; computed again"));
   CHECK(counted_runs(place) == 2);
   CHECK(slurp(place / "out/counted/values.npy") == good);
 }

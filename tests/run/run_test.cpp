@@ -22,6 +22,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct Observer : RunObserver {
+  explicit Observer(std::vector<std::string>& into) : warnings(into) {}
+  void log(const Node& node, LogLevel level, std::string_view message) override {
+    if (level == LogLevel::warning) warnings.push_back(node.stage + ": " + std::string(message));
+  }
+  std::vector<std::string>& warnings;
+};
+
 /// Writes files by the names that it is given.
 struct Names : Transform {
   static constexpr const char* name = "transform/names";
@@ -60,7 +68,8 @@ struct Harness {
     options.force = force;
     options.accept_rebuilt = accept_rebuilt;
     options.version = "test";
-    RunObserver observer;
+    warnings.clear();
+    Observer observer(warnings);
     return run_pipeline(graph, spec, options, observer, [] { return false; });
   }
   std::vector<PlannedStage> planned(const std::string& yaml) {
@@ -88,6 +97,7 @@ struct Harness {
   test::TempFolder temporary;
   fs::path folder = temporary.path() / "out";
   std::string build_id;
+  std::vector<std::string> warnings;  ///< of the last run, of one thread
   std::unique_ptr<Registry> registry;
 };
 
@@ -164,6 +174,49 @@ TEST_CASE("a flipped bit in the store is noticed where it is needed, and the sta
   CHECK(report.exit_code == 0);
   CHECK(test::ToyTransform::runs == runs + 2);
   CHECK(read_file(harness.folder / "b/values.npy") == good);
+}
+
+TEST_CASE("two folders of the store that were exchanged are noticed, and both stages run again") {
+  Harness harness;
+  const std::string pipeline =
+      "stages:\n"
+      "  a: {use: simulator/toy}\n"
+      "  b: {use: transform/toy, in: a, params: {factor: 2}}\n"
+      "  c: {use: transform/toy, in: a, params: {factor: 3}}\n";
+  harness.run(pipeline);
+  const auto b = harness.stored("b"), c = harness.stored("c");
+  const auto good = read_file(b / "values.npy");
+  fs::rename(b, harness.folder / "aside");
+  fs::rename(c, b);
+  fs::rename(harness.folder / "aside", c);
+  REQUIRE(read_file(b / "values.npy") != good);
+  const int runs = test::ToyTransform::runs;
+  const auto report = harness.run(pipeline);
+  CHECK(report.exit_code == 0);
+  CHECK(test::ToyTransform::runs == runs + 2);
+  CHECK(read_file(b / "values.npy") == good);
+  REQUIRE(harness.warnings.size() == 2);
+  CHECK(test::has(harness.warnings[0], "manifest.json' is that of another artifact"));
+}
+
+TEST_CASE("a stored result that does not load is reported with its stage, and computed again") {
+  Harness harness;
+  harness.run(chain);
+  // A file of another dataset, with the fingerprint that it has.
+  const fs::path record = harness.stored("b") / "manifest.json", about = harness.stored("b") / "dataset.json";
+  auto json = nlohmann::json::parse(read_file(record));
+  write_file(about, "{}");
+  for (auto& file : json["files"])
+    if (file["name"] == "dataset.json") {
+      file["bytes"] = 2;
+      file["xxh3_128"] = fingerprint_file(about).hex();
+    }
+  write_file(record, json.dump());
+  const auto report = harness.run(chain + "  late: {use: transform/toy, in: b, params: {factor: 5}}\n", 1, true);
+  CHECK(report.exit_code == 0);
+  REQUIRE(harness.warnings.size() == 1);
+  CHECK(test::has(harness.warnings[0], "b: damaged: '" + record.string() + "' lists files that do not load: "));
+  CHECK(report.results.back().outcome == Outcome::done);
 }
 
 TEST_CASE("a failed stage leaves the others' results and no manifest; mended, the run goes on") {

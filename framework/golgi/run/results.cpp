@@ -74,8 +74,10 @@ class RunResults {
   std::optional<Wiring> truth_of(std::size_t i) const {
     for (const std::size_t before : graph_.nodes[i].predecessors()) {
       if (!available(before)) continue;
-      if (graph_.nodes[before].component->output == ArtifactType::dataset)
+      if (graph_.nodes[before].component->output == ArtifactType::dataset) {
+        stages_.make_sound(before);
         return load_truth(FolderReader(store_.folder(graph_.nodes[before].key)));
+      }
       if (auto found = truth_of(before)) return found;
     }
     return std::nullopt;

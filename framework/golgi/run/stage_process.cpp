@@ -153,7 +153,8 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     Store store(request.at("folder").get<std::string>(), base);
     const auto before = ProcessState::now();
     auto runner = make_runner(request.at("threads").get<int>());
-    StageRunner stages(graph, store, *runner, observer, cancelled);
+    // The parent has found nothing sound: what lies there is not taken for sound without reading it.
+    StageRunner stages(graph, store, *runner, observer, cancelled, Depth::content);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
     runner.reset();  // its own threads end with it: others are the plugin's

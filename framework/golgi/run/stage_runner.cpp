@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <new>
 #include <set>
 
 #include "golgi/core/error.hpp"
@@ -104,8 +105,14 @@ void save_artifact(const Artifact& artifact, ArtifactWriter& writer) {
 }  // namespace
 
 StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer,
-                         const std::function<bool()>& cancelled)
-    : graph_(graph), store_(store), runner_(runner), observer_(observer), cancelled_(cancelled), seconds_(graph.nodes.size()) {
+                         const std::function<bool()>& cancelled, Depth depth)
+    : graph_(graph),
+      store_(store),
+      runner_(runner),
+      observer_(observer),
+      cancelled_(cancelled),
+      depth_(depth),
+      seconds_(graph.nodes.size()) {
   std::map<Fingerprint, Slot*> by_key;
   for (const auto& node : graph.nodes) {
     Slot*& slot = by_key[node.key];
@@ -119,24 +126,29 @@ StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunOb
 Outcome StageRunner::run(std::size_t i) {
   Slot& slot = *slot_of_[i];
   const std::scoped_lock lock(slot.mutex);
-  const bool found = store_.find(graph_.nodes[i].key).has_value();
-  if (!found) provide(i);
+  const bool found = is_stored(i, depth_, cancelled_);
+  if (!found) provide(i, cancelled_);
   if (slot.consumers == 0) slot.artifact.reset();
   release_inputs(i);
   return found ? Outcome::found : Outcome::done;
 }
 
+bool StageRunner::is_found(std::size_t i) {
+  const std::scoped_lock lock(slot_of_[i]->mutex);
+  return is_stored(i, depth_, cancelled_);
+}
+
 Artifact StageRunner::artifact(std::size_t i) {
   Slot& slot = *slot_of_[i];
   const std::scoped_lock lock(slot.mutex);
-  Artifact artifact = provide(i);
+  Artifact artifact = provide(i, {});
   if (slot.consumers <= 0) slot.artifact.reset();
   return artifact;
 }
 
 Artifact StageRunner::input(std::size_t i) {
   const std::scoped_lock lock(slot_of_[i]->mutex);
-  return provide(i);
+  return provide(i, cancelled_);
 }
 
 void StageRunner::release_inputs(std::size_t i) {
@@ -148,30 +160,65 @@ void StageRunner::release_inputs(std::size_t i) {
   }
 }
 
-const Artifact& StageRunner::provide(std::size_t i) {
+const Artifact& StageRunner::provide(std::size_t i, const std::function<bool()>& cancelled) {
   Slot& slot = *slot_of_[i];
   if (slot.artifact) return *slot.artifact;
-  const Node& node = graph_.nodes[i];
-  if (const auto record = store_.find(node.key)) {
-    if (store_.verify(node.key, *record)) return slot.artifact.emplace(load(i));
-    observer_.log(node, LogLevel::warning, "its stored files have changed since they were written; it runs again");
-    store_.discard(node.key);
-  }
+  if (is_stored(i, Depth::content, cancelled))
+    if (auto loaded = load(i)) return slot.artifact.emplace(std::move(*loaded));
   return slot.artifact.emplace(compute(i));
 }
 
-Artifact StageRunner::load(std::size_t i) {
-  const Node& node = graph_.nodes[i];
-  FolderReader reader(store_.folder(node.key));
-  switch (node.component->output) {
-    case ArtifactType::dataset: return std::make_shared<const Dataset>(load_dataset(reader));
-    case ArtifactType::connectivity: return std::make_shared<const Connectivity>(load_connectivity(reader));
-    case ArtifactType::scores: return std::make_shared<const Scores>(load_scores(reader));
-    case ArtifactType::model: break;
+void StageRunner::make_sound(std::size_t i) {
+  Slot& slot = *slot_of_[i];
+  const std::scoped_lock lock(slot.mutex);
+  if (!is_stored(i, Depth::content, {})) provide(i, {});
+  if (slot.consumers <= 0) slot.artifact.reset();
+}
+
+bool StageRunner::is_stored(std::size_t i, Depth depth, const std::function<bool()>& cancelled) {
+  Slot& slot = *slot_of_[i];
+  if (slot.is_sound) return true;
+  const auto found = store_.look_up(graph_.nodes[i].key, depth, cancelled);
+  if (!found.faults.empty()) {
+    discard(i, found.faults.front());
+    return false;
   }
-  const auto& model = dynamic_cast<const Model&>(*node.bound->component);
-  auto data = std::get<std::shared_ptr<const Dataset>>(input(node.inputs.at(0).at(0)));
-  return std::make_shared<const ModelArtifact>(ModelArtifact{model.load(reader), std::move(data), node.component->title()});
+  slot.is_sound = found.record && depth == Depth::content;
+  return found.record.has_value();
+}
+
+void StageRunner::discard(std::size_t i, const FileFault& fault) {
+  const Node& node = graph_.nodes[i];
+  slot_of_[i]->is_sound = false;
+  observer_.log(node, LogLevel::warning,
+                "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what + "; computed again");
+  store_.discard(node.key);
+}
+
+std::optional<Artifact> StageRunner::load(std::size_t i) {
+  const Node& node = graph_.nodes[i];
+  std::shared_ptr<const Dataset> trained_on;
+  // First: what is wrong with it is no damage of the model.
+  if (node.component->output == ArtifactType::model)
+    trained_on = std::get<std::shared_ptr<const Dataset>>(input(node.inputs.at(0).at(0)));
+  FolderReader reader(store_.folder(node.key));
+  try {
+    switch (node.component->output) {
+      case ArtifactType::dataset: return std::make_shared<const Dataset>(load_dataset(reader));
+      case ArtifactType::connectivity: return std::make_shared<const Connectivity>(load_connectivity(reader));
+      case ArtifactType::scores: return std::make_shared<const Scores>(load_scores(reader));
+      case ArtifactType::model: break;
+    }
+    auto fitted = dynamic_cast<const Model&>(*node.bound->component).load(reader);
+    return std::make_shared<const ModelArtifact>(ModelArtifact{std::move(fitted), trained_on, node.component->title()});
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    discard(i, {manifest_name, std::string("lists files that do not load: ") + error.what()});
+    return std::nullopt;
+  }
 }
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
@@ -196,6 +243,7 @@ Artifact StageRunner::compute(std::size_t i) {
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
     store_.commit(node.key, std::move(record), seconds_[i]);
+    slot_of_[i]->is_sound = true;
     return artifact;
   } catch (...) {
     store_.abandon(node.key);

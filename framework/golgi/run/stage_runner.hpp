@@ -20,11 +20,19 @@ namespace golgi {
 
 class StageRunner {
  public:
-  StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled);
+  /// @param depth  how closely what is found done is looked at
+  StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled,
+              Depth depth = Depth::quick);
 
-  /// Found where the store has it complete, else computes and stores it. A found artifact whose bytes changed is noticed when a
-  /// later stage loads it, and computed again.
+
+  /// Found where the store has it complete, else computes and stores it. What is damaged in the store is reported and computed
+  /// again: at once where a look shows it, else when a later stage reads it.
   Outcome run(std::size_t node);
+  /// Whether the store has it complete; what is damaged is not.
+  bool is_found(std::size_t node);
+
+  /// Reads what the store has of a stage that is done, unless that was done before; what is damaged is computed again.
+  void make_sound(std::size_t node);
 
   /// The artifact of a stage that is done; loads it where it is not in memory.
   Artifact artifact(std::size_t node);
@@ -37,11 +45,16 @@ class StageRunner {
     std::mutex mutex;
     std::optional<Artifact> artifact;  ///< dropped after the last consumer
     std::atomic<int> consumers{0};
+    bool is_sound = false;  ///< what the store has was written or read by this process
   };
 
-  /// With the node's mutex held.
-  const Artifact& provide(std::size_t node);
-  Artifact load(std::size_t node);
+  // With the node's mutex held. `cancelled` may be empty: what is done gets its place also in a run that is being stopped.
+  const Artifact& provide(std::size_t node, const std::function<bool()>& cancelled);
+  /// Whether the store has it complete. Reports what is damaged, and takes it out of the store.
+  bool is_stored(std::size_t node, Depth depth, const std::function<bool()>& cancelled);
+  void discard(std::size_t node, const FileFault& fault);
+  /// Nothing where that fails: reported and taken out of the store.
+  std::optional<Artifact> load(std::size_t node);
   Artifact compute(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
   Artifact call(std::size_t node, const TaskContext& context);
@@ -53,6 +66,7 @@ class StageRunner {
   Runner& runner_;
   RunObserver& observer_;
   const std::function<bool()>& cancelled_;
+  Depth depth_;
   std::deque<Slot> slots_;       // one a key: stages of equal keys take turns, and the second finds what the first did
   std::vector<Slot*> slot_of_;   // by node
   std::vector<double> seconds_;  // by node

@@ -198,7 +198,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
       [&](std::size_t i) {
         const Node& node = sweep.graph.nodes[i];
         if (const auto failure = store.failure(node.key)) fail_as_before(*failure);
-        if (!options.compute) return store.find(node.key) ? Outcome::found : Outcome::cancelled;
+        if (!options.compute) return stages.is_found(i) ? Outcome::found : Outcome::cancelled;
         was_started[i] = 1;
         observer.started(node);
         const SweepCounts counts = counter.started();
