@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/plan.hpp"
+#include "golgi/store/published.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/flip_bit.hpp"
 #include "support/messages.hpp"
@@ -176,6 +178,55 @@ TEST_CASE("a flipped bit in the store is noticed where it is needed, and the sta
   CHECK(read_file(harness.folder / "b/values.npy") == good);
 }
 
+TEST_CASE("a published file that was edited is put back, also where its size and time of last change are as before") {
+  Harness harness;
+  harness.run(chain);
+  const auto values = read_file(harness.folder / "b/values.npy"), scores = read_file(harness.folder / "scores.csv");
+  test::flip_bit(harness.folder / "b/values.npy", 200);
+  std::ofstream(harness.folder / "scores.csv") << "mine";
+  fs::remove(harness.folder / "graph.dot");
+  const int runs = test::ToyTransform::runs;
+  const auto report = harness.run(chain);
+  CHECK(report.exit_code == 0);
+  CHECK_FALSE(report.unchanged);
+  REQUIRE(report.put_back.size() == 3);
+  CHECK(read_file(harness.folder / "b/values.npy") == values);
+  CHECK(read_file(harness.folder / "scores.csv") == scores);
+  CHECK(test::ToyTransform::runs == runs);
+  CHECK(harness.run(chain).unchanged);
+}
+
+TEST_CASE("files whose times changed and whose content did not are read once, and the results are up to date") {
+  Harness harness;
+  harness.run(chain);
+  const auto times = harness.folder / ".store/published_times";
+  const auto before = read_file(times);
+  fs::last_write_time(harness.folder / "b/values.npy", fs::file_time_type::clock::now() + std::chrono::seconds(1));
+  CHECK(harness.run(chain).unchanged);
+  CHECK(read_file(times) != before);
+  fs::remove(times);
+  CHECK(harness.run(chain).unchanged);
+  CHECK(fs::exists(times));
+}
+
+TEST_CASE("what a failing disk changed is not looked for, but with --force, which reads everything") {
+  Harness harness;
+  harness.run(chain);
+  const auto values = read_file(harness.folder / "b/values.npy");
+  test::flip_bit(harness.folder / "b/values.npy", 200);
+  // As if its times had stayed.
+  keep_published_times(harness.folder, read_manifest(harness.folder));
+  test::flip_bit(harness.stored("e") / "score.npy", 130);
+  CHECK(harness.run(chain).unchanged);
+  const auto report = harness.run(chain, 1, true);
+  CHECK(report.exit_code == 0);
+  REQUIRE(harness.warnings.size() == 1);
+  CHECK(test::has(harness.warnings[0], "e: damaged: '"));
+  CHECK(test::has(harness.warnings[0], "score.npy' has changed since it was written; computed again"));
+  CHECK(read_file(harness.folder / "b/values.npy") == values);
+  CHECK(harness.run(chain, 1, true).unchanged);
+}
+
 TEST_CASE("two folders of the store that were exchanged are noticed, and both stages run again") {
   Harness harness;
   const std::string pipeline =
@@ -299,7 +350,7 @@ TEST_CASE("the same bytes on 1, 2 and 8 threads, in any folder [threads]") {
   for (const auto* other : {&two, &eight}) {
     CHECK(files_below(other->folder) == files);
     for (const auto& file : files)
-      if (file.filename() != "times.csv" && file.filename() != "lock")
+      if (file.filename() != "times.csv" && file.filename() != "lock" && file.filename() != published_times_name)
         CHECK_MESSAGE(read_file(one.folder / file) == read_file(other->folder / file), file.string());
   }
 }

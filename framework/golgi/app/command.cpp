@@ -24,10 +24,10 @@ int here() { return 0; }  // its address tells the program's build
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(), retry_command(),
-                                        collect_command(), validate_command(), plan_command(),   plugins_command(),
-                                        graph_command(),   schema_command(),   clean_command(),  figure_command(),
-                                        new_command(),     reference_command()};
+  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(),   retry_command(),
+                                        collect_command(), validate_command(), plan_command(),     plugins_command(),
+                                        graph_command(),   schema_command(),   clean_command(),    verify_command(),
+                                        figure_command(),  new_command(),      reference_command()};
   return all;
 }
 

@@ -36,6 +36,7 @@ Command plugins_command();
 Command graph_command();
 Command schema_command();
 Command clean_command();
+Command verify_command();
 Command sweep_command();
 Command status_command();
 Command retry_command();

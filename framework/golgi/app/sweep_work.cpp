@@ -148,6 +148,7 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
       break;
     }
   std::cerr << failures_table(status, record, Style::err());
+  if (report.problem.empty()) tell_put_back(report.put_back, sweep_options.folder);
   if (!report.problem.empty())
     std::cerr << Style::err().warning("warning")
               << ": what is done stays in the store, but not all could be written: " << report.problem << "\n";

@@ -80,6 +80,12 @@ std::string format_remaining(double seconds) {
   return seconds < 120 ? fmt::format("{:.0f} s", std::ceil(seconds)) : format_seconds(seconds);
 }
 
+void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder) {
+  for (const auto& file : files)
+    std::cerr << Style::err().warning("warning") << ": '" << (folder / file.file).string() << "' " << file.what
+              << "; put back from the store\n";
+}
+
 std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "golgi/run/observer.hpp"
+#include "golgi/store/store.hpp"
 
 namespace golgi {
 
@@ -40,6 +42,9 @@ class Style {
 
 /// Columns of a terminal that a UTF-8 text takes (one per code point).
 std::size_t display_width(std::string_view text);
+
+/// Warns of files of the results that were damaged or missing and have been put back.
+void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder);
 
 /// Left-aligned columns, two blanks between them, none at the end of a line; the first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style);

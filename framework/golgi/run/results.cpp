@@ -14,6 +14,7 @@
 #include "golgi/figures/matrix_figure.hpp"
 #include "golgi/figures/training_figure.hpp"
 #include "golgi/store/publication.hpp"
+#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -156,16 +157,11 @@ std::string ResultsFolder::run_key() const {
   return manifest.is_null() ? "" : manifest.at("run_key").get<std::string>();
 }
 
-bool ResultsFolder::intact() const {
-  const Json manifest = read_manifest(folder_);
-  if (manifest.is_null()) return false;
-  for (const auto& entry : manifest.at("files")) {
-    std::error_code error;
-    const auto size = fs::file_size(folder_ / entry.at("name").get<std::string>(), error);
-    if (error || (entry.contains("bytes") && size != entry.at("bytes").get<std::uint64_t>())) return false;
-  }
-  return true;
+std::vector<FileFault> ResultsFolder::faults(Depth depth) const {
+  return published_faults(folder_, read_manifest(folder_), depth);
 }
+
+void ResultsFolder::keep_times() const { keep_published_times(folder_, read_manifest(folder_)); }
 
 void ResultsFolder::check_may_write(const std::string& key, bool force) const {
   const State now = state();

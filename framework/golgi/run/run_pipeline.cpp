@@ -63,7 +63,8 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   folder.check_may_write(run_key(graph), options.force);
 
   const auto runner = make_runner(options.n_threads);
-  StageRunner stages(graph, store, *runner, observer, cancelled);
+  const Depth depth = options.force ? Depth::content : Depth::quick;
+  StageRunner stages(graph, store, *runner, observer, cancelled, depth);
   RunReport report;
   report.seconds.resize(graph.nodes.size());
   report.results = execute(
@@ -95,8 +96,11 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
     });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
-  report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
+  const bool is_in_place = all_found && folder.run_key() == run_key(graph);
+  if (is_in_place) report.put_back = folder.faults(depth);
+  report.unchanged = is_in_place && report.put_back.empty();
   if (report.unchanged) {
+    folder.keep_times();
     // What a process that was killed after it had put them in place did not come to.
     remove_unpublished(options.folder);
     folder.forget_sweep();

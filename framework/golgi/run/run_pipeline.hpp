@@ -22,7 +22,7 @@ namespace golgi {
 struct RunOptions {
   std::filesystem::path folder;
   int n_threads = 1;
-  bool force = false;           ///< replace the results of another pipeline
+  bool force = false;           ///< replace the results of another pipeline; read all that is found done
   bool accept_rebuilt = false;  ///< take artifacts of older builds
   std::string version;          ///< of golgi
 };
@@ -47,9 +47,10 @@ struct RunReport {
   std::vector<Evaluation> evaluations;
   std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated
   int exit_code = 0;
-  bool unchanged = false;    ///< all was found and in place
-  bool kept_before = false;  ///< the run did not come to its end, and the complete results before were left in place
-  std::string problem;       ///< why what an incomplete run has could not be put in place; empty where it could
+  bool unchanged = false;           ///< all was found and in place
+  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing
+  bool kept_before = false;         ///< the run did not come to its end, and the complete results before were left in place
+  std::string problem;              ///< why what an incomplete run has could not be put in place; empty where it could
 
   /// Whether every stage is done.
   bool complete() const;

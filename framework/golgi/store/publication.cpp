@@ -11,6 +11,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -108,13 +109,6 @@ class Swap {
 
 }  // namespace
 
-Json read_manifest(const fs::path& folder) {
-  std::error_code error;
-  if (!fs::exists(folder / manifest_name, error)) return nullptr;
-  const Json manifest = Json::parse(read_file(folder / manifest_name), nullptr, false);
-  return manifest.is_object() && manifest.contains("run_key") && manifest.contains("files") ? manifest : Json(nullptr);
-}
-
 void remove_unpublished(const fs::path& folder) {
   std::error_code ignored;
   for (const char* name : {fresh_name, old_name}) fs::remove_all(folder / name, ignored);
@@ -155,6 +149,7 @@ void Publication::add_link(const fs::path& artifact, const StoredFile& file, con
 void Publication::publish(const std::optional<Json>& manifest) {
   if (manifest) write_file(fresh_ / manifest_name, manifest->dump(2) + "\n");
   Swap(folder_).run(fresh_);
+  if (manifest) keep_published_times(folder_, *manifest);
 }
 
 void Publication::list(const std::string& name, std::uint64_t bytes, const std::string& fingerprint) {

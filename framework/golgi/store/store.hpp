@@ -5,6 +5,7 @@
 //   DIR/.store/failed-<key>.json  why a stage of a sweep failed
 //   DIR/.store/times.csv     seconds of work, a line an artifact
 //   DIR/.store/sweep.json    of a sweep: its points and keys (sweep_record.hpp)
+//   DIR/.store/published, published_times  what lies in DIR, and how (publication.hpp, published.hpp)
 //   DIR/.store/lock          held while a process works in DIR
 #pragma once
 

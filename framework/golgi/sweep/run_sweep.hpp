@@ -44,10 +44,11 @@ struct SweepReport {
   SweepCounts counts;
   Collected collected;  ///< from shards in the same folder
   int exit_code = 0;
-  bool unchanged = false;    ///< all was found and in place
-  bool kept_before = false;  ///< the sweep did not come to its end, and the complete results before were left in place
-  std::string stopped;       ///< why it stopped early, if not for a signal
-  std::string problem;       ///< why results could not be put in place; empty where they could
+  bool unchanged = false;           ///< all was found and in place
+  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing
+  bool kept_before = false;         ///< the sweep did not come to its end, and the complete results before were left in place
+  std::string stopped;              ///< why it stopped early, if not for a signal
+  std::string problem;              ///< why results could not be put in place; empty where they could
 
   /// Every point is done or has failed.
   bool complete() const;

@@ -132,6 +132,7 @@ int run(const Options& options) {
     if (report.results[i].outcome == Outcome::failed)
       std::cerr << Style::err().error("error") << ": " << report.results[i].message << "\n";
 
+  if (report.problem.empty()) tell_put_back(report.put_back, pipeline.folder);
   if (!report.problem.empty())
     std::cerr << Style::err().warning("warning")
               << ": what is done stays in the store, but not all of it could be put in place: " << report.problem << "\n";
