@@ -1,6 +1,7 @@
 #include "golgi/app/command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <limits>
@@ -58,6 +59,33 @@ void add_work_options(OptionAdder& add) {
   add("force", "replace the results of another pipeline in the same folder");
   add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
   add("quiet", "no progress on stderr");
+}
+
+void add_isolation_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
+      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
+}
+
+namespace {
+
+std::chrono::milliseconds seconds_option(const Options& options, const std::string& name) {
+  const std::string text = options[name].as<std::string>();
+  const auto seconds = parse_number(text);
+  if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
+    throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
+  return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+}  // namespace
+
+std::optional<IsolationOptions> isolation_option(const Options& options) {
+  if (!options.count("isolate") && !options.count("stage-timeout")) return std::nullopt;
+  IsolationOptions isolation;
+  isolation.plugins = plugin_places(options);
+  if (options.count("stage-timeout")) isolation.time_limit = seconds_option(options, "stage-timeout");
+  return isolation;
 }
 
 int threads_option(const Options& options) {

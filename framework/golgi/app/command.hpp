@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "golgi/api/registry.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/graph.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 
 namespace golgi {
@@ -72,6 +74,9 @@ void add_pipeline_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
 /// --threads, --force, --accept-rebuilt, --quiet: how the work is done.
 void add_work_options(OptionAdder& add);
+/// --isolate, --stage-timeout.
+void add_isolation_options(OptionAdder& add);
+std::optional<IsolationOptions> isolation_option(const Options& options);
 int threads_option(const Options& options);
 
 struct LoadedPipeline {

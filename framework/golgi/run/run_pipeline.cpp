@@ -65,6 +65,7 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   const auto runner = make_runner(options.n_threads);
   const Depth depth = options.force ? Depth::content : Depth::quick;
   StageRunner stages(graph, store, *runner, observer, cancelled, depth);
+  if (options.isolation) stages.isolate(*options.isolation, {options.folder, std::nullopt});
   RunReport report;
   report.seconds.resize(graph.nodes.size());
   report.results = execute(

@@ -15,6 +15,7 @@
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/keys.hpp"
 #include "golgi/run/observer.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/store/store.hpp"
 
 namespace golgi {
@@ -25,6 +26,7 @@ struct RunOptions {
   bool force = false;           ///< replace the results of another pipeline; read all that is found done
   bool accept_rebuilt = false;  ///< take artifacts of older builds
   std::string version;          ///< of golgi
+  std::optional<IsolationOptions> isolation = std::nullopt;  ///< each stage in a process of its own
 };
 
 struct Evaluation {

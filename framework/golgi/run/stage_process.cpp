@@ -94,7 +94,7 @@ Graph graph_of(const Json& request, const Registry& registry) {
     node.label = entry.at("label");
     node.component = registry.find(use);
     if (!node.component || node.component->library.build_id != entry.at("build_id").get<std::string>())
-      throw PluginError(use + " is another build now than when this sweep began; start the sweep again");
+      throw PluginError(use + " is another build now than when this run began; start it again");
     stage.params = parse_yaml(entry.at("params").get<std::string>(), "request");
     Diagnostics diagnostics;
     node.bound = bind_stage(stage, *node.component, diagnostics);
@@ -114,8 +114,8 @@ Graph graph_of(const Json& request, const Registry& registry) {
 
 }  // namespace
 
-void run_in_process(const Graph& graph, std::size_t i, Store& store, const StorePlace& place, int n_threads,
-                    const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
+double run_in_process(const Graph& graph, std::size_t i, Store& store, const StorePlace& place, int n_threads,
+                      const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
   const Node& node = graph.nodes[i];
   const RequestFile request(place.folder, node.key, request_of(graph, i, place, n_threads, options).dump());
   const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()},
@@ -123,7 +123,7 @@ void run_in_process(const Graph& graph, std::size_t i, Store& store, const Store
   const Json report = Json::parse(child.report, nullptr, false);
   if (report.is_object()) {
     for (const auto& warning : report.at("warnings")) observer.log(node, LogLevel::warning, warning.get<std::string>());
-    if (!report.contains("kind")) return;
+    if (!report.contains("kind")) return report.at("seconds").get<double>();
     throw Error(static_cast<ErrorKind>(report.at("kind").get<int>()), report.at("message").get<std::string>());
   }
   store.abandon(node.key);
@@ -157,6 +157,7 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     StageRunner stages(graph, store, *runner, observer, cancelled, Depth::content);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
+    report["seconds"] = stages.seconds(graph.nodes.size() - 1);
     runner.reset();  // its own threads end with it: others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)

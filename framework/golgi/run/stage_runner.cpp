@@ -127,7 +127,8 @@ Outcome StageRunner::run(std::size_t i) {
   Slot& slot = *slot_of_[i];
   const std::scoped_lock lock(slot.mutex);
   const bool found = is_stored(i, depth_, cancelled_);
-  if (!found) provide(i, cancelled_);
+  if (!found && isolation_) compute_isolated(i);
+  if (!found && !isolation_) provide(i, cancelled_);
   if (slot.consumers == 0) slot.artifact.reset();
   release_inputs(i);
   return found ? Outcome::found : Outcome::done;
@@ -249,6 +250,17 @@ Artifact StageRunner::compute(std::size_t i) {
     store_.abandon(node.key);
     throw;
   }
+}
+
+void StageRunner::compute_isolated(std::size_t i) {
+  struct Process {
+    std::atomic<int>& count;
+    const int running = ++count;
+    ~Process() { --count; }
+  } const process{n_processes_};
+  const auto& [options, place] = *isolation_;
+  const int threads = std::max(1, runner_.n_threads() / process.running);
+  seconds_[i] = run_in_process(graph_, i, store_, place, threads, options, observer_, cancelled_);
 }
 
 Artifact StageRunner::call(std::size_t i, const TaskContext& context) {

@@ -13,6 +13,7 @@
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/observer.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/store.hpp"
 
@@ -24,6 +25,8 @@ class StageRunner {
   StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled,
               Depth depth = Depth::quick);
 
+  /// From now on every stage is computed in a process of its own; those that run at a time share the threads.
+  void isolate(IsolationOptions options, StorePlace place) { isolation_.emplace(std::move(options), std::move(place)); }
 
   /// Found where the store has it complete, else computes and stores it. What is damaged in the store is reported and computed
   /// again: at once where a look shows it, else when a later stage reads it.
@@ -56,6 +59,7 @@ class StageRunner {
   /// Nothing where that fails: reported and taken out of the store.
   std::optional<Artifact> load(std::size_t node);
   Artifact compute(std::size_t node);
+  void compute_isolated(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
   Artifact call(std::size_t node, const TaskContext& context);
   Artifact input(std::size_t node);
@@ -67,6 +71,8 @@ class StageRunner {
   RunObserver& observer_;
   const std::function<bool()>& cancelled_;
   Depth depth_;
+  std::optional<std::pair<IsolationOptions, StorePlace>> isolation_;
+  std::atomic<int> n_processes_{0};
   std::deque<Slot> slots_;       // one a key: stages of equal keys take turns, and the second finds what the first did
   std::vector<Slot*> slot_of_;   // by node
   std::vector<double> seconds_;  // by node

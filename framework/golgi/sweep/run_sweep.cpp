@@ -194,6 +194,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   const auto runner = make_runner(options.n_threads);
   const Depth depth = options.force ? Depth::content : Depth::quick;
   StageRunner stages(sweep.graph, store, *runner, observer, stop, depth);
+  if (options.isolation) stages.isolate(*options.isolation, {options.folder, options.base});
   std::vector<char> was_started(sweep.graph.nodes.size(), 0);
   report.results = execute(
       sweep.graph, *runner,
@@ -203,13 +204,8 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
         if (!options.compute) return stages.is_found(i) ? Outcome::found : Outcome::cancelled;
         was_started[i] = 1;
         observer.started(node);
-        const SweepCounts counts = counter.started();
-        observer.counts(counts);
-        if (!options.isolation) return stages.run(i);
-        if (store.find(node.key)) return Outcome::found;
-        const int threads = std::max(1, options.n_threads / static_cast<int>(counts.stages_running));
-        run_in_process(sweep.graph, i, store, {options.folder, options.base}, threads, *options.isolation, observer, stop);
-        return Outcome::done;
+        observer.counts(counter.started());
+        return stages.run(i);
       },
       stop,
       [&](std::size_t i, const StageResult& result) {

@@ -116,6 +116,7 @@ int run(const Options& options) {
   run_options.force = options.count("force") > 0;
   run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
   run_options.version = golgi_version;
+  run_options.isolation = isolation_option(options);
 
   catch_signals();
   RunReport report;
@@ -162,6 +163,7 @@ Command run_command() {
           [](OptionAdder& add) {
             add_pipeline_options(add);
             add_work_options(add);
+            add_isolation_options(add);
             add_json_option(add);
           },
           run};
