@@ -158,7 +158,8 @@ TEST_CASE("an input that is not a file ends the run at once, with what it is") {
   fs::resize_file(path, std::uintmax_t{20} << 30);
   const std::vector<std::pair<std::string, std::string>> kinds{{"pipe.npy", "it is a pipe, not a file"},
                                                                {"sparse.csv", "it is a sparse file"},
-                                                               {"/dev/zero", "it is a device, not a file"}};
+                                                               {"zero.npy", "it is a device, not a file"}};
+  fs::create_symlink("/dev/zero", place / "zero.npy");
   place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: x.npy}}\n");
   for (const auto& [name, what] : kinds) {
     Command command = place.command({"run", "p.yaml", "--out", "out", "--set", "raw.path=" + (place / name).string()});

@@ -48,9 +48,13 @@ TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and soun
   fs::remove(place / "out/scores.csv");
   flip_bit(place / "out" / store("data") / "values.npy", 300);
   fs::remove_all(place / "out" / store("scores"));
-  CHECK(damaged_in(place, "out") == Texts{"figures/corr.svg: corr: put back", "corr/score.npy: corr: put back",
-                                          "scores.csv: : put back", store("data") + "/values.npy: data: compute again",
-                                          store("scores") + ": scores: compute again"});
+  auto damaged = damaged_in(place, "out");
+  REQUIRE(damaged.size() == 5);
+  std::sort(damaged.begin() + 3, damaged.end());  // the store's, which are in the order of keys
+  Texts in_store{store("data") + "/values.npy: data: compute again", store("scores") + ": scores: compute again"};
+  std::sort(in_store.begin(), in_store.end());
+  CHECK(damaged == Texts{"figures/corr.svg: corr: put back", "corr/score.npy: corr: put back", "scores.csv: : put back",
+                         in_store[0], in_store[1]});
   finished = place.golgi({"verify", "out"});
   CHECK(finished.exit_code == 8);
   for (const char* part : {"has changed since it was written", "is missing", "the command below puts it back",
