@@ -138,3 +138,19 @@ TEST_CASE("DOT names every stage and every arrow") {
   CHECK(dot.find("a\nsimulator/toy") != std::string::npos);
   CHECK(dot.find("0->1 [label=dataset]") != std::string::npos);
 }
+
+TEST_CASE("parameters kept as text are those of the tree, whatever they hold") {
+  const Value tree = parse_yaml(
+      "{order: 3, names: [a, 'b, c'], nested: {x: 1e-3, y: '5'}, text: \"two\\nlines: {}\", nothing: null, empty: ''}",
+      "p.yaml");
+  const ParamText text(tree);
+  const auto list = text.list();
+  REQUIRE(list.size() == tree.members.size());
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    CHECK(list[k].first == tree.members[k].key);
+    CHECK(list[k].second == tree.members[k].value.flow());
+  }
+  CHECK(text.flow() == tree.flow());
+  CHECK(ParamText().list().empty());
+  CHECK(ParamText(Value::map()).flow() == "{}");
+}

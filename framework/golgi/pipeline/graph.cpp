@@ -207,13 +207,37 @@ std::vector<std::size_t> Graph::with_ancestors(std::size_t node) const {
   return all;
 }
 
-std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
+ParamText::ParamText(const Value& map) {
+  for (const auto& member : map.members) text_ += member.key + '\0' + member.value.flow() + '\0';
+  text_.shrink_to_fit();
+}
+
+std::vector<std::pair<std::string, std::string>> ParamText::list() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (std::size_t at = 0; at < text_.size();) {
+    std::string parts[2];
+    for (auto& part : parts) {
+      part = text_.substr(at, text_.find('\0', at) - at);
+      at += part.size() + 1;
+    }
+    all.emplace_back(std::move(parts[0]), std::move(parts[1]));
+  }
+  return all;
+}
+
+std::string ParamText::flow() const {
+  std::vector<std::string> members;
+  for (const auto& [name, value] : list()) members.push_back(name + ": " + value);
+  return "{" + join(members, ", ") + "}";
+}
+
+std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
   // Errors of the whole map point at the stage where there is no map.
   if (stage.params.is_null()) stage.params = Value::map(stage.place);
   Binder binder(diagnostics, "stages." + stage.id + ".params", component.title());
-  std::shared_ptr<const BoundComponent> bound;
+  BoundComponent bound;
   try {
-    bound = std::make_shared<const BoundComponent>(component.bind(stage.params, binder));
+    bound = component.bind(stage.params, binder);
   } catch (const Error&) {
     throw;
   } catch (...) {
@@ -221,8 +245,13 @@ std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const Compone
                       "') threw " + current_exception_text() +
                       "; a component refuses parameters by throwing golgi::ConfigError");
   }
-  stage.params = bound->resolved;
-  return bound->component ? bound : nullptr;
+  stage.params = bound.resolved;
+  if (!bound.component) return nullptr;
+  FingerprintBuilder builder;
+  feed(builder, bound.resolved);
+  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr};
+  if (!bound.files.empty()) made.naming_files = std::make_shared<const BoundComponent>(std::move(bound));
+  return std::make_shared<const BoundStage>(std::move(made));
 }
 
 Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics) {

@@ -37,25 +37,29 @@ Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& 
   return builder.finish();
 }
 
-std::shared_ptr<const Identity> KeyMaker::identity_of(const std::shared_ptr<const BoundComponent>& bound) {
-  auto& known = identities_[bound];
-  if (known) return known;
+const KeyMaker::Content& KeyMaker::content_of(const std::shared_ptr<const BoundComponent>& bound) {
+  auto& known = known_[bound];
+  if (known.params) return known;
   for (const auto& file : bound->files)
     if (!contents_.contains(file.path.string()))
       contents_.emplace(file.path.string(), fingerprint_path(file.path, options_.cancelled));
-  Identity made{bound->resolved, {}};
-  if (!bound->files.empty()) replace_paths(made.params, contents_);
+  Value params = bound->resolved;
+  replace_paths(params, contents_);
   FingerprintBuilder builder;
-  feed(builder, made.params);
-  made.fingerprint = builder.finish();
-  return known = std::make_shared<const Identity>(std::move(made));
+  feed(builder, params);
+  return known = {std::make_shared<const ParamText>(params), builder.finish()};
 }
 
 void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root) {
   const auto feed_print = [](FingerprintBuilder& builder, const Fingerprint& print) {
     builder.number(print.high).number(print.low);
   };
-  node.identity = identity_of(node.bound);
+  Fingerprint params = node.bound->fingerprint;
+  if (node.bound->naming_files) {
+    const Content& content = content_of(node.bound->naming_files);
+    node.content = content.params;
+    params = content.fingerprint;
+  }
   if (node.component->stochastic)
     node.seed = FingerprintBuilder()
                     .text("seed")
@@ -67,7 +71,7 @@ void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed
     FingerprintBuilder builder;
     builder.text("golgi-artifact-2").text(node.component->name);
     if (with_builds) builder.text(node.component->library.build_id).text(options_.sdk_build_id);
-    feed_print(builder, node.identity->fingerprint);
+    feed_print(builder, params);
     if (node.component->stochastic) feed_print(builder, node.seed);
     for (const auto& port : node.inputs) {
       builder.number(port.size());

@@ -112,7 +112,7 @@ class RunResults {
       for (const auto& port : node.inputs)
         for (const std::size_t input : port) inputs.push_back(graph_.nodes[input].stage);
       Json params = Json::object();
-      for (const auto& param : node.identity->params.members) params[param.key] = param.value.flow();
+      for (const auto& [name, value] : node.identity().list()) params[name] = value;
       const auto& library = node.component->library;
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},

@@ -35,8 +35,8 @@ Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, i
                      {"label", each.label},
                      {"component", each.component->name},
                      {"build_id", each.component->library.build_id},
-                     {"params", each.bound->resolved.flow()},
-                     {"identity", each.identity->params.flow()},
+                     {"params", each.bound->params.flow()},
+                     {"identity", each.identity().flow()},
                      {"inputs", std::move(inputs)},
                      {"seed", each.seed.hex()},
                      {"key", each.key.hex()},
@@ -99,8 +99,7 @@ Graph graph_of(const Json& request, const Registry& registry) {
     Diagnostics diagnostics;
     node.bound = bind_stage(stage, *node.component, diagnostics);
     diagnostics.throw_if_any();
-    node.identity =
-        std::make_shared<const Identity>(Identity{parse_yaml(entry.at("identity").get<std::string>(), "request"), {}});
+    node.content = std::make_shared<const ParamText>(parse_yaml(entry.at("identity").get<std::string>(), "request"));
     for (const auto& port : entry.at("inputs")) node.inputs.push_back(port.get<std::vector<std::size_t>>());
     const auto print = [&](const char* name) { return Fingerprint::parse(entry.at(name).get<std::string>()).value(); };
     node.seed = print("seed");

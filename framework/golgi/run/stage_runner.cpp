@@ -224,9 +224,14 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
   const Node& node = graph_.nodes[i];
-  StoreRecord record{node.stage, node.component->name, node.component->library.version, node.recipe, {}, {}, std::move(files),
+  StoreRecord record{node.stage,
+                     node.component->name,
+                     node.component->library.version,
+                     node.recipe,
+                     node.identity().list(),
+                     {},
+                     std::move(files),
                      {}};
-  for (const auto& param : node.identity->params.members) record.params.emplace_back(param.key, param.value.flow());
   for (const auto& port : node.inputs)
     for (const std::size_t input : port) record.inputs.push_back({graph_.nodes[input].stage, graph_.nodes[input].recipe});
   return record;
