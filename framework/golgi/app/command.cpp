@@ -173,8 +173,7 @@ void warn_of_copies(const Sweep& sweep) {
     return node.component->stochastic && node.component->kind != ComponentKind::evaluator;
   });
   if (sweep.axes.replicates > 1 && !is_random)
-    std::cerr << Style::err().warning("warning")
-              << ": nothing in this pipeline draws random numbers: its replicates are copies\n";
+    tell_warning("nothing in this pipeline draws random numbers: its replicates are copies");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/conformance/check_library.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
 #include "golgi/host/child_process.hpp"
@@ -153,13 +154,14 @@ int main(int argc, char** argv) {
     if (!std::cout) throw IoError("cannot write to standard output");
     return code;
   } catch (const Error& error) {
-    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    tell_error(error.what());
     return static_cast<int>(error.kind());
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    tell_error(error.what());
     return static_cast<int>(ErrorKind::io);
   } catch (const std::exception& error) {
-    std::cerr << Style::err().error("defect") << ": " << error.what() << "; this is a defect of golgi, please report it\n";
+    std::cerr << Style::err().error("defect") << ": " << printable_lines(error.what())
+              << "; this is a defect of golgi, please report it\n";
     return static_cast<int>(ErrorKind::internal);
   }
 }

@@ -7,6 +7,7 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_probe.hpp"
@@ -46,7 +47,7 @@ Json info_json(const ComponentInfo& info) {
 
 void show(const ComponentInfo& info) {
   const Style& style = Style::out();
-  std::cout << style.strong(info.name) << "  " << info.summary << "\n\n";
+  std::cout << style.strong(info.name) << "  " << printable(info.summary) << "\n\n";
   std::cout << "From:   "
             << (info.library.file.empty() ? "built in, golgi " + info.library.version
                                           : info.library.name + " " + info.library.version + ", " + info.library.file)
