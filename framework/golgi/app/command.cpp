@@ -82,6 +82,7 @@ LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first) {
   PluginSearchOptions search;
   search.places = places;
   if (!tries_first) search.probe.reset();
+  search.warn = tell_warning;
   for (const auto& failure : register_plugins(*loaded.registry, search)) {
     if (failure.fatal) throw PluginError(failure.message);
     std::cerr << Style::err().warning("warning") << ": " << failure.message << "\n";

@@ -13,6 +13,8 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/crash_report.hpp"
+#include "golgi/host/plugin_call.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/host/processor.hpp"
 #include "golgi/run/stage_process.hpp"
@@ -145,6 +147,7 @@ int run_main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   using namespace golgi;
   check_processor();
+  open_standard_descriptors();
   fix_product_blocking();
   // A write past a size limit is an error like any other, not the end.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -133,7 +133,7 @@ std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearch
   std::vector<LoadFailure> failures;
   for (const auto& file : find_plugins(options, failures)) {
     try {
-      register_described(registry, file, options.probe);
+      register_described(registry, file, options.probe, options.warn);
     } catch (const NameTakenError& error) {
       failures.push_back({file, error.what(), true});
     } catch (const PluginError& error) {

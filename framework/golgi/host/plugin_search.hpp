@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct PluginSearchOptions {
   std::string environment = plugin_path_from_environment();     ///< folders and files, separated by colons
   std::filesystem::path installed = installed_plugin_folder();  ///< may be absent; empty: none
   std::optional<ProbeOptions> probe = ProbeOptions{};           ///< nothing: load without trying first
+  std::function<void(const std::string&)> warn = {};            ///< see register_described
 };
 
 struct LoadFailure {

@@ -182,6 +182,11 @@ class PipelineBinder {
 
 }  // namespace
 
+std::string Node::where() const {
+  const std::string& file = component->library.file;
+  return "stage '" + name() + "' (" + component->title() + (file.empty() ? "" : ", " + file) + ")";
+}
+
 std::vector<std::size_t> Node::predecessors() const {
   std::vector<std::size_t> all;
   for (const auto& port : inputs) all.insert(all.end(), port.begin(), port.end());

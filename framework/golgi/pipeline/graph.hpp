@@ -37,6 +37,8 @@ struct Node {
 
   /// "mvgc", in a sweep "mvgc [mvgc.max_order=5]".
   std::string name() const { return label.empty() ? stage : stage + " [" + label + "]"; }
+  /// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so)"
+  std::string where() const;
   std::vector<std::size_t> predecessors() const;  ///< distinct, ascending
 };
 

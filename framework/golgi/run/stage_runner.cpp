@@ -7,15 +7,27 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/host/plugin_call.hpp"
 
 namespace golgi {
 namespace {
 
+/// For PluginCall; golgi's own components have no library.
+std::string suspect(const Node& node) { return node.component->library.file.empty() ? "" : node.component->title(); }
+
+/// What a component is given for one call, which lasts as long as this or until its changes are told.
 class StageContext : public TaskContext {
  public:
-  StageContext(const Node& node, std::filesystem::path work, Runner& runner, RunObserver& observer,
+  StageContext(const Node& node, const std::filesystem::path& work, Runner& runner, RunObserver& observer,
                const std::function<bool()>& cancelled)
-      : node_(node), work_(std::move(work)), runner_(runner), observer_(observer), cancelled_(cancelled), writer_(work_) {}
+      : node_(node),
+        // Absolute, since the component may change the working folder.
+        work_(std::filesystem::absolute(work)),
+        runner_(runner),
+        observer_(observer),
+        cancelled_(cancelled),
+        writer_(work_),
+        plugin_call_(suspect(node), node.where()) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
@@ -25,7 +37,10 @@ class StageContext : public TaskContext {
     return node_.seed;
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    runner_.parallel_for(n, body);
+    runner_.parallel_for(n, [&](std::ptrdiff_t i) {
+      const PluginCall::Part part(plugin_call_);
+      body(i);
+    });
   }
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
@@ -47,6 +62,10 @@ class StageContext : public TaskContext {
     if (is_volatile) volatile_files_.emplace_back(file_name);
   }
 
+  /// Ends the call: what it changed for others is restored, and a warning.
+  void tell_changes() const {
+    if (const std::string change = plugin_call_.restore(); !change.empty()) log(LogLevel::warning, change);
+  }
   FolderWriter& writer() const { return writer_; }
   std::vector<std::string> warnings() const { return {warnings_.begin(), warnings_.end()}; }
   std::vector<StoredFile> files() const {
@@ -68,6 +87,7 @@ class StageContext : public TaskContext {
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
   mutable std::set<std::string> warnings_;  // in an order that is none of the threads'
+  mutable PluginCall plugin_call_;
 };
 
 /// What a component returns is checked before anything builds on it.
@@ -169,7 +189,10 @@ Artifact StageRunner::load(std::size_t i) {
   }
   const auto& model = dynamic_cast<const Model&>(*node.bound->component);
   auto data = std::get<std::shared_ptr<const Dataset>>(input(node.inputs.at(0).at(0)));
-  return std::make_shared<const ModelArtifact>(ModelArtifact{model.load(reader), std::move(data), node.component->title()});
+  PluginCall plugin_call(suspect(node), node.where());
+  auto fitted = model.load(reader);
+  if (const std::string change = plugin_call.restore(); !change.empty()) observer_.log(node, LogLevel::warning, change);
+  return std::make_shared<const ModelArtifact>(ModelArtifact{std::move(fitted), std::move(data), node.component->title()});
 }
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
@@ -190,12 +213,14 @@ Artifact StageRunner::compute(std::size_t i) {
   try {
     Artifact artifact = call(i, context);
     save_artifact(artifact, context.writer());
+    context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
     store_.commit(node.key, std::move(record), seconds_[i]);
     return artifact;
   } catch (...) {
+    context.tell_changes();
     store_.abandon(node.key);
     throw;
   }
