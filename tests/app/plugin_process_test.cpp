@@ -1,4 +1,8 @@
 // What a plugin does to the process that it shares with golgi and other plugins: it is restored and reported.
+#include <signal.h>
+
+#include <tuple>
+
 #include "app/workplace.hpp"
 #include "host/plugin_paths.hpp"
 
@@ -79,3 +83,37 @@ TEST_CASE("started with closed standard descriptors, golgi writes its results an
   for (const char* name : {"noise/values.npy", "lag/score.csv", "lag/edges.csv"}) CHECK(found.at(name) == expected.at(name));
   CHECK(found.size() == expected.size());
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a crash names the stage and the plugin, in whatever way and thread it happens, and ends the program by its signal") {
+  const TempFolder folder;
+  const auto file = described_copy(bad_plugin("crashes"), folder);
+  const std::string where = "golgi: stage 'changed' (transform/crashes 1.0.0, " + file.string() + ") crashed: ";
+  const std::vector<std::tuple<std::string, int, std::string>> ways{
+      {"write", SIGSEGV, where + "segmentation fault\n"},
+      {"stack", SIGSEGV, where + "segmentation fault\n"},
+      {"abort", SIGABRT, where + "aborted\n"},
+      {"in_loop", SIGSEGV, where + "segmentation fault\n"},
+      {"own_thread", SIGSEGV,
+       "golgi: a thread that golgi did not start crashed: segmentation fault; at work: " +
+           where.substr(7, where.rfind(" crashed") - 7) + "\n"}};
+  for (const auto& [how, number, line] : ways) {
+    CAPTURE(how);
+    const Workplace place;
+    const auto finished = run_changed(place, folder, "transform/crashes, params: {how: " + how + "}");
+    CHECK(finished.signal == number);
+    CHECK_MESSAGE(has(finished.err, line), finished.err);
+    CHECK_FALSE(fs::exists(place / "out/manifest.json"));
+  }
+}
+
+TEST_CASE("--isolate: a crash is the error of its stage, with stage and plugin, and exit code 6") {
+  const TempFolder folder;
+  const auto file = described_copy(bad_plugin("crashes"), folder);
+  const Workplace place;
+  place.write("p.yaml", "stages:\n  noise: {use: simulator/test_noise}\n  bad: {use: transform/crashes, in: noise}\n");
+  Command command = place.command({"sweep", "p.yaml", "--replicates", "1", "--out", "out", "--isolate"});
+  command.environment["GOLGI_PLUGIN_PATH"] = folder.path().string() + ":" + good_plugin().string();
+  check_failure(run(command), 6, {"bad (transform/crashes", "crashed (SIGSEGV, Segmentation fault) while it worked"});
+}
+#endif

@@ -136,6 +136,7 @@ int run_main(std::vector<std::string> arguments) {
       std::cout << help(command);
       return 0;
     }
+    report_crashes();
     return command.run(options);
   }
   throw UsageError("unknown command '" + arguments[0] + "'" + suggestion(arguments[0], names) + "; see golgi --help");
