@@ -92,6 +92,7 @@ TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are tol
 TEST_CASE("a description of more than 4 MB is refused before it is read") {
   const TempFolder folder;
   const fs::path file = described_copy(good_plugin(), folder);
+  CHECK(described_names(file).size() == read_description(file).components.size());
   fs::resize_file(description_path(file), std::uintmax_t{1} << 40);  // a hole: nothing could hold it
   CHECK(has(message_of<PluginError>([&] { read_description(file); }),
             "has a description 'test_components.plugin.json' of 1048576 MB, which is not read"));

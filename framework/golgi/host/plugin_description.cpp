@@ -217,7 +217,8 @@ PluginDescription read_description(const fs::path& library) {
 std::vector<std::string> described_names(const fs::path& library) {
   std::vector<std::string> names;
   try {
-    for (const auto& component : Json::parse(description_text(library)).at("components")) names.push_back(component.at("name"));
+    const Json json = Json::parse(description_text(library));
+    for (const auto& component : json.at("components")) names.push_back(component.at("name"));
   } catch (const std::exception&) {
     // What a library may have given is a help for messages only.
   }

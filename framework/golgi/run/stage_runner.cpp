@@ -31,7 +31,7 @@ class StageContext : public TaskContext {
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
-      throw InternalError(
+      throw PluginError(
           node_.component->title() +
           " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return node_.seed;

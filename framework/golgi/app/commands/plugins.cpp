@@ -87,8 +87,11 @@ int list(const Options& options) {
 int show(const Options& options, const std::string& name) {
   const auto loaded = load_registry(plugin_places(options));
   const ComponentInfo* info = loaded.registry->find(name);
-  if (!info)
-    throw UsageError("there is no component '" + name + "'" + suggestion(name, loaded.registry->names()) + loaded.hints);
+  if (!info) {
+    if (const LoadFailure* library = find_left_out(name, loaded.left_out))
+      throw PluginError("the library of '" + name + "' cannot be used: " + library->message);
+    throw UsageError("there is no component '" + name + "'" + suggestion(name, loaded.registry->names()));
+  }
   if (options.count("json"))
     std::cout << info_json(*info).dump(2) << "\n";
   else
