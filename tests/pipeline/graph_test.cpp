@@ -27,7 +27,7 @@ struct Bound {
     std::vector<Override> parsed;
     for (const auto& text : overrides) parsed.push_back(parse_override(text));
     apply(parsed, spec, diagnostics);
-    graph = bind_pipeline(spec, registry, "", diagnostics);
+    graph = bind_pipeline(spec, registry, {}, diagnostics);
   }
   bool says(const std::string& part) const {
     return std::any_of(diagnostics.messages().begin(), diagnostics.messages().end(),

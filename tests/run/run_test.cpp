@@ -91,7 +91,7 @@ struct Harness {
     register_builtin(*registry);
     Diagnostics diagnostics;
     PipelineSpec spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
-    Graph graph = bind_pipeline(spec, *registry, "", diagnostics);
+    Graph graph = bind_pipeline(spec, *registry, {}, diagnostics);
     diagnostics.throw_if_any();
     return {std::move(graph), std::move(spec)};
   }

@@ -104,16 +104,17 @@ PluginPlaces plugin_places(const Options& options) {
 }
 
 LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first) {
-  LoadedRegistry loaded{std::make_unique<Registry>(), ""};
+  LoadedRegistry loaded{std::make_unique<Registry>(), {}};
   loaded.registry->begin_library({"golgi", golgi_version, "", build_id_of(reinterpret_cast<const void*>(&here))});
   register_builtin(*loaded.registry);
   PluginSearchOptions search;
   search.places = places;
   if (!tries_first) search.probe.reset();
-  for (const auto& failure : register_plugins(*loaded.registry, search)) {
+  search.warn = tell_warning;
+  loaded.left_out = register_plugins(*loaded.registry, search);
+  for (const auto& failure : loaded.left_out) {
     if (failure.fatal) throw PluginError(failure.message);
-    std::cerr << Style::err().warning("warning") << ": " << failure.message << "\n";
-    loaded.hints += "; '" + failure.file.filename().string() + "' cannot be used";
+    search.warn(failure.message);
   }
   return loaded;
 }
@@ -122,7 +123,7 @@ namespace {
 
 struct LoadedSpec {
   std::unique_ptr<Registry> registry;
-  std::string hints;
+  std::vector<LoadFailure> left_out;
   PipelineSpec spec;
   std::filesystem::path folder;
 };
@@ -135,8 +136,8 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
     for (const auto& text : options["set"].as<std::vector<std::string>>()) overrides.push_back(parse_override(text));
   const Value root = read_yaml(file);
 
-  auto [registry, hints] = load_registry(plugin_places(options));
-  LoadedSpec loaded{std::move(registry), std::move(hints), parse_spec(root, file.stem().string(), diagnostics), {}};
+  auto [registry, left_out] = load_registry(plugin_places(options));
+  LoadedSpec loaded{std::move(registry), std::move(left_out), parse_spec(root, file.stem().string(), diagnostics), {}};
   if (options.count("seed"))
     loaded.spec.seed =
         integer_option(options, "seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
@@ -154,7 +155,7 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
 LoadedPipeline load_pipeline(const Options& options) {
   Diagnostics diagnostics;
   LoadedSpec loaded = load_spec(options, diagnostics);
-  Graph graph = bind_pipeline(loaded.spec, *loaded.registry, loaded.hints, diagnostics);
+  Graph graph = bind_pipeline(loaded.spec, *loaded.registry, loaded.left_out, diagnostics);
   diagnostics.throw_if_any();
   return {std::move(loaded.registry), std::move(loaded.spec), std::move(graph), std::move(loaded.folder)};
 }
@@ -201,8 +202,7 @@ void warn_of_copies(const Sweep& sweep) {
     return node.component->stochastic && node.component->kind != ComponentKind::evaluator;
   });
   if (sweep.axes.replicates > 1 && !is_random)
-    std::cerr << Style::err().warning("warning")
-              << ": nothing in this pipeline draws random numbers: its replicates are copies\n";
+    tell_warning("nothing in this pipeline draws random numbers: its replicates are copies");
 }
 
 }  // namespace
@@ -223,7 +223,7 @@ LoadedSweep load_sweep(const Options& options) {
   SweepSpec axes = parse_sweep(loaded.spec, diagnostics);
   refuse_varied(axes, options);
   const Store store(loaded.folder);
-  Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.hints,
+  Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.left_out,
                        key_options(options.count("accept-rebuilt") ? &store : nullptr), diagnostics);
   diagnostics.throw_if_any();
   warn_of_copies(sweep);

@@ -59,7 +59,7 @@ constexpr const char* golgi_version = GOLGI_VERSION;
 /// told on stderr.
 struct LoadedRegistry {
   std::unique_ptr<Registry> registry;
-  std::string hints;  ///< for 'unknown component' messages: what cannot be used
+  std::vector<LoadFailure> left_out;  ///< what cannot be used
 };
 /// @param tries_first  each library in a child process before it is loaded; false in a process that a plugin may end
 /// @throws PluginError where two libraries give one name

@@ -131,14 +131,12 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
   const SweepStatus status = status_of(sweep_options.folder, record);
   for (const auto& result : report.results)
     if (result.outcome == Outcome::failed && result.error == ErrorKind::io) {
-      std::cerr << Style::err().error("error") << ": " << result.message << "\n";
+      tell_error(result.message);
       break;
     }
   std::cerr << failures_table(status, record, Style::err());
   if (report.problem.empty()) tell_put_back(report.put_back, sweep_options.folder);
-  if (!report.problem.empty())
-    std::cerr << Style::err().warning("warning")
-              << ": what is done stays in the store, but not all could be written: " << report.problem << "\n";
+  if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; the same command goes on from here\n";
     return 128 + number;

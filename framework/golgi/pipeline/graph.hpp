@@ -10,6 +10,7 @@
 #include "golgi/api/registry.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
+#include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/spec.hpp"
 
 namespace golgi {
@@ -54,6 +55,8 @@ struct Node {
   const ParamText& identity() const { return content ? *content : bound->params; }
   /// "mvgc", in a sweep "mvgc [mvgc.max_order=5]".
   std::string name() const { return label.empty() ? stage : stage + " [" + label + "]"; }
+  /// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so)"
+  std::string where() const;
   std::vector<std::size_t> predecessors() const;  ///< distinct, ascending
 };
 
@@ -68,8 +71,10 @@ struct Graph {
 
 /// Binds every parameter, checks ports and types, refuses cycles (named stage by stage). Adds an error for each fault; the
 /// graph may be used only if there are none. `spec` gets the resolved parameters.
-/// @param load_hints  appended to 'unknown component' messages: what could not be loaded
-Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics);
+/// @param left_out  the libraries that cannot be used, for messages about what they would have given
+/// @throws PluginError where such a library, or one that cannot be loaded, is all that is wrong
+Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::vector<LoadFailure>& left_out,
+                    Diagnostics& diagnostics);
 
 /// Binds the parameters of one stage, whose component is known; `stage` gets the resolved ones. Null where an error was added.
 std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics);

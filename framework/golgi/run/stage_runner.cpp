@@ -8,26 +8,41 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/host/plugin_call.hpp"
 #include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
 
+/// For PluginCall; golgi's own components have no library.
+std::string suspect(const Node& node) { return node.component->library.file.empty() ? "" : node.component->title(); }
+
+/// What a component is given for one call, which lasts as long as this or until its changes are told.
 class StageContext : public TaskContext {
  public:
-  StageContext(const Node& node, std::filesystem::path work, Runner& runner, RunObserver& observer,
+  StageContext(const Node& node, const std::filesystem::path& work, Runner& runner, RunObserver& observer,
                const std::function<bool()>& cancelled)
-      : node_(node), work_(std::move(work)), runner_(runner), observer_(observer), cancelled_(cancelled), writer_(work_) {}
+      : node_(node),
+        // Absolute, since the component may change the working folder.
+        work_(std::filesystem::absolute(work)),
+        runner_(runner),
+        observer_(observer),
+        cancelled_(cancelled),
+        writer_(work_),
+        plugin_call_(suspect(node), node.where()) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
-      throw InternalError(
+      throw PluginError(
           node_.component->title() +
           " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return node_.seed;
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    runner_.parallel_for(n, body);
+    runner_.parallel_for(n, [&](std::ptrdiff_t i) {
+      const PluginCall::Part part(plugin_call_);
+      body(i);
+    });
   }
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
@@ -50,6 +65,10 @@ class StageContext : public TaskContext {
     if (is_volatile) volatile_files_.emplace_back(file_name);
   }
 
+  /// Ends the call: what it changed for others is restored, and a warning.
+  void tell_changes() const {
+    if (const std::string change = plugin_call_.restore(); !change.empty()) log(LogLevel::warning, change);
+  }
   FolderWriter& writer() const { return writer_; }
   std::vector<std::string> warnings() const { return {warnings_.begin(), warnings_.end()}; }
   std::vector<StoredFile> files() const {
@@ -71,6 +90,7 @@ class StageContext : public TaskContext {
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
   mutable std::set<std::string> warnings_;  // in an order that is none of the threads'
+  mutable PluginCall plugin_call_;
 };
 
 /// What a component returns is checked before anything builds on it.
@@ -210,7 +230,10 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
       case ArtifactType::scores: return std::make_shared<const Scores>(load_scores(reader));
       case ArtifactType::model: break;
     }
-    auto fitted = dynamic_cast<const Model&>(*node.bound->component).load(reader);
+    const auto& model = dynamic_cast<const Model&>(*node.bound->component);
+    PluginCall plugin_call(suspect(node), node.where());
+    auto fitted = model.load(reader);
+    if (const std::string change = plugin_call.restore(); !change.empty()) observer_.log(node, LogLevel::warning, change);
     return std::make_shared<const ModelArtifact>(ModelArtifact{std::move(fitted), trained_on, node.component->title()});
   } catch (const Interrupted&) {
     throw;
@@ -245,6 +268,7 @@ Artifact StageRunner::compute(std::size_t i) {
   try {
     Artifact artifact = call(i, context);
     save_artifact(artifact, context.writer());
+    context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
@@ -252,6 +276,7 @@ Artifact StageRunner::compute(std::size_t i) {
     slot_of_[i]->is_sound = true;
     return artifact;
   } catch (...) {
+    context.tell_changes();
     store_.abandon(node.key);
     throw;
   }

@@ -28,11 +28,11 @@ class UniqueErrors {
 
 class Expander {
  public:
-  Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
+  Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,
            const KeyOptions& key_options, Diagnostics& diagnostics)
       : spec_(spec),
         registry_(registry),
-        load_hints_(load_hints),
+        left_out_(left_out),
         keys_(key_options),
         errors_(diagnostics),
         is_faulty_(!diagnostics.empty()) {
@@ -154,7 +154,7 @@ class Expander {
     }
     PipelineSpec bound_spec = structure.spec;
     for (std::size_t s = 0; s < bound_spec.stages.size(); ++s) set_params(bound_spec.stages[s], s, point);
-    structure.graph = bind_pipeline(bound_spec, registry_, load_hints_, faults);
+    structure.graph = bind_pipeline(bound_spec, registry_, left_out_, faults);
     is_faulty_ = is_faulty_ || !faults.empty();
     errors_.take(faults);
     structure.bound.resize(spec_.stages.size());
@@ -233,7 +233,7 @@ class Expander {
 
   const PipelineSpec& spec_;
   const Registry& registry_;
-  const std::string& load_hints_;
+  const std::vector<LoadFailure>& left_out_;
   KeyMaker keys_;
   UniqueErrors errors_;
   Sweep sweep_;
@@ -258,9 +258,9 @@ std::string Sweep::label(const SweepPoint& point) const {
   return join(parts, ", ");
 }
 
-Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
+Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,
              const KeyOptions& key_options, Diagnostics& diagnostics) {
-  Sweep sweep = Expander(spec, std::move(axes), registry, load_hints, key_options, diagnostics).run();
+  Sweep sweep = Expander(spec, std::move(axes), registry, left_out, key_options, diagnostics).run();
   if (diagnostics.empty() && sweep.points.empty())
     diagnostics.add(spec.sweep.place, "sweep", "no point is left; see exclude and only");
   return sweep;

@@ -7,11 +7,13 @@
 namespace golgi::event_granger {
 namespace {
 
-/// Counts of events as spike rasters hold them: whole numbers, mostly 0.
+/// Counts of events as spike rasters hold them: whole numbers, mostly 0, and small enough to be counted exactly.
 bool holds_counts(Trials trials) {
+  constexpr double most = 1e15;
   std::ptrdiff_t zeros = 0, all = 0;
   for (const auto& trial : trials) {
-    if ((trial.array() < 0).any() || (trial.array() != trial.array().round()).any()) return false;
+    if ((trial.array() < 0).any() || (trial.array() > most).any() || (trial.array() != trial.array().round()).any())
+      return false;
     zeros += (trial.array() == 0).count();
     all += trial.size();
   }
