@@ -26,7 +26,7 @@ namespace po = boost::program_options;
 
 constexpr const char* exit_codes =
     "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds or points of a sweep failed,\n"
-    "  7 numerical failure, 8 files or disk, 70 a defect of golgi, 130/143 interrupted.\n";
+    "  7 numerical failure, 8 files or disk, 70 an internal error, 130/143 interrupted.\n";
 
 std::string overview() {
   std::string text =
@@ -167,8 +167,7 @@ int main(int argc, char** argv) {
     tell_error(error.what());
     return static_cast<int>(ErrorKind::io);
   } catch (const std::exception& error) {
-    std::cerr << Style::err().error("defect") << ": " << printable_lines(error.what())
-              << "; this is a defect of golgi, please report it\n";
+    std::cerr << Style::err().error("internal error") << ": " << printable_lines(error.what()) << "; please report it\n";
     return static_cast<int>(ErrorKind::internal);
   }
 }

@@ -19,7 +19,7 @@ enum class ErrorKind : int {
   data = 5,       ///< the recording or another input
   numeric = 7,    ///< the computation failed on valid input
   io = 8,         ///< files or disk
-  internal = 70,  ///< a defect of golgi
+  internal = 70,  ///< an error in golgi itself
   interrupted = 130,
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// The line of a file; empty where there is no file.
+/// Size, times and name of a file as one line; empty if the file does not exist.
 std::string times_line(const fs::path& folder, const std::string& name) {
   struct stat status {};
   if (::stat((folder / name).c_str(), &status) != 0) return "";
