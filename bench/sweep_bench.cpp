@@ -1,5 +1,5 @@
 // golgi sweep as a program: what planning, telling and a point that has nothing to compute cost, and how two threads compare
-// with two processes that share the points. `bench_sweep [small|throughput …]`: some sections; without an argument both.
+// with two processes that share the points. `bench_sweep [small|many|throughput …]`: some sections; without an argument all.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -90,6 +90,19 @@ void small_points(const fs::path& place) {
        run(place, {{"sweep", "p.yaml", "--threads", "1", "--force", "--set", "scores.alpha=0.01"}}));
 }
 
+/// 50,000 points, each with a simulator of its own parameters: what planning takes.
+void many_points(const fs::path& place) {
+  write_file(place / "many.yaml",
+             "name: many\nstages:\n"
+             "  network: {use: simulator/var, params: {variables: 3, steps: 50, burn_in: 0}}\n"
+             "  signal: {use: transform/zscore, in: network}\n"
+             "  corr: {use: causality/correlation, in: signal}\n"
+             "  scores: {use: evaluate, in: {truth: network, estimates: [corr]}}\n"
+             "sweep:\n  grid: {network.connection_probability: \"linspace(0.1, 0.9, 50000)\"}\n");
+  const Ran ran = run(place, {{"plan", "many.yaml"}});
+  fmt::print("plan 50,000 points of 50,000 parameters: {:.2f} s, {:.0f} MB\n", ran.seconds, ran.megabytes);
+}
+
 /// 200 points of simulation and MVGC.
 void throughput(const fs::path& place) {
   write_file(place / "m.yaml",
@@ -134,6 +147,7 @@ int main(int argc, char** argv) {
   };
   fmt::print("{}\n", processor());
   if (wanted("small")) small_points(place);
+  if (wanted("many")) many_points(place);
   if (wanted("throughput")) throughput(place);
   fs::remove_all(place);
 }

@@ -160,3 +160,29 @@ TEST_CASE("a sound pipeline is valid, and nothing is run") {
   CHECK(finished.err.empty());
   CHECK_FALSE(fs::exists(place / "runs"));
 }
+
+TEST_CASE("control characters in names never reach the terminal") {
+  const Workplace place;
+  const std::string text =
+      "name: \"p\\e[31m\"\nstages:\n  \"a\\e[2J\\nerror: b\": {use: \"transform/z\\escore\"}\n  c: {use: "
+      "causality/correlation, in: "
+      "\"d\\r\"}\n";
+  const auto finished = place.validate(text);
+  check_failure(finished, 3, {"p\\x1b[31m", "stages.a\\x1b[2J\\x0aerror: b", "transform/z\\x1bscore", "'d\\x0d'"});
+  CHECK(std::none_of(finished.err.begin(), finished.err.end(),
+                     [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7f; }));
+  check_failure(place.golgi({"run", "p.yaml", "--set", "c\x1b.x=1"}), 3, {"\\x1b"});
+  // Names of variables: refused where they are read.
+  place.write("x.csv", "a\x1b[31m,b\n1,2\n2,1\n3,5\n");
+  check_failure(place.run_pipeline("stages:\n  data: {use: source/file, params: {path: x.csv}}\n"), 5,
+                {"the name 'a\\x1b[31m' of a variable holds a control character"});
+}
+
+TEST_CASE("of more than 50 faults the first 50 are told, and the number of the others") {
+  std::string text = "stages:\n";
+  for (int i = 0; i < 80; ++i) text += "  s" + std::to_string(i) + ": {use: transform/zscoer, in: a}\n";
+  const Workplace place;
+  const auto finished = place.validate(text);
+  CHECK(lines_of(finished.err).size() == 51);
+  check_failure(finished, 3, {"\nand 30 more faults\n"});
+}

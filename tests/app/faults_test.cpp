@@ -1,6 +1,8 @@
 // The world's faults: disks that fill, folders that refuse, signals in the middle, two processes at once. Nothing complete is
 // lost, and the same command goes on afterwards. All of it also as root, to whom permissions mean nothing.
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "small_disk.hpp"
 #include "workplace.hpp"
@@ -127,6 +129,44 @@ TEST_CASE("an interrupt in the middle: 130 or 143, nothing half left, and the re
     CHECK(has(again.err, "counted: found"));
     CHECK(lines_of(slurp(place / "runs.txt")).size() == 1);
   }
+}
+
+TEST_CASE("an interrupt while a long input is read ends the run within 2 s") {
+  for (const int number : {SIGINT, SIGTERM}) {
+    const Workplace place;
+    const auto path = place.write("long.npy", "\x93NUMPY");
+    fs::resize_file(path, std::uintmax_t{100} << 30);  // no disk holds as much: it takes minutes to read
+    {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(-1, std::ios::end);
+      file.put('x');
+    }
+    place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: long.npy}}\n");
+    Process process(place.command({"run", "p.yaml", "--out", "out"}));
+    usleep(500'000);
+    process.signal(number);
+    const auto finished = process.wait(std::chrono::seconds(2));
+    CHECK(finished.exit_code == 128 + number);
+    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+  }
+}
+
+TEST_CASE("an input that is not a file ends the run at once, with what it is") {
+  const Workplace place;
+  REQUIRE(mkfifo((place / "pipe.npy").c_str(), 0600) == 0);
+  const auto path = place.write("sparse.csv", "1,2\n");
+  fs::resize_file(path, std::uintmax_t{20} << 30);
+  const std::vector<std::pair<std::string, std::string>> kinds{{"pipe.npy", "it is a pipe, not a file"},
+                                                               {"sparse.csv", "it is a sparse file"},
+                                                               {"zero.npy", "it is a device, not a file"}};
+  fs::create_symlink("/dev/zero", place / "zero.npy");
+  place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: x.npy}}\n");
+  for (const auto& [name, what] : kinds) {
+    Command command = place.command({"run", "p.yaml", "--out", "out", "--set", "raw.path=" + (place / name).string()});
+    Process process(command);
+    check_failure(process.wait(std::chrono::seconds(10)), 8, {what});
+  }
+  CHECK(has(place.golgi({"run", "pipe.npy"}).err, "it is a pipe, not a file"));
 }
 
 TEST_CASE("an interrupt while complete results are being replaced leaves them as they were") {

@@ -65,7 +65,48 @@ TEST_CASE("a library without description, or with one that does not fit, is told
   check_failure(golgi_with(folder.path(), place, {"plugins"}), 0,
                 {"has other bytes than when its description 'bare.plugin.json' was written"});
   place.write("p.yaml", noise_pipeline);
-  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 3, {"simulator/test_noise", "'bare.so' cannot be used"});
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4,
+                {"p.yaml:1:23 stages.noise.use: the library of 'simulator/test_noise' cannot be used: plugin '" + file.string(),
+                 "has other bytes than when its description"});
+}
+
+TEST_CASE("a component of a library that is there but cannot be used: exit code 4, the library and why, and no other name") {
+  const Workplace place;
+  const TempFolder folder;
+  const auto file = described_copy(good_plugin(), folder);
+  std::string description = read_file(description_path(file));
+  const std::string tag = "\"abi\": \"";
+  description.insert(description.find(tag) + tag.size(), "other-");
+  write_file(description_path(file), description);
+  place.write("p.yaml", "stages:\n  noise: {use: simulator/test_noise}\n  a: {use: transform/test_sleep, in: noise}\n");
+  for (const char* command : {"run", "validate", "plan", "sweep"}) {
+    Texts arguments{command, "p.yaml"};
+    if (arguments[0] == "sweep") arguments.insert(arguments.end(), {"--replicates", "2"});
+    const auto finished = golgi_with(folder.path(), place, arguments);
+    check_failure(finished, 4,
+                  {"p.yaml:2:16 stages.noise.use: the library of 'simulator/test_noise' cannot be used: plugin '" +
+                       file.string() + "' was built for the ABI 'other-",
+                   "p.yaml:3:12 stages.a.use: the library of 'transform/test_sleep' cannot be used"});
+    CHECK_FALSE(has(finished.err, "did you mean"));
+  }
+  check_failure(golgi_with(folder.path(), place, {"plugins", "show", "simulator/test_noise"}), 4,
+                {"was built for the ABI 'other-"});
+  // Beside a fault of the file, all are told, and the file is what is at fault.
+  place.write("q.yaml", "stages:\n  noise: {use: simulator/test_noise}\n  b: {use: transform/zscoer, in: noise}\n");
+  check_failure(golgi_with(folder.path(), place, {"run", "q.yaml"}), 3,
+                {"cannot be used: plugin", "did you mean 'transform/zscore'?"});
+  // Without any description the library's name tells.
+  fs::remove(description_path(file));
+  fs::rename(file, folder.path() / "test_noise.so");
+  check_failure(golgi_with(folder.path(), place, {"run", "q.yaml"}), 3, {"test_noise.so' has no description"});
+}
+
+TEST_CASE("a library that crashes while it is loaded is named with the stage that needs it") {
+  const Workplace place;
+  const TempFolder folder;
+  described_copy(bad_plugin("crash_initialiser"), folder, good_plugin());
+  place.write("p.yaml", noise_pipeline);
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4, {"p.yaml:1:23 stages.noise.use: plugin '"});
 }
 
 TEST_CASE("describe refuses a library that does not load, and writes nothing") {
@@ -108,7 +149,8 @@ TEST_CASE("a plugin that others could have put there is refused with the switch 
   REQUIRE(chmod(folder.path().c_str(), 0777) == 0);
   check_failure(golgi_with(folder.path(), place, {"plugins"}), 0, {"can be written by everyone", "--allow-unsafe-plugins"});
   place.write("p.yaml", noise_pipeline);
-  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 3, {"unknown component 'simulator/test_noise'"});
+  check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4,
+                {"the library of 'simulator/test_noise' cannot be used: ", "can be written by everyone"});
   CHECK(golgi_with(folder.path(), place, {"run", "p.yaml", "--allow-unsafe-plugins", "--quiet"}).exit_code == 0);
   const auto isolated = golgi_with(
       folder.path(), place, {"sweep", "p.yaml", "--replicates", "2", "--out", "out", "--isolate", "--allow-unsafe-plugins"});

@@ -199,6 +199,8 @@ TEST_CASE("names that do not fit, or are given twice, are refused") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "2 variables, but 3 names; are the variables in columns?"));
   p.names = {"a", "a"};
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
+  p.names = {"a", "b\x1b[31m"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the name 'b\\x1b[31m' of a variable holds a control character"));
 }
 
 // --- Missing values

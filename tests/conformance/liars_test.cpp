@@ -96,10 +96,11 @@ TEST_CASE("scores and p-values that mean something else are found") {
 
 TEST_CASE("what a run does to its process is found") {
   breaks("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1'; use context.log"});
-  breaks("causality/liar_process_rounding", "process", {"the rounding mode was 'to nearest' and is 'down'"});
-  breaks("causality/liar_process_locale", "process", {"the C locale was 'C' and is "});
-  breaks("causality/liar_process_handler", "process", {"the handler of SIGUSR2", "was 'the default' and is 'to ignore it'"});
-  breaks("causality/liar_process_folder", "process", {"the working folder was ", "and is '/'"});
+  breaks("causality/liar_process_rounding", "process", {"the rounding mode changed from 'to nearest' to 'down'"});
+  breaks("causality/liar_process_locale", "process", {"the C locale changed from 'C' to "});
+  breaks("causality/liar_process_handler", "process",
+         {"the handler of SIGUSR2", "changed from 'the default' to 'to ignore it'"});
+  breaks("causality/liar_process_folder", "process", {"the working folder changed from ", "to '/'"});
   breaks("causality/liar_process_environment", "process", {"the environment variable OMP_NUM_THREADS is new: '1'"});
   breaks("causality/liar_process_files", "process", {"file descriptor ", "is new: '/dev/null'"});
   breaks("causality/liar_threads_left", "threads_left", {"more than before its library was loaded"});

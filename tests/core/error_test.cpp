@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "golgi/core/printable.hpp"
+
 using namespace golgi;
 
 TEST_CASE("each error carries its kind, whose value is the exit code") {
@@ -38,4 +42,30 @@ TEST_CASE("diagnostics throw all faults at once, one a line, and nothing where t
   CHECK(diagnostics.size() == 3);
   CHECK_THROWS_WITH_AS(diagnostics.throw_if_any(), "a.yaml:1:2 stages.x: unknown key\nstages.y: is required\nno stages",
                        ConfigError);
+}
+
+TEST_CASE("of many faults the first 50 are shown, and how many more there are") {
+  Diagnostics diagnostics;
+  for (int i = 0; i < 50; ++i) diagnostics.add({}, "", "fault");
+  const auto shown = [&] {
+    try {
+      diagnostics.throw_if_any();
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const std::string fifty = shown();
+  CHECK(std::count(fifty.begin(), fifty.end(), '\n') == 49);
+  diagnostics.add({}, "", "another");
+  CHECK(shown() == fifty + "\nand 1 more fault");
+  diagnostics.add({}, "", "another");
+  CHECK(shown() == fifty + "\nand 2 more faults");
+}
+
+TEST_CASE("control characters in names stay on their line and are shown escaped") {
+  Diagnostics diagnostics;
+  diagnostics.add({}, "stages.a\nb\x1b[2J", "unknown key 'gr\u00f6\u00dfe\u009b\x7f'");
+  CHECK(diagnostics.messages()[0] == "stages.a\\x0ab\\x1b[2J: unknown key 'gr\u00f6\u00dfe\\x9b\\x7f'");
+  CHECK(printable_lines("a\n\tb\r") == "a\n\tb\\x0d");
 }

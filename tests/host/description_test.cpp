@@ -91,4 +91,15 @@ TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are tol
   const std::string newer = "\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR + 1);
   CHECK(has(refusal("\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR), newer),
             "was built for plugin API " + std::to_string(GOLGI_API_MAJOR + 1)));
+  CHECK(has(refusal("\"plugin\": \"", "\"plugin\": \"\\u001b[31m"), "with a name that no plugin has"));
+}
+
+TEST_CASE("a description of more than 4 MB is refused before it is read") {
+  const TempFolder folder;
+  const fs::path file = described_copy(good_plugin(), folder);
+  CHECK(described_names(file).size() == read_description(file).components.size());
+  fs::resize_file(description_path(file), std::uintmax_t{1} << 40);  // a hole: nothing could hold it
+  CHECK(has(message_of<PluginError>([&] { read_description(file); }),
+            "has a description 'test_components.plugin.json' of 1048576 MB, which is not read"));
+  CHECK(described_names(file).empty());
 }

@@ -7,6 +7,7 @@
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/host/elf_file.hpp"
 #include "golgi/host/plugin_library.hpp"
 #include "host/plugin_paths.hpp"
 
@@ -79,6 +80,13 @@ TEST_CASE("files that are no libraries are told apart") {
   std::string object = good;
   object[16] = 1;  // e_type: relocatable
   fails(folder.write("object.so", object), {"is an object file, not a shared library"});
+}
+
+TEST_CASE("a plugin with its own copy of the C++ library is refused, one that needs none is not") {
+  fails(bad_plugin("static_runtime"),
+        {"has its own copy of the C++ standard library", "link it without -static-libstdc++, so that both use libstdc++.so.6"});
+  CHECK(why_no_library(fs::path(GOLGI_BUILD_DIR) / "lib/golgi/absent/libgolgi_test_absent.so") == "");
+  CHECK(why_no_library(good_plugin()) == "");
 }
 
 TEST_CASE("an unresolved symbol is named as its author wrote it") {

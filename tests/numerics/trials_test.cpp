@@ -54,6 +54,20 @@ TEST_CASE("a constant variable is refused by name") {
   CHECK_NOTHROW(require_varying(test::views(differing), names));
 }
 
+TEST_CASE("a variable whose variance leaves the range of double is refused by name, with what to do") {
+  const auto refusal = [&](double scale) {
+    const std::vector<Matrix> trials{{{1, 2}, {3 * scale, 5 * scale}}, {{1, 2}, {4 * scale, 4 * scale}}};
+    return message_of([&] { require_varying(test::views(trials), names); });
+  };
+  CHECK(holds(refusal(1e160),
+              "'b' ranges from 3e+160 to 5e+160: its variance overflows; rescale the data (for example with "
+              "transform/zscore)"));
+  CHECK(holds(refusal(3e307), "overflows"));
+  CHECK(holds(refusal(1e-160), "underflows"));
+  const std::vector<Matrix> wide{{{-1e148, 1e148}, {-1e-148, 1e-148}}};
+  CHECK_NOTHROW(require_varying(test::views(wide), names));
+}
+
 TEST_CASE("a linear combination of other variables is refused with their names, whatever the units") {
   auto x = test::var_data(test::random_var(3, 1, 0.5, "collinear"), 1000, "collinear");
   CHECK_NOTHROW(require_independent(test::views({x}), names));

@@ -11,8 +11,10 @@
 #include <thread>
 
 #include "golgi/host/process_state.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
+using golgi::test::has;
 
 namespace {
 
@@ -97,7 +99,9 @@ TEST_CASE("whatever a stage throws is a failure of that stage, by its kind") {
   CHECK(results[0].error == ErrorKind::numeric);
   CHECK(results[1].error == ErrorKind::data);
   CHECK(results[1].message.find("out of memory") != std::string::npos);
-  CHECK(results[2].error == ErrorKind::internal);
+  CHECK(results[2].error == ErrorKind::plugin);
+  CHECK(has(results[2].message, "threw std::runtime_error: y; a component reports failures by throwing golgi::Error"));
+  CHECK(has(results[3].message, "threw an exception of type int"));
   CHECK(results[3].outcome == Outcome::failed);
   CHECK(exit_code(results) == 6);
 }

@@ -27,7 +27,7 @@ struct Bound {
     std::vector<Override> parsed;
     for (const auto& text : overrides) parsed.push_back(parse_override(text));
     apply(parsed, spec, diagnostics);
-    graph = bind_pipeline(spec, registry, "", diagnostics);
+    graph = bind_pipeline(spec, registry, {}, diagnostics);
   }
   bool says(const std::string& part) const {
     return std::any_of(diagnostics.messages().begin(), diagnostics.messages().end(),
@@ -137,4 +137,20 @@ TEST_CASE("DOT names every stage and every arrow") {
   const std::string dot = write_dot(bound.graph, "p");
   CHECK(dot.find("a\nsimulator/toy") != std::string::npos);
   CHECK(dot.find("0->1 [label=dataset]") != std::string::npos);
+}
+
+TEST_CASE("parameters kept as text are those of the tree, whatever they hold") {
+  const Value tree = parse_yaml(
+      "{order: 3, names: [a, 'b, c'], nested: {x: 1e-3, y: '5'}, text: \"two\\nlines: {}\", nothing: null, empty: ''}",
+      "p.yaml");
+  const ParamText text(tree);
+  const auto list = text.list();
+  REQUIRE(list.size() == tree.members.size());
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    CHECK(list[k].first == tree.members[k].key);
+    CHECK(list[k].second == tree.members[k].value.flow());
+  }
+  CHECK(text.flow() == tree.flow());
+  CHECK(ParamText().list().empty());
+  CHECK(ParamText(Value::map()).flow() == "{}");
 }

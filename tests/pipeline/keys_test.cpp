@@ -22,7 +22,7 @@ struct Keyed {
     test::add_toys(registry, build);
     Diagnostics diagnostics;
     auto spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
-    graph = bind_pipeline(spec, registry, "", diagnostics);
+    graph = bind_pipeline(spec, registry, {}, diagnostics);
     REQUIRE(diagnostics.empty());
     assign_keys(graph, {"sdk", {}}, {seed});
   }

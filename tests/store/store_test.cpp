@@ -2,14 +2,18 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/testing/temp_folder.hpp"
+#include "support/flip_bit.hpp"
+#include "support/messages.hpp"
 
 using namespace golgi;
+using golgi::test::has;
 
 namespace {
 
@@ -48,26 +52,53 @@ TEST_CASE("an artifact is there only once it is complete") {
   CHECK(record->files[0].bytes == 5);
   CHECK(record->files[1].is_volatile);
   CHECK(read_file(store.folder(key) / "a.txt") == "whole");
-  CHECK(store.verify(key, *record));
   CHECK_FALSE(std::filesystem::exists(store.folder(key).parent_path() / ("work-" + key.hex())));
 }
 
-TEST_CASE("a changed size is seen at once, a changed bit when verified, a changed volatile file never") {
+TEST_CASE(
+    "a changed size and a later change are seen at once, a flipped bit when files are read, a changed volatile file never") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
   put(store, "whole");
+  const auto file = store.folder(key) / "a.txt";
+  const auto faults = [&](Depth depth) {
+    std::string all;
+    for (const auto& fault : store.look_up(key, depth).faults) all += fault.file + " " + fault.what + "\n";
+    return all;
+  };
   write_file(store.folder(key) / "times.csv", "twelve");
-  const auto record = store.find(key);
-  REQUIRE(record);
-  CHECK(store.verify(key, *record));
-  write_file(store.folder(key) / "a.txt", "whale");
+  CHECK(faults(Depth::content).empty());
+  test::flip_bit(file, 2);
   CHECK(store.find(key));
-  CHECK_FALSE(store.verify(key, *record));
-  write_file(store.folder(key) / "a.txt", "who");
+  CHECK(faults(Depth::quick).empty());
+  CHECK(faults(Depth::content) == "a.txt has changed since it was written\n");
+  // As an editor does it, some time later.
+  std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(1));
+  CHECK(faults(Depth::quick) == "a.txt has changed since it was written\n");
   CHECK_FALSE(store.find(key));
+  write_file(file, "who");
+  CHECK(faults(Depth::quick) == "a.txt has 3 bytes instead of 5\n");
+  std::filesystem::remove(file);
+  std::filesystem::remove(store.folder(key) / "times.csv");
+  CHECK(faults(Depth::quick) == "a.txt is missing\ntimes.csv is missing\n");
   put(store, "again");
   CHECK(store.find(key));
+}
+
+TEST_CASE("the folder of another artifact is not taken for one's own") {
+  const test::TempFolder folder;
+  Store store(folder.path());
+  store.lock();
+  put(store, "whole");
+  const Fingerprint other{1, 2};
+  std::filesystem::rename(store.folder(key), store.folder(other));
+  CHECK_FALSE(store.find(other));
+  const auto found = store.look_up(other, Depth::quick);
+  REQUIRE(found.faults.size() == 1);
+  CHECK(found.faults[0].file == "manifest.json");
+  CHECK(has(found.faults[0].what, "that of another artifact"));
+  CHECK(store.look_up(key, Depth::content).faults.empty());  // no folder, no fault
 }
 
 TEST_CASE("a damaged manifest counts as not done") {

@@ -86,3 +86,30 @@ TEST_CASE(
   CHECK(s == Texts{"9", "10", "1"});
   CHECK(read(*parse_yaml("x: files(data/*/?.npy)", (folder.path() / "p.yaml").string()).find("x")).values.size() == 4);
 }
+
+TEST_CASE("files: a name of the first place that fits, and no time lost on many wildcards") {
+  const test::TempFolder folder;
+  const std::string many_a(60, 'a');
+  for (const std::string& name : {std::string("x_y_z"), std::string("pqr"), many_a}) folder.write(name, "x");
+  const auto read_files = [&](const std::string& pattern) {
+    return read(*parse_yaml("x: files(" + pattern + ")", (folder.path() / "p.yaml").string()).find("x"));
+  };
+  const auto labels_of = [&](const std::string& pattern) {
+    Texts labels;
+    for (const auto& label : read_files(pattern).all.labels)
+      for (const auto& value : label.second) labels.push_back(value.text);
+    return labels;
+  };
+  CHECK(labels_of("{first}_{rest}") == Texts{"x", "y_z"});
+  CHECK(labels_of("*_{last}z") == Texts{"y_"});
+  CHECK(labels_of("p{b}{c}") == Texts{"q", "r"});
+  CHECK(labels_of("?{b}r*") == Texts{"q"});
+  CHECK(read_files("pq{c}r").values.empty());
+  CHECK(read_files("pqr*").values == Texts{"\"pqr\""});
+  CHECK(read_files("pqrs*").values.empty());
+  // Tried one after the other, the places of 15 wildcards in 60 letters are more than 10^13.
+  std::string stars;
+  for (int k = 0; k < 15; ++k) stars += "a*";
+  CHECK(read_files(stars).values.size() == 1);
+  CHECK(read_files(stars + "b").values.empty());
+}

@@ -92,7 +92,7 @@ TEST_CASE("only keeps a corner, in the file or from the command line") {
   auto spec = harness.load(yaml).spec;
   set_only(spec, "b.factor=2");
   Diagnostics diagnostics;
-  CHECK(labels(expand(spec, parse_sweep(spec, diagnostics), *harness.registry, "", {"sdk", {}}, diagnostics)) ==
+  CHECK(labels(expand(spec, parse_sweep(spec, diagnostics), *harness.registry, {}, {"sdk", {}}, diagnostics)) ==
         std::vector<std::string>{"a.samples=20, b.factor=2", "a.samples=40, b.factor=2"});
   CHECK(diagnostics.empty());
 }

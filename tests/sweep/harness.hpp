@@ -35,7 +35,7 @@ struct SweepHarness {
     loaded.spec = parse_spec(parse_yaml(yaml, (temporary.path() / "p.yaml").string()), "p", diagnostics);
     for (const auto& grid : grids) set_grid_axis(loaded.spec, grid);
     SweepSpec axes = parse_sweep(loaded.spec, diagnostics);
-    loaded.sweep = expand(loaded.spec, std::move(axes), *registry, "", {"sdk", {}}, diagnostics);
+    loaded.sweep = expand(loaded.spec, std::move(axes), *registry, {}, {"sdk", {}}, diagnostics);
     loaded.errors = diagnostics.messages();
     return loaded;
   }

@@ -1,6 +1,7 @@
 #include "golgi/app/command.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <limits>
@@ -24,10 +25,10 @@ int here() { return 0; }  // its address tells the program's build
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(), retry_command(),
-                                        collect_command(), validate_command(), plan_command(),   plugins_command(),
-                                        graph_command(),   schema_command(),   clean_command(),  figure_command(),
-                                        new_command(),     reference_command()};
+  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(),   retry_command(),
+                                        collect_command(), validate_command(), plan_command(),     plugins_command(),
+                                        graph_command(),   schema_command(),   clean_command(),    verify_command(),
+                                        figure_command(),  new_command(),      reference_command()};
   return all;
 }
 
@@ -60,6 +61,33 @@ void add_work_options(OptionAdder& add) {
   add("quiet", "no progress on stderr");
 }
 
+void add_isolation_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
+  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
+      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
+}
+
+namespace {
+
+std::chrono::milliseconds seconds_option(const Options& options, const std::string& name) {
+  const std::string text = options[name].as<std::string>();
+  const auto seconds = parse_number(text);
+  if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
+    throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
+  return std::chrono::milliseconds(std::llround(*seconds * 1000));
+}
+
+}  // namespace
+
+std::optional<IsolationOptions> isolation_option(const Options& options) {
+  if (!options.count("isolate") && !options.count("stage-timeout")) return std::nullopt;
+  IsolationOptions isolation;
+  isolation.plugins = plugin_places(options);
+  if (options.count("stage-timeout")) isolation.time_limit = seconds_option(options, "stage-timeout");
+  return isolation;
+}
+
 int threads_option(const Options& options) {
   return options.count("threads") ? static_cast<int>(integer_option(options, "threads", 1, 1024)) : available_threads();
 }
@@ -76,16 +104,17 @@ PluginPlaces plugin_places(const Options& options) {
 }
 
 LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first) {
-  LoadedRegistry loaded{std::make_unique<Registry>(), ""};
+  LoadedRegistry loaded{std::make_unique<Registry>(), {}};
   loaded.registry->begin_library({"golgi", golgi_version, "", build_id_of(reinterpret_cast<const void*>(&here))});
   register_builtin(*loaded.registry);
   PluginSearchOptions search;
   search.places = places;
   if (!tries_first) search.probe.reset();
-  for (const auto& failure : register_plugins(*loaded.registry, search)) {
+  search.warn = tell_warning;
+  loaded.left_out = register_plugins(*loaded.registry, search);
+  for (const auto& failure : loaded.left_out) {
     if (failure.fatal) throw PluginError(failure.message);
-    std::cerr << Style::err().warning("warning") << ": " << failure.message << "\n";
-    loaded.hints += "; '" + failure.file.filename().string() + "' cannot be used";
+    search.warn(failure.message);
   }
   return loaded;
 }
@@ -94,7 +123,7 @@ namespace {
 
 struct LoadedSpec {
   std::unique_ptr<Registry> registry;
-  std::string hints;
+  std::vector<LoadFailure> left_out;
   PipelineSpec spec;
   std::filesystem::path folder;
 };
@@ -107,8 +136,8 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
     for (const auto& text : options["set"].as<std::vector<std::string>>()) overrides.push_back(parse_override(text));
   const Value root = read_yaml(file);
 
-  auto [registry, hints] = load_registry(plugin_places(options));
-  LoadedSpec loaded{std::move(registry), std::move(hints), parse_spec(root, file.stem().string(), diagnostics), {}};
+  auto [registry, left_out] = load_registry(plugin_places(options));
+  LoadedSpec loaded{std::move(registry), std::move(left_out), parse_spec(root, file.stem().string(), diagnostics), {}};
   if (options.count("seed"))
     loaded.spec.seed =
         integer_option(options, "seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
@@ -126,7 +155,7 @@ LoadedSpec load_spec(const Options& options, Diagnostics& diagnostics) {
 LoadedPipeline load_pipeline(const Options& options) {
   Diagnostics diagnostics;
   LoadedSpec loaded = load_spec(options, diagnostics);
-  Graph graph = bind_pipeline(loaded.spec, *loaded.registry, loaded.hints, diagnostics);
+  Graph graph = bind_pipeline(loaded.spec, *loaded.registry, loaded.left_out, diagnostics);
   diagnostics.throw_if_any();
   return {std::move(loaded.registry), std::move(loaded.spec), std::move(graph), std::move(loaded.folder)};
 }
@@ -173,8 +202,7 @@ void warn_of_copies(const Sweep& sweep) {
     return node.component->stochastic && node.component->kind != ComponentKind::evaluator;
   });
   if (sweep.axes.replicates > 1 && !is_random)
-    std::cerr << Style::err().warning("warning")
-              << ": nothing in this pipeline draws random numbers: its replicates are copies\n";
+    tell_warning("nothing in this pipeline draws random numbers: its replicates are copies");
 }
 
 }  // namespace
@@ -195,7 +223,7 @@ LoadedSweep load_sweep(const Options& options) {
   SweepSpec axes = parse_sweep(loaded.spec, diagnostics);
   refuse_varied(axes, options);
   const Store store(loaded.folder);
-  Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.hints,
+  Sweep sweep = expand(loaded.spec, std::move(axes), *loaded.registry, loaded.left_out,
                        key_options(options.count("accept-rebuilt") ? &store : nullptr), diagnostics);
   diagnostics.throw_if_any();
   warn_of_copies(sweep);

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "golgi/api/registry.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/graph.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 
 namespace golgi {
@@ -36,6 +38,7 @@ Command plugins_command();
 Command graph_command();
 Command schema_command();
 Command clean_command();
+Command verify_command();
 Command sweep_command();
 Command status_command();
 Command retry_command();
@@ -56,7 +59,7 @@ constexpr const char* golgi_version = GOLGI_VERSION;
 /// told on stderr.
 struct LoadedRegistry {
   std::unique_ptr<Registry> registry;
-  std::string hints;  ///< for 'unknown component' messages: what cannot be used
+  std::vector<LoadFailure> left_out;  ///< what cannot be used
 };
 /// @param tries_first  each library in a child process before it is loaded; false in a process that a plugin may end
 /// @throws PluginError where two libraries give one name
@@ -71,6 +74,9 @@ void add_pipeline_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
 /// --threads, --force, --accept-rebuilt, --quiet: how the work is done.
 void add_work_options(OptionAdder& add);
+/// --isolate, --stage-timeout.
+void add_isolation_options(OptionAdder& add);
+std::optional<IsolationOptions> isolation_option(const Options& options);
 int threads_option(const Options& options);
 
 struct LoadedPipeline {

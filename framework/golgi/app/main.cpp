@@ -9,9 +9,12 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/conformance/check_library.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/blocking.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/crash_report.hpp"
+#include "golgi/host/plugin_call.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/host/processor.hpp"
 #include "golgi/run/stage_process.hpp"
@@ -23,7 +26,7 @@ namespace po = boost::program_options;
 
 constexpr const char* exit_codes =
     "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds or points of a sweep failed,\n"
-    "  7 numerical failure, 8 files or disk, 70 a defect of golgi, 130/143 interrupted.\n";
+    "  7 numerical failure, 8 files or disk, 70 an internal error, 130/143 interrupted.\n";
 
 std::string overview() {
   std::string text =
@@ -133,6 +136,7 @@ int run_main(std::vector<std::string> arguments) {
       std::cout << help(command);
       return 0;
     }
+    report_crashes();
     return command.run(options);
   }
   throw UsageError("unknown command '" + arguments[0] + "'" + suggestion(arguments[0], names) + "; see golgi --help");
@@ -144,6 +148,7 @@ int run_main(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   using namespace golgi;
   check_processor();
+  open_standard_descriptors();
   fix_product_blocking();
   // A write past a size limit is an error like any other, not the end.
   std::signal(SIGXFSZ, SIG_IGN);
@@ -152,14 +157,17 @@ int main(int argc, char** argv) {
     std::cout.flush();
     if (!std::cout) throw IoError("cannot write to standard output");
     return code;
+  } catch (const Interrupted&) {
+    std::cerr << "interrupted; the same command goes on from here\n";
+    return 128 + (caught_signal() != 0 ? caught_signal() : SIGINT);
   } catch (const Error& error) {
-    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    tell_error(error.what());
     return static_cast<int>(error.kind());
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << Style::err().error("error") << ": " << error.what() << "\n";
+    tell_error(error.what());
     return static_cast<int>(ErrorKind::io);
   } catch (const std::exception& error) {
-    std::cerr << Style::err().error("defect") << ": " << error.what() << "; this is a defect of golgi, please report it\n";
+    std::cerr << Style::err().error("internal error") << ": " << printable_lines(error.what()) << "; please report it\n";
     return static_cast<int>(ErrorKind::internal);
   }
 }

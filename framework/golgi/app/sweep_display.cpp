@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "golgi/app/terminal.hpp"
+#include "golgi/core/printable.hpp"
 
 namespace golgi {
 namespace {
@@ -30,12 +31,12 @@ void SweepDisplay::log(const Node& node, LogLevel level, std::string_view messag
   // A line a stage is too many for ten thousand points: what is no warning stays unsaid.
   if (level == LogLevel::info) return;
   const std::scoped_lock lock(mutex_);
-  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), message));
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(message)));
 }
 
 void SweepDisplay::progress(const Node& node, double fraction, std::string_view what) {
   const std::scoped_lock lock(mutex_);
-  latest_ = fmt::format("{}: {:.0f} % {}", node.name(), 100 * fraction, what);
+  latest_ = fmt::format("{}: {:.0f} % {}", node.name(), 100 * fraction, printable(what));
 }
 
 void SweepDisplay::counts(const SweepCounts& counts) {

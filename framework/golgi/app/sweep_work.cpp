@@ -1,6 +1,5 @@
 #include "golgi/app/sweep_work.hpp"
 
-#include <cmath>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -33,14 +32,6 @@ std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecor
   return told;
 }
 
-std::chrono::milliseconds seconds_option(const Options& options, const std::string& name) {
-  const std::string text = options[name].as<std::string>();
-  const auto seconds = parse_number(text);
-  if (!seconds || !(*seconds >= 0.001 && *seconds <= 1e8))
-    throw UsageError("--" + name + " " + text + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5");
-  return std::chrono::milliseconds(std::llround(*seconds * 1000));
-}
-
 void tell(const Collected& collected, const std::filesystem::path& folder, bool quiet) {
   if (!quiet && collected.shards > 0)
     std::cerr << plural(collected.artifacts, "artifact") << " collected from " << plural(collected.shards, "shard") << ", "
@@ -62,9 +53,7 @@ void add_sweep_work_options(OptionAdder& add) {
   add_work_options(add);
   add("fail-fast", "stop at the first failed point");
   add("max-failures", po::value<std::string>()->value_name("N"), "stop once N points have failed");
-  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
-  add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
-      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
+  add_isolation_options(add);
   add_json_option(add);
 }
 
@@ -78,9 +67,7 @@ SweepOptions sweep_options_of(const Options& options, const std::filesystem::pat
   if (options.count("fail-fast")) result.max_failures = 1;
   if (options.count("max-failures"))
     result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
-  if (!options.count("isolate") && !options.count("stage-timeout")) return result;
-  result.isolation.emplace().plugins = plugin_places(options);
-  if (options.count("stage-timeout")) result.isolation->time_limit = seconds_option(options, "stage-timeout");
+  result.isolation = isolation_option(options);
   return result;
 }
 
@@ -144,13 +131,12 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
   const SweepStatus status = status_of(sweep_options.folder, record);
   for (const auto& result : report.results)
     if (result.outcome == Outcome::failed && result.error == ErrorKind::io) {
-      std::cerr << Style::err().error("error") << ": " << result.message << "\n";
+      tell_error(result.message);
       break;
     }
   std::cerr << failures_table(status, record, Style::err());
-  if (!report.problem.empty())
-    std::cerr << Style::err().warning("warning")
-              << ": what is done stays in the store, but not all could be written: " << report.problem << "\n";
+  if (report.problem.empty()) tell_put_back(report.put_back, sweep_options.folder);
+  if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; the same command goes on from here\n";
     return 128 + number;

@@ -10,6 +10,8 @@
 #include <iostream>
 #include <limits>
 
+#include "golgi/core/printable.hpp"
+
 namespace golgi {
 namespace {
 
@@ -59,6 +61,13 @@ std::string Style::paint(const char* code, std::string_view text) const {
   return colours_ ? fmt::format("\033[{}m{}\033[0m", code, text) : std::string(text);
 }
 
+void tell_error(std::string_view message) {
+  std::cerr << Style::err().error("error") << ": " << printable_lines(message) << "\n";
+}
+void tell_warning(std::string_view message) {
+  std::cerr << Style::err().warning("warning") << ": " << printable_lines(message) << "\n";
+}
+
 std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
@@ -80,7 +89,14 @@ std::string format_remaining(double seconds) {
   return seconds < 120 ? fmt::format("{:.0f} s", std::ceil(seconds)) : format_seconds(seconds);
 }
 
-std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style) {
+void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder) {
+  for (const auto& file : files)
+    tell_warning("'" + (folder / file.file).string() + "' " + file.what + "; put back from the store");
+}
+
+std::string table(std::vector<std::vector<std::string>> rows, const Style& style) {
+  for (auto& row : rows)
+    for (auto& cell : row) cell = printable(cell);
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -135,11 +151,11 @@ void ProgressDisplay::progress(const Node& node, double fraction, std::string_vi
   const auto at = running_.find(node.stage);
   if (at == running_.end()) return;
   at->second.fraction = std::clamp(fraction, 0.0, 1.0);
-  at->second.what = what;
+  at->second.what = printable(what);
   const auto now = Clock::now();
   if (!Style::err().is_terminal() && now - at->second.last_plain >= plain_interval) {
     at->second.last_plain = now;
-    print(fmt::format("{}: {:.0f} % {}", node.stage, 100 * at->second.fraction, what));
+    print(fmt::format("{}: {:.0f} % {}", node.stage, 100 * at->second.fraction, at->second.what));
   }
 }
 
@@ -147,7 +163,7 @@ void ProgressDisplay::log(const Node& node, LogLevel level, std::string_view mes
   if (quiet_ && level == LogLevel::info) return;
   const std::scoped_lock lock(mutex_);
   print((level == LogLevel::warning ? Style::err().warning("warning") + ": " : "") +
-        fmt::format("{}: {}", node.stage, message));
+        fmt::format("{}: {}", node.stage, printable_lines(message)));
 }
 
 void ProgressDisplay::finished(const Node& node, const StageResult& result, double seconds) {

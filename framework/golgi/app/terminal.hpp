@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "golgi/run/observer.hpp"
+#include "golgi/store/store.hpp"
 
 namespace golgi {
 
@@ -38,11 +40,19 @@ class Style {
   bool colours_;
 };
 
+/// "error: …" and "warning: …" on stderr, control characters escaped.
+void tell_error(std::string_view message);
+void tell_warning(std::string_view message);
+
 /// Columns of a terminal that a UTF-8 text takes (one per code point).
 std::size_t display_width(std::string_view text);
 
-/// Left-aligned columns, two blanks between them, none at the end of a line; the first row is the heading.
-std::string table(const std::vector<std::vector<std::string>>& rows, const Style& style);
+/// Warns of files of the results that were damaged or missing and have been put back.
+void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder);
+
+/// Left-aligned columns, two blanks between them, none at the end of a line; the first row is the heading. Control
+/// characters in cells are escaped.
+std::string table(std::vector<std::vector<std::string>> rows, const Style& style);
 
 /// Follows a run on stderr: live lines where it is a terminal, plain lines where not.
 class ProgressDisplay : public RunObserver {

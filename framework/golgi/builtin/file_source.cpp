@@ -8,6 +8,7 @@
 #include "golgi/builtin/file_parts.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
@@ -57,8 +58,13 @@ Recording read_recording(const fs::path& path, const FileSource::Params& params)
 
 void check_names(const std::vector<std::string>& names, const fs::path& path) {
   std::set<std::string> seen;
-  for (const auto& name : names)
+  for (const auto& name : names) {
+    for (std::size_t i = 0; i < name.size(); ++i)
+      if (is_control(name, i))
+        throw DataError("'" + path.string() + "': the name '" + printable(name) +
+                        "' of a variable holds a control character; name it with letters, digits and signs");
     if (!seen.insert(name).second) throw DataError("'" + path.string() + "': two variables are named '" + name + "'");
+  }
 }
 
 std::vector<std::string> choose_names(const FileSource::Params& params, const Recording& recording, const fs::path& path) {
@@ -199,6 +205,7 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
   if (listed.empty()) throw DataError("'" + params.events.front().path.string() + "': holds no events");
   names.assign(listed.begin(), listed.end());
   std::sort(names.begin(), names.end(), natural_less);
+  check_names(names, params.events.front().path);
   context.log(LogLevel::info, plural(names.size(), "variable") +
                                   ", those that have events, in the order of their names; names or n_variables adds others");
   return names;

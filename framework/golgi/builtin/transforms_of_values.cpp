@@ -44,7 +44,8 @@ Dataset Clip::apply(const Dataset& input, const TaskContext&) const {
 namespace {
 
 struct Moments {
-  double mean = 0, sd = 0;
+  double mean = 0, sd = 0;  // of the values times `scale`
+  double scale = 1;         // a power of 2 that keeps squares within the range of double; 1 for all but extreme values
 };
 
 /// Of every trial.
@@ -52,6 +53,11 @@ std::vector<Observed> observed_in(const Dataset& data) {
   std::vector<Observed> all;
   for (const Trial& trial : data.trials()) all.emplace_back(trial, data.dt_s());
   return all;
+}
+
+double safe_scale(double largest) {
+  if (largest > 1e-140 && largest < 1e140) return 1;
+  return std::ldexp(1.0, std::clamp(-std::ilogb(largest), -1000, 1000));
 }
 
 /// Calls visit(value) for every observed sample of a variable.
@@ -67,29 +73,31 @@ void for_each_observed(const Dataset& data, const std::vector<Observed>& observe
 /// @param purpose  what a constant cannot be, for the message
 Moments moments(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable, const char* purpose) {
   const std::string which = "variable '" + data.names()[static_cast<std::size_t>(variable)] + "' ";
-  double n = 0, sum = 0, low = 0, high = 0;
+  double n = 0, low = 0, high = 0;
   for_each_observed(data, observed, variable, [&](double x) {
     low = n == 0 ? x : std::min(low, x);
     high = n == 0 ? x : std::max(high, x);
     n += 1;
-    sum += x;
   });
   if (n == 0) throw DataError(which + "has no observed sample; leave it out with transform/select");
   // Equality, not sd == 0: the mean of a constant is off by a rounding.
   if (low == high)
     throw DataError(which + "is constant (" + format_number(low) + " in " + plural(static_cast<std::size_t>(n), "sample") +
                     ") and cannot be " + purpose + "; leave it out with transform/select");
+  Moments result;
+  result.scale = safe_scale(std::max(std::abs(low), std::abs(high)));
+  for_each_observed(data, observed, variable, [&](double x) { result.mean += x * result.scale; });
+  result.mean /= n;
   // The second pass takes out what rounding left in the first mean.
-  Moments result{sum / n, 0};
   double rest = 0;
-  for_each_observed(data, observed, variable, [&](double x) { rest += x - result.mean; });
+  for_each_observed(data, observed, variable, [&](double x) { rest += x * result.scale - result.mean; });
   result.mean += rest / n;
   double squares = 0;
-  for_each_observed(data, observed, variable, [&](double x) { squares += (x - result.mean) * (x - result.mean); });
+  for_each_observed(data, observed, variable, [&](double x) {
+    const double deviation = x * result.scale - result.mean;
+    squares += deviation * deviation;
+  });
   result.sd = std::sqrt(squares / n);
-  if (!std::isfinite(result.sd) || result.sd == 0)
-    throw NumericError(which + "ranges from " + format_number(low) + " to " + format_number(high) +
-                       ": its variance is no double; change the unit of the data");
   return result;
 }
 
@@ -102,7 +110,7 @@ Dataset ZScore::apply(const Dataset& input, const TaskContext&) const {
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
     const Moments m = moments(input, observed, i, "z-scored");
     for (Matrix& trial : values)
-      for (double& value : trial.row(i)) value = (value - m.mean) / m.sd;
+      for (double& value : trial.row(i)) value = (value * m.scale - m.mean) / m.sd;
   }
   std::vector<Trial> trials = visible_trials(input);
   for (std::size_t k = 0; k < trials.size(); ++k) trials[k].set_values(std::move(values[k]));
@@ -119,8 +127,10 @@ void Noise::Params::describe(SchemaOf<Params>& s) {
 Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
   const std::vector<Observed> observed = observed_in(input);
   std::vector<double> sd;
-  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i)
-    sd.push_back(moments(input, observed, i, "given a signal-to-noise ratio").sd / std::sqrt(params_.snr));
+  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    const Moments m = moments(input, observed, i, "given a signal-to-noise ratio");
+    sd.push_back(m.sd / m.scale / std::sqrt(params_.snr));
+  }
   std::vector<Trial> trials = visible_trials(input);
   for (std::size_t k = 0; k < trials.size(); ++k) {
     Matrix values(trials[k].values());

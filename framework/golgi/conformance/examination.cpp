@@ -9,6 +9,7 @@
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/store/artifact.hpp"
+#include "golgi/store/file_names.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
@@ -39,6 +40,7 @@ class CheckContext final : public TaskContext {
   void log(LogLevel, std::string_view) const override {}
   std::filesystem::path checkpoint_folder() const override { return scratch_.path(); }
   void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
+    check_component_file(info_.output, file_name);
     if (is_volatile || !outputs_) return;
     const std::scoped_lock lock(mutex_);
     outputs_->text("output " + std::string(file_name), content);

@@ -1,5 +1,9 @@
 #include "golgi/core/error.hpp"
 
+#include <algorithm>
+
+#include "golgi/core/printable.hpp"
+
 namespace golgi {
 
 const char* to_string(ErrorKind kind) {
@@ -25,13 +29,19 @@ std::string Place::str() const {
 void Diagnostics::add(const Place& place, const std::string& path, const std::string& message) {
   std::string where = place.str();
   if (!path.empty()) where += (where.empty() ? "" : " ") + path;
-  messages_.push_back(where.empty() ? message : where + ": " + message);
+  // One line each, whatever the names in it hold.
+  messages_.push_back(printable(where.empty() ? message : where + ": " + message));
 }
 
 void Diagnostics::throw_if_any() const {
   if (messages_.empty()) return;
+  constexpr std::size_t most = 50;
   std::string all;
-  for (const auto& message : messages_) all += (all.empty() ? "" : "\n") + message;
+  for (std::size_t i = 0; i < std::min(most, messages_.size()); ++i) all += (i == 0 ? "" : "\n") + messages_[i];
+  if (messages_.size() > most) {
+    const std::size_t more = messages_.size() - most;
+    all += "\nand " + std::to_string(more) + (more == 1 ? " more fault" : " more faults");
+  }
   throw ConfigError(all);
 }
 

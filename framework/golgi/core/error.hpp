@@ -19,7 +19,7 @@ enum class ErrorKind : int {
   data = 5,       ///< the recording or another input
   numeric = 7,    ///< the computation failed on valid input
   io = 8,         ///< files or disk
-  internal = 70,  ///< a defect of golgi
+  internal = 70,  ///< an error in golgi itself
   interrupted = 130,
 };
 
@@ -69,7 +69,7 @@ class GOLGI_API Diagnostics {
   bool empty() const { return messages_.empty(); }
   std::size_t size() const { return messages_.size(); }
   const std::vector<std::string>& messages() const { return messages_; }
-  /// @throws ConfigError with all messages, one a line, if there are any.
+  /// @throws ConfigError with the first 50 messages, one a line, and the number of the others, if there are any.
   void throw_if_any() const;
 
  private:

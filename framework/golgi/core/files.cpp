@@ -40,7 +40,25 @@ void throw_io_error(const std::string& action, const fs::path& path, int code) {
   throw IoError(message);
 }
 
+void check_input_file(const fs::path& path) {
+  const auto refuse = [&](const std::string& what) { throw IoError("cannot read '" + path.string() + "': it is " + what); };
+  struct stat status {};
+  // Asked before it is opened: a pipe is opened only once somebody writes into it.
+  if (::stat(path.c_str(), &status) != 0) throw_io_error("read", path, errno);
+  if (S_ISDIR(status.st_mode)) throw_io_error("read", path, EISDIR);
+  if (S_ISFIFO(status.st_mode)) refuse("a pipe, not a file; write what comes out of it into a file, and name that");
+  if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) refuse("a device, not a file");
+  if (!S_ISREG(status.st_mode)) refuse("a socket, not a file");
+  constexpr off_t suspicious = off_t{1} << 30, start = off_t{1} << 20;
+  if (status.st_size <= suspicious) return;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() >= 0 && ::lseek(file.get(), start, SEEK_DATA) < 0 && errno == ENXIO)
+    refuse("a sparse file: " + std::to_string(status.st_size) +
+           " bytes long, but nothing was written after the first MiB; write it again");
+}
+
 std::string read_file(const fs::path& path) {
+  check_input_file(path);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw_io_error("read", path, errno);
   std::string content;

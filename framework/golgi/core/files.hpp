@@ -13,7 +13,12 @@ namespace golgi {
 /// @param action  "write"   @param code  errno
 [[noreturn]] GOLGI_API void throw_io_error(const std::string& action, const std::filesystem::path& path, int code);
 
-/// @throws IoError naming the file and the system's reason
+/// What is read to its end must have one: refuses pipes, devices, sockets and folders, whose reading would not end or not
+/// begin, and files of more than 1 GiB with nothing stored after the first MiB (made by `truncate`, or never written).
+/// @throws IoError that names the file and what it is
+GOLGI_API void check_input_file(const std::filesystem::path& path);
+
+/// @throws IoError naming the file and the system's reason, or as check_input_file
 GOLGI_API std::string read_file(const std::filesystem::path& path);
 
 /// Not renamed: for files inside a folder that is itself renamed into place.

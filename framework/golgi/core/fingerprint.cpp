@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 
 namespace golgi {
 
@@ -22,10 +23,19 @@ std::string Fingerprint::hex() const {
 }
 
 struct FingerprintBuilder::State {
-  XXH3_state_t xxh;
+  /// Aligned by hand: the system's allocator takes new memory for every block that it is to align (glibc before 2.38), and the
+  /// keys of a large sweep left holes of 70 MB.
+  XXH3_state_t* xxh() {
+    void* at = bytes;
+    std::size_t space = sizeof bytes;
+    return static_cast<XXH3_state_t*>(std::align(alignof(XXH3_state_t), sizeof(XXH3_state_t), at, space));
+  }
+  std::byte bytes[sizeof(XXH3_state_t) + alignof(XXH3_state_t)];
 };
 
-FingerprintBuilder::FingerprintBuilder() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
+FingerprintBuilder::FingerprintBuilder() : state_(std::make_unique_for_overwrite<State>()) {
+  XXH3_128bits_reset(state_->xxh());
+}
 FingerprintBuilder::~FingerprintBuilder() = default;
 
 FingerprintBuilder& FingerprintBuilder::text(std::string_view value) {
@@ -36,12 +46,12 @@ FingerprintBuilder& FingerprintBuilder::text(std::string_view value) {
 FingerprintBuilder& FingerprintBuilder::number(std::uint64_t value) { return bytes(std::as_bytes(std::span(&value, 1))); }
 
 FingerprintBuilder& FingerprintBuilder::bytes(std::span<const std::byte> value) {
-  XXH3_128bits_update(&state_->xxh, value.data(), value.size());
+  XXH3_128bits_update(state_->xxh(), value.data(), value.size());
   return *this;
 }
 
 Fingerprint FingerprintBuilder::finish() const {
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
+  const XXH128_hash_t hash = XXH3_128bits_digest(state_->xxh());
   return {hash.high64, hash.low64};
 }
 
@@ -57,7 +67,10 @@ std::optional<Fingerprint> Fingerprint::parse(std::string_view hex) {
 
 Fingerprint fingerprint_of(std::string_view text) { return FingerprintBuilder().text(text).finish(); }
 
-Fingerprint fingerprint_file(const std::filesystem::path& path) {
+Fingerprint fingerprint_file(const std::filesystem::path& path) { return fingerprint_file(path, {}); }
+
+Fingerprint fingerprint_file(const std::filesystem::path& path, const std::function<bool()>& cancelled) {
+  check_input_file(path);
   const auto fail = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) fail();
@@ -65,6 +78,7 @@ Fingerprint fingerprint_file(const std::filesystem::path& path) {
   constexpr std::size_t block_bytes = 1 << 18;
   const auto block = std::make_unique_for_overwrite<std::byte[]>(block_bytes);
   for (std::size_t count = block_bytes; count == block_bytes;) {
+    if (cancelled && cancelled()) throw Interrupted();
     count = std::fread(block.get(), 1, block_bytes, file.get());
     builder.bytes({block.get(), count});
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,7 +49,10 @@ class GOLGI_API FingerprintBuilder {
 GOLGI_API Fingerprint fingerprint_of(std::string_view text);
 
 /// Of a file's content, read in blocks.
-/// @throws IoError if it cannot be read; the message names it and the system's reason.
+/// @throws IoError if it cannot be read, or as check_input_file; the message names it and the reason.
 GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path);
+/// The same for a file that may be large.
+/// @param cancelled  asked between blocks; may be empty   @throws Interrupted once it says yes
+GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path, const std::function<bool()>& cancelled);
 
 }  // namespace golgi

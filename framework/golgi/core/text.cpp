@@ -82,7 +82,10 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& ca
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+  std::size_t size = 0;
+  for (const auto& part : parts) size += part.size() + separator.size();
   std::string all;
+  all.reserve(size);  // labels of a sweep stay: they are to take no more than they need
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i > 0) all += separator;
     all += parts[i];

@@ -138,14 +138,15 @@ Dataset& Dataset::set_covariates(std::vector<Covariate> covariates) {
 Dataset& Dataset::set_truth(GroundTruth truth) { return own(state_).truth = std::move(truth), *this; }
 Dataset& Dataset::clear_truth() { return own(state_).truth.reset(), *this; }
 
-Dataset Dataset::without_secrets() const {
+Dataset Dataset::without_hidden() const {
+  const auto hides = [](const Trial& trial) { return !trial.hidden().empty(); };
+  if (std::ranges::none_of(trials(), hides)) return *this;
   Dataset open = *this;
-  State& state = own(open.state_);
-  state.truth.reset();
-  for (Trial& trial : state.trials)
-    if (!trial.hidden().empty()) trial.set_hidden({});
+  for (Trial& trial : own(open.state_).trials)
+    if (hides(trial)) trial.set_hidden({});
   return open;
 }
+Dataset Dataset::without_secrets() const { return truth() ? Dataset(without_hidden()).clear_truth() : without_hidden(); }
 
 Matrix Dataset::counts(std::ptrdiff_t trial, double dt_s) const {
   const double n_samples = std::floor(event_position(this->trial(trial).duration_s(), dt_s));

@@ -59,6 +59,8 @@ class GOLGI_API Dataset {
   Dataset& set_covariates(std::vector<Covariate> covariates);
   Dataset& set_truth(GroundTruth truth);
   Dataset& clear_truth();
+  /// Without the series that simulators keep for evaluation: what transforms are given.
+  Dataset without_hidden() const;
   /// Neither truth nor hidden series: what estimators and models are given.
   Dataset without_secrets() const;
 

@@ -175,8 +175,9 @@ std::int64_t little_endian(std::string_view bytes) {
 
 std::int64_t file_bytes(const fs::path& path) {
   std::error_code error;
+  if (fs::is_directory(path, error)) throw IoError("'" + path.string() + "': is a folder, not a .npy file");
+  check_input_file(path);
   const auto size = fs::file_size(path, error);
-  if (error == std::errc::is_a_directory) throw IoError("'" + path.string() + "': is a folder, not a .npy file");
   if (error) throw IoError("'" + path.string() + "': " + error.message());
   return static_cast<std::int64_t>(size);
 }

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <utility>
 
+#include "golgi/host/plugin_call.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_library.hpp"
 
@@ -11,16 +12,26 @@ namespace {
 
 class DescribedLibrary {
  public:
-  DescribedLibrary(std::filesystem::path file, std::string description, std::optional<ProbeOptions> probe)
-      : file_(std::move(file)), description_(std::move(description)), probe_(std::move(probe)) {}
+  DescribedLibrary(std::filesystem::path file, std::string description, std::optional<ProbeOptions> probe,
+                   std::function<void(const std::string&)> warn)
+      : file_(std::move(file)), description_(std::move(description)), probe_(std::move(probe)), warn_(std::move(warn)) {}
 
+  BoundComponent bind(const std::string& name, const Value& params, Binder& binder) {
+    // Its initialisers and register function run here, and the component's constructor.
+    const std::string who = "plugin '" + file_.string() + "'";
+    PluginCall call(who, who);
+    BoundComponent bound = component(name).bind(params, binder);
+    if (const std::string change = call.restore(); !change.empty() && warn_) warn_(change);
+    return bound;
+  }
+
+ private:
   const ComponentInfo& component(const std::string& name) {
     const std::scoped_lock lock(mutex_);
     if (!registry_) registry_ = load();
     return *registry_->find(name);
   }
 
- private:
   std::unique_ptr<Registry> load() const {
     if (probe_)
       if (const auto tried = probe(file_, *probe_); !tried.failure.empty()) throw PluginError(tried.failure);
@@ -37,20 +48,22 @@ class DescribedLibrary {
   std::filesystem::path file_;
   std::string description_;
   std::optional<ProbeOptions> probe_;
+  std::function<void(const std::string&)> warn_;
   std::mutex mutex_;
   std::unique_ptr<Registry> registry_;
 };
 
 }  // namespace
 
-void register_described(Registry& registry, const std::filesystem::path& file, std::optional<ProbeOptions> probe) {
+void register_described(Registry& registry, const std::filesystem::path& file, std::optional<ProbeOptions> probe,
+                        std::function<void(const std::string&)> warn) {
   PluginDescription description = read_description(file);
-  const auto library = std::make_shared<DescribedLibrary>(file, std::move(description.text), std::move(probe));
+  const auto library = std::make_shared<DescribedLibrary>(file, std::move(description.text), std::move(probe), std::move(warn));
   try {
     for (auto& info : description.components) {
       registry.begin_library(info.library);
       info.bind = [library, name = info.name](const Value& params, Binder& binder) {
-        return library->component(name).bind(params, binder);
+        return library->bind(name, params, binder);
       };
       registry.add(std::move(info));
     }

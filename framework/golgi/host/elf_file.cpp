@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <string_view>
+#include <vector>
 
 #include "golgi/core/error.hpp"
 
@@ -43,6 +45,22 @@ std::string not_elf(const char* start, std::size_t count) {
   return std::string("is ") + (text ? "a text file" : "of another format") + ", not a shared library; " + how_to_build;
 }
 
+/// Whether a segment of the file holds the C++ runtime's own code.
+///
+/// Every component has a class with a base, whose type information refers to the class __si_class_type_info of the runtime: a
+/// plugin that shares the runtime names its symbols (_ZTVN10…, _ZTIN10…), and only a file that contains the runtime contains
+/// the type's bare name. So it can be told from a stripped file with hidden symbols, and a library without C++ has neither.
+bool holds_runtime(std::string_view segment) {
+  constexpr std::string_view name("N10__cxxabiv120__si_class_type_infoE\0", 37), symbol = "_ZT";
+  for (auto at = segment.find(name); at != std::string_view::npos; at = segment.find(name, at + 1))
+    if (at < symbol.size() + 1 || segment.substr(at - symbol.size() - 1, symbol.size()) != symbol) return true;
+  return false;
+}
+
+constexpr const char* own_runtime =
+    "has its own copy of the C++ standard library (it was linked with -static-libstdc++), whose exceptions, types and locales "
+    "are not those of golgi; link it without -static-libstdc++, so that both use libstdc++.so.6";
+
 }  // namespace
 
 std::string why_no_library(const std::filesystem::path& file) {
@@ -74,6 +92,7 @@ std::string why_no_library(const std::filesystem::path& file) {
            ", not a shared library; " + how_to_build;
 
   std::uint64_t end = 0;
+  std::vector<Elf64_Phdr> loaded;  // that nothing writes to: code and constants
   if (header.e_shoff != 0) end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
   for (int i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr part;
@@ -81,8 +100,15 @@ std::string why_no_library(const std::filesystem::path& file) {
     if (!in.read(reinterpret_cast<char*>(&part), sizeof part))
       return truncated(std::max(end, header.e_phoff + (static_cast<std::uint64_t>(i) + 1) * header.e_phentsize));
     end = std::max(end, part.p_offset + part.p_filesz);
+    if (part.p_type == PT_LOAD && !(part.p_flags & PF_W)) loaded.push_back(part);
   }
-  return size < end ? truncated(end) : "";
+  if (size < end) return truncated(end);
+  for (const auto& part : loaded) {
+    std::string segment(part.p_filesz, '\0');
+    in.seekg(static_cast<std::streamoff>(part.p_offset));
+    if (in.read(segment.data(), static_cast<std::streamsize>(segment.size())) && holds_runtime(segment)) return own_runtime;
+  }
+  return "";
 }
 
 }  // namespace golgi

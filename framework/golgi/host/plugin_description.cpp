@@ -185,6 +185,24 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
          "\n";
 }
 
+namespace {
+
+/// @throws PluginError for one that no golgi wrote: it would only fill the memory
+std::string description_text(const fs::path& library) {
+  constexpr std::uintmax_t most_bytes = 4 << 20;
+  const fs::path file = description_path(library);
+  std::error_code error;
+  const auto bytes = fs::file_size(file, error);
+  if (!error && bytes > most_bytes)
+    throw PluginError("plugin '" + library.string() + "' has a description '" + file.filename().string() + "' of " +
+                      std::to_string(bytes >> 20) + " MB, which is not read; descriptions are smaller than " +
+                      std::to_string(most_bytes >> 20) + " MB: write it again with golgi plugins describe '" +
+                      library.string() + "'");
+  return read_file(file);
+}
+
+}  // namespace
+
 PluginDescription read_description(const fs::path& library) {
   const fs::path file = description_path(library);
   const std::string remedy =
@@ -194,7 +212,7 @@ PluginDescription read_description(const fs::path& library) {
   };
   std::error_code error;
   if (!fs::exists(file, error)) throw fail("has no description '" + file.filename().string() + "' beside it");
-  PluginDescription description{{}, read_file(file)};
+  PluginDescription description{{}, description_text(library)};
   const Json json = Json::parse(description.text, nullptr, false);
   try {
     if (json.at("format") != format) throw fail("has a description of another golgi");
@@ -204,11 +222,24 @@ PluginDescription read_description(const fs::path& library) {
     if (const std::string reason = why_incompatible(api[0], api[1], json.at("abi").get<std::string>().c_str()); !reason.empty())
       throw PluginError("plugin '" + library.string() + "' " + reason);
     const LibraryInfo origin{json.at("plugin"), json.at("version"), library.string(), json.at("build_id")};
+    if (!is_plugin_name(origin.name) || !is_plugin_name(origin.version))
+      throw fail("has a description '" + file.filename().string() + "' with a name that no plugin has");
     for (const auto& component : json.at("components")) description.components.push_back(info_of(component, origin));
   } catch (const Json::exception&) {
     throw fail("has a description '" + file.filename().string() + "' that is damaged");
   }
   return description;
+}
+
+std::vector<std::string> described_names(const fs::path& library) {
+  std::vector<std::string> names;
+  try {
+    const Json json = Json::parse(description_text(library));
+    for (const auto& component : json.at("components")) names.push_back(component.at("name"));
+  } catch (const std::exception&) {
+    // What a library may have given is a help for messages only.
+  }
+  return names;
 }
 
 }  // namespace golgi

@@ -26,4 +26,8 @@ struct PluginDescription {
 /// @throws PluginError where it is missing, of another library or golgi, or no description; the message names the remedy
 PluginDescription read_description(const std::filesystem::path& library);
 
+/// The components that the description beside a library names, whether or not it fits the library and this golgi; none where
+/// it cannot be read.
+std::vector<std::string> described_names(const std::filesystem::path& library);
+
 }  // namespace golgi

@@ -91,13 +91,6 @@ std::string why_incompatible(const char* abi_tag) {
          "'; build both with the same compiler family, standard library and sanitizers";
 }
 
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
-           c == '.';
-  });
-}
-
 /// With ? for what is no plain character.
 std::string readable(std::string_view text) {
   std::string all(text.substr(0, 80));
@@ -107,6 +100,13 @@ std::string readable(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_plugin_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
+           c == '.';
+  });
+}
 
 std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor, const char* abi_tag) {
   const std::string reason = why_incompatible(api_major, api_minor);
@@ -131,7 +131,7 @@ std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t 
   if (!descriptor->version || !*descriptor->version)
     return "has no version; say it: GOLGI_PLUGIN(\"" + std::string(descriptor->name) + "\", \"1.0.0\")";
   for (const std::string_view text : {descriptor->name, descriptor->version})
-    if (!is_plain(text))
+    if (!is_plugin_name(text))
       return "is called '" + readable(text) + "'; name and version are written in letters, digits, _, -, + and . alone";
   if (!descriptor->register_components)
     return "has a descriptor without a register function; write GOLGI_PLUGIN(…) instead of a descriptor by hand";

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string_view>
 
 #include "golgi/api/abi.hpp"
 #include "golgi/api/registry.hpp"
@@ -22,6 +23,9 @@ void load_library(Registry& registry, const std::filesystem::path& file, const s
 
 /// Why a plugin of that API version and ABI tag cannot be used here, both told beside the host's own; empty where it can.
 std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor, const char* abi_tag);
+
+/// Whether a plugin's name or version is written as it has to be: letters, digits, _, -, + and . alone.
+bool is_plugin_name(std::string_view text);
 
 /// Reads the descriptor as far as it goes.
 /// @param extent  bytes that the library's symbol table says it has

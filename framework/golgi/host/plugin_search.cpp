@@ -6,6 +6,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/host/described_plugin.hpp"
+#include "golgi/host/plugin_description.hpp"
 #include "golgi/host/safe_path.hpp"
 
 namespace golgi {
@@ -106,6 +107,18 @@ class Finder {
   std::set<fs::path> seen_;
 };
 
+/// What the descriptions of a library or of a folder of them name.
+std::vector<std::string> components_at(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return described_names(path);
+  std::vector<std::string> all;
+  fs::directory_iterator entry(path, error);
+  for (const fs::directory_iterator end; !error && entry != end; entry.increment(error))
+    if (entry->path().extension() == ".so")
+      for (auto& name : described_names(entry->path())) all.push_back(std::move(name));
+  return all;
+}
+
 }  // namespace
 
 fs::path installed_plugin_folder() {
@@ -133,7 +146,7 @@ std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearch
   std::vector<LoadFailure> failures;
   for (const auto& file : find_plugins(options, failures)) {
     try {
-      register_described(registry, file, options.probe);
+      register_described(registry, file, options.probe, options.warn);
     } catch (const NameTakenError& error) {
       failures.push_back({file, error.what(), true});
     } catch (const PluginError& error) {
@@ -142,7 +155,17 @@ std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearch
       failures.push_back({file, "plugin '" + file.string() + "' is left out: " + error.what()});
     }
   }
+  for (auto& failure : failures) failure.components = components_at(failure.file);
   return failures;
+}
+
+const LoadFailure* find_left_out(const std::string& component, const std::vector<LoadFailure>& left_out) {
+  for (const auto& failure : left_out)
+    if (std::find(failure.components.begin(), failure.components.end(), component) != failure.components.end()) return &failure;
+  const std::string name = component.substr(component.find('/') + 1);
+  for (const auto& failure : left_out)
+    if (failure.components.empty() && failure.file.extension() == ".so" && failure.file.stem() == name) return &failure;
+  return nullptr;
 }
 
 }  // namespace golgi

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,12 +30,14 @@ struct PluginSearchOptions {
   std::string environment = plugin_path_from_environment();     ///< folders and files, separated by colons
   std::filesystem::path installed = installed_plugin_folder();  ///< may be absent; empty: none
   std::optional<ProbeOptions> probe = ProbeOptions{};           ///< nothing: load without trying first
+  std::function<void(const std::string&)> warn = {};            ///< see register_described
 };
 
 struct LoadFailure {
-  std::filesystem::path file;  ///< or folder
-  std::string message;         ///< names the file, the reason and a remedy
-  bool fatal = false;          ///< a name is taken twice; any other library is merely left out
+  std::filesystem::path file;                ///< or folder
+  std::string message;                       ///< names the file, the reason and a remedy
+  bool fatal = false;                        ///< a name is taken twice; any other library is merely left out
+  std::vector<std::string> components = {};  ///< what it would have given, by its descriptions
 };
 
 /// The libraries in the order of registering, each once by its canonical path; every *.so of a folder, sorted by name.
@@ -43,5 +46,9 @@ std::vector<std::filesystem::path> find_plugins(const PluginSearchOptions& optio
 
 /// Registers all that find_plugins finds. A library that fails leaves nothing in the registry, and the others are registered.
 std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearchOptions& options);
+
+/// Of a component that no usable library gives: the message of a library that was left out and gives it, by its description or,
+/// where it has none, by its name ('x.so' for 'causality/x'); null where there is none.
+const LoadFailure* find_left_out(const std::string& component, const std::vector<LoadFailure>& left_out);
 
 }  // namespace golgi

@@ -21,6 +21,7 @@
 #endif
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
 
 namespace golgi {
@@ -52,36 +53,6 @@ std::string hexadecimal(const void* address) {
   return text;
 }
 
-void add_signals(std::map<std::string, std::string>& values) {
-  for (int number = 1; number < SIGRTMAX; ++number) {
-    struct sigaction action {};
-    if (sigaction(number, nullptr, &action) != 0) continue;
-    const void* handler = action.sa_flags & SA_SIGINFO ? reinterpret_cast<const void*>(action.sa_sigaction)
-                                                       : reinterpret_cast<const void*>(action.sa_handler);
-    values["the handler of " + signal_name(number)] = handler == reinterpret_cast<const void*>(SIG_DFL) ? "the default"
-                                                      : handler == reinterpret_cast<const void*>(SIG_IGN)
-                                                          ? "to ignore it"
-                                                          : hexadecimal(handler);
-  }
-  sigset_t blocked;
-  pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
-  std::string& list = values["the set of blocked signals"];
-  for (int number = 1; number < SIGRTMAX; ++number)
-    if (sigismember(&blocked, number)) list += (list.empty() ? "" : " ") + std::to_string(number);
-}
-
-void add_files(std::map<std::string, std::string>& values) {
-  std::error_code error;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end; entry.increment(error))
-    entries.push_back(entry->path());
-  for (const auto& entry : entries) {
-    // The listing's own descriptor is closed by now.
-    const fs::path target = fs::read_symlink(entry, error);
-    if (!error) values["file descriptor " + entry.filename().string()] = target.string();
-  }
-}
-
 int count_threads() {
   std::error_code error;
   return static_cast<int>(std::distance(fs::directory_iterator("/proc/self/task", error), fs::directory_iterator()));
@@ -89,38 +60,105 @@ int count_threads() {
 
 }  // namespace
 
+void ProcessState::add_arithmetic() {
+  add("the rounding mode", rounding_mode());
+  add("the treatment of the smallest numbers", small_numbers());
+  add("the set of floating-point exceptions that end the program", std::to_string(fegetexcept()));
+}
+
+void ProcessState::add_locale() {
+  add("the C locale", std::setlocale(LC_ALL, nullptr));
+  add("the C++ locale", std::locale().name());
+}
+
+void ProcessState::add_places() {
+  const auto identity = [](int result, const struct stat& status) {
+    return result == 0 ? std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) : "";
+  };
+  std::error_code error;
+  struct stat status {};
+  values_["the working folder"] = {fs::current_path(error).string(), identity(stat(".", &status), status)};
+  constexpr const char* names[] = {"standard input", "standard output", "standard error"};
+  for (int number = 0; number < 3; ++number) {
+    const fs::path target = fs::read_symlink("/proc/self/fd/" + std::to_string(number), error);
+    values_[names[number]] = {error ? "closed" : target.string(), identity(fstat(number, &status), status)};
+  }
+}
+
+void ProcessState::add_signals() {
+  for (int number = 1; number < SIGRTMAX; ++number) {
+    struct sigaction action {};
+    if (sigaction(number, nullptr, &action) != 0) continue;
+    const void* handler = action.sa_flags & SA_SIGINFO ? reinterpret_cast<const void*>(action.sa_sigaction)
+                                                       : reinterpret_cast<const void*>(action.sa_handler);
+    add("the handler of " + signal_name(number), handler == reinterpret_cast<const void*>(SIG_DFL)   ? "the default"
+                                                 : handler == reinterpret_cast<const void*>(SIG_IGN) ? "to ignore it"
+                                                                                                     : hexadecimal(handler));
+  }
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  std::string list;
+  for (int number = 1; number < SIGRTMAX; ++number)
+    if (sigismember(&blocked, number)) list += (list.empty() ? "" : " ") + std::to_string(number);
+  add("the set of blocked signals", list);
+}
+
+void ProcessState::add_files() {
+  std::error_code error;
+  std::vector<fs::path> entries;
+  for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end; entry.increment(error))
+    if (std::stoi(entry->path().filename().string()) > STDERR_FILENO) entries.push_back(entry->path());
+  for (const auto& entry : entries) {
+    // The listing's own descriptor is closed by now.
+    const fs::path target = fs::read_symlink(entry, error);
+    if (!error) add("file descriptor " + entry.filename().string(), target.string());
+  }
+}
+
+ProcessState ProcessState::of_thread() {
+  ProcessState state;
+  state.add_arithmetic();
+  return state;
+}
+
+ProcessState ProcessState::of_process() {
+  ProcessState state;
+  state.add_locale();
+  state.add_places();
+  return state;
+}
+
 ProcessState ProcessState::now() {
   ProcessState state;
   state.n_threads_ = count_threads();
-  auto& values = state.values_;
-  values["the rounding mode"] = rounding_mode();
-  values["the treatment of the smallest numbers"] = small_numbers();
-  values["the C locale"] = std::setlocale(LC_ALL, nullptr);
-  values["the C++ locale"] = std::locale().name();
-  std::error_code error;
-  values["the working folder"] = fs::current_path(error).string();
+  state.add_arithmetic();
+  state.add_locale();
+  state.add_places();
   const mode_t mask = umask(0);
   umask(mask);
-  values["the file creation mask"] = std::to_string(mask);
+  state.add("the file creation mask", std::to_string(mask));
   for (char** entry = environ; *entry; ++entry) {
     const std::string text = *entry;
     const auto equals = text.find('=');
-    values["the environment variable " + text.substr(0, equals)] = equals == std::string::npos ? "" : text.substr(equals + 1);
+    state.add("the environment variable " + text.substr(0, equals), equals == std::string::npos ? "" : text.substr(equals + 1));
   }
-  add_signals(values);
-  add_files(values);
+  state.add_signals();
+  state.add_files();
   return state;
 }
 
 std::string ProcessState::changed_to(const ProcessState& later) const {
+  std::vector<std::string> changes;
   for (const auto& [name, value] : values_) {
     const auto found = later.values_.find(name);
-    if (found == later.values_.end()) return name + " was '" + value + "' and is gone";
-    if (found->second != value) return name + " was '" + value + "' and is '" + found->second + "'";
+    if (found == later.values_.end())
+      changes.push_back(name + ", which was '" + value.text + "', is gone");
+    else if (found->second.identity != value.identity)
+      changes.push_back(name + " changed from '" + value.text + "' to '" + found->second.text + "'");
   }
   for (const auto& [name, value] : later.values_)
-    if (values_.find(name) == values_.end()) return name + " is new: '" + value + "'";
-  return "";
+    if (!values_.contains(name)) changes.push_back(name + " is new: '" + value.text + "'");
+  return join(changes, "; ");
 }
 
 int ProcessState::threads_more() const {

@@ -10,14 +10,29 @@ namespace golgi {
 class ProcessState {
  public:
   static ProcessState now();
-  /// What differs: "the rounding mode was 'to nearest' and is 'down'"; empty where nothing does.
+  /// The part that golgi restores after a call into a plugin (see PluginCall): how the calling thread computes, ….
+  static ProcessState of_thread();
+  /// … and the locale, the working folder, and what standard input, output and errors are.
+  static ProcessState of_process();
+  /// All that differs: "the rounding mode changed from 'to nearest' to 'down'; …"; empty where nothing does.
   std::string changed_to(const ProcessState& later) const;
   /// How many threads more there are now; those that are about to end are given a second.
   int threads_more() const;
 
  private:
+  struct Value {
+    std::string text;      ///< for messages
+    std::string identity;  ///< what is compared: a file or folder stays itself when it is renamed
+  };
+  void add(const std::string& name, const std::string& text) { values_[name] = {text, text}; }
+  void add_arithmetic();
+  void add_locale();
+  void add_places();
+  void add_signals();
+  void add_files();
+
   int n_threads_ = 0;
-  std::map<std::string, std::string> values_;
+  std::map<std::string, Value> values_;
 };
 
 /// Standard output of this process, from now on until its end of life, kept and not shown.

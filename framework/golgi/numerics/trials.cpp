@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 
 namespace golgi {
@@ -53,6 +54,7 @@ void require_finite(Trials trials, std::span<const std::string> names) {
 }
 
 void require_varying(Trials trials, std::span<const std::string> names) {
+  const auto n_samples = static_cast<double>(n_samples_with_lags(trials, 0));
   for (std::ptrdiff_t i = 0; i < trials.front().rows(); ++i) {
     double low = INFINITY, high = -INFINITY;
     for (const auto& trial : trials) {
@@ -62,6 +64,14 @@ void require_varying(Trials trials, std::span<const std::string> names) {
     }
     if (!(low < high))
       throw DataError("variable " + name_of(names, i) + " is constant; leave it out, for example with transform/select");
+    // A sum of squares has to be a double, and has to keep its digits.
+    constexpr double most = 1e300, least = 1e-300;
+    const double largest = std::max(std::abs(low), std::abs(high)), span = high / 2 - low / 2;
+    const bool overflows = !(n_samples * largest * largest < most);
+    if (overflows || span * span < least)
+      throw DataError("variable " + name_of(names, i) + " ranges from " + format_number(low) + " to " + format_number(high) +
+                      ": its variance " + (overflows ? "overflows" : "underflows") +
+                      "; rescale the data (for example with transform/zscore)");
   }
 }
 

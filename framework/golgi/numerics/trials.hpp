@@ -22,7 +22,8 @@ GOLGI_API std::vector<ConstView> views_of(const Dataset& data);
 ///         and column.
 GOLGI_API void require_finite(Trials trials, std::span<const std::string> names);
 
-/// @throws DataError for a variable that has one value throughout all trials; the message names it.
+/// @throws DataError for a variable that has one value throughout all trials, or whose squares leave the range of double
+///         (values beyond about 1e150, or differences below 1e-150); the message names it.
 GOLGI_API void require_varying(Trials trials, std::span<const std::string> names);
 
 /// @throws DataError for a variable that is a linear combination of others at the same sample (its unexplained variance is

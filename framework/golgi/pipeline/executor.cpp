@@ -4,19 +4,17 @@
 #include <new>
 #include <optional>
 
+#include "golgi/host/exception_text.hpp"
+
 namespace golgi {
 namespace {
 
-/// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so): …"
-std::string located(const Node& node, const std::string& what) {
-  const auto& library = node.component->library;
-  return "stage '" + node.name() + "' (" + node.component->title() + (library.file.empty() ? "" : ", " + library.file) +
-         "): " + what;
+StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
+  return {Outcome::failed, kind, node.where() + ": " + what, what};
 }
 
-StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
-  return {Outcome::failed, kind, located(node, what), what};
-}
+/// Whose fault it is that a component breaks what all of them promise.
+ErrorKind own_fault(const Node& node) { return node.component->library.file.empty() ? ErrorKind::internal : ErrorKind::plugin; }
 
 }  // namespace
 
@@ -40,15 +38,15 @@ StageResult execute_one(const Graph& graph, std::size_t i, const std::function<O
     if (!cancelled()) return failure(node, ErrorKind::plugin, "stopped without being asked to");
     return {Outcome::cancelled, ErrorKind::interrupted, error.what()};
   } catch (const Error& error) {
-    return failure(node, error.kind(), error.what());
+    // A plugin that finds a defect has found its own.
+    return failure(node, error.kind() == ErrorKind::internal ? own_fault(node) : error.kind(), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
     return failure(node, ErrorKind::io, error.what());
   } catch (const std::bad_alloc&) {
     return failure(node, ErrorKind::data, "out of memory; use a smaller problem or fewer --threads");
-  } catch (const std::exception& error) {
-    return failure(node, ErrorKind::internal, std::string("unexpected error: ") + error.what());
   } catch (...) {
-    return failure(node, ErrorKind::internal, "threw something that is not an exception");
+    return failure(node, own_fault(node),
+                   "threw " + current_exception_text() + "; a component reports failures by throwing golgi::Error");
   }
 }
 

@@ -33,18 +33,20 @@ std::string type_names(const std::vector<ArtifactType>& types) {
 }
 
 /// "unknown component 'x'" with the nearest name, or else where plugins come from.
-std::string unknown_component(const std::string& name, const Registry& registry, const std::string& load_hints) {
+std::string unknown_component(const std::string& name, const Registry& registry, const std::vector<LoadFailure>& left_out) {
   std::string text = "unknown component '" + name + "'" + suggestion(name, registry.names());
   // Where no name is near and all libraries are loaded, its library was not looked for.
-  if (load_hints.empty() && text.find("did you mean") == std::string::npos)
+  if (left_out.empty() && text.find("did you mean") == std::string::npos)
     text += "; a plugin that is not installed is found with --plugin-path FOLDER";
-  return text + load_hints;
+  for (const auto& failure : left_out) text += "; '" + failure.file.filename().string() + "' cannot be used";
+  return text;
 }
 
 class PipelineBinder {
  public:
-  PipelineBinder(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics)
-      : spec_(spec), registry_(registry), load_hints_(load_hints), diagnostics_(diagnostics) {
+  PipelineBinder(PipelineSpec& spec, const Registry& registry, const std::vector<LoadFailure>& left_out,
+                 Diagnostics& diagnostics)
+      : spec_(spec), registry_(registry), left_out_(left_out), diagnostics_(diagnostics) {
     for (std::size_t i = 0; i < spec.stages.size(); ++i) index_.emplace(spec.stages[i].id, i);
     for (const auto& stage : spec.stages) stage_names_.push_back(stage.id);
   }
@@ -55,11 +57,22 @@ class PipelineBinder {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
       if (graph.nodes[i].component) bind_inputs(spec_.stages[i], graph.nodes, graph.nodes[i]);
     refuse_cycles(graph);
+    if (n_left_out_ > 0 && diagnostics_.size() == n_left_out_) refuse_plugins();
     if (diagnostics_.empty()) set_order(graph);
     return graph;
   }
 
  private:
+  /// @throws PluginError with what the diagnostics hold
+  [[noreturn]] void refuse_plugins() const {
+    try {
+      diagnostics_.throw_if_any();
+    } catch (const ConfigError& error) {
+      throw PluginError(error.what());
+    }
+    throw InternalError("plugins are refused without a fault");
+  }
+
   static std::string path(const StageSpec& stage, const std::string& part) { return "stages." + stage.id + part; }
 
   Node bind_component(StageSpec& stage) {
@@ -70,7 +83,11 @@ class PipelineBinder {
     node.component = registry_.find(stage.use);
     if (stage.use.empty()) return node;
     if (!node.component) {
-      diagnostics_.add(stage.use_place, path(stage, ".use"), unknown_component(stage.use, registry_, load_hints_));
+      const LoadFailure* library = find_left_out(stage.use, left_out_);
+      n_left_out_ += library ? 1 : 0;
+      diagnostics_.add(stage.use_place, path(stage, ".use"),
+                       library ? "the library of '" + stage.use + "' cannot be used: " + library->message
+                               : unknown_component(stage.use, registry_, left_out_));
       return node;
     }
     node.bound = bind_stage(stage, *node.component, diagnostics_);
@@ -174,13 +191,19 @@ class PipelineBinder {
 
   PipelineSpec& spec_;
   const Registry& registry_;
-  const std::string& load_hints_;
+  const std::vector<LoadFailure>& left_out_;
+  std::size_t n_left_out_ = 0;  // faults that a library which is left out has caused
   Diagnostics& diagnostics_;
   std::map<std::string, std::size_t> index_;
   std::vector<std::string> stage_names_;
 };
 
 }  // namespace
+
+std::string Node::where() const {
+  const std::string& file = component->library.file;
+  return "stage '" + name() + "' (" + component->title() + (file.empty() ? "" : ", " + file) + ")";
+}
 
 std::vector<std::size_t> Node::predecessors() const {
   std::vector<std::size_t> all;
@@ -207,13 +230,41 @@ std::vector<std::size_t> Graph::with_ancestors(std::size_t node) const {
   return all;
 }
 
-std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
+ParamText::ParamText(const Value& map) {
+  for (const auto& member : map.members) text_ += member.key + '\0' + member.value.flow() + '\0';
+  text_.shrink_to_fit();
+}
+
+std::vector<std::pair<std::string, std::string>> ParamText::list() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (std::size_t at = 0; at < text_.size();) {
+    std::string parts[2];
+    for (auto& part : parts) {
+      part = text_.substr(at, text_.find('\0', at) - at);
+      at += part.size() + 1;
+    }
+    all.emplace_back(std::move(parts[0]), std::move(parts[1]));
+  }
+  return all;
+}
+
+std::string ParamText::flow() const {
+  std::vector<std::string> members;
+  for (const auto& [name, value] : list()) members.push_back(name + ": " + value);
+  return "{" + join(members, ", ") + "}";
+}
+
+std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
   // Errors of the whole map point at the stage where there is no map.
   if (stage.params.is_null()) stage.params = Value::map(stage.place);
   Binder binder(diagnostics, "stages." + stage.id + ".params", component.title());
-  std::shared_ptr<const BoundComponent> bound;
+  BoundComponent bound;
   try {
-    bound = std::make_shared<const BoundComponent>(component.bind(stage.params, binder));
+    bound = component.bind(stage.params, binder);
+  } catch (const PluginError& error) {
+    // Its library cannot be loaded.
+    const std::string place = stage.use_place.str();
+    throw PluginError(place + (place.empty() ? "" : " ") + "stages." + stage.id + ".use: " + error.what());
   } catch (const Error&) {
     throw;
   } catch (...) {
@@ -221,12 +272,18 @@ std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const Compone
                       "') threw " + current_exception_text() +
                       "; a component refuses parameters by throwing golgi::ConfigError");
   }
-  stage.params = bound->resolved;
-  return bound->component ? bound : nullptr;
+  stage.params = bound.resolved;
+  if (!bound.component) return nullptr;
+  FingerprintBuilder builder;
+  feed(builder, bound.resolved);
+  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr};
+  if (!bound.files.empty()) made.naming_files = std::make_shared<const BoundComponent>(std::move(bound));
+  return std::make_shared<const BoundStage>(std::move(made));
 }
 
-Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics) {
-  return PipelineBinder(spec, registry, load_hints, diagnostics).bind();
+Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::vector<LoadFailure>& left_out,
+                    Diagnostics& diagnostics) {
+  return PipelineBinder(spec, registry, left_out, diagnostics).bind();
 }
 
 std::string write_dot(const Graph& graph, const std::string& name) {

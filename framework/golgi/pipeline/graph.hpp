@@ -4,19 +4,35 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "golgi/api/registry.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
+#include "golgi/host/plugin_search.hpp"
 #include "golgi/pipeline/spec.hpp"
 
 namespace golgi {
 
-/// Resolved parameters with the content of named files for their paths.
-struct Identity {
-  Value params;
-  Fingerprint fingerprint;
+/// The parameters of a stage, each as flow YAML, in one text: a sweep has as many as points, and trees take ten times as much.
+class ParamText {
+ public:
+  ParamText() = default;
+  explicit ParamText(const Value& map);
+  std::vector<std::pair<std::string, std::string>> list() const;  ///< name, value
+  std::string flow() const;                                       ///< as of the map
+
+ private:
+  std::string text_;  // name, value, name, …, each with a zero byte behind it
+};
+
+/// A stage's component with its parameters.
+struct BoundStage {
+  std::shared_ptr<const Component> component;
+  ParamText params;                                    ///< resolved
+  Fingerprint fingerprint;                             ///< of the parameters
+  std::shared_ptr<const BoundComponent> naming_files;  ///< where the parameters name files, all of it: keys need their content
 };
 
 struct Node {
@@ -24,19 +40,23 @@ struct Node {
   std::string label;  ///< of a sweep: the varied values that tell it from others of its stage ("mvgc.max_order=5")
   Place place;
   const ComponentInfo* component = nullptr;
-  std::shared_ptr<const BoundComponent> bound;   ///< shared by nodes of equal parameters
+  std::shared_ptr<const BoundStage> bound;       ///< shared by nodes of equal parameters
   std::vector<std::vector<std::size_t>> inputs;  ///< per port of the component: nodes, in the order given
   std::string seed_name;
 
   // Set by a KeyMaker.
-  std::shared_ptr<const Identity> identity;
-  Fingerprint seed;    ///< of stochastic components
-  Fingerprint key;     ///< names the artifact in the store
-  Fingerprint recipe;  ///< the key without build ids: equal where only a plugin was rebuilt
+  std::shared_ptr<const ParamText> content;  ///< parameters with the content of named files for their paths; null where none is
+  Fingerprint seed;                          ///< of stochastic components
+  Fingerprint key;                           ///< names the artifact in the store
+  Fingerprint recipe;                        ///< the key without build ids: equal where only a plugin was rebuilt
   bool adopted = false;
 
+  /// What the parameters come to, wherever files lie.
+  const ParamText& identity() const { return content ? *content : bound->params; }
   /// "mvgc", in a sweep "mvgc [mvgc.max_order=5]".
   std::string name() const { return label.empty() ? stage : stage + " [" + label + "]"; }
+  /// "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so)"
+  std::string where() const;
   std::vector<std::size_t> predecessors() const;  ///< distinct, ascending
 };
 
@@ -51,11 +71,13 @@ struct Graph {
 
 /// Binds every parameter, checks ports and types, refuses cycles (named stage by stage). Adds an error for each fault; the
 /// graph may be used only if there are none. `spec` gets the resolved parameters.
-/// @param load_hints  appended to 'unknown component' messages: what could not be loaded
-Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::string& load_hints, Diagnostics& diagnostics);
+/// @param left_out  the libraries that cannot be used, for messages about what they would have given
+/// @throws PluginError where such a library, or one that cannot be loaded, is all that is wrong
+Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::vector<LoadFailure>& left_out,
+                    Diagnostics& diagnostics);
 
 /// Binds the parameters of one stage, whose component is known; `stage` gets the resolved ones. Null where an error was added.
-std::shared_ptr<const BoundComponent> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics);
+std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics);
 
 /// Graphviz DOT: stages as boxes with their components, arrows from input to user.
 std::string write_dot(const Graph& graph, const std::string& name);

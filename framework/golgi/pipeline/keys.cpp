@@ -21,9 +21,9 @@ void replace_paths(Value& value, const std::map<std::string, Fingerprint>& conte
 
 }  // namespace
 
-Fingerprint fingerprint_path(const fs::path& path) {
+Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& cancelled) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return fingerprint_file(path);
+  if (!fs::is_directory(path, error)) return fingerprint_file(path, cancelled);
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
     if (entry->is_regular_file()) files.push_back(entry->path());
@@ -31,30 +31,35 @@ Fingerprint fingerprint_path(const fs::path& path) {
   std::sort(files.begin(), files.end());
   FingerprintBuilder builder;
   for (const auto& file : files) {
-    const Fingerprint content = fingerprint_file(file);
+    const Fingerprint content = fingerprint_file(file, cancelled);
     builder.text(file.lexically_relative(path).generic_string()).number(content.high).number(content.low);
   }
   return builder.finish();
 }
 
-std::shared_ptr<const Identity> KeyMaker::identity_of(const std::shared_ptr<const BoundComponent>& bound) {
-  auto& known = identities_[bound];
-  if (known) return known;
+const KeyMaker::Content& KeyMaker::content_of(const std::shared_ptr<const BoundComponent>& bound) {
+  auto& known = known_[bound];
+  if (known.params) return known;
   for (const auto& file : bound->files)
-    if (!contents_.contains(file.path.string())) contents_.emplace(file.path.string(), fingerprint_path(file.path));
-  Identity made{bound->resolved, {}};
-  if (!bound->files.empty()) replace_paths(made.params, contents_);
+    if (!contents_.contains(file.path.string()))
+      contents_.emplace(file.path.string(), fingerprint_path(file.path, options_.cancelled));
+  Value params = bound->resolved;
+  replace_paths(params, contents_);
   FingerprintBuilder builder;
-  feed(builder, made.params);
-  made.fingerprint = builder.finish();
-  return known = std::make_shared<const Identity>(std::move(made));
+  feed(builder, params);
+  return known = {std::make_shared<const ParamText>(params), builder.finish()};
 }
 
 void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root) {
   const auto feed_print = [](FingerprintBuilder& builder, const Fingerprint& print) {
     builder.number(print.high).number(print.low);
   };
-  node.identity = identity_of(node.bound);
+  Fingerprint params = node.bound->fingerprint;
+  if (node.bound->naming_files) {
+    const Content& content = content_of(node.bound->naming_files);
+    node.content = content.params;
+    params = content.fingerprint;
+  }
   if (node.component->stochastic)
     node.seed = FingerprintBuilder()
                     .text("seed")
@@ -66,7 +71,7 @@ void KeyMaker::assign(Node& node, const std::vector<Node>& nodes, const RootSeed
     FingerprintBuilder builder;
     builder.text("golgi-artifact-3").text(node.component->name);
     if (with_builds) builder.text(node.component->library.build_id).text(options_.sdk_build_id);
-    feed_print(builder, node.identity->fingerprint);
+    feed_print(builder, params);
     if (node.component->stochastic) feed_print(builder, node.seed);
     for (const auto& port : node.inputs) {
       builder.number(port.size());

@@ -18,6 +18,7 @@ struct KeyOptions {
   std::string sdk_build_id;
   /// Given the recipe of a stage whose key is not in the store: the key of an artifact of an older build to take instead.
   std::function<std::optional<Fingerprint>(const Node&)> adopt;
+  std::function<bool()> cancelled = {};  ///< asked while files are read; once it says yes, Interrupted is thrown
 };
 
 /// What stochastic stages draw from, beside their own seed names.
@@ -26,27 +27,33 @@ struct RootSeed {
   std::int64_t replicate = 0;
 };
 
-/// Reads each named file once, and knows the parameters that nodes share.
+/// Reads each named file once.
 class KeyMaker {
  public:
   explicit KeyMaker(KeyOptions options) : options_(std::move(options)) {}
 
-  /// Sets identity, seed, recipe, key and adopted of a node whose inputs, by their numbers in `nodes`, have theirs.
+  /// Sets content, seed, recipe, key and adopted of a node whose inputs, by their numbers in `nodes`, have theirs.
   /// @throws IoError if a named file cannot be read
   void assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root);
 
  private:
-  std::shared_ptr<const Identity> identity_of(const std::shared_ptr<const BoundComponent>& bound);
+  /// Parameters with the content of the files that they name.
+  struct Content {
+    std::shared_ptr<const ParamText> params;
+    Fingerprint fingerprint;
+  };
+  const Content& content_of(const std::shared_ptr<const BoundComponent>& bound);
 
   KeyOptions options_;
   std::map<std::string, Fingerprint> contents_;
-  std::unordered_map<std::shared_ptr<const BoundComponent>, std::shared_ptr<const Identity>> identities_;
+  std::unordered_map<std::shared_ptr<const BoundComponent>, Content> known_;
 };
 
 /// Of a whole pipeline.
 void assign_keys(Graph& graph, const KeyOptions& options, const RootSeed& root);
 
 /// Of a file's content, or of a folder's: names and contents of all files below it, in the order of their names.
-Fingerprint fingerprint_path(const std::filesystem::path& path);
+/// @param cancelled  as in KeyOptions
+Fingerprint fingerprint_path(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 
 }  // namespace golgi

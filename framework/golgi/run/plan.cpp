@@ -37,15 +37,15 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
   if (old->component != node.component->name)
     return "changed component (" + old->component + " -> " + node.component->name + ")";
   std::vector<std::string> reasons;
-  for (const auto& param : node.identity->params.members) {
+  for (const auto& [name, is] : node.identity().list()) {
     const auto known =
-        std::find_if(old->params.begin(), old->params.end(), [&](const auto& each) { return each.first == param.key; });
-    const std::string was = known == old->params.end() ? "unset" : known->second, is = param.value.flow();
+        std::find_if(old->params.begin(), old->params.end(), [&](const auto& each) { return each.first == name; });
+    const std::string was = known == old->params.end() ? "unset" : known->second;
     if (was == is) continue;
     // Fingerprints tell a reader nothing.
     const bool is_file = is.find("content:") != std::string::npos;
-    reasons.push_back(is_file ? "changed file content (" + param.key + ")"
-                              : "changed parameter " + param.key + " (" + was + " -> " + is + ")");
+    reasons.push_back(is_file ? "changed file content (" + name + ")"
+                              : "changed parameter " + name + " (" + was + " -> " + is + ")");
   }
   std::vector<StoreRecord::Input> inputs;
   for (const auto& port : node.inputs)
@@ -67,6 +67,7 @@ std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const Ear
     found[at] = store.find(graph.nodes[at].key) ? 1 : 0;
   });
   std::vector<PlannedStage> planned;
+  planned.reserve(graph.order.size());
   std::vector<char> blocked(graph.nodes.size(), 0);
   for (const std::size_t i : graph.order) {
     const Node& node = graph.nodes[i];

@@ -14,6 +14,7 @@
 #include "golgi/figures/matrix_figure.hpp"
 #include "golgi/figures/training_figure.hpp"
 #include "golgi/store/publication.hpp"
+#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -74,8 +75,10 @@ class RunResults {
   std::optional<GroundTruth> truth_of(std::size_t i) const {
     for (const std::size_t before : graph_.nodes[i].predecessors()) {
       if (!available(before)) continue;
-      if (graph_.nodes[before].component->output == ArtifactType::dataset)
+      if (graph_.nodes[before].component->output == ArtifactType::dataset) {
+        stages_.make_sound(before);
         return load_truth(FolderReader(store_.folder(graph_.nodes[before].key)));
+      }
       if (auto found = truth_of(before)) return found;
     }
     return std::nullopt;
@@ -109,7 +112,7 @@ class RunResults {
       for (const auto& port : node.inputs)
         for (const std::size_t input : port) inputs.push_back(graph_.nodes[input].stage);
       Json params = Json::object();
-      for (const auto& param : node.identity->params.members) params[param.key] = param.value.flow();
+      for (const auto& [name, value] : node.identity().list()) params[name] = value;
       const auto& library = node.component->library;
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},
@@ -154,16 +157,11 @@ std::string ResultsFolder::run_key() const {
   return manifest.is_null() ? "" : manifest.at("run_key").get<std::string>();
 }
 
-bool ResultsFolder::intact() const {
-  const Json manifest = read_manifest(folder_);
-  if (manifest.is_null()) return false;
-  for (const auto& entry : manifest.at("files")) {
-    std::error_code error;
-    const auto size = fs::file_size(folder_ / entry.at("name").get<std::string>(), error);
-    if (error || (entry.contains("bytes") && size != entry.at("bytes").get<std::uint64_t>())) return false;
-  }
-  return true;
+std::vector<FileFault> ResultsFolder::faults(Depth depth) const {
+  return published_faults(folder_, read_manifest(folder_), depth);
 }
+
+void ResultsFolder::keep_times() const { keep_published_times(folder_, read_manifest(folder_)); }
 
 void ResultsFolder::check_may_write(const std::string& key, bool force) const {
   const State now = state();

@@ -20,8 +20,10 @@ class ResultsFolder {
   State state() const;
   /// Of complete results; empty otherwise.
   std::string run_key() const;
-  /// Whether every file that the manifest lists is there with its size.
-  bool intact() const;
+  /// Of complete results: files that are missing, or not what was written.
+  std::vector<FileFault> faults(Depth depth) const;
+  /// Of results without faults: their files need not be read next time.
+  void keep_times() const;
 
   /// @throws ConfigError where another pipeline's results or foreign files are there and `force` is not set
   void check_may_write(const std::string& run_key, bool force) const;

@@ -49,7 +49,9 @@ KeyOptions key_options(const Store* adopt_from) {
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled) {
   Store store(options.folder);
-  assign_keys(graph, key_options(options.accept_rebuilt ? &store : nullptr), {spec.seed});
+  KeyOptions keys = key_options(options.accept_rebuilt ? &store : nullptr);
+  keys.cancelled = cancelled;
+  assign_keys(graph, keys, {spec.seed});
   const ResultsFolder folder(options.folder);
   // First what --force cannot help.
   std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};
@@ -61,7 +63,9 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   folder.check_may_write(run_key(graph), options.force);
 
   const auto runner = make_runner(options.n_threads);
-  StageRunner stages(graph, store, *runner, observer, cancelled);
+  const Depth depth = options.force ? Depth::content : Depth::quick;
+  StageRunner stages(graph, store, *runner, observer, cancelled, depth);
+  if (options.isolation) stages.isolate(*options.isolation, {options.folder, std::nullopt});
   RunReport report;
   report.seconds.resize(graph.nodes.size());
   report.results = execute(
@@ -93,8 +97,11 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
     });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
-  report.unchanged = all_found && folder.run_key() == run_key(graph) && folder.intact();
+  const bool is_in_place = all_found && folder.run_key() == run_key(graph);
+  if (is_in_place) report.put_back = folder.faults(depth);
+  report.unchanged = is_in_place && report.put_back.empty();
   if (report.unchanged) {
+    folder.keep_times();
     // What a process that was killed after it had put them in place did not come to.
     remove_unpublished(options.folder);
     folder.forget_sweep();

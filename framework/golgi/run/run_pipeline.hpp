@@ -15,6 +15,7 @@
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/keys.hpp"
 #include "golgi/run/observer.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/store/store.hpp"
 
 namespace golgi {
@@ -22,9 +23,10 @@ namespace golgi {
 struct RunOptions {
   std::filesystem::path folder;
   int n_threads = 1;
-  bool force = false;           ///< replace the results of another pipeline
+  bool force = false;           ///< replace the results of another pipeline; read all that is found done
   bool accept_rebuilt = false;  ///< take artifacts of older builds
   std::string version;          ///< of golgi
+  std::optional<IsolationOptions> isolation = std::nullopt;  ///< each stage in a process of its own
 };
 
 struct Evaluation {
@@ -47,9 +49,10 @@ struct RunReport {
   std::vector<Evaluation> evaluations;
   std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated
   int exit_code = 0;
-  bool unchanged = false;    ///< all was found and in place
-  bool kept_before = false;  ///< the run did not come to its end, and the complete results before were left in place
-  std::string problem;       ///< why what an incomplete run has could not be put in place; empty where it could
+  bool unchanged = false;           ///< all was found and in place
+  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing
+  bool kept_before = false;         ///< the run did not come to its end, and the complete results before were left in place
+  std::string problem;              ///< why what an incomplete run has could not be put in place; empty where it could
 
   /// Whether every stage is done.
   bool complete() const;
@@ -59,8 +62,8 @@ struct RunReport {
 KeyOptions key_options(const Store* adopt_from);
 
 /// @throws ConfigError where the folder holds the results of another pipeline (unless forced) or something else; IoError where
-/// it
-///         cannot be written or another process works in it. Failures of stages are in the report.
+///         it cannot be written or another process works in it; Interrupted where that comes before the first stage. Failures
+///         of stages are in the report.
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled);
 

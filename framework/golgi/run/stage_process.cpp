@@ -35,8 +35,8 @@ Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, i
                      {"label", each.label},
                      {"component", each.component->name},
                      {"build_id", each.component->library.build_id},
-                     {"params", each.bound->resolved.flow()},
-                     {"identity", each.identity->params.flow()},
+                     {"params", each.bound->params.flow()},
+                     {"identity", each.identity().flow()},
                      {"inputs", std::move(inputs)},
                      {"seed", each.seed.hex()},
                      {"key", each.key.hex()},
@@ -94,13 +94,12 @@ Graph graph_of(const Json& request, const Registry& registry) {
     node.label = entry.at("label");
     node.component = registry.find(use);
     if (!node.component || node.component->library.build_id != entry.at("build_id").get<std::string>())
-      throw PluginError(use + " is another build now than when this sweep began; start the sweep again");
+      throw PluginError(use + " is another build now than when this run began; start it again");
     stage.params = parse_yaml(entry.at("params").get<std::string>(), "request");
     Diagnostics diagnostics;
     node.bound = bind_stage(stage, *node.component, diagnostics);
     diagnostics.throw_if_any();
-    node.identity =
-        std::make_shared<const Identity>(Identity{parse_yaml(entry.at("identity").get<std::string>(), "request"), {}});
+    node.content = std::make_shared<const ParamText>(parse_yaml(entry.at("identity").get<std::string>(), "request"));
     for (const auto& port : entry.at("inputs")) node.inputs.push_back(port.get<std::vector<std::size_t>>());
     const auto print = [&](const char* name) { return Fingerprint::parse(entry.at(name).get<std::string>()).value(); };
     node.seed = print("seed");
@@ -114,8 +113,8 @@ Graph graph_of(const Json& request, const Registry& registry) {
 
 }  // namespace
 
-void run_in_process(const Graph& graph, std::size_t i, Store& store, const StorePlace& place, int n_threads,
-                    const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
+double run_in_process(const Graph& graph, std::size_t i, Store& store, const StorePlace& place, int n_threads,
+                      const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled) {
   const Node& node = graph.nodes[i];
   const RequestFile request(place.folder, node.key, request_of(graph, i, place, n_threads, options).dump());
   const ChildResult child = run_child({options.executable.string(), stage_option, request.path().string()},
@@ -123,7 +122,7 @@ void run_in_process(const Graph& graph, std::size_t i, Store& store, const Store
   const Json report = Json::parse(child.report, nullptr, false);
   if (report.is_object()) {
     for (const auto& warning : report.at("warnings")) observer.log(node, LogLevel::warning, warning.get<std::string>());
-    if (!report.contains("kind")) return;
+    if (!report.contains("kind")) return report.at("seconds").get<double>();
     throw Error(static_cast<ErrorKind>(report.at("kind").get<int>()), report.at("message").get<std::string>());
   }
   store.abandon(node.key);
@@ -153,9 +152,11 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     Store store(request.at("folder").get<std::string>(), base);
     const auto before = ProcessState::now();
     auto runner = make_runner(request.at("threads").get<int>());
-    StageRunner stages(graph, store, *runner, observer, cancelled);
+    // The parent has found nothing sound: what lies there is not taken for sound without reading it.
+    StageRunner stages(graph, store, *runner, observer, cancelled, Depth::content);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
+    report["seconds"] = stages.seconds(graph.nodes.size() - 1);
     runner.reset();  // its own threads end with it: others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)

@@ -34,9 +34,10 @@ struct StorePlace {
 
 /// The parent's side: does one stage, whose inputs are done, into the store.
 /// @param n_threads  that the child uses
+/// @return  seconds that its component worked
 /// @throws the stage's own error; PluginError where the process crashed, ended or took too long; Interrupted
-void run_in_process(const Graph& graph, std::size_t node, Store& store, const StorePlace& place, int n_threads,
-                    const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled);
+double run_in_process(const Graph& graph, std::size_t node, Store& store, const StorePlace& place, int n_threads,
+                      const IsolationOptions& options, RunObserver& observer, const std::function<bool()>& cancelled);
 
 /// Where a request's plugins are.
 PluginPlaces plugin_places_of(const std::filesystem::path& request);

@@ -3,35 +3,47 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <new>
 #include <set>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/host/plugin_call.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
 
+/// For PluginCall; golgi's own components have no library.
+std::string suspect(const Node& node) { return node.component->library.file.empty() ? "" : node.component->title(); }
+
+/// What a component is given for one call, which lasts as long as this or until its changes are told.
 class StageContext : public TaskContext {
  public:
-  StageContext(const Node& node, std::filesystem::path work, std::vector<KeptArray> kept, Runner& runner, RunObserver& observer,
-               const std::function<bool()>& cancelled)
+  StageContext(const Node& node, const std::filesystem::path& work, std::vector<KeptArray> kept, Runner& runner,
+               RunObserver& observer, const std::function<bool()>& cancelled)
       : node_(node),
-        work_(std::move(work)),
+        // Absolute, since the component may change the working folder.
+        work_(std::filesystem::absolute(work)),
         runner_(runner),
         observer_(observer),
         cancelled_(cancelled),
-        writer_(work_, std::move(kept)) {}
+        writer_(work_, std::move(kept)),
+        plugin_call_(suspect(node), node.where()) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
-      throw InternalError(
+      throw PluginError(
           node_.component->title() +
           " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
     return node_.seed;
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    runner_.parallel_for(n, body);
+    runner_.parallel_for(n, [&](std::ptrdiff_t i) {
+      const PluginCall::Part part(plugin_call_);
+      body(i);
+    });
   }
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
@@ -48,11 +60,16 @@ class StageContext : public TaskContext {
     return folder;
   }
   void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
+    check_component_file(node_.component->output, file_name);
     const std::scoped_lock lock(mutex_);
     writer_.text(file_name, content);
     if (is_volatile) volatile_files_.emplace_back(file_name);
   }
 
+  /// Ends the call: what it changed for others is restored, and a warning.
+  void tell_changes() const {
+    if (const std::string change = plugin_call_.restore(); !change.empty()) log(LogLevel::warning, change);
+  }
   FolderWriter& writer() const { return writer_; }
   std::vector<std::string> warnings() const { return {warnings_.begin(), warnings_.end()}; }
   std::vector<StoredFile> files() const {
@@ -74,6 +91,7 @@ class StageContext : public TaskContext {
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
   mutable std::set<std::string> warnings_;  // in an order that is none of the threads'
+  mutable PluginCall plugin_call_;
 };
 
 /// What a component returns is checked before anything builds on it.
@@ -107,8 +125,14 @@ void check_needs(const ComponentInfo& component, const Dataset& data) {
 }  // namespace
 
 StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer,
-                         const std::function<bool()>& cancelled)
-    : graph_(graph), store_(store), runner_(runner), observer_(observer), cancelled_(cancelled), seconds_(graph.nodes.size()) {
+                         const std::function<bool()>& cancelled, Depth depth)
+    : graph_(graph),
+      store_(store),
+      runner_(runner),
+      observer_(observer),
+      cancelled_(cancelled),
+      depth_(depth),
+      seconds_(graph.nodes.size()) {
   std::map<Fingerprint, Slot*> by_key;
   for (const auto& node : graph.nodes) {
     Slot*& slot = by_key[node.key];
@@ -122,24 +146,30 @@ StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunOb
 Outcome StageRunner::run(std::size_t i) {
   Slot& slot = *slot_of_[i];
   const std::scoped_lock lock(slot.mutex);
-  const bool found = store_.find(graph_.nodes[i].key).has_value();
-  if (!found) provide(i);
+  const bool found = is_stored(i, depth_, cancelled_);
+  if (!found && isolation_) compute_isolated(i);
+  if (!found && !isolation_) provide(i, cancelled_);
   if (slot.consumers == 0) slot.artifact.reset();
   release_inputs(i);
   return found ? Outcome::found : Outcome::done;
 }
 
+bool StageRunner::is_found(std::size_t i) {
+  const std::scoped_lock lock(slot_of_[i]->mutex);
+  return is_stored(i, depth_, cancelled_);
+}
+
 Artifact StageRunner::artifact(std::size_t i) {
   Slot& slot = *slot_of_[i];
   const std::scoped_lock lock(slot.mutex);
-  Artifact artifact = provide(i);
+  Artifact artifact = provide(i, {});
   if (slot.consumers <= 0) slot.artifact.reset();
   return artifact;
 }
 
 Artifact StageRunner::input(std::size_t i) {
   const std::scoped_lock lock(slot_of_[i]->mutex);
-  return provide(i);
+  return provide(i, cancelled_);
 }
 
 void StageRunner::release_inputs(std::size_t i) {
@@ -151,36 +181,79 @@ void StageRunner::release_inputs(std::size_t i) {
   }
 }
 
-const Artifact& StageRunner::provide(std::size_t i) {
+const Artifact& StageRunner::provide(std::size_t i, const std::function<bool()>& cancelled) {
   Slot& slot = *slot_of_[i];
   if (slot.artifact) return *slot.artifact;
-  const Node& node = graph_.nodes[i];
-  if (const auto record = store_.find(node.key)) {
-    if (store_.verify(node.key, *record)) return slot.artifact.emplace(load(i));
-    observer_.log(node, LogLevel::warning, "its stored files have changed since they were written; it runs again");
-    store_.discard(node.key);
-  }
+  if (is_stored(i, Depth::content, cancelled))
+    if (auto loaded = load(i)) return slot.artifact.emplace(std::move(*loaded));
   return slot.artifact.emplace(compute(i));
 }
 
-Artifact StageRunner::load(std::size_t i) {
-  const Node& node = graph_.nodes[i];
-  FolderReader reader(store_.folder(node.key));
-  switch (node.component->output) {
-    case ArtifactType::dataset: return load_dataset(reader);
-    case ArtifactType::connectivity: return load_connectivity(reader);
-    case ArtifactType::scores: return load_scores(reader);
-    case ArtifactType::model: break;
+void StageRunner::make_sound(std::size_t i) {
+  Slot& slot = *slot_of_[i];
+  const std::scoped_lock lock(slot.mutex);
+  if (!is_stored(i, Depth::content, {})) provide(i, {});
+  if (slot.consumers <= 0) slot.artifact.reset();
+}
+
+bool StageRunner::is_stored(std::size_t i, Depth depth, const std::function<bool()>& cancelled) {
+  Slot& slot = *slot_of_[i];
+  if (slot.is_sound) return true;
+  const auto found = store_.look_up(graph_.nodes[i].key, depth, cancelled);
+  if (!found.faults.empty()) {
+    discard(i, found.faults.front());
+    return false;
   }
-  const auto& model = dynamic_cast<const Model&>(*node.bound->component);
-  return TrainedModel{model.load(reader), input(node.inputs.at(0).at(0)).dataset(), node.component->title()};
+  slot.is_sound = found.record && depth == Depth::content;
+  return found.record.has_value();
+}
+
+void StageRunner::discard(std::size_t i, const FileFault& fault) {
+  const Node& node = graph_.nodes[i];
+  slot_of_[i]->is_sound = false;
+  observer_.log(node, LogLevel::warning,
+                "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what + "; computed again");
+  store_.discard(node.key);
+}
+
+std::optional<Artifact> StageRunner::load(std::size_t i) {
+  const Node& node = graph_.nodes[i];
+  std::optional<Artifact> trained_on;
+  // First: what is wrong with it is no damage of the model.
+  if (node.component->output == ArtifactType::model) trained_on = input(node.inputs.at(0).at(0));
+  FolderReader reader(store_.folder(node.key));
+  try {
+    switch (node.component->output) {
+      case ArtifactType::dataset: return load_dataset(reader);
+      case ArtifactType::connectivity: return load_connectivity(reader);
+      case ArtifactType::scores: return load_scores(reader);
+      case ArtifactType::model: break;
+    }
+    const auto& model = dynamic_cast<const Model&>(*node.bound->component);
+    PluginCall plugin_call(suspect(node), node.where());
+    auto fitted = model.load(reader);
+    if (const std::string change = plugin_call.restore(); !change.empty()) observer_.log(node, LogLevel::warning, change);
+    return TrainedModel{std::move(fitted), trained_on->dataset(), node.component->title()};
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    discard(i, {manifest_name, std::string("lists files that do not load: ") + error.what()});
+    return std::nullopt;
+  }
 }
 
 StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files) const {
   const Node& node = graph_.nodes[i];
-  StoreRecord record{node.stage, node.component->name, node.component->library.version, node.recipe, {}, {}, std::move(files),
+  StoreRecord record{node.stage,
+                     node.component->name,
+                     node.component->library.version,
+                     node.recipe,
+                     node.identity().list(),
+                     {},
+                     std::move(files),
                      {}};
-  for (const auto& param : node.identity->params.members) record.params.emplace_back(param.key, param.value.flow());
   for (const auto& port : node.inputs)
     for (const std::size_t input : port) record.inputs.push_back({graph_.nodes[input].stage, graph_.nodes[input].recipe});
   return record;
@@ -188,23 +261,37 @@ StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files)
 
 Artifact StageRunner::compute(std::size_t i) {
   const Node& node = graph_.nodes[i];
+  std::vector<KeptArray> kept;
+  const Inputs inputs = inputs_of(i, kept);
   const auto start = std::chrono::steady_clock::now();
   const auto work = store_.begin(node.key);
+  const StageContext context(node, work, std::move(kept), runner_, observer_, cancelled_);
   try {
-    std::vector<KeptArray> kept;
-    const Inputs inputs = inputs_of(i, kept);
-    const StageContext context(node, work, std::move(kept), runner_, observer_, cancelled_);
     Artifact artifact = call(i, inputs, context);
     save(artifact, context.writer());
+    context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
     store_.commit(node.key, std::move(record), seconds_[i]);
+    slot_of_[i]->is_sound = true;
     return artifact;
   } catch (...) {
+    context.tell_changes();
     store_.abandon(node.key);
     throw;
   }
+}
+
+void StageRunner::compute_isolated(std::size_t i) {
+  struct Process {
+    std::atomic<int>& count;
+    const int running = ++count;
+    ~Process() { --count; }
+  } const process{n_processes_};
+  const auto& [options, place] = *isolation_;
+  const int threads = std::max(1, runner_.n_threads() / process.running);
+  seconds_[i] = run_in_process(graph_, i, store_, place, threads, options, observer_, cancelled_);
 }
 
 Inputs StageRunner::inputs_of(std::size_t i, std::vector<KeptArray>& kept) {
@@ -223,7 +310,9 @@ Inputs StageRunner::inputs_of(std::size_t i, std::vector<KeptArray>& kept) {
         if (node.component->output != ArtifactType::scores) check_needs(*node.component, data);
         const auto arrays = kept_arrays(data, store_.folder(graph_.nodes[before].key));
         kept.insert(kept.end(), arrays.begin(), arrays.end());
-        if (!port.sees_truth()) artifact = data.without_secrets();
+        Dataset given = port.sees_truth() ? data : data.without_secrets();
+        if (node.component->kind == ComponentKind::transform) given = given.without_hidden();
+        artifact = std::move(given);
       } else if (artifact.type() == ArtifactType::model) {
         TrainedModel model = artifact.model();
         check_needs(*node.component, model.data);

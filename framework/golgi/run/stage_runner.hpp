@@ -14,6 +14,7 @@
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/observer.hpp"
+#include "golgi/run/stage_process.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/store.hpp"
 
@@ -21,11 +22,21 @@ namespace golgi {
 
 class StageRunner {
  public:
-  StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled);
+  /// @param depth  how closely what is found done is looked at
+  StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled,
+              Depth depth = Depth::quick);
 
-  /// Found where the store has it complete, else computes and stores it. A found artifact whose bytes changed is noticed when a
-  /// later stage loads it, and computed again.
+  /// From now on every stage is computed in a process of its own; those that run at a time share the threads.
+  void isolate(IsolationOptions options, StorePlace place) { isolation_.emplace(std::move(options), std::move(place)); }
+
+  /// Found where the store has it complete, else computes and stores it. What is damaged in the store is reported and computed
+  /// again: at once where a look shows it, else when a later stage reads it.
   Outcome run(std::size_t node);
+  /// Whether the store has it complete; what is damaged is not.
+  bool is_found(std::size_t node);
+
+  /// Reads what the store has of a stage that is done, unless that was done before; what is damaged is computed again.
+  void make_sound(std::size_t node);
 
   /// The artifact of a stage that is done; loads it where it is not in memory.
   Artifact artifact(std::size_t node);
@@ -38,12 +49,18 @@ class StageRunner {
     std::mutex mutex;
     std::optional<Artifact> artifact;  ///< dropped after the last consumer
     std::atomic<int> consumers{0};
+    bool is_sound = false;  ///< what the store has was written or read by this process
   };
 
-  /// With the node's mutex held.
-  const Artifact& provide(std::size_t node);
-  Artifact load(std::size_t node);
+  // With the node's mutex held. `cancelled` may be empty: what is done gets its place also in a run that is being stopped.
+  const Artifact& provide(std::size_t node, const std::function<bool()>& cancelled);
+  /// Whether the store has it complete. Reports what is damaged, and takes it out of the store.
+  bool is_stored(std::size_t node, Depth depth, const std::function<bool()>& cancelled);
+  void discard(std::size_t node, const FileFault& fault);
+  /// Nothing where that fails: reported and taken out of the store.
+  std::optional<Artifact> load(std::size_t node);
   Artifact compute(std::size_t node);
+  void compute_isolated(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
   /// @param kept  gets the arrays of the inputs, with the files that hold them
   Inputs inputs_of(std::size_t node, std::vector<KeptArray>& kept);
@@ -56,6 +73,9 @@ class StageRunner {
   Runner& runner_;
   RunObserver& observer_;
   const std::function<bool()>& cancelled_;
+  Depth depth_;
+  std::optional<std::pair<IsolationOptions, StorePlace>> isolation_;
+  std::atomic<int> n_processes_{0};
   std::deque<Slot> slots_;       // one a key: stages of equal keys take turns, and the second finds what the first did
   std::vector<Slot*> slot_of_;   // by node
   std::vector<double> seconds_;  // by node

@@ -6,9 +6,21 @@
 
 #include "golgi/core/files.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 std::filesystem::path FolderWriter::add(std::string file_name) {
+  const auto refuse = [&](const std::string& fault) {
+    throw PluginError("gives a file the name " + printable(file_name) + ", which " + fault);
+  };
+  if (const std::string fault = fault_of_file_name(file_name); !fault.empty()) refuse(fault);
+  if (names_.contains(file_name)) refuse("it has given to another file; each name is given once");
+  if (names_.contains(file_name + "/")) refuse("is that of a folder that other files lie in");
+  for (auto slash = file_name.find('/'); slash != std::string::npos; slash = file_name.find('/', slash + 1)) {
+    if (names_.contains(file_name.substr(0, slash))) refuse("lies below the file " + printable(file_name.substr(0, slash)));
+    names_.insert(file_name.substr(0, slash + 1));
+  }
+  names_.insert(file_name);
   const auto path = folder_ / file_name;
   if (file_name.find('/') != std::string::npos) make_folder(path.parent_path());
   files_.push_back(std::move(file_name));

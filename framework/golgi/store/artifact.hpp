@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct KeptArray {
 };
 
 /// Writes below one folder, which exists, and remembers what.
+/// @throws PluginError for a name that cannot be a file's there, or is given a second time
 class FolderWriter : public ArtifactWriter {
  public:
   /// @param kept  arrays that are linked rather than written again, where they occur
@@ -42,6 +44,7 @@ class FolderWriter : public ArtifactWriter {
   std::filesystem::path folder_;
   std::vector<KeptArray> kept_;
   std::vector<std::string> files_;
+  std::set<std::string, std::less<>> names_;  // of files, and of the folders that they lie in, which end in '/'
 };
 
 class FolderReader : public ArtifactReader {

@@ -7,6 +7,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/store/artifact.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
@@ -100,7 +101,7 @@ GroundTruth truth_of(std::int32_t n, const Matrix& table) {
   return {std::move(begin), std::move(targets), std::move(weights), std::move(delays_s)};
 }
 
-Json save_segments(const GroundTruth& truth, ArtifactWriter& writer) {
+void save_segments(const GroundTruth& truth, const std::string& stem, Json& about, ArtifactWriter& writer) {
   Matrix table(std::ssize(truth.segments()), 3);
   std::ptrdiff_t row = 0;
   for (const TruthSegment& segment : truth.segments()) {
@@ -108,11 +109,25 @@ Json save_segments(const GroundTruth& truth, ArtifactWriter& writer) {
     table(row, 1) = segment.start_s;
     table(row++, 2) = segment.stop_s;
   }
-  writer.matrix("truth_segments", table);
-  writer.shared("truth_segment_weights", truth.segment_weights());
-  if (!truth.segment_delays_s().empty()) writer.shared("truth_segment_delays_s", truth.segment_delays_s());
-  return truth.reading() == SegmentReading::constant ? "constant" : "mean";
+  writer.matrix(stem + "_segments", table);
+  writer.shared(stem + "_segment_weights", truth.segment_weights());
+  if (!truth.segment_delays_s().empty()) writer.shared(stem + "_segment_delays_s", truth.segment_delays_s());
+  about["reading"] = truth.reading() == SegmentReading::constant ? "constant" : "mean";
 }
+
+GroundTruth load_segments(const GroundTruth& truth, const std::string& stem, const Json& about, const ArtifactReader& reader) {
+  const Matrix table = reader.matrix(stem + "_segments");
+  std::vector<TruthSegment> segments;
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
+    segments.push_back({static_cast<std::int32_t>(table(k, 0)), table(k, 1), table(k, 2)});
+  const std::string delays = stem + "_segment_delays_s";
+  return truth.with_segments(std::move(segments), reader.shared(stem + "_segment_weights"),
+                             about.at("reading") == "constant" ? SegmentReading::constant : SegmentReading::mean,
+                             reader.has(delays + ".npy") ? reader.shared(delays) : SharedMatrix());
+}
+
+constexpr const char* truth_stem = "truth";
+constexpr const char* full_stem = "truth_full";
 
 Json save_truth(const GroundTruth& truth, ArtifactWriter& writer) {
   Json about = {{"n", truth.n()}};
@@ -123,36 +138,31 @@ Json save_truth(const GroundTruth& truth, ArtifactWriter& writer) {
   // The matrix cannot say that a link exists whose weight is 0 in the mean, and NaN in it is not a link without a delay.
   const bool needs_links = truth.n() > max_dense_truth || !truth.segments().empty();
   if (needs_links) writer.matrix("truth_links", link_table(truth));
-  if (!truth.segments().empty()) about["reading"] = save_segments(truth, writer);
-  if (truth.full()) {
-    writer.matrix("truth_full_links", link_table(*truth.full()));
-    about["n_full"] = truth.full()->n();
+  if (!truth.segments().empty()) save_segments(truth, truth_stem, about, writer);
+  if (const GroundTruth* full = truth.full()) {
+    writer.matrix("truth_full_links", link_table(*full));
+    about["full"] = {{"n", full->n()}};
+    if (!full->segments().empty()) save_segments(*full, full_stem, about["full"], writer);
     about["observed"] = std::vector<std::int32_t>(truth.observed().begin(), truth.observed().end());
   }
   return about;
 }
 
 GroundTruth load_truth(const ArtifactReader& reader, const Json& about) {
-  const auto n = about.at("n").get<std::int32_t>();
-  GroundTruth truth;
-  if (reader.has("truth_links.npy"))
-    truth = truth_of(n, reader.matrix("truth_links"));
-  else
-    truth = GroundTruth::from_dense(reader.matrix("truth"),
-                                    reader.has("truth_delay_s.npy") ? reader.matrix("truth_delay_s") : Matrix());
-  if (about.contains("reading")) {
-    const Matrix table = reader.matrix("truth_segments");
-    std::vector<TruthSegment> segments;
-    for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
-      segments.push_back({static_cast<std::int32_t>(table(k, 0)), table(k, 1), table(k, 2)});
-    truth = truth.with_segments(
-        std::move(segments), reader.shared("truth_segment_weights"),
-        about.at("reading") == "constant" ? SegmentReading::constant : SegmentReading::mean,
-        reader.has("truth_segment_delays_s.npy") ? reader.shared("truth_segment_delays_s") : SharedMatrix());
+  const auto links_of = [&](const Json& of, const std::string& stem) {
+    return truth_of(of.at("n").get<std::int32_t>(), reader.matrix(stem + "_links"));
+  };
+  GroundTruth truth = reader.has("truth_links.npy")
+                          ? links_of(about, truth_stem)
+                          : GroundTruth::from_dense(reader.matrix("truth"), reader.has("truth_delay_s.npy")
+                                                                                ? reader.matrix("truth_delay_s")
+                                                                                : Matrix());
+  if (about.contains("reading")) truth = load_segments(truth, truth_stem, about, reader);
+  if (const auto found = about.find("full"); found != about.end()) {
+    GroundTruth full = links_of(*found, full_stem);
+    if (found->contains("reading")) full = load_segments(full, full_stem, *found, reader);
+    truth = truth.with_full(std::move(full), about.at("observed").get<std::vector<std::int32_t>>());
   }
-  if (about.contains("observed"))
-    truth = truth.with_full(truth_of(about.at("n_full").get<std::int32_t>(), reader.matrix("truth_full_links")),
-                            about.at("observed").get<std::vector<std::int32_t>>());
   return truth;
 }
 
@@ -218,7 +228,10 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
       entry["gaps"] = numbered("gaps", k, count);
       writer.matrix(numbered("gaps", k, count), gap_table(dataset, trial));
     }
-    for (const auto& [name, series] : trial.hidden()) entry["hidden"][name] = numbered(name, k, count);
+    for (const auto& [name, series] : trial.hidden()) {
+      check_component_file(ArtifactType::dataset, name + ".npy");
+      entry["hidden"][name] = numbered(name, k, count);
+    }
     about["trials"].push_back(std::move(entry));
   }
   for_each_array(dataset, [&](const std::string& name, const SharedMatrix& array) { writer.shared(name, array); });

@@ -1,11 +1,17 @@
 #include "golgi/store/publication.hpp"
 
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <sstream>
 #include <system_error>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -17,12 +23,32 @@ constexpr const char* fresh_name = ".new";
 constexpr const char* old_name = ".old";
 constexpr const char* published_list = ".store/published";
 
-/// A second name for the same file; a copy where the file system has none.
-void link_or_copy(const fs::path& from, const fs::path& to) {
+/// Shares the blocks of two files, each of which may then be changed alone. Not every file system can.
+bool reflink(const fs::path& from, const fs::path& to) {
+  const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  const int target = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const bool is_done = source >= 0 && target >= 0 && ::ioctl(target, FICLONE, source) == 0;
+  if (source >= 0) ::close(source);
+  if (target >= 0) ::close(target);
+  if (target >= 0 && !is_done) ::unlink(to.c_str());
+  return is_done;
+}
+
+/// A name for the store's own file, which nobody may write any more.
+bool link_read_only(const fs::path& from, const fs::path& to) {
+  constexpr auto writing = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
   std::error_code error;
-  fs::create_hard_link(from, to, error);
-  if (!error) return;
-  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  fs::permissions(from, writing, fs::perm_options::remove, error);
+  if (!error) fs::create_hard_link(from, to, error);
+  return !error;
+}
+
+/// What is done to the new file must not reach the store's.
+void publish_file(const fs::path& from, const fs::path& to) {
+  constexpr std::uint64_t max_copied = 64'000'000;
+  if (reflink(from, to) || (fs::file_size(from) > max_copied && link_read_only(from, to))) return;
+  std::error_code error;
+  fs::copy_file(from, to, error);
   if (error) throw IoError("cannot write '" + to.string() + "': " + error.message());
 }
 
@@ -83,13 +109,6 @@ class Swap {
 
 }  // namespace
 
-Json read_manifest(const fs::path& folder) {
-  std::error_code error;
-  if (!fs::exists(folder / manifest_name, error)) return nullptr;
-  const Json manifest = Json::parse(read_file(folder / manifest_name), nullptr, false);
-  return manifest.is_object() && manifest.contains("run_key") && manifest.contains("files") ? manifest : Json(nullptr);
-}
-
 void remove_unpublished(const fs::path& folder) {
   std::error_code ignored;
   for (const char* name : {fresh_name, old_name}) fs::remove_all(folder / name, ignored);
@@ -123,13 +142,14 @@ void Publication::add_written(const std::string& name) {
 }
 
 void Publication::add_link(const fs::path& artifact, const StoredFile& file, const std::string& name) {
-  link_or_copy(artifact / file.name, place(name));
+  publish_file(artifact / file.name, place(name));
   list(name, file.bytes, file.is_volatile ? "" : file.fingerprint.hex());
 }
 
 void Publication::publish(const std::optional<Json>& manifest) {
   if (manifest) write_file(fresh_ / manifest_name, manifest->dump(2) + "\n");
   Swap(folder_).run(fresh_);
+  if (manifest) keep_published_times(folder_, *manifest);
 }
 
 void Publication::list(const std::string& name, std::uint64_t bytes, const std::string& fingerprint) {

@@ -25,7 +25,8 @@ class Publication {
   void add(const std::string& name, const std::string& content, bool is_volatile = false);
   /// A file that was written at its place.
   void add_written(const std::string& name);
-  /// A second name for an artifact's file; a copy where the file system has none.
+  /// An artifact's file under another name: a reflink where the file system has them; else a copy up to 64 MB, and above that
+  /// a second name of the same file, which is made read-only.
   void add_link(const std::filesystem::path& artifact, const StoredFile& file, const std::string& name);
 
   /// Every file so far: name, and size and fingerprint, or volatile.
@@ -47,8 +48,5 @@ class Publication {
 /// Takes away what a publication had beside the results when its process was killed. Only where the results are complete: else
 /// the next publication does.
 void remove_unpublished(const std::filesystem::path& folder);
-
-/// The manifest of complete results, or null.
-nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
 
 }  // namespace golgi

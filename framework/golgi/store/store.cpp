@@ -15,6 +15,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -23,7 +24,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr const char* times_name = "times.csv";
 
-Json to_json(const StoreRecord& record) {
+Json to_json(const Fingerprint& key, const StoreRecord& record) {
   Json files = Json::array();
   for (const auto& file : record.files) {
     Json entry = {{"name", file.name}};
@@ -36,8 +37,13 @@ Json to_json(const StoreRecord& record) {
   Json params = Json::object(), inputs = Json::array();
   for (const auto& [name, value] : record.params) params[name] = value;
   for (const auto& input : record.inputs) inputs.push_back({{"stage", input.stage}, {"recipe", input.recipe.hex()}});
-  Json json = {{"stage", record.stage},         {"component", record.component}, {"version", record.version},
-               {"recipe", record.recipe.hex()}, {"params", std::move(params)},   {"inputs", std::move(inputs)},
+  Json json = {{"key", key.hex()},
+               {"stage", record.stage},
+               {"component", record.component},
+               {"version", record.version},
+               {"recipe", record.recipe.hex()},
+               {"params", std::move(params)},
+               {"inputs", std::move(inputs)},
                {"files", std::move(files)}};
   if (!record.warnings.empty()) json["warnings"] = record.warnings;
   return json;
@@ -55,6 +61,7 @@ StoreRecord from_json(const Json& json) {
   for (const auto& entry : json.at("files")) {
     StoredFile& file = record.files.emplace_back();
     file.name = entry.at("name");
+    if (!fault_of_file_name(file.name).empty()) throw DataError("a name leads out of the folder");
     file.is_volatile = entry.value("volatile", false);
     if (file.is_volatile) continue;
     file.bytes = entry.at("bytes");
@@ -158,18 +165,55 @@ fs::path Store::folder(const Fingerprint& key) const {
 
 fs::path Store::work_folder(const Fingerprint& key) const { return root_ / ("work-" + key.hex()); }
 
-std::optional<StoreRecord> Store::find(const Fingerprint& key) const {
-  const fs::path at = folder(key);
+namespace {
+
+/// What is wrong with a file of an artifact; empty where nothing is.
+/// @param written  when the record was: what is younger was changed since
+std::string fault_of(const fs::path& path, const StoredFile& file, fs::file_time_type written, Depth depth,
+                     const std::function<bool()>& cancelled) {
   std::error_code error;
-  if (!fs::exists(at / manifest_name, error)) return std::nullopt;
-  try {
-    StoreRecord record = from_json(Json::parse(read_file(at / manifest_name)));
-    for (const auto& file : record.files)
-      if (!file.is_volatile && (fs::file_size(at / file.name, error) != file.bytes || error)) return std::nullopt;
-    return record;
-  } catch (const std::exception&) {
-    return std::nullopt;  // a damaged manifest: the stage runs again
+  const std::uint64_t bytes = fs::file_size(path, error);
+  if (error) return "is missing";
+  if (file.is_volatile) return "";
+  if (bytes != file.bytes) return "has " + std::to_string(bytes) + " bytes instead of " + std::to_string(file.bytes);
+  if (depth == Depth::quick && fs::last_write_time(path, error) <= written && !error) return "";
+  return fingerprint_file(path, cancelled) == file.fingerprint ? "" : "has changed since it was written";
+}
+
+}  // namespace
+
+Store::Found Store::look_up(const Fingerprint& key, Depth depth, const std::function<bool()>& cancelled) const {
+  const fs::path at = folder(key), manifest = at / manifest_name;
+  std::error_code error;
+  if (!fs::exists(manifest, error)) {
+    if (fs::exists(at, error)) return {std::nullopt, {{manifest_name, "is missing"}}};
+    return {};
   }
+  Found found;
+  try {
+    const Json json = Json::parse(read_file(manifest));
+    if (json.at("key") != key.hex())
+      return {std::nullopt, {{manifest_name, "is that of another artifact: its folder was renamed or exchanged"}}};
+    found.record = from_json(json);
+  } catch (const std::exception&) {
+    return {std::nullopt, {{manifest_name, "is no record of an artifact"}}};
+  }
+  const auto written = fs::last_write_time(manifest, error);
+  for (const auto& file : found.record->files) {
+    std::string what;
+    try {
+      what = fault_of(at / file.name, file, written, depth, cancelled);
+    } catch (const IoError& unreadable) {
+      what = unreadable.what();
+    }
+    if (!what.empty()) found.faults.push_back({file.name, what});
+  }
+  return found;
+}
+
+std::optional<StoreRecord> Store::find(const Fingerprint& key) const {
+  Found found = look_up(key, Depth::quick);
+  return found.faults.empty() ? std::move(found.record) : std::nullopt;
 }
 
 std::optional<Fingerprint> Store::find_recipe(const Fingerprint& recipe) const {
@@ -182,12 +226,6 @@ std::optional<Fingerprint> Store::find_recipe(const Fingerprint& recipe) const {
   }
   const auto at = std::lower_bound(recipes_->begin(), recipes_->end(), std::pair(recipe, Fingerprint{}));
   return at != recipes_->end() && at->first == recipe ? std::optional(at->second) : std::nullopt;
-}
-
-bool Store::verify(const Fingerprint& key, const StoreRecord& record) const {
-  return std::all_of(record.files.begin(), record.files.end(), [&](const StoredFile& file) {
-    return file.is_volatile || fingerprint_file(folder(key) / file.name) == file.fingerprint;
-  });
 }
 
 fs::path Store::begin(const Fingerprint& key) {
@@ -210,7 +248,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
     file.bytes = fs::file_size(work / file.name);
     file.fingerprint = fingerprint_file(work / file.name);
   }
-  write_file(work / manifest_name, to_json(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_file(work / manifest_name, to_json(key, record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   const fs::path own = root_ / key.hex();
   if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // a damaged one
   rename_path(work, own);

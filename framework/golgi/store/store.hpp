@@ -1,15 +1,17 @@
 // The store: artifacts by key, below one folder. An artifact's folder appears by one rename once everything in it is
-// complete; its manifest.json lists every file with size and fingerprint.
+// complete; its manifest.json names the key and lists every file with size and fingerprint.
 //   DIR/.store/<key>/        manifest.json and the artifact's files
 //   DIR/.store/work-<key>/   what a stage is writing; checkpoint/ in it outlives an interruption
 //   DIR/.store/failed-<key>.json  why a stage of a sweep failed
 //   DIR/.store/times.csv     seconds of work, a line an artifact
 //   DIR/.store/sweep.json    of a sweep: its points and keys (sweep_record.hpp)
+//   DIR/.store/published, published_times  what lies in DIR, and how (publication.hpp, published.hpp)
 //   DIR/.store/lock          held while a process works in DIR
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -24,6 +26,8 @@ namespace golgi {
 
 /// Of an artifact's folder and of a folder of results: the mark of completeness, written last.
 constexpr const char* manifest_name = "manifest.json";
+/// In a work folder: what a stage keeps for the case that it is interrupted.
+constexpr const char* checkpoint_name = "checkpoint";
 /// In .store: the mark of a sweep's folder.
 constexpr const char* sweep_record_name = "sweep.json";
 
@@ -33,6 +37,15 @@ struct StoredFile {
   Fingerprint fingerprint;
   bool is_volatile = false;  ///< holds times or the like; size and content are not compared
 };
+
+/// A file that is missing, or not what was written.
+struct FileFault {
+  std::string file;  ///< relative to the folder that was looked at
+  std::string what;  ///< "has 12 bytes instead of 24"
+};
+
+/// How closely files are looked at: by what the folder says of them, or by reading all of them.
+enum class Depth { quick, content };
 
 /// What an artifact is made from, and its files.
 struct StoreRecord {
@@ -73,12 +86,18 @@ class Store {
   /// @throws IoError where another process holds it: who and since when
   void lock();
 
-  /// The record of a complete artifact whose files have their sizes; nothing otherwise.
+  /// What the store has of a key. Nothing at all where the key has no folder; faults where that cannot be used as it is.
+  struct Found {
+    std::optional<StoreRecord> record;
+    std::vector<FileFault> faults;
+  };
+  /// @param depth      quick reads files that are younger than their record alone
+  /// @param cancelled  asked while files are read; may be empty   @throws Interrupted once it says yes
+  Found look_up(const Fingerprint& key, Depth depth, const std::function<bool()>& cancelled = {}) const;
+  /// The record of a complete artifact without faults, by a quick look; nothing otherwise.
   std::optional<StoreRecord> find(const Fingerprint& key) const;
   /// The key of a complete artifact of the same recipe (the first in the order of keys).
   std::optional<Fingerprint> find_recipe(const Fingerprint& recipe) const;
-  /// False where a file's content is not what was written.
-  bool verify(const Fingerprint& key, const StoreRecord& record) const;
   std::filesystem::path folder(const Fingerprint& key) const;
   /// Takes over a complete artifact of another store.
   void adopt(const Fingerprint& key, const Store& from, std::optional<double> seconds);
@@ -90,7 +109,7 @@ class Store {
 
   /// An empty work folder but for its checkpoint folder, which is kept.
   std::filesystem::path begin(const Fingerprint& key);
-  static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / "checkpoint"; }
+  static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / checkpoint_name; }
   /// Fills in sizes and fingerprints, writes the manifest, drops the checkpoint and renames the folder into place.
   /// @param seconds  that the component worked
   void commit(const Fingerprint& key, StoreRecord record, double seconds);

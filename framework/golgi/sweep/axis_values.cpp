@@ -76,26 +76,41 @@ struct Wildcards {
   }
 
   /// What the names stand for, each as short as it can be and not empty; nothing where `name` does not fit.
+  ///
+  /// Only the last wildcard before a mismatch is ever made longer: once what lies between two wildcards fits at its first
+  /// place, no later place leaves more room for the rest. So the time is at most the product of the lengths.
   std::optional<std::vector<std::string>> match(const std::string& name) const {
+    std::vector<Span> spans;  // of the wildcards * and {name} so far
+    std::size_t at = 0, piece = 0;
+    std::size_t after_last = 0;  // the piece after the last of them
+    while (piece < pieces.size() || at < name.size()) {
+      const auto kind = piece < pieces.size() ? pieces[piece].kind : Piece::Kind::text;
+      if (kind == Piece::Kind::many || kind == Piece::Kind::named) {
+        const std::size_t least = kind == Piece::Kind::named ? 1 : 0;
+        if (at + least > name.size()) return std::nullopt;
+        spans.push_back({at, at + least, kind == Piece::Kind::named});
+        at += least;
+        after_last = ++piece;
+      } else if (piece < pieces.size() && at < name.size() && (kind == Piece::Kind::one || name[at] == pieces[piece].letter)) {
+        ++at;
+        ++piece;
+      } else {
+        if (spans.empty() || spans.back().end == name.size()) return std::nullopt;
+        at = ++spans.back().end;
+        piece = after_last;
+      }
+    }
     std::vector<std::string> captures;
-    return fits(name, 0, 0, captures) ? std::optional(captures) : std::nullopt;
+    for (const auto& span : spans)
+      if (span.is_named) captures.push_back(name.substr(span.start, span.end - span.start));
+    return captures;
   }
 
  private:
-  bool fits(const std::string& name, std::size_t at, std::size_t piece, std::vector<std::string>& captures) const {
-    if (piece == pieces.size()) return at == name.size();
-    const auto kind = pieces[piece].kind;
-    if (kind == Piece::Kind::text || kind == Piece::Kind::one)
-      return at < name.size() && (kind == Piece::Kind::one || name[at] == pieces[piece].letter) &&
-             fits(name, at + 1, piece + 1, captures);
-    const bool is_named = kind == Piece::Kind::named;
-    for (std::size_t end = at + (is_named ? 1 : 0); end <= name.size(); ++end) {
-      if (is_named) captures.push_back(name.substr(at, end - at));
-      if (fits(name, end, piece + 1, captures)) return true;
-      if (is_named) captures.pop_back();
-    }
-    return false;
-  }
+  struct Span {
+    std::size_t start, end;
+    bool is_named;
+  };
 };
 
 struct FoundFile {

@@ -28,11 +28,11 @@ class UniqueErrors {
 
 class Expander {
  public:
-  Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
+  Expander(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,
            const KeyOptions& key_options, Diagnostics& diagnostics)
       : spec_(spec),
         registry_(registry),
-        load_hints_(load_hints),
+        left_out_(left_out),
         keys_(key_options),
         errors_(diagnostics),
         is_faulty_(!diagnostics.empty()) {
@@ -49,6 +49,8 @@ class Expander {
   Sweep run() {
     refuse_near_misses();
     list_points();
+    // What is not used of it takes no memory; what would be copied while it grows does.
+    sweep_.graph.nodes.reserve(sweep_.points.size() * spec_.stages.size());
     for (auto& point : sweep_.points) add_nodes(point);
     sweep_.graph.order.resize(sweep_.graph.nodes.size());
     std::iota(sweep_.graph.order.begin(), sweep_.graph.order.end(), std::size_t{0});
@@ -63,7 +65,7 @@ class Expander {
     PipelineSpec spec;
     Graph graph;  ///< of the first point that has it; null components where that had faults
     /// A stage's bound parameters by the positions of the axes that change them.
-    std::vector<std::map<Positions, std::shared_ptr<const BoundComponent>>> bound;
+    std::vector<std::map<Positions, std::shared_ptr<const BoundStage>>> bound;
   };
 
   /// A label changes nothing: one that reads like a parameter without its stage, or like the seed, is hardly meant.
@@ -152,7 +154,7 @@ class Expander {
     }
     PipelineSpec bound_spec = structure.spec;
     for (std::size_t s = 0; s < bound_spec.stages.size(); ++s) set_params(bound_spec.stages[s], s, point);
-    structure.graph = bind_pipeline(bound_spec, registry_, load_hints_, faults);
+    structure.graph = bind_pipeline(bound_spec, registry_, left_out_, faults);
     is_faulty_ = is_faulty_ || !faults.empty();
     errors_.take(faults);
     structure.bound.resize(spec_.stages.size());
@@ -161,7 +163,7 @@ class Expander {
     return structure;
   }
 
-  const std::shared_ptr<const BoundComponent>& bound_of(Structure& structure, std::size_t s, const SweepPoint& point) {
+  const std::shared_ptr<const BoundStage>& bound_of(Structure& structure, std::size_t s, const SweepPoint& point) {
     const auto [at, is_new] = structure.bound[s].try_emplace(positions(point, params_of_[s]));
     if (!is_new || !structure.graph.nodes[s].component) return at->second;
     StageSpec stage = structure.spec.stages[s];
@@ -176,7 +178,7 @@ class Expander {
   void add_nodes(SweepPoint& point) {
     Structure& structure = structure_of(point);
     // Faults of other points are still looked for, but there will be no graph.
-    std::vector<std::shared_ptr<const BoundComponent>> bound;
+    std::vector<std::shared_ptr<const BoundStage>> bound;
     for (std::size_t s = 0; s < spec_.stages.size(); ++s) bound.push_back(bound_of(structure, s, point));
     if (is_faulty_) return;
     const RootSeed root{seed_of(point), point.replicate};
@@ -187,16 +189,16 @@ class Expander {
       for (auto& port : node.inputs)
         for (auto& input : port) input = node_of[input];
       keys_.assign(node, sweep_.graph.nodes, root);
-      auto& same_key = nodes_by_key_[node.key.low];
-      const auto known = std::find_if(same_key.begin(), same_key.end(), [&](std::uint32_t n) {
-        const Node& other = sweep_.graph.nodes[n];
+      const auto [first, last] = nodes_by_key_.equal_range(node.key.low);
+      const auto known = std::find_if(first, last, [&](const auto& entry) {
+        const Node& other = sweep_.graph.nodes[entry.second];
         return other.key == node.key && other.stage == node.stage;
       });
-      if (known != same_key.end()) {
-        node_of[s] = *known;
+      if (known != last) {
+        node_of[s] = known->second;
       } else {
         node_of[s] = static_cast<std::uint32_t>(sweep_.graph.nodes.size());
-        same_key.push_back(node_of[s]);
+        nodes_by_key_.emplace(node.key.low, node_of[s]);
         label(node, s, point);
         sweep_.graph.nodes.push_back(std::move(node));
       }
@@ -217,7 +219,7 @@ class Expander {
       if (sweep_.axes.axes[a].stage == s) axes.insert(a);
     bool is_random = node.component->stochastic;
     for (const std::size_t before : node.predecessors()) {
-      axes.insert(axes_of_node_[before].begin(), axes_of_node_[before].end());
+      axes.insert(axes_of_node_[before]->begin(), axes_of_node_[before]->end());
       is_random = is_random || is_random_[before];
     }
     if (is_random && seed_axis_) axes.insert(*seed_axis_);
@@ -225,13 +227,13 @@ class Expander {
     for (const std::size_t a : axes) parts.push_back(sweep_.axes.axes[a].name + "=" + sweep_.text(point, a));
     if (is_random && sweep_.axes.replicates > 1) parts.push_back("replicate " + std::to_string(point.replicate));
     node.label = join(parts, ", ");
-    axes_of_node_.emplace_back(axes.begin(), axes.end());
+    axes_of_node_.push_back(&*axis_sets_.insert(std::move(axes)).first);
     is_random_.push_back(is_random);
   }
 
   const PipelineSpec& spec_;
   const Registry& registry_;
-  const std::string& load_hints_;
+  const std::vector<LoadFailure>& left_out_;
   KeyMaker keys_;
   UniqueErrors errors_;
   Sweep sweep_;
@@ -239,8 +241,9 @@ class Expander {
   std::vector<std::size_t> of_structure_;            // axes of `use` and `in`
   std::optional<std::size_t> seed_axis_;
   std::map<Positions, Structure> structures_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> nodes_by_key_;  // by half a key
-  std::vector<std::vector<std::size_t>> axes_of_node_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> nodes_by_key_;  // by half a key
+  std::set<std::set<std::size_t>> axis_sets_;
+  std::vector<const std::set<std::size_t>*> axes_of_node_;  // in axis_sets_
   std::vector<bool> is_random_;
   bool is_faulty_;
 };
@@ -255,9 +258,9 @@ std::string Sweep::label(const SweepPoint& point) const {
   return join(parts, ", ");
 }
 
-Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
+Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,
              const KeyOptions& key_options, Diagnostics& diagnostics) {
-  Sweep sweep = Expander(spec, std::move(axes), registry, load_hints, key_options, diagnostics).run();
+  Sweep sweep = Expander(spec, std::move(axes), registry, left_out, key_options, diagnostics).run();
   if (diagnostics.empty() && sweep.points.empty())
     diagnostics.add(spec.sweep.place, "sweep", "no point is left; see exclude and only");
   return sweep;

@@ -37,7 +37,7 @@ struct Sweep {
 /// Binds and checks every point. Adds an error for each fault, once where several points share it; the sweep may be used only
 /// if there are none.
 /// @throws IoError if a named file cannot be read
-Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::string& load_hints,
+Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,
              const KeyOptions& key_options, Diagnostics& diagnostics);
 
 }  // namespace golgi

@@ -15,6 +15,7 @@
 #include "golgi/run/results.hpp"
 #include "golgi/run/stage_runner.hpp"
 #include "golgi/store/publication.hpp"
+#include "golgi/store/published.hpp"
 #include "golgi/sweep/tables.hpp"
 
 namespace golgi {
@@ -142,7 +143,7 @@ void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bo
   const std::string key = sweep_key(sweep);
   const Json manifest = read_manifest(folder);
   const bool is_other = results.state() == ResultsFolder::State::complete && results.run_key() != key;
-  const bool has_tables = manifest.contains("points") && results.intact();
+  const bool has_tables = manifest.contains("points") && results.faults(Depth::quick).empty();
   if (force || !is_other || !has_tables) return results.check_may_write(key, force);
   const auto lost = lost_points(folder, sweep);
   if (lost.empty()) return;
@@ -191,23 +192,20 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   std::mutex mutex;
   const std::function<bool()> stop = [&] { return is_stopped.load() || cancelled(); };
   const auto runner = make_runner(options.n_threads);
-  StageRunner stages(sweep.graph, store, *runner, observer, stop);
+  const Depth depth = options.force ? Depth::content : Depth::quick;
+  StageRunner stages(sweep.graph, store, *runner, observer, stop, depth);
+  if (options.isolation) stages.isolate(*options.isolation, {options.folder, options.base});
   std::vector<char> was_started(sweep.graph.nodes.size(), 0);
   report.results = execute(
       sweep.graph, *runner,
       [&](std::size_t i) {
         const Node& node = sweep.graph.nodes[i];
         if (const auto failure = store.failure(node.key)) fail_as_before(*failure);
-        if (!options.compute) return store.find(node.key) ? Outcome::found : Outcome::cancelled;
+        if (!options.compute) return stages.is_found(i) ? Outcome::found : Outcome::cancelled;
         was_started[i] = 1;
         observer.started(node);
-        const SweepCounts counts = counter.started();
-        observer.counts(counts);
-        if (!options.isolation) return stages.run(i);
-        if (store.find(node.key)) return Outcome::found;
-        const int threads = std::max(1, options.n_threads / static_cast<int>(counts.stages_running));
-        run_in_process(sweep.graph, i, store, {options.folder, options.base}, threads, *options.isolation, observer, stop);
-        return Outcome::done;
+        observer.counts(counter.started());
+        return stages.run(i);
       },
       stop,
       [&](std::size_t i, const StageResult& result) {
@@ -235,8 +233,11 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
 
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
-  report.unchanged = all_found && folder.run_key() == key && folder.intact();
+  const bool is_in_place = all_found && folder.run_key() == key;
+  if (is_in_place) report.put_back = folder.faults(depth);
+  report.unchanged = is_in_place && report.put_back.empty();
   if (report.unchanged) {
+    folder.keep_times();
     remove_unpublished(options.folder);
     remove_shards(options.folder);
     return report;

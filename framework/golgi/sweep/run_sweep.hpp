@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "golgi/run/run_pipeline.hpp"
-#include "golgi/run/stage_process.hpp"
 #include "golgi/sweep/expand.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/sweep_record.hpp"
@@ -22,7 +21,6 @@ struct SweepOptions : RunOptions {
   std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: go on
   bool retry = false;                         ///< what failed before runs again
   bool compute = true;                        ///< else only what is done is told
-  std::optional<IsolationOptions> isolation;  ///< each stage in a process of its own
   std::optional<std::filesystem::path> base;  ///< of a shard: the folder of the whole, whose store is read too
 };
 
@@ -44,10 +42,11 @@ struct SweepReport {
   SweepCounts counts;
   Collected collected;  ///< from shards in the same folder
   int exit_code = 0;
-  bool unchanged = false;    ///< all was found and in place
-  bool kept_before = false;  ///< the sweep did not come to its end, and the complete results before were left in place
-  std::string stopped;       ///< why it stopped early, if not for a signal
-  std::string problem;       ///< why results could not be put in place; empty where they could
+  bool unchanged = false;           ///< all was found and in place
+  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing
+  bool kept_before = false;         ///< the sweep did not come to its end, and the complete results before were left in place
+  std::string stopped;              ///< why it stopped early, if not for a signal
+  std::string problem;              ///< why results could not be put in place; empty where they could
 
   /// Every point is done or has failed.
   bool complete() const;

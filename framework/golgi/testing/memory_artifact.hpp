@@ -15,6 +15,10 @@ namespace golgi::test {
 /// Files of an artifact by name.
 class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
  public:
+  using ArtifactReader::integers;
+  using ArtifactReader::shared;
+  using ArtifactWriter::shared;
+
   void matrix(std::string_view name, ConstView values) override { add(name, Matrix(values)); }
   void matrix_f32(std::string_view name, ConstView values) override {
     Matrix rounded = Matrix(values);

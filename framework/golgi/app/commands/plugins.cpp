@@ -7,6 +7,7 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_probe.hpp"
@@ -48,7 +49,7 @@ Json info_json(const ComponentInfo& info) {
 
 void show(const ComponentInfo& info) {
   const Style& style = Style::out();
-  std::cout << style.strong(info.name) << "  " << info.summary << "\n\n";
+  std::cout << style.strong(info.name) << "  " << printable(info.summary) << "\n\n";
   std::cout << "From:   "
             << (info.library.file.empty() ? "built in, golgi " + info.library.version
                                           : info.library.name + " " + info.library.version + ", " + info.library.file)
@@ -89,8 +90,11 @@ int list(const Options& options) {
 int show(const Options& options, const std::string& name) {
   const auto loaded = load_registry(plugin_places(options));
   const ComponentInfo* info = loaded.registry->find(name);
-  if (!info)
-    throw UsageError("there is no component '" + name + "'" + suggestion(name, loaded.registry->names()) + loaded.hints);
+  if (!info) {
+    if (const LoadFailure* library = find_left_out(name, loaded.left_out))
+      throw PluginError("the library of '" + name + "' cannot be used: " + library->message);
+    throw UsageError("there is no component '" + name + "'" + suggestion(name, loaded.registry->names()));
+  }
   if (options.count("json"))
     std::cout << info_json(*info).dump(2) << "\n";
   else

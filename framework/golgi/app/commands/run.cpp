@@ -9,6 +9,7 @@
 #include "golgi/app/command.hpp"
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/run/run_pipeline.hpp"
 #include "golgi/store/artifact.hpp"
@@ -63,7 +64,8 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
   std::string text = table(rows, Style::out());
   if (with_intervals && widest_line(text) > Style::out().columns())
     return scores_table(evaluation, false) + Style::out().faint("Their intervals are in scores.csv.") + "\n";
-  for (const auto& [reason, which] : reasons) text += Style::out().faint("– " + join(which, ", ") + ": " + reason) + "\n";
+  for (const auto& [reason, which] : reasons)
+    text += Style::out().faint("– " + join(which, ", ") + ": " + printable(reason)) + "\n";
   if (members > 0) text += Style::out().faint("Scores of single members are in scores.csv.") + "\n";
   return text;
 }
@@ -116,6 +118,7 @@ int run(const Options& options) {
   run_options.force = options.count("force") > 0;
   run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
   run_options.version = golgi_version;
+  run_options.isolation = isolation_option(options);
 
   catch_signals();
   RunReport report;
@@ -126,15 +129,13 @@ int run(const Options& options) {
   // Those of what was done now have been told.
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::found)
-      for (const auto& warning : report.warnings[i])
-        std::cerr << Style::err().warning("warning") << ": " << pipeline.graph.nodes[i].stage << ": " << warning << "\n";
+      for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + warning);
   for (const std::size_t i : pipeline.graph.order)
-    if (report.results[i].outcome == Outcome::failed)
-      std::cerr << Style::err().error("error") << ": " << report.results[i].message << "\n";
+    if (report.results[i].outcome == Outcome::failed) tell_error(report.results[i].message);
 
+  if (report.problem.empty()) tell_put_back(report.put_back, pipeline.folder);
   if (!report.problem.empty())
-    std::cerr << Style::err().warning("warning")
-              << ": what is done stays in the store, but not all of it could be put in place: " << report.problem << "\n";
+    tell_warning("what is done stays in the store, but not all of it could be put in place: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; the same command goes on from here\n";
     return 128 + number;
@@ -161,6 +162,7 @@ Command run_command() {
           [](OptionAdder& add) {
             add_pipeline_options(add);
             add_work_options(add);
+            add_isolation_options(add);
             add_json_option(add);
           },
           run};

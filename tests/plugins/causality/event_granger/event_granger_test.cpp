@@ -395,3 +395,10 @@ TEST_CASE("the whole estimate does not depend on the number of threads, to the l
       CHECK(one.get(quantity) == many.get(quantity));
   }
 }
+
+TEST_CASE("whole numbers that are too large to be counts are values, refused where their variance overflows") {
+  Matrix x(2, 400);
+  for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(t % 2, t) = t % 7 == 0 ? 1e200 : 0;
+  const auto refusal = test::message_of<DataError>([&] { estimate(test::dataset_of({x})); });
+  CHECK(test::has(refusal, "'x0' ranges from 0 to 1e+200: its variance overflows; rescale the data"));
+}
