@@ -13,9 +13,9 @@ golgi::Scores MyEvaluator::evaluate(const golgi::Inputs& input, const golgi::Tas
   std::vector<golgi::Score> rows;
   for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
     const golgi::Connectivity& estimate = input.connectivity("estimates", k);
-    const std::string& name = input.stage("estimates", k);
+    const std::string& stage = input.stage("estimates", k);
     if (estimate.n() != truth.rows())
-      throw golgi::DataError("'" + name + "' has " + std::to_string(estimate.n()) + " variables, '" + input.stage("truth") +
+      throw golgi::DataError("'" + stage + "' has " + std::to_string(estimate.n()) + " variables, '" + input.stage("truth") +
                              "' has " + std::to_string(truth.rows()));
     const auto edges = estimate.edges();  // strongest first, undefined last
     std::string reason;
@@ -29,7 +29,7 @@ golgi::Scores MyEvaluator::evaluate(const golgi::Inputs& input, const golgi::Tas
       for (std::size_t e = 0; e < wanted; ++e) hits += truth(edges[e].target, edges[e].source) != 0 ? 1 : 0;
       value = hits / static_cast<double>(wanted);
     }
-    rows.push_back(golgi::Score(name, "precision_of_strongest", value).set_reason(reason));
+    rows.push_back(golgi::Score(stage, "precision_of_strongest", value).set_reason(reason));
   }
   return golgi::Scores(std::move(rows));
 }

@@ -93,11 +93,11 @@ TEST_CASE("a component tells its cost where it can") {
 }
 
 TEST_CASE("the ids of capabilities are those that plugins were built with") {
-  CHECK(Attending::id == "attention/1");
-  CHECK(LayerAttending::id == "layer_attention/1");
-  CHECK(Differentiable::id == "input_gradient/1");
-  CHECK(Intervenable::id == "intervene/1");
-  CHECK(Costed::id == "cost/1");
+  CHECK(Attending::capability == "attention/1");
+  CHECK(LayerAttending::capability == "layer_attention/1");
+  CHECK(Differentiable::capability == "input_gradient/1");
+  CHECK(Intervenable::capability == "intervene/1");
+  CHECK(Costed::capability == "cost/1");
 }
 
 TEST_CASE("an intervention holds the source's new past, and no list of events where they are left as they are") {

@@ -26,8 +26,7 @@ struct Window {
 /// Attention of targets to sources.
 class Attending {
  public:
-  static constexpr std::string_view id = "attention/1";
-  static constexpr std::string_view name = "attention";
+  static constexpr std::string_view capability = "attention/1";
   /// Summed over heads and source positions, averaged over the windows; not scaled.
   /// @param member   0 … n_members() - 1   @param windows  of `data`, which may be another recording of the same variables
   /// @return (N, N)
@@ -50,8 +49,7 @@ struct AttentionLayer {
 
 class LayerAttending {
  public:
-  static constexpr std::string_view id = "layer_attention/1";
-  static constexpr std::string_view name = "layer_attention";
+  static constexpr std::string_view capability = "layer_attention/1";
   virtual std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data,
                                                       std::span<const Window> windows, const TaskContext& context) const = 0;
 
@@ -62,8 +60,7 @@ class LayerAttending {
 /// d forecast / d input.
 class Differentiable {
  public:
-  static constexpr std::string_view id = "input_gradient/1";
-  static constexpr std::string_view name = "input_gradient";
+  static constexpr std::string_view capability = "input_gradient/1";
   /// Of one target's first forecast step, with events as they are.
   /// @return (windows, history · N): column (lag - 1) · N + source
   virtual Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
@@ -91,8 +88,7 @@ class GOLGI_API Intervention {
 
 class Intervenable {
  public:
-  static constexpr std::string_view id = "intervene/1";
-  static constexpr std::string_view name = "intervene";
+  static constexpr std::string_view capability = "intervene/1";
   /// @return the forecasts (windows, N · horizon) with one source's past replaced
   virtual Matrix intervene(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                            const Intervention& intervention, const TaskContext& context) const = 0;
@@ -108,7 +104,7 @@ struct Cost {
 };
 class Costed {
  public:
-  static constexpr std::string_view id = "cost/1";
+  static constexpr std::string_view capability = "cost/1";
   /// @param n_variables, n_samples  of all trials together, and n_events likewise
   virtual Cost cost(std::int64_t n_variables, std::int64_t n_samples, std::int64_t n_events) const = 0;
 

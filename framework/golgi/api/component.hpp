@@ -73,17 +73,18 @@ class GOLGI_API Component {
   virtual const void* interface(std::string_view id) const;
 };
 
-/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view id`.
+/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view capability`,
+/// its id.
 template <class I, class T>
 const I* as(const T& asked) {
-  return static_cast<const I*>(asked.interface(I::id));
+  return static_cast<const I*>(asked.interface(I::capability));
 }
 
 /// The body of interface(): `return golgi::offers<Attending, Intervenable>(this, id);`
 template <class... I, class T>
 const void* offers(const T* self, std::string_view id) {
   const void* found = nullptr;
-  ((id == I::id ? void(found = static_cast<const I*>(self)) : void()), ...);
+  ((id == I::capability ? void(found = static_cast<const I*>(self)) : void()), ...);
   return found;
 }
 

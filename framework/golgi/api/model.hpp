@@ -83,7 +83,8 @@ class GOLGI_API FittedModel {
 template <class I>
 const I& require(const FittedModel& model, std::string_view model_name) {
   if (const I* offered = as<I>(model)) return *offered;
-  throw ConfigError("needs a model that offers '" + std::string(I::name) + "'; " + std::string(model_name) + " does not");
+  const std::string name(I::capability.substr(0, I::capability.find('/')));
+  throw ConfigError("needs a model that offers '" + name + "'; " + std::string(model_name) + " does not");
 }
 
 /// A forecaster before training.

@@ -1,6 +1,5 @@
 // The start of a plugin in a folder of its own, for `golgi new`. The templates are real plugins with tests, in
-// app/scaffold/KIND (and app/scaffold/common, what all kinds share); they are installed as they are, and their names replaced
-// here.
+// templates/KIND (and templates/common, what all kinds share); they are installed as they are, and their names replaced here.
 #pragma once
 
 #include <filesystem>

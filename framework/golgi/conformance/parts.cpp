@@ -1,10 +1,7 @@
 #include "golgi/conformance/parts.hpp"
 
-#include <algorithm>
 #include <cstring>
-#include <utility>
 
-#include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
@@ -45,37 +42,6 @@ std::string difference_of(const Map& first, const Map& second) {
 }
 
 }  // namespace
-
-void Parts::matrix(std::string_view name, ConstView values) { matrices.insert_or_assign(std::string(name), Matrix(values)); }
-void Parts::matrix_f32(std::string_view name, ConstView values) {
-  Matrix rounded(values);
-  for (double& value : rounded.values()) value = static_cast<float>(value);
-  matrices.insert_or_assign(std::string(name), std::move(rounded));
-}
-void Parts::integers(std::string_view name, std::span<const std::int64_t> values) {
-  Matrix row(1, std::ssize(values));
-  std::ranges::transform(values, row.values().begin(), [](std::int64_t value) { return static_cast<double>(value); });
-  matrices.insert_or_assign(std::string(name), std::move(row));
-}
-void Parts::text(std::string_view file_name, std::string_view content) {
-  texts.insert_or_assign(std::string(file_name), std::string(content));
-}
-
-bool Parts::has(std::string_view file_name) const {
-  constexpr std::string_view suffix = ".npy";
-  if (!file_name.ends_with(suffix)) return texts.contains(file_name);
-  return matrices.contains(file_name.substr(0, file_name.size() - suffix.size()));
-}
-Matrix Parts::matrix(std::string_view name) const {
-  const auto found = matrices.find(name);
-  if (found == matrices.end()) throw IoError("reads '" + std::string(name) + ".npy', which its save did not write");
-  return found->second;
-}
-std::string Parts::text(std::string_view file_name) const {
-  const auto found = texts.find(file_name);
-  if (found == texts.end()) throw IoError("reads '" + std::string(file_name) + "', which its save did not write");
-  return found->second;
-}
 
 std::string difference(const Parts& first, const Parts& second) {
   const std::string text = difference_of(first.matrices, second.matrices);

@@ -15,7 +15,6 @@ namespace golgi::test {
 /// Files of an artifact by name.
 class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
  public:
-  using ArtifactReader::integers;
   using ArtifactReader::shared;
   using ArtifactWriter::shared;
 
@@ -36,18 +35,19 @@ class MemoryArtifact final : public ArtifactWriter, public ArtifactReader {
     const std::string name(file_name);
     return texts.count(name) > 0 || (name.ends_with(".npy") && matrices.count(name.substr(0, name.size() - 4)) > 0);
   }
-  Matrix matrix(std::string_view name) const override { return named(matrices, name); }
+  Matrix matrix(std::string_view name) const override { return named(matrices, name, ".npy"); }
+  std::vector<std::int64_t> integers(std::string_view name) const override { return ArtifactReader::integers(name); }
   std::string text(std::string_view file_name) const override { return named(texts, file_name); }
 
-  std::map<std::string, Matrix> matrices;    ///< by name, without .npy
-  std::map<std::string, std::string> texts;  ///< by file name
+  std::map<std::string, Matrix, std::less<>> matrices;    ///< by name, without .npy
+  std::map<std::string, std::string, std::less<>> texts;  ///< by file name
 
  private:
   void add(std::string_view name, Matrix values) { matrices.insert_or_assign(std::string(name), std::move(values)); }
   template <class T>
-  static T named(const std::map<std::string, T>& files, std::string_view name) {
-    const auto found = files.find(std::string(name));
-    if (found == files.end()) throw IoError("the artifact holds no '" + std::string(name) + "'");
+  static T named(const std::map<std::string, T, std::less<>>& files, std::string_view name, const char* ending = "") {
+    const auto found = files.find(name);
+    if (found == files.end()) throw IoError("reads '" + std::string(name) + ending + "', which its save did not write");
     return found->second;
   }
 };

@@ -149,9 +149,9 @@ TEST_CASE("a useless input that the model depends on is no gain: its score is no
 
 TEST_CASE("what cannot be permuted is refused") {
   Case c;
-  c.model.offered = {Differentiable::id};
+  c.model.offered = {Differentiable::capability};
   CHECK_THROWS_WITH_AS(c.read(), "needs a model that offers 'intervene'; model/toy does not", ConfigError);
-  c.model.offered = {Intervenable::id};
+  c.model.offered = {Intervenable::capability};
   Params params;
   params.permute = Permute::blocks;
   params.block_windows = 398;

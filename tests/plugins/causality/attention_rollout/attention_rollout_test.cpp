@@ -108,7 +108,7 @@ TEST_CASE("what cannot be read is refused by name") {
   Case c({{looks_back(), false}});
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read(), "model/toy has no windows; train it on a longer recording", DataError);
-  c.model.offered = {Attending::id};
+  c.model.offered = {Attending::capability};
   CHECK_THROWS_WITH_AS(c.read(), "needs a model that offers 'layer_attention'; model/toy does not", ConfigError);
   CHECK_THROWS_WITH_AS(Case({{looks_back() * undefined, false}}).read(), doctest::Contains("member 00"), NumericError);
 }

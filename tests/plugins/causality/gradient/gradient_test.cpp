@@ -155,9 +155,9 @@ TEST_CASE("max_windows reads evenly spaced windows") {
 
 TEST_CASE("what cannot be read is refused by name") {
   Case c;
-  c.model.offered = {Intervenable::id};
+  c.model.offered = {Intervenable::capability};
   CHECK_THROWS_WITH_AS(c.read(Measure::mean), "needs a model that offers 'input_gradient'; model/toy does not", ConfigError);
-  c.model.offered = {Differentiable::id};
+  c.model.offered = {Differentiable::capability};
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read(Measure::mean), "model/toy has no windows; train it on a longer recording", DataError);
   Case exact;

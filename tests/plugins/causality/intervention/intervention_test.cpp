@@ -308,9 +308,9 @@ TEST_CASE("what cannot be read is refused by name") {
   Params params;
   params.lags = 5;
   CHECK_THROWS_WITH_AS(c.read(params), "lags is 5, but model/toy looks back 4 samples", ConfigError);
-  c.model.offered = {Differentiable::id};
+  c.model.offered = {Differentiable::capability};
   CHECK_THROWS_WITH_AS(c.read({}), "needs a model that offers 'intervene'; model/toy does not", ConfigError);
-  c.model.offered = {Intervenable::id};
+  c.model.offered = {Intervenable::capability};
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read({}), "model/toy has no windows; train it on a longer recording", DataError);
 
