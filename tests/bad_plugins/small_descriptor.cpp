@@ -6,5 +6,5 @@ struct OldDescriptor {
 };
 extern "C" {
 __attribute__((visibility("default"))) extern const OldDescriptor golgi_plugin;
-const OldDescriptor golgi_plugin = {sizeof(OldDescriptor), 1, 0};
+const OldDescriptor golgi_plugin = {sizeof(OldDescriptor), 2, 0};
 }

@@ -4,10 +4,12 @@
 
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "golgi/api/plugin.hpp"
+#include "golgi/core/files.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
@@ -183,7 +185,7 @@ struct Harness {
     registry.add<Wrong>();
     Diagnostics diagnostics;
     PipelineSpec spec = parse_spec(parse_yaml("stages:\n" + stages, "p.yaml"), "p", diagnostics);
-    Graph graph = bind_pipeline(spec, registry, "", diagnostics);
+    Graph graph = bind_pipeline(spec, registry, {}, diagnostics);
     diagnostics.throw_if_any();
     RunOptions options;
     options.folder = folder;
@@ -198,9 +200,12 @@ struct Harness {
     CHECK(report.exit_code == code);
     return report.results.back().message;
   }
-  ino_t inode(const char* file) const {
+  /// Of a file in the store.
+  ino_t inode(const char* stage, const char* file) const {
+    const auto manifest = nlohmann::json::parse(read_file(folder / "manifest.json"));
+    const fs::path path = folder / ".store" / manifest.at("stages").at(stage).at("key").get<std::string>() / file;
     struct stat status {};
-    REQUIRE(::stat((folder / file).c_str(), &status) == 0);
+    REQUIRE(::stat(path.c_str(), &status) == 0);
     return status.st_ino;
   }
 
@@ -242,9 +247,9 @@ TEST_CASE("the host fills q from p and the estimator's correction") {
 TEST_CASE("values that a transform leaves alone are kept once") {
   Harness harness;
   REQUIRE(harness.run(cells + "  b: {use: transform/look, in: a}\n  c: {use: transform/look, in: b}\n").exit_code == 0);
-  CHECK(harness.inode("a/values.npy") == harness.inode("b/values.npy"));
-  CHECK(harness.inode("a/values.npy") == harness.inode("c/values.npy"));
-  CHECK(harness.inode("a/dataset.json") != harness.inode("b/dataset.json"));
+  CHECK(harness.inode("a", "values.npy") == harness.inode("b", "values.npy"));
+  CHECK(harness.inode("a", "values.npy") == harness.inode("c", "values.npy"));
+  CHECK(harness.inode("a", "dataset.json") != harness.inode("b", "dataset.json"));
 }
 
 TEST_CASE("data that a component cannot use are refused before it is called, with the way out") {

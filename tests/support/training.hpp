@@ -52,7 +52,7 @@ inline Dataset oscillations(std::ptrdiff_t n, std::ptrdiff_t samples) {
   return Dataset(default_names(n), 0.001, {Trial(std::move(values))});
 }
 
-inline std::map<std::string, Matrix> weights_of(const FittedModel& fitted) {
+inline std::map<std::string, Matrix, std::less<>> weights_of(const FittedModel& fitted) {
   MemoryArtifact artifact;
   fitted.save(artifact);
   return artifact.matrices;

@@ -62,7 +62,7 @@ Events Events::select(std::span<const std::int32_t> variables) const {
 }
 
 bool operator==(const Events& a, const Events& b) {
-  return a.state_->ends == b.state_->ends && a.state_->times_s == b.state_->times_s;
+  return std::ranges::equal(a.ends(), b.ends()) && std::ranges::equal(a.times_s().values(), b.times_s().values());
 }
 
 double event_position(double time_s, double dt_s) {
