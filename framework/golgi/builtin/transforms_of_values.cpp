@@ -95,7 +95,8 @@ Moments moments(const Dataset& data, const std::vector<Observed>& observed, std:
   double squares = 0;
   for_each_observed(data, observed, variable, [&](double x) {
     const double deviation = x * result.scale - result.mean;
-    squares += deviation * deviation;
+    // Said, since whether the compiler fuses the two by itself depends on the loop around.
+    squares = std::fma(deviation, deviation, squares);
   });
   result.sd = std::sqrt(squares / n);
   return result;
