@@ -41,11 +41,12 @@ TEST_CASE("a component's file does not take the place of one of golgi's own") {
       return true;
     }
   };
-  for (const char* name : {"values.npy", "values_012.npy", "gaps_000.npy", "event_ends.npy", "event_times_s_001.npy",
-                           "covariates.npy", "truth.npy", "truth_delay_s.npy", "truth_links.npy", "truth_full_segments.npy",
-                           "dataset.json"})
+  for (const char* name :
+       {"values.npy", "values_012.npy", "gaps_000.npy", "event_ends.npy", "event_times_s_001.npy", "covariates.npy",
+        "truth.npy", "truth_delay_s.npy", "truth_links.npy", "truth_full_segments.npy", "dataset.json"})
     CHECK_MESSAGE((refused(ArtifactType::dataset, name) && !refused(ArtifactType::model, name)), name);
-  for (const char* name : {"score.npy", "q.csv", "edges.csv", "lag_s.npy", "connectivity.json", "member_003.npy", "segment_000_p.npy"})
+  for (const char* name :
+       {"score.npy", "q.csv", "edges.csv", "lag_s.npy", "connectivity.json", "member_003.npy", "segment_000_p.npy"})
     CHECK_MESSAGE((refused(ArtifactType::connectivity, name) && !refused(ArtifactType::dataset, name)), name);
   CHECK(refused(ArtifactType::scores, "scores.json"));
   for (const char* name : {"values.csv", "values_u.npy", "valuesque.npy", "old/values.npy"})

@@ -73,8 +73,8 @@ class GOLGI_API Component {
   virtual const void* interface(std::string_view id) const;
 };
 
-/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view capability`,
-/// its id.
+/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view
+/// capability`, its id.
 template <class I, class T>
 const I* as(const T& asked) {
   return static_cast<const I*>(asked.interface(I::capability));

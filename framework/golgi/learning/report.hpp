@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "golgi/data/eigen.hpp"
 #include "golgi/learning/members.hpp"
 #include "golgi/learning/windows.hpp"
-#include "golgi/data/eigen.hpp"
 
 namespace golgi::learning {
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/normal_equations.hpp"
-#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/lwr_reduced.hpp"
 #include "golgi/numerics/riccati.hpp"
-#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {
@@ -41,8 +41,7 @@ VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd&
 
   Matrix error;
   try {
-    error = solve_filter_riccati(transition, information,
-                                 state_noise);
+    error = solve_filter_riccati(transition, information, state_noise);
   } catch (const NumericError& failure) {
     throw NumericError("causality from variable " + std::to_string(j) + " (counted from 0): " + failure.what());
   }

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
-#include "golgi/numerics/lwr_step.hpp"
 #include "golgi/data/eigen.hpp"
+#include "golgi/numerics/lwr_step.hpp"
 
 namespace golgi {
 namespace {

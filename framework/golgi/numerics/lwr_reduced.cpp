@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/lwr.hpp"
 #include "golgi/numerics/lwr_step.hpp"
-#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 namespace {

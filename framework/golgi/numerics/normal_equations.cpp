@@ -39,7 +39,8 @@ NormalInverse pseudo_inverse(const MatrixXd& correlation) {
 
 }  // namespace
 
-NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response, std::span<const double> weights) {
+NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response,
+                                 std::span<const double> weights) {
   // A block of samples of all regressors stays in the second-level cache.
   constexpr std::ptrdiff_t block = 256;
   const auto p = regressors.rows(), m = regressors.cols();

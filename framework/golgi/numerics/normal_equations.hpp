@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "golgi/data/matrix.hpp"
 #include "golgi/data/eigen.hpp"
+#include "golgi/data/matrix.hpp"
 
 namespace golgi {
 
@@ -19,7 +19,8 @@ struct NormalEquations {
 };
 
 /// @param regressors  (P, M)   @param response, weights  (M)
-NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response, std::span<const double> weights);
+NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response,
+                                 std::span<const double> weights);
 
 /// A regressor is determined where no combination of the others equals it. Rows and columns of the others are those of the
 /// pseudo-inverse, so that predictions are as good as without them.

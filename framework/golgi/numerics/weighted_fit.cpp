@@ -6,9 +6,9 @@
 #include <string>
 
 #include "golgi/core/error.hpp"
+#include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "golgi/numerics/normal_equations.hpp"
-#include "golgi/data/eigen.hpp"
 
 namespace golgi {
 

@@ -152,11 +152,11 @@ GroundTruth load_truth(const ArtifactReader& reader, const Json& about) {
   const auto links_of = [&](const Json& of, const std::string& stem) {
     return truth_of(of.at("n").get<std::int32_t>(), reader.matrix(stem + "_links"));
   };
-  GroundTruth truth = reader.has("truth_links.npy")
-                          ? links_of(about, truth_stem)
-                          : GroundTruth::from_dense(reader.matrix("truth"), reader.has("truth_delay_s.npy")
-                                                                                ? reader.matrix("truth_delay_s")
-                                                                                : Matrix());
+  GroundTruth truth =
+      reader.has("truth_links.npy")
+          ? links_of(about, truth_stem)
+          : GroundTruth::from_dense(reader.matrix("truth"),
+                                    reader.has("truth_delay_s.npy") ? reader.matrix("truth_delay_s") : Matrix());
   if (about.contains("reading")) truth = load_segments(truth, truth_stem, about, reader);
   if (const auto found = about.find("full"); found != about.end()) {
     GroundTruth full = links_of(*found, full_stem);

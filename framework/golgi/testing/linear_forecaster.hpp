@@ -70,7 +70,8 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
-  std::vector<std::string_view> offered{Attending::capability, LayerAttending::capability, Differentiable::capability, Intervenable::capability};
+  std::vector<std::string_view> offered{Attending::capability, LayerAttending::capability, Differentiable::capability,
+                                        Intervenable::capability};
   /// Of layer_attention; none: one layer, the rows of attention as shares.
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
   std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
