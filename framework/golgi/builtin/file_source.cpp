@@ -186,6 +186,7 @@ void check_events_alone(const FileSource::Params& params) {
   if (params.events.empty()) throw ConfigError("path names no file; give path, or events and duration_s");
   if (!params.duration_s) throw ConfigError("events without path need duration_s, how long they were recorded");
   if (params.n_variables && !params.names.empty()) throw ConfigError("give either names or n_variables");
+  if (!params.unit.empty()) throw ConfigError("unit is that of values, and there are events alone; leave it out");
   if (const double n_samples = *params.duration_s / params.dt_s; !(n_samples <= most_samples))
     throw ConfigError("duration_s " + format_number(*params.duration_s) + " is " + format_number(n_samples) +
                       " samples of dt_s " + format_number(params.dt_s));
@@ -211,20 +212,19 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
   return names;
 }
 
-/// Trials from lists of events alone: values are counts.
-Dataset read_counts(const FileSource::Params& params, const TaskContext& context) {
+/// Point variables: trials from lists of events alone.
+Dataset read_events(const FileSource::Params& params, const TaskContext& context) {
   std::vector<EventList> lists;
   for (const auto& file : params.events) lists.emplace_back(file.path, params.header);
   const std::vector<std::string> names = names_of_events(params, lists, context);
-  const auto n_samples = static_cast<std::ptrdiff_t>(std::ceil(event_position(*params.duration_s, params.dt_s)));
+  std::vector<Variable> variables;
+  for (const auto& name : names) variables.emplace_back(name, VariableKind::point);
   std::vector<Trial> trials;
   for (const auto& list : lists) {
     context.check_cancelled();
-    Events events(list.times_s(names, *params.duration_s));
-    Matrix counts = event_counts(events, params.dt_s, n_samples);
-    trials.emplace_back(std::move(counts), std::move(events));
+    trials.emplace_back(Events(list.times_s(names, *params.duration_s)), *params.duration_s);
   }
-  return Dataset(names, params.dt_s, std::move(trials)).set_unit(params.unit.empty() ? "events" : params.unit);
+  return Dataset(std::move(variables), params.dt_s, std::move(trials));
 }
 
 }  // namespace
@@ -241,7 +241,10 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
       .doc(
           "Whether a variable is a row or a column of the file; auto: columns where text begins with a row of names, else "
           "rows.");
-  s.field("dt_s", &Params::dt_s).unit("s").above(0).doc("Sampling interval.");
+  s.field("dt_s", &Params::dt_s)
+      .unit("s")
+      .above(0)
+      .doc("Sampling interval. Of events without `path`: the bin in which they are counted where that is asked for.");
   s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV.");
   s.field("names", &Params::names).doc("Names of the variables; else those in the file's first row or column, else x0, x1, …");
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
@@ -249,7 +252,7 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.field("events", &Params::events)
       .doc(
           "Text with lines of variable,time_s, a header or none, one file a trial; variables by name or index. Without "
-          "`path`, values are the number of events in each sample.");
+          "`path`, the variables have events and no values; transform/counts gives them values.");
   s.field("duration_s", &Params::duration_s).unit("s").above(0).doc("Of events without `path`: how long each trial lasts.");
   s.field("n_variables", &Params::n_variables)
       .at_least(1)
@@ -273,7 +276,7 @@ FileSource::FileSource(const Params& params) : params_(params) {
 
 Dataset FileSource::simulate(const TaskContext& context) const {
   warn_of_interval(params_.dt_s, context);
-  Dataset dataset = params_.path.empty() ? read_counts(params_, context) : read_recordings(params_, context);
+  Dataset dataset = params_.path.empty() ? read_events(params_, context) : read_recordings(params_, context);
   if (!params_.truth.empty()) dataset.set_truth(read_truth(params_.truth.path, dataset.names(), params_.dt_s));
   return dataset;
 }

@@ -195,18 +195,23 @@ class MarkEvents : public Transform {
   Params params_;
 };
 
-/// A spike raster: each value becomes the number of events from its sample to the next. Events stay.
+/// A spike raster: each value becomes the number of events from its sample to the next. Events stay. Point variables get values
+/// on the dataset's grid, whose last sample is the last that lies whole in the trial.
 class Counts : public Transform {
  public:
   static constexpr const char* name = "transform/counts";
-  static constexpr const char* summary = "Replaces values by the number of events in each sample.";
-  static constexpr bool accepts_gaps = false;
+  static constexpr const char* summary = "Makes values of events: how many there are in each sample.";
+  static constexpr Needs needs = Needs::events;
   struct Params {
-    static void describe(SchemaOf<Params>&) {}
+    std::optional<double> bin_s;
+    static void describe(SchemaOf<Params>& s);
   };
-  explicit Counts(const Params&) {}
-  /// @throws DataError where the recording has no events
+  explicit Counts(const Params& params) : params_(params) {}
+  /// @throws DataError where the recording has no events, or a trial is shorter than a bin
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
 };
 
 /// What a camera sees of a calcium indicator: every event adds (1 - exp(-t/rise_s)) exp(-t/decay_s), scaled to a peak of 1;
@@ -217,7 +222,7 @@ class Calcium : public Transform {
   static constexpr const char* name = "transform/calcium";
   static constexpr const char* summary = "Fluorescence of a calcium indicator, from events, at a camera's rate.";
   static constexpr bool stochastic = true;
-  static constexpr bool accepts_gaps = false;
+  static constexpr Needs needs = Needs::events;
   struct Params {
     double rise_s = 0.05, decay_s = 0.5, rate_hz = 30, noise_sd = 0.1;
     static void describe(SchemaOf<Params>& s);

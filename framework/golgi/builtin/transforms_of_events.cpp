@@ -33,14 +33,44 @@ void require_events(const Dataset& input) {
   if (!input.has_events()) throw DataError("the recording has no events; mark them with transform/events, or give event times");
 }
 
+/// The variables with values in a unit, whatever they were.
+std::vector<Variable> with_values(const Dataset& input, const std::string& unit, bool has_events) {
+  std::vector<Variable> variables(input.variables().begin(), input.variables().end());
+  for (Variable& variable : variables) variable.set_kind(VariableKind::continuous).set_unit(unit).set_has_events(has_events);
+  return variables;
+}
+
+/// Of a trial on another grid: what lies whole in it.
+std::ptrdiff_t whole_samples(const Trial& trial, double dt_s) {
+  return static_cast<std::ptrdiff_t>(std::floor(event_position(trial.duration_s(), dt_s)));
+}
+
 }  // namespace
+
+void Counts::Params::describe(SchemaOf<Params>& s) {
+  s.field("bin_s", &Params::bin_s)
+      .unit("s")
+      .above(0)
+      .doc("Width of a sample; null: the dataset's dt_s. What is left of a trial behind its last whole sample goes.");
+}
 
 Dataset Counts::apply(const Dataset& input, const TaskContext&) const {
   require_events(input);
+  const double bin_s = params_.bin_s.value_or(input.dt_s());
   std::vector<Trial> trials = visible_trials(input);
-  for (Trial& trial : trials) trial.set_values(event_counts(trial.events(), input.dt_s(), trial.n_samples()));
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    Trial& trial = trials[static_cast<std::size_t>(k)];
+    const std::ptrdiff_t n_samples = whole_samples(trial, bin_s);
+    if (n_samples == 0)
+      throw DataError(trial_prefix(input, k) + "lasts " + format_number(trial.duration_s()) + " s, less than a bin of " +
+                      format_number(bin_s) + " s; lower bin_s");
+    trial.set_values(event_counts(trial.events(), bin_s, n_samples));
+    trial.set_covariates(covariates_on(input, trial, bin_s, n_samples));
+    if (event_position(trial.duration_s(), bin_s) > static_cast<double>(n_samples))
+      trial.set_events(events_within(trial.events(), bin_s, 0, n_samples));
+  }
   Dataset output = input;
-  return output.set_trials(std::move(trials)).set_unit("events");
+  return output.set_dt_s(bin_s).set_variables(with_values(input, "events", true)).set_trials(std::move(trials));
 }
 
 // --- calcium
@@ -96,12 +126,10 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     Trial& trial = trials[static_cast<std::size_t>(k)];
-    const auto n_frames =
-        static_cast<std::ptrdiff_t>(event_position(static_cast<double>(trial.n_samples()) * input.dt_s(), frame_s));
+    const std::ptrdiff_t n_frames = whole_samples(trial, frame_s);
     if (n_frames < 1)
-      throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") + " of " +
-                      format_number(input.dt_s()) + " s are shorter than a frame of " + format_number(frame_s) +
-                      " s; raise rate_hz");
+      throw DataError(trial_prefix(input, k) + "lasts " + format_number(trial.duration_s()) + " s, less than a frame of " +
+                      format_number(frame_s) + " s; raise rate_hz");
     Random random = context.random("noise", static_cast<std::uint64_t>(k));
     Matrix seen(input.n_variables(), n_frames);
     random.fill_normal(seen.values(), 0, params_.noise_sd);
@@ -115,7 +143,8 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
     trial.set_values(std::move(seen)).set_covariates(covariates_on(input, trial, frame_s, n_frames));
   }
   Dataset output = input;
-  return output.set_dt_s(frame_s).set_trials(std::move(trials)).set_events({}).set_unit("dF/F");
+  output.set_dt_s(frame_s).set_trials(std::move(trials)).set_events({});
+  return output.set_variables(with_values(input, "dF/F", false));
 }
 
 }  // namespace golgi

@@ -28,6 +28,10 @@ const std::string& Variable::group() const { return state_->group; }
 std::array<double, 3> Variable::position_um() const { return state_->position_um; }
 
 Variable& Variable::set_name(std::string name) { return own(state_).name = std::move(name), *this; }
+Variable& Variable::set_kind(VariableKind kind) {
+  own(state_).kind = kind;
+  return set_has_events(has_events());
+}
 Variable& Variable::set_has_events(bool has_events) {
   return own(state_).has_events = has_events || kind() == VariableKind::point, *this;
 }

@@ -31,6 +31,7 @@ class GOLGI_API Variable {
   std::array<double, 3> position_um() const;  ///< x, y, z in micrometres; NaN: unknown
 
   Variable& set_name(std::string name);
+  Variable& set_kind(VariableKind kind);      ///< the events of what becomes a point variable count as recorded
   Variable& set_has_events(bool has_events);  ///< without effect on a point variable
   Variable& set_unit(std::string unit);
   Variable& set_group(std::string group);

@@ -23,12 +23,21 @@ bool holds_counts(Trials trials) {
 
 class Reader {
  public:
-  Reader(const Dataset& data, const Params& params)
-      : data_(data), params_(params), trials_(views_of(data)), n_(data.n_variables()) {}
+  Reader(const Dataset& data, const Params& params) : data_(data), params_(params), n_(data.n_variables()) {
+    if (data.has_values()) {
+      trials_ = views_of(data);
+      return;
+    }
+    if (!data.has_events())
+      throw DataError("some variables have events alone and others values alone; give the first values with transform/counts, "
+                      "or leave either out with transform/select");
+    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) counts_.push_back(data.counts(k, data.dt_s()));
+    trials_.assign(counts_.begin(), counts_.end());
+  }
 
   Signals read() {
     require_finite(trials_, data_.names());
-    raster_ = params_.response != Response::values && holds_counts(trials_);
+    raster_ = params_.response != Response::values && (!counts_.empty() || holds_counts(trials_));
     starts_ = {0};
     for (const auto& trial : trials_) starts_.push_back(starts_.back() + trial.cols());
     find_events();
@@ -135,6 +144,7 @@ class Reader {
 
   const Dataset& data_;
   const Params& params_;
+  std::vector<Matrix> counts_;  // of a recording of events alone, in place of values
   std::vector<ConstView> trials_;
   std::ptrdiff_t n_;
   bool raster_ = false;
