@@ -1,6 +1,7 @@
 #include "golgi/builtin/evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <optional>
 
@@ -47,27 +48,44 @@ class CaseEvaluation {
   std::vector<Score> rows() const {
     std::vector<Score> all;
     for (const auto& name : score_metrics)
-      if (wanted(name)) all.push_back(row(name, score_metric(name)));
+      if (wanted(name)) all.push_back(score_row(name));
     // Only by name: most estimates have no signs, most truths none worth a question.
     if (contains(params_.metrics, sign_name)) all.push_back(row(sign_name, sign_metric()));
     const bool has_p = !case_.is_member() && !(case_.estimate.p().empty() && case_.estimate.q().empty());
     // Asked for by name, they get a row that says why they are missing.
-    if (params_.metrics.empty() && !has_p) return all;
-    const DecisionMetrics decisions = decision();
-    const Metric* metrics[] = {&decisions.f1, &decisions.true_positive_rate, &decisions.false_positive_rate};
-    for (std::size_t k = 0; k < decision_names.size(); ++k)
-      if (wanted(decision_names[k])) all.push_back(row(decision_names[k], *metrics[k]));
+    if (!params_.metrics.empty() || has_p) add_decisions(all);
     return all;
   }
 
  private:
   bool wanted(const std::string& metric) const { return params_.metrics.empty() || contains(params_.metrics, metric); }
 
-  Metric score_metric(const std::string& name) const {
+  /// The pairs that are scored, as the parameter says.
+  struct Chosen {
+    LabelledPairs pairs;
+    std::int64_t left_out = 0;   ///< without a value
+    std::int64_t undefined = 0;  ///< among the pairs
+  };
+  Chosen chosen(LabelledPairs pairs) const {
+    Chosen all{std::move(pairs)};
+    const auto n = std::ranges::count_if(all.pairs.values, [](double x) { return std::isnan(x); });
+    if (params_.pairs == Evaluate::Pairs::all) {
+      all.undefined = n;
+      return all;
+    }
+    LabelledPairs defined;
+    for (std::size_t k = 0; k < all.pairs.values.size(); ++k) {
+      if (std::isnan(all.pairs.values[k])) continue;
+      defined.values.push_back(all.pairs.values[k]);
+      defined.connected.push_back(all.pairs.connected[k]);
+    }
+    return {std::move(defined), n};
+  }
+
+  Score score_row(const std::string& name) const {
     const ConstView score = case_.estimate.score();
-    if (name == "auroc") return auroc(off_diagonal_pairs(score, truth_), bootstrap_);
-    if (name == "auroc_paper") return auroc(paper_pairs(score, truth_), bootstrap_);
-    return auprc(off_diagonal_pairs(score, truth_), bootstrap_);
+    const Chosen of = chosen(name == "auroc_paper" ? paper_pairs(score, truth_) : off_diagonal_pairs(score, truth_));
+    return row(name, name == "auprc" ? auprc(of.pairs, bootstrap_) : auroc(of.pairs, bootstrap_), of);
   }
 
   /// Share of the true links between different variables whose sign the estimate has right; one that it leaves open is wrong.
@@ -96,11 +114,19 @@ class CaseEvaluation {
     return metric;
   }
 
-  DecisionMetrics decision() const {
+  void add_decisions(std::vector<Score>& rows) const {
     const SharedMatrix& p = params_.adjusted ? case_.estimate.q() : case_.estimate.p();
-    if (!case_.is_member() && !p.empty()) return decision_metrics(off_diagonal_pairs(p, truth_), params_.alpha, bootstrap_);
-    const Metric none = metric_without_p(case_.is_member(), params_.adjusted, !case_.estimate.p().empty());
-    return {none, none, none};
+    if (case_.is_member() || p.empty()) {
+      const Metric none = metric_without_p(case_.is_member(), params_.adjusted, !case_.estimate.p().empty());
+      for (const auto& name : decision_names)
+        if (wanted(name)) rows.push_back(row(name, none));
+      return;
+    }
+    const Chosen of = chosen(off_diagonal_pairs(p, truth_));
+    const DecisionMetrics decisions = decision_metrics(of.pairs, params_.alpha, bootstrap_);
+    const Metric* metrics[] = {&decisions.f1, &decisions.true_positive_rate, &decisions.false_positive_rate};
+    for (std::size_t k = 0; k < decision_names.size(); ++k)
+      if (wanted(decision_names[k])) rows.push_back(row(decision_names[k], *metrics[k], of));
   }
 
   Score row(const std::string& metric, const Metric& result) const {
@@ -108,6 +134,11 @@ class CaseEvaluation {
         .set_member(case_.member)
         .set_interval(result.low, result.high)
         .set_reason(result.reason);
+  }
+  Score row(const std::string& metric, const Metric& result, const Chosen& of) const {
+    Score score = row(metric, result).set_pairs(of.pairs.size(), of.left_out);
+    if (of.undefined == 0 || of.undefined == of.pairs.size()) return score;
+    return score.set_reason(result.reason + "; 'pairs: defined' scores the others");
   }
 
   const Evaluate::Params& params_;
@@ -139,6 +170,10 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
           "auroc is over pairs of different variables; auroc_paper counts the diagonal as unconnected with score 0; sign is "
           "the share of true "
           "links whose sign is right, undefined where all links weigh 1.");
+  s.choice("pairs", &Params::pairs, {{"all", Pairs::all}, {"defined", Pairs::defined}})
+      .doc(
+          "all: a metric is undefined where a pair has no score (or p-value); defined: of the pairs that have one, and how "
+          "many were left out stands beside the value.");
   s.field("alpha", &Params::alpha).range(0, 1).doc("Level of f1, tpr and fpr: a pair is taken as connected where p <= alpha.");
   s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
   s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");

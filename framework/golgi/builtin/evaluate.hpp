@@ -15,10 +15,12 @@ class Evaluate : public Evaluator {
   static constexpr const char* name = "evaluate";
   static constexpr const char* summary = "Scores estimates against the true wiring.";
   static constexpr bool stochastic = true;
+  enum class Pairs { all, defined };
   struct Params {
     std::vector<std::string> metrics;
     double alpha = 0.05;
     bool adjusted = true;
+    Pairs pairs = Pairs::all;
     int bootstrap = 500;
     double confidence = 0.95;
     static void describe(SchemaOf<Params>& s);

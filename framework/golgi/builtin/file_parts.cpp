@@ -6,8 +6,10 @@
 #include <limits>
 #include <map>
 
+#include "golgi/builtin/named_columns.hpp"
 #include "golgi/builtin/transform_parts.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
@@ -16,80 +18,35 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-[[noreturn]] void bad(const fs::path& path, const CsvRow& row, const CsvCell& cell, const std::string& what) {
-  throw DataError(path.string() + ":" + std::to_string(row.line) + ":" + std::to_string(cell.column) + ": " + what);
-}
-
-bool has_column(const CsvRow& row, const char* column) {
-  return std::any_of(row.cells.begin(), row.cells.end(), [&](const CsvCell& cell) { return cell.text == column; });
-}
-
-/// A text table whose columns are found by the names in its header.
-class NamedColumns {
- public:
-  NamedColumns(const fs::path& path, const CsvRow& header, const std::vector<std::string>& known) : path_(path) {
-    for (std::size_t k = 0; k < header.cells.size(); ++k) {
-      const CsvCell& cell = header.cells[k];
-      if (std::find(known.begin(), known.end(), cell.text) == known.end())
-        bad(path, header, cell, "unknown column '" + cell.text + "'" + suggestion(cell.text, known));
-      if (!columns_.emplace(cell.text, k).second) bad(path, header, cell, "column '" + cell.text + "' is given twice");
-    }
-  }
-
-  /// Null where there is no such column, or the cell is empty.
-  const CsvCell* find(const CsvRow& row, const std::string& column) const {
-    const auto found = columns_.find(column);
-    if (found == columns_.end() || row.cells[found->second].text.empty()) return nullptr;
-    return &row.cells[found->second];
-  }
-  const CsvCell& at(const CsvRow& row, const std::string& column) const {
-    if (const CsvCell* cell = find(row, column)) return *cell;
-    bad(path_, row, row.cells.front(), "no " + column);
-  }
-
- private:
-  const fs::path& path_;
-  std::map<std::string, std::size_t> columns_;
-};
-
-std::int32_t variable_at(const fs::path& path, const CsvRow& row, const CsvCell& cell, const std::vector<std::string>& names) {
-  try {
-    return find_variable(cell.text, names);
-  } catch (const DataError& error) {
-    bad(path, row, cell, error.what());
-  }
-}
-
 constexpr const char* edges_header = "source,target[,weight][,lag]";
 
 GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, const std::vector<std::string>& names,
                              double dt_s) {
   const NamedColumns columns(path, rows.front(), {"source", "target", "weight", "lag"});
   for (const char* needed : {"source", "target"})
-    if (!has_column(rows.front(), needed))
-      bad(path, rows.front(), rows.front().cells.front(),
-          "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
+    if (!columns.has(needed))
+      bad_cell(path, rows.front(), rows.front().cells.front(),
+               "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
   std::vector<Link> links;
   std::map<std::pair<std::int32_t, std::int32_t>, int> line_of;
   for (std::size_t k = 1; k < rows.size(); ++k) {
     const CsvRow& row = rows[k];
-    Link link{variable_at(path, row, columns.at(row, "target"), names),
-              variable_at(path, row, columns.at(row, "source"), names), 1};
+    Link link{columns.variable(row, "target", names), columns.variable(row, "source", names), 1};
     if (const CsvCell* cell = columns.find(row, "weight")) {
       const auto weight = parse_number(cell->text);
       if (!weight || !std::isfinite(*weight) || *weight == 0)
-        bad(path, row, *cell,
-            "weight '" + cell->text + "': expected a finite number other than 0; leave out pairs without a synapse");
+        bad_cell(path, row, *cell,
+                 "weight '" + cell->text + "': expected a finite number other than 0; leave out pairs without a synapse");
       link.weight = *weight;
     }
     if (const CsvCell* cell = columns.find(row, "lag")) {
       const auto lag = parse_integer(cell->text);
       if (!lag || *lag < 0 || *lag > std::numeric_limits<std::int32_t>::max())
-        bad(path, row, *cell, "lag '" + cell->text + "': expected a whole number of samples, 0 or more");
+        bad_cell(path, row, *cell, "lag '" + cell->text + "': expected a whole number of samples, 0 or more");
       if (*lag > 0) link.delay_s = static_cast<double>(*lag) * dt_s;  // 0: not stated
     }
     const auto [before, is_new] = line_of.try_emplace({link.source, link.target}, row.line);
-    if (!is_new) bad(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
+    if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
     links.push_back(link);
   }
   return GroundTruth(static_cast<std::int32_t>(names.size()), std::move(links));
@@ -117,6 +74,24 @@ void check_order(const fs::path& path, const std::vector<std::string>& given, co
 
 }  // namespace
 
+void check_kind(const fs::path& path) {
+  static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
+  if (!known.contains(path.extension().string()))
+    throw ConfigError("'" + path.string() +
+                      "': its name says no kind of file that is read: .npy, or .csv, .txt, .tsv, .dat for text");
+}
+
+void check_names(const std::vector<std::string>& names, const fs::path& path) {
+  std::set<std::string> seen;
+  for (const auto& name : names) {
+    for (std::size_t i = 0; i < name.size(); ++i)
+      if (is_control(name, i))
+        throw DataError("'" + path.string() + "': the name '" + printable(name) +
+                        "' of a variable holds a control character; name it with letters, digits and signs");
+    if (!seen.insert(name).second) throw DataError("'" + path.string() + "': two variables are named '" + name + "'");
+  }
+}
+
 GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& names, double dt_s) {
   if (path.extension() == ".npy") return truth_from_matrix(path, read_npy(path), names);
   const auto rows = read_csv_cells(path);
@@ -125,10 +100,10 @@ GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& nam
   const std::size_t n_columns = first.cells.size(), n_edge_columns = 4;
   // One more: a matrix may have its names in front.
   if (n_columns <= n_edge_columns && n_columns != names.size() && n_columns != names.size() + 1)
-    bad(path, first, first.cells.front(),
-        "the truth has " + plural(n_columns, "column") + ", the recording " + plural(names.size(), "variable") +
-            "; a list of edges begins with the line " + edges_header +
-            ", a matrix has a row (target) and a column (source) a variable");
+    bad_cell(path, first, first.cells.front(),
+             "the truth has " + plural(n_columns, "column") + ", the recording " + plural(names.size(), "variable") +
+                 "; a list of edges begins with the line " + edges_header +
+                 ", a matrix has a row (target) and a column (source) a variable");
   const CsvTable table = read_csv(path);
   check_order(path, table.header, names);
   check_order(path, table.row_names, names);
@@ -167,7 +142,8 @@ EventColumns event_columns(const fs::path& path, const CsvRow& header) {
   const CsvCell& time = header.cells[columns.time];
   for (const auto& word : words(time.text))
     if (others.contains(word))
-      bad(path, header, time, "'" + time.text + "': times of events are in seconds; convert them, and name the column time_s");
+      bad_cell(path, header, time,
+               "'" + time.text + "': times of events are in seconds; convert them, and name the column time_s");
   return columns;
 }
 
@@ -186,9 +162,9 @@ bool is_event_header(const std::vector<CsvRow>& rows, CsvHeader header) {
 EventList::EventList(const fs::path& path, CsvHeader header) : path_(path), rows_(read_csv_cells(path)) {
   const CsvRow& first = rows_.front();
   if (first.cells.size() != 2)
-    bad(path, first, first.cells.front(),
-        "expected two columns, variable and time_s, found " + std::to_string(first.cells.size()) +
-            (first.cells.size() > 2 ? "; leave the others out" : ""));
+    bad_cell(path, first, first.cells.front(),
+             "expected two columns, variable and time_s, found " + std::to_string(first.cells.size()) +
+                 (first.cells.size() > 2 ? "; leave the others out" : ""));
   EventColumns columns;
   if (is_event_header(rows_, header)) {
     columns = event_columns(path, first);
@@ -203,8 +179,8 @@ std::set<std::string> EventList::variables() const {
   for (const CsvRow& row : rows_) {
     const std::string id = whole_number(row.cells[variable_].text);
     if (id.empty() || (parse_number(id) && !parse_integer(id)))
-      bad(path_, row, row.cells[variable_],
-          "'" + id + "' is no variable; a line is variable,time_s, or says another order in a header");
+      bad_cell(path_, row, row.cells[variable_],
+               "'" + id + "' is no variable; a line is variable,time_s, or says another order in a header");
     variables.insert(id);
   }
   return variables;
@@ -215,11 +191,11 @@ std::vector<std::vector<double>> EventList::times_s(const std::vector<std::strin
   for (const CsvRow& row : rows_) {
     const CsvCell& time = row.cells[time_];
     const auto time_s = parse_number(time.text);
-    if (!time_s) bad(path_, row, time, "'" + time.text + "' is not a time in seconds");
+    if (!time_s) bad_cell(path_, row, time, "'" + time.text + "' is not a time in seconds");
     if (!(*time_s >= 0 && *time_s < duration_s))
-      bad(path_, row, time,
-          "an event at " + time.text + " s; the recording lasts from 0 to " + format_number(duration_s) +
-              " s (are the times in seconds?)");
+      bad_cell(path_, row, time,
+               "an event at " + time.text + " s; the recording lasts from 0 to " + format_number(duration_s) +
+                   " s (are the times in seconds?)");
     events[static_cast<std::size_t>(variable_at(path_, row, row.cells[variable_], names))].push_back(*time_s);
   }
   for (auto& times : events) std::sort(times.begin(), times.end());

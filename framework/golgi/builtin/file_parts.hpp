@@ -11,6 +11,12 @@
 
 namespace golgi {
 
+/// @throws ConfigError for a file whose name says no kind that is read
+void check_kind(const std::filesystem::path& path);
+
+/// @param path  where they come from   @throws DataError for a name that is given twice, or holds a control character
+void check_names(const std::vector<std::string>& names, const std::filesystem::path& path);
+
 /// True wiring: a (N, N) matrix of weights, row = target, 0 = no synapse, as .npy or text; or a text table with the header
 /// source,target[,weight][,lag], one link per line, variables by name or index from 0, weight 1 and no lag where not said.
 /// @param dt_s  sampling interval of the recording: lags are in samples

@@ -8,7 +8,6 @@
 #include "golgi/builtin/file_parts.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
-#include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
@@ -18,13 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_npy(const fs::path& path) { return path.extension() == ".npy"; }
-
-void check_kind(const fs::path& path) {
-  static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
-  if (!known.contains(path.extension().string()))
-    throw ConfigError("'" + path.string() +
-                      "': its name says no kind of file that is read: .npy, or .csv, .txt, .tsv, .dat for text");
-}
 
 /// One file as (variables, samples), and the names that it gives.
 struct Recording {
@@ -54,17 +46,6 @@ Recording read_recording(const fs::path& path, const FileSource::Params& params)
                     "; leave the first column out if it labels the samples");
   if (columns) return turned(table.values, std::move(table.header));
   return {std::move(table.values), std::move(table.row_names)};
-}
-
-void check_names(const std::vector<std::string>& names, const fs::path& path) {
-  std::set<std::string> seen;
-  for (const auto& name : names) {
-    for (std::size_t i = 0; i < name.size(); ++i)
-      if (is_control(name, i))
-        throw DataError("'" + path.string() + "': the name '" + printable(name) +
-                        "' of a variable holds a control character; name it with letters, digits and signs");
-    if (!seen.insert(name).second) throw DataError("'" + path.string() + "': two variables are named '" + name + "'");
-  }
 }
 
 std::vector<std::string> choose_names(const FileSource::Params& params, const Recording& recording, const fs::path& path) {

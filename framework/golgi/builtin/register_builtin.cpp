@@ -1,5 +1,6 @@
 #include "golgi/builtin/register_builtin.hpp"
 
+#include "golgi/builtin/connectivity_source.hpp"
 #include "golgi/builtin/evaluate.hpp"
 #include "golgi/builtin/file_source.hpp"
 #include "golgi/builtin/transforms.hpp"
@@ -8,6 +9,7 @@ namespace golgi {
 
 void register_builtin(Registry& registry) {
   registry.add<FileSource>();
+  registry.add<ConnectivitySource>();
   registry.add<Clip>();
   registry.add<ZScore>();
   registry.add<Noise>();

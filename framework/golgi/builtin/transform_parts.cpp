@@ -13,20 +13,20 @@ namespace {
 
 Matrix columns_of(ConstView values, std::ptrdiff_t first, std::ptrdiff_t n) { return Matrix(values.columns(first, n)); }
 
-SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows) {
-  if (values.empty()) return {};
-  Matrix chosen(std::ssize(rows), values.cols());
-  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k)
-    std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
-  return chosen;
-}
-
 /// Whether the trials' starts are known; where none is, all are 0.
 bool has_starts(const Dataset& data) {
   return std::ranges::any_of(data.trials(), [](const Trial& trial) { return trial.start_s() != 0; });
 }
 
 }  // namespace
+
+SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows) {
+  if (values.empty() || rows.empty()) return {};
+  Matrix chosen(std::ssize(rows), values.cols());
+  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k)
+    std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
+  return chosen;
+}
 
 std::vector<Trial> visible_trials(const Dataset& input) {
   std::vector<Trial> trials(input.trials().begin(), input.trials().end());

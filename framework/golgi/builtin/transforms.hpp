@@ -156,7 +156,8 @@ class Slice : public Transform {
   Params params_;
 };
 
-/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them.
+/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them. What `varying` and
+/// `min_events` leave out of them is told, one by one.
 class Select : public Transform {
  public:
   static constexpr const char* name = "transform/select";
@@ -167,9 +168,11 @@ class Select : public Transform {
     std::vector<std::string> variables;
     std::optional<int> first;
     std::vector<std::string> drop;
+    bool varying = false;
+    std::optional<std::int64_t> min_events;
     static void describe(SchemaOf<Params>& s);
   };
-  /// @throws ConfigError unless exactly one of the three is given
+  /// @throws ConfigError where more than one of variables, first and drop is given, or nothing at all
   explicit Select(const Params& params);
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 

@@ -104,11 +104,19 @@ void Select::Params::describe(SchemaOf<Params>& s) {
   s.field("variables", &Params::variables).doc("Names or indices (from 0) of the variables to keep, in the order wanted.");
   s.field("first", &Params::first).at_least(1).doc("Instead of `variables`: how many to keep, from the first.");
   s.field("drop", &Params::drop).doc("Instead of `variables`: names or indices of the variables to leave out.");
+  s.field("varying", &Params::varying)
+      .doc("true: of these, variables whose observed values are all the same, or that were never observed, are left out, too.");
+  s.field("min_events", &Params::min_events)
+      .at_least(1)
+      .doc("Of these, variables with fewer events in all trials together are left out, too; null: none.");
 }
 
 Select::Select(const Params& params) : params_(params) {
-  if (!params.variables.empty() + params.first.has_value() + !params.drop.empty() != 1)
-    throw ConfigError("give one of variables, first and drop");
+  const int n_lists = !params.variables.empty() + params.first.has_value() + !params.drop.empty();
+  const bool judges = params.varying || params.min_events;
+  if (n_lists > 1 || (n_lists == 0 && !judges))
+    throw ConfigError(judges ? "give one of variables, first and drop, or none"
+                             : "give one of variables, first and drop, or what to leave out (varying: true, min_events)");
 }
 
 namespace {
@@ -137,10 +145,52 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
   return chosen;
 }
 
+/// "constant", "never observed"; empty where the observed values differ.
+std::string fault_of_values(const Dataset& input, std::ptrdiff_t row) {
+  double first = undefined;
+  for (const Trial& trial : input.trials())
+    for (const double x : trial.values().row(row)) {
+      if (std::isnan(x)) continue;
+      if (std::isnan(first)) first = x;
+      if (x != first) return "";
+    }
+  return std::isnan(first) ? "never observed" : "constant at " + format_number(first);
+}
+
+/// Why a variable is of no use; empty where it is.
+std::string fault_of(const Select::Params& params, const Dataset& input, std::int32_t variable) {
+  if (params.varying && input.row_of(variable) >= 0)
+    if (std::string fault = fault_of_values(input, input.row_of(variable)); !fault.empty()) return fault;
+  if (!params.min_events) return "";
+  if (!input.variable(variable).has_events())
+    throw DataError("min_events: the events of '" + input.variable(variable).name() +
+                    "' were not recorded; find them with transform/events");
+  std::int64_t count = 0;
+  for (const Trial& trial : input.trials()) count += std::ssize(trial.events()[variable]);
+  return count < *params.min_events ? plural(static_cast<std::size_t>(count), "event") : "";
+}
+
+/// Leaves out what is of no use, and tells it.
+void leave_out(const Select::Params& params, const Dataset& input, std::vector<std::int32_t>& chosen,
+               const TaskContext& context) {
+  std::vector<std::string> told;
+  const auto n = chosen.size();
+  std::erase_if(chosen, [&](std::int32_t i) {
+    const std::string fault = fault_of(params, input, i);
+    if (!fault.empty()) told.push_back("'" + input.variable(i).name() + "' (" + fault + ")");
+    return !fault.empty();
+  });
+  if (told.empty()) return;
+  const std::string list = join(told, ", ");
+  if (chosen.empty()) throw DataError("none of the " + plural(n, "variable") + " can be used: " + list);
+  context.log(LogLevel::warning, std::to_string(told.size()) + " of " + plural(n, "variable") + " left out: " + list);
+}
+
 }  // namespace
 
-Dataset Select::apply(const Dataset& input, const TaskContext&) const {
-  const auto chosen = chosen_variables(params_, input);
+Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
+  auto chosen = chosen_variables(params_, input);
+  leave_out(params_, input, chosen, context);
   std::vector<Variable> variables;
   std::vector<std::ptrdiff_t> rows;  // of the values that are kept
   for (const auto i : chosen) {
@@ -149,10 +199,7 @@ Dataset Select::apply(const Dataset& input, const TaskContext&) const {
   }
   std::vector<Trial> trials = visible_trials(input);
   for (Trial& trial : trials) {
-    Matrix values(std::ssize(rows), trial.n_samples());
-    for (std::size_t k = 0; k < rows.size(); ++k)
-      std::ranges::copy(trial.values().row(rows[k]), values.row(static_cast<std::ptrdiff_t>(k)).begin());
-    trial.set_values(std::move(values)).set_gaps(trial.gaps().select(chosen));
+    trial.set_values(rows_of(trial.values(), rows)).set_gaps(trial.gaps().select(chosen));
     if (trial.events().n_variables() > 0) trial.set_events(trial.events().select(chosen));
   }
   // Where no variable that is kept has events, a trial has no lists of them.

@@ -15,7 +15,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-const Texts own_meaning{"replicate", "evaluation", "estimate", "member", "metric", "value", "low", "high", "status", "reason"};
+const Texts own_meaning{"replicate", "evaluation", "estimate", "member", "metric",  "value",   "low",
+                        "high",      "status",     "reason",   "part",   "n_pairs", "left_out"};
 
 bool contains(const Texts& texts, const std::string& text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
@@ -148,7 +149,8 @@ void select(ScoreTable& table, const ScoreQuery& query, const std::string& metri
     for (const auto& [column, values] : allowed)
       if (!contains(values, table.cell(row, column)) && !(is_bare && contains(own_meaning, column))) return true;
     if (is_bare) return false;
-    return table.cell(row, "metric") != metric || (!query.members && !table.cell(row, "member").empty());
+    return table.cell(row, "metric") != metric || (!query.members && !table.cell(row, "member").empty()) ||
+           !table.cell(row, "part").empty();
   });
 }
 

@@ -124,12 +124,10 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
 }
 
 std::string scores_csv(const std::vector<Evaluation>& evaluations) {
-  std::string out = "evaluation,estimate,member,metric,value,low,high,reason\n";
+  std::string out = std::string("evaluation,") + score_columns + "," + score_detail_columns + "\n";
   for (const auto& evaluation : evaluations)
     for (const auto& row : evaluation.scores.rows())
-      out += evaluation.stage + "," + row.estimate() + "," + csv_field(row.member()) + "," + row.metric() + "," +
-             csv_number(row.value()) + "," + csv_number(row.low()) + "," + csv_number(row.high()) + "," +
-             csv_field(row.reason()) + "\n";
+      out += csv_field(evaluation.stage) + "," + score_cells(row) + "," + score_detail_cells(row) + "\n";
   return out;
 }
 

@@ -67,7 +67,7 @@ KeyOptions key_options(const Store* adopt_from);
 RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions& options, RunObserver& observer,
                        const std::function<bool()>& cancelled);
 
-/// "evaluation,estimate,member,metric,value,low,high,reason", undefined = empty.
+/// One row a score; undefined = empty.
 std::string scores_csv(const std::vector<Evaluation>& evaluations);
 
 }  // namespace golgi

@@ -74,5 +74,10 @@ Connectivity load_connectivity(const ArtifactReader& reader);
 Scores load_scores(const ArtifactReader& reader);
 /// As in scores.json and in --json: undefined is null.
 nlohmann::ordered_json to_json(const Score& score);
+// As in tables, whose first columns differ: undefined is empty.
+inline constexpr const char* score_columns = "estimate,member,metric,value,low,high";
+inline constexpr const char* score_detail_columns = "reason,part,n_pairs,left_out";
+std::string score_cells(const Score& score);
+std::string score_detail_cells(const Score& score);
 
 }  // namespace golgi

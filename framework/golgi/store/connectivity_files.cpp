@@ -126,6 +126,16 @@ nlohmann::ordered_json to_json(const Score& score) {
           {"left_out", count(score.left_out())}};
 }
 
+std::string score_cells(const Score& score) {
+  return csv_field(score.estimate()) + "," + csv_field(score.member()) + "," + csv_field(score.metric()) + "," +
+         csv_number(score.value()) + "," + csv_number(score.low()) + "," + csv_number(score.high());
+}
+std::string score_detail_cells(const Score& score) {
+  const auto count = [](std::int64_t value) { return value < 0 ? "" : std::to_string(value); };
+  return csv_field(score.reason()) + "," + csv_field(score.part()) + "," + count(score.n_pairs()) + "," +
+         count(score.left_out());
+}
+
 void save(const Scores& scores, ArtifactWriter& writer) {
   Json rows = Json::array();
   for (const auto& row : scores.rows()) rows.push_back(to_json(row));

@@ -14,8 +14,9 @@ namespace {
 
 constexpr double max_points = 1'000'000;
 /// Columns of the results that axes stand beside.
-const std::set<std::string> taken{"count",    "mean",   "sd",     "median", "q1",  "q3",   "replicate", "evaluation",
-                                  "estimate", "member", "metric", "value",  "low", "high", "status",    "reason"};
+const std::set<std::string> taken{"count",      "mean",     "sd",     "median",  "q1",      "q3",  "replicate",
+                                  "evaluation", "estimate", "member", "metric",  "value",   "low", "high",
+                                  "status",     "reason",   "part",   "n_pairs", "left_out"};
 
 bool same(const Value& a, const Value& b) {
   if (a.is_scalar() && b.is_scalar()) {

@@ -27,7 +27,7 @@ class Tables {
 
   void add() {
     FileWriter scores(publication_.place("results.csv")), points(publication_.place("points.csv"));
-    scores.write(axis_names(all_axes()) + "replicate,evaluation,estimate,member,metric,value,low,high,status,reason\n");
+    scores.write(axis_names(all_axes()) + "replicate,evaluation," + score_columns + ",status," + score_detail_columns + "\n");
     std::string stages;
     for (const auto& stage : spec_.stages) stages += "," + (artifact_column + stage.id);
     points.write(axis_names(all_axes()) + join(point_columns, ",") + stages + "\n");
@@ -84,21 +84,20 @@ class Tables {
       is_evaluated = true;
       const Status status = status_of(i);
       if (!status.reason.empty()) {
-        file.write(prefix + node.stage + ",,,,,,," + status.text + "," + csv_field(status.reason) + "\n");
+        file.write(prefix + node.stage + ",,,,,,," + status.text + "," + csv_field(status.reason) + ",,,\n");
         continue;
       }
       const Scores scores = stages_.artifact(i).scores();
       const std::string grid = axis_cells(point, grid_axes());
       for (const auto& row : scores.rows()) {
-        file.write(prefix + node.stage + "," + row.estimate() + "," + csv_field(row.member()) + "," + row.metric() + "," +
-                   csv_number(row.value()) + "," + csv_number(row.low()) + "," + csv_number(row.high()) + ",done," +
-                   csv_field(row.reason()) + "\n");
-        if (row.member().empty()) collect(grid + node.stage + "," + row.estimate() + "," + row.metric(), row.value());
+        file.write(prefix + node.stage + "," + score_cells(row) + ",done," + score_detail_cells(row) + "\n");
+        if (row.member().empty() && row.part().empty())
+          collect(grid + node.stage + "," + row.estimate() + "," + row.metric(), row.value());
       }
     }
     if (is_evaluated) return;
     const Status status = point_status(point);
-    file.write(prefix + ",,,,,,," + status.text + "," + csv_field(status.reason) + "\n");
+    file.write(prefix + ",,,,,,," + status.text + "," + csv_field(status.reason) + ",,,\n");
   }
 
   /// The worst of its stages.

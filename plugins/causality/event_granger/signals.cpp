@@ -29,8 +29,9 @@ class Reader {
       return;
     }
     if (!data.has_events())
-      throw DataError("some variables have events alone and others values alone; give the first values with transform/counts, "
-                      "or leave either out with transform/select");
+      throw DataError(
+          "some variables have events alone and others values alone; give the first values with transform/counts, "
+          "or leave either out with transform/select");
     for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) counts_.push_back(data.counts(k, data.dt_s()));
     trials_.assign(counts_.begin(), counts_.end());
   }

@@ -42,7 +42,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
   };
   std::size_t members = 0;
   for (const auto& row : evaluation.scores.rows()) {
-    if (!row.member().empty()) {
+    if (!row.member().empty() || !row.part().empty()) {
       ++members;
       continue;
     }
@@ -58,7 +58,13 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     for (const auto& metric : metrics) {
       const auto at = cells.find({estimate, metric});
       row.push_back(at == cells.end() ? "" : cell(*at->second, with_intervals));
-      if (at != cells.end() && !at->second->reason().empty()) reasons[at->second->reason()].push_back(estimate + " " + metric);
+      if (at == cells.end()) continue;
+      const Score& score = *at->second;
+      if (!score.reason().empty()) reasons[score.reason()].push_back(estimate + " " + metric);
+      if (score.left_out() > 0)
+        reasons["of " + std::to_string(score.n_pairs()) + " pairs; " + std::to_string(score.left_out()) +
+                " are undefined and left out"]
+            .push_back(estimate + " " + metric);
     }
   }
   std::string text = table(rows, Style::out());
@@ -66,7 +72,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     return scores_table(evaluation, false) + Style::out().faint("Their intervals are in scores.csv.") + "\n";
   for (const auto& [reason, which] : reasons)
     text += Style::out().faint("– " + join(which, ", ") + ": " + printable(reason)) + "\n";
-  if (members > 0) text += Style::out().faint("Scores of single members are in scores.csv.") + "\n";
+  if (members > 0) text += Style::out().faint("Scores of single members and parts are in scores.csv.") + "\n";
   return text;
 }
 
