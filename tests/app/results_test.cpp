@@ -158,7 +158,7 @@ TEST_CASE("scores.csv has one row a value; what is undefined is empty and has a 
   const auto finished = place.run_pipeline(pipeline, {"--set", "data.coupling=0"});
   REQUIRE(finished.exit_code == 0);
   const auto lines = lines_of(slurp(place / "out/scores.csv"));
-  CHECK(lines[0] == "evaluation,estimate,member,metric,value,low,high,reason");
+  CHECK(lines[0] == "evaluation,estimate,member,metric,value,low,high,reason,part,n_pairs,left_out");
   std::size_t undefined = 0;
   std::set<std::string> members;
   for (std::size_t k = 1; k < lines.size(); ++k) {

@@ -167,8 +167,29 @@ TEST_CASE("an undefined score leaves the areas undefined, and says how many") {
   Matrix score = known;
   score(0, 2) = score(1, 2) = undefined;
   const Connectivity c = estimate(score);
-  CHECK(find(evaluate(c), "auroc").reason() == "2 of 6 pairs have no score");
+  CHECK(find(evaluate(c), "auroc").reason() == "2 of 6 pairs have no score; 'pairs: defined' scores the others");
   CHECK(std::isnan(find(evaluate(c), "auroc").value()));
+}
+
+TEST_CASE("of the defined pairs metrics have values, and tell how many pairs were left out") {
+  Matrix score = known, q{{undefined, 0.2, undefined}, {0.01, undefined, undefined}, {0.3, 0.06, undefined}};
+  score(0, 2) = score(1, 2) = undefined;
+  Evaluate::Params params;
+  params.pairs = Evaluate::Pairs::defined;
+  const Scores scores = evaluate(estimate(score).set(Quantity::q, std::move(q)), params);
+  // Connected pairs score 5 and 2, the others 4 and 0.
+  CHECK(find(scores, "auroc").value() == 0.75);
+  CHECK(find(scores, "auroc").n_pairs() == 4);
+  CHECK(find(scores, "auroc").left_out() == 2);
+  CHECK(find(scores, "auroc_paper").n_pairs() == 7);
+  CHECK(find(scores, "tpr").value() == 0.5);
+  CHECK(find(scores, "tpr").left_out() == 2);
+  CHECK(find(scores, "auroc").reason().empty());
+  CHECK(find(evaluate(estimate()), "auroc").n_pairs() == 6);
+  CHECK(find(evaluate(estimate()), "auroc").left_out() == 0);
+  const Scores nothing = evaluate(estimate(Matrix(3, 3, undefined)), params);
+  CHECK(find(nothing, "auroc").reason() == "there are no pairs");
+  CHECK(find(nothing, "auroc").left_out() == 6);
 }
 
 TEST_CASE("an estimate of another size than the truth is refused; both are named") {

@@ -329,21 +329,24 @@ Params events_alone(const Folder& folder, const char* content) {
   return p;
 }
 
-TEST_CASE("events alone are counts in samples, of the variables that have some, sorted as numbers") {
+TEST_CASE("events alone are point variables without values, those that have events, sorted as numbers") {
   const Folder folder;
   const Dataset data = load(events_alone(folder, "unit,time\n10.0,0.0042\n9,0.001\n10,0.004\n9,0\n"));
   CHECK(data.names() == std::vector<std::string>{"9", "10"});
-  CHECK(data.trial(0).values() == Matrix{{1, 1, 0, 0, 0}, {0, 0, 0, 0, 2}});
+  CHECK_FALSE(data.has_values());
+  CHECK(data.has_events());
+  CHECK(data.trial(0).values().empty());
+  CHECK(data.trial(0).duration_s() == 0.005);
   CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{0, 0.001}, {0.004, 0.0042}});
-  CHECK(data.unit() == "events");
+  CHECK(data.counts(0, 0.001) == Matrix{{1, 1, 0, 0, 0}, {0, 0, 0, 0, 2}});
   CHECK(load(events_alone(folder, "u10,0\nu9,0\n")).names() == std::vector<std::string>{"u9", "u10"});
 }
 
-TEST_CASE("a duration that is no whole number of samples has room for its last events") {
+TEST_CASE("events alone have no unit") {
   const Folder folder;
   Params p = events_alone(folder, "a,0.0049\n");
-  p.dt_s = 0.002;
-  CHECK(load(p).trial(0).values() == Matrix{{0, 0, 1}});
+  p.unit = "mV";
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "unit is that of values"));
 }
 
 TEST_CASE("events alone of variables that are named or counted keep those without events, several files are trials") {
@@ -351,17 +354,18 @@ TEST_CASE("events alone of variables that are named or counted keep those withou
   Params p = events_alone(folder, "2,0\n");
   p.n_variables = 4;
   CHECK(load(p).names() == std::vector<std::string>{"0", "1", "2", "3"});
-  CHECK(load(p).trial(0).values()(2, 0) == 1);
+  const std::vector<std::vector<double>> third{{}, {}, {0}};
+  CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{}, {}, {0}, {}});
   p.n_variables.reset();
   p.names = {"a", "b", "c"};
-  CHECK(load(p).trial(0).values()(2, 0) == 1);
+  CHECK(load(p).trial(0).events().lists() == third);
   p.names.clear();
   p.events.push_back({folder.write("more.csv", "1,0.001\n")});
   const Dataset data = load(p);
   CHECK(data.names() == std::vector<std::string>{"1", "2"});
   REQUIRE(data.trials().size() == 2);
-  CHECK(data.trial(0).values()(1, 0) == 1);
-  CHECK(data.trial(1).values() == Matrix{{0, 1, 0, 0, 0}, {0, 0, 0, 0, 0}});
+  CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{}, {0}});
+  CHECK(data.trial(1).events().lists() == std::vector<std::vector<double>>{{0.001}, {}});
 }
 
 TEST_CASE("a truth beside events alone is of the variables as they are listed") {

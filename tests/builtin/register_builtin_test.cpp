@@ -39,11 +39,11 @@ Bound bind(const char* name, const Value& params) {
 
 TEST_CASE(
     "the built-in components are these, and every transform takes data with gaps but those that read events, and surrogates") {
-  CHECK(builtin().names() == std::vector<std::string>{"evaluate", "source/file", "transform/calcium", "transform/clip",
-                                                      "transform/counts", "transform/detrend", "transform/difference",
-                                                      "transform/downsample", "transform/events", "transform/fill",
-                                                      "transform/noise", "transform/select", "transform/slice",
-                                                      "transform/surrogate", "transform/zscore"});
+  CHECK(builtin().names() == std::vector<std::string>{"evaluate", "source/connectivity", "source/file", "transform/calcium",
+                                                      "transform/clip", "transform/counts", "transform/detrend",
+                                                      "transform/difference", "transform/downsample", "transform/events",
+                                                      "transform/fill", "transform/noise", "transform/select",
+                                                      "transform/slice", "transform/surrogate", "transform/zscore"});
   for (const auto& name : builtin().names())
     if (name.starts_with("transform/"))
       CHECK(builtin().find(name)->accepts_gaps ==

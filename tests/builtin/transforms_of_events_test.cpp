@@ -42,6 +42,37 @@ TEST_CASE("counts gives the number of events from each sample to the next") {
   CHECK(out.unit() == "events");
 }
 
+/// 'p' in layer 4, with three events; 's', silent; 0.95 s.
+Dataset points() {
+  std::vector<Variable> variables{Variable("p", VariableKind::point).set_group("L4"), Variable("s", VariableKind::point)};
+  return Dataset(std::move(variables), 0.1, {Trial(Events({{0.0, 0.05, 0.92}, {}}), 0.95)});
+}
+
+TEST_CASE("counts gives point variables values, on the dataset's grid or a coarser one, as far as samples are whole") {
+  const Dataset out = apply<Counts>(points());
+  CHECK(out.has_values());
+  CHECK(out.dt_s() == 0.1);
+  CHECK(row(out, 0, 0) == std::vector<double>{2, 0, 0, 0, 0, 0, 0, 0, 0});
+  CHECK(row(out, 0, 1) == std::vector<double>(9, 0.0));
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0, 0.05});  // 0.92 s lies behind the last whole sample
+  CHECK(out.variable(0).group() == "L4");
+  CHECK(out.unit() == "events");
+  const Dataset coarse = apply<Counts>(points(), {0.3});
+  CHECK(coarse.dt_s() == 0.3);
+  CHECK(row(coarse, 0, 0) == std::vector<double>{2, 0, 0});
+  CHECK(row(apply<Counts>(two_trials(), {0.3}), 0, 0) == std::vector<double>{1, 1});
+  CHECK(has(message_of<DataError>([] { apply<Counts>(points(), {2}); }), "lasts 0.95 s, less than a bin of 2 s; lower bin_s"));
+}
+
+TEST_CASE("calcium takes point variables, and gives variables without events") {
+  const Dataset out = apply<Calcium>(points(), {0.05, 0.5, 10, 0});
+  CHECK(out.has_values());
+  CHECK_FALSE(out.has_events());
+  CHECK(out.trial(0).n_samples() == 9);
+  CHECK(row(out, 0, 0)[1] > 0.5);
+  CHECK(row(out, 0, 1) == std::vector<double>(9, 0.0));
+}
+
 TEST_CASE("counts and calcium ask for events") {
   CHECK(has(message_of<DataError>([] { apply<Counts>(two_trials().set_events({})); }),
             "the recording has no events; mark them with transform/events"));
@@ -75,7 +106,7 @@ TEST_CASE("calcium adds the noise that it was asked for, and needs a frame") {
   const Dataset out = apply<Calcium>(first_trial(with_events(long_recording(), {none, none})), {0.05, 0.5, 1000, 0.2});
   CHECK(eigen(out.trial(0).values()).squaredNorm() / 40'000 == doctest::Approx(0.04).epsilon(0.03));
   CHECK(has(message_of<DataError>([] { apply<Calcium>(long_recording(20)); }),
-            "trial 0: 20 samples of 0.001 s are shorter than a frame of 0.0333"));
+            "trial 0: lasts 0.02 s, less than a frame of 0.0333"));
 }
 
 }  // namespace

@@ -169,6 +169,58 @@ TEST_CASE("select keeps the gaps of what it keeps") {
   CHECK(apply<Select>(masked(), {{"b"}, {}, {}}).trial(0).gaps().empty());
 }
 
+/// A variable that changes, one that does not, one that was never observed; 2, 1 and 0 events.
+Dataset mixed_quality() {
+  const double x = undefined;
+  const Matrix values{{1, 2, 1}, {7, 7, 7}, {x, x, x}};
+  Dataset data(std::vector<std::string>{"a", "flat", "lost"}, 1, {Trial(values, Events({{0, 1}, {2}, {}}))});
+  data.set_truth(GroundTruth(3, {{1, 0, 1}, {2, 0, 1}}));
+  return with_gaps(data, 0, {1, 1, 1, 1, 1, 1, 0, 0, 0});
+}
+
+TEST_CASE("select leaves out what does not vary or has too few events, and tells each") {
+  const test::PlainContext told;
+  Select::Params params;
+  params.varying = true;
+  CHECK(Select(params).apply(mixed_quality(), told).names() == std::vector<std::string>{"a"});
+  CHECK(told.messages ==
+        std::vector<std::string>{"2 of 3 variables left out: 'flat' (constant at 7), 'lost' (never observed)"});
+  params.varying = false;
+  params.min_events = 1;
+  const Dataset active = Select(params).apply(mixed_quality(), told);
+  CHECK(active.names() == std::vector<std::string>{"a", "flat"});
+  CHECK(truth_of(active).n_links() == 1);
+  CHECK(told.messages.back() == "1 of 3 variables left out: 'lost' (0 events)");
+  params.variables = {"flat", "a"};
+  params.min_events = 2;
+  CHECK(Select(params).apply(mixed_quality(), told).names() == std::vector<std::string>{"a"});
+  const auto n_told = told.messages.size();
+  params.min_events = 1;
+  CHECK(Select(params).apply(mixed_quality(), told).names() == std::vector<std::string>{"flat", "a"});
+  CHECK(told.messages.size() == n_told);
+}
+
+TEST_CASE("select says where nothing is left, and where events were not recorded") {
+  Select::Params params;
+  params.min_events = 3;
+  CHECK(has(message_of<DataError>([&] { apply<Select>(mixed_quality(), params); }),
+            "none of the 3 variables can be used: 'a' (2 events), 'flat' (1 event), 'lost' (0 events)"));
+  CHECK(has(message_of<DataError>([&] { apply<Select>(two_trials().set_events({}), params); }),
+            "min_events: the events of 'a' were not recorded; find them with transform/events"));
+}
+
+TEST_CASE("select takes point variables, and shares what it keeps whole") {
+  const Dataset points(std::vector<Variable>{Variable("p", VariableKind::point), Variable("q", VariableKind::point)}, 1,
+                       {Trial(Events({{0.5}, {}}), 2)});
+  Select::Params params;
+  params.min_events = 1;
+  const Dataset out = apply<Select>(points, params);
+  CHECK(out.names() == std::vector<std::string>{"p"});
+  CHECK(out.trial(0).duration_s() == 2);
+  const Dataset data = two_trials();
+  CHECK(apply<Select>(data, {{}, 2, {}}).trial(0).values().shares(data.trial(0).values()));
+}
+
 TEST_CASE("select refuses what is not there, what is named twice, and several or none of its parameters") {
   const auto failure = [](const Select::Params& params) {
     return message_of<DataError>([&] { apply<Select>(two_trials(), params); });

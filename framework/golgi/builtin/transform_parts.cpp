@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 #include "golgi/core/error.hpp"
@@ -22,6 +23,7 @@ bool has_starts(const Dataset& data) {
 
 SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows) {
   if (values.empty() || rows.empty()) return {};
+  if (std::ranges::equal(rows, std::views::iota(std::ptrdiff_t{0}, values.rows()))) return values;
   Matrix chosen(std::ssize(rows), values.cols());
   for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k)
     std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());

@@ -169,7 +169,7 @@ class Select : public Transform {
     std::optional<int> first;
     std::vector<std::string> drop;
     bool varying = false;
-    std::optional<std::int64_t> min_events;
+    std::optional<std::int64_t> min_events = std::nullopt;
     static void describe(SchemaOf<Params>& s);
   };
   /// @throws ConfigError where more than one of variables, first and drop is given, or nothing at all

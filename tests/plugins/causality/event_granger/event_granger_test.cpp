@@ -396,6 +396,22 @@ TEST_CASE("the whole estimate does not depend on the number of threads, to the l
   }
 }
 
+TEST_CASE("variables of events alone give what their counts in each sample give") {
+  const Dataset recording =
+      with_own_events(recording_of(test::random_weights(4, 0.5, "points"), 8'000, "points"), [](double x) { return x; });
+  const Trial& trial = recording.trial(0);
+  Dataset raster = recording;
+  raster.set_trial(0, Trial(trial).set_values(recording.counts(0, recording.dt_s())));
+  std::vector<Variable> points;
+  for (const auto& name : recording.names()) points.emplace_back(name, VariableKind::point);
+  const Dataset events(points, recording.dt_s(), {Trial(trial.events(), trial.duration_s())});
+  CHECK(estimate(events) == estimate(raster));
+  // Of these one has values alone.
+  points[0] = Variable(recording.names()[0]);
+  const Dataset mixed(points, recording.dt_s(), {Trial(Matrix(1, trial.n_samples()), trial.events())});
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(mixed); }), "give the first values with transform/counts"));
+}
+
 TEST_CASE("whole numbers that are too large to be counts are values, refused where their variance overflows") {
   Matrix x(2, 400);
   for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(t % 2, t) = t % 7 == 0 ? 1e200 : 0;
