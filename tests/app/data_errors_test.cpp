@@ -79,8 +79,20 @@ TEST_CASE("text among numbers is quoted with line and column") {
 TEST_CASE("NaN and infinity in the data name variable and sample, and the way to keep them") {
   check_recording("x.csv", "1,2,3\n4,nan,6\n", 5, {"variable 'x1', sample 1: the value is nan; 'missing: mask'"});
   check_recording("x.csv", "1,2,3\n4,5,-inf\n", 5, {"variable 'x1', sample 2: the value is -inf"});
-  check_recording("x.csv", "1,2,3\n4,nan,6\n", 5,
-                  {"stage 'mvgc'", "the data have missing values", "fill them with transform/fill"}, ", missing: mask");
+}
+
+TEST_CASE("missing values that are allowed cut a recording, and the log tells how much is used") {
+  const Workplace place;
+  std::string content = recording(3, 200);
+  content.replace(0, content.find(','), "nan");  // the first sample of x0
+  place.write("x.csv", content);
+  const auto finished = place.run_pipeline(
+      "stages:\n  raw: {use: source/file, params: {path: x.csv, missing: mask}}\n"
+      "  lag: {use: causality/lagged_correlation, in: raw}\n"
+      "  surrogate: {use: transform/surrogate, in: raw}\n");
+  CHECK(has(finished.err, "missing values: 1 stretch without any, 99.5 % of the recording"));
+  check_failure(finished, 6, {"stage 'surrogate'", "the data have missing values", "fill them with transform/fill"});
+  CHECK(fs::exists(place / "out/lag/score.npy"));
 }
 
 TEST_CASE("a constant variable is named") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -27,15 +28,17 @@ struct NoParams {
   static void describe(SchemaOf<NoParams>&) {}
 };
 
-/// Two variables with a truth and a hidden series; on request of points alone, or with a gap.
+/// Two variables with a truth and a hidden series; on request of points alone, with a gap from 2 to 3 s, or with one
+/// throughout.
 struct Cells : Simulator {
   static constexpr const char* name = "simulator/cells";
   static constexpr const char* summary = "Two cells.";
   struct Params {
-    bool points = false, gap = false;
+    bool points = false, gap = false, lost = false;
     static void describe(SchemaOf<Params>& s) {
       s.field("points", &Params::points).doc("Events alone.");
-      s.field("gap", &Params::gap).doc("A missing sample.");
+      s.field("gap", &Params::gap).doc("Missing samples of a.");
+      s.field("lost", &Params::lost).doc("All of a is missing.");
     }
   };
   explicit Cells(const Params& params) : params_(params) {}
@@ -45,10 +48,12 @@ struct Cells : Simulator {
                      {Trial(Events(std::vector<std::vector<double>>{{1}, {2}}), 5)});
     Matrix values(2, 50);
     for (std::ptrdiff_t t = 0; t < 50; ++t) values(t % 2, t) = static_cast<double>(t);
-    if (params_.gap) values(0, 0) = undefined;
+    if (params_.gap) std::ranges::fill(values.row(0).subspan(20, 10), undefined);
+    if (params_.lost) std::ranges::fill(values.row(0), undefined);
     Trial trial(std::move(values));
     trial.set_hidden({{"u", Matrix(2, 3, 1)}});
-    if (params_.gap) trial.set_gaps(Gaps({{{0, 0.1}}}));
+    if (params_.gap) trial.set_gaps(Gaps({{{2, 3}}}));
+    if (params_.lost) trial.set_gaps(Gaps({{{0, 5}}}));
     Dataset data(std::vector<std::string>{"a", "b"}, 0.1, {trial});
     return data.set_truth(GroundTruth(2, {{1, 0, 1}}));
   }
@@ -71,7 +76,16 @@ struct Look : Transform {
   }
 };
 
-/// Scores tell what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts.
+struct Strict : Transform {
+  static constexpr const char* name = "transform/strict";
+  static constexpr const char* summary = "Takes no gaps.";
+  using Params = NoParams;
+  explicit Strict(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
+};
+
+/// Scores tell what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts, and a segment for
+/// each trial.
 struct Spy : Causality {
   static constexpr const char* name = "causality/spy";
   static constexpr const char* summary = "Spies.";
@@ -80,6 +94,9 @@ struct Spy : Causality {
   static Connectivity report(const Dataset& data) {
     const bool sees_secrets = data.truth() || !data.trial(0).hidden().empty();
     Connectivity result(data.names(), Matrix(2, 2, sees_secrets));
+    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)
+      result.add_part(Part(Part::Axis::segment, std::to_string(k), 0, data.trial(k).duration_s(), Estimate(Matrix(2, 2)),
+                           static_cast<std::int32_t>(k)));
     return result.set_p(Matrix{{undefined, 0.01}, {0.04, undefined}}, Correction::bonferroni);
   }
   Connectivity estimate(const Inputs& input, const TaskContext&) const override { return report(input.data()); }
@@ -176,6 +193,7 @@ struct Harness {
     registry.begin_library({"cells", "1.0.0", "", "build"});
     registry.add<Cells>();
     registry.add<Look>();
+    registry.add<Strict>();
     registry.add<Spy>();
     registry.add<Names>();
     registry.add<OfEvents>();
@@ -258,16 +276,42 @@ TEST_CASE("data that a component cannot use are refused before it is called, wit
   CHECK(has(Harness().failure(cells + "  e: {use: causality/of_events, in: a}\n", 5),
             "the events of some variables were not recorded, and causality/of_events needs them; find them with "
             "transform/events"));
-  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  e: {use: causality/spy, in: a}\n", 5),
-            "the data have missing values, which causality/spy does not handle"));
-  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  f: {use: model/learner, in: a}\n", 5),
-            "the data have missing values, which model/learner does not handle"));
+  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
+            "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
+  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {lost: true}}\n  e: {use: causality/spy, in: a}\n", 5),
+            "some variable is missing at every time, and causality/spy does not handle missing values; fill them with "
+            "transform/fill, or leave out variables with transform/select, first 'a', which has the most gaps"));
   Harness harness;
   CHECK(harness
             .run("  a: {use: simulator/cells, params: {points: true}}\n  b: {use: transform/look, in: a}\n"
                  "  e: {use: causality/of_events, in: b}\n")
             .exit_code == 0);
   CHECK(harness.run("  a: {use: simulator/cells, params: {gap: true}}\n  b: {use: transform/look, in: a}\n").exit_code == 0);
+}
+
+/// "trial from to" of each part.
+std::vector<std::string> parts_in(const fs::path& file) {
+  std::vector<std::string> all;
+  for (const auto& part : nlohmann::json::parse(read_file(file)).at("parts"))
+    all.push_back(part.at("trial").dump() + " " + part.at("from").dump() + " " + part.at("to").dump());
+  return all;
+}
+
+TEST_CASE("estimators and models that do not handle gaps get the stretches between them; segments tell the recording's times") {
+  Harness harness;
+  const std::string stages =
+      "  a: {use: simulator/cells, params: {gap: true}}\n  e: {use: causality/spy, in: a}\n"
+      "  f: {use: model/learner, in: a}\n  r: {use: causality/readout, in: f}\n";
+  const RunReport report = harness.run(stages);
+  REQUIRE(report.exit_code == 0);
+  const std::vector<std::string> expected{"0 0.0 2.0", "0 3.0 5.0"};
+  CHECK(parts_in(harness.folder / "e/connectivity.json") == expected);
+  CHECK(parts_in(harness.folder / "r/connectivity.json") == expected);
+  // Of a model that an earlier run has trained, too.
+  REQUIRE(harness.run(stages + "  late: {use: causality/readout, in: f}\n").exit_code == 0);
+  CHECK(parts_in(harness.folder / "late/connectivity.json") == expected);
+  const auto record = read_file(harness.folder / "manifest.json");
+  CHECK(has(record, "missing values: 2 stretches without any, 80 % of the recording, are used; fill gaps with transform/fill"));
 }
 
 TEST_CASE("a component of its own kind has its ports; an optional one may be left out") {

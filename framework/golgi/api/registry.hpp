@@ -6,7 +6,8 @@
 //   explicit MyMethod(const Params&);          // throws ConfigError where parameters contradict each other; cheap
 // and, where they apply,
 //   static constexpr bool stochastic = true;    // draws random numbers: its key holds a seed
-//   static constexpr bool accepts_gaps = true;  // handles missing values; others never see data with gaps
+//   static constexpr bool accepts_gaps = true;  // handles missing values; other estimators and models are given the stretches
+//                                               // between them as trials, other transforms never see data with gaps
 //   static constexpr bool control = true;       // an estimator that knows nothing of the wiring, for comparison
 //   static constexpr Needs needs = Needs::any;  // what it reads of datasets; by default the values of every variable
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model

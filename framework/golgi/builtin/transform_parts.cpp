@@ -10,16 +10,6 @@
 #include "golgi/core/text.hpp"
 
 namespace golgi {
-namespace {
-
-Matrix columns_of(ConstView values, std::ptrdiff_t first, std::ptrdiff_t n) { return Matrix(values.columns(first, n)); }
-
-/// Whether the trials' starts are known; where none is, all are 0.
-bool has_starts(const Dataset& data) {
-  return std::ranges::any_of(data.trials(), [](const Trial& trial) { return trial.start_s() != 0; });
-}
-
-}  // namespace
 
 SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows) {
   if (values.empty() || rows.empty()) return {};
@@ -41,30 +31,6 @@ Observed::Observed(const Trial& trial, double dt_s) : n_samples_(trial.n_samples
   if (!trial.gaps().empty()) mask_ = trial.gaps().mask(trial.values().rows(), n_samples_, dt_s);
 }
 
-Trial part_of(const Dataset& data, std::ptrdiff_t trial, std::ptrdiff_t first, std::ptrdiff_t n) {
-  const Trial& whole = data.trial(trial);
-  const double start_s = static_cast<double>(first) * data.dt_s(), stop_s = static_cast<double>(first + n) * data.dt_s();
-  Trial part(columns_of(whole.values(), first, n), events_within(whole.events(), data.dt_s(), first, n));
-  if (!whole.covariates().empty()) part.set_covariates(columns_of(whole.covariates(), first, n));
-  if (!whole.gaps().empty()) part.set_gaps(whole.gaps().cut(start_s, stop_s));
-  if (has_starts(data)) part.set_start_s(whole.start_s() + start_s);
-  return part.set_label(whole.label());
-}
-
-Events events_within(const Events& events, double dt_s, std::ptrdiff_t first, std::ptrdiff_t n) {
-  std::vector<std::vector<double>> moved(static_cast<std::size_t>(events.n_variables()));
-  for (std::size_t i = 0; i < moved.size(); ++i) {
-    for (const double time_s : events[static_cast<std::ptrdiff_t>(i)]) {
-      const double sample = event_position(time_s, dt_s);
-      const bool on_sample = sample == std::floor(sample);
-      if (sample < static_cast<double>(first) || sample >= static_cast<double>(first + n)) continue;
-      const double shift = static_cast<double>(first);
-      moved[i].push_back(first == 0 ? time_s : on_sample ? (sample - shift) * dt_s : time_s - shift * dt_s);
-    }
-  }
-  return Events(moved);
-}
-
 GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s) {
   if (truth.segments().empty()) return truth;
   std::vector<TruthSegment> segments;
@@ -81,27 +47,6 @@ GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s
   if (kept.empty()) return without;
   return without.with_segments(std::move(segments), rows_of(truth.segment_weights(), kept), truth.reading(),
                                rows_of(truth.segment_delays_s(), kept));
-}
-
-SharedMatrix covariates_on(const Dataset& data, const Trial& trial, double dt_s, std::ptrdiff_t n_samples) {
-  const SharedMatrix& old = trial.covariates();
-  if (old.empty()) return {};
-  const auto old_sample = [&](std::ptrdiff_t t) {
-    const double sample = std::floor(event_position(static_cast<double>(t) * dt_s, data.dt_s()));
-    return std::min(static_cast<std::ptrdiff_t>(sample), old.cols());
-  };
-  Matrix result(old.rows(), n_samples);
-  for (std::ptrdiff_t i = 0; i < result.rows(); ++i) {
-    const bool is_averaged = data.covariates()[static_cast<std::size_t>(i)].course == Covariate::Course::linear;
-    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-      const auto first = std::min(old_sample(t), old.cols() - 1), last = is_averaged ? old_sample(t + 1) - 1 : first;
-      double sum = 0, count = 0;
-      for (auto from = first; from <= std::max(first, last); ++from)
-        if (!std::isnan(old(i, from))) sum += old(i, from), ++count;
-      result(i, t) = count > 0 ? sum / count : undefined;
-    }
-  }
-  return result;
 }
 
 std::string trial_prefix(const Dataset& data, std::ptrdiff_t trial) {

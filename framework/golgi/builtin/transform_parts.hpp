@@ -1,4 +1,4 @@
-// What transforms share: trials to start from, parts of trials on a new time axis, variables by name.
+// What transforms share beside golgi/data/cutting.hpp: trials to start from, truths on a new time axis, variables by name.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "golgi/data/cutting.hpp"
 #include "golgi/data/dataset.hpp"
 
 namespace golgi {
@@ -30,20 +31,8 @@ class Observed {
   std::vector<std::uint8_t> mask_;  // empty: all of them
 };
 
-/// Samples first … first+n-1 of a trial, counted from the new sample 0: values, covariates, gaps and events, its label and its
-/// start. An event that lies on a sample stays exactly on it.
-Trial part_of(const Dataset& data, std::ptrdiff_t trial, std::ptrdiff_t first, std::ptrdiff_t n);
-
-/// The events from sample `first` to before sample first+n, counted from sample `first`; of no variable where there are none.
-/// @param dt_s, first, n  of the old time axis
-Events events_within(const Events& events, double dt_s, std::ptrdiff_t first, std::ptrdiff_t n);
-
 /// What of the truth's segments lies from start_s to stop_s of their trials, counted from start_s.
 GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s);
-
-/// A trial's covariates on another grid of time: `linear` ones averaged, of `step` ones the value that holds when a sample
-/// begins.
-SharedMatrix covariates_on(const Dataset& data, const Trial& trial, double dt_s, std::ptrdiff_t n_samples);
 
 /// "trial 3: ", or "" where there is one trial only.
 std::string trial_prefix(const Dataset& data, std::ptrdiff_t trial);

@@ -107,21 +107,6 @@ void check(const Node& node, const Artifact& artifact) {
   }
 }
 
-/// Refuses what a component says it cannot use, before it is called.
-void check_needs(const ComponentInfo& component, const Dataset& data) {
-  if (data.has_gaps() && !component.accepts_gaps)
-    throw DataError("the data have missing values, which " + component.name +
-                    " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
-                    "(transform/slice)");
-  const auto lacks = [&](auto has) { return !std::ranges::all_of(data.variables(), has); };
-  if (component.needs == Needs::values && lacks([](const Variable& v) { return v.has_values(); }))
-    throw DataError("the data hold events alone, and " + component.name +
-                    " needs values; make some of them with transform/counts");
-  if (component.needs == Needs::events && lacks([](const Variable& v) { return v.has_events(); }))
-    throw DataError("the events of some variables were not recorded, and " + component.name +
-                    " needs them; find them with transform/events");
-}
-
 }  // namespace
 
 StageRunner::StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer,
@@ -233,7 +218,7 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
     PluginCall plugin_call(suspect(node), node.where());
     auto fitted = model.load(reader);
     if (const std::string change = plugin_call.restore(); !change.empty()) observer_.log(node, LogLevel::warning, change);
-    return TrainedModel{std::move(fitted), trained_on->dataset(), node.component->title()};
+    return TrainedModel{std::move(fitted), usable_data(*node.component, trained_on->dataset()).data, node.component->title()};
   } catch (const Interrupted&) {
     throw;
   } catch (const std::bad_alloc&) {
@@ -261,13 +246,13 @@ StoreRecord StageRunner::record_of(std::size_t i, std::vector<StoredFile> files)
 
 Artifact StageRunner::compute(std::size_t i) {
   const Node& node = graph_.nodes[i];
-  std::vector<KeptArray> kept;
-  const Inputs inputs = inputs_of(i, kept);
+  Given given = given_to(i);
   const auto start = std::chrono::steady_clock::now();
   const auto work = store_.begin(node.key);
-  const StageContext context(node, work, std::move(kept), runner_, observer_, cancelled_);
+  const StageContext context(node, work, std::move(given.kept), runner_, observer_, cancelled_);
   try {
-    Artifact artifact = call(i, inputs, context);
+    for (const auto& [level, note] : given.notes) context.log(level, note);
+    Artifact artifact = call(i, given, context);
     save(artifact, context.writer());
     context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -294,39 +279,49 @@ void StageRunner::compute_isolated(std::size_t i) {
   seconds_[i] = run_in_process(graph_, i, store_, place, threads, options, observer_, cancelled_);
 }
 
-Inputs StageRunner::inputs_of(std::size_t i, std::vector<KeptArray>& kept) {
+StageRunner::Given StageRunner::given_to(std::size_t i) {
   const Node& node = graph_.nodes[i];
-  Inputs inputs;
-  for (std::size_t k = 0; k < node.inputs.size(); ++k) {
-    const Port& port = node.component->inputs[k];
+  Given given;
+  for (std::size_t k = 0; k < node.inputs.size(); ++k)
     for (const std::size_t before : node.inputs[k]) {
-      const std::string& stage = graph_.nodes[before].stage;
       Artifact artifact = input(before);
       if (artifact.type() == ArtifactType::dataset) {
-        const Dataset& data = artifact.dataset();
-        if (port.sees_truth() && !data.truth() && node.component->output == ArtifactType::scores)
-          throw DataError("'" + stage +
-                          "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
-        if (node.component->output != ArtifactType::scores) check_needs(*node.component, data);
-        const auto arrays = kept_arrays(data, store_.folder(graph_.nodes[before].key));
-        kept.insert(kept.end(), arrays.begin(), arrays.end());
-        Dataset given = port.sees_truth() ? data : data.without_secrets();
-        if (node.component->kind == ComponentKind::transform) given = given.without_hidden();
-        artifact = std::move(given);
+        const auto arrays = kept_arrays(artifact.dataset(), store_.folder(graph_.nodes[before].key));
+        given.kept.insert(given.kept.end(), arrays.begin(), arrays.end());
+        artifact = data_for(node, k, before, artifact.dataset(), given);
       } else if (artifact.type() == ArtifactType::model) {
         TrainedModel model = artifact.model();
+        const Node& trained = graph_.nodes[before];
         check_needs(*node.component, model.data);
+        given.cut_at = usable_data(*trained.component, input(trained.inputs.at(0).at(0)).dataset()).cut_at;
         model.data = model.data.without_secrets();
         artifact = std::move(model);
       }
-      inputs.add(port.name(), stage, std::move(artifact));
+      given.inputs.add(node.component->inputs[k].name(), graph_.nodes[before].stage, std::move(artifact));
     }
-  }
-  return inputs;
+  return given;
 }
 
-Artifact StageRunner::call(std::size_t i, const Inputs& inputs, const TaskContext& context) {
+Dataset StageRunner::data_for(const Node& node, std::size_t port, std::size_t before, const Dataset& data, Given& given) {
+  const ComponentInfo& component = *node.component;
+  const bool sees_truth = component.inputs[port].sees_truth();
+  if (component.output == ArtifactType::scores) {
+    if (sees_truth && !data.truth())
+      throw DataError("'" + graph_.nodes[before].stage +
+                      "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
+    return sees_truth ? data : data.without_secrets();
+  }
+  UsableData usable = usable_data(component, data);
+  if (!usable.note.empty())
+    given.notes.emplace_back(usable.is_much_lost ? LogLevel::warning : LogLevel::info, std::move(usable.note));
+  if (port == 0) given.cut_at = std::move(usable.cut_at);
+  if (!sees_truth) return usable.data.without_secrets();
+  return component.kind == ComponentKind::transform ? usable.data.without_hidden() : usable.data;
+}
+
+Artifact StageRunner::call(std::size_t i, const Given& given, const TaskContext& context) {
   const Node& node = graph_.nodes[i];
+  const Inputs& inputs = given.inputs;
   Artifact artifact = node.bound->component->run(inputs, context);
   check(node, artifact);
   if (artifact.type() == ArtifactType::model) {
@@ -338,7 +333,7 @@ Artifact StageRunner::call(std::size_t i, const Inputs& inputs, const TaskContex
   const bool of_data = node.component->kind == ComponentKind::causality && inputs.has("data");
   if (of_data && artifact.connectivity().names() != inputs.data().names())
     throw PluginError("returned an invalid connectivity: its names are not those of the data");
-  return fill_q(artifact.connectivity());
+  return with_recorded_times(fill_q(artifact.connectivity()), given.cut_at);
 }
 
 }  // namespace golgi

@@ -15,6 +15,7 @@
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/observer.hpp"
 #include "golgi/run/stage_process.hpp"
+#include "golgi/run/usable_data.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/store.hpp"
 
@@ -52,6 +53,14 @@ class StageRunner {
     bool is_sound = false;  ///< what the store has was written or read by this process
   };
 
+  /// What a component is given for one call.
+  struct Given {
+    Inputs inputs;
+    std::vector<KeptArray> kept;  ///< arrays of the inputs, with the files that hold them
+    std::vector<Stretch> cut_at;  ///< of the trials of its first input; empty: as they were recorded
+    std::vector<std::pair<LogLevel, std::string>> notes;
+  };
+
   // With the node's mutex held. `cancelled` may be empty: what is done gets its place also in a run that is being stopped.
   const Artifact& provide(std::size_t node, const std::function<bool()>& cancelled);
   /// Whether the store has it complete. Reports what is damaged, and takes it out of the store.
@@ -62,9 +71,10 @@ class StageRunner {
   Artifact compute(std::size_t node);
   void compute_isolated(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
-  /// @param kept  gets the arrays of the inputs, with the files that hold them
-  Inputs inputs_of(std::size_t node, std::vector<KeptArray>& kept);
-  Artifact call(std::size_t node, const Inputs& inputs, const TaskContext& context);
+  Given given_to(std::size_t node);
+  /// @param port  index   @param before  node that gave the data
+  Dataset data_for(const Node& node, std::size_t port, std::size_t before, const Dataset& data, Given& given);
+  Artifact call(std::size_t node, const Given& given, const TaskContext& context);
   Artifact input(std::size_t node);
   void release_inputs(std::size_t node);
 

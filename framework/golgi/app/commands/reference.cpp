@@ -22,13 +22,18 @@ std::string inputs_of(const ComponentInfo& info) {
   return inputs.empty() ? "none" : join(inputs, "; ");
 }
 
+std::string missing_values_of(const ComponentInfo& info) {
+  if (info.accepts_gaps) return "accepted";
+  return info.output == ArtifactType::dataset ? "refused" : "data are cut at them";
+}
+
 std::string page(const ComponentInfo& info) {
   const std::string from = info.library.file.empty() ? "built in" : "plugin " + info.library.name;
   std::string text = "# " + info.name + "\n\n" + info.summary + "\n\n| | |\n|---|---|\n";
   text += "| from | " + from + ", version " + info.library.version + " |\n";
   text += "| input | " + inputs_of(info) + " |\n| output | " + to_string(info.output) + " |\n";
   text += std::string("| random numbers | ") + (info.stochastic ? "from the stage's seed" : "none") + " |\n";
-  if (!info.inputs.empty()) text += std::string("| missing values | ") + (info.accepts_gaps ? "accepted" : "refused") + " |\n";
+  if (!info.inputs.empty()) text += "| missing values | " + missing_values_of(info) + " |\n";
   return text + "\n## Parameters\n\n" + markdown(info.schema);
 }
 
