@@ -96,7 +96,7 @@ TEST_CASE("a component's kind, ports and traits follow from its class") {
   CHECK_FALSE(readout.stochastic);
   CHECK_FALSE(readout.accepts_gaps);
   CHECK(readout.title() == "causality/readout 0.1.0");
-  CHECK(readout.schema.fields.size() == 1);
+  CHECK(readout.schema.fields().size() == 1);
 
   const ComponentInfo& simulator = *registry.find("simulator/random");
   CHECK(simulator.inputs.empty());

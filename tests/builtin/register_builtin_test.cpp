@@ -58,10 +58,10 @@ TEST_CASE("what draws random numbers says so") {
 
 TEST_CASE("every parameter of every component says what it is") {
   for (const auto& name : builtin().names())
-    for (const auto& field : builtin().find(name)->schema.fields) {
+    for (const auto& field : builtin().find(name)->schema.fields()) {
       CAPTURE(name);
-      CAPTURE(field.name);
-      CHECK_FALSE(field.doc.empty());
+      CAPTURE(field.name());
+      CHECK_FALSE(field.doc().empty());
     }
 }
 

@@ -54,9 +54,9 @@ TEST_CASE("what is read back is what the loaded library says") {
       CHECK(told.inputs[k].sees_truth() == info->inputs[k].sees_truth());
     }
     CHECK(json_schema(told.schema) == json_schema(info->schema));
-    for (std::size_t k = 0; k < told.schema.fields.size(); ++k) {
-      CHECK(told.schema.fields[k].domain() == info->schema.fields[k].domain());
-      CHECK(told.schema.fields[k].default_value.flow() == info->schema.fields[k].default_value.flow());
+    for (std::size_t k = 0; k < told.schema.fields().size(); ++k) {
+      CHECK(told.schema.fields()[k].domain() == info->schema.fields()[k].domain());
+      CHECK(told.schema.fields()[k].default_value().flow() == info->schema.fields()[k].default_value().flow());
     }
   }
 }

@@ -149,7 +149,7 @@ TEST_CASE("ten thousand parameters are described, found and bound") {
   CHECK(register_plugins(registry, only({described_copy(bad_plugin("many_parameters"), folder)})).empty());
   const ComponentInfo* info = registry.find("transform/many_parameters");
   REQUIRE(info != nullptr);
-  CHECK(info->schema.fields.size() == 10'000);
+  CHECK(info->schema.fields().size() == 10'000);
   Diagnostics diagnostics;
   Binder binder(diagnostics, "params", "");
   Value params = Value::map();

@@ -224,7 +224,7 @@ TEST_CASE("resolved values bind to the same parameters") {
   const auto once = bind(map);
   CHECK(once.messages.empty());
   const Value resolved = schema.write(&once.params);
-  CHECK(resolved.members.size() == schema.fields.size());
+  CHECK(resolved.members.size() == schema.fields().size());
   const auto twice = bind(resolved);
   CHECK(twice.messages.empty());
   CHECK(schema.write(&twice.params).flow() == resolved.flow());
@@ -236,11 +236,11 @@ TEST_CASE("resolved values bind to the same parameters") {
 TEST_CASE("the description knows type, domain, default and shorthand") {
   const Schema schema = schema_of<Params>();
   CHECK(schema.find("max_order")->domain() == "integer in [1, 512] (steps)");
-  CHECK(schema.find("max_order")->default_value.flow() == "10");
-  CHECK(schema.find("criterion")->default_value.flow() == "bic");
-  CHECK(schema.find("sizes")->type == "list of integer");
-  CHECK(schema.find("limit")->optional);
-  CHECK(schema.find("noise")->shorthand == "mean");
+  CHECK(schema.find("max_order")->default_value().flow() == "10");
+  CHECK(schema.find("criterion")->default_value().flow() == "bic");
+  CHECK(schema.find("sizes")->type() == "list of integer");
+  CHECK(schema.find("limit")->is_optional());
+  CHECK(schema.find("noise")->shorthand() == "mean");
   CHECK(schema.find("none") == nullptr);
 }
 

@@ -9,7 +9,7 @@
 #include "golgi/api/task_context.hpp"
 #include "golgi/api/transform.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/data/own.hpp"
+#include "golgi/core/own.hpp"
 
 namespace golgi {
 

@@ -7,7 +7,7 @@
 
 #include "golgi/api/inputs.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/data/own.hpp"
+#include "golgi/core/own.hpp"
 
 namespace golgi {
 

@@ -92,17 +92,17 @@ Estimates estimates_of(const Dataset& data) {
 }  // namespace
 
 std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced) {
-  for (const auto& field : info.schema.fields) {
-    if (field.required || field.nested || field.default_value.is_null()) continue;
-    if (std::ranges::any_of(replaced, [&](const auto& setting) { return setting.first == field.name; })) continue;
+  for (const auto& field : info.schema.fields()) {
+    if (field.is_required() || field.nested() || field.default_value().is_null()) continue;
+    if (std::ranges::any_of(replaced, [&](const auto& setting) { return setting.first == field.name(); })) continue;
     // Alone: what its value breaks is its own.
     Value params = Value::map();
-    params.set(field.name, field.default_value);
+    params.set(field.name(), field.default_value());
     Diagnostics diagnostics;
     Binder binder(diagnostics, "params", "");
     info.bind(params, binder);
     for (const auto& message : diagnostics.messages())
-      if (message.find("params." + field.name) != std::string::npos) return message;
+      if (message.find("params." + field.name()) != std::string::npos) return message;
   }
   return "";
 }

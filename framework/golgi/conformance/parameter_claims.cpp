@@ -16,31 +16,32 @@ bool ends_with(const std::string& text, const char* end) { return text.ends_with
 
 /// What is missing or contradictory in one parameter, nested ones included; empty where nothing is.
 std::string fault_of(const Field& field, const std::string& path) {
-  const std::string name = "parameter '" + path + field.name + "' ";
-  const bool is_integer = ends_with(field.type, "integer"), is_number = ends_with(field.type, "number");
-  if (field.name.empty()) return "a parameter has no name";
-  if (field.doc.empty()) return name + "has no meaning; say it: .doc(\"…\")";
-  if (first_invalid_utf8(field.name + field.doc + field.unit)) return name + "has a text that is no UTF-8";
-  if (is_integer && !field.min && !field.max)
+  const std::string name = "parameter '" + path + field.name() + "' ";
+  const bool is_integer = ends_with(field.type(), "integer"), is_number = ends_with(field.type(), "number");
+  if (field.name().empty()) return "a parameter has no name";
+  if (field.doc().empty()) return name + "has no meaning; say it: .doc(\"…\")";
+  if (first_invalid_utf8(field.name() + field.doc() + field.unit())) return name + "has a text that is no UTF-8";
+  if (is_integer && !field.min() && !field.max())
     return name + "is an integer without limits; say them: .range(1, 100), .at_least(0)";
-  if (is_number && !field.min && !field.max && field.unit.empty())
+  if (is_number && !field.min() && !field.max() && field.unit().empty())
     return name + "is a number without limits and unit; say one: .range(0, 1), .above(0), .unit(\"s\"), .unit(\"1\") for none";
-  if ((field.min && std::isnan(*field.min)) || (field.max && std::isnan(*field.max)))
+  if ((field.min() && std::isnan(*field.min())) || (field.max() && std::isnan(*field.max())))
     return name + "has a limit that is no number";
-  if (field.min && field.max && !(*field.min <= *field.max)) return name + "has a range that is empty: " + field.domain();
-  if (std::set<std::string>(field.choices.begin(), field.choices.end()).size() != field.choices.size())
+  if (field.min() && field.max() && !(*field.min() <= *field.max()))
+    return name + "has a range that is empty: " + field.domain();
+  if (std::set<std::string>(field.choices().begin(), field.choices().end()).size() != field.choices().size())
     return name + "has a choice twice";
-  if (field.nested)
-    for (const auto& inner : field.nested->fields)
-      if (std::string fault = fault_of(inner, path + field.name + "."); !fault.empty()) return fault;
+  if (field.nested())
+    for (const auto& inner : field.nested()->fields())
+      if (std::string fault = fault_of(inner, path + field.name() + "."); !fault.empty()) return fault;
   return "";
 }
 
 Finding documented(const Examination& examination) {
   std::set<std::string> names;
-  for (const auto& field : examination.info().schema.fields) {
+  for (const auto& field : examination.info().schema.fields()) {
     if (std::string fault = fault_of(field, ""); !fault.empty()) return broken(fault);
-    if (!names.insert(field.name).second) return broken("parameter '" + field.name + "' is described twice");
+    if (!names.insert(field.name()).second) return broken("parameter '" + field.name() + "' is described twice");
   }
   if (examination.info().summary.empty()) return broken("the component has no summary");
   return kept(plural(names.size(), "parameter"));

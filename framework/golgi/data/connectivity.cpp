@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/own.hpp"
 #include "golgi/core/text.hpp"
-#include "golgi/data/own.hpp"
 
 namespace golgi {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "golgi/core/error.hpp"
-#include "golgi/data/own.hpp"
+#include "golgi/core/own.hpp"
 
 namespace golgi {
 

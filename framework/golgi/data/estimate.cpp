@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "golgi/data/own.hpp"
+#include "golgi/core/own.hpp"
 
 namespace golgi {
 namespace {

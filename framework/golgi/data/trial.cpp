@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "golgi/data/own.hpp"
+#include "golgi/core/own.hpp"
 
 namespace golgi {
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "golgi/core/own.hpp"
 #include "golgi/data/matrix.hpp"
-#include "golgi/data/own.hpp"
 
 namespace golgi {
 

@@ -61,20 +61,20 @@ Value value_of(const Json& json) {
 
 Json to_json(const Schema& schema) {
   Json fields = Json::array();
-  for (const auto& field : schema.fields) {
-    Json json = {{"name", field.name}, {"type", field.type}, {"doc", field.doc}};
-    if (!field.unit.empty()) json["unit"] = field.unit;
+  for (const auto& field : schema.fields()) {
+    Json json = {{"name", field.name()}, {"type", field.type()}, {"doc", field.doc()}};
+    if (!field.unit().empty()) json["unit"] = field.unit();
     // An infinite limit is none, and JSON has no number for it.
-    if (field.min && std::isfinite(*field.min)) json[field.above_min ? "above" : "min"] = *field.min;
-    if (field.max && std::isfinite(*field.max)) json["max"] = *field.max;
-    if (!field.choices.empty()) json["choices"] = field.choices;
-    if (field.required) json["required"] = true;
-    if (field.optional) json["optional"] = true;
-    if (field.shorthand) json["shorthand"] = *field.shorthand;
-    if (field.nested)
-      json["fields"] = to_json(*field.nested);
+    if (field.min() && std::isfinite(*field.min())) json[field.is_above_min() ? "above" : "min"] = *field.min();
+    if (field.max() && std::isfinite(*field.max())) json["max"] = *field.max();
+    if (!field.choices().empty()) json["choices"] = field.choices();
+    if (field.is_required()) json["required"] = true;
+    if (field.is_optional()) json["optional"] = true;
+    if (field.shorthand()) json["shorthand"] = *field.shorthand();
+    if (field.nested())
+      json["fields"] = to_json(*field.nested());
     else
-      json["default"] = to_json(field.default_value);
+      json["default"] = to_json(field.default_value());
     fields.push_back(std::move(json));
   }
   return fields;
@@ -83,21 +83,17 @@ Json to_json(const Schema& schema) {
 Schema schema_of(const Json& fields) {
   Schema schema;
   for (const auto& json : fields) {
-    Field& field = schema.fields.emplace_back();
-    field.name = json.at("name");
-    field.type = json.at("type");
-    field.doc = json.at("doc");
-    field.unit = json.value("unit", "");
-    field.above_min = json.contains("above");
-    if (field.above_min) field.min = json.at("above").get<double>();
-    if (json.contains("min")) field.min = json.at("min").get<double>();
-    if (json.contains("max")) field.max = json.at("max").get<double>();
-    if (json.contains("choices")) field.choices = json.at("choices").get<std::vector<std::string>>();
-    field.required = json.value("required", false);
-    field.optional = json.value("optional", false);
-    if (json.contains("shorthand")) field.shorthand = json.at("shorthand").get<std::string>();
-    if (json.contains("fields")) field.nested = std::make_shared<const Schema>(schema_of(json.at("fields")));
-    if (json.contains("default")) field.default_value = value_of(json.at("default"));
+    Field field(json.at("name").get<std::string>(), json.at("type").get<std::string>());
+    field.set_doc(json.at("doc").get<std::string>()).set_unit(json.value("unit", ""));
+    if (json.contains("above")) field.set_min(json.at("above").get<double>(), true);
+    if (json.contains("min")) field.set_min(json.at("min").get<double>());
+    if (json.contains("max")) field.set_max(json.at("max").get<double>());
+    if (json.contains("choices")) field.set_choices(json.at("choices").get<std::vector<std::string>>());
+    field.set_required(json.value("required", false)).set_optional(json.value("optional", false));
+    if (json.contains("shorthand")) field.set_shorthand(json.at("shorthand").get<std::string>());
+    if (json.contains("fields")) field.set_nested(schema_of(json.at("fields")));
+    if (json.contains("default")) field.set_default(value_of(json.at("default")));
+    schema.add(std::move(field));
   }
   return schema;
 }

@@ -30,20 +30,20 @@ Json object_schema(const Schema& schema);
 
 Json item_schema(const Field& field, const std::string& type) {
   Json item;
-  if (field.nested) {
-    item = object_schema(*field.nested);
-    if (field.shorthand) item = {{"anyOf", {item, {{"type", "number"}}}}};
+  if (field.nested()) {
+    item = object_schema(*field.nested());
+    if (field.shorthand()) item = {{"anyOf", {item, {{"type", "number"}}}}};
     return item;
   }
-  if (!field.choices.empty()) return {{"enum", field.choices}};
+  if (!field.choices().empty()) return {{"enum", field.choices()}};
   if (type == "integer" || type == "number" || type == "boolean")
     item["type"] = type;
   else
     item["type"] = {"string", "number", "boolean"};  // text needs no quotes
   if (type == "path") item["type"] = "string";
   if (type == "integer" || type == "number") {
-    if (field.min) item[field.above_min ? "exclusiveMinimum" : "minimum"] = *field.min;
-    if (field.max) item["maximum"] = *field.max;
+    if (field.min()) item[field.is_above_min() ? "exclusiveMinimum" : "minimum"] = *field.min();
+    if (field.max()) item["maximum"] = *field.max();
   }
   return item;
 }
@@ -51,25 +51,25 @@ Json item_schema(const Field& field, const std::string& type) {
 Json field_schema(const Field& field) {
   constexpr std::string_view list_of = "list of ";
   Json schema;
-  if (field.type.starts_with(list_of)) {
-    const Json item = item_schema(field, field.type.substr(list_of.size()));
+  if (field.type().starts_with(list_of)) {
+    const Json item = item_schema(field, field.type().substr(list_of.size()));
     schema = {{"anyOf", {{{"type", "array"}, {"items", item}}, item}}};
   } else {
-    schema = item_schema(field, field.type);
+    schema = item_schema(field, field.type());
   }
-  if (field.optional) schema = {{"anyOf", {schema, {{"type", "null"}}}}};
-  if (!field.doc.empty() || !field.unit.empty())
-    schema["description"] = field.doc + (field.unit.empty() ? "" : " Unit: " + field.unit + ".");
-  if (!field.nested && !field.default_value.is_null()) schema["default"] = to_json(field.default_value, field.type);
+  if (field.is_optional()) schema = {{"anyOf", {schema, {{"type", "null"}}}}};
+  if (!field.doc().empty() || !field.unit().empty())
+    schema["description"] = field.doc() + (field.unit().empty() ? "" : " Unit: " + field.unit() + ".");
+  if (!field.nested() && !field.default_value().is_null()) schema["default"] = to_json(field.default_value(), field.type());
   return schema;
 }
 
 Json object_schema(const Schema& schema) {
   Json object = {{"type", "object"}, {"additionalProperties", false}, {"properties", Json::object()}};
   Json required = Json::array();
-  for (const auto& field : schema.fields) {
-    object["properties"][field.name] = field_schema(field);
-    if (field.required) required.push_back(field.name);
+  for (const auto& field : schema.fields()) {
+    object["properties"][field.name()] = field_schema(field);
+    if (field.is_required()) required.push_back(field.name());
   }
   if (!required.empty()) object["required"] = required;
   return object;

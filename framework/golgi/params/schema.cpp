@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "golgi/core/own.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
@@ -57,39 +59,116 @@ std::string read_scalar(const Value& value, std::string& out) {
 }
 
 std::string check_range(const Field& field, double value) {
-  const bool low = field.min && (field.above_min ? value <= *field.min : value < *field.min);
-  const bool high = field.max && value > *field.max;
+  const bool low = field.min() && (field.is_above_min() ? value <= *field.min() : value < *field.min());
+  const bool high = field.max() && value > *field.max();
   if (!low && !high) return "";
   return "must be " + field.domain() + ", found " + format_number(value);
 }
 
-std::string Field::domain() const {
-  if (!choices.empty()) return "one of " + join(choices, ", ");
-  std::string text = type;
-  if (min && max)
-    text += std::string(" in ") + (above_min ? "(" : "[") + format_number(*min) + ", " + format_number(*max) + "]";
-  else if (min)
-    text += (above_min ? " > " : " >= ") + format_number(*min);
-  else if (max)
-    text += " <= " + format_number(*max);
-  return unit.empty() ? text : text + " (" + unit + ")";
+// --- Fields
+
+struct Field::State {
+  std::string name, type, unit, doc;
+  std::optional<double> min, max;
+  bool is_above_min = false, is_required = false, is_optional = false;
+  std::vector<std::string> choices;
+  std::shared_ptr<const Schema> nested;
+  std::optional<std::string> shorthand;
+  Value default_value;
+  Bind bind;
+  Write write;
+};
+
+Field::Field() : Field("", "") {}
+Field::Field(std::string name, std::string type) {
+  auto state = std::make_shared<State>();
+  state->name = std::move(name);
+  state->type = std::move(type);
+  state_ = std::move(state);
 }
 
+const std::string& Field::name() const { return state_->name; }
+const std::string& Field::type() const { return state_->type; }
+const std::string& Field::unit() const { return state_->unit; }
+const std::string& Field::doc() const { return state_->doc; }
+std::optional<double> Field::min() const { return state_->min; }
+std::optional<double> Field::max() const { return state_->max; }
+bool Field::is_above_min() const { return state_->is_above_min; }
+const std::vector<std::string>& Field::choices() const { return state_->choices; }
+bool Field::is_required() const { return state_->is_required; }
+bool Field::is_optional() const { return state_->is_optional; }
+const Schema* Field::nested() const { return state_->nested.get(); }
+const std::optional<std::string>& Field::shorthand() const { return state_->shorthand; }
+const Value& Field::default_value() const { return state_->default_value; }
+
+std::string Field::domain() const {
+  const auto& [low, high] = std::pair(min(), max());
+  if (!choices().empty()) return "one of " + join(choices(), ", ");
+  std::string text = type();
+  if (low && high)
+    text += std::string(" in ") + (is_above_min() ? "(" : "[") + format_number(*low) + ", " + format_number(*high) + "]";
+  else if (low)
+    text += (is_above_min() ? " > " : " >= ") + format_number(*low);
+  else if (high)
+    text += " <= " + format_number(*high);
+  return unit().empty() ? text : text + " (" + unit() + ")";
+}
+
+void Field::bind(void* object, const Value& value, Binder& binder) const { state_->bind(object, value, binder, *this); }
+Value Field::write(const void* object) const { return state_->write(object); }
+
+Field& Field::set_unit(std::string unit) { return own(state_).unit = std::move(unit), *this; }
+Field& Field::set_doc(std::string doc) { return own(state_).doc = std::move(doc), *this; }
+Field& Field::set_min(double min, bool is_excluded) {
+  State& state = own(state_);
+  state.min = min;
+  state.is_above_min = is_excluded;
+  return *this;
+}
+Field& Field::set_max(double max) { return own(state_).max = max, *this; }
+Field& Field::set_choices(std::vector<std::string> choices) { return own(state_).choices = std::move(choices), *this; }
+Field& Field::set_required(bool is_required) { return own(state_).is_required = is_required, *this; }
+Field& Field::set_optional(bool is_optional) { return own(state_).is_optional = is_optional, *this; }
+Field& Field::set_nested(const Schema& schema) { return own(state_).nested = std::make_shared<const Schema>(schema), *this; }
+Field& Field::set_shorthand(std::string name) { return own(state_).shorthand = std::move(name), *this; }
+Field& Field::set_default(Value value) { return own(state_).default_value = std::move(value), *this; }
+Field& Field::set_access(Bind bind, Write write) {
+  State& state = own(state_);
+  state.bind = std::move(bind);
+  state.write = std::move(write);
+  return *this;
+}
+
+// --- Schemas
+
+struct Schema::State {
+  std::vector<Field> fields;
+};
+
+Schema::Schema() : state_(std::make_shared<State>()) {}
+
+Schema::State& Schema::own_state() {
+  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  return *state_;
+}
+Field& Schema::add(Field field) { return own_state().fields.emplace_back(std::move(field)); }
+std::span<const Field> Schema::fields() const { return state_->fields; }
+
 const Field* Schema::find(std::string_view name) const {
-  for (const auto& field : fields)
-    if (field.name == name) return &field;
+  for (const auto& field : fields())
+    if (field.name() == name) return &field;
   return nullptr;
 }
 
 void Schema::set_defaults(const Value& values) {
-  for (auto& field : fields) {
-    const Value* value = values.find(field.name);
+  for (auto& field : own_state().fields) {
+    const Value* value = values.find(field.name());
     if (!value) continue;
-    field.default_value = *value;
-    if (!field.nested || !value->is_map()) continue;
-    auto nested = std::make_shared<Schema>(*field.nested);
-    nested->set_defaults(*value);
-    field.nested = std::move(nested);
+    field.set_default(*value);
+    if (!field.nested() || !value->is_map()) continue;
+    Schema nested = *field.nested();
+    nested.set_defaults(*value);
+    field.set_nested(nested);
   }
 }
 
@@ -97,27 +176,27 @@ void Schema::bind(void* object, const Value& values, Binder& binder) const {
   if (!values.is_map() && !values.is_null())
     return binder.fail(values.place, "expected a map of parameters, found " + values.describe());
   std::vector<std::string> names;
-  for (const auto& field : fields) names.push_back(field.name);
+  for (const auto& field : fields()) names.push_back(field.name());
   for (const auto& member : values.members) {
     const Binder::Scope scope(binder, "." + member.key);
     const Field* field = find(member.key);
     if (!field)
       binder.fail(member.place, "unknown key" + (names.empty() ? "; there are no parameters" : suggestion(member.key, names)));
-    else if (member.value.is_null() && !field->optional && !field->default_value.is_null())
-      binder.fail(member.place, "has no value; leave the key out for the default " + field->default_value.flow());
+    else if (member.value.is_null() && !field->is_optional() && !field->default_value().is_null())
+      binder.fail(member.place, "has no value; leave the key out for the default " + field->default_value().flow());
     else
-      field->bind(object, member.value, binder, *field);
+      field->bind(object, member.value, binder);
   }
-  for (const auto& field : fields)
-    if (field.required && !values.find(field.name)) {
-      const Binder::Scope scope(binder, "." + field.name);
-      binder.fail(values.place, "is required: " + (field.doc.empty() ? field.domain() : field.doc));
+  for (const auto& field : fields())
+    if (field.is_required() && !values.find(field.name())) {
+      const Binder::Scope scope(binder, "." + field.name());
+      binder.fail(values.place, "is required: " + (field.doc().empty() ? field.domain() : field.doc()));
     }
 }
 
 Value Schema::write(const void* object) const {
   Value map = Value::map();
-  for (const auto& field : fields) map.set(field.name, field.write(object));
+  for (const auto& field : fields()) map.set(field.name(), field.write(object));
   return map;
 }
 

@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -31,43 +32,76 @@ namespace golgi {
 
 class Schema;
 
-/// One parameter. `min` and `max` bound numbers and each number of a list.
-struct GOLGI_API Field {
-  std::string name;
-  std::string type;  ///< "boolean", "integer", "number", "text", "path", "list of …", "map"
-  std::string unit;  ///< empty: dimensionless
-  std::string doc;
-  std::optional<double> min, max;
-  bool above_min = false;  ///< min itself is excluded
-  std::vector<std::string> choices;
-  bool required = false;
-  bool optional = false;  ///< null stands for 'not given'
-  std::shared_ptr<const Schema> nested;
-  std::optional<std::string> shorthand;  ///< of a nested struct: the field that a plain scalar sets
-  Value default_value;
-
+/// One parameter. Bounds are of numbers, and of each number of a list. A copy is a pointer.
+class GOLGI_API Field {
+ public:
   /// Sets the member of an object of the described type, or tells the binder why not.
-  std::function<void(void* object, const Value&, Binder&, const Field&)> bind;
-  std::function<Value(const void* object)> write;  ///< the member's value
+  using Bind = std::function<void(void* object, const Value&, Binder&, const Field&)>;
+  using Write = std::function<Value(const void* object)>;  ///< the member's value
 
+  Field();
+  /// @param type  "boolean", "integer", "number", "text", "path", "list of …", "map"
+  Field(std::string name, std::string type);
+
+  const std::string& name() const;
+  const std::string& type() const;
+  const std::string& unit() const;  ///< empty: dimensionless
+  const std::string& doc() const;
+  std::optional<double> min() const;
+  std::optional<double> max() const;
+  bool is_above_min() const;  ///< min itself is excluded
+  const std::vector<std::string>& choices() const;
+  bool is_required() const;
+  bool is_optional() const;                             ///< null stands for 'not given'
+  const Schema* nested() const;                         ///< of a map; else null
+  const std::optional<std::string>& shorthand() const;  ///< of a nested struct: the field that a plain scalar sets
+  const Value& default_value() const;
   /// "integer in [1, 512] (steps)": for documents and messages.
   std::string domain() const;
+
+  void bind(void* object, const Value& value, Binder& binder) const;
+  Value write(const void* object) const;
+
+  Field& set_unit(std::string unit);
+  Field& set_doc(std::string doc);
+  Field& set_min(double min, bool is_excluded = false);
+  Field& set_max(double max);
+  Field& set_choices(std::vector<std::string> choices);
+  Field& set_required(bool is_required = true);
+  Field& set_optional(bool is_optional = true);
+  Field& set_nested(const Schema& schema);
+  Field& set_shorthand(std::string name);
+  Field& set_default(Value value);
+  Field& set_access(Bind bind, Write write);
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
 };
 
 /// All parameters of a component, in the order of the description.
 class GOLGI_API Schema {
  public:
-  std::vector<Field> fields;
+  Schema();
+
+  /// The field that was added, until the next one is.
+  Field& add(Field field);
+  std::span<const Field> fields() const;
+  const Field* find(std::string_view name) const;  ///< null where there is none
 
   /// Sets every field that `values` (a map or null) names; adds an error for unknown and missing required keys, wrong types
   /// and values out of range.
   void bind(void* object, const Value& values, Binder& binder) const;
   /// Every field, in the order of the description.
   Value write(const void* object) const;
-  const Field* find(std::string_view name) const;  ///< null where there is none
   /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
   /// not those of the struct it lies in.
   void set_defaults(const Value& values);
+
+ private:
+  struct State;
+  State& own_state();
+  std::shared_ptr<State> state_;  // another schema may have it, too, until one of them changes
 };
 
 // --- Scalars: the conversion lives in the library, once. Each returns an error message, empty where all is well.
@@ -146,7 +180,7 @@ struct FieldType<std::optional<T>> {
   static std::string type() { return FieldType<T>::type(); }
   static void prepare(Field& field) {
     FieldType<T>::prepare(field);
-    field.optional = true;
+    field.set_optional();
   }
   static void bind(const Value& value, std::optional<T>& out, Binder& binder, const Field& field) {
     if (value.is_null()) return out.reset();
@@ -192,26 +226,25 @@ template <Described T>
 struct FieldType<T> {
   static std::string type() { return "map"; }
   static void prepare(Field& field) {
-    auto nested = std::make_shared<Schema>(schema_of<T>());
+    const Schema nested = schema_of<T>();
     if constexpr (requires { T::shorthand; }) {
       // The member's name is found by writing to it.
-      for (const auto& candidate : nested->fields) {
+      for (const auto& candidate : nested.fields()) {
         T probe{};
         probe.*T::shorthand += 1;
-        if (candidate.write(&probe).text != candidate.default_value.text) field.shorthand = candidate.name;
+        if (candidate.write(&probe).text != candidate.default_value().text) field.set_shorthand(candidate.name());
       }
     }
-    field.nested = std::move(nested);
+    field.set_nested(nested);
   }
   static void bind(const Value& value, T& out, Binder& binder, const Field& field) {
     if constexpr (requires { T::shorthand; }) {
       if (value.is_scalar()) {
         out = T{};
-        const Field* named = field.nested->find(*field.shorthand);
-        return named->bind(&out, value, binder, *named);
+        return field.nested()->find(*field.shorthand())->bind(&out, value, binder);
       }
     }
-    field.nested->bind(&out, value, binder);
+    field.nested()->bind(&out, value, binder);
   }
   static Value write(const T& value) {
     static const Schema schema = schema_of<T>();
@@ -223,13 +256,13 @@ struct FieldType<T> {
 class FieldBuilder {
  public:
   explicit FieldBuilder(Field& field) : field_(field) {}
-  FieldBuilder& unit(std::string text) { return field_.unit = std::move(text), *this; }
-  FieldBuilder& doc(std::string text) { return field_.doc = std::move(text), *this; }
+  FieldBuilder& unit(std::string text) { return field_.set_unit(std::move(text)), *this; }
+  FieldBuilder& doc(std::string text) { return field_.set_doc(std::move(text)), *this; }
   // Bounds are part of the range, but for above().
-  FieldBuilder& range(double min, double max) { return field_.min = min, field_.max = max, *this; }
-  FieldBuilder& at_least(double min) { return field_.min = min, *this; }
-  FieldBuilder& above(double min) { return field_.min = min, field_.above_min = true, *this; }
-  FieldBuilder& required() { return field_.required = true, *this; }
+  FieldBuilder& range(double min, double max) { return field_.set_min(min).set_max(max), *this; }
+  FieldBuilder& at_least(double min) { return field_.set_min(min), *this; }
+  FieldBuilder& above(double min) { return field_.set_min(min, true), *this; }
+  FieldBuilder& required() { return field_.set_required(), *this; }
 
  private:
   Field& field_;
@@ -241,42 +274,35 @@ class SchemaOf {
   /// A field of one of the types above. Give it a doc, and a unit and a range where it has them.
   template <class T>
   FieldBuilder field(std::string name, T P::*member) {
-    Field& field = add(std::move(name), FieldType<T>::type());
+    Field& field = schema.add(Field(std::move(name), FieldType<T>::type()));
     FieldType<T>::prepare(field);
-    field.bind = [member](void* object, const Value& value, Binder& binder, const Field& self) {
-      FieldType<T>::bind(value, static_cast<P*>(object)->*member, binder, self);
-    };
-    field.write = [member](const void* object) { return FieldType<T>::write(static_cast<const P*>(object)->*member); };
+    field.set_access([member](void* object, const Value& value, Binder& binder,
+                              const Field& self) { FieldType<T>::bind(value, static_cast<P*>(object)->*member, binder, self); },
+                     [member](const void* object) { return FieldType<T>::write(static_cast<const P*>(object)->*member); });
     return FieldBuilder(field);
   }
 
   /// An enumeration: `s.choice("criterion", &Params::criterion, {{"aic", Criterion::aic}, {"bic", Criterion::bic}})`.
   template <class E>
   FieldBuilder choice(std::string name, E P::*member, std::vector<std::pair<std::string, E>> names) {
-    Field& field = add(std::move(name), "text");
-    for (const auto& [text, value] : names) field.choices.push_back(text);
-    field.bind = [member, names](void* object, const Value& value, Binder& binder, const Field& self) {
-      for (const auto& [text, meaning] : names)
-        if (value.is_scalar() && value.text == text) return void(static_cast<P*>(object)->*member = meaning);
-      binder.fail(value.place, "must be " + self.domain() + ", found " + value.describe());
-    };
-    field.write = [member, names](const void* object) {
-      for (const auto& [text, meaning] : names)
-        if (static_cast<const P*>(object)->*member == meaning) return Value::scalar(text);
-      return Value();
-    };
+    std::vector<std::string> choices;
+    for (const auto& [text, value] : names) choices.push_back(text);
+    Field& field = schema.add(Field(std::move(name), "text").set_choices(std::move(choices)));
+    field.set_access(
+        [member, names](void* object, const Value& value, Binder& binder, const Field& self) {
+          for (const auto& [text, meaning] : names)
+            if (value.is_scalar() && value.text == text) return void(static_cast<P*>(object)->*member = meaning);
+          binder.fail(value.place, "must be " + self.domain() + ", found " + value.describe());
+        },
+        [member, names](const void* object) {
+          for (const auto& [text, meaning] : names)
+            if (static_cast<const P*>(object)->*member == meaning) return Value::scalar(text);
+          return Value();
+        });
     return FieldBuilder(field);
   }
 
   Schema schema;
-
- private:
-  Field& add(std::string name, std::string type) {
-    Field& field = schema.fields.emplace_back();
-    field.name = std::move(name);
-    field.type = std::move(type);
-    return field;
-  }
 };
 
 /// The description of P, its initialisers as defaults.

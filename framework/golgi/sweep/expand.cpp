@@ -73,10 +73,10 @@ class Expander {
     std::vector<std::string> names{"seed"};
     std::map<std::string, std::string> axis_of{{"seed", "seed"}};
     const std::function<void(const Schema&, const std::string&)> add = [&](const Schema& schema, const std::string& prefix) {
-      for (const auto& field : schema.fields) {
-        names.push_back(field.name);
-        axis_of.try_emplace(field.name, prefix + field.name);
-        if (field.nested) add(*field.nested, prefix + field.name + ".");
+      for (const auto& field : schema.fields()) {
+        names.push_back(field.name());
+        axis_of.try_emplace(field.name(), prefix + field.name());
+        if (field.nested()) add(*field.nested(), prefix + field.name() + ".");
       }
     };
     for (const auto& stage : spec_.stages)

@@ -63,7 +63,7 @@ void show(const ComponentInfo& info) {
   }
   std::cout << "Input:  " << (inputs.empty() ? "none" : join(inputs, "; ")) << "\nOutput: " << to_string(info.output) << "\n";
   std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n\n";
-  if (info.schema.fields.empty()) {
+  if (info.schema.fields().empty()) {
     std::cout << "No parameters.\n";
     return;
   }

@@ -168,7 +168,7 @@ TEST_CASE("files of another size, or with what is no number, are refused with th
 TEST_CASE("the schema shows each population's own defaults") {
   const Schema schema = schema_of<Params>();
   const auto shown = [&](const char* population, const char* parameter, const char* part) {
-    return schema.find(population)->nested->find(parameter)->nested->find(part)->default_value.text;
+    return schema.find(population)->nested()->find(parameter)->nested()->find(part)->default_value().text;
   };
   CHECK(shown("excitatory_neurons", "c", "span") == "15");
   CHECK(shown("inhibitory_neurons", "c", "span") == "0");

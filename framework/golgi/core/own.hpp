@@ -1,4 +1,4 @@
-// How the classes of data change: a state is never written to once a second object may see it.
+// How classes change that are read through functions: a state is never written to once a second object may see it.
 #pragma once
 
 #include <memory>
