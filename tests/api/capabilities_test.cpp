@@ -42,8 +42,8 @@ struct Silent final : Plain, Attending {
 
 struct Estimator final : Component, Costed {
   Artifact run(const Inputs&, const TaskContext&) const override { return Connectivity(); }
-  Cost cost(std::int64_t n_variables, std::int64_t n_samples, std::int64_t n_events) const override {
-    return {static_cast<double>(n_variables * n_samples), static_cast<double>(n_events)};
+  Cost cost(const Workload& work) const override {
+    return {static_cast<double>(work.n_variables * work.n_samples), static_cast<double>(work.n_events), "lower it"};
   }
   const void* interface(std::string_view asked) const override { return offers<Costed>(this, asked); }
 };
@@ -87,8 +87,9 @@ TEST_CASE("a component tells its cost where it can") {
   const Estimator estimator;
   const Component& asked = estimator;
   REQUIRE(as<Costed>(asked) != nullptr);
-  CHECK(as<Costed>(asked)->cost(3, 100, 7).bytes == 300);
-  CHECK(as<Costed>(asked)->cost(3, 100, 7).seconds == 7);
+  const Cost cost = as<Costed>(asked)->cost({3, 2, 100, 7, 1});
+  CHECK(cost.bytes == 300);
+  CHECK(cost.seconds == 7);
   CHECK(as<Costed>(Cheap()) == nullptr);
 }
 

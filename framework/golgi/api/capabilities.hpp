@@ -97,16 +97,28 @@ class Intervenable {
   ~Intervenable() = default;
 };
 
-/// What a component's work costs, told before it begins; `golgi plan` shows it.
-struct Cost {
-  double bytes = 0;    ///< of memory, at the most
-  double seconds = 0;  ///< of one core
+/// What a component is to work on; of simulators nothing but the threads. The layout is frozen.
+struct Workload {
+  std::int64_t n_variables = 0;
+  std::int64_t n_trials = 0;
+  std::int64_t n_samples = 0;  ///< of all trials together; of point variables on the dataset's grid
+  std::int64_t n_events = 0;   ///< likewise
+  int n_threads = 1;
 };
+
+/// The layout is frozen.
+struct Cost {
+  double bytes = 0;            ///< of memory at the most, beyond its input
+  double seconds = undefined;  ///< of one core; NaN: not known
+  std::string cure;            ///< what makes it take less memory: "lower max_order"; may be empty
+};
+
+/// Of components: what their work costs, told before it begins. `golgi plan` shows it; work that takes more memory than is free
+/// is refused.
 class Costed {
  public:
   static constexpr std::string_view capability = "cost/1";
-  /// @param n_variables, n_samples  of all trials together, and n_events likewise
-  virtual Cost cost(std::int64_t n_variables, std::int64_t n_samples, std::int64_t n_events) const = 0;
+  virtual Cost cost(const Workload& work) const = 0;
 
  protected:
   ~Costed() = default;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <numeric>
 #include <span>
 #include <string>
@@ -68,25 +67,6 @@ inline std::string models_table(const FittedModel& fitted, std::span<const Membe
                 *low, *high, averaged.r2);
   context.log(LogLevel::info, text);
   return table;
-}
-
-/// Bytes that this process may still take, or infinity where the system does not say.
-inline double available_memory() {
-  double available = INFINITY;
-  std::ifstream memory("/proc/meminfo");
-  for (std::string line; std::getline(memory, line);)
-    if (line.starts_with("MemAvailable:")) available = std::strtod(line.c_str() + 13, nullptr) * 1024;
-  // A container's or a job's limit may be lower.
-  double limit = 0, used = 0;
-  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
-    available = std::min(available, limit - used);
-  return available;
-}
-
-inline std::string gigabytes(double bytes) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", bytes / 1e9);
-  return text;
 }
 
 }  // namespace golgi::learning

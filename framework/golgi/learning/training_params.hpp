@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "golgi/core/memory.hpp"
 #include "golgi/learning/report.hpp"
 #include "golgi/learning/trainer.hpp"
 
@@ -95,7 +96,7 @@ inline void require_memory(double one_bytes, int n_models, const std::string& sm
   const int at_once = std::min(n_models, context.n_threads());
   if (one_bytes * at_once <= available) return;
   throw DataError("training " + plural(static_cast<std::size_t>(at_once), "model") + " at once needs about " +
-                  gigabytes(one_bytes * at_once) + ", and " + gigabytes(available) + " are free; lower " + smaller +
+                  memory_text(one_bytes * at_once) + ", and " + memory_text(available) + " are free; lower " + smaller +
                   " or the number of threads" + (one_bytes > available ? ", or take fewer variables" : ""));
 }
 

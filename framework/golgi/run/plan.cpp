@@ -7,7 +7,9 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/pipeline/runner.hpp"
+#include "golgi/run/cost.hpp"
 #include "golgi/run/run_pipeline.hpp"
+#include "golgi/store/artifact.hpp"
 
 namespace golgi {
 namespace {
@@ -58,6 +60,21 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
   return reasons.empty() ? "changed seed" : join(reasons, ", ");
 }
 
+/// Of a stage that takes nothing, or data that are in the store.
+std::optional<Cost> cost_in(const Graph& graph, const Store& store, const Node& node, int n_threads) {
+  const Component* component = node.bound ? node.bound->component.get() : nullptr;
+  if (!component || !as<Costed>(*component)) return std::nullopt;
+  if (node.inputs.empty()) return cost_of(*component, {.n_threads = n_threads});
+  const Node* before = &graph.nodes[node.inputs.at(0).at(0)];
+  if (before->component->output == ArtifactType::model) before = &graph.nodes[before->inputs.at(0).at(0)];
+  if (before->component->output != ArtifactType::dataset || !store.find(before->key)) return std::nullopt;
+  try {
+    return cost_of(*component, workload_of(load_dataset(FolderReader(store.folder(before->key))), n_threads));
+  } catch (const std::exception&) {
+    return std::nullopt;  // damaged, or its component's fault: the run tells
+  }
+}
+
 }  // namespace
 
 std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before, int n_threads) {
@@ -72,7 +89,7 @@ std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const Ear
   for (const std::size_t i : graph.order) {
     const Node& node = graph.nodes[i];
     if (found[i] != 0) {
-      planned.push_back({i, true, false, ""});
+      planned.push_back({i, true, false, std::nullopt, ""});
       continue;
     }
     const auto failure = store.failure(node.key);
@@ -81,7 +98,7 @@ std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const Ear
       if (reason.empty() && blocked[input]) reason = "its input '" + graph.nodes[input].stage + "' failed";
     blocked[i] = !reason.empty();
     if (reason.empty()) reason = why(graph, node, store, before);
-    planned.push_back({i, false, blocked[i] != 0, reason});
+    planned.push_back({i, false, blocked[i] != 0, std::nullopt, reason});
   }
   return planned;
 }
@@ -90,7 +107,10 @@ std::vector<PlannedStage> plan(Graph& graph, const PipelineSpec& spec, const std
                                int n_threads) {
   const Store store(folder);
   assign_keys(graph, key_options(accept_rebuilt ? &store : nullptr), {spec.seed});
-  return plan(std::as_const(graph), store, last_keys(folder), n_threads);
+  auto planned = plan(std::as_const(graph), store, last_keys(folder), n_threads);
+  for (auto& stage : planned)
+    if (!stage.found && !stage.blocked) stage.cost = cost_in(graph, store, graph.nodes[stage.node], n_threads);
+  return planned;
 }
 
 }  // namespace golgi

@@ -8,8 +8,10 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/memory.hpp"
 #include "golgi/host/plugin_call.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
+#include "golgi/run/cost.hpp"
 #include "golgi/store/file_names.hpp"
 
 namespace golgi {
@@ -322,6 +324,9 @@ Dataset StageRunner::data_for(const Node& node, std::size_t port, std::size_t be
 Artifact StageRunner::call(std::size_t i, const Given& given, const TaskContext& context) {
   const Node& node = graph_.nodes[i];
   const Inputs& inputs = given.inputs;
+  Workload work{.n_threads = context.n_threads()};
+  if (inputs.has("data")) work = workload_of(inputs.data(), context.n_threads());
+  check_memory(*node.component, *node.bound->component, work, available_memory());
   Artifact artifact = node.bound->component->run(inputs, context);
   check(node, artifact);
   if (artifact.type() == ArtifactType::model) {

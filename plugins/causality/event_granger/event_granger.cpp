@@ -1,5 +1,6 @@
 #include "event_granger.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <utility>
@@ -92,6 +93,17 @@ void Params::describe(SchemaOf<Params>& schema) {
 EventGranger::EventGranger(const Params& params) : params_(params) {
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
     throw ConfigError("event_threshold must be finite; null stands for none");
+}
+
+Cost EventGranger::cost(const Workload& work) const {
+  // The most that there may be: which of these are made depends on the data.
+  const double n_causes =
+      params_.lags.value_or(3) + (params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1);
+  const auto n_traces = static_cast<double>(params_.time_constants.size());
+  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  const double shared = n * (3 + 2 * n_traces + n_causes), per_target = n * n_causes + 64;
+  const double at_once = std::min<double>(work.n_threads, n);
+  return {sizeof(double) * n_samples * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
 }
 
 Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {

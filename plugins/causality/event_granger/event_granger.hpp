@@ -8,7 +8,7 @@
 
 namespace golgi::event_granger {
 
-class EventGranger final : public Causality {
+class EventGranger final : public Causality, public Costed {
  public:
   using Params = event_granger::Params;
   static constexpr const char* name = "causality/event_granger";
@@ -18,6 +18,8 @@ class EventGranger final : public Causality {
 
   explicit EventGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Params params_;

@@ -1,7 +1,9 @@
 // golgi validate, plan, graph, clean: what looks at a pipeline or its results without running anything.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -13,6 +15,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/run/cost.hpp"
 #include "golgi/run/plan.hpp"
 #include "golgi/store/store.hpp"
 #include "golgi/sweep/shards.hpp"
@@ -101,23 +104,32 @@ int plan_sweep(const Options& options) {
   return tell_plan(options, told, planned.size(), loaded.folder);
 }
 
+Json to_json(const Cost& cost) {
+  return {{"bytes", cost.bytes}, {"seconds", std::isnan(cost.seconds) ? Json(nullptr) : Json(cost.seconds)}};
+}
+
 int show_plan(const Options& options) {
   if (is_sweep(options)) return plan_sweep(options);
   LoadedPipeline pipeline = load_pipeline(options);
   const auto planned =
       plan(pipeline.graph, pipeline.spec, pipeline.folder, options.count("accept-rebuilt") > 0, available_threads());
   PlanTable told;
-  told.rows = {{"stage", "component", "plan", "why"}};
+  told.rows = {{"stage", "component", "plan", "cost at most", "why"}};
+  const bool has_costs = std::ranges::any_of(planned, [](const PlannedStage& stage) { return stage.cost.has_value(); });
+  if (!has_costs) std::erase(told.rows.front(), "cost at most");
   for (const auto& stage : planned) {
     const Node& node = pipeline.graph.nodes[stage.node];
     told.found += stage.found ? 1 : 0;
-    told.rows.push_back({node.stage, node.component->name, what_of(stage, node), stage.reason});
+    auto& row = told.rows.emplace_back(std::vector<std::string>{node.stage, node.component->name, what_of(stage, node)});
+    if (has_costs) row.push_back(stage.cost ? cost_text(*stage.cost) : "");
+    row.push_back(stage.reason);
     told.json.push_back({{"stage", node.stage},
                          {"component", node.component->name},
                          {"found", stage.found},
                          {"adopted", node.adopted},
                          {"reason", stage.reason},
                          {"key", node.key.hex()}});
+    if (stage.cost) told.json.back()["cost"] = to_json(*stage.cost);
   }
   return tell_plan(options, told, planned.size(), pipeline.folder);
 }
