@@ -58,7 +58,7 @@ Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const
       auto* events = trial.events ? &(*trial.events)[static_cast<std::size_t>(i)] : nullptr;
       std::vector<double> result;
       if (params_.method == SurrogateMethod::iaaft) {
-        result = iaaft(values, random);
+        result = iaaft(values, random, context.poll());
       } else if (params_.method == SurrogateMethod::jitter) {
         *events = jittered(*events, params_.interval_s, static_cast<double>(n_samples) * input.dt_s, random);
         continue;

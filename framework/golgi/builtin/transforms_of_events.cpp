@@ -17,9 +17,12 @@ void Events::Params::describe(SchemaOf<Params>& s) {
       .doc("every: each such sample; upward: the first of a run of them.");
 }
 
-Dataset Events::apply(const Dataset& input, const TaskContext&) const {
+Dataset Events::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = without_companions(input);
-  for (auto& trial : output.trials) trial.events = detect_events(trial.values, input.dt_s, params_.threshold, params_.mode);
+  for (auto& trial : output.trials) {
+    context.check_cancelled();
+    trial.events = detect_events(trial.values, input.dt_s, params_.threshold, params_.mode);
+  }
   return output;
 }
 
@@ -35,10 +38,11 @@ void require_events(const Dataset& input, std::size_t trial) {
 
 }  // namespace
 
-Dataset Counts::apply(const Dataset& input, const TaskContext&) const {
+Dataset Counts::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = without_companions(input);
   output.unit = "events";
   for (std::size_t k = 0; k < output.trials.size(); ++k) {
+    context.check_cancelled();
     require_events(input, k);
     output.trials[k].values = event_counts(input.trials[k], input.dt_s);
   }
@@ -115,7 +119,10 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
     Random random = context.random("noise", k);
     TimeSeries& seen = output.trials.emplace_back();
     seen.values = Matrix(input.n_variables(), n_frames);
-    random.fill_normal(seen.values.values(), 0, params_.noise_sd);
+    for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+      context.check_cancelled();
+      random.fill_normal(seen.values.row(i), 0, params_.noise_sd);
+    }
     std::vector<double> clean(static_cast<std::size_t>(n_frames));
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       context.check_cancelled();

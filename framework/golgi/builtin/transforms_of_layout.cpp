@@ -40,7 +40,7 @@ double mean_of_observed(const TimeSeries& trial, std::ptrdiff_t variable, std::p
 
 }  // namespace
 
-Dataset Downsample::apply(const Dataset& input, const TaskContext&) const {
+Dataset Downsample::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = frame_of(input);
   const int factor = params_.factor;
   output.dt_s = input.dt_s * factor;
@@ -54,6 +54,7 @@ Dataset Downsample::apply(const Dataset& input, const TaskContext&) const {
     TimeSeries& result = output.trials.emplace_back();
     result.values = Matrix(input.n_variables(), n_samples);
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+      context.check_cancelled();
       for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
         const double value =
             params_.method == Method::pick ? trial.values(i, t * factor) : mean_of_observed(trial, i, t * factor, factor);
@@ -81,9 +82,10 @@ Slice::Slice(const Params& params) : params_(params) {
                       std::to_string(params_.start));
 }
 
-Dataset Slice::apply(const Dataset& input, const TaskContext&) const {
+Dataset Slice::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = frame_of(input);
   for (std::size_t k = 0; k < input.trials.size(); ++k) {
+    context.check_cancelled();
     const TimeSeries& trial = input.trials[k];
     const std::int64_t start = params_.start, stop = params_.stop.value_or(trial.n_samples());
     if (start >= trial.n_samples() || stop > trial.n_samples())
@@ -145,7 +147,7 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
 
 }  // namespace
 
-Dataset Select::apply(const Dataset& input, const TaskContext&) const {
+Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
   const auto chosen = chosen_variables(params_, input);
   Dataset output;
   output.dt_s = input.dt_s;
@@ -158,6 +160,7 @@ Dataset Select::apply(const Dataset& input, const TaskContext&) const {
     result.values = Matrix(std::ssize(chosen), n_samples);
     if (trial.events) result.events.emplace();
     for (std::size_t k = 0; k < chosen.size(); ++k) {
+      context.check_cancelled();
       const std::ptrdiff_t i = chosen[k];
       std::ranges::copy(trial.values.row(i), result.values.row(static_cast<std::ptrdiff_t>(k)).begin());
       if (trial.events) result.events->push_back((*trial.events)[static_cast<std::size_t>(i)]);

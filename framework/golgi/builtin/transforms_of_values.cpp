@@ -23,9 +23,10 @@ Clip::Clip(const Params& params) : params_(params) {
     throw ConfigError("min " + format_number(*params.min) + " is above max " + format_number(*params.max));
 }
 
-Dataset Clip::apply(const Dataset& input, const TaskContext&) const {
+Dataset Clip::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = without_companions(input);
   for (auto& trial : output.trials) {
+    context.check_cancelled();
     for (double& value : trial.values.values()) {
       // Both comparisons are false for NaN, which stays missing.
       if (params_.min && value < *params_.min) value = *params_.min;
@@ -82,10 +83,11 @@ Moments moments(const Dataset& data, std::ptrdiff_t variable, const char* purpos
 
 }  // namespace
 
-Dataset ZScore::apply(const Dataset& input, const TaskContext&) const {
+Dataset ZScore::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = without_companions(input);
   output.unit.clear();
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    context.check_cancelled();
     const Moments m = moments(input, i, "z-scored");
     for (auto& trial : output.trials)
       for (double& value : trial.values.row(i)) value = (value - m.mean) / m.sd;
@@ -102,15 +104,20 @@ void Noise::Params::describe(SchemaOf<Params>& s) {
 Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = without_companions(input);
   std::vector<double> sd;
-  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i)
+  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    context.check_cancelled();
     sd.push_back(moments(input, i, "given a signal-to-noise ratio").sd / std::sqrt(params_.snr));
+  }
   for (std::size_t k = 0; k < output.trials.size(); ++k) {
     Matrix& values = output.trials[k].values;
-    Matrix noise(values.rows(), values.cols());
-    context.random("noise", k).fill_normal(noise.values());
+    Random random = context.random("noise", k);
+    Eigen::RowVectorXd noise(values.cols());
     // A missing value, NaN, stays missing.
-    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-      values.view().row(i) += sd[static_cast<std::size_t>(i)] * std::as_const(noise).view().row(i);
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+      context.check_cancelled();
+      random.fill_normal({noise.data(), static_cast<std::size_t>(noise.size())});
+      values.view().row(i) += sd[static_cast<std::size_t>(i)] * noise;
+    }
   }
   return output;
 }
@@ -199,7 +206,7 @@ TimeSeries difference_once(const TimeSeries& trial) {
 
 }  // namespace
 
-Dataset Difference::apply(const Dataset& input, const TaskContext&) const {
+Dataset Difference::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = frame_of(input);
   for (std::size_t k = 0; k < input.trials.size(); ++k) {
     const TimeSeries& trial = input.trials[k];
@@ -207,8 +214,12 @@ Dataset Difference::apply(const Dataset& input, const TaskContext&) const {
       throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") +
                       "; differences of order " + std::to_string(params_.order) + " need at least " +
                       std::to_string(params_.order + 1));
+    context.check_cancelled();
     TimeSeries result = difference_once(trial);
-    for (int order = 1; order < params_.order; ++order) result = difference_once(result);
+    for (int order = 1; order < params_.order; ++order) {
+      context.check_cancelled();
+      result = difference_once(result);
+    }
     drop_complete_mask(result);
     if (trial.events) result.events = events_within(*trial.events, input.dt_s, params_.order, result.n_samples());
     output.trials.push_back(std::move(result));

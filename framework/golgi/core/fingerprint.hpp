@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
 
 namespace golgi {
 
@@ -49,6 +50,6 @@ GOLGI_API Fingerprint fingerprint_of(std::string_view text);
 
 /// Of a file's content, read in blocks.
 /// @throws IoError if it cannot be read; the message names it and the system's reason.
-GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path);
+GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path, const Poll& poll = no_poll);
 
 }  // namespace golgi

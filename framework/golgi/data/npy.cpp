@@ -245,9 +245,10 @@ NpyInfo read_checked_header(std::ifstream& file, std::int64_t file_size, const f
 
 /// Calls store(k, value) for every item of the file in its order.
 template <class T, class Store>
-void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::path& path, Store&& store) {
+void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {
   constexpr auto block = static_cast<std::int64_t>(block_bytes / sizeof(T));
   for (std::int64_t first = 0; first < count; first += block) {
+    poll();
     const std::int64_t n = std::min(block, count - first);
     std::string bytes = read_bytes(file, n * static_cast<std::int64_t>(sizeof(T)), path);
     for (std::int64_t k = 0; k < n; ++k) {
@@ -261,26 +262,28 @@ void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::pa
 }
 
 template <class Store>
-void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, Store&& store) {
+void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, const Poll& poll,
+                Store&& store) {
   const bool swap = info.dtype[0] == '>';
   const std::string type = info.dtype.substr(1);
-  if (type == "f8") return read_items<double>(file, count, swap, path, store);
-  if (type == "f4") return read_items<float>(file, count, swap, path, store);
-  if (type == "i8") return read_items<std::int64_t>(file, count, swap, path, store);
-  if (type == "i4") return read_items<std::int32_t>(file, count, swap, path, store);
-  if (type == "i2") return read_items<std::int16_t>(file, count, swap, path, store);
-  if (type == "i1") return read_items<std::int8_t>(file, count, swap, path, store);
-  if (type == "u8") return read_items<std::uint64_t>(file, count, swap, path, store);
-  if (type == "u4") return read_items<std::uint32_t>(file, count, swap, path, store);
-  if (type == "u2") return read_items<std::uint16_t>(file, count, swap, path, store);
-  return read_items<std::uint8_t>(file, count, swap, path, store);  // u1, b1
+  if (type == "f8") return read_items<double>(file, count, swap, path, poll, store);
+  if (type == "f4") return read_items<float>(file, count, swap, path, poll, store);
+  if (type == "i8") return read_items<std::int64_t>(file, count, swap, path, poll, store);
+  if (type == "i4") return read_items<std::int32_t>(file, count, swap, path, poll, store);
+  if (type == "i2") return read_items<std::int16_t>(file, count, swap, path, poll, store);
+  if (type == "i1") return read_items<std::int8_t>(file, count, swap, path, poll, store);
+  if (type == "u8") return read_items<std::uint64_t>(file, count, swap, path, poll, store);
+  if (type == "u4") return read_items<std::uint32_t>(file, count, swap, path, poll, store);
+  if (type == "u2") return read_items<std::uint16_t>(file, count, swap, path, poll, store);
+  return read_items<std::uint8_t>(file, count, swap, path, poll, store);  // u1, b1
 }
 
 template <class T>
-void write_items(std::ostream& out, ConstView values, const std::string& dtype) {
+void write_items(std::ostream& out, ConstView values, const std::string& dtype, const Poll& poll = no_poll) {
   out << npy_header(values.rows(), values.cols(), dtype);
   std::vector<T> items(static_cast<std::size_t>(values.cols()));
   for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    poll();
     for (Eigen::Index j = 0; j < values.cols(); ++j) items[static_cast<std::size_t>(j)] = static_cast<T>(values(i, j));
     out.write(reinterpret_cast<const char*>(items.data()), static_cast<std::streamsize>(items.size() * sizeof(T)));
   }
@@ -299,11 +302,11 @@ std::string encode_items(ConstView values, const std::string& dtype) {
 }
 
 template <class T>
-void write_file(const fs::path& path, ConstView values, const std::string& dtype) {
+void write_file(const fs::path& path, ConstView values, const std::string& dtype, const Poll& poll) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (!out) throw_io_error("write", path, errno);
-  write_items<T>(out, values, dtype);
+  write_items<T>(out, values, dtype, poll);
   out.close();
   if (!out) throw_io_error("write", path, errno);
 }
@@ -316,17 +319,18 @@ NpyInfo read_npy_info(const fs::path& path) {
   return read_checked_header(file, file_size, path);
 }
 
-Matrix read_npy(const fs::path& path) {
+Matrix read_npy(const fs::path& path, const Poll& poll) {
   const std::int64_t file_size = file_bytes(path);  // a missing file and a folder get their own message
   std::ifstream file = open(path);
   const NpyInfo info = read_checked_header(file, file_size, path);
   const std::int64_t rows = info.shape.size() == 2 ? info.shape[0] : 1;
   const std::int64_t cols = info.shape.back();
   Matrix values(rows, cols);
+  const auto read = [&](auto&& store) { read_typed(file, info, rows * cols, path, poll, store); };
   if (info.fortran_order && rows > 1)
-    read_typed(file, info, rows * cols, path, [&](std::int64_t k, double value) { values(k % rows, k / rows) = value; });
+    read([&](std::int64_t k, double value) { values(k % rows, k / rows) = value; });
   else
-    read_typed(file, info, rows * cols, path, [out = values.values().data()](std::int64_t k, double value) { out[k] = value; });
+    read([out = values.values().data()](std::int64_t k, double value) { out[k] = value; });
   return values;
 }
 
@@ -348,7 +352,7 @@ std::string encode_npy(ConstView values) { return encode_items<double>(values, "
 std::string encode_npy_f32(ConstView values) { return encode_items<float>(values, "<f4"); }
 void write_npy(std::ostream& out, ConstView values) { write_items<double>(out, values, "<f8"); }
 void write_npy_f32(std::ostream& out, ConstView values) { write_items<float>(out, values, "<f4"); }
-void write_npy(const fs::path& path, ConstView values) { write_file<double>(path, values, "<f8"); }
-void write_npy_f32(const fs::path& path, ConstView values) { write_file<float>(path, values, "<f4"); }
+void write_npy(const fs::path& path, ConstView values, const Poll& poll) { write_file<double>(path, values, "<f8", poll); }
+void write_npy_f32(const fs::path& path, ConstView values, const Poll& poll) { write_file<float>(path, values, "<f4", poll); }
 
 }  // namespace golgi

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
 #include "golgi/data/matrix.hpp"
 
 namespace golgi {
@@ -31,7 +32,7 @@ GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 /// order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
 /// @throws IoError if the file cannot be read; DataError for a file that is no .npy, is shorter or longer than its header
 ///         says, has another number of dimensions or another type; the message says what to do.
-GOLGI_API Matrix read_npy(const std::filesystem::path& path);
+GOLGI_API Matrix read_npy(const std::filesystem::path& path, const Poll& poll = no_poll);
 
 /// The bytes of a file, format 1.0, little endian, C order, shape (rows, cols). Same values, same bytes.
 GOLGI_API std::string encode_npy(ConstView values);
@@ -45,7 +46,7 @@ GOLGI_API void write_npy(std::ostream& out, ConstView values);
 GOLGI_API void write_npy_f32(std::ostream& out, ConstView values);
 /// Writes in place, not atomically: results go through the store.
 /// @throws IoError that names the file and the system's reason.
-GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values);
-GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values);
+GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values, const Poll& poll = no_poll);
+GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values, const Poll& poll = no_poll);
 
 }  // namespace golgi

@@ -15,7 +15,12 @@ class StageContext : public TaskContext {
  public:
   StageContext(const Node& node, std::filesystem::path work, Runner& runner, RunObserver& observer,
                const std::function<bool()>& cancelled)
-      : node_(node), work_(std::move(work)), runner_(runner), observer_(observer), cancelled_(cancelled), writer_(work_) {}
+      : node_(node),
+        work_(std::move(work)),
+        runner_(runner),
+        observer_(observer),
+        cancelled_(cancelled),
+        writer_(work_, poll()) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
@@ -25,7 +30,10 @@ class StageContext : public TaskContext {
     return node_.seed;
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    runner_.parallel_for(n, body);
+    runner_.parallel_for(n, [&](std::ptrdiff_t i) {
+      check_cancelled();
+      body(i);
+    });
   }
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
@@ -193,7 +201,7 @@ Artifact StageRunner::compute(std::size_t i) {
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
-    store_.commit(node.key, std::move(record), seconds_[i]);
+    store_.commit(node.key, std::move(record), seconds_[i], context.poll());
     return artifact;
   } catch (...) {
     store_.abandon(node.key);

@@ -71,6 +71,7 @@ std::string events_csv(const Dataset& dataset) {
 }  // namespace
 
 std::filesystem::path FolderWriter::add(std::string file_name) {
+  poll_();
   const auto path = folder_ / file_name;
   if (file_name.find('/') != std::string::npos) make_folder(path.parent_path());
   files_.push_back(std::move(file_name));
@@ -80,9 +81,11 @@ std::filesystem::path FolderWriter::add(std::string file_name) {
 void FolderWriter::text(std::string_view file_name, std::string_view content) {
   write_file(add(std::string(file_name)), content);
 }
-void FolderWriter::matrix(std::string_view name, ConstView values) { write_npy(add(std::string(name) + ".npy"), values); }
+void FolderWriter::matrix(std::string_view name, ConstView values) {
+  write_npy(add(std::string(name) + ".npy"), values, poll_);
+}
 void FolderWriter::matrix_f32(std::string_view name, ConstView values) {
-  write_npy_f32(add(std::string(name) + ".npy"), values);
+  write_npy_f32(add(std::string(name) + ".npy"), values, poll_);
 }
 
 bool FolderReader::has(std::string_view file_name) const { return std::filesystem::exists(folder_ / file_name); }

@@ -30,7 +30,8 @@ using Artifact = std::variant<std::shared_ptr<const Dataset>, std::shared_ptr<co
 /// Writes below one folder, which exists, and remembers what.
 class FolderWriter : public ArtifactWriter {
  public:
-  explicit FolderWriter(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  explicit FolderWriter(std::filesystem::path folder, Poll poll = no_poll)
+      : folder_(std::move(folder)), poll_(std::move(poll)) {}
   void matrix(std::string_view name, ConstView values) override;
   void matrix_f32(std::string_view name, ConstView values) override;
   void text(std::string_view file_name, std::string_view content) override;
@@ -40,6 +41,7 @@ class FolderWriter : public ArtifactWriter {
   std::filesystem::path add(std::string file_name);
 
   std::filesystem::path folder_;
+  Poll poll_;
   std::vector<std::string> files_;
 };
 

@@ -200,7 +200,7 @@ fs::path Store::begin(const Fingerprint& key) {
   return work;
 }
 
-void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
+void Store::commit(const Fingerprint& key, StoreRecord record, double seconds, const Poll& poll) {
   const fs::path work = work_folder(key);
   std::error_code ignored;
   if (fs::exists(checkpoint_folder(work), ignored)) fs::remove_all(checkpoint_folder(work), ignored);
@@ -208,7 +208,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
   for (auto& file : record.files) {
     if (file.is_volatile) continue;
     file.bytes = fs::file_size(work / file.name);
-    file.fingerprint = fingerprint_file(work / file.name);
+    file.fingerprint = fingerprint_file(work / file.name, poll);
   }
   write_file(work / manifest_name, to_json(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   const fs::path own = root_ / key.hex();

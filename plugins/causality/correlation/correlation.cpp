@@ -5,11 +5,11 @@
 
 namespace golgi::correlation {
 
-Connectivity Correlation::estimate(const EstimatorInput& input, const TaskContext&) const {
+Connectivity Correlation::estimate(const EstimatorInput& input, const TaskContext& context) const {
   const auto trials = views_of(input.data);
   require_finite(trials, input.data.names);
   require_varying(trials, input.data.names);
-  const Matrix r = lagged_correlation(trials, 0);
+  const Matrix r = lagged_correlation(trials, 0, context.parallel_loop());
   Connectivity result;
   result.names = input.data.names;
   result.score = Matrix(r.rows(), r.cols(), undefined);

@@ -20,8 +20,8 @@ bool holds_counts(Trials trials) {
 
 class Reader {
  public:
-  Reader(const Dataset& data, const Params& params)
-      : data_(data), params_(params), trials_(views_of(data)), n_(data.n_variables()) {}
+  Reader(const Dataset& data, const Params& params, const Poll& poll)
+      : data_(data), params_(params), poll_(poll), trials_(views_of(data)), n_(data.n_variables()) {}
 
   Signals read() {
     require_finite(trials_, data_.names);
@@ -74,6 +74,7 @@ class Reader {
       signals_.values.view().middleCols(starts_[k], trials_[k].cols()) = trials_[k];
     signals_.graded = signals_.values;
     for (std::ptrdiff_t i = 0; i < n_; ++i) {
+      poll_();
       auto x = signals_.values.view().row(i).array();
       const auto is_event = (signals_.events.view().row(i).array() > 0).eval();
       const double lowest_event = is_event.select(x, INFINITY).minCoeff(),
@@ -97,13 +98,15 @@ class Reader {
     std::vector<Matrix> all;
     for (const double time_constant : time_constants) {
       Matrix& trace = all.emplace_back(n_, x.cols());
-      for (std::ptrdiff_t i = 0; i < n_; ++i)
+      for (std::ptrdiff_t i = 0; i < n_; ++i) {
+        poll_();
         for (std::size_t k = 0; k + 1 < starts_.size(); ++k) {
           const auto start = static_cast<std::size_t>(starts_[k]), length = static_cast<std::size_t>(starts_[k + 1]) - start;
           if (length == 0) continue;
           const auto part = x.row(i).subspan(start, length);
           leaky_trace(part, time_constant, from_first ? part.front() : 0, trace.row(i).subspan(start, length));
         }
+      }
     }
     return all;
   }
@@ -127,6 +130,7 @@ class Reader {
 
   const Dataset& data_;
   const Params& params_;
+  const Poll& poll_;
   std::vector<ConstView> trials_;
   std::ptrdiff_t n_;
   bool raster_ = false;
@@ -136,6 +140,6 @@ class Reader {
 
 }  // namespace
 
-Signals read_signals(const Dataset& data, const Params& params) { return Reader(data, params).read(); }
+Signals read_signals(const Dataset& data, const Params& params, const Poll& poll) { return Reader(data, params, poll).read(); }
 
 }  // namespace golgi::event_granger
