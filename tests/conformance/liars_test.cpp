@@ -105,6 +105,15 @@ TEST_CASE("what a run does to its process is found") {
   breaks("causality/liar_threads_left", "threads_left", {"more than before its library was loaded"});
 }
 
+TEST_CASE("one that does not stop when the run is stopped is found") {
+  breaks("causality/liar_interruption", "interruption",
+         {"stopped at its look 1 whether it is to stop, it returned a result all the same",
+          "let golgi::Interrupted pass through"});
+  breaks("causality/liar_interruption_error", "interruption", {"it threw a numerical error: stopped"});
+  breaks("causality/liar_interruption_time", "interruption_time",
+         {"variables of ", " of processor time without looking whether it is to stop", "call context.check_cancelled()"});
+}
+
 TEST_CASE("one that crashes, exits or hangs is named, and the others are checked") {
   breaks("causality/liar_making_crash", "making", {"it crashed (SIGSEGV"});
   breaks("causality/liar_making_exit", "making", {"it ended the process with exit code 0"});
