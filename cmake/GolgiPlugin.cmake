@@ -2,8 +2,9 @@
 #
 #   golgi_add_plugin(NAME SOURCES a.cpp … [LIBRARIES …])        a shared library that golgi loads, and the object library
 #                                                               NAME_objects, so that tests can link its inner parts
-#   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …])   two tests: cases in doctest, linked with NAME_objects, and what
-#                                                               every plugin claims (`golgi plugins check`)
+#   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …] [SET param=value …])   two tests: cases in doctest, linked with
+#                                                               NAME_objects, and what every plugin claims (`golgi plugins check`,
+#                                                               with these parameters of its components)
 #   golgi_install_plugin(NAME)                                  into lib/golgi/plugins below the prefix
 #
 # Include files and compile settings come with the target golgi::sdk. Beside the library NAME.plugin.json is written, by which golgi
@@ -48,7 +49,7 @@ function(golgi_add_plugin name)
 endfunction()
 
 function(golgi_add_plugin_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;SET")
   find_package(doctest QUIET)
   if(NOT TARGET doctest::doctest)
     message(FATAL_ERROR "golgi_add_plugin_test(${name} …) needs doctest; install it (Debian: doctest-dev)")
@@ -56,7 +57,8 @@ function(golgi_add_plugin_test name)
   add_executable(${name}_test ${arg_SOURCES} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin_test_main.cpp)
   target_link_libraries(${name}_test PRIVATE ${name}_objects doctest::doctest ${arg_LIBRARIES})
   add_test(NAME ${name} COMMAND ${name}_test)
-  add_test(NAME ${name}_check COMMAND $<TARGET_FILE:golgi::golgi> plugins check $<TARGET_FILE:${name}>)
+  list(TRANSFORM arg_SET PREPEND --set=)
+  add_test(NAME ${name}_check COMMAND $<TARGET_FILE:golgi::golgi> plugins check $<TARGET_FILE:${name}> ${arg_SET})
 endfunction()
 
 function(golgi_install_plugin name)

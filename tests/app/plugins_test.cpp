@@ -130,6 +130,9 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   CHECK(has(broken.out, "causality/liar_order 1.0.0: 1 broken\n"));
   CHECK(has(broken.out, "the score of x0 -> x3 is "));
   CHECK(has(broken.out, "again: golgi plugins check " + liars + " --component causality/liar_order --claim order\n"));
+  const auto unmade = place.golgi({"plugins", "check", sound, "--set", "max_order=many", "--claim", "order"});
+  CHECK(unmade.exit_code == 0);
+  CHECK(place.golgi({"plugins", "check", sound, "--set", "max_order=many", "--claim", "order", "--strict"}).exit_code == 4);
   const json report = json::parse(place.golgi({"plugins", "check", sound, "--claim", "seed", "--json"}).out);
   CHECK(report.at("components").at(0).at("component") == "causality/mvgc");
   CHECK(report.at("components").at(0).at("claims").at(0).at("verdict") == "not claimed");

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -61,11 +62,11 @@ struct Draft {
   }
 };
 
-Draft lagged(const Dataset& data) {
+Draft lagged(const Dataset& data, const Poll& poll = no_poll) {
   const auto n = data.n_variables();
   Draft result{data.names(), Matrix(n, n, undefined), {}};
   for (std::ptrdiff_t i = 0; i < n; ++i)
-    for (std::ptrdiff_t j = 0; j < n; ++j)
+    for (std::ptrdiff_t j = 0; j < n; ++j, poll())
       if (i != j)
         result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(product(data, i, i, 0) * product(data, j, j, 0));
   return result;
@@ -80,7 +81,8 @@ struct Liar final : Causality {
   explicit Liar(const Params&) {}
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
     if constexpr (!requires { Lie::takes_anything; }) require_usable(input.data());
-    Draft result = lagged(input.data());
+    Draft result = lagged(
+        input.data(), requires { Lie::polls; } ? Poll(no_poll) : context.poll());
     Lie::tell(result, input.data(), context);
     return std::move(result).finished();
   }
@@ -222,6 +224,37 @@ struct Thread {
     std::thread([] {
       for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
     }).detach();
+  }
+};
+
+// --- How it is stopped.
+
+struct Stubborn {
+  static constexpr bool polls = true;  // in its own way
+  static constexpr const char* name = "causality/liar_interruption";
+  static void tell(Draft&, const Dataset&, const TaskContext& context) {
+    try {
+      context.check_cancelled();
+    } catch (const Error&) {  // wider than it means
+    }
+  }
+};
+struct Rude {
+  static constexpr bool polls = true;  // in its own way
+  static constexpr const char* name = "causality/liar_interruption_error";
+  static void tell(Draft&, const Dataset&, const TaskContext& context) {
+    if (context.cancelled()) throw NumericError("stopped");
+  }
+};
+/// Works for 20 microseconds of processor time a value, where there are many, and never looks up.
+struct Deaf {
+  static constexpr bool polls = true;  // in its own way
+  static constexpr const char* name = "causality/liar_interruption_time";
+  static void tell(Draft&, const Dataset& data, const TaskContext&) {
+    const auto n_values = data.n_variables() * data.trial(0).n_samples();
+    if (n_values < 50'000) return;
+    const std::clock_t end = std::clock() + static_cast<std::clock_t>(20e-6 * static_cast<double>(n_values) * CLOCKS_PER_SEC);
+    while (std::clock() < end) continue;
   }
 };
 
@@ -417,8 +450,8 @@ void add_liars(Registry& registry) {
 
 GOLGI_PLUGIN("liars", "1.0.0") {
   add_liars<Honest, Shape, Infinite, NegativeP, Overrun, Names, Integer, Drawing, Threads, Twice, Order, Nan, Short, Numeric,
-            Recovery, Calibration, Silence, Rounding, Locale, Handler, Folder, Environment, Files, Thread, Crash, CrashOnShort,
-            Exit, Hang, Memory>(registry);
+            Recovery, Calibration, Silence, Rounding, Locale, Handler, Folder, Environment, Files, Thread, Stubborn, Rude, Deaf,
+            Crash, CrashOnShort, Exit, Hang, Memory>(registry);
   registry.add<MakingThrows>();
   registry.add<EndingThrows>();
   registry.add<Undocumented>();

@@ -48,7 +48,7 @@ TEST_CASE("hashing a long file ends when it is cancelled, between two blocks") {
   const test::TempFolder folder;
   const auto path = folder.write("long", std::string(1 << 20, 'x'));
   int asked = 0;
-  CHECK_THROWS_AS(fingerprint_file(path, [&] { return ++asked == 3; }), Interrupted);
+  CHECK_THROWS_AS(fingerprint_file(path, poll_of([&] { return ++asked == 3; })), Interrupted);
   CHECK(asked == 3);
-  CHECK(fingerprint_file(path, [] { return false; }) == fingerprint_file(path));
+  CHECK(fingerprint_file(path, poll_of([] { return false; })) == fingerprint_file(path));
 }

@@ -35,6 +35,17 @@ void put(Store& store, const std::string& content) {
 
 }  // namespace
 
+TEST_CASE("an artifact whose commit is interrupted is not there") {
+  const test::TempFolder folder;
+  Store store(folder.path());
+  store.lock();
+  write_file(store.begin(key) / "a.txt", "whole");
+  StoreRecord record;
+  record.files = {{"a.txt", 0, {}, false}};
+  CHECK_THROWS_AS(store.commit(key, record, 0, [] { throw Interrupted(); }), Interrupted);
+  CHECK_FALSE(store.find(key));
+}
+
 TEST_CASE("an artifact is there only once it is complete") {
   const test::TempFolder folder;
   Store store(folder.path());

@@ -11,6 +11,7 @@
 #include "golgi/core/export.hpp"
 #include "golgi/core/fingerprint.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
 
@@ -30,13 +31,21 @@ class GOLGI_API TaskContext {
   Random random(std::string_view purpose, std::uint64_t stream = 0) const { return Random(seed(), purpose, stream); }
 
   /// body(0) … body(n-1), in any order, on as many threads as the run has; returns when all are done. Results must not depend
-  /// on the order: write slot i. The first exception (by index) is rethrown.
+  /// on the order: write slot i. The first exception (by index) is rethrown. Every body begins with check_cancelled.
   virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const = 0;
   virtual int n_threads() const = 0;  ///< of the run, >= 1; for sizes of scratch memory, never for results
 
   virtual bool cancelled() const = 0;  ///< whether the run is being stopped
   /// @throws Interrupted once the run is being stopped. Call it in every long loop.
   void check_cancelled() const;
+
+  // Both as numerics take them; the context must outlive them.
+  ParallelFor parallel_loop() const {
+    return [this](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) { parallel_for(n, body); };
+  }
+  Poll poll() const {
+    return [this] { check_cancelled(); };
+  }
 
   /// @param fraction  in [0, 1]   @param what  short, e.g. "epoch 12 of 200"
   virtual void progress(double fraction, std::string_view what) const = 0;

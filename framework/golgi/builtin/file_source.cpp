@@ -29,15 +29,15 @@ Recording turned(const Matrix& values, std::vector<std::string> names) {
   return {matrix_of(eigen(values).transpose()), std::move(names), true};
 }
 
-Recording read_recording(const fs::path& path, const FileSource::Params& params) {
+Recording read_recording(const fs::path& path, const FileSource::Params& params, const Poll& poll) {
   using Variables = FileSource::Variables;
   if (is_npy(path)) {
-    Matrix values = read_npy(path);
+    Matrix values = read_npy(path, poll);
     // An array of one dimension is one variable, whatever the layout.
     if (params.variables == Variables::columns && read_npy_info(path).shape.size() == 2) return turned(values, {});
     return {std::move(values), {}};
   }
-  CsvTable table = read_csv(path, params.header);
+  CsvTable table = read_csv(path, params.header, poll);
   const bool columns =
       params.variables == Variables::automatic ? !table.header.empty() : params.variables == Variables::columns;
   if (columns && !table.row_names.empty())
@@ -140,7 +140,7 @@ Dataset read_recordings(const FileSource::Params& params, const TaskContext& con
   for (std::size_t k = 0; k < params.path.size(); ++k) {
     context.check_cancelled();
     const fs::path& path = params.path[k].path;
-    Recording recording = read_recording(path, params);
+    Recording recording = read_recording(path, params, context.poll());
     if (recording.values.empty()) throw DataError("'" + path.string() + "': holds no values");
     if (k == 0) {
       names = choose_names(params, recording, path);

@@ -63,7 +63,7 @@ Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const
       const std::span<const double> original(row);
       std::vector<double> result;
       if (params_.method == SurrogateMethod::iaaft) {
-        result = iaaft(original, random);
+        result = iaaft(original, random, context.poll());
       } else {
         const auto order =
             params_.method == SurrogateMethod::blocks

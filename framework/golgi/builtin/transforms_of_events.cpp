@@ -17,10 +17,12 @@ void MarkEvents::Params::describe(SchemaOf<Params>& s) {
       .doc("every: each such sample; upward: the first of a run of them.");
 }
 
-Dataset MarkEvents::apply(const Dataset& input, const TaskContext&) const {
+Dataset MarkEvents::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Events> events;
-  for (const Trial& trial : input.trials())
+  for (const Trial& trial : input.trials()) {
+    context.check_cancelled();
     events.emplace_back(detect_events(trial.values(), input.dt_s(), params_.threshold, params_.mode));
+  }
   Dataset output = input;
   return output.set_trials(visible_trials(input)).set_events(std::move(events));
 }
@@ -54,11 +56,12 @@ void Counts::Params::describe(SchemaOf<Params>& s) {
       .doc("Width of a sample; null: the dataset's dt_s. What is left of a trial behind its last whole sample goes.");
 }
 
-Dataset Counts::apply(const Dataset& input, const TaskContext&) const {
+Dataset Counts::apply(const Dataset& input, const TaskContext& context) const {
   require_events(input);
   const double bin_s = params_.bin_s.value_or(input.dt_s());
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    context.check_cancelled();
     Trial& trial = trials[static_cast<std::size_t>(k)];
     const std::ptrdiff_t n_samples = whole_samples(trial, bin_s);
     if (n_samples == 0)
@@ -132,7 +135,10 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
                       format_number(frame_s) + " s; raise rate_hz");
     Random random = context.random("noise", static_cast<std::uint64_t>(k));
     Matrix seen(input.n_variables(), n_frames);
-    random.fill_normal(seen.values(), 0, params_.noise_sd);
+    for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+      context.check_cancelled();
+      random.fill_normal(seen.row(i), 0, params_.noise_sd);
+    }
     std::vector<double> clean(static_cast<std::size_t>(n_frames));
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       context.check_cancelled();

@@ -35,7 +35,7 @@ double mean_of_observed(const Trial& trial, const Observed& observed, std::ptrdi
 
 }  // namespace
 
-Dataset Downsample::apply(const Dataset& input, const TaskContext&) const {
+Dataset Downsample::apply(const Dataset& input, const TaskContext& context) const {
   const int factor = params_.factor;
   const double dt_s = input.dt_s() * factor;
   std::vector<Trial> trials = visible_trials(input);
@@ -49,6 +49,7 @@ Dataset Downsample::apply(const Dataset& input, const TaskContext&) const {
     Matrix values(input.n_variables(), n_samples);
     std::vector<std::uint8_t> mask;
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+      context.check_cancelled();
       for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
         const double value = params_.method == Method::pick ? trial.values()(i, t * factor)
                                                             : mean_of_observed(trial, observed, i, t * factor, factor);
@@ -79,9 +80,10 @@ Slice::Slice(const Params& params) : params_(params) {
                       std::to_string(params_.start));
 }
 
-Dataset Slice::apply(const Dataset& input, const TaskContext&) const {
+Dataset Slice::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Trial> trials;
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
+    context.check_cancelled();
     const std::int64_t n_samples = input.trial(k).n_samples();
     const std::int64_t start = params_.start, stop = params_.stop.value_or(n_samples);
     if (start >= n_samples || stop > n_samples)

@@ -24,9 +24,10 @@ Clip::Clip(const Params& params) : params_(params) {
     throw ConfigError("min " + format_number(*params.min) + " is above max " + format_number(*params.max));
 }
 
-Dataset Clip::apply(const Dataset& input, const TaskContext&) const {
+Dataset Clip::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Trial> trials = visible_trials(input);
   for (Trial& trial : trials) {
+    context.check_cancelled();
     Matrix values(trial.values());
     for (double& value : values.values()) {
       // Both comparisons are false for NaN, which stays missing.
@@ -104,11 +105,12 @@ Moments moments(const Dataset& data, const std::vector<Observed>& observed, std:
 
 }  // namespace
 
-Dataset ZScore::apply(const Dataset& input, const TaskContext&) const {
+Dataset ZScore::apply(const Dataset& input, const TaskContext& context) const {
   const std::vector<Observed> observed = observed_in(input);
   std::vector<Matrix> values;
   for (const Trial& trial : input.trials()) values.emplace_back(trial.values());
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    context.check_cancelled();
     const Moments m = moments(input, observed, i, "z-scored");
     for (Matrix& trial : values)
       for (double& value : trial.row(i)) value = (value * m.scale - m.mean) / m.sd;
@@ -129,6 +131,7 @@ Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
   const std::vector<Observed> observed = observed_in(input);
   std::vector<double> sd;
   for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    context.check_cancelled();
     const Moments m = moments(input, observed, i, "given a signal-to-noise ratio");
     sd.push_back(m.sd / m.scale / std::sqrt(params_.snr));
   }
@@ -136,10 +139,13 @@ Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
   for (std::size_t k = 0; k < trials.size(); ++k) {
     Matrix values(trials[k].values());
     Matrix noise(values.rows(), values.cols());
-    context.random("noise", k).fill_normal(noise.values());
+    Random random = context.random("noise", k);
     // A missing value, NaN, stays missing.
-    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+      context.check_cancelled();
+      random.fill_normal(noise.row(i));
       eigen(values).row(i) += sd[static_cast<std::size_t>(i)] * eigen(std::as_const(noise)).row(i);
+    }
     trials[k].set_values(std::move(values));
   }
   Dataset output = input;
@@ -239,7 +245,7 @@ Differences difference_once(const Differences& of) {
 
 }  // namespace
 
-Dataset Difference::apply(const Dataset& input, const TaskContext&) const {
+Dataset Difference::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Trial> trials;
   const auto n = input.n_variables();
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
@@ -251,7 +257,10 @@ Dataset Difference::apply(const Dataset& input, const TaskContext&) const {
                       std::to_string(params_.order + 1));
     Differences result{Matrix(trial.values()), {}};
     if (!trial.gaps().empty()) result.mask = trial.gaps().mask(n, n_samples, input.dt_s());
-    for (int order = 0; order < params_.order; ++order) result = difference_once(result);
+    for (int order = 0; order < params_.order; ++order) {
+      context.check_cancelled();
+      result = difference_once(result);
+    }
     Trial part = part_of(input, k, params_.order, n_samples - params_.order);
     if (!result.mask.empty()) part.set_gaps(Gaps::from_mask(n, n_samples - params_.order, result.mask, input.dt_s()));
     trials.push_back(part.set_values(std::move(result.values)));

@@ -33,10 +33,12 @@ constexpr const char* making_statement = "its parameters make a component, which
 constexpr const char* ending_id = "ending";
 constexpr const char* ending_statement = "it is destroyed in order";
 
+bool is_late(const ChildResult& child) { return child.signal == SIGALRM || child.timed_out; }
+
 std::string end_of(const ChildResult& child, const CheckOptions& options) {
   const std::string wrote = words_of(child.errors);
-  if (child.signal == SIGALRM || child.timed_out)
-    return "did not come back within " + std::to_string(options.time_limit.count()) + " s (--timeout)" + wrote;
+  if (is_late(child))
+    return "was not finished after " + std::to_string(options.time_limit.count()) + " s; give it longer with --timeout" + wrote;
   if (child.signal != 0) return "crashed (" + crash_name(child) + ")" + wrote;
   return "ended the process with exit code " + std::to_string(child.exit_code) + wrote;
 }
@@ -124,7 +126,9 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
       throw PluginError(
           "plugin '" + library.string() + "' " + end_of(child, options) +
           (is_finished ? " after all claims of '" + component + "' had been checked" : " while it was being loaded"));
-    report.claims.push_back({begun.at("id"), begun.at("statement"), broken("it " + end_of(child, options))});
+    // Slow is not wrong.
+    const std::string end = "it " + end_of(child, options);
+    report.claims.push_back({begun.at("id"), begun.at("statement"), is_late(child) ? not_checked(end) : broken(end)});
     // One that cannot be made or destroyed would end the next process, too.
     if (begun.at("id") == making_id || begun.at("id") == ending_id) return report;
     done.push_back(begun.at("id"));

@@ -44,6 +44,7 @@ const char* to_string(Verdict verdict) {
 std::vector<ClaimCheck> claims_of(ComponentKind kind) {
   std::vector<ClaimCheck> all = parameter_claims();
   append(all, running_claims());
+  append(all, interruption_claims());
   append(all, claims_of_kind(kind));
   return all;
 }

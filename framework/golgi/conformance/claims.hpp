@@ -28,6 +28,7 @@ Finding where_it_runs(const Examination& examination) {
 // By file: what belongs together.
 std::vector<ClaimCheck> parameter_claims();  ///< of the description; they need no component
 std::vector<ClaimCheck> running_claims();    ///< of every component that can be run
+std::vector<ClaimCheck> interruption_claims();
 std::vector<ClaimCheck> simulator_claims();
 std::vector<ClaimCheck> transform_claims();
 std::vector<ClaimCheck> model_claims();

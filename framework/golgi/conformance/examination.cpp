@@ -29,10 +29,13 @@ class CheckContext final : public TaskContext {
     return fingerprint_of("conformance seed " + std::to_string(settings_.seed));
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    runner_.parallel_for(n, body);
+    runner_.parallel_for(n, [&](std::ptrdiff_t i) {
+      check_cancelled();
+      body(i);
+    });
   }
   int n_threads() const override { return runner_.n_threads(); }
-  bool cancelled() const override { return false; }
+  bool cancelled() const override { return settings_.interruption && settings_.interruption->look(); }
   void progress(double fraction, std::string_view what) const override {
     if (!(fraction >= 0 && fraction <= 1))
       throw PluginError("reports progress " + std::to_string(fraction) + " (" + std::string(what) + "); it must be in [0, 1]");
@@ -145,9 +148,10 @@ void Examination::choose_signal_kind() {
   signal_kind_ = SignalKind::values;
 }
 
-Dataset Examination::recording(std::uint64_t seed) const {
-  constexpr std::ptrdiff_t n = 5;
-  const std::ptrdiff_t n_samples = info_.kind == ComponentKind::model ? 500 : 1000;
+Dataset Examination::recording(std::uint64_t seed, int scale) const {
+  const std::ptrdiff_t larger = scale > 0 ? 4 : 1;
+  const std::ptrdiff_t n = std::ptrdiff_t{5} << (scale + 1) / 2;
+  const std::ptrdiff_t n_samples = larger * (info_.kind == ComponentKind::model ? 500 : 1000) << scale / 2;
   if (info_.kind != ComponentKind::transform) return chain(signal_kind_, n, n_samples, seed);
   Dataset data = chain(SignalKind::values, n, n_samples, seed);
   data.add_trial(chain(SignalKind::values, n, n_samples / 2, seed + 1).trial(0));
@@ -184,6 +188,7 @@ Inputs Examination::inputs_of(const Dataset& data) const {
 void Examination::with_context(const RunSettings& settings, const std::function<void(const TaskContext&)>& body,
                                Parts* outputs) const {
   const auto runner = make_runner(settings.n_threads);
+  if (settings.interruption) settings.interruption->begin();
   body(CheckContext(info_, settings, *runner, outputs));
 }
 
@@ -216,7 +221,7 @@ Scores Examination::evaluate(const Inputs& input, const RunSettings& settings, P
 
 Parts Examination::run(const RunSettings& settings) const {
   Parts parts;
-  const Dataset data = recording();
+  const Dataset data = recording(1, settings.scale);
   const Artifact result = result_of(inputs_of(data), settings, &parts);
   if (result.type() != ArtifactType::model) {
     save(result, parts);

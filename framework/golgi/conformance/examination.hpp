@@ -10,6 +10,7 @@
 
 #include "golgi/api/registry.hpp"
 #include "golgi/conformance/claim.hpp"
+#include "golgi/conformance/interruption.hpp"
 #include "golgi/conformance/parts.hpp"
 #include "golgi/conformance/signals.hpp"
 #include "golgi/host/process_state.hpp"
@@ -25,6 +26,8 @@ struct ExaminationOptions {
 struct RunSettings {
   int n_threads = 1;
   std::uint64_t seed = 1;
+  Interruption* interruption = nullptr;  ///< asked whether the run is stopped
+  int scale = 0;                         ///< of the recording that it is run on
 };
 
 /// The first default that its own description refuses, as the binder says it; empty where none is.
@@ -74,7 +77,8 @@ class Examination {
   /// One artifact per port that must be given: of a recording, of a model trained on it, or of estimates of its connectivity.
   Inputs inputs_of(const Dataset& data) const;
   /// A chain of 5 variables; for transforms of two trials, with events and a unit.
-  Dataset recording(std::uint64_t seed = 1) const;
+  /// @param scale  each step above 0 doubles the number of values, in turn by more samples and more variables
+  Dataset recording(std::uint64_t seed = 1, int scale = 0) const;
 
   /// Runs `body` with a context as a stage has one, for the calls of a fitted model.
   void with_context(const RunSettings& settings, const std::function<void(const TaskContext&)>& body,

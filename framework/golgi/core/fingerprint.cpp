@@ -67,9 +67,7 @@ std::optional<Fingerprint> Fingerprint::parse(std::string_view hex) {
 
 Fingerprint fingerprint_of(std::string_view text) { return FingerprintBuilder().text(text).finish(); }
 
-Fingerprint fingerprint_file(const std::filesystem::path& path) { return fingerprint_file(path, {}); }
-
-Fingerprint fingerprint_file(const std::filesystem::path& path, const std::function<bool()>& cancelled) {
+Fingerprint fingerprint_file(const std::filesystem::path& path, const Poll& poll) {
   check_input_file(path);
   const auto fail = [&] { throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno)); };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
@@ -78,7 +76,7 @@ Fingerprint fingerprint_file(const std::filesystem::path& path, const std::funct
   constexpr std::size_t block_bytes = 1 << 18;
   const auto block = std::make_unique_for_overwrite<std::byte[]>(block_bytes);
   for (std::size_t count = block_bytes; count == block_bytes;) {
-    if (cancelled && cancelled()) throw Interrupted();
+    poll();
     count = std::fread(block.get(), 1, block_bytes, file.get());
     builder.bytes({block.get(), count});
   }

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
 
 namespace golgi {
 
@@ -49,10 +50,8 @@ class GOLGI_API FingerprintBuilder {
 GOLGI_API Fingerprint fingerprint_of(std::string_view text);
 
 /// Of a file's content, read in blocks.
-/// @throws IoError if it cannot be read, or as check_input_file; the message names it and the reason.
-GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path);
-/// The same for a file that may be large.
-/// @param cancelled  asked between blocks; may be empty   @throws Interrupted once it says yes
-GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path, const std::function<bool()>& cancelled);
+/// @param poll  called between blocks   @throws IoError if it cannot be read, or as check_input_file; the message names it and
+///                                              the reason.
+GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path, const Poll& poll = no_poll);
 
 }  // namespace golgi

@@ -211,7 +211,7 @@ std::vector<std::string> header_names(const CsvRow& row, std::string_view name) 
 
 }  // namespace
 
-CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header) {
+CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header, const Poll& poll) {
   RowReader reader(text, name);
   CsvTable table;
   CsvRow row;
@@ -219,6 +219,7 @@ CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader heade
   std::ptrdiff_t n_rows = 0, n_cols = 0;
   std::ptrdiff_t n_names = 0;  // at the beginning of each row
   for (bool first = true; reader.next(row); first = false) {
+    poll();
     if (first && (header == CsvHeader::yes || (header == CsvHeader::automatic && is_header(row, name)))) {
       table.header = header_names(row, name);
       continue;
@@ -241,8 +242,8 @@ CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader heade
   return table;
 }
 
-CsvTable read_csv(const std::filesystem::path& path, CsvHeader header) {
-  return parse_csv(read_file(path), path.string(), header);
+CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const Poll& poll) {
+  return parse_csv(read_file(path), path.string(), header, poll);
 }
 
 std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name) {

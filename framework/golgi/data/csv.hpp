@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
 #include "golgi/data/matrix.hpp"
 
 namespace golgi {
@@ -30,9 +31,11 @@ struct CsvTable {
 /// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
 /// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
 ///         lengths, a header cell or row without a name, and a file without numbers.
-GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic);
+GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic,
+                            const Poll& poll = no_poll);
 /// @param name  stands for the file in messages
-GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic);
+GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic,
+                             const Poll& poll = no_poll);
 
 /// A cell as text, without its quotes.
 struct CsvCell {

@@ -250,9 +250,10 @@ NpyInfo read_checked_header(std::ifstream& file, std::int64_t file_size, const f
 
 /// Calls store(k, value) for every item of the file in its order.
 template <class T, class Store>
-void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::path& path, Store&& store) {
+void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {
   constexpr auto block = static_cast<std::int64_t>(block_bytes / sizeof(T));
   for (std::int64_t first = 0; first < count; first += block) {
+    poll();
     const std::int64_t n = std::min(block, count - first);
     std::string bytes = read_bytes(file, n * static_cast<std::int64_t>(sizeof(T)), path);
     for (std::int64_t k = 0; k < n; ++k) {
@@ -266,19 +267,20 @@ void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::pa
 }
 
 template <class Store>
-void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, Store&& store) {
+void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, const Poll& poll,
+                Store&& store) {
   const bool swap = info.dtype[0] == '>';
   const std::string type = info.dtype.substr(1);
-  if (type == "f8") return read_items<double>(file, count, swap, path, store);
-  if (type == "f4") return read_items<float>(file, count, swap, path, store);
-  if (type == "i8") return read_items<std::int64_t>(file, count, swap, path, store);
-  if (type == "i4") return read_items<std::int32_t>(file, count, swap, path, store);
-  if (type == "i2") return read_items<std::int16_t>(file, count, swap, path, store);
-  if (type == "i1") return read_items<std::int8_t>(file, count, swap, path, store);
-  if (type == "u8") return read_items<std::uint64_t>(file, count, swap, path, store);
-  if (type == "u4") return read_items<std::uint32_t>(file, count, swap, path, store);
-  if (type == "u2") return read_items<std::uint16_t>(file, count, swap, path, store);
-  return read_items<std::uint8_t>(file, count, swap, path, store);  // u1, b1
+  if (type == "f8") return read_items<double>(file, count, swap, path, poll, store);
+  if (type == "f4") return read_items<float>(file, count, swap, path, poll, store);
+  if (type == "i8") return read_items<std::int64_t>(file, count, swap, path, poll, store);
+  if (type == "i4") return read_items<std::int32_t>(file, count, swap, path, poll, store);
+  if (type == "i2") return read_items<std::int16_t>(file, count, swap, path, poll, store);
+  if (type == "i1") return read_items<std::int8_t>(file, count, swap, path, poll, store);
+  if (type == "u8") return read_items<std::uint64_t>(file, count, swap, path, poll, store);
+  if (type == "u4") return read_items<std::uint32_t>(file, count, swap, path, poll, store);
+  if (type == "u2") return read_items<std::uint16_t>(file, count, swap, path, poll, store);
+  return read_items<std::uint8_t>(file, count, swap, path, poll, store);  // u1, b1
 }
 
 }  // namespace
@@ -289,17 +291,18 @@ NpyInfo read_npy_info(const fs::path& path) {
   return read_checked_header(file, file_size, path);
 }
 
-Matrix read_npy(const fs::path& path) {
+Matrix read_npy(const fs::path& path, const Poll& poll) {
   const std::int64_t file_size = file_bytes(path);  // a missing file and a folder get their own message
   std::ifstream file = open(path);
   const NpyInfo info = read_checked_header(file, file_size, path);
   const std::int64_t rows = info.shape.size() == 2 ? info.shape[0] : 1;
   const std::int64_t cols = info.shape.back();
   Matrix values(rows, cols);
+  const auto read = [&](auto&& store) { read_typed(file, info, rows * cols, path, poll, store); };
   if (info.fortran_order && rows > 1)
-    read_typed(file, info, rows * cols, path, [&](std::int64_t k, double value) { values(k % rows, k / rows) = value; });
+    read([&](std::int64_t k, double value) { values(k % rows, k / rows) = value; });
   else
-    read_typed(file, info, rows * cols, path, [out = values.values().data()](std::int64_t k, double value) { out[k] = value; });
+    read([out = values.values().data()](std::int64_t k, double value) { out[k] = value; });
   return values;
 }
 

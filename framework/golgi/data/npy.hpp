@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/data/shared_matrix.hpp"
 
@@ -33,7 +34,7 @@ GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 /// order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
 /// @throws IoError if the file cannot be read; DataError for a file that is no .npy, is shorter or longer than its header
 ///         says, has another number of dimensions or another type; the message says what to do.
-GOLGI_API Matrix read_npy(const std::filesystem::path& path);
+GOLGI_API Matrix read_npy(const std::filesystem::path& path, const Poll& poll = no_poll);
 
 /// As read_npy, without reading: the pages of a file of float64 in C order are those of the result, and come when they are
 /// looked at. Any other file is read. For files that nobody writes to: what is cut off later ends the program.
@@ -51,8 +52,8 @@ GOLGI_API void write_npy(std::ostream& out, ConstView values);
 GOLGI_API void write_npy_f32(std::ostream& out, ConstView values);
 /// Writes in place, not atomically: results go through the store.
 /// @throws IoError that names the file and the system's reason.
-GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values);
-GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values);
+GOLGI_API void write_npy(const std::filesystem::path& path, ConstView values, const Poll& poll = no_poll);
+GOLGI_API void write_npy_f32(const std::filesystem::path& path, ConstView values, const Poll& poll = no_poll);
 GOLGI_API void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> values);  ///< (1, n)
 
 }  // namespace golgi

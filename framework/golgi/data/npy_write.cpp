@@ -19,10 +19,11 @@ std::string shape_text(std::int64_t rows, std::int64_t cols) {
 }
 
 template <class T>
-void write_items(std::ostream& out, ConstView values, const std::string& dtype) {
+void write_items(std::ostream& out, ConstView values, const std::string& dtype, const Poll& poll = no_poll) {
   out << npy_header(values.rows(), values.cols(), dtype);
   std::vector<T> items(static_cast<std::size_t>(values.cols()));
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+    poll();
     for (std::ptrdiff_t j = 0; j < values.cols(); ++j) items[static_cast<std::size_t>(j)] = static_cast<T>(values(i, j));
     out.write(reinterpret_cast<const char*>(items.data()), static_cast<std::streamsize>(items.size() * sizeof(T)));
   }
@@ -43,11 +44,11 @@ std::string encode_items(ConstView values, const std::string& dtype) {
 }
 
 template <class T>
-void write_file(const fs::path& path, ConstView values, const std::string& dtype) {
+void write_file(const fs::path& path, ConstView values, const std::string& dtype, const Poll& poll) {
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (!out) throw_io_error("write", path, errno);
-  write_items<T>(out, values, dtype);
+  write_items<T>(out, values, dtype, poll);
   out.close();
   if (!out) throw_io_error("write", path, errno);
 }
@@ -72,8 +73,8 @@ std::string encode_npy(ConstView values) { return encode_items<double>(values, "
 std::string encode_npy_f32(ConstView values) { return encode_items<float>(values, "<f4"); }
 void write_npy(std::ostream& out, ConstView values) { write_items<double>(out, values, "<f8"); }
 void write_npy_f32(std::ostream& out, ConstView values) { write_items<float>(out, values, "<f4"); }
-void write_npy(const fs::path& path, ConstView values) { write_file<double>(path, values, "<f8"); }
-void write_npy_f32(const fs::path& path, ConstView values) { write_file<float>(path, values, "<f4"); }
+void write_npy(const fs::path& path, ConstView values, const Poll& poll) { write_file<double>(path, values, "<f8", poll); }
+void write_npy_f32(const fs::path& path, ConstView values, const Poll& poll) { write_file<float>(path, values, "<f4", poll); }
 
 void write_npy(const fs::path& path, std::span<const std::int64_t> values) {
   errno = 0;

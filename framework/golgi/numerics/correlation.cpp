@@ -4,24 +4,26 @@
 #include <Eigen/Dense>
 #include <algorithm>
 
+#include "golgi/numerics/tiles.hpp"
+
 namespace golgi {
 namespace {
 
 /// Rows centred and scaled to norm 1; a constant row becomes NaN.
-void normalise_rows(Eigen::MatrixXd& x) {
-  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
+void normalise_rows(Eigen::MatrixXd& x, const ParallelFor& parallel_for) {
+  parallel_for(x.rows(), [&](std::ptrdiff_t i) {
     if (x.row(i).minCoeff() == x.row(i).maxCoeff()) {
       x.row(i).setConstant(undefined);
-      continue;
+      return;
     }
     x.row(i).array() -= x.row(i).mean();
     x.row(i) /= x.row(i).norm();
-  }
+  });
 }
 
 }  // namespace
 
-Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag) {
+Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag, const ParallelFor& parallel_for) {
   const auto n = trials.front().rows();
   const auto m = n_samples_with_lags(trials, lag);
   if (m == 0) return Matrix(n, n, undefined);
@@ -34,9 +36,9 @@ Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag) {
     earlier.middleCols(offset, pairs) = eigen(trial).leftCols(pairs);
     offset += pairs;
   }
-  normalise_rows(now);
-  normalise_rows(earlier);
-  const Eigen::MatrixXd r = now * earlier.transpose();
+  normalise_rows(now, parallel_for);
+  normalise_rows(earlier, parallel_for);
+  const Eigen::MatrixXd r = product(now, earlier.transpose(), parallel_for);
   // Rounding may leave the interval; NaN stays NaN.
   return matrix_of(r.unaryExpr([](double x) { return x > 1 ? 1.0 : x < -1 ? -1.0 : x; }));
 }

@@ -3,6 +3,7 @@
 
 #include "golgi/core/export.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/numerics/parallel.hpp"
 #include "golgi/numerics/trials.hpp"
 
 namespace golgi {
@@ -10,6 +11,6 @@ namespace golgi {
 /// @param lag  >= 0, samples
 /// @return (N, N): entry (i, j) correlates i(t) with j(t - lag) over the pairs that exist within trials, with the means and
 ///         variances of those pairs; in [-1, 1], NaN where one of them is constant. The diagonal is the autocorrelation.
-GOLGI_API Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag);
+GOLGI_API Matrix lagged_correlation(Trials trials, std::ptrdiff_t lag, const ParallelFor& parallel_for = serial_for);
 
 }  // namespace golgi

@@ -28,11 +28,12 @@ ArrayXd expected(const VectorXd& predictor, CountLink link) {
 }
 
 /// xᵀ G x of every sample, times its weight: how much the sample pulls the fit to itself.
-ArrayXd leverages(const ConstEigenMap& regressors, const Eigen::MatrixXd& inverse, const ArrayXd& weights) {
+ArrayXd leverages(const ConstEigenMap& regressors, const Eigen::MatrixXd& inverse, const ArrayXd& weights, const Poll& poll) {
   constexpr std::ptrdiff_t block = 256;
   ArrayXd result(weights.size());
   Eigen::MatrixXd product(regressors.rows(), block);
   for (std::ptrdiff_t first = 0; first < weights.size(); first += block) {
+    poll();
     const auto n = std::min(block, weights.size() - first);
     product.leftCols(n).noalias() = inverse * regressors.middleCols(first, n);
     result.segment(first, n) =
@@ -57,28 +58,28 @@ struct State {
   double likelihood;  // logarithm, penalty included
 };
 
-State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, VectorXd b) {
+State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, VectorXd b, const Poll& poll) {
   State at;
   at.b = std::move(b);
   at.predictor = regressors.transpose() * at.b;
   at.mu = expected(at.predictor, link);
   at.weights = link == CountLink::poisson ? at.mu : ArrayXd(at.mu * (1 - at.mu));
   const std::span<const double> weights(at.weights.data(), static_cast<std::size_t>(y.size()));
-  at.information = invert_normal(normal_equations(regressors, weights, weights).gram);
+  at.information = invert_normal(normal_equations(regressors, weights, weights, poll).gram, poll);
   at.likelihood = log_likelihood(y, at.mu, link) + at.information.log_determinant / 2;
   return at;
 }
 
 /// Slope of the penalised likelihood: half the log determinant pulls by half of each sample's leverage.
-VectorXd slope_at(const State& at, const ConstEigenMap& regressors, const ArrayXd& y, CountLink link) {
-  const ArrayXd h = leverages(regressors, at.information.inverse, at.weights);
+VectorXd slope_at(const State& at, const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, const Poll& poll) {
+  const ArrayXd h = leverages(regressors, at.information.inverse, at.weights, poll);
   const ArrayXd pull = link == CountLink::poisson ? ArrayXd(h / 2) : ArrayXd(h * (0.5 - at.mu));
   return regressors * (y - at.mu + pull).matrix();
 }
 
 }  // namespace
 
-LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink link) {
+LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink link, const Poll& poll) {
   constexpr int max_steps = 500, max_halvings = 12;
   constexpr double longest_step = 3;   // of the linear predictor at any sample
   constexpr double small_step = 1e-3;  // standard errors, of any combination of coefficients
@@ -92,9 +93,9 @@ LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink l
   if (!(y.minCoeff() < y.maxCoeff())) throw DataError("the counts do not vary");
   VectorXd b = VectorXd::Zero(p);
   b(0) = link == CountLink::poisson ? std::log(y.mean()) : std::log(y.mean() / (1 - y.mean()));
-  State at = state_at(regressors, y, link, b);
+  State at = state_at(regressors, y, link, b, poll);
   for (int k = 0; k < max_steps; ++k) {
-    const VectorXd slope = slope_at(at, regressors, y, link);
+    const VectorXd slope = slope_at(at, regressors, y, link, poll);
     VectorXd step = at.information.inverse * slope;
     const double errors = std::sqrt(std::max(0.0, step.dot(slope)));
     const double largest = (regressors.transpose() * step).cwiseAbs().maxCoeff();
@@ -102,10 +103,10 @@ LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink l
     // Half of what a parabola promises (Armijo): the penalty bends the likelihood more than the information says, and full
     // steps can swing about the maximum.
     const auto better = [&](const State& next) { return next.likelihood >= at.likelihood + step.dot(slope) / 4; };
-    State next = state_at(regressors, y, link, at.b + step);
+    State next = state_at(regressors, y, link, at.b + step, poll);
     for (int half = 0; half < max_halvings && !better(next); ++half) {
       step /= 2;
-      next = state_at(regressors, y, link, at.b + step);
+      next = state_at(regressors, y, link, at.b + step, poll);
     }
     // Where no step helps, what is left of it is rounding.
     const bool helps = better(next);

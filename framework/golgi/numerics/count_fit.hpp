@@ -18,7 +18,8 @@ enum class CountLink { bernoulli, poisson };
 /// @return infinite degrees of freedom; `fitted` are probabilities or rates per sample
 /// @throws DataError unless M > P and counts vary   @throws NumericError where the iteration does not end
 /// Source: Firth 1993, Biometrika 80:27; Heinze & Schemper 2002.
-GOLGI_API LinearFit fit_counts(ConstView regressors, std::span<const double> counts, CountLink link);
+GOLGI_API LinearFit fit_counts(ConstView regressors, std::span<const double> counts, CountLink link,
+                               const Poll& poll = no_poll);
 
 /// Twice the log likelihood that is lost where the chosen coefficients are 0, against χ². The others move as the coefficients'
 /// covariance says, which is their best answer to first order, so the test costs one evaluation and no fit. With few events it

@@ -10,6 +10,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/lwr_step.hpp"
+#include "golgi/numerics/tiles.hpp"
 
 namespace golgi {
 namespace {
@@ -78,17 +79,19 @@ struct Step {
 double log_diagonal(const MatrixXd& triangular) { return triangular.diagonal().array().log().sum(); }
 
 /// @param u, v  normalisers of the forward and backward errors: lower triangular, as inverses of lower factors are
-std::optional<Step> step_of(const ErrorProducts& sums, const MatrixXd& u, const MatrixXd& v) {
+std::optional<Step> step_of(const ErrorProducts& sums, const MatrixXd& u, const MatrixXd& v, const ParallelFor& parallel_for) {
   using Eigen::Lower;
-  const auto reflection =
-      reflection_of({u * sums.ff * u.transpose(), v * sums.bb * v.transpose(), u * sums.fb * v.transpose()});
+  const auto in_units = [&](const MatrixXd& left, const MatrixXd& sum, const MatrixXd& right) {
+    return product(product(left, sum, parallel_for), right.transpose(), parallel_for);
+  };
+  const auto reflection = reflection_of({in_units(u, sums.ff, u), in_units(v, sums.bb, v), in_units(u, sums.fb, v)});
   if (!reflection) return std::nullopt;
   const auto& [forward_root, r, c] = *reflection;
   const auto d = contraction_root(r.transpose());
   if (!d) return std::nullopt;
   Step step;
-  step.forward_gain = u.triangularView<Lower>().solve(r * v);
-  step.backward_gain = v.triangularView<Lower>().solve(r.transpose() * u);
+  step.forward_gain = u.triangularView<Lower>().solve(product(r, v, parallel_for));
+  step.backward_gain = v.triangularView<Lower>().solve(product(r.transpose(), u, parallel_for));
   step.forward_norm = c.triangularView<Lower>().solve(u);
   step.backward_norm = d->triangularView<Lower>().solve(v);
   // E = U_new⁻¹ EF and EF EFᵀ = Lf Lfᵀ.
@@ -110,7 +113,7 @@ void reflect(Errors& errors, const Step& step, const std::vector<Chunk>& chunks,
 }
 
 /// Demeaned x and the lower Cholesky factor L of its products; the errors of order 0 are L⁻¹ x both ways.
-Errors whitened(Trials trials, MatrixXd& scale) {
+Errors whitened(Trials trials, MatrixXd& scale, const ParallelFor& parallel_for) {
   const auto n = trials.front().rows();
   const auto means = pooled_means(trials);
   const Eigen::Map<const Eigen::VectorXd> mean(means.data(), n);
@@ -123,12 +126,14 @@ Errors whitened(Trials trials, MatrixXd& scale) {
     errors.forward.middleCols(offset, trial.cols()) = eigen(trial).colwise() - mean;
     offset += trial.cols();
   }
-  MatrixXd product = MatrixXd::Zero(n, n);
-  product.selfadjointView<Eigen::Lower>().rankUpdate(errors.forward);
-  const auto factor = lower_cholesky(product);
+  const auto factor = lower_cholesky(lower_gram(errors.forward, parallel_for));
   if (!factor) throw NumericError("the variables' covariance is not positive definite: some are combinations of others");
   scale = *factor;
-  scale.triangularView<Eigen::Lower>().solveInPlace(errors.forward);
+  // A column takes n² / 2 multiplications.
+  for_each_tile(1, total, n * n / 2, parallel_for, [&](auto, auto, auto first, auto n_columns) {
+    auto columns = errors.forward.middleCols(first, n_columns);
+    scale.triangularView<Eigen::Lower>().solveInPlace(columns);
+  });
   errors.backward = errors.forward;
   return errors;
 }
@@ -157,7 +162,7 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
   if (n_samples_with_lags(trials, 2) < 2)
     throw DataError("the trials are too short for a VAR: they need at least three samples");
   MatrixXd scale;
-  Errors errors = whitened(trials, scale);
+  Errors errors = whitened(trials, scale, parallel_for);
   MatrixXd forward_norm = MatrixXd::Identity(n_, n_), backward_norm = forward_norm;
   const double log_unit = log_variances(scale, n_samples_with_lags(trials, 0));
   for (std::ptrdiff_t order = 1; order <= max_order; ++order) {
@@ -166,9 +171,9 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
     // The toolbox's divisor is the samples that the next order would have, less one.
     if (m <= 2 * n_ || n_samples_with_lags(trials, order + 1) < 2) break;
     const auto chunks = chunks_of(trials, order);
-    const auto step = step_of(products_of(errors, chunks, order, parallel_for), forward_norm, backward_norm);
+    const auto step = step_of(products_of(errors, chunks, order, parallel_for), forward_norm, backward_norm, parallel_for);
     if (!step) break;
-    const MatrixXd residual_root = scale * step->residual_root;
+    const MatrixXd residual_root = product(scale, step->residual_root, parallel_for);
     // The samples that the next order would have: the toolbox's count.
     const auto count = static_cast<double>(n_samples_with_lags(trials, order + 1));
     const double log_determinant =
@@ -176,7 +181,7 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
     criteria_.push_back(criteria_of(order, n_, count, log_determinant));
     forward_gain_.push_back(matrix_of(step->forward_gain));
     backward_gain_.push_back(matrix_of(step->backward_gain));
-    residual_product_.push_back(matrix_of(residual_root * residual_root.transpose()));
+    residual_product_.push_back(matrix_of(product(residual_root, residual_root.transpose(), parallel_for)));
     n_samples_.push_back(m);
     divisor_.push_back(count - 1);
     forward_norm = step->forward_norm;
@@ -204,7 +209,7 @@ std::ptrdiff_t LwrFits::best(double OrderCriteria::*value, const char* name) con
 std::ptrdiff_t LwrFits::order_by_aic() const { return best(&OrderCriteria::aic, "AIC"); }
 std::ptrdiff_t LwrFits::order_by_bic() const { return best(&OrderCriteria::bic, "BIC"); }
 
-VarModel LwrFits::model(std::ptrdiff_t order) const {
+VarModel LwrFits::model(std::ptrdiff_t order, const ParallelFor& parallel_for) const {
   if (order < 1 || order > n_orders())
     throw DataError("a VAR of order " + std::to_string(order) + " cannot be fitted, the recording allows orders up to " +
                     std::to_string(n_orders()));
@@ -217,9 +222,10 @@ VarModel LwrFits::model(std::ptrdiff_t order) const {
     longer_backward.rightCols(width) = backward;
     const auto index = static_cast<std::size_t>(k);
     forward = longer_forward;
-    forward.rightCols(width).noalias() -= eigen(forward_gain_[index]) * backward;
+    subtract_product(forward.rightCols(width), eigen(forward_gain_[index]), backward, parallel_for);
     backward = longer_backward;
-    if (k + 1 < order) backward.leftCols(width).noalias() -= eigen(backward_gain_[index]) * longer_forward.leftCols(width);
+    if (k + 1 < order)
+      subtract_product(backward.leftCols(width), eigen(backward_gain_[index]), longer_forward.leftCols(width), parallel_for);
   }
   const auto index = static_cast<std::size_t>(order - 1);
   const MatrixXd scale = eigen(scale_);
@@ -229,7 +235,7 @@ VarModel LwrFits::model(std::ptrdiff_t order) const {
   model.n_samples = n_samples_[index];
   model.coefficients = Matrix(n_, n_ * order);
   for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-    eigen(model.coefficients).middleCols((lag - 1) * n_, n_) = -(scale * forward.middleCols(lag * n_, n_) * unscale);
+    eigen(model.coefficients).middleCols((lag - 1) * n_, n_) = -product(product(scale, forward.middleCols(lag * n_, n_), parallel_for), unscale, parallel_for);
   model.residual_covariance = matrix_of(eigen(residual_product_[index]) / divisor_[index]);
   return model;
 }

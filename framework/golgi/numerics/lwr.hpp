@@ -46,7 +46,7 @@ class GOLGI_API LwrFits {
   std::ptrdiff_t order_by_bic() const;
 
   /// @param order  1 … n_orders()
-  VarModel model(std::ptrdiff_t order) const;
+  VarModel model(std::ptrdiff_t order, const ParallelFor& parallel_for = serial_for) const;
 
  private:
   std::ptrdiff_t best(double OrderCriteria::*value, const char* name) const;

@@ -10,6 +10,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/lwr.hpp"
 #include "golgi/numerics/lwr_step.hpp"
+#include "golgi/numerics/tiles.hpp"
 
 namespace golgi {
 namespace {
@@ -44,12 +45,12 @@ MatrixXd standardised(Trials trials, Eigen::VectorXd& deviation) {
 }
 
 /// Σ over t >= order of one trial. The first block row is summed; block (a+1, b+1) is block (a, b) moved by one sample.
-void add_products(const MatrixXd& x, std::ptrdiff_t order, MatrixXd& products) {
+void add_products(const MatrixXd& x, std::ptrdiff_t order, MatrixXd& products, const ParallelFor& parallel_for) {
   const auto n = x.rows(), length = x.cols(), m = length - order;
   const auto present = x.rightCols(m);
   MatrixXd blocks((order + 1) * n, (order + 1) * n);
   for (std::ptrdiff_t b = 0; b <= order; ++b)
-    blocks.block(0, b * n, n, n).noalias() = present * x.middleCols(order - b, m).transpose();
+    blocks.block(0, b * n, n, n) = product(present, x.middleCols(order - b, m).transpose(), parallel_for);
   for (std::ptrdiff_t a = 1; a <= order; ++a)
     for (std::ptrdiff_t b = a; b <= order; ++b)
       blocks.block(a * n, b * n, n, n) = blocks.block((a - 1) * n, (b - 1) * n, n, n) +
@@ -59,14 +60,14 @@ void add_products(const MatrixXd& x, std::ptrdiff_t order, MatrixXd& products) {
   products += blocks;
 }
 
-LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t order) {
+LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t order, const ParallelFor& parallel_for) {
   const auto n = x.rows();
   LaggedProducts products;
-  products.all = x * x.transpose();
+  products.all = product(x, x.transpose(), parallel_for);
   MatrixXd sum = MatrixXd::Zero((order + 1) * n, (order + 1) * n);
   std::ptrdiff_t offset = 0;
   for (const auto& trial : trials) {
-    if (trial.cols() > order) add_products(x.middleCols(offset, trial.cols()), order, sum);
+    if (trial.cols() > order) add_products(x.middleCols(offset, trial.cols()), order, sum, parallel_for);
     offset += trial.cols();
   }
   products.by_order.resize(static_cast<std::size_t>(order));
@@ -100,7 +101,7 @@ MatrixXd without(const MatrixXd& products, std::ptrdiff_t n, std::ptrdiff_t j) {
 
 /// Diagonal of E Eᵀ, by the recursion of lwr.hpp on lagged products; nothing where an order is not of full rank.
 std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products, std::ptrdiff_t order, std::ptrdiff_t n_all,
-                                                 std::ptrdiff_t j) {
+                                                 std::ptrdiff_t j, const ParallelFor& parallel_for) {
   const auto n = n_all - 1;
   const auto scale = lower_cholesky(without(products.all, n_all, j));
   if (!scale) return std::nullopt;
@@ -109,11 +110,12 @@ std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products,
   for (std::ptrdiff_t k = 1;; ++k) {
     const MatrixXd lagged = without(products.by_order[static_cast<std::size_t>(k - 1)], n_all, j);
     const auto width = k * n;
-    const MatrixXd seen = forward * lagged.topRows(width);  // Σ EF x(t-a)ᵀ, a = 0 … k
+    const MatrixXd seen = product(forward, lagged.topRows(width), parallel_for);  // Σ EF x(t-a)ᵀ, a = 0 … k
     ErrorProducts sums;
-    sums.ff.noalias() = seen.leftCols(width) * forward.transpose();
-    sums.fb.noalias() = seen.rightCols(width) * backward.transpose();
-    sums.bb.noalias() = MatrixXd(backward * lagged.bottomRightCorner(width, width)) * backward.transpose();
+    sums.ff = product(seen.leftCols(width), forward.transpose(), parallel_for);
+    sums.fb = product(seen.rightCols(width), backward.transpose(), parallel_for);
+    sums.bb =
+        product(product(backward, lagged.bottomRightCorner(width, width), parallel_for), backward.transpose(), parallel_for);
     const auto reflection = reflection_of(sums);
     if (!reflection) return std::nullopt;
     const auto& [forward_root, r, c] = *reflection;
@@ -127,9 +129,9 @@ std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products,
     if (!d) return std::nullopt;
     MatrixXd longer_forward = MatrixXd::Zero(n, width + n), longer_backward = longer_forward;
     longer_forward.leftCols(width) = forward;
-    longer_forward.rightCols(width).noalias() -= r * backward;
+    subtract_product(longer_forward.rightCols(width), r, backward, parallel_for);
     longer_backward.rightCols(width) = backward;
-    longer_backward.leftCols(width).noalias() -= r.transpose() * forward;
+    subtract_product(longer_backward.leftCols(width), r.transpose(), forward, parallel_for);
     c.triangularView<Eigen::Lower>().solveInPlace(longer_forward);
     d->triangularView<Eigen::Lower>().solveInPlace(longer_backward);
     forward = std::move(longer_forward);
@@ -149,7 +151,7 @@ Matrix lwr_reduced_variances(Trials trials, std::ptrdiff_t order, const Parallel
   if (n < 2) return Matrix(n, n, undefined);
   Eigen::VectorXd deviation;
   const MatrixXd x = standardised(trials, deviation);
-  const LaggedProducts products = lagged_products(trials, x, order);
+  const LaggedProducts products = lagged_products(trials, x, order, parallel_for);
   const Eigen::LLT<MatrixXd> factor(products.by_order.back());
   if (factor.info() != Eigen::Success || !(factor.rcond() * worst_condition >= 1))
     return lwr_reduced_variances_by_refit(trials, order, parallel_for);
@@ -157,7 +159,7 @@ Matrix lwr_reduced_variances(Trials trials, std::ptrdiff_t order, const Parallel
   const auto divisor = static_cast<double>(std::max<std::ptrdiff_t>(1, n_samples_with_lags(trials, order + 1) - 1));
   Matrix variances(n, n, undefined);
   parallel_for(n, [&](std::ptrdiff_t j) {
-    const auto sums = residual_products(products, order, n, j);
+    const auto sums = residual_products(products, order, n, j, parallel_for);
     if (!sums) refuse(order, j);
     for (std::ptrdiff_t i = 0; i < n; ++i)
       if (i != j) variances(i, j) = (*sums)(i < j ? i : i - 1) * deviation(i) * deviation(i) / divisor;
@@ -179,9 +181,9 @@ Matrix lwr_reduced_variances_by_refit(Trials trials, std::ptrdiff_t order, const
       reduced.push_back(std::move(kept));
     }
     for (const auto& trial : reduced) views.push_back(trial);
-    const LwrFits fits(views, order);
+    const LwrFits fits(views, order, parallel_for);
     if (fits.n_orders() < order) refuse(order, j);
-    const VarModel model = fits.model(order);
+    const VarModel model = fits.model(order, parallel_for);
     for (std::ptrdiff_t i = 0; i < n; ++i)
       if (i != j) variances(i, j) = model.residual_covariance(i < j ? i : i - 1, i < j ? i : i - 1);
   });

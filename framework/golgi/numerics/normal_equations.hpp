@@ -9,6 +9,7 @@
 
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
 
@@ -20,7 +21,7 @@ struct NormalEquations {
 
 /// @param regressors  (P, M)   @param response, weights  (M)
 NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response,
-                                 std::span<const double> weights);
+                                 std::span<const double> weights, const Poll& poll = no_poll);
 
 /// A regressor is determined where no combination of the others equals it. Rows and columns of the others are those of the
 /// pseudo-inverse, so that predictions are as good as without them.
@@ -32,6 +33,6 @@ struct NormalInverse {
 };
 
 /// @param gram  (P, P) symmetric, positive semidefinite; its lower half is read
-NormalInverse invert_normal(const Eigen::MatrixXd& gram);
+NormalInverse invert_normal(const Eigen::MatrixXd& gram, const Poll& poll = no_poll);
 
 }  // namespace golgi

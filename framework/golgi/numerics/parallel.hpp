@@ -1,8 +1,11 @@
-// How numerics take a parallel loop without knowing who runs it: TaskContext::parallel_for fits, and so does a plain loop.
+// How numerics take a parallel loop without knowing who runs it: TaskContext::parallel_loop fits, and so does a plain loop. The
+// former stops between two bodies where the run is being stopped; loops that are not parallel take a Poll for that.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+
+#include "golgi/core/poll.hpp"
 
 namespace golgi {
 

@@ -24,7 +24,7 @@ std::vector<std::ptrdiff_t> block_order(std::ptrdiff_t n, std::ptrdiff_t length,
   return order;
 }
 
-std::vector<double> iaaft(std::span<const double> values, Random& random, int max_iterations) {
+std::vector<double> iaaft(std::span<const double> values, Random& random, const Poll& poll, int max_iterations) {
   std::vector<double> sorted(values.begin(), values.end()), x = sorted;
   std::ranges::sort(sorted);
   Eigen::FFT<double> fft;
@@ -33,6 +33,7 @@ std::vector<double> iaaft(std::span<const double> values, Random& random, int ma
   random.shuffle(std::span(x));
   std::vector<std::size_t> rank(x.size()), previous;
   for (int k = 0; k < max_iterations; ++k) {
+    poll();
     // The spectrum of the original, with the phases that the values have led to; a component without phase keeps phase 0.
     fft.fwd(spectrum, x);
     for (std::size_t f = 0; f < spectrum.size(); ++f) {

@@ -15,6 +15,7 @@
 
 #include "golgi/core/export.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
 
@@ -35,7 +36,8 @@ std::vector<T> reordered(std::span<const T> values, std::span<const std::ptrdiff
 
 /// Iterated amplitude-adjusted Fourier surrogate: a series of the same values whose power spectrum is that of `values`, as
 /// nearly as the values allow. Ends where an iteration changes nothing, at the latest after `max_iterations`.
-GOLGI_API std::vector<double> iaaft(std::span<const double> values, Random& random, int max_iterations = 200);
+GOLGI_API std::vector<double> iaaft(std::span<const double> values, Random& random, const Poll& poll = no_poll,
+                                    int max_iterations = 200);
 
 /// Each event anew, uniformly in its interval: interval k is from k · interval_s to (k + 1) · interval_s, the last one ends at
 /// `duration_s`.

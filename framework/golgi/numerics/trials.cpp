@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
+#include "golgi/numerics/tiles.hpp"
 
 namespace golgi {
 namespace {
@@ -17,14 +18,14 @@ std::string name_of(std::span<const std::string> names, std::ptrdiff_t variable)
 }
 
 /// Pooled correlations, (N, N).
-Eigen::MatrixXd correlations(Trials trials) {
+Eigen::MatrixXd correlations(Trials trials, const ParallelFor& parallel_for) {
   const auto n = trials.front().rows();
   const auto means = pooled_means(trials);
   const Eigen::Map<const Eigen::VectorXd> mean(means.data(), n);
   Eigen::MatrixXd products = Eigen::MatrixXd::Zero(n, n);
   for (const auto& trial : trials) {
     const Eigen::MatrixXd centred = eigen(trial).colwise() - mean;
-    products.selfadjointView<Eigen::Lower>().rankUpdate(centred);
+    products.triangularView<Eigen::Lower>() += lower_gram(centred, parallel_for);
   }
   const Eigen::VectorXd scale = products.diagonal().cwiseSqrt().cwiseInverse();
   return scale.asDiagonal() * Eigen::MatrixXd(products.selfadjointView<Eigen::Lower>()) * scale.asDiagonal();
@@ -75,8 +76,8 @@ void require_varying(Trials trials, std::span<const std::string> names) {
   }
 }
 
-void require_independent(Trials trials, std::span<const std::string> names) {
-  const Eigen::MatrixXd correlation = correlations(trials);
+void require_independent(Trials trials, std::span<const std::string> names, const ParallelFor& parallel_for) {
+  const Eigen::MatrixXd correlation = correlations(trials, parallel_for);
   const auto n = correlation.rows();
   // 1e-12: the rounding of a sum of squares over 1e4 samples, with room.
   constexpr double least_unexplained = 1e-12;

@@ -9,6 +9,7 @@
 #include "golgi/core/export.hpp"
 #include "golgi/data/dataset.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
 
@@ -28,7 +29,8 @@ GOLGI_API void require_varying(Trials trials, std::span<const std::string> names
 
 /// @throws DataError for a variable that is a linear combination of others at the same sample (its unexplained variance is
 ///         below 1e-12 of its own); the message names it and them.
-GOLGI_API void require_independent(Trials trials, std::span<const std::string> names);
+GOLGI_API void require_independent(Trials trials, std::span<const std::string> names,
+                                   const ParallelFor& parallel_for = serial_for);
 
 /// Samples that have all their lags: the sum over trials of max(0, T - order).
 GOLGI_API std::ptrdiff_t n_samples_with_lags(Trials trials, std::ptrdiff_t order);

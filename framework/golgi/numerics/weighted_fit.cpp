@@ -17,14 +17,14 @@ double LinearFit::t(std::ptrdiff_t k) const {
   return determined[at] ? coefficients[at] / std::sqrt(covariance(k, k)) : undefined;
 }
 
-LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights) {
+LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights, const Poll& poll) {
   const ConstEigenMap regressors = eigen(view);
   const auto p = regressors.rows(), m = regressors.cols();
   if (m <= p)
     throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
                     std::to_string(m));
-  const auto equations = normal_equations(regressors, response, weights);
-  const auto normal = invert_normal(equations.gram);
+  const auto equations = normal_equations(regressors, response, weights, poll);
+  const auto normal = invert_normal(equations.gram, poll);
   const Eigen::VectorXd b = normal.inverse * equations.moments;
   LinearFit fit;
   fit.coefficients.assign(b.begin(), b.end());

@@ -8,6 +8,7 @@
 
 #include "golgi/core/export.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
 
@@ -28,7 +29,7 @@ struct GOLGI_API LinearFit {
 /// @throws DataError unless M > P
 /// Source: Aitken 1936; normal equations of unit-scaled regressors, Golub & Van Loan 2013, section 5.3.
 GOLGI_API LinearFit weighted_least_squares(ConstView regressors, std::span<const double> response,
-                                           std::span<const double> weights);
+                                           std::span<const double> weights, const Poll& poll = no_poll);
 
 /// Of whether the chosen coefficients are all 0, those not determined left out.
 struct JointTest {

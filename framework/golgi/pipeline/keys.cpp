@@ -23,7 +23,7 @@ void replace_paths(Value& value, const std::map<std::string, Fingerprint>& conte
 
 Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& cancelled) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return fingerprint_file(path, cancelled);
+  if (!fs::is_directory(path, error)) return fingerprint_file(path, poll_of(cancelled));
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
     if (entry->is_regular_file()) files.push_back(entry->path());
@@ -31,7 +31,7 @@ Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& 
   std::sort(files.begin(), files.end());
   FingerprintBuilder builder;
   for (const auto& file : files) {
-    const Fingerprint content = fingerprint_file(file, cancelled);
+    const Fingerprint content = fingerprint_file(file, poll_of(cancelled));
     builder.text(file.lexically_relative(path).generic_string()).number(content.high).number(content.low);
   }
   return builder.finish();

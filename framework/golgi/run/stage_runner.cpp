@@ -31,7 +31,7 @@ class StageContext : public TaskContext {
         runner_(runner),
         observer_(observer),
         cancelled_(cancelled),
-        writer_(work_, std::move(kept)),
+        writer_(work_, std::move(kept), poll()),
         plugin_call_(suspect(node), node.where()) {}
 
   Fingerprint seed() const override {
@@ -44,6 +44,7 @@ class StageContext : public TaskContext {
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
     runner_.parallel_for(n, [&](std::ptrdiff_t i) {
       const PluginCall::Part part(plugin_call_);
+      check_cancelled();
       body(i);
     });
   }
@@ -260,7 +261,7 @@ Artifact StageRunner::compute(std::size_t i) {
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     StoreRecord record = record_of(i, context.files());
     record.warnings = context.warnings();
-    store_.commit(node.key, std::move(record), seconds_[i]);
+    store_.commit(node.key, std::move(record), seconds_[i], context.poll());
     slot_of_[i]->is_sound = true;
     return artifact;
   } catch (...) {

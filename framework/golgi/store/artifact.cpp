@@ -10,6 +10,7 @@
 
 namespace golgi {
 std::filesystem::path FolderWriter::add(std::string file_name) {
+  poll_();
   const auto refuse = [&](const std::string& fault) {
     throw PluginError("gives a file the name " + printable(file_name) + ", which " + fault);
   };
@@ -30,9 +31,11 @@ std::filesystem::path FolderWriter::add(std::string file_name) {
 void FolderWriter::text(std::string_view file_name, std::string_view content) {
   write_file(add(std::string(file_name)), content);
 }
-void FolderWriter::matrix(std::string_view name, ConstView values) { write_npy(add(std::string(name) + ".npy"), values); }
+void FolderWriter::matrix(std::string_view name, ConstView values) {
+  write_npy(add(std::string(name) + ".npy"), values, poll_);
+}
 void FolderWriter::matrix_f32(std::string_view name, ConstView values) {
-  write_npy_f32(add(std::string(name) + ".npy"), values);
+  write_npy_f32(add(std::string(name) + ".npy"), values, poll_);
 }
 
 void FolderWriter::integers(std::string_view name, std::span<const std::int64_t> values) {
@@ -45,7 +48,7 @@ void FolderWriter::shared(std::string_view name, const SharedMatrix& values) {
   std::error_code error;
   std::filesystem::create_hard_link(found->file, path, error);
   // A file system without links, or another one.
-  if (error) write_npy(path, values);
+  if (error) write_npy(path, values, poll_);
 }
 
 bool FolderReader::has(std::string_view file_name) const { return std::filesystem::exists(folder_ / file_name); }

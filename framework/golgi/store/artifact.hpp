@@ -29,8 +29,8 @@ struct KeptArray {
 class FolderWriter : public ArtifactWriter {
  public:
   /// @param kept  arrays that are linked rather than written again, where they occur
-  explicit FolderWriter(std::filesystem::path folder, std::vector<KeptArray> kept = {})
-      : folder_(std::move(folder)), kept_(std::move(kept)) {}
+  explicit FolderWriter(std::filesystem::path folder, std::vector<KeptArray> kept = {}, Poll poll = no_poll)
+      : folder_(std::move(folder)), kept_(std::move(kept)), poll_(std::move(poll)) {}
   void matrix(std::string_view name, ConstView values) override;
   void matrix_f32(std::string_view name, ConstView values) override;
   void shared(std::string_view name, const SharedMatrix& values) override;
@@ -43,6 +43,7 @@ class FolderWriter : public ArtifactWriter {
 
   std::filesystem::path folder_;
   std::vector<KeptArray> kept_;
+  Poll poll_;
   std::vector<std::string> files_;
   std::set<std::string, std::less<>> names_;  // of files, and of the folders that they lie in, which end in '/'
 };

@@ -177,7 +177,7 @@ std::string fault_of(const fs::path& path, const StoredFile& file, fs::file_time
   if (file.is_volatile) return "";
   if (bytes != file.bytes) return "has " + std::to_string(bytes) + " bytes instead of " + std::to_string(file.bytes);
   if (depth == Depth::quick && fs::last_write_time(path, error) <= written && !error) return "";
-  return fingerprint_file(path, cancelled) == file.fingerprint ? "" : "has changed since it was written";
+  return fingerprint_file(path, poll_of(cancelled)) == file.fingerprint ? "" : "has changed since it was written";
 }
 
 }  // namespace
@@ -238,7 +238,7 @@ fs::path Store::begin(const Fingerprint& key) {
   return work;
 }
 
-void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
+void Store::commit(const Fingerprint& key, StoreRecord record, double seconds, const Poll& poll) {
   const fs::path work = work_folder(key);
   std::error_code ignored;
   if (fs::exists(checkpoint_folder(work), ignored)) fs::remove_all(checkpoint_folder(work), ignored);
@@ -246,7 +246,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds) {
   for (auto& file : record.files) {
     if (file.is_volatile) continue;
     file.bytes = fs::file_size(work / file.name);
-    file.fingerprint = fingerprint_file(work / file.name);
+    file.fingerprint = fingerprint_file(work / file.name, poll);
   }
   write_file(work / manifest_name, to_json(key, record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   const fs::path own = root_ / key.hex();

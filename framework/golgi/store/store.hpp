@@ -111,8 +111,8 @@ class Store {
   std::filesystem::path begin(const Fingerprint& key);
   static std::filesystem::path checkpoint_folder(const std::filesystem::path& work) { return work / checkpoint_name; }
   /// Fills in sizes and fingerprints, writes the manifest, drops the checkpoint and renames the folder into place.
-  /// @param seconds  that the component worked
-  void commit(const Fingerprint& key, StoreRecord record, double seconds);
+  /// @param seconds  that the component worked   @param poll  while files are read
+  void commit(const Fingerprint& key, StoreRecord record, double seconds, const Poll& poll = no_poll);
   /// Seconds of work by key, as far as they are known.
   std::map<Fingerprint, double> times() const;
   void discard(const Fingerprint& key);

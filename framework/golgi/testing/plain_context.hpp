@@ -33,6 +33,7 @@ class PlainContext : public TaskContext {
     std::atomic<std::ptrdiff_t> next = 0;
     const auto work = [&] {
       for (auto i = next++; i < n; i = next++) try {
+          check_cancelled();
           body(i);
         } catch (...) {
           failures[static_cast<std::size_t>(i)] = std::current_exception();

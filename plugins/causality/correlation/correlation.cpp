@@ -7,11 +7,11 @@
 
 namespace golgi::correlation {
 
-Connectivity Correlation::estimate(const Inputs& input, const TaskContext&) const {
+Connectivity Correlation::estimate(const Inputs& input, const TaskContext& context) const {
   const auto trials = views_of(input.data());
   require_finite(trials, input.data().names());
   require_varying(trials, input.data().names());
-  const Matrix r = lagged_correlation(trials, 0);
+  const Matrix r = lagged_correlation(trials, 0, context.parallel_loop());
   Matrix score(r.rows(), r.cols(), undefined), sign = score;
   for (std::ptrdiff_t i = 0; i < r.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < r.cols(); ++j) {

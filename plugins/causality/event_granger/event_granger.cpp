@@ -107,15 +107,15 @@ Cost EventGranger::cost(const Workload& work) const {
 }
 
 Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {
-  const Signals signals = read_signals(input.data(), params_);
+  const Poll poll = context.poll();
+  const Signals signals = read_signals(input.data(), params_, poll);
   describe_signals(signals, params_, input.data(), context);
   const auto n = signals.n();
   Effects effects(static_cast<std::size_t>(n));
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    context.check_cancelled();
     const auto at = static_cast<std::size_t>(i);
-    effects[at] = fit_target(signals, i, params_, input.data().names()[at]);
+    effects[at] = fit_target(signals, i, params_, input.data().names()[at], poll);
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
 

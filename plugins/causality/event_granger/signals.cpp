@@ -23,7 +23,7 @@ bool holds_counts(Trials trials) {
 
 class Reader {
  public:
-  Reader(const Dataset& data, const Params& params) : data_(data), params_(params), n_(data.n_variables()) {
+  Reader(const Dataset& data, const Params& params, const Poll& poll) : data_(data), params_(params), poll_(poll), n_(data.n_variables()) {
     if (data.has_values()) {
       trials_ = views_of(data);
       return;
@@ -32,7 +32,10 @@ class Reader {
       throw DataError(
           "some variables have events alone and others values alone; give the first values with transform/counts, "
           "or leave either out with transform/select");
-    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) counts_.push_back(data.counts(k, data.dt_s()));
+    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
+      poll_();
+      counts_.push_back(data.counts(k, data.dt_s()));
+    }
     trials_.assign(counts_.begin(), counts_.end());
   }
 
@@ -92,6 +95,7 @@ class Reader {
       eigen(signals_.values).middleCols(starts_[k], trials_[k].cols()) = eigen(trials_[k]);
     signals_.graded = signals_.values;
     for (std::ptrdiff_t i = 0; i < n_; ++i) {
+      poll_();
       auto x = eigen(signals_.values).row(i).array();
       const auto is_event = (eigen(signals_.events).row(i).array() > 0).eval();
       const double lowest_event = is_event.select(x, INFINITY).minCoeff(),
@@ -115,13 +119,15 @@ class Reader {
     std::vector<Matrix> all;
     for (const double time_constant : time_constants) {
       Matrix& trace = all.emplace_back(n_, x.cols());
-      for (std::ptrdiff_t i = 0; i < n_; ++i)
+      for (std::ptrdiff_t i = 0; i < n_; ++i) {
+        poll_();
         for (std::size_t k = 0; k + 1 < starts_.size(); ++k) {
           const auto start = static_cast<std::size_t>(starts_[k]), length = static_cast<std::size_t>(starts_[k + 1]) - start;
           if (length == 0) continue;
           const auto part = x.row(i).subspan(start, length);
           leaky_trace(part, time_constant, from_first ? part.front() : 0, trace.row(i).subspan(start, length));
         }
+      }
     }
     return all;
   }
@@ -145,6 +151,7 @@ class Reader {
 
   const Dataset& data_;
   const Params& params_;
+  const Poll& poll_;
   std::vector<Matrix> counts_;  // of a recording of events alone, in place of values
   std::vector<ConstView> trials_;
   std::ptrdiff_t n_;
@@ -155,6 +162,6 @@ class Reader {
 
 }  // namespace
 
-Signals read_signals(const Dataset& data, const Params& params) { return Reader(data, params).read(); }
+Signals read_signals(const Dataset& data, const Params& params, const Poll& poll) { return Reader(data, params, poll).read(); }
 
 }  // namespace golgi::event_granger

@@ -41,6 +41,6 @@ struct Signals {
 /// @throws DataError for values that are not finite, a variable that is constant where values are the response, or no event at
 /// all
 ///         where events are
-Signals read_signals(const Dataset& data, const Params& params);
+Signals read_signals(const Dataset& data, const Params& params, const Poll& poll = no_poll);
 
 }  // namespace golgi::event_granger

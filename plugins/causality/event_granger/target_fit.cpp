@@ -43,10 +43,11 @@ double median(ArrayXd x) {
 
 class Target {
  public:
-  Target(const Signals& signals, std::ptrdiff_t target, const Params& params, const std::string& name)
+  Target(const Signals& signals, std::ptrdiff_t target, const Params& params, const std::string& name, const Poll& poll)
       : signals_(signals),
         target_(target),
         params_(params),
+        poll_(poll),
         samples_(usable_samples()),
         x_(std::ssize(samples_), n_causes() * signals.n() + 64) {
     if (samples_.empty()) too_short(name, 0);
@@ -70,7 +71,7 @@ class Target {
     }
     if (response_.minCoeff() == response_.maxCoeff()) return std::vector<SourceEffect>(static_cast<std::size_t>(signals_.n()));
     const auto link = signals_.response == Response::poisson ? CountLink::poisson : CountLink::bernoulli;
-    const auto fit = fit_counts(x_.view(), span_of(response_), link);
+    const auto fit = fit_counts(x_.view(), span_of(response_), link, poll_);
     return read_off(fit, [&](std::span<const std::ptrdiff_t> rows) {
       return likelihood_ratio_test(fit, x_.view(), span_of(response_), link, rows);
     });
@@ -127,9 +128,11 @@ class Target {
 
   void add_causes() {
     first_cause_ = x_.n();
-    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j)
+    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
+      poll_();
       if (j != target_)
         for (const auto& cause : signals_.causes) x_.add(gather(cause.values, j, samples_, -cause.shift));
+    }
   }
 
   std::ptrdiff_t n_causes() const { return std::ssize(signals_.causes); }
@@ -142,11 +145,11 @@ class Target {
     const auto joint = x_.n();
     x_.add(ArrayXd::Zero(n_samples()));
     ArrayXd weights = ArrayXd::Ones(n_samples());
-    auto fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights));
+    auto fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights), poll_);
     for (int k = 1; k < n_fits; ++k) {
       weights = weights_after(fit);
       x_.row(joint) = joint_effect(fit);
-      fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights));
+      fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights), poll_);
     }
     return fit;
   }
@@ -193,6 +196,7 @@ class Target {
     ArrayXd sum = ArrayXd::Zero(n_samples()), products = sum;
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
       if (j == target_) continue;
+      poll_();
       ArrayXd effect = ArrayXd::Zero(n_samples());
       for (std::ptrdiff_t k = 0; k < n_causes(); ++k)
         effect += fit.coefficients[static_cast<std::size_t>(row_of(j) + k)] * x_.row(row_of(j) + k);
@@ -208,6 +212,7 @@ class Target {
     std::vector<SourceEffect> effects(static_cast<std::size_t>(signals_.n()));
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
       if (j == target_) continue;
+      poll_();
       auto& effect = effects[static_cast<std::size_t>(j)];
       std::vector<std::ptrdiff_t> rows;
       for (std::ptrdiff_t k = 0; k < n_causes(); ++k) {
@@ -226,6 +231,7 @@ class Target {
   const Signals& signals_;
   std::ptrdiff_t target_;
   const Params& params_;
+  const Poll& poll_;
   std::vector<std::ptrdiff_t> samples_;
   ArrayXd response_;
   ArrayXd now_, events_;  // the target's own, where values are the response
@@ -236,8 +242,8 @@ class Target {
 }  // namespace
 
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
-                                     const std::string& name) {
-  return Target(signals, target, params, name).effects();
+                                     const std::string& name, const Poll& poll) {
+  return Target(signals, target, params, name, poll).effects();
 }
 
 }  // namespace golgi::event_granger

@@ -20,6 +20,6 @@ struct SourceEffect {
 /// @throws DataError for too few samples; `name` is the target's, for messages   @throws NumericError of the regression of
 /// events
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
-                                     const std::string& name);
+                                     const std::string& name, const Poll& poll = no_poll);
 
 }  // namespace golgi::event_granger

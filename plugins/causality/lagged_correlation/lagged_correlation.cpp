@@ -22,8 +22,7 @@ Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext&
                     std::to_string(params_.max_lag + 2) + " samples");
   std::vector<Matrix> by_lag(static_cast<std::size_t>(params_.max_lag));
   context.parallel_for(params_.max_lag, [&](std::ptrdiff_t k) {
-    context.check_cancelled();
-    by_lag[static_cast<std::size_t>(k)] = lagged_correlation(trials, k + 1);
+    by_lag[static_cast<std::size_t>(k)] = lagged_correlation(trials, k + 1, context.parallel_loop());
   });
 
   const auto n = input.data().n_variables();

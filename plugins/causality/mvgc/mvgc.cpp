@@ -83,16 +83,13 @@ Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) con
   require_finite(trials, input.data().names());
   require_varying(trials, input.data().names());
   require_samples(trials, params_.max_order);
-  require_independent(trials, input.data().names());
-  const ParallelFor parallel_for = [&](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
-    context.check_cancelled();
-    context.parallel_for(n, body);
-  };
+  const ParallelFor parallel_for = context.parallel_loop();
+  require_independent(trials, input.data().names(), parallel_for);
 
   context.progress(0, "order");
   const auto choice = choose_order(trials, params_, parallel_for);
   describe_choice(choice, params_, context);
-  const auto model = choice.fits.model(choice.order);
+  const auto model = choice.fits.model(choice.order, parallel_for);
   context.progress(0.5, "causality");
   Connectivity result(input.data().names(), pairwise_conditional_granger(model, parallel_for));
   if (params_.test == PairTest::none) return result;

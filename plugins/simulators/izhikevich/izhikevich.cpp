@@ -57,14 +57,15 @@ Population Izhikevich::population() const {
 GroundTruth Izhikevich::wiring(const TaskContext& context) const {
   const Population neurons = population();
   const double p = params_.connection_probability;
+  const Poll poll = context.poll();
   switch (params_.topology) {
-    case Topology::erdos_renyi: return erdos_renyi(neurons, p, params_.self_connections, context.seed());
+    case Topology::erdos_renyi: return erdos_renyi(neurons, p, params_.self_connections, context.seed(), poll);
     case Topology::small_world:
       return small_world(neurons, *params_.neighbours, params_.rewiring_probability, params_.reciprocal,
-                         context.random("wiring"));
+                         context.random("wiring"), poll);
     case Topology::scale_free: {
       const double scale = params_.scale ? *params_.scale : scale_for_density(neurons.size(), params_.exponent, p);
-      return scale_free(neurons, params_.exponent, scale, context.random("wiring"));
+      return scale_free(neurons, params_.exponent, scale, context.random("wiring"), poll);
     }
     case Topology::given: return read_wiring(params_.connectivity.path, neurons);
   }

@@ -59,6 +59,8 @@ Recording run(Engine& engine, const Equation& equation, const InputSource& input
   // Recorded blocks stay in the second-level cache, inputs in the first where they can.
   const std::ptrdiff_t block = std::clamp<std::ptrdiff_t>(65536 / n, 8, 64);
   const std::ptrdiff_t input_block = std::clamp<std::ptrdiff_t>(4096 / n, 1, 128);
+  // A neuron that fires reaches up to n others.
+  const std::ptrdiff_t report_block = input_block * std::clamp<std::ptrdiff_t>(65536 / n, 1, 64);
 
   Recording recording;
   if (options.record_v) recording.v = Matrix(n, n_steps + 1);
@@ -79,7 +81,7 @@ Recording run(Engine& engine, const Equation& equation, const InputSource& input
   for (std::ptrdiff_t step = 0; step < n_steps; ++step) {
     const std::ptrdiff_t in_block = step % input_block;
     if (in_block == 0) {
-      if (on_block && step % (64 * input_block) == 0) on_block(step);
+      if (on_block && step % report_block == 0) on_block(step);
       input(step, std::min(input_block, n_steps - step), values.data());
     }
     const double* const now = values.data() + in_block * n;

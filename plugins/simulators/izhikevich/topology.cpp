@@ -48,6 +48,8 @@ GroundTruth from_edges(const Population& population, std::vector<Edge> edges) {
   return GroundTruth(std::move(begin), std::move(target), std::move(weight));
 }
 
+constexpr std::size_t edges_between_polls = 65536;
+
 /// How many failures precede a success of probability p: geometric numbers, as many as one likes.
 class GeometricGaps {
  public:
@@ -88,7 +90,7 @@ std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, do
 
 }  // namespace
 
-GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed) {
+GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed, const Poll& poll) {
   const std::int32_t n = population.size();
   const std::int64_t candidates = self_connections ? n : n - 1;  // per source
   std::vector<std::int64_t> begin{0};
@@ -98,6 +100,7 @@ GroundTruth erdos_renyi(const Population& population, double probability, bool s
   const double mean = static_cast<double>(candidates) * n * probability;
   target.reserve(static_cast<std::size_t>(mean + 6 * std::sqrt(mean) + 16));
   for (std::int32_t j = 0; j < n; ++j) {
+    poll();
     const auto add = [&](std::int64_t candidate) {
       target.push_back(static_cast<std::int32_t>(candidate + (!self_connections && candidate >= j)));
     };
@@ -117,13 +120,14 @@ GroundTruth erdos_renyi(const Population& population, double probability, bool s
 }
 
 GroundTruth small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,
-                        Random random) {
+                        Random random, const Poll& poll) {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
   using Edges = boost::small_world_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
   const auto n = static_cast<std::size_t>(population.size());
   std::vector<Edge> edges;
   for (Edges edge(bits, n, static_cast<std::size_t>(neighbours), rewiring_probability); edge != Edges(); ++edge) {
+    if (edges.size() % edges_between_polls == 0) poll();
     const auto a = static_cast<std::int32_t>(edge->first), b = static_cast<std::int32_t>(edge->second);
     const bool forward = random.below(2) == 0;
     if (reciprocal || forward) edges.emplace_back(a, b);
@@ -132,15 +136,17 @@ GroundTruth small_world(const Population& population, std::int32_t neighbours, d
   return from_edges(population, std::move(edges));
 }
 
-GroundTruth scale_free(const Population& population, double exponent, double scale, Random random) {
+GroundTruth scale_free(const Population& population, double exponent, double scale, Random random, const Poll& poll) {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
   using Edges = boost::plod_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
   std::vector<Edge> edges;
   Edges edge(bits, static_cast<std::size_t>(population.size()), exponent, scale);
   // The iterator of Boost 1.74 starts on the pair (0, 0), which is no edge of the graph.
-  for (++edge; edge != Edges(); ++edge)
+  for (++edge; edge != Edges(); ++edge) {
+    if (edges.size() % edges_between_polls == 0) poll();
     edges.emplace_back(static_cast<std::int32_t>(edge->first), static_cast<std::int32_t>(edge->second));
+  }
   return from_edges(population, std::move(edges));
 }
 

@@ -19,19 +19,19 @@ struct Population {
 
 /// Every ordered pair with the same probability, independently (Gilbert's version). Source j draws from stream j, the gaps
 /// between its targets geometric, so that the work follows the synapses, not the pairs.
-GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed);
+GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed, const Poll& poll = no_poll);
 
 /// Ring of `neighbours` nearest neighbours, each edge rewired with the given probability; Boost.Graph's
 /// small_world_generator. An edge becomes one synapse of random direction, or one each way.
 /// @param neighbours  even, 2 … n - 2
 /// Source: Watts & Strogatz 1998.
 GroundTruth small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,
-                        Random random);
+                        Random random, const Poll& poll = no_poll);
 
 /// Power-law out-degrees: degree = floor(scale · x^-exponent) with x uniform on 1 … n - 1 (with probability 1 / n: none),
 /// targets uniform, a target drawn twice counts once; Boost.Graph's plod_generator.
 /// Source: Palmer & Steffan 2000, "Generating network topologies that obey power laws".
-GroundTruth scale_free(const Population& population, double exponent, double scale, Random random);
+GroundTruth scale_free(const Population& population, double exponent, double scale, Random random, const Poll& poll = no_poll);
 
 /// The scale, at most 10 n, at which a scale-free network has about the density of a random one: synapses per ordered pair.
 double scale_for_density(std::int32_t n, double exponent, double probability);

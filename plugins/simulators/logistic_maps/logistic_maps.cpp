@@ -34,11 +34,14 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
   for (std::int32_t i = 0; i < n; ++i) {
     growth.push_back(params_.growth_min + (params_.growth_max - params_.growth_min) * maps.uniform());
     auto& of = sources[static_cast<std::size_t>(i)];
+    context.check_cancelled();
     for (std::int32_t j = 0; j < n; ++j)
       if (j != i && wiring.uniform() < params_.connection_probability) of.push_back(j);
     for (const auto j : of) links.push_back({i, j, params_.coupling / static_cast<double>(of.size()), params_.dt_s});
   }
 
+  // About ten million additions.
+  const auto block = std::clamp(static_cast<int>(1e7 / static_cast<double>(n + std::ssize(links))), 1, 1024);
   std::vector<Trial> trials(static_cast<std::size_t>(params_.trials));
   context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
     Random start = context.random("start", static_cast<std::uint64_t>(trial)),
@@ -47,7 +50,7 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
     std::vector<double> x(static_cast<std::size_t>(n)), f(x.size());
     for (double& value : x) value = start.uniform();
     for (int t = -params_.burn_in; t < params_.steps; ++t) {
-      if (t % 1024 == 0) context.check_cancelled();
+      if (t % block == 0) context.check_cancelled();
       for (std::size_t i = 0; i < x.size(); ++i) {
         if (t >= 0) values(static_cast<std::ptrdiff_t>(i), t) = x[i];
         f[i] = growth[i] * x[i] * (1 - x[i]);

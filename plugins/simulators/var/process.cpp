@@ -13,7 +13,7 @@ namespace golgi::var {
 namespace {
 
 /// Whether some variable acts on itself, however indirectly. Without, all eigenvalues are 0, of which rounding shows nothing.
-bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n) {
+bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, const Poll& poll) {
   // Takes away variables that nothing acts on, until none are left (no feedback) or none can go.
   std::vector<std::int32_t> n_sources(static_cast<std::size_t>(n), 0), free;
   for (const auto& c : coefficients) ++n_sources[static_cast<std::size_t>(c.target)];
@@ -21,6 +21,7 @@ bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n) 
     if (n_sources[static_cast<std::size_t>(i)] == 0) free.push_back(i);
   std::int32_t n_taken = 0;
   for (; !free.empty(); ++n_taken) {
+    poll();
     const std::int32_t source = free.back();
     free.pop_back();
     for (const auto& c : coefficients)
@@ -65,22 +66,26 @@ double spectral_radius_of(const std::vector<Coefficient>& coefficients, std::int
   return spectral_radius(model);
 }
 
-bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order) {
+bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, const Poll& poll) {
   const auto size = static_cast<Eigen::Index>(n) * order;
   Eigen::MatrixXd power = Eigen::MatrixXd::Zero(size, size);
   for (const auto& c : coefficients) power(c.target, static_cast<Eigen::Index>(c.lag - 1) * n + c.source) = c.value;
   power.bottomLeftCorner(size - n, size - n).setIdentity();
   const auto norm = [&] { return power.cwiseAbs().rowwise().sum().maxCoeff(); };
-  for (int squarings = 0; squarings < 30 && norm() >= 1 && std::isfinite(norm()); ++squarings) power *= power;
+  for (int squarings = 0; squarings < 30 && norm() >= 1 && std::isfinite(norm()); ++squarings) {
+    poll();
+    power *= power;
+  }
   return norm() < 1;
 }
 
-void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius) {
-  if (!has_feedback(coefficients, n)) return;
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius,
+                     const Poll& poll) {
+  if (!has_feedback(coefficients, n, poll)) return;
   const double factor = radius / spectral_radius_of(coefficients, n, order);
   for (auto& c : coefficients)
     for (std::int32_t l = 0; l < c.lag; ++l) c.value *= factor;
-  if (!is_stable(coefficients, n, order))
+  if (!is_stable(coefficients, n, order, poll))
     throw NumericError("the network drawn is not stable at spectral_radius " + std::to_string(radius) +
                        ": its eigenvalues lie too close together to be scaled exactly; take a smaller spectral_radius");
 }
@@ -104,8 +109,11 @@ Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, st
   std::vector<double> normals(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
   const auto sample = [&](std::ptrdiff_t t) { return past.data() + (t % order) * n; };
   Matrix values(n, steps);
+  // About ten million multiplications.
+  const double step_work = static_cast<double>(n + std::ssize(coefficients) + factor.values().size() / 2);
+  const auto block = std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(1e7 / step_work), 1, 4096);
   for (std::ptrdiff_t t = 0; t < burn_in + steps; ++t) {
-    if (on_block && t % 4096 == 0) on_block(t);
+    if (on_block && t % block == 0) on_block(t);
     noise.fill_normal(normals);
     std::vector<double> now(size, 0);
     for (std::size_t i = 0; i < size; ++i) {

@@ -33,12 +33,13 @@ std::vector<Coefficient> draw(const Recipe& recipe, Random random);
 double spectral_radius_of(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order);
 
 /// Whether some power of the companion matrix has a norm below 1: a proof, where eigenvalues close together are uncertain.
-bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order);
+bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, const Poll& poll = no_poll);
 
 /// Multiplies A_l by f^l, which multiplies every eigenvalue of the companion matrix by f, so that the largest modulus becomes
 /// `radius` < 1. Where it is 0 (no feedback at all) nothing is changed: the process is stable as it is.
 /// @throws NumericError if the result is not stable after all
-void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius);
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius,
+                     const Poll& poll = no_poll);
 
 /// Links between different variables: weight and delay of the coefficient largest in magnitude (of equals, the shortest lag).
 GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s);

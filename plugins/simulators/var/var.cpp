@@ -72,7 +72,7 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
                       params_.self_strength_max,
                       params_.every_lag};
   std::vector<Coefficient> coefficients = draw(recipe, context.random("wiring"));
-  scale_to_radius(coefficients, recipe.n, recipe.order, params_.spectral_radius);
+  scale_to_radius(coefficients, recipe.n, recipe.order, params_.spectral_radius, context.poll());
 
   // The truth holds one number a link; here are all of them, own pasts included.
   Matrix table(std::ssize(coefficients), 4);

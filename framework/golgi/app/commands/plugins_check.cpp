@@ -96,6 +96,7 @@ void add_check_options(OptionAdder& add) {
       "check: set a parameter of the components that have it (may be repeated)");
   add("timeout", po::value<std::string>()->value_name("S"), "check: seconds that one claim may take (default: 300)");
   add("quick", "check: fewer repetitions of what is random");
+  add("strict", "check: a claim that is not checked fails, too");
 }
 
 int check_plugin(const Options& options, const std::filesystem::path& library) {
@@ -106,8 +107,11 @@ int check_plugin(const Options& options, const std::filesystem::path& library) {
     std::cout << to_json(library, reports).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
   else
     print(library, reports, check);
-  const bool any_broken = std::ranges::any_of(reports, [](const auto& report) { return count(report, Verdict::broken) > 0; });
-  return any_broken ? static_cast<int>(ErrorKind::plugin) : 0;
+  const auto any = [&](Verdict verdict) {
+    return std::ranges::any_of(reports, [&](const auto& report) { return count(report, verdict) > 0; });
+  };
+  const bool fails = any(Verdict::broken) || (options.count("strict") > 0 && any(Verdict::not_checked));
+  return fails ? static_cast<int>(ErrorKind::plugin) : 0;
 }
 
 }  // namespace golgi
