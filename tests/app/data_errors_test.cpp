@@ -91,7 +91,7 @@ TEST_CASE("missing values that are allowed cut a recording, and the log tells ho
       "  lag: {use: causality/lagged_correlation, in: raw}\n"
       "  surrogate: {use: transform/surrogate, in: raw}\n");
   CHECK(has(finished.err, "missing values: 1 stretch without any, 99.5 % of the recording"));
-  check_failure(finished, 6, {"stage 'surrogate'", "the data have missing values", "fill them with transform/fill"});
+  check_failure(finished, 5, {"stage 'surrogate'", "the data have missing values", "fill them with transform/fill"});
   CHECK(fs::exists(place / "out/lag/score.npy"));
 }
 

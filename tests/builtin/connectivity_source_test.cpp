@@ -112,7 +112,7 @@ TEST_CASE("what does not fit is refused with the file and the place in it") {
   CHECK(has(failure(folder.params("i.csv", "0,inf\n1,0\n")), "i.csv': "));
   const auto edges = [&](const char* content) { return failure(folder.params("e.csv", content)); };
   CHECK(has(edges("source,target\na,b\n"), "e.csv:1:1: no column 'score'; the header of a list of edges is"));
-  CHECK(has(edges("source,target,scoer\na,b,1\n"), "e.csv:1:15: unknown column 'scoer'; did you mean 'score'?"));
+  CHECK(has(edges("source,target,scor\na,b,1\n"), "e.csv:1:15: unknown column 'scor'; did you mean 'score'?"));
   CHECK(has(edges("source,target,score\na,b,1\na,b,2\n"), "e.csv:3:1: the same pair stands in line 2"));
   CHECK(has(edges("source,target,score\na,b,high\n"), "e.csv:2:5: score 'high' is no finite number"));
   CHECK(has(edges("source,target,score,p\na,b,1,2\n"), "e.csv': "));

@@ -60,7 +60,7 @@ TEST_CASE("a failing point fails alone; why is in the results, and a rerun does 
   CHECK(first.complete());
   const auto results = lines_of(tables_in(harness.folder).at("results.csv"));
   REQUIRE(results.size() == 9);
-  CHECK(results[3] == "1,data,0,s,,,,,,,skipped,b: bad data");
+  CHECK(results[3] == "1,data,0,s,,,,,,,skipped,b: bad data,,,");
   // Every point is settled: another sweep does not write here.
   auto other = harness.options(harness.folder);
   CHECK_THROWS_AS(harness.run(harness.load(chain_stages + "sweep: {replicates: 2}\n"), other), ConfigError);

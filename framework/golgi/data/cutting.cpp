@@ -14,6 +14,20 @@ bool has_starts(const Dataset& data) {
   return std::ranges::any_of(data.trials(), [](const Trial& trial) { return trial.start_s() != 0; });
 }
 
+/// From sample to sample: a gap that ends where the part begins leaves nothing, whatever the rounding of times.
+Gaps gaps_within(const Dataset& data, const Gaps& gaps, std::ptrdiff_t first, std::ptrdiff_t n) {
+  std::vector<std::vector<Interval>> within(static_cast<std::size_t>(data.n_variables()));
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
+    for (const Interval& gap : gaps[i]) {
+      const SampleRange samples = samples_in(gap, data.dt_s());
+      const auto from = std::max(samples.first, first) - first, to = std::min(samples.last, first + n) - first;
+      if (from < to)
+        within[static_cast<std::size_t>(i)].push_back(
+            {static_cast<double>(from) * data.dt_s(), static_cast<double>(to) * data.dt_s()});
+    }
+  return Gaps(std::move(within));
+}
+
 /// Every time in which some variable has a gap: ascending, joined.
 std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial) {
   std::vector<Interval> all;
@@ -82,11 +96,10 @@ Dataset cut(const Dataset& data, std::span<const Stretch> stretches) {
 
 Trial part_of(const Dataset& data, std::ptrdiff_t trial, std::ptrdiff_t first, std::ptrdiff_t n) {
   const Trial& whole = data.trial(trial);
-  const double start_s = static_cast<double>(first) * data.dt_s(), stop_s = static_cast<double>(first + n) * data.dt_s();
   Trial part(columns_of(whole.values(), first, n), events_within(whole.events(), data.dt_s(), first, n));
   if (!whole.covariates().empty()) part.set_covariates(columns_of(whole.covariates(), first, n));
-  if (!whole.gaps().empty()) part.set_gaps(whole.gaps().cut(start_s, stop_s));
-  if (has_starts(data)) part.set_start_s(whole.start_s() + start_s);
+  if (!whole.gaps().empty()) part.set_gaps(gaps_within(data, whole.gaps(), first, n));
+  if (has_starts(data)) part.set_start_s(whole.start_s() + static_cast<double>(first) * data.dt_s());
   return part.set_label(whole.label());
 }
 
