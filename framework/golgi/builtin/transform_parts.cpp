@@ -20,11 +20,13 @@ bool has_starts(const Dataset& data) {
 
 }  // namespace
 
-SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows) {
+SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows, const Poll& poll) {
   if (values.empty() || rows.empty()) return {};
   Matrix chosen(std::ssize(rows), values.cols());
-  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k)
+  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k) {
+    poll();
     std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
+  }
   return chosen;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "golgi/core/poll.hpp"
 #include "golgi/data/dataset.hpp"
 
 namespace golgi {
@@ -14,7 +15,7 @@ namespace golgi {
 std::vector<Trial> visible_trials(const Dataset& input);
 
 /// Some rows of a matrix, in the order given; nothing of nothing.
-SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows);
+SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows, const Poll& poll = no_poll);
 
 /// Which samples of a trial were observed. @param trial  of a dataset whose variables all have values
 class Observed {
