@@ -127,11 +127,11 @@ Connectivity of_folder(const ConnectivitySource::Params& params) {
 Connectivity read(const ConnectivitySource::Params& params, const TaskContext& context) {
   const fs::path& path = params.path.path;
   if (fs::is_directory(path)) return of_folder(params);
-  if (path.extension() == ".npy") return of_matrix(params, read_npy(path), {});
+  if (path.extension() == ".npy") return of_matrix(params, read_npy(path, context.poll()), {});
   auto rows = read_csv_cells(path);
   if (has_column(rows.front(), "source") || has_column(rows.front(), "target"))
     return of_edges(params, std::move(rows), context);
-  CsvTable table = read_csv(path, params.header);
+  CsvTable table = read_csv(path, params.header, context.poll());
   return of_matrix(params, std::move(table.values),
                    table.header.empty() ? std::move(table.row_names) : std::move(table.header));
 }

@@ -178,6 +178,7 @@ void leave_out(const Select::Params& params, const Dataset& input, std::vector<s
   std::vector<std::string> told;
   const auto n = chosen.size();
   std::erase_if(chosen, [&](std::int32_t i) {
+    context.check_cancelled();
     const std::string fault = fault_of(params, input, i);
     if (!fault.empty()) told.push_back("'" + input.variable(i).name() + "' (" + fault + ")");
     return !fault.empty();
@@ -201,7 +202,8 @@ Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
   }
   std::vector<Trial> trials = visible_trials(input);
   for (Trial& trial : trials) {
-    trial.set_values(rows_of(trial.values(), rows)).set_gaps(trial.gaps().select(chosen));
+    context.check_cancelled();
+    trial.set_values(rows_of(trial.values(), rows, context.poll())).set_gaps(trial.gaps().select(chosen));
     if (trial.events().n_variables() > 0) trial.set_events(trial.events().select(chosen));
   }
   // Where no variable that is kept has events, a trial has no lists of them.

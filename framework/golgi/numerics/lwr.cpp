@@ -235,7 +235,8 @@ VarModel LwrFits::model(std::ptrdiff_t order, const ParallelFor& parallel_for) c
   model.n_samples = n_samples_[index];
   model.coefficients = Matrix(n_, n_ * order);
   for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-    eigen(model.coefficients).middleCols((lag - 1) * n_, n_) = -product(product(scale, forward.middleCols(lag * n_, n_), parallel_for), unscale, parallel_for);
+    eigen(model.coefficients).middleCols((lag - 1) * n_, n_) =
+        -product(product(scale, forward.middleCols(lag * n_, n_), parallel_for), unscale, parallel_for);
   model.residual_covariance = matrix_of(eigen(residual_product_[index]) / divisor_[index]);
   return model;
 }

@@ -17,7 +17,8 @@ double LinearFit::t(std::ptrdiff_t k) const {
   return determined[at] ? coefficients[at] / std::sqrt(covariance(k, k)) : undefined;
 }
 
-LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights, const Poll& poll) {
+LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights,
+                                 const Poll& poll) {
   const ConstEigenMap regressors = eigen(view);
   const auto p = regressors.rows(), m = regressors.cols();
   if (m <= p)

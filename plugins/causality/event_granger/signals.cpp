@@ -23,7 +23,8 @@ bool holds_counts(Trials trials) {
 
 class Reader {
  public:
-  Reader(const Dataset& data, const Params& params, const Poll& poll) : data_(data), params_(params), poll_(poll), n_(data.n_variables()) {
+  Reader(const Dataset& data, const Params& params, const Poll& poll)
+      : data_(data), params_(params), poll_(poll), n_(data.n_variables()) {
     if (data.has_values()) {
       trials_ = views_of(data);
       return;

@@ -90,7 +90,8 @@ std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, do
 
 }  // namespace
 
-GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed, const Poll& poll) {
+GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed,
+                        const Poll& poll) {
   const std::int32_t n = population.size();
   const std::int64_t candidates = self_connections ? n : n - 1;  // per source
   std::vector<std::int64_t> begin{0};

@@ -19,7 +19,8 @@ struct Population {
 
 /// Every ordered pair with the same probability, independently (Gilbert's version). Source j draws from stream j, the gaps
 /// between its targets geometric, so that the work follows the synapses, not the pairs.
-GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed, const Poll& poll = no_poll);
+GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed,
+                        const Poll& poll = no_poll);
 
 /// Ring of `neighbours` nearest neighbours, each edge rewired with the given probability; Boost.Graph's
 /// small_world_generator. An edge becomes one synapse of random direction, or one each way.
