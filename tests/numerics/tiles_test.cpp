@@ -42,6 +42,13 @@ TEST_CASE("a Gram matrix by tiles is the bytes of the rank update in one piece, 
     MatrixXd found = MatrixXd::Zero(n, n);
     found.triangularView<Eigen::Lower>() = lower_gram(x, serial_for);
     CHECK(found == expected);
+    // A second recording is added to the first as in one piece, too.
+    const MatrixXd next = normal(n, 5003, 5);
+    expected.selfadjointView<Eigen::Lower>().rankUpdate(next);
+    MatrixXd both = found;
+    add_lower_gram(both, next, serial_for);
+    found.triangularView<Eigen::Lower>() = both;
+    CHECK(found == expected);
   }
 }
 

@@ -52,17 +52,23 @@ void subtract_product(To to, const A& a, const B& b, const ParallelFor& parallel
   });
 }
 
+/// to += x xᵀ, the lower half; what the rest holds then is not said.
+template <class X>
+void add_lower_gram(Eigen::MatrixXd& to, const X& x, const ParallelFor& parallel_for) {
+  for_each_tile(x.rows(), x.rows(), x.cols(), parallel_for, [&](auto row, auto n_rows, auto col, auto n_cols) {
+    if (row + n_rows <= col) return;
+    if (row == col && n_rows == n_cols)
+      to.block(row, col, n_rows, n_cols).template selfadjointView<Eigen::Lower>().rankUpdate(x.middleRows(row, n_rows));
+    else
+      to.block(row, col, n_rows, n_cols).noalias() += x.middleRows(row, n_rows) * x.middleRows(col, n_cols).transpose();
+  });
+}
+
 /// x xᵀ, the lower half; the rest is not set.
 template <class X>
 Eigen::MatrixXd lower_gram(const X& x, const ParallelFor& parallel_for) {
   Eigen::MatrixXd result = Eigen::MatrixXd::Zero(x.rows(), x.rows());
-  for_each_tile(x.rows(), x.rows(), x.cols(), parallel_for, [&](auto row, auto n_rows, auto col, auto n_cols) {
-    if (row + n_rows <= col) return;
-    if (row == col && n_rows == n_cols)
-      result.block(row, col, n_rows, n_cols).template selfadjointView<Eigen::Lower>().rankUpdate(x.middleRows(row, n_rows));
-    else
-      result.block(row, col, n_rows, n_cols).noalias() = x.middleRows(row, n_rows) * x.middleRows(col, n_cols).transpose();
-  });
+  add_lower_gram(result, x, parallel_for);
   return result;
 }
 

@@ -25,7 +25,7 @@ Eigen::MatrixXd correlations(Trials trials, const ParallelFor& parallel_for) {
   Eigen::MatrixXd products = Eigen::MatrixXd::Zero(n, n);
   for (const auto& trial : trials) {
     const Eigen::MatrixXd centred = eigen(trial).colwise() - mean;
-    products.triangularView<Eigen::Lower>() += lower_gram(centred, parallel_for);
+    add_lower_gram(products, centred, parallel_for);
   }
   const Eigen::VectorXd scale = products.diagonal().cwiseSqrt().cwiseInverse();
   return scale.asDiagonal() * Eigen::MatrixXd(products.selfadjointView<Eigen::Lower>()) * scale.asDiagonal();
