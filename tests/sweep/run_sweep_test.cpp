@@ -38,7 +38,8 @@ TEST_CASE("results: a row a score in the order of points; the summary is over re
   const auto results = lines_of(tables.at("results.csv")), summary = lines_of(tables.at("summary.csv")),
              points = lines_of(tables.at("points.csv"));
   REQUIRE(results.size() == 7);
-  CHECK(results[0] == "b.factor,replicate,evaluation,estimate,member,metric,value,low,high,status,reason,part,n_pairs,left_out");
+  CHECK(results[0] ==
+        "b.factor,replicate,evaluation,estimate,member,metric,value,low,high,status,reason,part,n_pairs,left_out");
   CHECK(results[1].starts_with("1,0,s,e,,auroc,"));
   CHECK(results[6].starts_with("2,2,s,e,,auroc,"));
   CHECK(results[6].find(",done,") != std::string::npos);
