@@ -97,8 +97,8 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
 
 Cost EventGranger::cost(const Workload& work) const {
   // The most that there may be: which of these are made depends on the data.
-  const double n_causes =
-      params_.lags.value_or(3) + (params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1);
+  const double n_causes = params_.lags.value_or(work.n_events > 0 ? 1 : 3) +
+                          (params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1);
   const auto n_traces = static_cast<double>(params_.time_constants.size());
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
   const double shared = n * (3 + 2 * n_traces + n_causes), per_target = n * n_causes + 64;
