@@ -154,8 +154,8 @@ Dataset read_recordings(const FileSource::Params& params, const TaskContext& con
     Trial& trial = trials.emplace_back(std::move(recording.values));
     trial.set_gaps(std::move(gaps));
     if (!params.events.empty())
-      trial.set_events(
-          Events(EventList(params.events[k].path).times_s(names, static_cast<double>(trial.n_samples()) * params.dt_s)));
+      trial.set_events(EventList(params.events[k].path, CsvHeader::automatic, context.poll())
+                           .events(names, static_cast<double>(trial.n_samples()) * params.dt_s));
   }
   return Dataset(names, params.dt_s, std::move(trials)).set_unit(params.unit);
 }
@@ -196,14 +196,14 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
 /// Point variables: trials from lists of events alone.
 Dataset read_events(const FileSource::Params& params, const TaskContext& context) {
   std::vector<EventList> lists;
-  for (const auto& file : params.events) lists.emplace_back(file.path, params.header);
+  for (const auto& file : params.events) lists.emplace_back(file.path, params.header, context.poll());
   const std::vector<std::string> names = names_of_events(params, lists, context);
   std::vector<Variable> variables;
   for (const auto& name : names) variables.emplace_back(name, VariableKind::point);
   std::vector<Trial> trials;
   for (const auto& list : lists) {
     context.check_cancelled();
-    trials.emplace_back(Events(list.times_s(names, *params.duration_s)), *params.duration_s);
+    trials.emplace_back(list.events(names, *params.duration_s), *params.duration_s);
   }
   return Dataset(std::move(variables), params.dt_s, std::move(trials));
 }

@@ -246,12 +246,36 @@ CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const Pol
   return parse_csv(read_file(path), path.string(), header, poll);
 }
 
-std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name) {
+namespace {
+
+void visit_rows(std::string_view text, std::string_view name, const std::function<bool(const CsvRow&)>& visit,
+                const Poll& poll) {
   RowReader reader(text, name);
-  std::vector<CsvRow> rows;
   CsvRow row;
-  while (reader.next(row)) rows.push_back(row);
-  if (rows.empty()) throw DataError(std::string(name) + ": the file is empty");
+  bool is_empty = true;
+  while (reader.next(row)) {
+    poll();
+    if (!visit(row)) return;
+    is_empty = false;
+  }
+  if (is_empty) throw DataError(std::string(name) + ": the file is empty");
+}
+
+}  // namespace
+
+void for_each_csv_row(const std::filesystem::path& path, const std::function<bool(const CsvRow&)>& visit, const Poll& poll) {
+  visit_rows(read_file(path), path.string(), visit, poll);
+}
+
+std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name) {
+  std::vector<CsvRow> rows;
+  visit_rows(
+      text, name,
+      [&](const CsvRow& row) {
+        rows.push_back(row);
+        return true;
+      },
+      no_poll);
   return rows;
 }
 

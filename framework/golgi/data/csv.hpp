@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,11 @@ struct CsvRow {
 /// @throws IoError, DataError as read_csv
 GOLGI_API std::vector<CsvRow> read_csv_cells(const std::filesystem::path& path);
 GOLGI_API std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name);
+
+/// The same rows one by one, for files that are larger than what is kept of them.
+/// @param visit  false: no further row is needed   @throws what `visit` and `poll` throw, too
+GOLGI_API void for_each_csv_row(const std::filesystem::path& path, const std::function<bool(const CsvRow&)>& visit,
+                                const Poll& poll = no_poll);
 
 /// Comma-separated, one line a row; what is undefined is "nan".
 /// @param header  one name a column, or empty for none
