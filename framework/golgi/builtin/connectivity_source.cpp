@@ -9,13 +9,13 @@
 #include "golgi/api/task_context.hpp"
 #include "golgi/builtin/file_parts.hpp"
 #include "golgi/builtin/named_columns.hpp"
+#include "golgi/builtin/old_results.hpp"
 #include "golgi/builtin/transform_parts.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
-#include "golgi/store/artifact.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -110,23 +110,18 @@ Connectivity of_edges(const ConnectivitySource::Params& params, std::vector<CsvR
 
 // --- Folders
 
-Connectivity of_folder(const ConnectivitySource::Params& params) {
+Connectivity of_folder(const ConnectivitySource::Params& params, const TaskContext& context) {
   const fs::path& path = params.path.path;
   if (!params.names.empty() || params.rows != ConnectivitySource::Rows::target)
     throw DataError("'" + path.string() +
                     "': a folder of results says names and orientation itself; leave 'names' and 'rows' out");
-  if (fs::exists(path / "connectivity.json")) return load_connectivity(FolderReader(path));
-  std::string estimates;
-  std::error_code error;
-  for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-    if (fs::exists(entry->path() / "connectivity.json")) estimates = std::max(estimates, entry->path().string());
-  throw DataError("'" + path.string() + "': no folder of an estimate, which has a connectivity.json" +
-                  (estimates.empty() ? "" : "; did you mean '" + estimates + "'?"));
+  if (!fs::exists(path / "connectivity.json")) throw no_such_folder(path, "connectivity.json", "an estimate");
+  return read_connectivity_folder(path, context);
 }
 
 Connectivity read(const ConnectivitySource::Params& params, const TaskContext& context) {
   const fs::path& path = params.path.path;
-  if (fs::is_directory(path)) return of_folder(params);
+  if (fs::is_directory(path)) return of_folder(params, context);
   if (path.extension() == ".npy") return of_matrix(params, read_npy(path, context.poll()), {});
   auto rows = read_csv_cells(path);
   if (has_column(rows.front(), "source") || has_column(rows.front(), "target"))

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "golgi/builtin/file_parts.hpp"
+#include "golgi/builtin/old_results.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
 #include "golgi/core/text.hpp"
@@ -208,13 +209,33 @@ Dataset read_events(const FileSource::Params& params, const TaskContext& context
   return Dataset(std::move(variables), params.dt_s, std::move(trials));
 }
 
+// --- Folders of results
+
+bool is_folder(const FileSource::Params& params) { return params.path.size() == 1 && fs::is_directory(params.path[0].path); }
+
+void check_folder(const FileSource::Params& params) {
+  const FileSource::Params standard;
+  const bool says_more = params.variables != standard.variables || params.dt_s != standard.dt_s || !params.unit.empty() ||
+                         !params.names.empty() || !params.events.empty() || params.duration_s || params.n_variables ||
+                         params.missing != standard.missing;
+  if (says_more)
+    throw ConfigError("'" + params.path[0].path.string() +
+                      "': a folder of results says all of its recording; leave all parameters but path and truth out");
+}
+
+Dataset read_results(const FileSource::Params& params) {
+  const fs::path& path = params.path[0].path;
+  if (!fs::exists(path / "dataset.json")) throw no_such_folder(path, "dataset.json", "a dataset");
+  return read_dataset_folder(path);
+}
+
 }  // namespace
 
 void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.field("path", &Params::path)
       .doc(
-          "Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials. Where there are "
-          "`events` alone, none.");
+          "Files (.npy, or .csv, .txt, .tsv, .dat as text); * and ? are patterns. Several files are trials. Or the "
+          "folder of a dataset in a run's results. Where there are `events` alone, none.");
   s.field("truth", &Params::truth)
       .doc("True wiring: (N, N) weights, row = target, as .npy or text; or text with the header source,target[,weight][,lag].");
   s.choice("variables", &Params::variables,
@@ -248,6 +269,10 @@ FileSource::FileSource(const Params& params) : params_(params) {
     check_events_alone(params);
     return;
   }
+  if (is_folder(params)) {
+    check_folder(params);
+    return;
+  }
   for (const auto& file : params.path) check_kind(file.path);
   if (params.duration_s || params.n_variables)
     throw ConfigError("duration_s and n_variables are of events alone; leave them out, the recording (path) says both");
@@ -257,7 +282,9 @@ FileSource::FileSource(const Params& params) : params_(params) {
 
 Dataset FileSource::simulate(const TaskContext& context) const {
   warn_of_interval(params_.dt_s, context);
-  Dataset dataset = params_.path.empty() ? read_events(params_, context) : read_recordings(params_, context);
+  Dataset dataset = params_.path.empty() ? read_events(params_, context)
+                    : is_folder(params_) ? read_results(params_)
+                                         : read_recordings(params_, context);
   if (!params_.truth.empty()) dataset.set_truth(read_truth(params_.truth.path, dataset.names(), params_.dt_s));
   return dataset;
 }
