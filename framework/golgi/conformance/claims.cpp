@@ -12,15 +12,19 @@ void append(std::vector<ClaimCheck>& all, const Part& part) {
 }
 
 std::vector<ClaimCheck> claims_of_kind(ComponentKind kind) {
+  std::vector<ClaimCheck> all;
   switch (kind) {
     case ComponentKind::simulator: return simulator_claims();
     case ComponentKind::transform: return transform_claims();
-    case ComponentKind::model: return model_claims();
+    case ComponentKind::model:
+      append(all, model_claims());
+      append(all, forecast_claims());
+      break;
     case ComponentKind::causality: return causality_claims();
     case ComponentKind::evaluator: return evaluator_claims();
     case ComponentKind::step: break;  // nothing is known of what it does
   }
-  return {};
+  return all;
 }
 
 bool needs_component(const ClaimCheck& claim) {

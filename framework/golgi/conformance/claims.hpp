@@ -32,6 +32,7 @@ std::vector<ClaimCheck> interruption_claims();
 std::vector<ClaimCheck> simulator_claims();
 std::vector<ClaimCheck> transform_claims();
 std::vector<ClaimCheck> model_claims();
+std::vector<ClaimCheck> forecast_claims();  ///< of models, too: what their answers mean
 std::vector<ClaimCheck> causality_claims();
 std::vector<ClaimCheck> evaluator_claims();
 
