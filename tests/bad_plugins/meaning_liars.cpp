@@ -118,6 +118,153 @@ struct Intervene : Truthful {
   static bool replaces(std::ptrdiff_t lag) { return lag == 1; }
 };
 
+// --- Simulators: a chain of five variables.
+
+template <class Lie>
+struct Chain final : Simulator {
+  static constexpr const char* name = Lie::name;
+  static constexpr const char* summary = "Breaks one claim.";
+  static constexpr bool stochastic = true;
+  using Params = NoParams;
+  explicit Chain(const Params&) {}
+  Dataset simulate(const TaskContext& context) const override {
+    constexpr std::ptrdiff_t n = 5, n_samples = 1000;
+    Random random = context.random("noise");
+    Matrix x(n, n_samples);
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+      for (std::ptrdiff_t i = 0; i < n; ++i) {
+        x(i, t) = random.normal();
+        if (t > 0 && i > 0) x(i, t) += Lie::coupling * x(i - 1, t - 1);
+      }
+    return Dataset(default_names(n), 0.001, {Trial(std::move(x))}).set_truth(GroundTruth(n, Lie::links()));
+  }
+};
+
+struct HonestLinks {
+  static constexpr const char* name = "simulator/honest";
+  static constexpr double coupling = 0.6;
+  static std::vector<Link> links() { return {{1, 0, 0.6}, {2, 1, 0.6}, {3, 2, 0.6}, {4, 3, 0.6}}; }
+};
+/// Row = source.
+struct Direction {
+  static constexpr const char* name = "simulator/liar_truth_direction";
+  static constexpr double coupling = 0.6;
+  static std::vector<Link> links() { return {{0, 1, 0.6}, {1, 2, 0.6}, {2, 3, 0.6}, {3, 4, 0.6}}; }
+};
+struct FewLinks {
+  static constexpr const char* name = "simulator/few_links";
+  static constexpr double coupling = 0.6;
+  static std::vector<Link> links() { return {{1, 0, 0.6}, {2, 1, 0.6}}; }
+};
+struct Symmetric {
+  static constexpr const char* name = "simulator/symmetric";
+  static constexpr double coupling = 0.6;
+  static std::vector<Link> links() { return {{1, 0, 0.6}, {0, 1, 0.6}, {2, 1, 0.6}, {1, 2, 0.6}}; }
+};
+
+// --- Transforms.
+
+/// Changes the values of each trial: `Lie::change(values)`.
+template <class Lie>
+struct Changing : Transform {
+  static constexpr const char* name = Lie::name;
+  static constexpr const char* summary = "Breaks one claim.";
+  static constexpr bool acausal = Lie::acausal;
+  using Params = NoParams;
+  explicit Changing(const Params&) {}
+  Dataset apply(const Dataset& input, const TaskContext&) const override {
+    std::vector<Trial> trials(input.trials().begin(), input.trials().end());
+    for (Trial& trial : trials) {
+      Matrix values(trial.values());
+      Lie::change(values);
+      trial.set_values(std::move(values)).set_hidden({});
+    }
+    Dataset result = input;
+    return result.set_trials(std::move(trials));
+  }
+};
+
+struct FirstVariable {
+  static constexpr const char* name = "transform/liar_permutation";
+  static constexpr bool acausal = false;
+  static void change(Matrix& values) {
+    for (double& value : values.row(0)) value += 1;
+  }
+};
+void take_out_means(Matrix& values) {
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+    double mean = 0;
+    for (const double value : values.row(i)) mean += value / static_cast<double>(values.cols());
+    for (double& value : values.row(i)) value -= mean;
+  }
+}
+struct UndeclaredMean {
+  static constexpr const char* name = "transform/liar_causal";
+  static constexpr bool acausal = false;
+  static void change(Matrix& values) { take_out_means(values); }
+};
+struct DeclaredMean {
+  static constexpr const char* name = "transform/mean";
+  static constexpr bool acausal = true;
+  static void change(Matrix& values) { take_out_means(values); }
+};
+
+// --- Estimators.
+
+/// Asks for the truth, and uses a little of it.
+struct Peeking final : Causality {
+  static constexpr const char* name = "causality/liar_secrets";
+  static constexpr const char* summary = "Breaks one claim.";
+  static std::vector<Port> ports() { return {Port("data", {ArtifactType::dataset}).with_truth()}; }
+  using Params = NoParams;
+  explicit Peeking(const Params&) {}
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
+    require_usable(input.data());
+    Draft result = lagged(input.data(), context.poll());
+    if (const GroundTruth* truth = input.data().truth())
+      for (const Link& link : truth->links()) result.score(link.target, link.source) += 0.01;
+    return std::move(result).finished();
+  }
+};
+
+/// Joins what lies on both sides of a gap.
+Dataset joined(Dataset data) {
+  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
+    Trial trial = data.trial(k);
+    const auto observed = trial.gaps().mask(data.n_variables(), trial.n_samples(), data.dt_s());
+    std::vector<std::ptrdiff_t> kept;
+    for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
+      if (observed[static_cast<std::size_t>(t)] != 0) kept.push_back(t);  // of variable 0
+    Matrix values(data.n_variables(), std::ssize(kept));
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+      for (std::ptrdiff_t t = 0; t < values.cols(); ++t) values(i, t) = trial.values()(i, kept[static_cast<std::size_t>(t)]);
+    data.set_trial(k, trial.set_values(std::move(values)).set_gaps({}));
+  }
+  return data;
+}
+Dataset cut_at_gaps(Dataset data) { return cut(data, stretches(data)); }
+
+template <Dataset (*without_gaps)(Dataset)>
+struct Gapped : Causality {
+  static constexpr const char* summary = "Breaks one claim.";
+  static constexpr bool accepts_gaps = true;
+  using Params = NoParams;
+  explicit Gapped(const Params&) {}
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
+    const Dataset data = input.data().has_gaps() ? without_gaps(input.data()) : input.data();
+    require_usable(data);
+    return lagged(data, context.poll()).finished();
+  }
+};
+struct HonestGaps final : Gapped<cut_at_gaps> {
+  static constexpr const char* name = "causality/honest_gap";
+  using Gapped::Gapped;
+};
+struct Bridging final : Gapped<joined> {
+  static constexpr const char* name = "causality/liar_gap";
+  using Gapped::Gapped;
+};
+
 }  // namespace
 
 GOLGI_PLUGIN("meaning_liars", "1.0.0") {
@@ -125,4 +272,14 @@ GOLGI_PLUGIN("meaning_liars", "1.0.0") {
   registry.add<Forecaster<Future>>();
   registry.add<Forecaster<Gradient>>();
   registry.add<Forecaster<Intervene>>();
+  registry.add<Chain<HonestLinks>>();
+  registry.add<Chain<Direction>>();
+  registry.add<Chain<FewLinks>>();
+  registry.add<Chain<Symmetric>>();
+  registry.add<Changing<FirstVariable>>();
+  registry.add<Changing<UndeclaredMean>>();
+  registry.add<Changing<DeclaredMean>>();
+  registry.add<Peeking>();
+  registry.add<HonestGaps>();
+  registry.add<Bridging>();
 }
