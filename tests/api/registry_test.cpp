@@ -41,6 +41,7 @@ struct Filter : Transform {
   static constexpr const char* name = "transform/filter";
   static constexpr const char* summary = "Filters.";
   static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
   using Params = ::Params;
   explicit Filter(const Params&) {}
   Dataset apply(const Dataset& data, const TaskContext&) const override { return data; }
@@ -104,6 +105,8 @@ TEST_CASE("a component's kind, ports and traits follow from its class") {
   CHECK(simulator.output == ArtifactType::dataset);
 
   CHECK(registry.find("transform/filter")->accepts_gaps);
+  CHECK(registry.find("transform/filter")->acausal);
+  CHECK_FALSE(readout.acausal);
   CHECK(registry.find("transform/filter")->inputs[0].accepts() == std::vector{ArtifactType::dataset});
 
   const ComponentInfo& evaluate = *registry.find("evaluate");
@@ -162,6 +165,7 @@ TEST_CASE("what a registration is told that this golgi does not know is left alo
   CHECK(later.stochastic);
   CHECK_FALSE(later.accepts_gaps);
   CHECK_FALSE(later.control);
+  CHECK_FALSE(later.acausal);
   CHECK(later.needs == Needs::events);
 }
 

@@ -18,59 +18,12 @@
 
 #include "golgi/api/plugin.hpp"
 #include "golgi/data/eigen.hpp"
+#include "sound_parts.hpp"
 
 using namespace golgi;
+using namespace liars;
 
 namespace {
-
-struct NoParams {
-  static void describe(SchemaOf<NoParams>&) {}
-};
-
-// --- A sound estimator: the correlation of a target with a source one sample before, less that at no lag.
-
-double product(const Dataset& data, std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t lag) {
-  double sum = 0;
-  for (const auto& trial : data.trials())
-    for (std::ptrdiff_t t = lag; t < trial.n_samples(); ++t) sum += trial.values()(i, t) * trial.values()(j, t - lag);
-  return sum;
-}
-
-void require_usable(const Dataset& data) {
-  for (const auto& trial : data.trials()) {
-    if (trial.n_samples() < 10) throw DataError("needs 10 samples");
-    for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
-      bool varies = false;
-      for (const double value : trial.values().row(i)) {
-        if (!std::isfinite(value)) throw DataError("a value is not finite");
-        varies = varies || value != trial.values()(i, 0);
-      }
-      if (!varies) throw DataError("a variable is constant");
-    }
-  }
-}
-
-/// What an estimate is made from; a lie spoils it.
-struct Draft {
-  std::vector<std::string> names;
-  Matrix score, p;  // p: empty where there are no p-values
-
-  Connectivity finished() && {
-    Connectivity result(std::move(names), std::move(score));
-    if (!p.empty()) result.set_p(std::move(p), Correction::none);
-    return result;
-  }
-};
-
-Draft lagged(const Dataset& data, const Poll& poll = no_poll) {
-  const auto n = data.n_variables();
-  Draft result{data.names(), Matrix(n, n, undefined), {}};
-  for (std::ptrdiff_t i = 0; i < n; ++i)
-    for (std::ptrdiff_t j = 0; j < n; ++j, poll())
-      if (i != j)
-        result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(product(data, i, i, 0) * product(data, j, j, 0));
-  return result;
-}
 
 /// The same with a lie: `Lie::tell(result, data, context)` spoils it.
 template <class Lie>

@@ -43,6 +43,7 @@ TEST_CASE("what is read back is what the loaded library says") {
     CHECK(told.stochastic == info->stochastic);
     CHECK(told.accepts_gaps == info->accepts_gaps);
     CHECK(told.control == info->control);
+    CHECK(told.acausal == info->acausal);
     CHECK(told.title() == info->title());
     CHECK(told.library.build_id == info->library.build_id);
     REQUIRE(told.inputs.size() == info->inputs.size());

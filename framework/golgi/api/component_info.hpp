@@ -41,6 +41,7 @@ struct ComponentInfo {
   bool stochastic = false;
   bool accepts_gaps = false;
   bool control = false;
+  bool acausal = false;
   LibraryInfo library;
   BindComponent bind;
 

@@ -77,6 +77,7 @@ Registration& Registration::flag(std::string_view name, bool value) {
   if (name == "stochastic") info_->stochastic = value;
   if (name == "accepts_gaps") info_->accepts_gaps = value;
   if (name == "control") info_->control = value;
+  if (name == "acausal") info_->acausal = value;
   return *this;
 }
 Registration& Registration::needs(Needs needs) { return info_->needs = needs, *this; }

@@ -9,6 +9,8 @@
 //   static constexpr bool accepts_gaps = true;  // handles missing values; other estimators and models are given the stretches
 //                                               // between them as trials, other transforms never see data with gaps
 //   static constexpr bool control = true;       // an estimator that knows nothing of the wiring, for comparison
+//   static constexpr bool acausal = true;       // a transform whose output at a time depends on later input, such as a mean
+//                                               // over the whole recording or a filter in both directions
 //   static constexpr Needs needs = Needs::any;  // what it reads of datasets; by default the values of every variable
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
 //   static std::vector<Port> ports();           // inputs other than those of its kind
@@ -46,7 +48,7 @@ class GOLGI_API Registration {
   Registration(Registration&&) noexcept;
   Registration& operator=(Registration&&) noexcept;
 
-  /// @param name  "stochastic", "accepts_gaps", "control"; others are for other versions of golgi
+  /// @param name  "stochastic", "accepts_gaps", "control", "acausal"; others are for other versions of golgi
   Registration& flag(std::string_view name, bool value);
   Registration& needs(Needs needs);
   Registration& ports(std::vector<Port> ports);
@@ -76,6 +78,7 @@ class GOLGI_API Registry {
     if constexpr (requires { C::stochastic; }) registration.flag("stochastic", C::stochastic);
     if constexpr (requires { C::accepts_gaps; }) registration.flag("accepts_gaps", C::accepts_gaps);
     if constexpr (requires { C::control; }) registration.flag("control", C::control);
+    if constexpr (requires { C::acausal; }) registration.flag("acausal", C::acausal);
     if constexpr (requires { C::needs; }) registration.needs(C::needs);
     if constexpr (requires { C::input; }) registration.ports({Port("data", {C::input})});
     if constexpr (requires { C::ports(); }) registration.ports(C::ports());

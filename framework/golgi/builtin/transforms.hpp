@@ -37,6 +37,7 @@ class ZScore : public Transform {
   static constexpr const char* name = "transform/zscore";
   static constexpr const char* summary = "Gives each variable mean 0 and variance 1 over all trials.";
   static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
   struct Params {
     static void describe(SchemaOf<Params>&) {}
   };
@@ -50,6 +51,7 @@ class Detrend : public Transform {
   static constexpr const char* name = "transform/detrend";
   static constexpr const char* summary = "Takes a polynomial trend out of each variable of each trial.";
   static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
   struct Params {
     int order = 1;
     static void describe(SchemaOf<Params>& s);
@@ -68,6 +70,7 @@ class Fill : public Transform {
   static constexpr const char* name = "transform/fill";
   static constexpr const char* summary = "Fills missing samples by linear interpolation in time.";
   static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
   struct Params {
     std::optional<std::int64_t> max_gap;
     static void describe(SchemaOf<Params>& s);
@@ -104,6 +107,7 @@ class Noise : public Transform {
   static constexpr const char* summary = "Adds white observation noise of a given signal-to-noise ratio.";
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
   struct Params {
     double snr = 10;
     static void describe(SchemaOf<Params>& s);
@@ -247,6 +251,7 @@ class Surrogate : public Transform {
   static constexpr const char* name = "transform/surrogate";
   static constexpr const char* summary = "Control: each variable alone as it was, their relations in time destroyed.";
   static constexpr bool stochastic = true;
+  static constexpr bool acausal = true;
   struct Params {
     SurrogateMethod method = SurrogateMethod::shift;
     std::int64_t block = 100;

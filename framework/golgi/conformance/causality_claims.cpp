@@ -6,6 +6,7 @@
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/cutting.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/roc.hpp"
 
@@ -49,12 +50,16 @@ Average average(const std::vector<Connectivity>& results, std::size_t table) {
   return average;
 }
 
-/// An estimator that draws random numbers draws others for a variable in another place: its averages over seeds are compared,
-/// within their standard errors.
-Finding follows_order(const Examination& examination) {
-  const Dataset data = examination.recording();
-  const std::vector<std::int32_t> order{3, 0, 4, 1, 2};
-  const Dataset other = reordered(data, order);
+/// What two estimates of one recording are compared by.
+struct Comparison {
+  std::vector<std::int32_t> order;  ///< row k of the second is row order[k] of the first
+  double slack;                     ///< of scores, as a share of the largest
+  std::string how;                  ///< what differs: "with the variables in the order …"
+};
+
+/// Compares the estimates of two recordings that should be equal. An estimator that draws random numbers draws others for the
+/// second: its averages over seeds are compared, within their standard errors.
+Finding compared(const Examination& examination, const Dataset& data, const Dataset& other, const Comparison& comparison) {
   const std::uint64_t n_seeds = examination.info().stochastic ? 10 : 1;
   std::vector<Connectivity> first, second;
   for (std::uint64_t seed = 1; seed <= n_seeds; ++seed) {
@@ -69,24 +74,69 @@ Finding follows_order(const Examination& examination) {
       if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
     for (std::ptrdiff_t i = 0; i < a.mean.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < a.mean.cols(); ++j) {
-        const std::ptrdiff_t from_i = order[static_cast<std::size_t>(i)], from_j = order[static_cast<std::size_t>(j)];
+        const std::ptrdiff_t from_i = comparison.order[static_cast<std::size_t>(i)],
+                             from_j = comparison.order[static_cast<std::size_t>(j)];
         const double x = a.mean(from_i, from_j), y = b.mean(i, j);
-        // A thousandth of the largest: rounding is far below, and an estimate that is made of Cholesky factors of slightly
-        // different samples (mvgc, as the toolbox that it follows) differs by half of it; sampling noise is far above. 7
-        // standard errors of 10 + 10 runs: one of 50 comparisons exceeds them in a million by chance (Student's t, 18 degrees
+        // 7 standard errors of 10 + 10 runs: one of 50 comparisons exceeds them in a million by chance (Student's t, 18 degrees
         // of freedom).
-        const double slack =
-            (table == 0 ? 1e-3 * largest : 0.2) + 7 * std::sqrt(a.squared_error(from_i, from_j) + b.squared_error(i, j));
+        const double slack = (table == 0 ? comparison.slack * largest : 0.2) +
+                             7 * std::sqrt(a.squared_error(from_i, from_j) + b.squared_error(i, j));
         if (std::isnan(x) && std::isnan(y)) continue;
         if (!(std::abs(x - y) <= slack))
           return broken(std::string(table == 0 ? "the score" : "the p-value") + " of " + pair_name(data, from_i, from_j) +
-                        " is " + format_number(x) + ", and " + format_number(y) +
-                        " with the variables in the order x3, x0, x4, x1, x2" + (n_seeds > 1 ? " (means over 10 seeds)" : ""));
+                        " is " + format_number(x) + ", and " + format_number(y) + " " + comparison.how +
+                        (n_seeds > 1 ? " (means over 10 seeds)" : ""));
         if (table == 0) widest = std::max(widest, std::abs(x - y) / largest);
       }
   }
   if (n_seeds > 1) return kept("in the mean over 10 seeds");
   return kept(widest < 1e-9 ? "" : "to " + format_number(std::round(1e6 * widest) / 1e6) + " of the largest");
+}
+
+Finding follows_order(const Examination& examination) {
+  const Dataset data = examination.recording();
+  const std::vector<std::int32_t> order{3, 0, 4, 1, 2};
+  // A thousandth of the largest: rounding is far below, and an estimate that is made of Cholesky factors of slightly different
+  // samples (mvgc, as the toolbox that it follows) differs by half of it; sampling noise is far above.
+  return compared(examination, data, reordered(data, order),
+                  {order, 1e-3, "with the variables in the order x3, x0, x4, x1, x2"});
+}
+
+// --- Gaps.
+
+/// Nothing was observed for twenty samples.
+Dataset with_gap(Dataset data) {
+  Trial trial = data.trial(0);
+  Matrix values(trial.values());
+  const std::ptrdiff_t first = values.cols() / 2, last = first + 20;
+  const Interval gap{static_cast<double>(first) * data.dt_s(), static_cast<double>(last) * data.dt_s()};
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    for (std::ptrdiff_t t = first; t < last; ++t) values(i, t) = undefined;
+  if (data.has_events()) {
+    auto events = trial.events().lists();
+    for (auto& times : events)
+      std::erase_if(times, [&](double s) {
+        const double sample = event_position(s, data.dt_s());
+        return sample >= static_cast<double>(first) && sample < static_cast<double>(last);
+      });
+    trial.set_events(Events(events));
+  }
+  const std::vector<std::vector<Interval>> gaps(static_cast<std::size_t>(values.rows()), {gap});
+  return data.set_trial(0, trial.set_values(std::move(values)).set_gaps(Gaps(gaps)));
+}
+
+Finding cuts_at_gaps(const Examination& examination) {
+  if (examination.info().control) return not_claimed("a control does not look at the data");
+  if (reads_model(examination)) return not_claimed("it reads a model");
+  if (!examination.info().accepts_gaps) return not_claimed("the host cuts data at gaps for it");
+  const Dataset data = with_gap(examination.recording());
+  std::vector<std::int32_t> order(static_cast<std::size_t>(data.n_variables()));
+  std::iota(order.begin(), order.end(), 0);
+  // 1e-6 of the largest: the same samples, added in another order. A single pair of samples from both sides of the gap, taken
+  // for neighbours, is a thousandth of the recording.
+  return compared(
+      examination, data, cut(data, stretches(data)),
+      {order, 1e-6, "with the recording cut at its gap; let no lag reach across a gap, and count no missing sample"});
 }
 
 // --- Data that cannot be used.
@@ -188,6 +238,7 @@ Finding calibrated(const Examination& examination) {
 
 std::vector<ClaimCheck> causality_claims() {
   return {{"order", "variables in another order give the same scores in that order", where_it_runs<follows_order>},
+          {"gap", "data with a gap give the same as data cut at the gap", where_it_runs<cuts_at_gaps>},
           {"nan", "a value that is NaN is refused with DataError, or what it spoils is undefined", where_it_runs<refuses_nan>},
           {"constant", "a constant variable is refused with DataError, or what it spoils is undefined",
            where_it_runs<refuses_constant>},

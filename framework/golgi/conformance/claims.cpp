@@ -1,22 +1,25 @@
 #include "golgi/conformance/claims.hpp"
 
+#include <initializer_list>
+
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
 
 namespace golgi {
 namespace {
 
-template <class Part>
-void append(std::vector<ClaimCheck>& all, const Part& part) {
-  all.insert(all.end(), part.begin(), part.end());
+std::vector<ClaimCheck> joined(std::initializer_list<std::vector<ClaimCheck>> parts) {
+  std::vector<ClaimCheck> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
 }
 
 std::vector<ClaimCheck> claims_of_kind(ComponentKind kind) {
   switch (kind) {
-    case ComponentKind::simulator: return simulator_claims();
-    case ComponentKind::transform: return transform_claims();
-    case ComponentKind::model: return model_claims();
-    case ComponentKind::causality: return causality_claims();
+    case ComponentKind::simulator: return joined({simulator_claims(), direction_claims()});
+    case ComponentKind::transform: return joined({transform_claims(), time_and_order_claims()});
+    case ComponentKind::model: return joined({model_claims(), forecast_claims(), secret_claims()});
+    case ComponentKind::causality: return joined({causality_claims(), secret_claims()});
     case ComponentKind::evaluator: return evaluator_claims();
     case ComponentKind::step: break;  // nothing is known of what it does
   }
@@ -42,11 +45,7 @@ const char* to_string(Verdict verdict) {
 }
 
 std::vector<ClaimCheck> claims_of(ComponentKind kind) {
-  std::vector<ClaimCheck> all = parameter_claims();
-  append(all, running_claims());
-  append(all, interruption_claims());
-  append(all, claims_of_kind(kind));
-  return all;
+  return joined({parameter_claims(), running_claims(), interruption_claims(), claims_of_kind(kind)});
 }
 
 Claim check_claim(const ClaimCheck& claim, const Examination& examination) {

@@ -30,9 +30,13 @@ std::vector<ClaimCheck> parameter_claims();  ///< of the description; they need 
 std::vector<ClaimCheck> running_claims();    ///< of every component that can be run
 std::vector<ClaimCheck> interruption_claims();
 std::vector<ClaimCheck> simulator_claims();
+std::vector<ClaimCheck> direction_claims();  ///< of simulators, too
 std::vector<ClaimCheck> transform_claims();
+std::vector<ClaimCheck> time_and_order_claims();  ///< of transforms, too
 std::vector<ClaimCheck> model_claims();
+std::vector<ClaimCheck> forecast_claims();  ///< of models, too: what their answers mean
 std::vector<ClaimCheck> causality_claims();
+std::vector<ClaimCheck> secret_claims();  ///< of estimators and models
 std::vector<ClaimCheck> evaluator_claims();
 
 }  // namespace golgi

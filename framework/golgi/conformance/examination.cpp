@@ -219,9 +219,10 @@ Scores Examination::evaluate(const Inputs& input, const RunSettings& settings, P
   return result_of(input, settings, outputs).scores();
 }
 
-Parts Examination::run(const RunSettings& settings) const {
+Parts Examination::run(const RunSettings& settings) const { return parts_of(recording(1, settings.scale), settings); }
+
+Parts Examination::parts_of(const Dataset& data, const RunSettings& settings) const {
   Parts parts;
-  const Dataset data = recording(1, settings.scale);
   const Artifact result = result_of(inputs_of(data), settings, &parts);
   if (result.type() != ArtifactType::model) {
     save(result, parts);

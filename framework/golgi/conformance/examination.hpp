@@ -56,6 +56,8 @@ class Examination {
   /// What the component makes of a recording of its kind: of a chain, for all but simulators. Valid, or an exception is thrown
   /// that says what is not.
   Parts run(const RunSettings& settings = {}) const;
+  /// The same of another recording.
+  Parts parts_of(const Dataset& data, const RunSettings& settings) const;
   /// Whether run() gives a result. A component that refuses the recording, with the error for that, is not checked.
   const Finding& runs() const;
   /// Of run(), once runs() is kept.

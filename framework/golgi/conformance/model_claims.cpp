@@ -4,6 +4,7 @@
 
 #include "golgi/conformance/claims.hpp"
 #include "golgi/conformance/data_claims.hpp"
+#include "golgi/conformance/fitted.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix_guard.hpp"
@@ -22,13 +23,6 @@ std::string wrong_matrix(const std::string& what, const Matrix& matrix, std::ptr
   if (!is_intact(matrix)) return what + ": something was written past its last number";
   return "";
 }
-
-struct Fitted {
-  explicit Fitted(const Examination& examination) : data(examination.recording()), model(examination.trained()) {}
-  const std::vector<Window>& test() const { return model.windows().test; }
-  Dataset data;
-  const FittedModel& model;
-};
 
 Finding sound_windows(const Examination& examination) {
   const Fitted fitted(examination);
@@ -135,24 +129,6 @@ Finding has_gradient(const Examination& examination) {
   return wrong.empty() ? kept() : broken(wrong);
 }
 
-/// The past of a source in each window, as it was recorded.
-Intervention recorded_past(const Fitted& fitted, std::int32_t source) {
-  Matrix values(std::ssize(fitted.test()), fitted.model.history());
-  std::vector<std::vector<double>> events_s;
-  const Trial& trial = fitted.data.trial(0);
-  for (std::ptrdiff_t w = 0; w < values.rows(); ++w) {
-    const auto start = fitted.test()[static_cast<std::size_t>(w)].start;
-    for (std::ptrdiff_t t = 0; t < values.cols(); ++t) values(w, t) = trial.values()(source, start + t);
-    if (!fitted.data.variable(source).has_events()) continue;
-    auto& events = events_s.emplace_back();
-    for (const double s : trial.events()[source]) {
-      const double since_s = s - static_cast<double>(start) * fitted.data.dt_s();
-      if (since_s >= 0 && since_s < static_cast<double>(fitted.model.history()) * fitted.data.dt_s()) events.push_back(since_s);
-    }
-  }
-  return Intervention(source, std::move(values), std::move(events_s));
-}
-
 Finding intervenes(const Examination& examination) {
   const Fitted fitted(examination);
   const auto* asked = as<Intervenable>(fitted.model);
@@ -160,7 +136,8 @@ Finding intervenes(const Examination& examination) {
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
     const Matrix plain = fitted.model.forecast(0, fitted.data, fitted.test(), context);
-    const Matrix same = asked->intervene(0, fitted.data, fitted.test(), recorded_past(fitted, 1), context);
+    const Matrix same =
+        asked->intervene(0, fitted.data, fitted.test(), past_of(fitted, 1, fitted.test(), fitted.test()), context);
     wrong = wrong_matrix("the forecast under an intervention", same, plain.rows(), plain.cols());
     if (!wrong.empty()) return;
     const double largest = eigen(plain).cwiseAbs().maxCoeff();

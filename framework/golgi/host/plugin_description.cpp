@@ -120,6 +120,7 @@ Json to_json(const ComponentInfo& info) {
           {"stochastic", info.stochastic},
           {"accepts_gaps", info.accepts_gaps},
           {"control", info.control},
+          {"acausal", info.acausal},
           {"params", to_json(info.schema)}};
 }
 
@@ -141,6 +142,7 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
   info.stochastic = json.at("stochastic");
   info.accepts_gaps = json.at("accepts_gaps");
   info.control = json.at("control");
+  info.acausal = json.at("acausal");
   info.schema = schema_of(json.at("params"));
   info.library = library;
   return info;

@@ -44,6 +44,7 @@ Json info_json(const ComponentInfo& info) {
           {"accepts_gaps", info.accepts_gaps},
           {"needs", to_string(info.needs)},
           {"control", info.control},
+          {"acausal", info.acausal},
           {"params", Json::parse(json_schema(info.schema))}};
 }
 

@@ -1,0 +1,29 @@
+// A trained model and the recording that it was trained on, for the claims about models.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "golgi/api/model.hpp"
+#include "golgi/conformance/examination.hpp"
+
+namespace golgi {
+
+struct Fitted {
+  explicit Fitted(const Examination& examination) : data(examination.recording()), model(examination.trained()) {}
+  const std::vector<Window>& test() const { return model.windows().test; }
+  /// The first, the middle and the last of the test windows.
+  std::vector<Window> few() const;
+  Dataset data;
+  const FittedModel& model;
+};
+
+/// The intervention that gives a source, in each window of `windows`, the values and events that it has in the same window of
+/// `from`. Both lists are of the same length.
+Intervention past_of(const Fitted& fitted, std::int32_t source, std::span<const Window> windows, std::span<const Window> from);
+
+/// The recording in which that past of one source is written into the history of one window.
+Dataset written(const Fitted& fitted, const Window& window, const Intervention& intervention);
+
+}  // namespace golgi

@@ -1,0 +1,40 @@
+// What estimators and models must not know: the wiring, and the series that a simulator keeps for evaluation.
+#include <algorithm>
+#include <map>
+
+#include "golgi/conformance/claims.hpp"
+
+namespace golgi {
+namespace {
+
+/// The same recording with every link turned round, and a series that estimators must not see.
+Dataset with_other_secrets(Dataset data) {
+  std::vector<Link> links = data.truth()->links();
+  for (Link& link : links) std::swap(link.target, link.source);
+  data.set_truth(GroundTruth(data.truth()->n(), std::move(links)));
+  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
+    Trial trial = data.trial(k);
+    const SharedMatrix values = trial.values();
+    data.set_trial(k, trial.set_hidden({{"input", values}}));
+  }
+  return data;
+}
+
+Finding keeps_out_of_secrets(const Examination& examination) {
+  const auto& ports = examination.info().inputs;
+  if (std::ranges::none_of(ports, [](const Port& port) { return port.sees_truth() && !port.is_optional(); }))
+    return not_claimed("the host takes truth and hidden series out of its input");
+  const Parts other = examination.parts_of(with_other_secrets(examination.recording()), {});
+  const std::string text = difference(examination.first_run(), other);
+  if (text.empty()) return kept();
+  return broken("with the right truth, and with another one and a hidden series, " + text +
+                "; read neither, and leave Port::with_truth out");
+}
+
+}  // namespace
+
+std::vector<ClaimCheck> secret_claims() {
+  return {{"secrets", "the truth and hidden series have no influence on the result", where_it_runs<keeps_out_of_secrets>}};
+}
+
+}  // namespace golgi

@@ -1,0 +1,50 @@
+// How the tests ask the suite about the components of a library of liars.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "golgi/conformance/check_library.hpp"
+#include "host/plugin_paths.hpp"
+
+namespace golgi::test {
+
+inline CheckOptions quick() {
+  CheckOptions options;
+  options.quick = true;
+  options.time_limit = std::chrono::seconds(120);  // a loaded machine, sanitizers
+  return options;
+}
+
+/// @param library  of tests/bad_plugins
+inline std::vector<Claim> check_liar(const std::string& name, CheckOptions options = quick(),
+                                     const std::string& library = "liars") {
+  options.component = name;
+  const auto reports = check_library(bad_plugin(library), options);
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].name == name);
+  return reports[0].claims;
+}
+
+inline std::map<std::string, std::string> broken_by(const std::vector<Claim>& claims) {
+  std::map<std::string, std::string> all;
+  for (const auto& claim : claims)
+    if (claim.finding.verdict == Verdict::broken) all[claim.id] = claim.finding.detail;
+  return all;
+}
+
+/// The component breaks this claim alone, and what is said of it holds these parts.
+inline void breaks(const std::string& name, const std::string& claim, const std::vector<std::string>& parts,
+                   const CheckOptions& options = quick(), const std::string& library = "liars") {
+  CAPTURE(name);
+  const auto broken = broken_by(check_liar(name, options, library));
+  REQUIRE(broken.size() == 1);
+  CHECK(broken.begin()->first == claim);
+  for (const auto& part : parts) CHECK(has(broken.begin()->second, part));
+}
+
+}  // namespace golgi::test

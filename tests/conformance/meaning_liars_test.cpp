@@ -1,0 +1,81 @@
+// The suite finds results that mean something else than they should: each component of tests/bad_plugins/meaning_liars.cpp
+// breaks the claim that its name says, and no other.
+#include <doctest/doctest.h>
+
+#include "conformance/liars.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+
+namespace {
+
+void breaks_meaning(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) {
+  breaks(name, claim, parts, quick(), "meaning_liars");
+}
+
+/// Of one component and claim.
+Finding finding_of(const std::string& name, const std::string& claim) {
+  CheckOptions options = quick();
+  options.claim = claim;
+  const auto claims = check_liar(name, options, "meaning_liars");
+  REQUIRE(claims.size() == 1);
+  return claims[0].finding;
+}
+
+}  // namespace
+
+TEST_CASE("a forecaster whose answers fit its forecasts breaks nothing") {
+  CHECK(broken_by(check_liar("model/honest", quick(), "meaning_liars")).empty());
+  for (const char* claim : {"future", "input_gradient", "intervene"})
+    CHECK(finding_of("model/honest", claim).verdict == Verdict::kept);
+}
+
+TEST_CASE("a forecaster that knows the future, or whose gradient or intervention is of something else, is found") {
+  breaks_meaning("model/liar_future", "future",
+                 {"of the window that starts at sample 100, the forecast of member 0 moves by ",
+                  " when samples from 102 on are changed; read nothing of a recording but the `history()` samples"});
+  breaks_meaning("model/liar_input_gradient", "input_gradient",
+                 {"the gradient of the first forecast step of x0 by x0, 1 sample back, is 0, and finite differences give 0.",
+                  "; column (lag - 1) * N + source is d forecast / d value"});
+  breaks_meaning("model/liar_intervene", "intervene",
+                 {"the forecast with the past of x0 replaced is off by up to ",
+                  "; replace all `history()` samples of the source, and nothing else"});
+}
+
+TEST_CASE("a simulator whose truth has rows for sources is found, and one whose truth has no direction is not asked") {
+  breaks_meaning("simulator/liar_truth_direction", "truth_direction",
+                 {"Granger causality agrees with the truth by an AUROC of 0.", ", with its transpose by 1 (means of 3 seeds)",
+                  "; row = target, column = source? Link is {target, source, weight}"});
+  CHECK(finding_of("simulator/honest", "truth_direction").verdict == Verdict::kept);
+  for (const char* name : {"simulator/few_links", "simulator/symmetric"})
+    CHECK(finding_of(name, "truth_direction").verdict == Verdict::not_claimed);
+}
+
+TEST_CASE("a transform that treats a variable by its place is found") {
+  breaks_meaning("transform/liar_permutation", "permutation",
+                 {"in the plain order and in the order x3, x0, x4, x1, x2, of 'x0' in trial 0, sample 0 is ",
+                  "; treat no variable by its place"});
+}
+
+TEST_CASE("a transform whose output depends on later input is found unless it declares that") {
+  breaks_meaning(
+      "transform/liar_causal", "causal",
+      {"with other samples from 0.5 s on in the first trial, what comes before changes: of 'x0' in trial 0, sample 0 "
+       "is ",
+       "or declare `static constexpr bool acausal = true`"});
+  CHECK(broken_by(check_liar("transform/mean", quick(), "meaning_liars")).empty());
+  CHECK(finding_of("transform/mean", "causal").verdict == Verdict::not_claimed);
+}
+
+TEST_CASE("an estimator that uses a truth which it is given is found") {
+  breaks_meaning("causality/liar_secrets", "secrets",
+                 {"with the right truth, and with another one and a hidden series, score(0, 1) is ",
+                  "; read neither, and leave Port::with_truth out"});
+}
+
+TEST_CASE("an estimator that joins both sides of a gap is found") {
+  breaks_meaning("causality/liar_gap", "gap",
+                 {"with the recording cut at its gap; let no lag reach across a gap, and count no missing sample"});
+  CHECK(broken_by(check_liar("causality/honest_gap", quick(), "meaning_liars")).empty());
+  CHECK(finding_of("causality/honest_gap", "gap").verdict == Verdict::kept);
+}
