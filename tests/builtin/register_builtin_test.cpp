@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "golgi/core/error.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
@@ -54,6 +56,12 @@ TEST_CASE("what draws random numbers says so") {
   for (const auto& name : builtin().names())
     CHECK(builtin().find(name)->stochastic ==
           (name == "evaluate" || name == "transform/calcium" || name == "transform/noise" || name == "transform/surrogate"));
+}
+
+TEST_CASE("what depends on later input says so") {
+  const std::set<std::string> acausal{"transform/detrend", "transform/fill", "transform/noise", "transform/surrogate",
+                                      "transform/zscore"};
+  for (const auto& name : builtin().names()) CHECK(builtin().find(name)->acausal == acausal.contains(name));
 }
 
 TEST_CASE("every parameter of every component says what it is") {
