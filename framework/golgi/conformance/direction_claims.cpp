@@ -24,13 +24,14 @@ Matrix links_of(const GroundTruth& truth, std::ptrdiff_t n) {
   return links;
 }
 
-/// Conditional Granger causality of the first n variables, (n, n); of counts where there are no values.
+/// Conditional Granger causality of the first n variables, (n, n): of counts where there are events, for these are what
+/// variables that spike send to others, else of values.
 /// @throws Error where it cannot be estimated
 Matrix granger_scores(const Dataset& data, std::ptrdiff_t n) {
   constexpr std::ptrdiff_t max_order = 10;
   std::vector<Matrix> trials;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
-    const Matrix all = data.has_values() ? Matrix(data.trial(k).values()) : data.counts(k, data.dt_s());
+    const Matrix all = data.has_events() ? data.counts(k, data.dt_s()) : Matrix(data.trial(k).values());
     trials.push_back(matrix_of(eigen(all).topRows(n)));
   }
   const std::vector<ConstView> views(trials.begin(), trials.end());
