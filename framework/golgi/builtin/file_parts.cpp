@@ -234,7 +234,7 @@ Events EventList::events(const std::vector<std::string>& names, double duration_
   for (const Line& line : lines_) {
     if (!(line.time_s >= 0 && line.time_s < duration_s))
       refuse(line.number, time_column_, [&](const CsvCell& cell) {
-        if (std::isnan(line.time_s)) return "'" + cell.text + "' is not a time in seconds";
+        if (!parse_number(cell.text)) return "'" + cell.text + "' is not a time in seconds";
         return "an event at " + cell.text + " s; the recording lasts from 0 to " + format_number(duration_s) +
                " s (are the times in seconds?)";
       });

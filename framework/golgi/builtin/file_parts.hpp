@@ -43,7 +43,7 @@ class EventList {
 
  private:
   struct Line {
-    double time_s;           // NaN: what stands there is no number
+    double time_s;           // NaN: what stands there is no time
     std::uint32_t variable;  // index in variables_
     std::int32_t number;
   };
