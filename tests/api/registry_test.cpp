@@ -156,7 +156,7 @@ TEST_CASE("values are needed unless a component says otherwise, and only transfo
   CHECK(std::string(to_string(Needs::values)) + to_string(Needs::events) + to_string(Needs::any) == "valueseventsany");
 }
 
-TEST_CASE("what a registration is told that this golgi does not know is left alone") {
+TEST_CASE("a registration ignores flags that this golgi does not know") {
   Registry registry;
   Registration registration("transform/later", "Later.", ComponentKind::transform);
   registration.flag("from_the_future", true).flag("stochastic", true).needs(Needs::events);

@@ -114,7 +114,7 @@ TEST_CASE("what does not fit is refused with the file and the place in it") {
   CHECK(has(edges("source,target\na,b\n"), "e.csv:1:1: no column 'score'; the header of a list of edges is"));
   CHECK(has(edges("source,target,scor\na,b,1\n"), "e.csv:1:15: unknown column 'scor'; did you mean 'score'?"));
   CHECK(has(edges("source,target,score\na,b,1\na,b,2\n"), "e.csv:3:1: the same pair stands in line 2"));
-  CHECK(has(edges("source,target,score\na,b,high\n"), "e.csv:2:5: score 'high' is no finite number"));
+  CHECK(has(edges("source,target,score\na,b,high\n"), "e.csv:2:5: score 'high' is not a finite number"));
   CHECK(has(edges("source,target,score,p\na,b,1,2\n"), "e.csv': "));
   CHECK(has(edges("source,target,score\n"), "e.csv': lists no edges"));
   CHECK(has(message_of<ConfigError>([&] { ConnectivitySource{folder.params("x.h5", "")}; }),

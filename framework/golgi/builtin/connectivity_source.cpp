@@ -69,7 +69,7 @@ std::vector<std::string> listed_names(const fs::path& path, const NamedColumns& 
 double number_at(const fs::path& path, const CsvRow& row, const CsvCell& cell, const char* column) {
   const auto number = parse_number(cell.text);
   if (!number || std::isinf(*number))
-    bad_cell(path, row, cell, std::string(column) + " '" + cell.text + "' is no finite number");
+    bad_cell(path, row, cell, std::string(column) + " '" + cell.text + "' is not a finite number");
   return *number;
 }
 
