@@ -145,7 +145,7 @@ std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& dat
     best_quality = quality;
   }
   const Quality test = quality_of(*best, data, windows.test, context);
-  context.log(golgi::LogLevel::info, "test R² " + golgi::format_number(test.r2));
+  context.log("test R² " + golgi::format_number(test.r2));
   context.output("models.csv",
                  "test_mse,test_r2\n" + golgi::format_number(test.squared_error) + "," + golgi::format_number(test.r2) + "\n");
   return best;

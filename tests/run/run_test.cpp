@@ -26,8 +26,8 @@ namespace {
 
 struct Observer : RunObserver {
   explicit Observer(std::vector<std::string>& into) : warnings(into) {}
-  void log(const Node& node, LogLevel level, std::string_view message) override {
-    if (level == LogLevel::warning) warnings.push_back(node.stage + ": " + std::string(message));
+  void warn(const Node& node, const Warning& warning) override {
+    warnings.push_back(node.stage + ": " + warning.text());
   }
   std::vector<std::string>& warnings;
 };

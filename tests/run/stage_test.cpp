@@ -312,7 +312,7 @@ TEST_CASE("estimators and models that do not handle gaps get the stretches betwe
   REQUIRE(harness.run(stages + "  late: {use: causality/readout, in: f}\n").exit_code == 0);
   CHECK(parts_in(harness.folder / "late/connectivity.json") == expected);
   REQUIRE(report.warnings.at(1).size() == 1);
-  CHECK(has(report.warnings[1][0],
+  CHECK(has(report.warnings[1][0].text(),
             "missing values: 2 stretches without any, 80 % of the recording, are used; fill gaps with transform/fill"));
 }
 
@@ -331,7 +331,7 @@ TEST_CASE("a component of its own kind has its ports; an optional one may be lef
 
 TEST_CASE("an artifact of another type than declared, and other names than those of the data, are the plugin's fault") {
   CHECK(has(Harness().failure(cells + "  w: {use: evaluate/wrong, in: a}\n", 4),
-            "returned a dataset; its output is declared to be a scores"));
+            "returned a dataset; its output is declared to be of the type scores"));
   CHECK(has(Harness().failure(cells + "  n: {use: causality/names, in: a}\n", 4),
             "returned an invalid connectivity: its names are not those of the data"));
 }

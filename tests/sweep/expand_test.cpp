@@ -34,6 +34,28 @@ void says(const std::string& sweep, const std::vector<std::string>& parts) {
 
 }  // namespace
 
+TEST_CASE("an axis reaches the parameters of a component that is a parameter, and the component itself") {
+  const std::string stages =
+      "stages:\n  a: {use: simulator/toy}\n  h:\n    use: causality/toy_halves\n    in: a\n"
+      "    params: {method: {use: causality/toy_noise, params: {size: 5}}}\n";
+  SweepHarness harness;
+  const auto sizes = harness.load(stages + "sweep: {grid: {h.method.params.size: [1, 2]}}\n");
+  REQUIRE(sizes.errors.empty());
+  CHECK(nodes_of(sizes.sweep, "h") == 2);
+  CHECK(labels(sizes.sweep)[1] == "h.method.params.size=2");
+  CHECK(sizes.sweep.graph.nodes.back().bound->params.flow() == "{method: {use: causality/toy_noise, params: {size: 2}}, before: []}");
+  const auto methods = harness.load(stages + "sweep: {grid: {h.method: [causality/toy, causality/toy_noise]}}\n");
+  REQUIRE(methods.errors.empty());
+  std::vector<bool> is_random;
+  for (const Node& node : methods.sweep.graph.nodes)
+    if (node.stage == "h") is_random.push_back(node.component->stochastic);
+  CHECK(is_random == std::vector<bool>{false, true});
+  const auto wrong = harness.load(stages + "sweep: {grid: {h.method.params.size: [1, 0]}}\n");
+  REQUIRE(wrong.errors.size() == 1);
+  CHECK(wrong.errors[0].find("stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 1.0.0)") !=
+        std::string::npos);
+}
+
 TEST_CASE("a grid is every combination; points that share stages share nodes") {
   SweepHarness harness;
   const auto sweep = harness.load(chain_stages + "sweep:\n  grid:\n    a.samples: [20, 30]\n    b.factor: [1, 2, 3]\n").sweep;

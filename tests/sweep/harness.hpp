@@ -14,6 +14,7 @@
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/sweep/run_sweep.hpp"
 #include "golgi/testing/temp_folder.hpp"
+#include "support/nested_toys.hpp"
 #include "support/toy_components.hpp"
 
 namespace golgi::test {
@@ -28,6 +29,8 @@ struct SweepHarness {
   Loaded load(const std::string& yaml, const std::vector<std::string>& grids = {}) {
     registry = std::make_unique<Registry>();
     add_toys(*registry, build_id);
+    registry->add<ToyHalves>();
+    registry->add<ToyNoise>();
     registry->begin_library({"golgi", "0", "", "build"});
     register_builtin(*registry);
     Diagnostics diagnostics;

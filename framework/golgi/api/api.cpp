@@ -40,6 +40,7 @@ Port& Port::with_truth() { return own(state_).sees_truth = true, *this; }
 
 const void* Component::interface(std::string_view) const { return nullptr; }
 const void* FittedModel::interface(std::string_view) const { return nullptr; }
+const void* TaskContext::interface(std::string_view) const { return nullptr; }
 
 std::vector<std::int64_t> ArtifactReader::integers(std::string_view name) const {
   std::vector<std::int64_t> integers;

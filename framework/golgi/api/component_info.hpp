@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "golgi/api/component.hpp"
+#include "golgi/api/reader.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
@@ -30,6 +31,12 @@ struct BoundComponent {
 /// Checks parameters and makes the component; faults go to the binder.
 using BindComponent = std::function<BoundComponent(const Value& params, Binder& binder)>;
 
+/// A claim of the conformance suite (`golgi plugins check`) that a component does not make. The layout is frozen.
+struct Waiver {
+  std::string claim;   ///< its id
+  std::string reason;  ///< "its scores are of pairs that fire together, so that a silent unit has none"
+};
+
 struct ComponentInfo {
   std::string name;     ///< "causality/mvgc"
   std::string summary;  ///< one sentence
@@ -42,6 +49,8 @@ struct ComponentInfo {
   bool accepts_gaps = false;
   bool control = false;
   bool acausal = false;
+  std::vector<Magic> magic;      ///< of a reader: the files that are its own
+  std::vector<Waiver> waivers;   ///< claims of the conformance suite that it does not make
   LibraryInfo library;
   BindComponent bind;
 

@@ -13,6 +13,7 @@ std::span<const KindTraits> all_kinds() {
         {ComponentKind::model, "model", {"model"}, {data}, ArtifactType::model},
         {ComponentKind::causality, "causality", {"causality"}, {data}, ArtifactType::connectivity},
         {ComponentKind::evaluator, "evaluator", {"evaluate"}, {truth, estimates}, ArtifactType::scores},
+        {ComponentKind::reader, "reader", {"source"}, {}, ArtifactType::dataset},
         {ComponentKind::step, "step", {"transform", "source", "causality", "evaluate"}, {}, ArtifactType::dataset},
     };
   }();

@@ -10,6 +10,8 @@
 #include "golgi/api/correction.hpp"
 #include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
+#include "golgi/api/nested.hpp"
+#include "golgi/api/reader.hpp"
 #include "golgi/api/readout.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/api/simulator.hpp"

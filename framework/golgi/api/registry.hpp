@@ -1,5 +1,5 @@
 // The registry: every component by name, with its parameters, ports and factory. A component is a class that derives from
-// Simulator, Transform, Model, Causality, Evaluator, or from Component alone, and has
+// Simulator, Transform, Model, Causality, Evaluator, Reader, or from Component alone, and has
 //   static constexpr const char* name = "causality/my_method";
 //   static constexpr const char* summary = "One sentence.";
 //   struct Params { … static void describe(SchemaOf<Params>&); };
@@ -15,6 +15,10 @@
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
 //   static std::vector<Port> ports();           // inputs other than those of its kind
 //   static constexpr ArtifactType output = ArtifactType::connectivity;   // other than that of its kind
+//   static std::vector<Magic> magic();          // of a reader: the files that are its own
+//   static std::vector<Waiver> waivers();       // claims of the conformance suite that it does not make, each with a reason
+// Params may have `static void complete(Params&, const Value&, Binder&)`, called once they are bound: it sets what follows from
+// others, or tells the binder what does not fit, with the place of a value.
 #pragma once
 
 #include <memory>
@@ -27,6 +31,8 @@
 #include "golgi/api/component_info.hpp"
 #include "golgi/api/evaluator.hpp"
 #include "golgi/api/model.hpp"
+#include "golgi/api/nested.hpp"
+#include "golgi/api/reader.hpp"
 #include "golgi/api/simulator.hpp"
 #include "golgi/api/transform.hpp"
 #include "golgi/core/export.hpp"
@@ -53,6 +59,8 @@ class GOLGI_API Registration {
   Registration& needs(Needs needs);
   Registration& ports(std::vector<Port> ports);
   Registration& output(ArtifactType type);
+  Registration& magic(std::vector<Magic> magic);  ///< of a reader
+  Registration& waivers(std::vector<Waiver> waivers);
   Registration& schema(Schema schema);
   Registration& bind(BindComponent bind);
 
@@ -79,15 +87,22 @@ class GOLGI_API Registry {
     if constexpr (requires { C::accepts_gaps; }) registration.flag("accepts_gaps", C::accepts_gaps);
     if constexpr (requires { C::control; }) registration.flag("control", C::control);
     if constexpr (requires { C::acausal; }) registration.flag("acausal", C::acausal);
+    const Schema description = schema_of<typename C::Params>();
+    // What a wrapper hands on, its component must be able to use.
+    if (has_components(description)) registration.needs(Needs::any);
     if constexpr (requires { C::needs; }) registration.needs(C::needs);
     if constexpr (requires { C::input; }) registration.ports({Port("data", {C::input})});
     if constexpr (requires { C::ports(); }) registration.ports(C::ports());
     if constexpr (requires { C::output; }) registration.output(C::output);
-    registration.schema(schema_of<typename C::Params>());
+    if constexpr (requires { C::magic(); }) registration.magic(C::magic());
+    if constexpr (requires { C::waivers(); }) registration.waivers(C::waivers());
+    registration.schema(description);
     registration.bind([](const Value& values, Binder& binder) {
       static const Schema schema = schema_of<typename C::Params>();
       typename C::Params params{};
       schema.bind(&params, values, binder);
+      if constexpr (requires { C::Params::complete(params, values, binder); })
+        if (!binder.failed()) C::Params::complete(params, values, binder);
       BoundComponent bound;
       bound.resolved = schema.write(&params);
       bound.files = binder.files();

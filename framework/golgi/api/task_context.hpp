@@ -11,12 +11,10 @@
 #include "golgi/core/export.hpp"
 #include "golgi/core/fingerprint.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/core/warning.hpp"
 #include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
-
-/// Warnings are shown even where a run is quiet about its progress.
-enum class LogLevel { info, warning };
 
 /// Made by the host for one call.
 class GOLGI_API TaskContext {
@@ -50,7 +48,9 @@ class GOLGI_API TaskContext {
   /// @param fraction  in [0, 1]   @param what  short, e.g. "epoch 12 of 200"
   virtual void progress(double fraction, std::string_view what) const = 0;
   /// @param message  one line, without the stage's name
-  virtual void log(LogLevel level, std::string_view message) const = 0;
+  virtual void log(std::string_view message) const = 0;
+  /// Shown even where a run is quiet, and kept with the result: whoever finds it later is told, too.
+  virtual void warn(const Warning& warning) const = 0;
 
   /// A folder that survives an interruption and is deleted once the stage is done.
   virtual std::filesystem::path checkpoint_folder() const = 0;
@@ -59,6 +59,10 @@ class GOLGI_API TaskContext {
   /// @param file_name    each once ("orders.csv")
   /// @param is_volatile  it holds times or the like, and is left out of every comparison of bytes
   virtual void output(std::string_view file_name, std::string_view content, bool is_volatile = false) const = 0;
+
+  /// Other services of the host, by id; null where it does not offer one. This is the last virtual function that a context gets:
+  /// as<I>(context) asks.
+  virtual const void* interface(std::string_view id) const;
 };
 
 }  // namespace golgi

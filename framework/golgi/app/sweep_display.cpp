@@ -27,11 +27,10 @@ SweepDisplay::~SweepDisplay() {
   print(line());
 }
 
-void SweepDisplay::log(const Node& node, LogLevel level, std::string_view message) {
-  // A line a stage is too many for ten thousand points: what is no warning stays unsaid.
-  if (level == LogLevel::info) return;
+// What is no warning stays unsaid: a line a stage is too many for ten thousand points.
+void SweepDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
-  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(message)));
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(warning.text())));
 }
 
 void SweepDisplay::progress(const Node& node, double fraction, std::string_view what) {

@@ -16,7 +16,7 @@ class SweepDisplay : public SweepObserver {
  public:
   explicit SweepDisplay(bool quiet);
   ~SweepDisplay() override;
-  void log(const Node& node, LogLevel level, std::string_view message) override;
+  void warn(const Node& node, const Warning& warning) override;
   void progress(const Node& node, double fraction, std::string_view what) override;
   void counts(const SweepCounts& counts) override;
 

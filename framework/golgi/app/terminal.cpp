@@ -159,11 +159,15 @@ void ProgressDisplay::progress(const Node& node, double fraction, std::string_vi
   }
 }
 
-void ProgressDisplay::log(const Node& node, LogLevel level, std::string_view message) {
-  if (quiet_ && level == LogLevel::info) return;
+void ProgressDisplay::log(const Node& node, std::string_view message) {
+  if (quiet_) return;
   const std::scoped_lock lock(mutex_);
-  print((level == LogLevel::warning ? Style::err().warning("warning") + ": " : "") +
-        fmt::format("{}: {}", node.stage, printable_lines(message)));
+  print(fmt::format("{}: {}", node.stage, printable_lines(message)));
+}
+
+void ProgressDisplay::warn(const Node& node, const Warning& warning) {
+  const std::scoped_lock lock(mutex_);
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.stage, printable_lines(warning.text())));
 }
 
 void ProgressDisplay::finished(const Node& node, const StageResult& result, double seconds) {

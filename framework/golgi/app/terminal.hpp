@@ -61,7 +61,8 @@ class ProgressDisplay : public RunObserver {
   ~ProgressDisplay() override;
   void started(const Node& node) override;
   void progress(const Node& node, double fraction, std::string_view what) override;
-  void log(const Node& node, LogLevel level, std::string_view message) override;
+  void log(const Node& node, std::string_view message) override;
+  void warn(const Node& node, const Warning& warning) override;
   void finished(const Node& node, const StageResult& result, double seconds) override;
 
  private:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "golgi/builtin/file_parts.hpp"
+#include "golgi/builtin/file_reader.hpp"
 #include "golgi/builtin/old_results.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
@@ -97,9 +98,10 @@ void warn_of_layout(const Recording& recording, const fs::path& path, const Task
              n_samples = static_cast<std::size_t>(recording.values.cols());
   if (n <= n_samples) return;
   const std::string taken = recording.from_columns ? "columns" : "rows", other = recording.from_columns ? "rows" : "columns";
-  context.log(LogLevel::warning, "'" + path.string() + "': " + plural(n, "variable") + " of " + plural(n_samples, "sample") +
-                                     ": its " + taken +
-                                     " are taken as variables; if they are samples, say 'variables: " + other + "'");
+  context.warn({"more_variables_than_samples",
+                "'" + path.string() + "': " + plural(n, "variable") + " of " + plural(n_samples, "sample") + ": its " + taken +
+                    " are taken as variables",
+                "", "if they are samples, say 'variables: " + other + "'"});
 }
 
 /// Whether the values rise by one step throughout. Written times are rounded: a quarter of a step is let through
@@ -119,11 +121,10 @@ void warn_of_time_columns(const Matrix& values, const std::vector<std::string>& 
     if (is_ramp(values.row(i))) ramps.push_back(names[static_cast<std::size_t>(i)]);
   if (ramps.empty()) return;
   const auto list = join(ramps, ", ");
-  context.log(LogLevel::warning,
-              list + (ramps.size() == 1 ? " rises" : " rise") +
-                  " by the same step from sample to sample, as a column of times or indices does; leave it out "
-                  "with transform/select (drop: [" +
-                  list + "])");
+  context.warn({"column_of_times",
+                list + (ramps.size() == 1 ? " rises" : " rise") +
+                    " by the same step from sample to sample, as a column of times or indices does",
+                "", "leave it out with transform/select (drop: [" + list + "])"});
 }
 
 void warn_of_interval(double dt_s, const TaskContext& context) {
@@ -131,8 +132,8 @@ void warn_of_interval(double dt_s, const TaskContext& context) {
   if (dt_s < unusual_s) return;
   char interval[40];
   std::snprintf(interval, sizeof interval, "%g", 1 / dt_s);  // 0.0001, where the shortest text is 1e-04
-  context.log(LogLevel::warning, "dt_s is the time between samples in seconds, here " + format_number(dt_s) + "; for " +
-                                     format_number(dt_s) + " samples a second write " + interval);
+  context.warn({"long_interval", "dt_s is the time between samples in seconds, here " + format_number(dt_s), "",
+                "for " + format_number(dt_s) + " samples a second write " + interval});
 }
 
 Dataset read_recordings(const FileSource::Params& params, const TaskContext& context) {
@@ -189,7 +190,7 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
   names.assign(listed.begin(), listed.end());
   std::sort(names.begin(), names.end(), natural_less);
   check_names(names, params.events.front().path);
-  context.log(LogLevel::info, plural(names.size(), "variable") +
+  context.log(plural(names.size(), "variable") +
                                   ", those that have events, in the order of their names; names or n_variables adds others");
   return names;
 }
@@ -213,14 +214,18 @@ Dataset read_events(const FileSource::Params& params, const TaskContext& context
 
 bool is_folder(const FileSource::Params& params) { return params.path.size() == 1 && fs::is_directory(params.path[0].path); }
 
-void check_folder(const FileSource::Params& params) {
+/// Whether something is set that says how text and .npy files are to be read.
+bool says_more(const FileSource::Params& params) {
   const FileSource::Params standard;
-  const bool says_more = params.variables != standard.variables || params.dt_s != standard.dt_s || !params.unit.empty() ||
-                         !params.names.empty() || !params.events.empty() || params.duration_s || params.n_variables ||
-                         params.missing != standard.missing;
-  if (says_more)
+  return params.variables != standard.variables || params.dt_s != standard.dt_s || !params.unit.empty() ||
+         !params.names.empty() || !params.events.empty() || params.duration_s || params.n_variables ||
+         params.header != standard.header || params.missing != standard.missing;
+}
+
+void check_folder(const FileSource::Params& params) {
+  if (says_more(params))
     throw ConfigError("'" + params.path[0].path.string() +
-                      "': a folder of results says all of its recording; leave all parameters but path and truth out");
+                      "': a folder of results says all of its recording; leave all parameters but path, truth and window_s out");
 }
 
 Dataset read_results(const FileSource::Params& params) {
@@ -261,10 +266,41 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
       .doc("Of events without `path`: that there are variables 0, 1, … n-1; null: `names`, else those that have events.");
   s.choice("missing", &Params::missing, {{"error", Missing::error}, {"mask", Missing::mask}})
       .doc("What NaN and infinity in the data are: an error, or samples that were not observed.");
+  s.field("reader", &Params::reader)
+      .doc("Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
+  s.field("select", &Params::select)
+      .doc("Which recording of a file that holds several, by its name or the unique end of it after a slash.");
+  s.field("window_s", &Params::window_s)
+      .unit("s")
+      .at_least(0)
+      .doc("From when to when to read, since the start of each trial: [from, to]; null: all.");
+}
+
+void FileSource::Params::complete(Params& params, const Value& values, Binder& binder) {
+  const auto place_of = [&](const char* name) {
+    const Value* value = values.find(name);
+    return value ? value->place : values.place;
+  };
+  if (!params.window_s.empty() && (params.window_s.size() != 2 || !(params.window_s[0] < params.window_s[1])))
+    binder.fail(place_of("window_s"), "expected [from, to], the later time last");
+  if (!params.reader && !params.path.empty())
+    if (const auto found = reader_of(params.path.front(), place_of("path"), binder)) params.reader = found;
+  if (binder.failed()) return;
+  const Place place = place_of(params.select.empty() ? "path" : "select");
+  if (params.reader)
+    params.candidates = chosen_candidates(**params.reader, params.path, params.select, place, binder);
+  else if (!params.select.empty())
+    binder.fail(place, "text files, .npy files and folders of results hold one recording; leave select out");
 }
 
 FileSource::FileSource(const Params& params) : params_(params) {
   if (!params.truth.empty()) check_kind(params.truth.path);
+  if (params.reader) {
+    if (says_more(params))
+      throw ConfigError(params.reader->info().name +
+                        " reads all of a recording from its files; leave all parameters but path, truth, select and window_s out");
+    return;
+  }
   if (params.path.empty()) {
     check_events_alone(params);
     return;
@@ -282,9 +318,13 @@ FileSource::FileSource(const Params& params) : params_(params) {
 
 Dataset FileSource::simulate(const TaskContext& context) const {
   warn_of_interval(params_.dt_s, context);
-  Dataset dataset = params_.path.empty() ? read_events(params_, context)
-                    : is_folder(params_) ? read_results(params_)
-                                         : read_recordings(params_, context);
+  std::optional<Interval> window_s;
+  if (!params_.window_s.empty()) window_s = {params_.window_s[0], params_.window_s[1]};
+  Dataset dataset = params_.reader         ? read_with(**params_.reader, params_.path, params_.candidates, window_s, context)
+                    : params_.path.empty() ? read_events(params_, context)
+                    : is_folder(params_)   ? read_results(params_)
+                                           : read_recordings(params_, context);
+  if (window_s && !params_.reader) dataset = in_window(dataset, *window_s);
   if (!params_.truth.empty()) dataset.set_truth(read_truth(params_.truth.path, dataset.names(), params_.dt_s));
   return dataset;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "golgi/api/nested.hpp"
+#include "golgi/api/reader.hpp"
 #include "golgi/api/simulator.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/params/schema.hpp"
@@ -35,7 +37,13 @@ class FileSource : public Simulator {
     std::optional<double> duration_s;
     std::optional<int> n_variables;
     Missing missing = Missing::error;
+    std::optional<Nested<Reader>> reader;
+    std::string select;
+    std::vector<double> window_s;
+    std::vector<std::string> candidates = {};  ///< by file, of the reader; no parameter
     static void describe(SchemaOf<Params>& s);
+    /// Finds the reader and the recordings.
+    static void complete(Params& params, const Value& values, Binder& binder);
   };
   /// @throws ConfigError for no file, files of an unknown kind, events for another number of trials, or alone and without
   ///         a duration

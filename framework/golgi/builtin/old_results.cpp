@@ -82,7 +82,7 @@ Connectivity old_connectivity(const FolderReader& reader, const Json& about, con
   for (const Quantity quantity : {Quantity::sign, Quantity::p, Quantity::q})
     if (reader.has(std::string(to_string(quantity)) + ".npy")) result.set(quantity, reader.matrix(to_string(quantity)));
   if (reader.has("lag.npy"))
-    context.log(LogLevel::info, "its lags are left out: they are samples, and the folder does not tell how long one is");
+    context.log("its lags are left out: they are samples, and the folder does not tell how long one is");
   double number = 0;
   for (const auto& member : about.at("members")) {
     result.add_part(Part(Part::Axis::member, member.at("name").get<std::string>(), number, number,

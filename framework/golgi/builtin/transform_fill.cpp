@@ -74,14 +74,14 @@ void tell(const std::vector<Filling>& fillings, const std::vector<std::string>& 
     if (share > much_share) much.push_back("'" + names[i] + "' (" + format_number(std::round(100 * share)) + " %)");
     if (sum.left > 0) unfilled.push_back("'" + names[i] + "'");
   }
-  context.log(LogLevel::info, "filled " + samples(filled) + " of " + plural(n_variables, "variable"));
+  context.log("filled " + samples(filled) + " of " + plural(n_variables, "variable"));
   if (!much.empty())
-    context.log(LogLevel::warning, "more than 10 % of the samples are filled in: " + first_of(much) +
-                                       "; a line between samples is no observation: cut the recording into trials at long "
-                                       "gaps, or leave such variables out with transform/select");
+    context.warn({"much_filled", "more than 10 % of the samples are filled in: " + first_of(much),
+                  "a line between samples is no observation",
+                  "cut the recording into trials at long gaps, or leave such variables out with transform/select"});
   if (left > 0)
-    context.log(LogLevel::warning, samples(left) + " of " + first_of(unfilled) +
-                                       " stay missing: longer gaps than max_gap, or trials without a single observed sample");
+    context.warn({"still_missing", samples(left) + " of " + first_of(unfilled) +
+                                       " stay missing: longer gaps than max_gap, or trials without a single observed sample"});
 }
 
 }  // namespace

@@ -8,19 +8,9 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 
 namespace golgi {
-
-SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows, const Poll& poll) {
-  if (values.empty() || rows.empty()) return {};
-  if (std::ranges::equal(rows, std::views::iota(std::ptrdiff_t{0}, values.rows()))) return values;
-  Matrix chosen(std::ssize(rows), values.cols());
-  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k) {
-    poll();
-    std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
-  }
-  return chosen;
-}
 
 std::vector<Trial> visible_trials(const Dataset& input) {
   std::vector<Trial> trials(input.trials().begin(), input.trials().end());

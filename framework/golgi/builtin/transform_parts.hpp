@@ -15,9 +15,6 @@ namespace golgi {
 /// The trials of the input without hidden series, to be changed: what is not changed stays shared.
 std::vector<Trial> visible_trials(const Dataset& input);
 
-/// Some rows of a matrix, in the order given; shared where these are all of them; nothing of nothing.
-SharedMatrix rows_of(const SharedMatrix& values, const std::vector<std::ptrdiff_t>& rows, const Poll& poll = no_poll);
-
 /// Which samples of a trial were observed. @param trial  of a dataset whose variables all have values
 class Observed {
  public:

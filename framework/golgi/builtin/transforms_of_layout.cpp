@@ -8,6 +8,7 @@
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 #include "golgi/data/eigen.hpp"
 
 namespace golgi {
@@ -147,28 +148,15 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
   return chosen;
 }
 
-/// "constant", "never observed"; empty where the observed values differ.
-std::string fault_of_values(const Dataset& input, std::ptrdiff_t row) {
-  double first = undefined;
-  for (const Trial& trial : input.trials())
-    for (const double x : trial.values().row(row)) {
-      if (std::isnan(x)) continue;
-      if (std::isnan(first)) first = x;
-      if (x != first) return "";
-    }
-  return std::isnan(first) ? "never observed" : "constant at " + format_number(first);
-}
-
 /// Why a variable is of no use; empty where it is.
 std::string fault_of(const Select::Params& params, const Dataset& input, std::int32_t variable) {
-  if (params.varying && input.row_of(variable) >= 0)
-    if (std::string fault = fault_of_values(input, input.row_of(variable)); !fault.empty()) return fault;
+  if (params.varying)
+    if (std::string fault = why_constant(input, variable); !fault.empty()) return fault;
   if (!params.min_events) return "";
   if (!input.variable(variable).has_events())
     throw DataError("min_events: the events of '" + input.variable(variable).name() +
                     "' were not recorded; find them with transform/events");
-  std::int64_t count = 0;
-  for (const Trial& trial : input.trials()) count += std::ssize(trial.events()[variable]);
+  const std::int64_t count = n_events(input, variable);
   return count < *params.min_events ? plural(static_cast<std::size_t>(count), "event") : "";
 }
 
@@ -186,7 +174,7 @@ void leave_out(const Select::Params& params, const Dataset& input, std::vector<s
   if (told.empty()) return;
   const std::string list = join(told, ", ");
   if (chosen.empty()) throw DataError("none of the " + plural(n, "variable") + " can be used: " + list);
-  context.log(LogLevel::warning, std::to_string(told.size()) + " of " + plural(n, "variable") + " left out: " + list);
+  context.warn({"left_out", std::to_string(told.size()) + " of " + plural(n, "variable") + " left out: " + list});
 }
 
 }  // namespace
@@ -194,24 +182,7 @@ void leave_out(const Select::Params& params, const Dataset& input, std::vector<s
 Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
   auto chosen = chosen_variables(params_, input);
   leave_out(params_, input, chosen, context);
-  std::vector<Variable> variables;
-  std::vector<std::ptrdiff_t> rows;  // of the values that are kept
-  for (const auto i : chosen) {
-    variables.push_back(input.variable(i));
-    if (input.row_of(i) >= 0) rows.push_back(input.row_of(i));
-  }
-  std::vector<Trial> trials = visible_trials(input);
-  for (Trial& trial : trials) {
-    context.check_cancelled();
-    trial.set_values(rows_of(trial.values(), rows, context.poll())).set_gaps(trial.gaps().select(chosen));
-    if (trial.events().n_variables() > 0) trial.set_events(trial.events().select(chosen));
-  }
-  // Where no variable that is kept has events, a trial has no lists of them.
-  if (std::ranges::none_of(variables, &Variable::has_events))
-    for (Trial& trial : trials) trial.set_events({});
-  Dataset output = input;
-  if (input.truth()) output.set_truth(input.truth()->select(chosen));
-  return output.set_variables(std::move(variables)).set_trials(std::move(trials));
+  return select_variables(input, chosen, context.poll());
 }
 
 }  // namespace golgi

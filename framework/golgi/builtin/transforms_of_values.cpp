@@ -7,6 +7,7 @@
 #include "golgi/builtin/transforms.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 #include "golgi/data/eigen.hpp"
 
 namespace golgi {
@@ -71,21 +72,17 @@ void for_each_observed(const Dataset& data, const std::vector<Observed>& observe
   }
 }
 
-/// @param purpose  what a constant cannot be, for the message
-Moments moments(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable, const char* purpose) {
-  const std::string which = "variable '" + data.names()[static_cast<std::size_t>(variable)] + "' ";
+/// The standard deviation is 0 where all observed values are one, or none is there.
+Moments moments(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable) {
   double n = 0, low = 0, high = 0;
   for_each_observed(data, observed, variable, [&](double x) {
     low = n == 0 ? x : std::min(low, x);
     high = n == 0 ? x : std::max(high, x);
     n += 1;
   });
-  if (n == 0) throw DataError(which + "has no observed sample; leave it out with transform/select");
-  // Equality, not sd == 0: the mean of a constant is off by a rounding.
-  if (low == high)
-    throw DataError(which + "is constant (" + format_number(low) + " in " + plural(static_cast<std::size_t>(n), "sample") +
-                    ") and cannot be " + purpose + "; leave it out with transform/select");
   Moments result;
+  // Equality, not sd == 0: the mean of a constant is off by a rounding.
+  if (n == 0 || low == high) return result;
   result.scale = safe_scale(std::max(std::abs(low), std::abs(high)));
   for_each_observed(data, observed, variable, [&](double x) { result.mean += x * result.scale; });
   result.mean /= n;
@@ -103,18 +100,32 @@ Moments moments(const Dataset& data, const std::vector<Observed>& observed, std:
   return result;
 }
 
+/// @param effect  "their z-scores are 0"
+void tell_constant(const Dataset& data, const std::vector<std::int32_t>& constant, const std::string& effect,
+                   const TaskContext& context) {
+  std::vector<std::string> told;
+  for (const auto i : constant) told.push_back("'" + data.variable(i).name() + "' (" + why_constant(data, i) + ")");
+  if (!told.empty())
+    context.warn({"constant", "variables that do not vary: " + join(told, ", "), effect,
+                  "leave them out with transform/select (varying: true)"});
+}
+
 }  // namespace
 
 Dataset ZScore::apply(const Dataset& input, const TaskContext& context) const {
   const std::vector<Observed> observed = observed_in(input);
   std::vector<Matrix> values;
   for (const Trial& trial : input.trials()) values.emplace_back(trial.values());
-  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+  std::vector<std::int32_t> constant;
+  for (std::int32_t i = 0; i < input.n_variables(); ++i) {
     context.check_cancelled();
-    const Moments m = moments(input, observed, i, "z-scored");
+    const Moments m = moments(input, observed, i);
+    if (m.sd == 0) constant.push_back(i);
+    // A missing value, NaN, stays missing.
     for (Matrix& trial : values)
-      for (double& value : trial.row(i)) value = (value * m.scale - m.mean) / m.sd;
+      for (double& value : trial.row(i)) value = m.sd == 0 ? 0 * value : (value * m.scale - m.mean) / m.sd;
   }
+  tell_constant(input, constant, "their z-scores are 0", context);
   std::vector<Trial> trials = visible_trials(input);
   for (std::size_t k = 0; k < trials.size(); ++k) trials[k].set_values(std::move(values[k]));
   Dataset output = input;
@@ -130,11 +141,14 @@ void Noise::Params::describe(SchemaOf<Params>& s) {
 Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
   const std::vector<Observed> observed = observed_in(input);
   std::vector<double> sd;
-  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+  std::vector<std::int32_t> constant;
+  for (std::int32_t i = 0; i < input.n_variables(); ++i) {
     context.check_cancelled();
-    const Moments m = moments(input, observed, i, "given a signal-to-noise ratio");
+    const Moments m = moments(input, observed, i);
+    if (m.sd == 0) constant.push_back(i);
     sd.push_back(m.sd / m.scale / std::sqrt(params_.snr));
   }
+  tell_constant(input, constant, "no noise is added to them", context);
   std::vector<Trial> trials = visible_trials(input);
   for (std::size_t k = 0; k < trials.size(); ++k) {
     Matrix values(trials[k].values());

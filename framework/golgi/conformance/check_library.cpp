@@ -1,5 +1,4 @@
 #include "golgi/conformance/check_library.hpp"
-#include "golgi/api/kinds.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -18,7 +17,9 @@
 #include "golgi/host/exception_text.hpp"
 #include "golgi/host/plugin_library.hpp"
 #include "golgi/host/plugin_probe.hpp"
+#include "golgi/pipeline/lookup.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/store/artifact.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
 namespace golgi {
@@ -98,6 +99,9 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
                           {"claim", options.claim},
                           {"settings", options.settings},
                           {"quick", options.quick},
+                          {"data", options.data.string()},
+                          {"plugin_paths", options.plugins.paths},
+                          {"allow_unsafe_plugins", options.plugins.allow_unsafe},
                           {"done", done},
                           {"time_limit_s", options.time_limit.count()}};
     // The child limits each claim; a plugin that takes away its clock still ends.
@@ -165,13 +169,50 @@ std::vector<std::pair<std::string, Value>> settings_of(const ComponentInfo& info
   return settings;
 }
 
+/// The library's own components, and where one has components as parameters all others that a pipeline would find.
+class CheckLookup final : public ComponentLookup {
+ public:
+  CheckLookup(const Registry& own, const Json& request) : own_(own), others_(registry_), known_(own_) {
+    registry_.begin_library({"golgi", "", "", ""});
+    register_builtin(registry_);
+    PluginSearchOptions search;
+    search.places = {request.at("plugin_paths").get<std::vector<std::string>>(), request.at("allow_unsafe_plugins").get<bool>()};
+    search.probe.reset();
+    register_plugins(registry_, search);
+  }
+  const ComponentInfo* find(std::string_view name) const override {
+    const ComponentInfo* found = known_.find(name);
+    return found ? found : others_.find(name);
+  }
+  std::vector<std::string> names() const override {
+    auto all = known_.names();
+    for (auto& name : others_.names())
+      if (!known_.find(name)) all.push_back(std::move(name));
+    return all;
+  }
+  std::string why_unknown(const std::string& name) const override { return others_.why_unknown(name); }
+  BoundComponent bind(const ComponentInfo& info, const Value& params, Binder& binder) const override {
+    return others_.bind(info, params, binder);
+  }
+
+ private:
+  const Registry& own_;
+  Registry registry_;
+  Lookup others_, known_;
+};
+
 /// Ends the process by SIGALRM where the claim is not checked in time.
 void limit_time(unsigned seconds) {
   signal(SIGALRM, SIG_DFL);
   alarm(seconds);
 }
 
-void check_component(const ComponentInfo& info, const Json& request, const ProcessState& before) {
+void check_component(const Registry& registry, const Json& request, const ProcessState& before) {
+  const ComponentInfo& info = *registry.find(request.at("component").get<std::string>());
+  std::optional<Dataset> data;
+  if (const std::string folder = request.at("data"); !folder.empty()) data = load_dataset(FolderReader(folder));
+  std::optional<CheckLookup> lookup;
+  if (has_components(info.schema)) lookup.emplace(registry, request);
   const auto limit_s = request.at("time_limit_s").get<unsigned>();
   const auto begin = [&](const std::string& id, const std::string& statement) {
     write_line({{"title", info.title()}, {"id", id}, {"statement", statement}});
@@ -185,7 +226,8 @@ void check_component(const ComponentInfo& info, const Json& request, const Proce
   begin(making_id, making_statement);
   std::optional<Examination> examination;
   try {
-    examination.emplace(info, ExaminationOptions{settings_of(info, request.at("settings")), request.at("quick").get<bool>()},
+    examination.emplace(info, ExaminationOptions{settings_of(info, request.at("settings")), request.at("quick").get<bool>(),
+                                                   lookup ? &*lookup : nullptr, data},
                         before);
   } catch (...) {
     return end({making_id, making_statement,
@@ -196,6 +238,7 @@ void check_component(const ComponentInfo& info, const Json& request, const Proce
   const std::string only = request.at("claim");
   const Json& done = request.at("done");
   for (const auto& claim : claims_of(info.kind)) {
+    if (data && claim.needs_chain) continue;
     if (std::ranges::find(done, Json(claim.id)) != done.end() || (!only.empty() && only != claim.id)) continue;
     begin(claim.id, claim.statement);
     end(check_claim(claim, *examination));
@@ -214,7 +257,7 @@ int check_main(const std::string& request_text) {
   const ProcessState before = ProcessState::now();
   static auto& registry = *new Registry;  // outlives the library's own exit actions
   load_library(registry, request.at("library").get<std::string>());
-  check_component(*registry.find(request.at("component").get<std::string>()), request, before);
+  check_component(registry, request, before);
   write_line({{"finished", true}});
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golgi/conformance/claim.hpp"
+#include "golgi/host/plugin_search.hpp"
 
 namespace golgi {
 
@@ -20,6 +21,8 @@ struct CheckOptions {
   std::string component;                                ///< empty: all
   std::string claim;                                    ///< its id; empty: all
   std::vector<std::string> settings;                    ///< "max_order=5": for each component that has the parameter
+  PluginPlaces plugins = {};                            ///< where components are looked for that parameters name
+  std::filesystem::path data;                           ///< a dataset's folder of results, in place of the suite's; empty: none
   bool quick = false;                                   ///< fewer repetitions of what is random
   std::chrono::seconds time_limit{300};                 ///< of a claim
 };

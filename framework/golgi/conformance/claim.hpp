@@ -11,6 +11,7 @@ enum class Verdict {
   broken,
   not_claimed,  ///< the component does not say so of itself
   not_checked,  ///< it could not be tried; the detail says what that needs
+  waived,       ///< broken, as the component's description says, with a reason
 };
 const char* to_string(Verdict verdict);
 

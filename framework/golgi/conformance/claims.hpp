@@ -11,6 +11,7 @@ struct ClaimCheck {
   const char* id;         ///< as --claim takes it
   const char* statement;  ///< what is claimed, in the present tense
   Finding (*check)(const Examination&);
+  bool needs_chain = false;  ///< it is about a recording whose wiring is known, and is left out where the user gives one
 };
 
 /// In the order in which they are checked: what others rest on comes first.
@@ -38,5 +39,6 @@ std::vector<ClaimCheck> forecast_claims();  ///< of models, too: what their answ
 std::vector<ClaimCheck> causality_claims();
 std::vector<ClaimCheck> secret_claims();  ///< of estimators and models
 std::vector<ClaimCheck> evaluator_claims();
+std::vector<ClaimCheck> reader_claims();
 
 }  // namespace golgi

@@ -8,6 +8,7 @@
 #include "golgi/host/exception_text.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/pipeline/runner.hpp"
+#include "golgi/run/usable_data.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/file_names.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
@@ -40,7 +41,8 @@ class CheckContext final : public TaskContext {
     if (!(fraction >= 0 && fraction <= 1))
       throw PluginError("reports progress " + std::to_string(fraction) + " (" + std::string(what) + "); it must be in [0, 1]");
   }
-  void log(LogLevel, std::string_view) const override {}
+  void log(std::string_view) const override {}
+  void warn(const Warning&) const override {}
   std::filesystem::path checkpoint_folder() const override { return scratch_.path(); }
   void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
     check_component_file(info_.output, file_name);
@@ -120,15 +122,17 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
     return;
   }
   Diagnostics diagnostics;
-  Binder binder(diagnostics, "params", info.title());
+  Binder binder(diagnostics, "params", info.title(), options_.lookup);
   component_ = info.bind(params, binder).component;
   if (!component_) {
     for (const auto& message : diagnostics.messages()) why_not_made_ += (why_not_made_.empty() ? "" : "; ") + message;
     needs_settings_ = options_.settings.empty();
     return;
   }
+  info_ = with_nested(info, binder.nested());
+  if (options_.data) options_.data = usable_data(info_, *options_.data).data;
   const bool reads_data = std::ranges::any_of(info.inputs, [](const Port& port) { return port.name() == "data"; });
-  if (reads_data && info.kind != ComponentKind::transform) choose_signal_kind();
+  if (reads_data && info.kind != ComponentKind::transform && !options_.data) choose_signal_kind();
 }
 
 /// The kind of recording that the component takes; values where it takes none, so that claims tell why.
@@ -149,6 +153,12 @@ void Examination::choose_signal_kind() {
 }
 
 Dataset Examination::recording(std::uint64_t seed, int scale) const {
+  if (options_.data) {
+    Dataset data = *options_.data;
+    // Some truth: that the component does not see it is one of the claims.
+    if (!data.truth()) data.set_truth(GroundTruth(data.n_variables(), {{1, 0, 1, data.dt_s()}}));
+    return data;
+  }
   const std::ptrdiff_t larger = scale > 0 ? 4 : 1;
   const std::ptrdiff_t n = std::ptrdiff_t{5} << (scale + 1) / 2;
   const std::ptrdiff_t n_samples = larger * (info_.kind == ComponentKind::model ? 500 : 1000) << scale / 2;

@@ -20,6 +20,8 @@ namespace golgi {
 struct ExaminationOptions {
   std::vector<std::pair<std::string, Value>> settings;  ///< parameters that are not left at their defaults
   bool quick = false;                                   ///< fewer repetitions of what is random
+  const ComponentLookup* lookup = nullptr;              ///< for parameters that are components; null: there are none
+  std::optional<Dataset> data = {};                     ///< to run it on, in place of the suite's own recordings
 };
 
 /// How a component is run once.
@@ -78,7 +80,7 @@ class Examination {
 
   /// One artifact per port that must be given: of a recording, of a model trained on it, or of estimates of its connectivity.
   Inputs inputs_of(const Dataset& data) const;
-  /// A chain of 5 variables; for transforms of two trials, with events and a unit.
+  /// A chain of 5 variables; for transforms of two trials, with events and a unit. Or the data that the user gave.
   /// @param scale  each step above 0 doubles the number of values, in turn by more samples and more variables
   Dataset recording(std::uint64_t seed = 1, int scale = 0) const;
 
@@ -89,7 +91,7 @@ class Examination {
  private:
   void choose_signal_kind();
 
-  const ComponentInfo& info_;
+  ComponentInfo info_;  // with what nested components bring
   ExaminationOptions options_;
   ProcessState before_;
   std::shared_ptr<const Component> component_;

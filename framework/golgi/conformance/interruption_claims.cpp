@@ -125,7 +125,7 @@ void Interruption::end() {
 std::vector<ClaimCheck> interruption_claims() {
   return {{"interruption", "a run that is stopped ends with Interrupted and without a result", where_it_runs<stops>},
           {"interruption_time", "on larger recordings, too, it looks every 2 s of processor time whether it is to stop",
-           where_it_runs<looks_often>}};
+           where_it_runs<looks_often>, true}};
 }
 
 }  // namespace golgi

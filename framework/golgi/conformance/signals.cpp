@@ -1,9 +1,11 @@
 #include "golgi/conformance/signals.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "golgi/core/rng.hpp"
+#include "golgi/data/choosing.hpp"
 
 namespace golgi {
 namespace {
@@ -61,21 +63,13 @@ Dataset unconnected(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples,
   return recording(kind, n, n_samples, seed, false);
 }
 
-Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order) {
-  std::vector<Variable> variables;
-  for (const auto from : order) variables.push_back(data.variable(from));
-  std::vector<Trial> trials(data.trials().begin(), data.trials().end());
-  for (Trial& trial : trials) {
-    Matrix values(std::ssize(order), trial.n_samples());
-    for (std::size_t k = 0; k < order.size(); ++k)
-      std::ranges::copy(trial.values().row(order[k]), values.row(static_cast<std::ptrdiff_t>(k)).begin());
-    trial.set_values(std::move(values)).set_gaps(trial.gaps().select(order));
-    if (data.has_events()) trial.set_events(trial.events().select(order));
-  }
-  Dataset result = data;
-  if (data.truth()) result.set_truth(data.truth()->select(order));
-  return result.set_variables(std::move(variables)).set_trials(std::move(trials));
+std::vector<std::int32_t> reversed(std::ptrdiff_t n) {
+  std::vector<std::int32_t> order(static_cast<std::size_t>(n));
+  std::iota(order.rbegin(), order.rend(), 0);
+  return order;
 }
+
+Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order) { return select_variables(data, order); }
 
 Dataset shortened(const Dataset& data, std::ptrdiff_t n_samples) {
   std::vector<Trial> trials(data.trials().begin(), data.trials().end());

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int format = 2;
+constexpr int format = 3;
 
 // --- Enumerations by their names.
 
@@ -98,6 +98,27 @@ Schema schema_of(const Json& fields) {
   return schema;
 }
 
+// --- What files of a reader begin with: any bytes, so as hexadecimal digits.
+
+Json to_json(const std::vector<Magic>& all) {
+  Json list = Json::array();
+  for (const Magic& magic : all) {
+    std::string digits;
+    for (const unsigned char byte : magic.bytes)
+      for (const int digit : {byte >> 4, byte & 15}) digits += "0123456789abcdef"[digit];
+    list.push_back(
+        {{"bytes", digits}, {"offset", magic.offset}, {"extension", magic.extension}, {"holds", magic.holds}});
+  }
+  return list;
+}
+
+std::string bytes_of(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
 // --- Components.
 
 Json to_json(const ComponentInfo& info) {
@@ -111,6 +132,8 @@ Json to_json(const ComponentInfo& info) {
                       {"optional", port.is_optional()},
                       {"sees_truth", port.sees_truth()}});
   }
+  Json waivers = Json::object();
+  for (const auto& [claim, reason] : info.waivers) waivers[claim] = reason;
   return {{"name", info.name},
           {"summary", info.summary},
           {"kind", to_string(info.kind)},
@@ -121,6 +144,8 @@ Json to_json(const ComponentInfo& info) {
           {"accepts_gaps", info.accepts_gaps},
           {"control", info.control},
           {"acausal", info.acausal},
+          {"magic", to_json(info.magic)},
+          {"waivers", std::move(waivers)},
           {"params", to_json(info.schema)}};
 }
 
@@ -143,6 +168,9 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
   info.accepts_gaps = json.at("accepts_gaps");
   info.control = json.at("control");
   info.acausal = json.at("acausal");
+  for (const auto& magic : json.at("magic"))
+    info.magic.push_back({bytes_of(magic.at("bytes")), magic.at("offset"), magic.at("extension"), magic.at("holds")});
+  for (const auto& [claim, reason] : json.at("waivers").items()) info.waivers.push_back({claim, reason.get<std::string>()});
   info.schema = schema_of(json.at("params"));
   info.library = library;
   return info;
@@ -223,7 +251,9 @@ PluginDescription read_description(const fs::path& library) {
     if (!is_plugin_name(origin.name) || !is_plugin_name(origin.version))
       throw fail("has a description '" + file.filename().string() + "' with a name that no plugin has");
     for (const auto& component : json.at("components")) description.components.push_back(info_of(component, origin));
-  } catch (const Json::exception&) {
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
     throw fail("has a description '" + file.filename().string() + "' that is damaged");
   }
   return description;

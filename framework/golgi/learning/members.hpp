@@ -38,9 +38,8 @@ inline std::vector<Member> train_members(int n, const Trainer& trainer, const Tr
   for (int model = 0; model < n; ++model) {
     TrainingState& state = states[static_cast<std::size_t>(model)];
     if (state.diverged())
-      context.log(LogLevel::warning, "model " + std::to_string(model) +
-                                         " is left out: its loss was no longer finite in epoch " +
-                                         std::to_string(state.epochs.size()));
+      context.warn({"diverged", "model " + std::to_string(model) + " is left out: its loss was no longer finite in epoch " +
+                                    std::to_string(state.epochs.size())});
     else
       members.push_back({model, std::move(state.best_weights), std::move(state.best_running)});
   }

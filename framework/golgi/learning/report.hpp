@@ -65,7 +65,7 @@ inline std::string models_table(const FittedModel& fitted, std::span<const Membe
   std::snprintf(text, sizeof text, "test R2 %.3f (%s: %.3f to %.3f), of the mean forecast %.3f",
                 std::accumulate(r2.begin(), r2.end(), 0.0) / static_cast<double>(r2.size()), plural(r2.size(), "model").c_str(),
                 *low, *high, averaged.r2);
-  context.log(LogLevel::info, text);
+  context.log(text);
   return table;
 }
 

@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "golgi/core/text.hpp"
 
@@ -24,9 +25,34 @@ std::string relative_hint(const Value& scalar) {
 
 }  // namespace
 
+struct Binder::State {
+  Diagnostics& diagnostics;
+  std::string path;
+  std::string component;
+  const ComponentLookup* lookup;
+  std::vector<NamedFile> files = {};
+  std::vector<std::shared_ptr<const ComponentInfo>> nested = {};
+  bool failed = false;
+};
+
+Binder::Binder(Diagnostics& diagnostics, std::string path, std::string component, const ComponentLookup* lookup)
+    : state_(std::make_unique<State>(State{diagnostics, std::move(path), std::move(component), lookup})) {}
+Binder::~Binder() = default;
+
+bool Binder::failed() const { return state_->failed; }
+void Binder::count_only(const fs::path& path, std::vector<fs::path> files) {
+  std::erase_if(state_->files, [&](const NamedFile& file) { return file.path == path; });
+  state_->files.push_back({path, std::move(files)});
+}
+const std::vector<NamedFile>& Binder::files() const { return state_->files; }
+const ComponentLookup* Binder::lookup() const { return state_->lookup; }
+void Binder::add_nested(std::shared_ptr<const ComponentInfo> info) { state_->nested.push_back(std::move(info)); }
+const std::vector<std::shared_ptr<const ComponentInfo>>& Binder::nested() const { return state_->nested; }
+
 void Binder::fail(const Place& place, const std::string& message) {
-  failed_ = true;
-  diagnostics_.add(place, path_, component_.empty() ? message : message + " (" + component_ + ")");
+  state_->failed = true;
+  const std::string& component = state_->component;
+  state_->diagnostics.add(place, state_->path, component.empty() ? message : message + " (" + component + ")");
 }
 
 fs::path Binder::resolve(const Value& scalar) {
@@ -36,7 +62,7 @@ fs::path Binder::resolve(const Value& scalar) {
     fail(scalar.place, "no file or folder '" + path.string() + "'" + relative_hint(scalar));
     return path;
   }
-  files_.push_back({path});
+  state_->files.push_back({path});
   return path;
 }
 
@@ -49,14 +75,20 @@ std::vector<fs::path> Binder::expand(const Value& scalar) {
     if (fnmatch(pattern.filename().c_str(), entry->path().filename().c_str(), FNM_PERIOD) == 0) found.push_back(entry->path());
   if (found.empty()) fail(scalar.place, "no file fits '" + pattern.string() + "'" + relative_hint(scalar));
   std::sort(found.begin(), found.end());
-  for (const auto& path : found) files_.push_back({path});
+  for (const auto& path : found) state_->files.push_back({path});
   return found;
 }
 
-Binder::Scope::Scope(Binder& binder, const std::string& suffix) : binder_(binder), length_(binder.path_.size()) {
-  binder_.path_ += suffix;
+Binder::Scope::Scope(Binder& binder, const std::string& suffix) : Scope(binder, suffix, binder.state_->component) {}
+Binder::Scope::Scope(Binder& binder, const std::string& suffix, const std::string& component)
+    : binder_(binder), path_(binder.state_->path), component_(binder.state_->component) {
+  binder.state_->path += suffix;
+  binder.state_->component = component;
 }
 
-Binder::Scope::~Scope() { binder_.path_.resize(length_); }
+Binder::Scope::~Scope() {
+  binder_.state_->path = std::move(path_);
+  binder_.state_->component = std::move(component_);
+}
 
 }  // namespace golgi

@@ -36,6 +36,15 @@ Json item_schema(const Field& field, const std::string& type) {
     return item;
   }
   if (!field.choices().empty()) return {{"enum", field.choices()}};
+  if (type.ends_with(component_type_suffix)) {
+    const Json name = {{"type", "string"}}, params = {{"type", "object"}};
+    return {{"anyOf",
+             {{{"type", "object"},
+               {"additionalProperties", false},
+               {"properties", {{"use", name}, {"params", params}}},
+               {"required", Json::array({"use"})}},
+              name}}};
+  }
   if (type == "integer" || type == "number" || type == "boolean")
     item["type"] = type;
   else

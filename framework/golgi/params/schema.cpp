@@ -1,9 +1,12 @@
 #include "golgi/params/schema.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
+#include "golgi/core/error.hpp"
 #include "golgi/core/own.hpp"
 #include "golgi/core/text.hpp"
 
@@ -114,7 +117,10 @@ std::string Field::domain() const {
   return unit().empty() ? text : text + " (" + unit() + ")";
 }
 
-void Field::bind(void* object, const Value& value, Binder& binder) const { state_->bind(object, value, binder, *this); }
+void Field::bind(void* object, const Value& value, Binder& binder) const {
+  if (!state_->bind) throw InternalError("parameter '" + name() + "' has no access to a struct; use Schema::resolve");
+  state_->bind(object, value, binder, *this);
+}
 Value Field::write(const void* object) const { return state_->write(object); }
 
 Field& Field::set_unit(std::string unit) { return own(state_).unit = std::move(unit), *this; }
@@ -172,26 +178,81 @@ void Schema::set_defaults(const Value& values) {
   }
 }
 
-void Schema::bind(void* object, const Value& values, Binder& binder) const {
+namespace {
+
+/// What binding a map checks, whatever becomes of its values.
+/// @param bind_field  told each field that is named, with its value
+void check_members(const Schema& schema, const Value& values, Binder& binder,
+                   const std::function<void(const Field&, const Value&)>& bind_field) {
   if (!values.is_map() && !values.is_null())
     return binder.fail(values.place, "expected a map of parameters, found " + values.describe());
   std::vector<std::string> names;
-  for (const auto& field : fields()) names.push_back(field.name());
+  for (const auto& field : schema.fields()) names.push_back(field.name());
   for (const auto& member : values.members) {
     const Binder::Scope scope(binder, "." + member.key);
-    const Field* field = find(member.key);
+    const Field* field = schema.find(member.key);
     if (!field)
       binder.fail(member.place, "unknown key" + (names.empty() ? "; there are no parameters" : suggestion(member.key, names)));
     else if (member.value.is_null() && !field->is_optional() && !field->default_value().is_null())
       binder.fail(member.place, "has no value; leave the key out for the default " + field->default_value().flow());
     else
-      field->bind(object, member.value, binder);
+      bind_field(*field, member.value);
   }
-  for (const auto& field : fields())
+  for (const auto& field : schema.fields())
     if (field.is_required() && !values.find(field.name())) {
       const Binder::Scope scope(binder, "." + field.name());
       binder.fail(values.place, "is required: " + (field.doc().empty() ? field.domain() : field.doc()));
     }
+}
+
+template <class T>
+Value bound(const Value& value, Binder& binder, const Field& field) {
+  T read{};
+  FieldType<T>::bind(value, read, binder, field);
+  return FieldType<T>::write(read);
+}
+
+Value resolved_choice(const Value& value, Binder& binder, const Field& field) {
+  if (!value.is_scalar() || std::ranges::find(field.choices(), value.text) == field.choices().end())
+    binder.fail(value.place, "must be " + field.domain() + ", found " + value.describe());
+  return value;
+}
+
+Value resolved(const Value& value, Binder& binder, const Field& field) {
+  using Resolve = Value (*)(const Value&, Binder&, const Field&);
+  static const std::map<std::string, Resolve, std::less<>> by_type{
+      {"boolean", bound<bool>},
+      {"integer", bound<std::int64_t>},
+      {"number", bound<double>},
+      {"text", bound<std::string>},
+      {"path", bound<InputPath>},
+      {"list of integer", bound<std::vector<std::int64_t>>},
+      {"list of number", bound<std::vector<double>>},
+      {"list of text", bound<std::vector<std::string>>},
+      {"list of path", bound<std::vector<InputPath>>}};
+  if (value.is_null() && field.is_optional()) return value;
+  if (field.nested()) return field.nested()->resolve(value, binder);
+  if (!field.choices().empty()) return resolved_choice(value, binder, field);
+  const auto resolve = by_type.find(field.type());
+  if (resolve == by_type.end())
+    throw InternalError("parameter '" + field.name() + "' has the type '" + field.type() + "', which is none of a run-time schema");
+  return resolve->second(value, binder, field);
+}
+
+}  // namespace
+
+void Schema::bind(void* object, const Value& values, Binder& binder) const {
+  check_members(*this, values, binder,
+                [&](const Field& field, const Value& value) { field.bind(object, value, binder); });
+}
+
+Value Schema::resolve(const Value& values, Binder& binder) const {
+  Value all = Value::map(values.place);
+  for (const auto& field : fields())
+    all.set(field.name(), field.nested() ? field.nested()->resolve(Value::map(values.place), binder) : field.default_value());
+  check_members(*this, values, binder,
+                [&](const Field& field, const Value& value) { all.set(field.name(), golgi::resolved(value, binder, field)); });
+  return all;
 }
 
 Value Schema::write(const void* object) const {

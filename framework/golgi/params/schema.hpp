@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -31,6 +32,9 @@
 namespace golgi {
 
 class Schema;
+
+/// How the type of a parameter ends that is a component ("causality component"; api/nested.hpp).
+inline constexpr std::string_view component_type_suffix = " component";
 
 /// One parameter. Bounds are of numbers, and of each number of a list. A copy is a pointer.
 class GOLGI_API Field {
@@ -94,6 +98,10 @@ class GOLGI_API Schema {
   void bind(void* object, const Value& values, Binder& binder) const;
   /// Every field, in the order of the description.
   Value write(const void* object) const;
+  /// For a description that was made at run time, of no struct, and whose fields have no access set: every field's value, checked
+  /// as in bind, those that are not named at their defaults. Of the field types above, lists of booleans, components and
+  /// shorthands are missing.
+  Value resolve(const Value& values, Binder& binder) const;
   /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
   /// not those of the struct it lies in.
   void set_defaults(const Value& values);
@@ -180,7 +188,7 @@ struct FieldType<std::optional<T>> {
   static std::string type() { return FieldType<T>::type(); }
   static void prepare(Field& field) {
     FieldType<T>::prepare(field);
-    field.set_optional();
+    field.set_required(false).set_optional();
   }
   static void bind(const Value& value, std::optional<T>& out, Binder& binder, const Field& field) {
     if (value.is_null()) return out.reset();
@@ -194,7 +202,10 @@ struct FieldType<std::optional<T>> {
 template <class T>
 struct FieldType<std::vector<T>> {
   static std::string type() { return "list of " + FieldType<T>::type(); }
-  static void prepare(Field& field) { FieldType<T>::prepare(field); }
+  static void prepare(Field& field) {
+    FieldType<T>::prepare(field);
+    field.set_required(false);
+  }
   static void bind(const Value& value, std::vector<T>& out, Binder& binder, const Field& field) {
     out.clear();
     if (value.is_null()) return;

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "golgi/core/text.hpp"
-#include "golgi/host/exception_text.hpp"
+#include "golgi/pipeline/lookup.hpp"
 
 namespace golgi {
 namespace {
@@ -32,21 +32,11 @@ std::string type_names(const std::vector<ArtifactType>& types) {
   return join(names, " or ");
 }
 
-/// "unknown component 'x'" with the nearest name, or else where plugins come from.
-std::string unknown_component(const std::string& name, const Registry& registry, const std::vector<LoadFailure>& left_out) {
-  std::string text = "unknown component '" + name + "'" + suggestion(name, registry.names());
-  // Where no name is near and all libraries are loaded, its library was not looked for.
-  if (left_out.empty() && text.find("did you mean") == std::string::npos)
-    text += "; a plugin that is not installed is found with --plugin-path FOLDER";
-  for (const auto& failure : left_out) text += "; '" + failure.file.filename().string() + "' cannot be used";
-  return text;
-}
-
 class PipelineBinder {
  public:
   PipelineBinder(PipelineSpec& spec, const Registry& registry, const std::vector<LoadFailure>& left_out,
                  Diagnostics& diagnostics)
-      : spec_(spec), registry_(registry), left_out_(left_out), diagnostics_(diagnostics) {
+      : spec_(spec), registry_(registry), left_out_(left_out), lookup_(registry, left_out), diagnostics_(diagnostics) {
     for (std::size_t i = 0; i < spec.stages.size(); ++i) index_.emplace(spec.stages[i].id, i);
     for (const auto& stage : spec.stages) stage_names_.push_back(stage.id);
   }
@@ -83,14 +73,16 @@ class PipelineBinder {
     node.component = registry_.find(stage.use);
     if (stage.use.empty()) return node;
     if (!node.component) {
-      const LoadFailure* library = find_left_out(stage.use, left_out_);
-      n_left_out_ += library ? 1 : 0;
-      diagnostics_.add(stage.use_place, path(stage, ".use"),
-                       library ? "the library of '" + stage.use + "' cannot be used: " + library->message
-                               : unknown_component(stage.use, registry_, left_out_));
+      n_left_out_ += find_left_out(stage.use, left_out_) ? 1 : 0;
+      diagnostics_.add(stage.use_place, path(stage, ".use"), lookup_.why_unknown(stage.use));
       return node;
     }
-    node.bound = bind_stage(stage, *node.component, diagnostics_);
+    if (node.component->kind == ComponentKind::reader) {
+      diagnostics_.add(stage.use_place, path(stage, ".use"),
+                       stage.use + " reads files for source/file: write use: source/file, and the file as its path");
+      return node;
+    }
+    node.bind(bind_stage(stage, *node.component, lookup_, diagnostics_));
     return node;
   }
 
@@ -192,6 +184,7 @@ class PipelineBinder {
   PipelineSpec& spec_;
   const Registry& registry_;
   const std::vector<LoadFailure>& left_out_;
+  const Lookup lookup_;
   std::size_t n_left_out_ = 0;  // faults that a library which is left out has caused
   Diagnostics& diagnostics_;
   std::map<std::string, std::size_t> index_;
@@ -254,29 +247,29 @@ std::string ParamText::flow() const {
   return "{" + join(members, ", ") + "}";
 }
 
-std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics) {
+void Node::bind(std::shared_ptr<const BoundStage> made) {
+  bound = std::move(made);
+  if (bound && bound->with_nested) component = &*bound->with_nested;
+}
+
+std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, const ComponentLookup& lookup,
+                                             Diagnostics& diagnostics) {
   // Errors of the whole map point at the stage where there is no map.
   if (stage.params.is_null()) stage.params = Value::map(stage.place);
-  Binder binder(diagnostics, "stages." + stage.id + ".params", component.title());
+  Binder binder(diagnostics, "stages." + stage.id + ".params", component.title(), &lookup);
   BoundComponent bound;
   try {
-    bound = component.bind(stage.params, binder);
+    bound = lookup.bind(component, stage.params, binder);
   } catch (const PluginError& error) {
-    // Its library cannot be loaded.
     const std::string place = stage.use_place.str();
     throw PluginError(place + (place.empty() ? "" : " ") + "stages." + stage.id + ".use: " + error.what());
-  } catch (const Error&) {
-    throw;
-  } catch (...) {
-    throw PluginError("stages." + stage.id + ": the constructor of " + component.title() + " ('" + component.library.file +
-                      "') threw " + current_exception_text() +
-                      "; a component refuses parameters by throwing golgi::ConfigError");
   }
   stage.params = bound.resolved;
   if (!bound.component) return nullptr;
   FingerprintBuilder builder;
   feed(builder, bound.resolved);
-  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr};
+  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr, std::nullopt};
+  if (!binder.nested().empty()) made.with_nested = with_nested(component, binder.nested());
   if (!bound.files.empty()) made.naming_files = std::make_shared<const BoundComponent>(std::move(bound));
   return std::make_shared<const BoundStage>(std::move(made));
 }

@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "golgi/api/nested.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
@@ -33,13 +35,14 @@ struct BoundStage {
   ParamText params;                                    ///< resolved
   Fingerprint fingerprint;                             ///< of the parameters
   std::shared_ptr<const BoundComponent> naming_files;  ///< where the parameters name files, all of it: keys need their content
+  std::optional<ComponentInfo> with_nested;            ///< where parameters are components: what holds of all together
 };
 
 struct Node {
   std::string stage;
   std::string label;  ///< of a sweep: the varied values that tell it from others of its stage ("mvgc.max_order=5")
   Place place;
-  const ComponentInfo* component = nullptr;
+  const ComponentInfo* component = nullptr;      ///< with what its nested components bring
   std::shared_ptr<const BoundStage> bound;       ///< shared by nodes of equal parameters
   std::vector<std::vector<std::size_t>> inputs;  ///< per port of the component: nodes, in the order given
   std::string seed_name;
@@ -51,6 +54,8 @@ struct Node {
   Fingerprint recipe;                        ///< the key without build ids: equal where only a plugin was rebuilt
   bool adopted = false;
 
+  /// Sets `bound`, and `component` where nested ones change what is known of it.
+  void bind(std::shared_ptr<const BoundStage> made);
   /// What the parameters come to, wherever files lie.
   const ParamText& identity() const { return content ? *content : bound->params; }
   /// "mvgc", in a sweep "mvgc [mvgc.max_order=5]".
@@ -77,7 +82,9 @@ Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::vec
                     Diagnostics& diagnostics);
 
 /// Binds the parameters of one stage, whose component is known; `stage` gets the resolved ones. Null where an error was added.
-std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, Diagnostics& diagnostics);
+/// @throws PluginError where a library cannot be loaded, or a constructor throws what is no golgi::Error
+std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, const ComponentLookup& lookup,
+                                             Diagnostics& diagnostics);
 
 /// Graphviz DOT: stages as boxes with their components, arrows from input to user.
 std::string write_dot(const Graph& graph, const std::string& name);

@@ -19,6 +19,18 @@ void replace_paths(Value& value, const std::map<std::string, Fingerprint>& conte
   for (auto& member : value.members) replace_paths(member.value, contents);
 }
 
+Fingerprint fingerprint_of_named(const NamedFile& file, const std::function<bool()>& cancelled) {
+  const auto& counted = file.count_only;
+  // The file itself, as where nothing is said: who reads it changes no key.
+  if (counted.empty() || (counted.size() == 1 && counted.front() == file.path)) return fingerprint_path(file.path, cancelled);
+  FingerprintBuilder builder;
+  for (const auto& each : counted) {
+    const Fingerprint content = fingerprint_path(each, cancelled);
+    builder.text(each.lexically_relative(file.path).generic_string()).number(content.high).number(content.low);
+  }
+  return builder.finish();
+}
+
 }  // namespace
 
 Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& cancelled) {
@@ -42,7 +54,7 @@ const KeyMaker::Content& KeyMaker::content_of(const std::shared_ptr<const BoundC
   if (known.params) return known;
   for (const auto& file : bound->files)
     if (!contents_.contains(file.path.string()))
-      contents_.emplace(file.path.string(), fingerprint_path(file.path, options_.cancelled));
+      contents_.emplace(file.path.string(), fingerprint_of_named(file, options_.cancelled));
   Value params = bound->resolved;
   replace_paths(params, contents_);
   FingerprintBuilder builder;

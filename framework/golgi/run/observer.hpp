@@ -14,7 +14,8 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void started(const Node&) {}
   virtual void progress(const Node&, double /*fraction*/, std::string_view /*what*/) {}
-  virtual void log(const Node&, LogLevel, std::string_view /*message*/) {}
+  virtual void log(const Node&, std::string_view /*message*/) {}
+  virtual void warn(const Node&, const Warning&) {}
   virtual void finished(const Node&, const StageResult&, double /*seconds*/) {}
 };
 

@@ -45,7 +45,7 @@ struct EstimateSummary {
 struct RunReport {
   std::vector<StageResult> results;                ///< by node
   std::vector<double> seconds;                     ///< by node
-  std::vector<std::vector<std::string>> warnings;  ///< by node: those of the work that gave its result, now or earlier
+  std::vector<std::vector<Warning>> warnings;  ///< by node: those of the work that gave its result, now or earlier
   std::vector<Evaluation> evaluations;
   std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated
   int exit_code = 0;

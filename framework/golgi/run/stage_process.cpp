@@ -8,9 +8,11 @@
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
 #include "golgi/host/process_state.hpp"
+#include "golgi/pipeline/lookup.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/stage_runner.hpp"
+#include "golgi/store/warning_json.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -72,12 +74,11 @@ class RequestFile {
 /// Warnings of the stage go to the parent with the outcome.
 class Collector : public RunObserver {
  public:
-  void log(const Node&, LogLevel level, std::string_view message) override {
-    if (level == LogLevel::info) return;
+  void warn(const Node&, const Warning& warning) override {
     const std::scoped_lock lock(mutex_);
-    warnings.emplace_back(message);
+    warnings.push_back(warning);
   }
-  std::vector<std::string> warnings;
+  std::vector<Warning> warnings;
 
  private:
   std::mutex mutex_;
@@ -93,12 +94,13 @@ Graph graph_of(const Json& request, const Registry& registry) {
     node.stage = stage.id;
     node.label = entry.at("label");
     node.component = registry.find(use);
-    if (!node.component || node.component->library.build_id != entry.at("build_id").get<std::string>())
-      throw PluginError(use + " is another build now than when this run began; start it again");
+    const std::string rebuilt = use + " is another build now than when this run began; start it again";
+    if (!node.component) throw PluginError(rebuilt);
     stage.params = parse_yaml(entry.at("params").get<std::string>(), "request");
     Diagnostics diagnostics;
-    node.bound = bind_stage(stage, *node.component, diagnostics);
+    node.bind(bind_stage(stage, *node.component, Lookup(registry), diagnostics));
     diagnostics.throw_if_any();
+    if (node.component->library.build_id != entry.at("build_id").get<std::string>()) throw PluginError(rebuilt);
     node.content = std::make_shared<const ParamText>(parse_yaml(entry.at("identity").get<std::string>(), "request"));
     for (const auto& port : entry.at("inputs")) node.inputs.push_back(port.get<std::vector<std::size_t>>());
     const auto print = [&](const char* name) { return Fingerprint::parse(entry.at(name).get<std::string>()).value(); };
@@ -121,7 +123,7 @@ double run_in_process(const Graph& graph, std::size_t i, Store& store, const Sto
                                       guarded_environment(), options.time_limit, cancelled);
   const Json report = Json::parse(child.report, nullptr, false);
   if (report.is_object()) {
-    for (const auto& warning : report.at("warnings")) observer.log(node, LogLevel::warning, warning.get<std::string>());
+    for (const auto& warning : report.at("warnings")) observer.warn(node, warning.get<Warning>());
     if (!report.contains("kind")) return report.at("seconds").get<double>();
     throw Error(static_cast<ErrorKind>(report.at("kind").get<int>()), report.at("message").get<std::string>());
   }
@@ -160,9 +162,10 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     runner.reset();  // its own threads end with it: others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)
-      observer.log(node, LogLevel::warning,
-                   node.component->name + " left " + plural(static_cast<std::size_t>(more), "thread") +
-                       " at work, ended with its process: golgi plugins check shows what else it leaves");
+      observer.warn(node, {"threads_left",
+                           node.component->name + " left " + plural(static_cast<std::size_t>(more), "thread") +
+                               " at work, ended with its process",
+                           "", "golgi plugins check shows what else it leaves"});
     if (results.outcome == Outcome::cancelled)
       report = {{"kind", static_cast<int>(ErrorKind::interrupted)}, {"message", "interrupted"}};
     if (results.outcome == Outcome::failed) report = {{"kind", static_cast<int>(results.error)}, {"message", results.cause}};

@@ -8,20 +8,21 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
-#include "golgi/core/memory.hpp"
 #include "golgi/host/plugin_call.hpp"
-#include "golgi/numerics/multiple_testing.hpp"
-#include "golgi/run/cost.hpp"
+#include "golgi/run/component_call.hpp"
 #include "golgi/store/file_names.hpp"
 
 namespace golgi {
 namespace {
 
 /// For PluginCall; golgi's own components have no library.
-std::string suspect(const Node& node) { return node.component->library.file.empty() ? "" : node.component->title(); }
+std::string suspect(const ComponentInfo& component) { return component.library.file.empty() ? "" : component.title(); }
+
+/// That a plugin changed what it shares with others.
+Warning change_warning(const std::string& change) { return {"process_changed", change}; }
 
 /// What a component is given for one call, which lasts as long as this or until its changes are told.
-class StageContext : public TaskContext {
+class StageContext final : public TaskContext, public Nesting {
  public:
   StageContext(const Node& node, const std::filesystem::path& work, std::vector<KeptArray> kept, Runner& runner,
                RunObserver& observer, const std::function<bool()>& cancelled)
@@ -32,7 +33,7 @@ class StageContext : public TaskContext {
         observer_(observer),
         cancelled_(cancelled),
         writer_(work_, std::move(kept), poll()),
-        plugin_call_(suspect(node), node.where()) {}
+        plugin_call_(suspect(*node.component), node.where()) {}
 
   Fingerprint seed() const override {
     if (!node_.component->stochastic)
@@ -51,11 +52,10 @@ class StageContext : public TaskContext {
   int n_threads() const override { return runner_.n_threads(); }
   bool cancelled() const override { return cancelled_(); }
   void progress(double fraction, std::string_view what) const override { observer_.progress(node_, fraction, what); }
-  void log(LogLevel level, std::string_view message) const override {
-    observer_.log(node_, level, message);
-    if (level != LogLevel::warning) return;
+  void log(std::string_view message) const override { observer_.log(node_, message); }
+  void warn(const Warning& warning) const override {
     const std::scoped_lock lock(mutex_);
-    warnings_.emplace(message);
+    if (warnings_.insert(warning).second) observer_.warn(node_, warning);
   }
   std::filesystem::path checkpoint_folder() const override {
     const auto folder = Store::checkpoint_folder(work_);
@@ -69,12 +69,22 @@ class StageContext : public TaskContext {
     if (is_volatile) volatile_files_.emplace_back(file_name);
   }
 
+  const void* interface(std::string_view id) const override { return offers<Nesting>(this, id); }
+  Artifact run_nested(const ComponentInfo& info, const Component& component, const Inputs& inputs,
+                      const TaskContext& context) const override {
+    PluginCall call(suspect(info), node_.where() + ", in it " + info.title());
+    Artifact artifact = call_component(info, component, inputs, nullptr, context);
+    if (const std::string change = call.restore(); !change.empty()) warn(change_warning(change));
+    return artifact;
+  }
+  Fingerprint stage_seed() const override { return node_.seed; }
+
   /// Ends the call: what it changed for others is restored, and a warning.
   void tell_changes() const {
-    if (const std::string change = plugin_call_.restore(); !change.empty()) log(LogLevel::warning, change);
+    if (const std::string change = plugin_call_.restore(); !change.empty()) warn(change_warning(change));
   }
   FolderWriter& writer() const { return writer_; }
-  std::vector<std::string> warnings() const { return {warnings_.begin(), warnings_.end()}; }
+  std::vector<Warning> warnings() const { return {warnings_.begin(), warnings_.end()}; }
   std::vector<StoredFile> files() const {
     std::vector<StoredFile> all;
     for (const auto& name : writer_.files()) {
@@ -93,22 +103,9 @@ class StageContext : public TaskContext {
   mutable std::mutex mutex_;
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
-  mutable std::set<std::string> warnings_;  // in an order that is none of the threads'
+  mutable std::set<Warning> warnings_;  // in an order that is none of the threads'
   mutable PluginCall plugin_call_;
 };
-
-/// What a component returns is checked before anything builds on it.
-void check(const Node& node, const Artifact& artifact) {
-  const char* type = to_string(node.component->output);
-  if (artifact.type() != node.component->output)
-    throw PluginError(std::string("returned a ") + to_string(artifact.type()) + "; its output is declared to be a " + type);
-  try {
-    if (artifact.type() == ArtifactType::dataset) artifact.dataset().validate();
-    if (artifact.type() == ArtifactType::connectivity) artifact.connectivity().validate();
-  } catch (const DataError& error) {
-    throw PluginError(std::string("returned an invalid ") + type + ": " + error.what());
-  }
-}
 
 }  // namespace
 
@@ -199,8 +196,8 @@ bool StageRunner::is_stored(std::size_t i, Depth depth, const std::function<bool
 void StageRunner::discard(std::size_t i, const FileFault& fault) {
   const Node& node = graph_.nodes[i];
   slot_of_[i]->is_sound = false;
-  observer_.log(node, LogLevel::warning,
-                "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what + "; computed again");
+  observer_.warn(node, {"damaged", "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what,
+                        "computed again"});
   store_.discard(node.key);
 }
 
@@ -218,9 +215,10 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
       case ArtifactType::model: break;
     }
     const auto& model = dynamic_cast<const Model&>(*node.bound->component);
-    PluginCall plugin_call(suspect(node), node.where());
+    PluginCall plugin_call(suspect(*node.component), node.where());
     auto fitted = model.load(reader);
-    if (const std::string change = plugin_call.restore(); !change.empty()) observer_.log(node, LogLevel::warning, change);
+    if (const std::string change = plugin_call.restore(); !change.empty())
+      observer_.warn(node, change_warning(change));
     return TrainedModel{std::move(fitted), usable_data(*node.component, trained_on->dataset()).data, node.component->title()};
   } catch (const Interrupted&) {
     throw;
@@ -254,8 +252,9 @@ Artifact StageRunner::compute(std::size_t i) {
   const auto work = store_.begin(node.key);
   const StageContext context(node, work, std::move(given.kept), runner_, observer_, cancelled_);
   try {
-    for (const auto& [level, note] : given.notes) context.log(level, note);
-    Artifact artifact = call(i, given, context);
+    Artifact artifact =
+        call_component(*node.component, *node.bound->component, given.inputs,
+                       given.trained_on ? &*given.trained_on : nullptr, context);
     save(artifact, context.writer());
     context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -291,55 +290,13 @@ StageRunner::Given StageRunner::given_to(std::size_t i) {
       if (artifact.type() == ArtifactType::dataset) {
         const auto arrays = kept_arrays(artifact.dataset(), store_.folder(graph_.nodes[before].key));
         given.kept.insert(given.kept.end(), arrays.begin(), arrays.end());
-        artifact = data_for(node, k, before, artifact.dataset(), given);
       } else if (artifact.type() == ArtifactType::model) {
-        TrainedModel model = artifact.model();
         const Node& trained = graph_.nodes[before];
-        check_needs(*node.component, model.data);
-        given.cut_at = usable_data(*trained.component, input(trained.inputs.at(0).at(0)).dataset()).cut_at;
-        model.data = model.data.without_secrets();
-        artifact = std::move(model);
+        given.trained_on = usable_data(*trained.component, input(trained.inputs.at(0).at(0)).dataset());
       }
       given.inputs.add(node.component->inputs[k].name(), graph_.nodes[before].stage, std::move(artifact));
     }
   return given;
-}
-
-Dataset StageRunner::data_for(const Node& node, std::size_t port, std::size_t before, const Dataset& data, Given& given) {
-  const ComponentInfo& component = *node.component;
-  const bool sees_truth = component.inputs[port].sees_truth();
-  if (component.output == ArtifactType::scores) {
-    if (sees_truth && !data.truth())
-      throw DataError("'" + graph_.nodes[before].stage +
-                      "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
-    return sees_truth ? data : data.without_secrets();
-  }
-  UsableData usable = usable_data(component, data);
-  if (!usable.note.empty())
-    given.notes.emplace_back(usable.is_much_lost ? LogLevel::warning : LogLevel::info, std::move(usable.note));
-  if (port == 0) given.cut_at = std::move(usable.cut_at);
-  if (!sees_truth) return usable.data.without_secrets();
-  return component.kind == ComponentKind::transform ? usable.data.without_hidden() : usable.data;
-}
-
-Artifact StageRunner::call(std::size_t i, const Given& given, const TaskContext& context) {
-  const Node& node = graph_.nodes[i];
-  const Inputs& inputs = given.inputs;
-  Workload work{.n_threads = context.n_threads()};
-  if (inputs.has("data")) work = workload_of(inputs.data(), context.n_threads());
-  check_memory(*node.component, *node.bound->component, work, available_memory());
-  Artifact artifact = node.bound->component->run(inputs, context);
-  check(node, artifact);
-  if (artifact.type() == ArtifactType::model) {
-    TrainedModel model = artifact.model();
-    model.component = node.component->title();
-    return model;
-  }
-  if (artifact.type() != ArtifactType::connectivity) return artifact;
-  const bool of_data = node.component->kind == ComponentKind::causality && inputs.has("data");
-  if (of_data && artifact.connectivity().names() != inputs.data().names())
-    throw PluginError("returned an invalid connectivity: its names are not those of the data");
-  return with_recorded_times(fill_q(artifact.connectivity()), given.cut_at);
 }
 
 }  // namespace golgi

@@ -53,12 +53,11 @@ class StageRunner {
     bool is_sound = false;  ///< what the store has was written or read by this process
   };
 
-  /// What a component is given for one call.
+  /// What a component's call starts from.
   struct Given {
     Inputs inputs;
     std::vector<KeptArray> kept;  ///< arrays of the inputs, with the files that hold them
-    std::vector<Stretch> cut_at;  ///< of the trials of its first input; empty: as they were recorded
-    std::vector<std::pair<LogLevel, std::string>> notes;
+    std::optional<UsableData> trained_on;  ///< of a model among them
   };
 
   // With the node's mutex held. `cancelled` may be empty: what is done gets its place also in a run that is being stopped.
@@ -72,9 +71,6 @@ class StageRunner {
   void compute_isolated(std::size_t node);
   StoreRecord record_of(std::size_t node, std::vector<StoredFile> files) const;
   Given given_to(std::size_t node);
-  /// @param port  index   @param before  node that gave the data
-  Dataset data_for(const Node& node, std::size_t port, std::size_t before, const Dataset& data, Given& given);
-  Artifact call(std::size_t node, const Given& given, const TaskContext& context);
   Artifact input(std::size_t node);
   void release_inputs(std::size_t node);
 

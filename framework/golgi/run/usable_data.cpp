@@ -5,6 +5,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 
 namespace golgi {
 namespace {
@@ -28,45 +29,94 @@ std::string worst_variable(const Dataset& data) {
   return "'" + data.names()[static_cast<std::size_t>(worst)] + "', which has the most gaps";
 }
 
-UsableData cut_at_gaps(const ComponentInfo& component, const Dataset& data) {
-  UsableData usable{data, stretches(data), "", false};
+void cut_at_gaps(const ComponentInfo& component, UsableData& usable) {
+  const Dataset whole = usable.data;
+  usable.cut_at = stretches(whole);
   if (usable.cut_at.empty())
     throw DataError("some variable is missing at every time, and " + component.name +
                     " does not handle missing values; fill them with transform/fill, or leave out variables with "
                     "transform/select, first " +
-                    worst_variable(data));
-  usable.data = cut(data, usable.cut_at);
-  const double share = duration_s(usable.data) / duration_s(data);
-  usable.is_much_lost = share < 0.9;
-  usable.note =
+                    worst_variable(whole));
+  usable.data = cut(whole, usable.cut_at);
+  const double share = duration_s(usable.data) / duration_s(whole);
+  const std::string used =
       "missing values: " + (usable.cut_at.size() == 1 ? "1 stretch" : std::to_string(usable.cut_at.size()) + " stretches") +
-      " without any, " + format_number(std::floor(1000 * share) / 10) + " % of the recording, are used" +
-      (usable.is_much_lost
-           ? "; fill gaps with transform/fill, or leave out variables with transform/select, first " + worst_variable(data)
-           : "");
-  return usable;
+      " without any, " + format_number(std::floor(1000 * share) / 10) + " % of the recording, are used";
+  if (share < 0.9)
+    usable.warnings.push_back({"much_missing", used, "",
+                               "fill gaps with transform/fill, or leave out variables with transform/select, first " +
+                                   worst_variable(whole)});
+  else
+    usable.note = used;
 }
 
-}  // namespace
-
-void check_needs(const ComponentInfo& component, const Dataset& data) {
-  const auto lacks = [&](auto has) { return !std::ranges::all_of(data.variables(), has); };
-  if (component.needs == Needs::values && lacks([](const Variable& v) { return v.has_values(); }))
-    throw DataError("the data hold events alone, and " + component.name +
-                    " needs values; make some of them with transform/counts");
-  if (component.needs == Needs::events && lacks([](const Variable& v) { return v.has_events(); }))
-    throw DataError("the events of some variables were not recorded, and " + component.name +
-                    " needs them; find them with transform/events");
+/// Why the component can tell nothing of a variable; empty where it can.
+std::string why_silent(const ComponentInfo& component, const Dataset& data, std::ptrdiff_t variable) {
+  if (component.needs != Needs::values && n_events(data, variable) > 0) return "";
+  const bool needs_events = component.needs == Needs::events || !data.variable(variable).has_values();
+  return needs_events ? "without events" : why_constant(data, variable);
 }
 
-UsableData usable_data(const ComponentInfo& component, const Dataset& data) {
-  check_needs(component, data);
-  if (!data.has_gaps() || component.accepts_gaps) return {data, {}, "", false};
-  if (component.output == ArtifactType::dataset)
-    throw DataError("the data have missing values, which " + component.name +
-                    " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
-                    "(transform/slice)");
-  return cut_at_gaps(component, data);
+void leave_out_silent(const ComponentInfo& component, UsableData& usable) {
+  const Dataset whole = usable.data;
+  std::vector<std::int32_t> kept;
+  std::vector<std::string> told;
+  for (std::int32_t i = 0; i < whole.n_variables(); ++i) {
+    const std::string why = why_silent(component, whole, i);
+    if (why.empty()) {
+      kept.push_back(i);
+      continue;
+    }
+    const std::string& name = whole.variable(i).name();
+    told.push_back("'" + name + "' (" + why + ")");
+    usable.left_out.push_back({i, -1, "'" + name + "' is " + why});
+    usable.left_out.push_back({-1, i, "'" + name + "' is " + why});
+  }
+  if (told.empty()) return;
+  const std::string list = join(told, ", ");
+  if (kept.size() < 2)
+    throw DataError("fewer than two of " + plural(static_cast<std::size_t>(whole.n_variables()), "variable") +
+                    " say something that " + component.name + " can use; of no use: " + list);
+  usable.names = whole.names();
+  usable.data = select_variables(whole, kept);
+  usable.warnings.push_back({"left_out",
+                             std::to_string(told.size()) + " of " +
+                                 plural(static_cast<std::size_t>(whole.n_variables()), "variable") + " left out: " + list,
+                             "their pairs are undefined"});
+}
+
+/// A matrix of the variables that were kept as one of all; the others are undefined.
+SharedMatrix spread(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> kept, std::ptrdiff_t n) {
+  if (matrix.empty()) return matrix;
+  Matrix all(n, n, undefined);
+  for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < matrix.cols(); ++j)
+      all(kept[static_cast<std::size_t>(i)], kept[static_cast<std::size_t>(j)]) = matrix(i, j);
+  return all;
+}
+
+/// q last: what sets p takes it away.
+Estimate spread(const Estimate& estimate, std::span<const std::ptrdiff_t> kept, std::ptrdiff_t n) {
+  Estimate all = estimate;
+  for (const Quantity quantity : all_quantities())
+    if (quantity != Quantity::q) all.set(quantity, spread(estimate.get(quantity), kept, n));
+  return all.set(Quantity::q, spread(estimate.q(), kept, n));
+}
+
+Connectivity of_all_variables(const Connectivity& estimate, const UsableData& used) {
+  std::vector<std::ptrdiff_t> kept;
+  for (const auto& name : estimate.names())
+    kept.push_back(std::ranges::find(used.names, name) - used.names.begin());
+  const std::ptrdiff_t n = std::ssize(used.names);
+  Connectivity all(used.names, spread(estimate.estimate(), kept, n));
+  all.set_meaning(estimate.meaning(), estimate.unit());
+  std::vector<Part> parts(estimate.parts().begin(), estimate.parts().end());
+  for (Part& part : parts) part.set_estimate(spread(part.estimate(), kept, n));
+  all.set_parts(std::move(parts));
+  const auto place = [&](std::int32_t i) { return i < 0 ? i : static_cast<std::int32_t>(kept[static_cast<std::size_t>(i)]); };
+  for (const auto& [target, source, reason] : estimate.undefined_pairs()) all.add_undefined({place(target), place(source), reason});
+  for (const auto& pairs : used.left_out) all.add_undefined(pairs);
+  return all;
 }
 
 Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretch>& cut_at) {
@@ -83,6 +133,40 @@ Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretc
                        part.estimate(), static_cast<std::int32_t>(stretch.trial));
   }
   return estimate.set_parts(std::move(parts));
+}
+
+}  // namespace
+
+void check_needs(const ComponentInfo& component, const Dataset& data) {
+  const auto lacks = [&](auto has) { return !std::ranges::all_of(data.variables(), has); };
+  if (component.needs == Needs::values && lacks([](const Variable& v) { return v.has_values(); }))
+    throw DataError("the data hold events alone, and " + component.name +
+                    " needs values; make some of them with transform/counts");
+  if (component.needs == Needs::events && lacks([](const Variable& v) { return v.has_events(); }))
+    throw DataError("the events of some variables were not recorded, and " + component.name +
+                    " needs them; find them with transform/events");
+}
+
+UsableData usable_data(const ComponentInfo& component, const Dataset& data) {
+  check_needs(component, data);
+  UsableData usable{data};
+  const bool has_gaps = data.has_gaps() && !component.accepts_gaps;
+  if (component.output != ArtifactType::connectivity && component.output != ArtifactType::model) {
+    if (has_gaps)
+      throw DataError("the data have missing values, which " + component.name +
+                      " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
+                      "(transform/slice)");
+    return usable;
+  }
+  if (has_gaps) cut_at_gaps(component, usable);
+  if (!component.control) leave_out_silent(component, usable);
+  return usable;
+}
+
+Connectivity as_recorded(Connectivity estimate, const UsableData& used) {
+  estimate = with_recorded_times(std::move(estimate), used.cut_at);
+  const bool is_of_data = !used.names.empty() && estimate.names() == used.data.names();
+  return is_of_data ? of_all_variables(estimate, used) : estimate;
 }
 
 }  // namespace golgi

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "golgi/api/component_info.hpp"
+#include "golgi/core/warning.hpp"
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/cutting.hpp"
 
@@ -12,19 +13,23 @@ namespace golgi {
 
 struct UsableData {
   Dataset data;
-  std::vector<Stretch> cut_at;  ///< where each of its trials was; empty: the trials are as they were recorded
-  std::string note;             ///< about the cuts, for the log; empty where there are none
-  bool is_much_lost = false;    ///< more than a tenth of the time
+  std::vector<Stretch> cut_at = {};     ///< where each of its trials was; empty: the trials are as they were recorded
+  std::vector<std::string> names = {};  ///< of all variables that were recorded; empty: the same as those of `data`
+  std::vector<UndefinedPairs> left_out = {};  ///< of variables that say nothing, and why: rows and columns of `names`
+  std::string note = {};                      ///< about the cuts, for the log; empty where there are none
+  std::vector<Warning> warnings = {};
 };
 
 /// @throws DataError for data without the values or events that the component needs, with the way out
 void check_needs(const ComponentInfo& component, const Dataset& data);
 
-/// Estimators and models that do not handle gaps get the stretches without a gap as trials; a gap then is what a cut is.
+/// Estimators and models that do not handle gaps get the stretches without a gap as trials; a gap then is what a cut is. They
+/// get no variable whose values never vary and that has no events: such a variable says nothing, and costs no other its score.
 /// @throws DataError for data that the component cannot use, with the way out
 UsableData usable_data(const ComponentInfo& component, const Dataset& data);
 
-/// An estimate of data that were cut says of its segments of time where they were in the recording.
-Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretch>& cut_at);
+/// An estimate in terms of what was recorded: segments of time where they were, variables that were left out with undefined
+/// pairs.
+Connectivity as_recorded(Connectivity estimate, const UsableData& used);
 
 }  // namespace golgi

@@ -16,6 +16,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/store/file_names.hpp"
+#include "golgi/store/warning_json.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;

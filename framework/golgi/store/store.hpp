@@ -21,6 +21,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
+#include "golgi/core/warning.hpp"
 
 namespace golgi {
 
@@ -62,7 +63,7 @@ struct StoreRecord {
   std::vector<std::pair<std::string, std::string>> params;  ///< resolved, as YAML; content of files instead of their paths
   std::vector<Input> inputs;
   std::vector<StoredFile> files;
-  std::vector<std::string> warnings;  ///< that its component gave, sorted
+  std::vector<Warning> warnings;   ///< that its component gave, sorted
 };
 
 /// A stage that failed, and would again.

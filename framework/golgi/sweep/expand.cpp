@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "golgi/core/text.hpp"
+#include "golgi/pipeline/lookup.hpp"
 
 namespace golgi {
 namespace {
@@ -33,6 +34,7 @@ class Expander {
       : spec_(spec),
         registry_(registry),
         left_out_(left_out),
+        lookup_(registry, left_out),
         keys_(key_options),
         errors_(diagnostics),
         is_faulty_(!diagnostics.empty()) {
@@ -169,7 +171,7 @@ class Expander {
     StageSpec stage = structure.spec.stages[s];
     set_params(stage, s, point);
     Diagnostics faults;
-    at->second = bind_stage(stage, *structure.graph.nodes[s].component, faults);
+    at->second = bind_stage(stage, *registry_.find(stage.use), lookup_, faults);
     is_faulty_ = is_faulty_ || !faults.empty();
     errors_.take(faults);
     return at->second;
@@ -185,7 +187,8 @@ class Expander {
     std::vector<std::uint32_t> node_of(spec_.stages.size());
     for (const std::size_t s : structure.graph.order) {
       Node node = structure.graph.nodes[s];
-      node.bound = bound[s];
+      node.component = registry_.find(node.component->name);  // other nested components than the first point's
+      node.bind(bound[s]);
       for (auto& port : node.inputs)
         for (auto& input : port) input = node_of[input];
       keys_.assign(node, sweep_.graph.nodes, root);
@@ -234,6 +237,7 @@ class Expander {
   const PipelineSpec& spec_;
   const Registry& registry_;
   const std::vector<LoadFailure>& left_out_;
+  const Lookup lookup_;
   KeyMaker keys_;
   UniqueErrors errors_;
   Sweep sweep_;

@@ -49,9 +49,14 @@ class PlainContext : public TaskContext {
   int n_threads() const override { return n_threads_; }
   bool cancelled() const override { return false; }
   void progress(double, std::string_view) const override {}
-  void log(LogLevel, std::string_view message) const override {
+  void log(std::string_view message) const override {
     const std::scoped_lock lock(mutex_);
     messages.emplace_back(message);
+  }
+  void warn(const Warning& warning) const override {
+    const std::scoped_lock lock(mutex_);
+    messages.push_back(warning.text());
+    warnings.push_back(warning);
   }
   /// Gone with the context.
   std::filesystem::path checkpoint_folder() const override {
@@ -64,7 +69,8 @@ class PlainContext : public TaskContext {
     files.insert_or_assign(std::string(file_name), std::string(content));
   }
 
-  mutable std::vector<std::string> messages;         ///< of log
+  mutable std::vector<std::string> messages;         ///< of log and warn
+  mutable std::vector<Warning> warnings;
   mutable std::map<std::string, std::string> files;  ///< of output, by name
 
  private:

@@ -143,7 +143,7 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   Connectivity result = join_members(given.data().names(), members, {}, params_.average);
   // Windows that the model was fitted or chosen on are forecast better than permuted ones whatever the source.
   if (params_.windows != SplitPart::test) {
-    context.log(LogLevel::info, "no p-values: they hold for test windows only");
+    context.log("no p-values: they hold for test windows only");
     return result;
   }
   // A model whose forecasts are not finite has no loss to compare.

@@ -39,18 +39,19 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
     const auto of_one = runs_of(signals.events.row(i));
     if (of_one.samples > most * total)
-      return context.log(LogLevel::warning, rounded(100 * of_one.samples / total) + " % of the samples of '" +
-                                                data.names()[static_cast<std::size_t>(i)] +
-                                                "' are at or above event_threshold " + threshold +
-                                                ", more than spikes are; set it higher, or to null where there are no spikes");
+      return context.warn({"low_threshold",
+                           rounded(100 * of_one.samples / total) + " % of the samples of '" +
+                               data.names()[static_cast<std::size_t>(i)] + "' are at or above event_threshold " + threshold +
+                               ", more than spikes are",
+                           "", "set it higher, or to null where there are no spikes"});
     all.samples += of_one.samples;
     all.runs += of_one.runs;
   }
   if (all.samples > longest * all.runs)
-    context.log(LogLevel::warning,
-                "events last " + rounded(all.samples / all.runs) +
-                    " samples on average, so that a spike counts as often; mark its first sample with transform/events (mode: "
-                    "upward), and bring the recording to about 1 ms a sample with transform/downsample");
+    context.warn({"long_events", "events last " + rounded(all.samples / all.runs) + " samples on average",
+                  "a spike counts as often",
+                  "mark its first sample with transform/events (mode: upward), and bring the recording to about 1 ms a sample "
+                  "with transform/downsample"});
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
       for (const auto& trial : data.trials()) largest = std::max(largest, eigen(trial.values()).maxCoeff());
       message += "; no sample reaches event_threshold " + threshold + " (the largest is " + rounded(largest) + ")";
     }
-    return context.log(LogLevel::info, message + "; no events, so the causes are values");
+    return context.log(message + "; no events, so the causes are values");
   }
   double fewest = INFINITY, most = 0;
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
@@ -74,7 +75,7 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
     fewest = std::min(fewest, count);
     most = std::max(most, count);
   }
-  context.log(LogLevel::info, message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " +
+  context.log(message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " +
                                   format_number(most) + " a variable");
   if (signals.by_threshold) doubt_threshold(signals, threshold, data, context);
 
@@ -82,10 +83,10 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
   double farthest = 0;
   for (const auto& cause : signals.causes) farthest = std::max(farthest, std::isnan(cause.lag) ? INFINITY : cause.lag);
   if (farthest * data.dt_s() < shortest_s)
-    context.log(LogLevel::warning, "causes act within " + plural(static_cast<std::size_t>(farthest), "sample") + " of " +
-                                       rounded(1000 * data.dt_s()) +
-                                       " ms, less than a synapse takes; set lags, or bring the recording to about 1 ms a "
-                                       "sample with transform/downsample");
+    context.warn({"short_reach",
+                  "causes act within " + plural(static_cast<std::size_t>(farthest), "sample") + " of " +
+                      rounded(1000 * data.dt_s()) + " ms, less than a synapse takes",
+                  "", "set lags, or bring the recording to about 1 ms a sample with transform/downsample"});
 }
 
 void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std::string> names, const TaskContext& context) {
@@ -104,15 +105,16 @@ void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std
     const bool is_alike = !signals.has_events || varies(j);
     (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[static_cast<std::size_t>(j)]);
   }
-  const auto warn = [&](const std::string& why, const std::string& of_what, const std::vector<std::string>& found) {
+  const auto warn = [&](const char* code, const std::string& why, const std::string& of_what,
+                        const std::vector<std::string>& found) {
     if (!found.empty())
-      context.log(LogLevel::warning, why + ", so that nothing can be said of " + of_what + ": '" + join(found, "', '") +
-                                         "'; leave them out with transform/select to score the others");
+      context.warn({code, why + ": '" + join(found, "', '") + "'", "nothing can be said of " + of_what,
+                    "leave them out with transform/select to score the others"});
   };
   const std::string of_what = counts ? "what they cause, or what causes them" : "what they cause";
-  warn("without events", of_what, silent);
-  warn("with as many events in every sample", of_what, constant);
-  warn("not to be told from each other or from sums of others", "what they cause", alike);
+  warn("silent", "without events", of_what, silent);
+  warn("constant", "with as many events in every sample", of_what, constant);
+  warn("collinear", "not to be told from each other or from sums of others", "what they cause", alike);
 }
 
 }  // namespace golgi::event_granger

@@ -51,7 +51,7 @@ double effect_of(std::span<const double> changes, Scale scale, double forecast_e
 /// @param counts  (sources) windows read, over all lags
 void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& data, const TaskContext& context) {
   if (place != At::events)
-    return context.log(LogLevel::info,
+    return context.log(
                        "replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " per source");
   std::string silent;
   std::ptrdiff_t least = std::numeric_limits<std::ptrdiff_t>::max(), most = 0;
@@ -66,11 +66,10 @@ void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& d
     throw DataError(
         "no source has an event in these windows; mark events (transform/events) before the model, set windows to "
         "all, or set at to samples");
-  context.log(LogLevel::info, "averages over " + std::to_string(least) + " to " +
+  context.log("averages over " + std::to_string(least) + " to " +
                                   plural(static_cast<std::size_t>(most), "event") + " per source");
   if (!silent.empty())
-    context.log(LogLevel::warning,
-                "without events in these windows, so that nothing can be said of what they cause: " + silent);
+    context.warn({"silent", "without events in these windows: " + silent, "nothing can be said of what they cause"});
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ void describe_choice(const OrderChoice& choice, const Params& params, const Task
     else if (choice.order == params.max_order && params.max_order > 1)
       message += ", the longest tried";
   }
-  context.log(LogLevel::info, message);
+  context.log(message);
   context.output("orders.csv", order_table(choice));
 }
 

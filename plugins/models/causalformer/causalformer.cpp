@@ -109,9 +109,9 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
   const auto means = pooled_means(trials);
   for (Index i = 0; i < data.n_variables(); ++i)
     if (const double mean = means[static_cast<std::size_t>(i)]; std::abs(mean) > 3) {
-      context.log(LogLevel::warning, "variable '" + data.names()[static_cast<std::size_t>(i)] + "' has mean " +
-                                         format_number(mean) +
-                                         "; the forecaster is made for z-scored signals (transform/zscore)");
+      context.warn({"not_z_scored",
+                    "variable '" + data.names()[static_cast<std::size_t>(i)] + "' has mean " + format_number(mean), "",
+                    "the forecaster is made for z-scored signals (transform/zscore)"});
       break;
     }
 }

@@ -55,7 +55,7 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
   const WindowSplit split =
       split_windows(split_recipe.samples, params_.context, 1, params_.train_share, params_.validation_share);
   require_windows(split, data, "context " + std::to_string(params_.context), "context");
-  context.log(LogLevel::info, recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
+  context.log(recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
 
   const Shape shape{.N = data.n_variables(),
                     .C = recipe.n_features(),

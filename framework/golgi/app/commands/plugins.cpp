@@ -165,6 +165,7 @@ int schema(const Options& options) {
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);
+    if (info.kind == ComponentKind::reader) continue;  // no stage
     names.push_back(name);
     Json then = {{"properties", {{"params", Json::parse(json_schema(info.schema))}}}};
     if (info.inputs.empty())

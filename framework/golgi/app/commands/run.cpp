@@ -13,6 +13,7 @@
 #include "golgi/core/text.hpp"
 #include "golgi/run/run_pipeline.hpp"
 #include "golgi/store/artifact.hpp"
+#include "golgi/store/warning_json.hpp"
 
 namespace golgi {
 namespace {
@@ -135,7 +136,7 @@ int run(const Options& options) {
   // Those of what was done now have been told.
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::found)
-      for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + warning);
+      for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + warning.text());
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::failed) tell_error(report.results[i].message);
 

@@ -1,0 +1,171 @@
+#include "golgi/api/nested.hpp"
+
+#include <algorithm>
+
+#include "golgi/api/kinds.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+/// What a component is given that works for another: the stage's context, with places of its own.
+class PartContext final : public TaskContext {
+ public:
+  PartContext(const TaskContext& parent, const ComponentInfo& info, const PartOfWork& part)
+      : parent_(parent), info_(info), part_(part) {
+    if (const auto* above = dynamic_cast<const PartContext*>(&parent)) path_ = above->path_ + "/";
+    path_ += part.name;
+  }
+
+  Fingerprint seed() const override {
+    if (!info_.stochastic)
+      throw PluginError(
+          info_.title() +
+          " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
+    const auto* host = as<Nesting>(parent_);
+    const Fingerprint stage = host ? host->stage_seed() : parent_.seed();
+    return FingerprintBuilder().text("part").number(stage.high).number(stage.low).text(path_).finish();
+  }
+  void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
+    parent_.parallel_for(n, body);
+  }
+  int n_threads() const override { return parent_.n_threads(); }
+  bool cancelled() const override { return parent_.cancelled(); }
+  void progress(double fraction, std::string_view what) const override {
+    parent_.progress(part_.from + (part_.to - part_.from) * fraction, named(what));
+  }
+  void log(std::string_view message) const override { parent_.log(named(message)); }
+  // Without the part's name: many parts give the same one.
+  void warn(const Warning& warning) const override {
+    Warning of_component = warning;
+    of_component.seen = info_.name + ": " + warning.seen;
+    parent_.warn(of_component);
+  }
+  std::filesystem::path checkpoint_folder() const override {
+    const auto folder = parent_.checkpoint_folder() / part_.name;
+    make_folder(folder);
+    return folder;
+  }
+  void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
+    parent_.output(part_.name.empty() ? std::string(file_name) : part_.name + "/" + std::string(file_name), content, is_volatile);
+  }
+  const void* interface(std::string_view id) const override { return parent_.interface(id); }
+
+ private:
+  std::string named(std::string_view text) const {
+    return part_.name.empty() ? std::string(text) : part_.name + ": " + std::string(text);
+  }
+
+  const TaskContext& parent_;
+  const ComponentInfo& info_;
+  const PartOfWork& part_;
+  std::string path_;  ///< "replicate_7/half_0"
+};
+
+/// Why the component cannot do what a wrapper asks of it; empty where it can.
+std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
+  if (info.kind != kind)
+    return "must be a " + std::string(to_string(kind)) + " component; " + info.name + " is a " + to_string(info.kind);
+  for (const Port& port : info.inputs) {
+    if (port.is_optional()) continue;
+    const auto& accepts = port.accepts();
+    const bool is_of_data = port.name() == "data" && std::find(accepts.begin(), accepts.end(), ArtifactType::dataset) != accepts.end();
+    if (!is_of_data)
+      return info.name + " needs a " + to_string(accepts.front()) + " as '" + port.name() + "', and is given a dataset here";
+  }
+  return "";
+}
+
+}  // namespace
+
+ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shared_ptr<const ComponentInfo>>& nested) {
+  ComponentInfo all = info;
+  for (const auto& inner : nested) {
+    all.stochastic |= inner->stochastic;
+    all.acausal |= inner->acausal;
+    if (all.needs == Needs::any) all.needs = inner->needs;
+    all.library.build_id += "+" + inner->library.build_id;
+  }
+  return all;
+}
+
+bool has_components(const Schema& schema) {
+  return std::ranges::any_of(schema.fields(), [](const Field& field) {
+    return field.type().ends_with(component_type_suffix) || (field.nested() && has_components(*field.nested()));
+  });
+}
+
+struct NestedComponent::State {
+  ComponentInfo info;
+  Value params;
+  std::shared_ptr<const Component> component;
+};
+
+NestedComponent::NestedComponent() = default;
+
+NestedComponent NestedComponent::of(const ComponentInfo& info, std::shared_ptr<const Component> component) {
+  NestedComponent nested;
+  nested.state_ = std::make_shared<const State>(State{info, Value::map(), std::move(component)});
+  return nested;
+}
+
+NestedComponent NestedComponent::bind(const Value& value, ComponentKind kind, Binder& binder) {
+  const std::string prefix = traits_of(kind).prefixes.front();
+  const Value* use = value.is_map() ? value.find("use") : &value;
+  if (!use || !use->is_scalar() || use->text.empty()) {
+    binder.fail(value.place, "expected a component such as {use: " + prefix + "/…, params: {…}}, found " + value.describe());
+    return {};
+  }
+  for (const auto& member : value.members)
+    if (member.key != "use" && member.key != "params")
+      binder.fail(member.place, "unknown key '" + member.key + "'" + suggestion(member.key, {"use", "params"}));
+  const ComponentLookup* lookup = binder.lookup();
+  if (!lookup) throw InternalError("components are not looked up here");
+  const ComponentInfo* info = lookup->find(use->text);
+  const std::string fault = info ? why_unfit(*info, kind) : lookup->why_unknown(use->text);
+  if (!fault.empty()) {
+    const Binder::Scope scope(binder, value.is_map() ? ".use" : "");
+    binder.fail(use->place, fault);
+    return {};
+  }
+  const Value* given = value.find("params");
+  const Value params = given && !given->is_null() ? *given : Value::map(value.place);
+  const std::size_t n_before = binder.nested().size();
+  const Binder::Scope scope(binder, ".params", info->title());
+  BoundComponent bound = lookup->bind(*info, params, binder);
+  const auto& nested = binder.nested();
+  NestedComponent made;
+  if (bound.component)
+    made.state_ = std::make_shared<const State>(
+        State{with_nested(*info, {nested.begin() + static_cast<std::ptrdiff_t>(n_before), nested.end()}), std::move(bound.resolved),
+              std::move(bound.component)});
+  binder.add_nested(std::make_shared<const ComponentInfo>(*info));
+  return made;
+}
+
+const ComponentInfo& NestedComponent::info() const {
+  if (!state_) throw InternalError("there is no component in this parameter");
+  return state_->info;
+}
+const Component& NestedComponent::component() const {
+  if (!state_) throw InternalError("there is no component in this parameter");
+  return *state_->component;
+}
+
+Value NestedComponent::value() const {
+  if (!state_) return {};
+  Value map = Value::map();
+  map.set("use", Value::scalar(state_->info.name));
+  map.set("params", state_->params);
+  return map;
+}
+
+Artifact NestedComponent::run(const Inputs& inputs, const TaskContext& context, const PartOfWork& part) const {
+  const PartContext own(context, info(), part);
+  if (const auto* host = as<Nesting>(context)) return host->run_nested(info(), component(), inputs, own);
+  return component().run(inputs, own);
+}
+
+}  // namespace golgi

@@ -1,0 +1,23 @@
+// What a person should know of a result that was made none the less.
+#pragma once
+
+#include <compare>
+#include <string>
+
+#include "golgi/core/export.hpp"
+
+namespace golgi {
+
+/// Texts begin in lower case and have no full stop. The layout is frozen.
+struct GOLGI_API Warning {
+  std::string code;         ///< the same for all of its kind, for programs: "much_filled"
+  std::string seen;         ///< what was found: "12 % of the samples of 'x3' are filled in"
+  std::string effect = {};  ///< what follows for the result; may be empty
+  std::string cure = {};    ///< what to do about it; may be empty
+
+  /// One line: what was found; the effect; the cure.
+  std::string text() const;
+  auto operator<=>(const Warning&) const = default;
+};
+
+}  // namespace golgi

@@ -1,0 +1,65 @@
+#include "golgi/data/choosing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+
+SharedMatrix rows_of(const SharedMatrix& values, std::span<const std::ptrdiff_t> rows, const Poll& poll) {
+  if (values.empty() || rows.empty()) return {};
+  if (std::ranges::equal(rows, std::views::iota(std::ptrdiff_t{0}, values.rows()))) return values;
+  Matrix chosen(std::ssize(rows), values.cols());
+  for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k) {
+    poll();
+    std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
+  }
+  return chosen;
+}
+
+Dataset select_variables(const Dataset& data, std::span<const std::int32_t> chosen, const Poll& poll) {
+  std::vector<Variable> variables;
+  std::vector<std::ptrdiff_t> rows;  // of the values that are kept
+  for (const auto i : chosen) {
+    variables.push_back(data.variable(i));
+    if (data.row_of(i) >= 0) rows.push_back(data.row_of(i));
+  }
+  const bool has_events = std::ranges::any_of(variables, &Variable::has_events);
+  std::vector<Trial> trials(data.trials().begin(), data.trials().end());
+  for (Trial& trial : trials) {
+    poll();
+    trial.set_values(rows_of(trial.values(), rows, poll)).set_gaps(trial.gaps().select(chosen));
+    // Where no variable that is kept has events, a trial has no lists of them.
+    if (!has_events)
+      trial.set_events({});
+    else if (trial.events().n_variables() > 0)
+      trial.set_events(trial.events().select(chosen));
+  }
+  Dataset selected = data;
+  if (data.truth()) selected.set_truth(data.truth()->select(chosen));
+  return selected.set_variables(std::move(variables)).set_trials(std::move(trials));
+}
+
+std::string why_constant(const Dataset& data, std::ptrdiff_t variable) {
+  const std::ptrdiff_t row = data.row_of(variable);
+  if (row < 0) return "";
+  double first = undefined;
+  for (const Trial& trial : data.trials())
+    for (const double x : trial.values().row(row)) {
+      if (std::isnan(x)) continue;
+      if (std::isnan(first)) first = x;
+      if (x != first) return "";
+    }
+  return std::isnan(first) ? "never observed" : "constant at " + format_number(first);
+}
+
+std::int64_t n_events(const Dataset& data, std::ptrdiff_t variable) {
+  if (!data.variable(variable).has_events()) return 0;
+  std::int64_t count = 0;
+  for (const Trial& trial : data.trials()) count += std::ssize(trial.events()[variable]);
+  return count;
+}
+
+}  // namespace golgi

@@ -1,0 +1,26 @@
+// Some of a recording's variables, and which of them say nothing.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
+#include "golgi/data/dataset.hpp"
+
+namespace golgi {
+
+/// Some rows of a matrix, in the order given; shared where these are all of them; nothing of nothing.
+GOLGI_API SharedMatrix rows_of(const SharedMatrix& values, std::span<const std::ptrdiff_t> rows, const Poll& poll = no_poll);
+
+/// The chosen variables, in that order, with their values, gaps, events and truth; covariates are kept.
+GOLGI_API Dataset select_variables(const Dataset& data, std::span<const std::int32_t> chosen, const Poll& poll = no_poll);
+
+/// "constant at 7", "never observed"; empty where the observed values differ, and for a variable without values.
+GOLGI_API std::string why_constant(const Dataset& data, std::ptrdiff_t variable);
+
+/// Of all trials together; 0 where events were not recorded.
+GOLGI_API std::int64_t n_events(const Dataset& data, std::ptrdiff_t variable);
+
+}  // namespace golgi

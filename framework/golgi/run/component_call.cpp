@@ -1,0 +1,101 @@
+#include "golgi/run/component_call.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/memory.hpp"
+#include "golgi/numerics/multiple_testing.hpp"
+#include "golgi/run/cost.hpp"
+
+namespace golgi {
+namespace {
+
+/// What the component may see and can use of a dataset.
+/// @param used  set for an estimator or model: what it is given, and what of the recording that is
+Dataset data_for(const ComponentInfo& info, const Port& port, const std::string& stage, const Dataset& data,
+                 std::optional<UsableData>& used, const TaskContext& context) {
+  if (info.output == ArtifactType::scores) {
+    if (port.sees_truth() && !data.truth())
+      throw DataError("'" + stage +
+                      "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
+    return port.sees_truth() ? data : data.without_secrets();
+  }
+  UsableData usable = usable_data(info, data);
+  if (!usable.note.empty()) context.log(usable.note);
+  for (const Warning& warning : usable.warnings) context.warn(warning);
+  used = usable;
+  if (!port.sees_truth()) return usable.data.without_secrets();
+  return info.kind == ComponentKind::transform ? usable.data.without_hidden() : usable.data;
+}
+
+Inputs inputs_for(const ComponentInfo& info, const Inputs& inputs, std::optional<UsableData>& used,
+                  const TaskContext& context) {
+  Inputs given;
+  for (const Port& port : info.inputs) {
+    const std::ptrdiff_t n = inputs.count(port.name());
+    if (n == 0 && !port.is_optional())
+      throw ConfigError(info.name + " needs a " + to_string(port.accepts().front()) + " as '" + port.name() + "'");
+    for (std::ptrdiff_t k = 0; k < n; ++k) {
+      Artifact artifact = inputs.artifact(port.name(), k);
+      const std::string& stage = inputs.stage(port.name(), k);
+      if (std::ranges::find(port.accepts(), artifact.type()) == port.accepts().end())
+        throw ConfigError(info.name + " takes a " + to_string(port.accepts().front()) + " as '" + port.name() + "', not a " +
+                          to_string(artifact.type()));
+      if (artifact.type() == ArtifactType::dataset) {
+        std::optional<UsableData> usable;
+        artifact = data_for(info, port, stage, artifact.dataset(), usable, context);
+        if (&port == &info.inputs.front()) used = std::move(usable);
+      } else if (artifact.type() == ArtifactType::model) {
+        TrainedModel model = artifact.model();
+        check_needs(info, model.data);
+        model.data = model.data.without_secrets();
+        artifact = std::move(model);
+      }
+      given.add(port.name(), stage, std::move(artifact));
+    }
+  }
+  return given;
+}
+
+/// What a component returns is checked before anything builds on it.
+void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& artifact) {
+  const char* type = to_string(info.output);
+  if (artifact.type() != info.output)
+    throw PluginError(std::string("returned a ") + to_string(artifact.type()) + "; its output is declared to be of the type " +
+                      type);
+  try {
+    if (artifact.type() == ArtifactType::dataset) artifact.dataset().validate();
+    if (artifact.type() == ArtifactType::connectivity) artifact.connectivity().validate();
+  } catch (const DataError& error) {
+    throw PluginError(std::string("returned an invalid ") + type + ": " + error.what());
+  }
+  const bool is_of_data = artifact.type() == ArtifactType::connectivity && info.kind == ComponentKind::causality &&
+                          inputs.has("data");
+  if (is_of_data && artifact.connectivity().names() != inputs.data().names())
+    throw PluginError("returned an invalid connectivity: its names are not those of the data");
+}
+
+}  // namespace
+
+Artifact call_component(const ComponentInfo& info, const Component& component, const Inputs& inputs,
+                        const UsableData* trained_on, const TaskContext& context) {
+  std::optional<UsableData> used;
+  const Inputs given = inputs_for(info, inputs, used, context);
+  if (trained_on) used = *trained_on;
+  Workload work{.n_threads = context.n_threads()};
+  if (given.has("data")) work = workload_of(given.data(), context.n_threads());
+  check_memory(info, component, work, available_memory());
+  Artifact artifact = component.run(given, context);
+  check(info, given, artifact);
+  if (artifact.type() == ArtifactType::connectivity) {
+    Connectivity estimate = fill_q(artifact.connectivity());
+    return used ? as_recorded(std::move(estimate), *used) : estimate;
+  }
+  if (artifact.type() != ArtifactType::model) return artifact;
+  TrainedModel model = artifact.model();
+  model.component = info.title();
+  return model;
+}
+
+}  // namespace golgi

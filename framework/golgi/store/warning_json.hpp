@@ -1,0 +1,20 @@
+// Warnings in JSON, by nlohmann's rules.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "golgi/core/warning.hpp"
+
+namespace golgi {
+
+template <class Json>
+void to_json(Json& json, const Warning& warning) {
+  json = {{"code", warning.code}, {"seen", warning.seen}, {"effect", warning.effect}, {"cure", warning.cure}};
+}
+
+template <class Json>
+void from_json(const Json& json, Warning& warning) {
+  warning = {json.at("code"), json.at("seen"), json.at("effect"), json.at("cure")};
+}
+
+}  // namespace golgi

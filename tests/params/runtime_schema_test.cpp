@@ -1,0 +1,82 @@
+// Descriptions that are made at run time, of no struct.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "golgi/core/error.hpp"
+#include "golgi/params/schema.hpp"
+#include "support/messages.hpp"
+
+using namespace golgi;
+
+namespace {
+
+Schema described() {
+  Schema noise;
+  noise.add(Field("sd", "number").set_min(0, true).set_default(Value::number(1)).set_doc("Of the noise."));
+  Schema schema;
+  schema.add(Field("order", "integer").set_min(1).set_max(9).set_default(Value::integer(3)).set_doc("Of the model."));
+  schema.add(Field("way", "text").set_choices({"up", "down"}).set_default(Value::scalar("up")).set_doc("Which way."));
+  schema.add(Field("bands", "list of number").set_default(Value::list()).set_doc("Edges of bands."));
+  schema.add(Field("most", "integer").set_optional().set_doc("At most so many."));
+  schema.add(Field("noise", "map").set_nested(noise).set_doc("Added."));
+  schema.add(Field("label", "text").set_required().set_doc("Names it."));
+  return schema;
+}
+
+struct Resolved {
+  std::string flow;
+  std::vector<std::string> messages;
+};
+
+Resolved resolve(const std::vector<std::pair<std::string, Value>>& given) {
+  Value values = Value::map();
+  for (const auto& [name, value] : given) values.set(name, value);
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  const Value all = described().resolve(values, binder);
+  return {all.flow(), diagnostics.messages()};
+}
+
+}  // namespace
+
+TEST_CASE("values of a description that was made at run time are checked, and the others stand at their defaults") {
+  const auto plain = resolve({{"label", Value::scalar("a")}});
+  CHECK(plain.messages.empty());
+  CHECK(plain.flow == "{order: 3, way: up, bands: [], most: null, noise: {sd: 1}, label: a}");
+  Value noise = Value::map();
+  noise.set("sd", Value::scalar("0.5"));
+  const auto full = resolve({{"label", Value::scalar("a")},
+                             {"order", Value::scalar("5.0")},
+                             {"way", Value::scalar("down")},
+                             {"bands", Value::scalar("8")},
+                             {"noise", noise}});
+  CHECK(full.messages.empty());
+  CHECK(full.flow == "{order: 5, way: down, bands: [8], most: null, noise: {sd: 0.5}, label: a}");
+}
+
+TEST_CASE("every fault of values for a description that was made at run time is told") {
+  Value noise = Value::map();
+  noise.set("sd", Value::scalar("0"));
+  const auto faulty = resolve({{"order", Value::scalar("10")},
+                               {"way", Value::scalar("left")},
+                               {"bands", Value::list({Value::scalar("x")})},
+                               {"ordr", Value::scalar("1")},
+                               {"noise", noise}});
+  REQUIRE(faulty.messages.size() == 6);
+  CHECK(faulty.messages[0] == "params.order: must be integer in [1, 9], found 10");
+  CHECK(faulty.messages[1] == "params.way: must be one of up, down, found 'left'");
+  CHECK(test::has(faulty.messages[2], "params.bands[0]: expected a number, found 'x'"));
+  CHECK(test::has(faulty.messages[3], "params.ordr: unknown key; did you mean 'order'?"));
+  CHECK(test::has(faulty.messages[4], "params.noise.sd: must be number > 0"));
+  CHECK(test::has(faulty.messages[5], "params.label: is required: Names it."));
+}
+
+TEST_CASE("a field without access to a struct is not bound to one") {
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  Value values = Value::map();
+  values.set("order", Value::scalar("2"));
+  int nothing = 0;
+  CHECK_THROWS_AS(described().bind(&nothing, values, binder), InternalError);
+}

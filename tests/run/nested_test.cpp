@@ -1,0 +1,177 @@
+// Components that are parameters: bound, keyed and run as stages are.
+#include "golgi/api/nested.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "golgi/builtin/register_builtin.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/data/npy.hpp"
+#include "golgi/params/json_schema.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/run/run_pipeline.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
+#include "support/nested_toys.hpp"
+#include "support/toy_components.hpp"
+
+using namespace golgi;
+using test::has;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Bound {
+  explicit Bound(const std::string& yaml, const std::string& build = "build-1", const std::string& build_of_noise = "build-1") {
+    test::add_toys(registry, build);
+    registry.add<test::ToyHalves>();
+    registry.begin_library({"noise", "2.0.0", "", build_of_noise});
+    registry.add<test::ToyNoise>();
+    registry.begin_library({"golgi", "0", "", "build"});
+    register_builtin(registry);
+    spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
+    graph = bind_pipeline(spec, registry, {}, diagnostics);
+    if (diagnostics.empty()) assign_keys(graph, {"sdk", {}}, {spec.seed});
+  }
+  const Node& last() const { return graph.nodes.back(); }
+
+  Registry registry;
+  Diagnostics diagnostics;
+  PipelineSpec spec;
+  Graph graph;
+};
+
+struct Observer : RunObserver {
+  void warn(const Node&, const Warning& warning) override { warnings.push_back(warning); }
+  std::vector<Warning> warnings;
+};
+
+RunReport run(Bound& bound, const fs::path& folder, RunObserver& observer, int n_threads = 1) {
+  REQUIRE_MESSAGE(bound.diagnostics.empty(), (bound.diagnostics.empty() ? "" : bound.diagnostics.messages()[0]));
+  RunOptions options;
+  options.folder = folder;
+  options.n_threads = n_threads;
+  options.version = "test";
+  return run_pipeline(bound.graph, bound.spec, options, observer, [] { return false; });
+}
+
+std::string halves(const std::string& params, const std::string& samples = "40") {
+  return "stages:\n  a: {use: simulator/toy, params: {samples: " + samples + "}}\n  h:\n    use: causality/toy_halves\n    in: a\n    params: " +
+         params + "\n";
+}
+
+std::string only_message(const std::string& params) {
+  const Bound bound(halves(params));
+  REQUIRE(bound.diagnostics.size() == 1);
+  return bound.diagnostics.messages()[0];
+}
+
+}  // namespace
+
+TEST_CASE("a component that is a parameter is written out with all its own parameters, in short or in full") {
+  for (const char* method : {"causality/toy_noise", "{use: causality/toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
+    const Bound bound(halves("{method: " + std::string(method) + "}"));
+    REQUIRE_MESSAGE(bound.diagnostics.empty(), method);
+    CHECK(bound.last().bound->params.flow() ==
+          "{method: {use: causality/toy_noise, params: {size: 1}}, before: []}");
+  }
+}
+
+TEST_CASE("faults of a component that is a parameter are told with their place and the component that has them") {
+  CHECK(only_message("{method: {use: causality/toy_noise, params: {size: 0}}}") ==
+        "p.yaml:6:62: stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 2.0.0)");
+  CHECK(has(only_message("{method: {use: causality/toy_nois}}"),
+            "p.yaml:6:28: stages.h.params.method.use: unknown component 'causality/toy_nois'; did you mean 'causality/toy_noise'?"));
+  CHECK(has(only_message("{method: {use: causality/toy_noise, parms: {}}}"), "unknown key 'parms'; did you mean 'params'?"));
+  CHECK(has(only_message("{method: transform/toy}"), "must be a causality component; transform/toy is a transform"));
+  CHECK(has(only_message("{method: causality/toy_readout}"), "causality/toy_readout needs a model as 'data', and is given a dataset here"));
+  CHECK(has(only_message("{method: [a, b]}"), "expected a component such as {use: causality/…, params: {…}}, found a list of 2 items"));
+  CHECK(has(only_message("{}"), "stages.h.params.method: is required: Run on each half."));
+  CHECK(has(only_message("{method: causality/toy_noise, before: [transform/toy, {use: transform/toy, params: {factr: 1}}]}"),
+            "stages.h.params.before[1].params.factr: unknown key"));
+}
+
+TEST_CASE("the key of a wrapper holds parameters, build and seed of its component; the recipe no build") {
+  const std::string yaml = halves("{method: {use: causality/toy_noise, params: {size: 2}}}");
+  const Bound plain(yaml), same(yaml), rebuilt(yaml, "build-1", "build-2");
+  const Bound other(halves("{method: {use: causality/toy_noise, params: {size: 3}}}"));
+  CHECK(plain.last().key == same.last().key);
+  CHECK(plain.last().key != other.last().key);
+  CHECK(plain.last().key != rebuilt.last().key);
+  CHECK(plain.last().recipe == rebuilt.last().recipe);
+  CHECK(plain.last().component->stochastic);
+  CHECK(plain.last().key != Bound("seed: 2\n" + yaml).last().key);
+  // The toy that draws nothing needs no seed, but its input does.
+  const Bound calm(halves("{method: causality/toy}"));
+  CHECK_FALSE(calm.last().component->stochastic);
+  CHECK(calm.last().component->needs == Needs::values);
+}
+
+TEST_CASE("a wrapper needs of the data what its component needs") {
+  const test::TempFolder folder;
+  write_file(folder.path() / "events.csv", "a,0.001\nb,0.002\n");
+  Bound bound("stages:\n  a: {use: source/file, params: {events: " + (folder.path() / "events.csv").string() +
+              ", duration_s: 1}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
+  Observer observer;
+  const auto report = run(bound, folder.path() / "out", observer);
+  CHECK(has(report.results[1].message, "the data hold events alone, and causality/toy_halves needs values"));
+}
+
+TEST_CASE("each part of a wrapper's work has random numbers and files of its own, the same on every run") {
+  const test::TempFolder folder;
+  const std::string yaml = halves("{method: causality/toy_noise, before: [{use: transform/toy, params: {factor: 2}}]}");
+  Observer observer;
+  test::ToyNoise::saw_truth = false;
+  for (const char* name : {"one", "two"}) {
+    Bound bound(yaml);
+    REQUIRE(run(bound, folder.path() / name, observer, name == std::string("two") ? 2 : 1).exit_code == 0);
+  }
+  CHECK_FALSE(test::ToyNoise::saw_truth);
+  const auto file = [&](const char* run, const char* name) { return read_file(folder.path() / run / "h" / name); };
+  CHECK(file("one", "half_0/first.txt") != file("one", "half_1/first.txt"));
+  for (const char* name : {"half_0/first.txt", "half_1/first.txt", "score.npy"}) CHECK(file("one", name) == file("two", name));
+  // One warning a run, whichever half gives it.
+  REQUIRE(observer.warnings.size() == 2);
+  CHECK(observer.warnings[0].text() == "causality/toy_noise: these are random numbers");
+}
+
+TEST_CASE("a wrapper that takes gaps hands its component the stretches between them") {
+  const test::TempFolder folder;
+  std::string table = "x,y\n";
+  for (int t = 0; t < 40; ++t) table += (t == 10 || t == 12 ? "nan" : std::to_string(t * t % 7)) + "," + std::to_string(t % 5) + "\n";
+  write_file(folder.path() / "gap.csv", table);
+  Bound bound("stages:\n  a: {use: source/file, params: {path: " + (folder.path() / "gap.csv").string() +
+              ", missing: mask}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
+  Observer observer;
+  test::ToyNoise::largest_trials = 0;
+  REQUIRE(run(bound, folder.path() / "out", observer).exit_code == 0);
+  CHECK(test::ToyNoise::largest_trials == 3);  // of the half with two gaps
+}
+
+TEST_CASE("what a component returns to its wrapper is checked") {
+  const test::TempFolder folder;
+  Bound bound(halves("{method: {use: causality/toy, params: {wrong_shape: true}}}"));
+  Observer observer;
+  const auto report = run(bound, folder.path() / "out", observer);
+  CHECK(has(report.results[1].message, "returned an invalid connectivity"));
+}
+
+TEST_CASE("without a host a component that is a parameter is just called") {
+  const test::PlainContext context;
+  ComponentInfo info;
+  info.name = "causality/toy";
+  const Nested<Causality> nested = NestedComponent::of(info, std::make_shared<test::ToyEstimator>(test::ToyEstimator::Params{}));
+  const Dataset data(default_names(2), 1, {Trial(Matrix{{2, 3}, {5, 7}})});
+  CHECK(nested.run(test::input_of(data), context, {"part"}).connectivity().score()(0, 1) == 10);
+  CHECK_FALSE(Nested<Causality>());
+  CHECK_THROWS_AS(Nested<Causality>().run(test::input_of(data), context, {"part"}), InternalError);
+}
+
+TEST_CASE("JSON Schema takes a component by name or as a map") {
+  const std::string schema = json_schema(schema_of<test::ToyHalves::Params>());
+  CHECK(has(schema, R"("required":["use"])"));
+  CHECK(has(schema, R"("required":["method"])"));
+}
