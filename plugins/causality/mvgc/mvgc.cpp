@@ -41,7 +41,7 @@ double longest_fitted(const Workload& work, const Params& params) {
 /// Numbers that LwrFits holds at the most, with n variables and orders up to the given one.
 double numbers_of_fits(double n, double order, const Workload& work) {
   const auto n_samples = static_cast<double>(work.n_samples);
-  const double width = std::min(n_samples, std::max(512.0, std::ceil(n_samples / 64)));
+  const double width = std::clamp(n_samples, 1.0, std::max(512.0, std::ceil(n_samples / 64)));
   const double n_chunks = std::floor((n_samples - 1) / width) + static_cast<double>(work.n_trials);
   const double errors = 2 * n * n_samples, kept = (3 * order + 3) * n * n;  // gains and residuals by order, scale, normalisers
   const double products = (3 * n_chunks + 3) * n * n;                       // of each chunk, and their sums

@@ -1,5 +1,6 @@
 #include "causalformer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <golgi/numerics/trials.hpp>
 
@@ -62,7 +63,7 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
 }
 
 Cost Causalformer::cost(const Workload& work) const {
-  const Layout layout(shape_for(work.n_variables));
+  const Layout layout(shape_for(std::max<Index>(1, work.n_variables)));
   const Index n_test = n_windows_of(work, params_.context + params_.horizon, test_share(params_));
   const auto numbers = static_cast<double>((work.n_variables + 1) * work.n_samples + work.n_trials * params_.horizon);
   const TrainingNeeds needs{

@@ -63,7 +63,7 @@ Shape NeuronTransformer::shape_for(Index n_variables, Index n_features) const {
 Cost NeuronTransformer::cost(const Workload& work) const {
   const Index n_traces = std::ssize(params_.time_constants);
   const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events where there may be some
-  const Layout layout(shape_for(work.n_variables, (params_.lags + n_traces) * n_kinds));
+  const Layout layout(shape_for(std::max<Index>(1, work.n_variables), (params_.lags + n_traces) * n_kinds));
   const Index n_test = n_windows_of(work, params_.context + 1, test_share(params_));
   // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
   const auto of_value =

@@ -142,4 +142,5 @@ TEST_CASE("its cost: the recording, a network and optimiser for each model at wo
   wider.batch_size = 32;
   CHECK(Causalformer(wider).cost(on_two).bytes - asked.cost(on_two).bytes ==
         doctest::Approx(2 * (network - weights)).epsilon(1e-9));
+  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
 }

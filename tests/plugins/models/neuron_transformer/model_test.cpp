@@ -286,4 +286,5 @@ TEST_CASE("its cost: the recording with its traces, networks at work, and what t
   // forecasts twice.
   const double ending = 2 * 3036 * 48.0 + 2 * 16000 + 8 * weights + (300 * (35 + 72) + 18) * 4 + 2 * 300 * 8;
   CHECK(asked.cost({3, 1, 1012, 0, 1}).bytes == doctest::Approx(ending).epsilon(1e-9));
+  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
 }
