@@ -1,12 +1,13 @@
-// What is asked of every training by gradients: parameters with their descriptions, and what a recording and a machine must
-// have for it.
+// What is asked of every training by gradients: parameters with their descriptions, what a recording must have for it, and
+// what memory it takes.
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "golgi/core/memory.hpp"
 #include "golgi/learning/report.hpp"
 #include "golgi/learning/trainer.hpp"
 
@@ -89,15 +90,43 @@ inline void require_windows(const WindowSplit& split, const Dataset& data, const
                   window + ", too few for training, validation and test windows; record longer, or lower " + remedy);
 }
 
-/// @param one_bytes  of one model while it is trained   @param smaller  parameters that make it smaller, with their values
-/// @throws DataError where the models that are trained at once need more memory than is free
-inline void require_memory(double one_bytes, int n_models, const std::string& smaller, const TaskContext& context) {
-  const double available = available_memory();
-  const int at_once = std::min(n_models, context.n_threads());
-  if (one_bytes * at_once <= available) return;
-  throw DataError("training " + plural(static_cast<std::size_t>(at_once), "model") + " at once needs about " +
-                  memory_text(one_bytes * at_once) + ", and " + memory_text(available) + " are free; lower " + smaller +
-                  " or the number of threads" + (one_bytes > available ? ", or take fewer variables" : ""));
+/// Windows that a part of a recording's has.   @param length  samples   @param share  of all windows
+inline Index n_windows_of(const Workload& work, Index length, double share = 1) {
+  const auto n = std::max<std::int64_t>(0, work.n_samples - work.n_trials * (length - 1));
+  return std::lround(share * static_cast<double>(n));
+}
+inline double test_share(const TrainingParams& p) { return 1 - p.train_share - p.validation_share; }
+
+/// What models of one recording take, trained side by side where there are threads. Bytes.
+struct TrainingNeeds {
+  int n_models = 1;
+  bool trains = true;            ///< else their weights are given
+  double network = 0;            ///< of one that is trained
+  double forecasting = 0;        ///< of one that forecasts the test windows
+  double recording = 0;          ///< as networks read it
+  double recordings_at_end = 1;  ///< how many of these there are while the test windows are forecast
+  Index context = 1, horizon = 1;
+};
+
+/// The most that there is at once: while models are trained, or while their test windows are forecast.
+inline double training_bytes(const Tensors& layout, const TrainingParams& params, const TrainingNeeds& needs,
+                             const Workload& work) {
+  const Index length = needs.context + needs.horizon;
+  const auto window_bytes = [&](double share) {
+    return static_cast<double>(sizeof(Window)) * static_cast<double>(n_windows_of(work, length, share));
+  };
+  const auto n_test = static_cast<double>(n_windows_of(work, length, test_share(params)));
+  const double at_once = std::min(needs.n_models, work.n_threads), waiting = needs.n_models - at_once;
+  // Of a trained model: weights, two moments, the best weights.
+  const double kept = (needs.trains ? 4 : 1) * sizeof(float) * static_cast<double>(layout.n_trained);
+  // A model at work also holds its network, and its windows in an order of its own.
+  const double working = needs.network + Trainer::bytes(layout) + window_bytes(params.train_share);
+  const double training = needs.trains ? needs.recording + window_bytes(1) + at_once * working + waiting * kept : 0;
+  // Forecasts of one model and their mean; the windows are the fitted model's, too.
+  const double forecasts = 2 * sizeof(double) * n_test * static_cast<double>(work.n_variables * needs.horizon);
+  const double ending =
+      needs.recordings_at_end * needs.recording + 2 * window_bytes(1) + needs.n_models * kept + needs.forecasting + forecasts;
+  return std::max(training, ending);
 }
 
 }  // namespace golgi::learning

@@ -1,11 +1,18 @@
 #include "correlation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <golgi/numerics/correlation.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <utility>
 
 namespace golgi::correlation {
+
+Cost Correlation::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  // Two copies of the values, each variable scaled, and their products twice; at the end three matrices.
+  return {sizeof(double) * std::max(2 * n * n_samples + 2 * n * n, 3 * n * n), undefined, ""};
+}
 
 Connectivity Correlation::estimate(const Inputs& input, const TaskContext& context) const {
   const auto trials = views_of(input.data());

@@ -5,7 +5,7 @@
 
 namespace golgi::correlation {
 
-class Correlation final : public Causality {
+class Correlation final : public Causality, public Costed {
  public:
   struct Params {
     static void describe(SchemaOf<Params>&) {}
@@ -15,6 +15,8 @@ class Correlation final : public Causality {
 
   explicit Correlation(const Params&) {}
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 };
 
 }  // namespace golgi::correlation

@@ -1,5 +1,6 @@
 #include "lagged_correlation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <golgi/numerics/correlation.hpp>
 #include <golgi/numerics/trials.hpp>
@@ -11,6 +12,15 @@ namespace golgi::lagged_correlation_plugin {
 
 void LaggedCorrelation::Params::describe(SchemaOf<Params>& schema) {
   schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 100000).doc("Longest lead of the source tried.");
+}
+
+Cost LaggedCorrelation::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables);
+  const auto n_pairs = static_cast<double>(std::max<std::int64_t>(0, work.n_samples - work.n_trials));  // at lag 1, the most
+  const double lags = params_.max_lag, at_once = std::min<double>(work.n_threads, lags);
+  // One matrix a lag. A lag at work: now and earlier, each a copy of the values, and their products; at the end three matrices.
+  const double working = at_once * (2 * n * n_pairs + n * n), ending = 3 * n * n;
+  return {sizeof(double) * (lags * n * n + std::max(working, ending)), undefined, "lower max_lag"};
 }
 
 Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext& context) const {

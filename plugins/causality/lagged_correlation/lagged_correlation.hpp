@@ -5,7 +5,7 @@
 
 namespace golgi::lagged_correlation_plugin {
 
-class LaggedCorrelation final : public Causality {
+class LaggedCorrelation final : public Causality, public Costed {
  public:
   struct Params {
     int max_lag = 10;
@@ -17,6 +17,8 @@ class LaggedCorrelation final : public Causality {
 
   explicit LaggedCorrelation(const Params& params) : params_(params) {}
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Params params_;

@@ -1,6 +1,7 @@
 #include "mvgc.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace golgi::mvgc {
@@ -26,6 +27,27 @@ void require_samples(Trials trials, std::ptrdiff_t max_order) {
                            std::to_string(trials.size()) + (trials.size() == 1 ? " trial" : " trials");
   if (longest == 0) throw DataError(need + ", too few even for order 1");
   throw DataError(need + "; set max_order to " + std::to_string(longest) + " or less");
+}
+
+/// The longest order that is fitted of a recording of this size.
+double longest_fitted(const Workload& work, const Params& params) {
+  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  if (params.criterion != OrderCriterion::aic) return params.max_order;
+  double order = params.max_order;  // as largest_aic_order, of trials that are all longer than the order
+  while (order > 1 && n_samples - (order + 1) * static_cast<double>(work.n_trials) <= order * n * n + 1) --order;
+  return order;
+}
+
+/// Numbers that LwrFits holds at the most, with n variables and orders up to the given one.
+double numbers_of_fits(double n, double order, const Workload& work) {
+  const auto n_samples = static_cast<double>(work.n_samples);
+  const double width = std::clamp(n_samples, 1.0, std::max(512.0, std::ceil(n_samples / 64)));
+  const double n_chunks = std::floor((n_samples - 1) / width) + static_cast<double>(work.n_trials);
+  const double errors = 2 * n * n_samples, kept = (3 * order + 3) * n * n;  // gains and residuals by order, scale, normalisers
+  const double products = (3 * n_chunks + 3) * n * n;                       // of each chunk, and their sums
+  const double reflecting = 5 * n * n + std::min<double>(work.n_threads, n_chunks) * n * width;
+  const double step = 12 * n * n;
+  return errors + kept + std::max({products, reflecting, step});
 }
 
 /// One line an order: what the choice was made from.
@@ -62,6 +84,26 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.choice("test", &Params::test, {{"f", PairTest::f}, {"lr", PairTest::likelihood_ratio}, {"none", PairTest::none}})
       .doc("Test behind the p-values: F, likelihood ratio, or none (faster where there are hundreds of variables).");
   describe_correction(schema, &Params::correction);
+}
+
+Cost Mvgc::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  // The order that will be chosen is not known: the longest takes most.
+  const double p = longest_fitted(work, params_), at_once = std::min<double>(work.n_threads, n);
+  const double fits = (3 * p + 1) * n * n, polynomials = 4 * (p + 1) * n * n, model = (p + 1) * n * n;
+  const double riccati = 3 * n * n + at_once * (3 * n * p + 15 * p * p);
+  double most = std::max(numbers_of_fits(n, p, work), fits + model + std::max(polynomials, riccati));
+  if (params_.test != PairTest::none) {
+    // Lagged products of each order k, ((k + 1) n)², and the factor of the last; scores, products at lag 0, and variances.
+    const double products = (p + 1) * (p + 2) * (2 * p + 3) / 6 - 1 + (p + 1) * (p + 1);
+    const double shared = n * n_samples + (products + 3) * n * n;
+    // Without each variable in turn: products and polynomials, or where those are ill-conditioned a copy of the rest, refitted.
+    const double m = n - 1, recursion = ((p + 1) * (p + 1) + std::max(4 * p + 5, 3 * p + 11)) * m * m;
+    const double refit = m * n_samples + numbers_of_fits(m, p, work);
+    most = std::max(most, fits + model + shared + at_once * std::max(recursion, refit));
+  }
+  return {sizeof(double) * most, undefined,
+          params_.test == PairTest::none ? "lower max_order" : "lower max_order or set test to none"};
 }
 
 OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for) {

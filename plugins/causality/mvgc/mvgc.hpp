@@ -30,7 +30,7 @@ struct OrderChoice {
 ///         where the chosen order cannot be fitted.
 OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for = serial_for);
 
-class Mvgc final : public Causality {
+class Mvgc final : public Causality, public Costed {
  public:
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
@@ -38,6 +38,8 @@ class Mvgc final : public Causality {
 
   explicit Mvgc(const Params& params) : params_(params) {}
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Params params_;

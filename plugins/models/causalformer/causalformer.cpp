@@ -1,5 +1,6 @@
 #include "causalformer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <golgi/numerics/trials.hpp>
 
@@ -61,6 +62,21 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
   require_shares(params);
 }
 
+Cost Causalformer::cost(const Workload& work) const {
+  const Layout layout(shape_for(std::max<Index>(1, work.n_variables)));
+  const Index n_test = n_windows_of(work, params_.context + params_.horizon, test_share(params_));
+  const auto numbers = static_cast<double>((work.n_variables + 1) * work.n_samples + work.n_trials * params_.horizon);
+  const TrainingNeeds needs{
+      .n_models = n_initialisations_,
+      .trains = params_.weights.empty(),
+      .network = Network<float>::bytes(layout, params_.batch_size, true),
+      .forecasting = Network<float>::bytes(layout, FittedCausalformer::windows_at_once(layout.shape, n_test), false),
+      .recording = sizeof(float) * numbers,  // values, and the seconds of each sample
+      .context = params_.context,
+      .horizon = params_.horizon};
+  return {training_bytes(layout, params_, needs, work), undefined, needs.trains ? "lower batch_size or context" : ""};
+}
+
 std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const TaskContext& context) const {
   SplitRecipe recipe{{}, params_.train_share, params_.validation_share};
   for (const auto& trial : data.trials()) recipe.samples.push_back(trial.n_samples());
@@ -68,12 +84,7 @@ std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const 
       split_windows(recipe.samples, params_.context, params_.horizon, params_.train_share, params_.validation_share);
   check(data, split, context);
 
-  const Layout layout(shape_for(data));
-  if (params_.weights.empty())
-    require_memory(
-        Network<float>::bytes(layout, params_.batch_size, true) + Trainer::bytes(layout), n_initialisations_,
-        "batch_size (now " + std::to_string(params_.batch_size) + "), context (now " + std::to_string(params_.context) + ")",
-        context);
+  const Layout layout(shape_for(data.n_variables()));
   std::vector<TrainingState> states;
   auto members = params_.weights.empty() ? train(layout, data, split, context, states) : read_weights(layout);
   if (!states.empty()) context.output("training.csv", training_table(states), true);
@@ -82,8 +93,8 @@ std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const 
   return fitted;
 }
 
-Shape Causalformer::shape_for(const Dataset& data) const {
-  return {.N = data.n_variables(),
+Shape Causalformer::shape_for(Index n_variables) const {
+  return {.N = n_variables,
           .L = params_.context,
           .P = params_.horizon,
           .D = params_.width,

@@ -23,7 +23,7 @@ struct Params : TrainingParams {
   static void describe(SchemaOf<Params>& schema);
 };
 
-class Causalformer final : public Model {
+class Causalformer final : public Model, public Costed {
  public:
   using Params = causalformer::Params;
   static constexpr const char* name = "model/causalformer";
@@ -32,10 +32,12 @@ class Causalformer final : public Model {
 
   explicit Causalformer(const Params& params);
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override { return FittedCausalformer::load(reader); }
 
  private:
-  Shape shape_for(const Dataset& data) const;
+  Shape shape_for(Index n_variables) const;
   void check(const Dataset& data, const WindowSplit& split, const TaskContext& context) const;
   std::vector<Member> read_weights(const Layout& layout) const;
   std::vector<Member> train(const Layout& layout, const Dataset& data, const WindowSplit& split, const TaskContext& context,

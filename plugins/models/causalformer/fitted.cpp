@@ -11,9 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Tokens that pass through a network at once: enough chunks for some threads, in some tens of megabytes.
-constexpr Index tokens_at_once = 6400;
-
 constexpr std::array<std::pair<const char*, LossKind>, 3> loss_names{
     {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}, {"bernoulli", LossKind::bernoulli}}};
 
@@ -34,7 +31,7 @@ void FittedCausalformer::pass(std::ptrdiff_t member, const Dataset& data, std::s
     throw DataError("the model was trained on " + plural(static_cast<std::size_t>(shape.N), "variable") + ", the data have " +
                     std::to_string(data.n_variables()));
   const Recording recording(data, shape.L, shape.P);
-  const Index each = std::clamp<Index>(tokens_at_once / (shape.N * shape.L), 1, std::max<Index>(1, std::ssize(windows)));
+  const Index each = windows_at_once(shape, std::ssize(windows));
   Network<float> network(layout_, each, with_gradients);
   // Evaluation only reads them.
   const Member& from = members_.at(static_cast<std::size_t>(member));

@@ -1,6 +1,7 @@
 // Trained Causalformers of one recording, one per member: what they forecast, attend to and depend on.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -43,6 +44,12 @@ class FittedCausalformer final : public FittedModel,
   /// weights/NN/*.npy, NN the initialisation, and model.json.
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedCausalformer> load(ArtifactReader& reader);
+
+  /// How many of some windows pass through a network at once: enough chunks for some threads, in some tens of megabytes.
+  static Index windows_at_once(const Shape& shape, Index n_windows) {
+    constexpr Index tokens_at_once = 6400;
+    return std::clamp<Index>(tokens_at_once / (shape.N * shape.L), 1, std::max<Index>(1, n_windows));
+  }
 
   const std::vector<Member>& members() const { return members_; }
 

@@ -6,38 +6,9 @@
 #include "network.hpp"
 #include "network_backward.hpp"
 #include "network_forward.hpp"
+#include "network_memory.hpp"
 
 namespace golgi::causalformer {
-
-/// Tokens that a chunk aims at: its activations then fit the second cache, and products are long enough to run at full speed.
-constexpr Index chunk_tokens = 400;
-
-/// Groups of chunks that sum gradients of weights on their own: as many threads can share a backward pass.
-constexpr Index max_groups = 8;
-
-inline Index windows_per_chunk(const Shape& shape, Index max_windows) {
-  return std::clamp<Index>(chunk_tokens / (shape.N * shape.L), 1, max_windows);
-}
-
-template <class T>
-double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_gradients) {
-  const Shape& s = layout.shape;
-  const auto sum = [&](const std::vector<SublayerSlot>& sublayers, double keys, double probabilities) {
-    double numbers = 0;
-    for (const auto& slot : sublayers) {
-      numbers += 2 * static_cast<double>(s.D) + static_cast<double>(slot.in.out) + static_cast<double>(slot.out.in);
-      if (slot.kind == SublayerKind::global_attention) numbers += keys;
-      if (slot.kind != SublayerKind::feed_forward) numbers += probabilities;
-    }
-    return numbers + 3 * static_cast<double>(s.D);
-  };
-  const double H = static_cast<double>(s.H), L = static_cast<double>(s.L), P = static_cast<double>(s.P),
-               N = static_cast<double>(s.N);
-  const double window = N * L * (sum(layout.encoder, 0, H * L) + static_cast<double>(layout.kv.out)) +
-                        N * P * sum(layout.decoder, H * (N * L + 16), H * L);
-  const double groups = static_cast<double>(with_gradients ? max_groups * layout.n_trained : 0);
-  return (window * static_cast<double>(max_windows) + groups) * sizeof(T);
-}
 
 template <class T>
 Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients)

@@ -11,9 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Tokens that pass through a network at once: their activations stay in the second cache.
-constexpr Index tokens_at_once = 2560;
-
 Json optional_number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 }  // namespace
@@ -30,7 +27,7 @@ void FittedNeuronTransformer::pass(std::ptrdiff_t member, const Dataset& data, s
                                    const TaskContext& context, bool with_gradients, const Visit& read,
                                    const Visit& change) const {
   const Features features(data, recipe_);
-  const Index n = std::ssize(windows), each = std::clamp<Index>(tokens_at_once / layout_.shape.N, 1, std::max<Index>(1, n));
+  const Index n = std::ssize(windows), each = windows_at_once(layout_.shape, n);
   Network<float> network(layout_, each, with_gradients);
   const float* weights = members_.at(static_cast<std::size_t>(member)).weights.data();
   for (Index first = 0; first < n; first += each) {

@@ -1,6 +1,7 @@
 // Trained neuron transformers of one recording, one per member: what they forecast, attend to and depend on.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <golgi/learning/members.hpp>
 #include <golgi/learning/windows.hpp>
@@ -45,6 +46,12 @@ class FittedNeuronTransformer final : public FittedModel,
   /// weights/NN/*.npy, NN the initialisation, and model.json.
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedNeuronTransformer> load(ArtifactReader& reader);
+
+  /// How many of some windows pass through a network at once: their activations stay in the second cache.
+  static Index windows_at_once(const Shape& shape, Index n_windows) {
+    constexpr Index tokens_at_once = 2560;
+    return std::clamp<Index>(tokens_at_once / shape.N, 1, std::max<Index>(1, n_windows));
+  }
 
   const std::vector<Member>& members() const { return members_; }
 

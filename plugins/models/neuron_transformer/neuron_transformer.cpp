@@ -47,6 +47,37 @@ NeuronTransformer::NeuronTransformer(const Params& params) : params_(params) {
   require_shares(params);
 }
 
+Shape NeuronTransformer::shape_for(Index n_variables, Index n_features) const {
+  return {.N = n_variables,
+          .C = n_features,
+          .D = params_.width,
+          .H = params_.heads,
+          .E = params_.head_width,
+          .K = params_.key_width,
+          .F = params_.feed_forward,
+          .layers = params_.layers,
+          .weighing = params_.weights,
+          .logits = params_.logits};
+}
+
+Cost NeuronTransformer::cost(const Workload& work) const {
+  const Index n_traces = std::ssize(params_.time_constants);
+  const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events where there may be some
+  const Layout layout(shape_for(std::max<Index>(1, work.n_variables), (params_.lags + n_traces) * n_kinds));
+  const Index n_test = n_windows_of(work, params_.context + 1, test_share(params_));
+  // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
+  const auto of_value =
+      static_cast<double>(3 * sizeof(double) + sizeof(float) * static_cast<std::size_t>((1 + n_traces) * n_kinds));
+  const TrainingNeeds needs{
+      .n_models = params_.initialisations,
+      .network = Network<float>::bytes(layout, params_.batch_size, true),
+      .forecasting = Network<float>::bytes(layout, FittedNeuronTransformer::windows_at_once(layout.shape, n_test), false),
+      .recording = of_value * static_cast<double>(work.n_variables * work.n_samples),
+      .recordings_at_end = 2,  // a fitted model makes its own
+      .context = params_.context};
+  return {training_bytes(layout, params_, needs, work), undefined, "lower batch_size or set fewer time_constants"};
+}
+
 std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, const TaskContext& context) const {
   const Recipe recipe = Recipe::of(data, params_.context, params_.lags, params_.time_constants, params_.event_threshold);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
@@ -57,19 +88,8 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
   require_windows(split, data, "context " + std::to_string(params_.context), "context");
   context.log(recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
 
-  const Shape shape{.N = data.n_variables(),
-                    .C = recipe.n_features(),
-                    .D = params_.width,
-                    .H = params_.heads,
-                    .E = params_.head_width,
-                    .K = params_.key_width,
-                    .F = params_.feed_forward,
-                    .layers = params_.layers,
-                    .weighing = params_.weights,
-                    .logits = params_.logits};
+  const Shape shape = shape_for(data.n_variables(), recipe.n_features());
   const Layout layout(shape);
-  require_memory(Network<float>::bytes(layout, params_.batch_size, true) + Trainer::bytes(layout), params_.initialisations,
-                 "batch_size (now " + std::to_string(params_.batch_size) + ")", context);
   const Features features(data, recipe);
   const TrainingSettings settings = settings_of(params_);
   const Trainer trainer(layout, settings, split, context,

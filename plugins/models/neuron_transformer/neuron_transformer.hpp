@@ -31,7 +31,7 @@ struct Params : TrainingParams {
   static void describe(SchemaOf<Params>& schema);
 };
 
-class NeuronTransformer final : public Model {
+class NeuronTransformer final : public Model, public Costed {
  public:
   using Params = neuron_transformer::Params;
   static constexpr const char* name = "model/neuron_transformer";
@@ -41,11 +41,15 @@ class NeuronTransformer final : public Model {
 
   explicit NeuronTransformer(const Params& params);
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
     return FittedNeuronTransformer::load(reader);
   }
 
  private:
+  Shape shape_for(Index n_variables, Index n_features) const;
+
   Params params_;
 };
 

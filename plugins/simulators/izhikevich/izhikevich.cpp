@@ -1,5 +1,6 @@
 #include "izhikevich.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <golgi/data/eigen.hpp>
@@ -35,6 +36,22 @@ double spread(const Spread& parameter, double r) {
   double power = 1;
   for (int k = 0; k < parameter.power; ++k) power *= r;
   return std::fma(parameter.span, power, parameter.base);
+}
+
+/// Synapses that a network has on average; of one that a file gives, 0: the file is not read before it is needed.
+double mean_synapses(const Params& params, double n) {
+  switch (params.topology) {
+    case Topology::small_world: return n * *params.neighbours / (params.reciprocal ? 1 : 2);
+    case Topology::scale_free: {
+      if (!params.scale) break;
+      // scale · Σ x^-exponent over x = 1 … n - 1, bounded by the integral.
+      const double rest = 1 - params.exponent, integral = rest == 0 ? std::log(n) : (std::pow(n, rest) - 1) / rest;
+      return *params.scale * (1 + integral);
+    }
+    case Topology::given: return 0;
+    case Topology::erdos_renyi: break;
+  }
+  return params.connection_probability * n * (params.self_connections ? n : n - 1);
 }
 
 /// steps · columns of `values` from `first` on, a row per step.
@@ -93,6 +110,23 @@ Neurons Izhikevich::neurons(const TaskContext& context) const {
     add(spread(type.a, r), spread(type.b, r), spread(type.c, r), spread(type.d, r));
   }
   return all;
+}
+
+Cost Izhikevich::cost(const Workload& work) const {
+  const double n = params_.excitatory + params_.inhibitory, steps = params_.steps, trials = params_.trials;
+  const double n_series = 1 + record_u_, events = 0.2 * n * steps;  // the most that neurons of the 16 recorded networks fire
+  const double trial = n_series * n * (steps + 1) + (record_input_ ? n * steps : 0) + events;
+  // The engine's eight arrays and the list of who fires; blocks of what is recorded, and of inputs; events as lists.
+  const double block = std::clamp(65536 / n, 8.0, 64.0), input_block = std::clamp(4096 / n, 1.0, 128.0);
+  const double running = n * (8.5 + block * (n_series + record_input_) + input_block + 3) + events;
+  const double network = n * (4 + 2 + 1) + (params_.input.empty() ? 0 : n * steps);  // parameters, starts, rows of synapses
+  const double numbers = network + trials * trial + std::min<double>(work.n_threads, trials) * running;
+  // Target and weight of a synapse; while some networks are made also its edge, a pair of indices.
+  const double synapses = mean_synapses(params_, n);
+  const double edges = params_.topology == Topology::erdos_renyi ? 0 : 8 * synapses;
+  return {12 * synapses + std::max(edges, sizeof(double) * numbers), undefined,
+          12 * synapses > sizeof(double) * numbers ? "set fewer neurons or synapses"
+                                                   : "lower steps or trials, or set fewer neurons"};
 }
 
 Dataset Izhikevich::simulate(const TaskContext& context) const {

@@ -71,7 +71,7 @@ struct Params {
   static void describe(SchemaOf<Params>& s);
 };
 
-class Izhikevich : public Simulator {
+class Izhikevich : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/izhikevich";
   static constexpr const char* summary =
@@ -81,6 +81,8 @@ class Izhikevich : public Simulator {
 
   explicit Izhikevich(const Params& params);
   Dataset simulate(const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Equation equation() const;

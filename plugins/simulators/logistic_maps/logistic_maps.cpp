@@ -25,6 +25,13 @@ LogisticMaps::LogisticMaps(const Params& params) : params_(params) {
   if (params_.growth_min > params_.growth_max) throw ConfigError("growth_min is above growth_max");
 }
 
+Cost LogisticMaps::cost(const Workload&) const {
+  const double n = params_.variables, n_links = n * (n - 1) * params_.connection_probability;  // on average
+  const double values = sizeof(double) * n * params_.steps * params_.trials;
+  // A link as a source of its map, in the list, and in the truth: target, weight, delay.
+  return {values + n_links * (4 + sizeof(Link) + 20), undefined, "lower steps, trials or variables"};
+}
+
 Dataset LogisticMaps::simulate(const TaskContext& context) const {
   const auto n = params_.variables;
   std::vector<double> growth;

@@ -17,7 +17,7 @@ struct Params {
   static void describe(SchemaOf<Params>& s);
 };
 
-class LogisticMaps : public Simulator {
+class LogisticMaps : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/logistic_maps";
   static constexpr const char* summary = "Networks of coupled chaotic logistic maps with exact truth.";
@@ -26,6 +26,8 @@ class LogisticMaps : public Simulator {
 
   explicit LogisticMaps(const Params& params);
   Dataset simulate(const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Params params_;

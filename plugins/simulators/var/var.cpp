@@ -1,5 +1,6 @@
 #include "var.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -59,6 +60,21 @@ Matrix VarSimulator::noise_factor() const {
   Matrix covariance(n, n, params_.noise_correlation * params_.noise_variance);
   for (int i = 0; i < n; ++i) covariance(i, i) = params_.noise_variance;
   return cholesky(covariance, n, "noise_correlation");
+}
+
+Cost VarSimulator::cost(const Workload&) const {
+  const double n = params_.variables, order = params_.order;
+  const double n_links = n * (n - 1) * params_.connection_probability;  // on average
+  const double n_coefficients = n + n_links * (params_.every_lag ? order : 1);
+  // The companion matrix, its copy, and what its eigenvalues take of that size: five; the coefficients as a matrix.
+  const double scaling = sizeof(double) * (7 * n * order * n * order + n * n * order);
+  const double values = sizeof(double) * n * params_.steps * params_.trials;
+  const bool correlated = params_.noise_correlation != 0 || !params_.noise_covariance.empty();
+  const double table = 4 * sizeof(double) * n_coefficients, factor = correlated ? sizeof(double) * n * n : 0;
+  // Links of the truth as a sorted tree (a node: 32 bytes, indices, link), as a list, and by source.
+  const double truth = n_links * (32 + 8 + 2 * sizeof(Link) + 20);
+  return {sizeof(Coefficient) * n_coefficients + std::max(scaling, values + table + factor + truth), undefined,
+          scaling > values ? "lower variables or order" : "lower steps, trials or variables"};
 }
 
 Dataset VarSimulator::simulate(const TaskContext& context) const {

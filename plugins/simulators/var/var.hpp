@@ -30,7 +30,7 @@ struct Params {
   static void describe(SchemaOf<Params>& s);
 };
 
-class VarSimulator : public Simulator {
+class VarSimulator : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/var";
   static constexpr const char* summary = "Stable random vector autoregressive networks with exact truth.";
@@ -39,6 +39,8 @@ class VarSimulator : public Simulator {
 
   explicit VarSimulator(const Params& params);
   Dataset simulate(const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Matrix noise_factor() const;

@@ -26,6 +26,15 @@ TEST_CASE("correlation scores |r| at the same sample, with sign, over all trials
   CHECK(correlation::Correlation({}).estimate(test::input_of(cut), test::PlainContext()).score() == result.score());
 }
 
+TEST_CASE("its cost: two copies of the values and two matrices while they are multiplied, three matrices at the end") {
+  const correlation::Correlation asked({});
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 4 variables, 50 samples: 2 x 200 values and 2 x 16 products, 8 bytes each.
+  CHECK(as<Costed>(asked)->cost({4, 2, 50, 0, 8}).bytes == (400 + 32) * 8);
+  CHECK(asked.cost({4, 2, 100, 0, 8}).bytes == (800 + 32) * 8);
+  CHECK(asked.cost({100, 1, 2, 0, 8}).bytes == 30000 * 8);  // 2 x 200 + 2 x 10,000 are less
+}
+
 TEST_CASE("correlation refuses a constant variable by name") {
   const Dataset data = test::dataset_of({Matrix{{1, 2, 3}, {4, 4, 4}}});
   CHECK_THROWS_WITH_AS(correlation::Correlation({}).estimate(test::input_of(data), test::PlainContext()),

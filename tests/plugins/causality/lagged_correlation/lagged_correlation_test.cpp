@@ -55,6 +55,17 @@ TEST_CASE("trials too short for max_lag are refused") {
                        doctest::Contains("at least 5 samples"), DataError);
 }
 
+TEST_CASE("its cost: a matrix a lag, and of each lag at work two copies of the values and their products") {
+  const LaggedCorrelation asked({.max_lag = 6});
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 4 variables, 52 samples in 2 trials, which have 50 pairs at lag 1. Kept: 6 x 16. On two threads: 2 x (2 x 200 + 16).
+  CHECK(as<Costed>(asked)->cost({4, 2, 52, 0, 2}).bytes == (96 + 832) * 8);
+  CHECK(asked.cost({4, 2, 52, 0, 3}).bytes == (96 + 1248) * 8);
+  CHECK(asked.cost({4, 2, 52, 0, 60}).bytes == asked.cost({4, 2, 52, 0, 6}).bytes);
+  CHECK(LaggedCorrelation({.max_lag = 7}).cost({4, 2, 52, 0, 2}).bytes == (112 + 832) * 8);
+  CHECK(asked.cost({4, 2, 52, 0, 1}).cure == "lower max_lag");
+}
+
 TEST_CASE("lagged correlation does not depend on the number of threads [threads]") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(5, 2, 0.9, "lc"), 400, "lc")});
   const auto one = LaggedCorrelation({}).estimate(test::input_of(data), test::PlainContext(1)),

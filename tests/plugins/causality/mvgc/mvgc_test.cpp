@@ -171,6 +171,31 @@ TEST_CASE("a variable that another's past determines exactly has a large but fin
   CHECK(score(0, 1) < 0.1);
 }
 
+TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagged products and, on each thread, a refit") {
+  mvgc::Params params = fixed_order(2);
+  params.test = mvgc::PairTest::none;
+  const Workload work{10, 1, 6400, 0, 1};
+  const mvgc::Mvgc asked(params);
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // Errors both ways, 2 x 64,000; 9 matrices of 100: three an order, the scale, two normalisers; while errors are reflected,
+  // 5 more and the copy of one of 13 chunks, 10 x 512.
+  CHECK(as<Costed>(asked)->cost(work).bytes == (128000 + 900 + 500 + 5120) * 8);
+  CHECK(asked.cost(work).cure == "lower max_order");
+
+  // Beside 7 matrices of the fits and 3 of the model: the values once, products of orders 1 and 2 (400 + 900), the last's
+  // factor (900), three matrices. A refit of 9 variables: the rest's values once, and as above with 9 in place of 10.
+  const double shared = 1000 + 64000 + 2200 + 300, refit = 57600 + 115200 + 729 + 405;
+  CHECK(mvgc::Mvgc(fixed_order(2)).cost(work).bytes == (shared + refit + 9 * 512) * 8);
+  const Workload on_four{10, 1, 6400, 0, 4};
+  CHECK(mvgc::Mvgc(fixed_order(2)).cost(on_four).bytes == (shared + 4 * (refit + 4 * 9 * 512)) * 8);
+  CHECK(mvgc::Mvgc(fixed_order(4)).cost(work).bytes > mvgc::Mvgc(fixed_order(2)).cost(work).bytes);
+
+  // AIC is defined up to order 2 there: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
+  const Workload brief{10, 1, 250, 0, 1};
+  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
+  CHECK(mvgc::Mvgc(mvgc::Params{}).cost(brief).bytes == mvgc::Mvgc(fixed_order(2)).cost(brief).bytes);
+}
+
 TEST_CASE("the whole estimate does not depend on the number of threads, to the last bit [threads]") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(6, 2, 0.9, "t"), 3000, "t"),
                                          test::var_data(test::random_var(6, 2, 0.9, "t"), 700, "u")});

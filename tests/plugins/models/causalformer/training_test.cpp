@@ -118,3 +118,29 @@ TEST_CASE("event counts train by their likelihood, longer horizons and deeper mo
     CHECK(score_forecast(forecast, counts, fitted->windows().test, 4, 3).r2 > 0.3);
   }
 }
+
+TEST_CASE("its cost: the recording, a network and optimiser for each model at work, what the others keep") {
+  const Causalformer asked(small_params());
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 100 windows of 4 + 1 samples in 104 samples of 3 variables: the values and their seconds as floats.
+  const Workload on_one{3, 1, 104, 0, 1};
+  const double recording = (312 + 105) * 4, windows = 1600;
+  // 2,896 weights, each tensor from a multiple of 16 on. In training 10 arrays of them, then 4 until all models are trained.
+  const double weights = 2896 * 4;
+  // Of a token of the encoder attention takes 64 numbers (its input before and after the norm, q, k and v, heads,
+  // probabilities: 24, 24, 8, 8), the feed-forward 72 (24, and 24 twice), the stream's end and its gradients 36, keys and
+  // values for the decoder
+  // 32. In the decoder attention in time takes 48 (24, 8, 8, 8), that to all 96 (24, 8, 8, and 2 x 28 keys), the rest 72
+  // and 36. Dropout keeps 36 bytes a token. A batch of 16 windows, 12 and 3 tokens each, is one chunk, with one gradient of all
+  // weights.
+  const double network = 16 * ((12 * (64 + 72 + 36 + 32) + 3 * (48 + 96 + 72 + 36)) * 4 + 15 * 36) + weights;
+  const double working = network + 10 * weights + 0.6 * windows;
+  CHECK(as<Costed>(asked)->cost(on_one).bytes == doctest::Approx(recording + windows + working + 4 * weights).epsilon(1e-9));
+  const Workload on_two{3, 1, 104, 0, 2};
+  CHECK(asked.cost(on_two).bytes == doctest::Approx(recording + windows + 2 * working).epsilon(1e-9));
+  Params wider = small_params();
+  wider.batch_size = 32;
+  CHECK(Causalformer(wider).cost(on_two).bytes - asked.cost(on_two).bytes ==
+        doctest::Approx(2 * (network - weights)).epsilon(1e-9));
+  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
+}

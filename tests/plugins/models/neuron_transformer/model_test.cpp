@@ -266,3 +266,25 @@ TEST_CASE("a recorded network of 20 neurons [slow]") {
   CHECK(accuracy.area > 0.99);
   CHECK(accuracy.signs > 0.99);
 }
+
+TEST_CASE("its cost: the recording with its traces, networks at work, and what the test windows' forecasts take at the end") {
+  const NeuronTransformer asked(small_params());
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 100 windows of 12 + 1 samples in 112 samples of 3 variables. Of a value: 3 doubles; itself, its event and two traces of
+  // each as floats.
+  const double recording = 336 * (24 + 24), windows = 1600;
+  // 752 weights, each tensor from a multiple of 16 on.
+  const double weights = 752 * 4;
+  // 32 windows x 3 tokens: 10 features, embedding, slope, norm and output, 35 numbers; the gradients of 27; the layer's 4 x 8
+  // + 2 x 8 + 2 x 12 = 72. And the weights of 2 heads between 3 variables.
+  const double network = (96 * (35 + 27 + 72) + 18) * 4;
+  const double working = network + 10 * weights + 0.8 * windows;
+  CHECK(as<Costed>(asked)->cost({3, 1, 112, 0, 1}).bytes ==
+        doctest::Approx(recording + windows + working + 4 * weights).epsilon(1e-9));
+  CHECK(asked.cost({3, 1, 112, 0, 2}).bytes == doctest::Approx(recording + windows + 2 * working).epsilon(1e-9));
+  // 1,000 windows: at the end the recording twice, the windows twice, both models, the network with 100 test windows, and their
+  // forecasts twice.
+  const double ending = 2 * 3036 * 48.0 + 2 * 16000 + 8 * weights + (300 * (35 + 72) + 18) * 4 + 2 * 300 * 8;
+  CHECK(asked.cost({3, 1, 1012, 0, 1}).bytes == doctest::Approx(ending).epsilon(1e-9));
+  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
+}

@@ -193,3 +193,29 @@ TEST_CASE("parameters bind from text, a plain number standing for a spread") {
   CHECK(params.excitatory_neurons.c.span == 15);  // not named: as before
   CHECK(params.excitatory_neurons.d.base == 8);
 }
+
+TEST_CASE("its cost: what is recorded of all trials, of each thread blocks on their way there, and the synapses") {
+  Params params;
+  params.steps = 1000;
+  params.trials = 2;
+  params.record = {"u"};
+  const Izhikevich asked(params);
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 36 of 90 synapses: 4 + 8 bytes. Ten neurons: 4 parameters, v and u at the start, where the synapses begin.
+  const double network = 36 * 12 + 70 * 8;
+  // v and u of 1,001 states; events of a fifth of the samples.
+  const double trial = (2 * 10010 + 2000) * 8;
+  // Eight arrays and a list of indices; 64 states of v and u, 128 inputs; lists of events, 24 bytes each beside the events.
+  const double running = 10 * (8 * 8 + 4) + (10 * (2 * 64 + 128) + 2000) * 8 + 10 * 24;
+  CHECK(as<Costed>(asked)->cost({.n_threads = 1}).bytes == doctest::Approx(network + 2 * trial + running).epsilon(1e-12));
+  CHECK(asked.cost({.n_threads = 8}).bytes == doctest::Approx(network + 2 * trial + 2 * running).epsilon(1e-12));
+  // 40,000 neurons of 800 synapses on average and one step: half of the edges go each way, 20 bytes a synapse while they are
+  // made.
+  params = {};
+  params.excitatory = 40000;
+  params.inhibitory = 0;
+  params.steps = 1;
+  params.topology = Topology::small_world;
+  params.neighbours = 1600;
+  CHECK(Izhikevich(params).cost({}).bytes == doctest::Approx(20.0 * 40000 * 800).epsilon(1e-12));
+}

@@ -50,3 +50,17 @@ TEST_CASE("values stay in the unit interval and vary whatever the noise; without
   params.growth_min = 3.99;
   CHECK_THROWS_AS(LogisticMaps{params}, ConfigError);
 }
+
+TEST_CASE("its cost: the values of all trials, and of each link what tells it to the map and the truth") {
+  Params params;
+  params.variables = 5;
+  params.connection_probability = 0.5;
+  params.steps = 100;
+  params.trials = 3;
+  const LogisticMaps asked(params);
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 3 x 100 x 5 values; 10 of 20 links: 4 bytes as a source, 24 in the list, 4 + 8 + 8 in the truth.
+  CHECK(as<Costed>(asked)->cost({}).bytes == doctest::Approx(1500 * 8 + 10 * 48).epsilon(1e-12));
+  params.steps = 200;
+  CHECK(LogisticMaps(params).cost({}).bytes == doctest::Approx(3000 * 8 + 10 * 48).epsilon(1e-12));
+}

@@ -173,3 +173,24 @@ TEST_CASE("a covariance that no noise can have is refused") {
   params.strength_min = 0.9;
   CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator component(params); }), "strength_min"));
 }
+
+TEST_CASE("its cost: the values of all trials, coefficients and truth; or the companion matrix where that takes more") {
+  Params params;
+  params.variables = 5;
+  params.connection_probability = 0.5;
+  params.steps = 100;
+  params.trials = 3;
+  const VarSimulator asked(params);
+  REQUIRE(as<Costed>(asked) != nullptr);
+  // 1,500 values. 15 coefficients, 5 of them own: 24 bytes each, and 32 in the table. 10 links of the truth: 64 bytes in a
+  // tree, 24 in a list, 20 by source.
+  CHECK(as<Costed>(asked)->cost({}).bytes == doctest::Approx(12000 + 15 * 56 + 10 * 108).epsilon(1e-12));
+  params.noise_correlation = 0.5;  // a factor of 25
+  params.every_lag = true;         // 25 coefficients
+  params.steps = 200;
+  CHECK(VarSimulator(params).cost({}).bytes == doctest::Approx(24000 + 25 * 56 + 10 * 108 + 200).epsilon(1e-12));
+  // Order 40: seven matrices of 200 x 200, and one of 5 x 200. 5 + 10 x 40 coefficients.
+  params.order = 40;
+  CHECK(VarSimulator(params).cost({}).bytes == doctest::Approx(405 * 24 + (7 * 40000 + 1000) * 8).epsilon(1e-12));
+  CHECK(VarSimulator(params).cost({}).cure == "lower variables or order");
+}
