@@ -68,7 +68,8 @@ class Products final : public Causality {
     if (params_.fails) throw DataError("as asked by " + input.data().names()[0]);
     Matrix score;
     for (const auto& trial : input.data().trials()) {
-      const Eigen::MatrixXd x = eigen(trial.values()).rightCols(63), y = eigen(trial.values()).leftCols(63);
+      const std::ptrdiff_t n = trial.n_samples() - 1;
+      const Eigen::MatrixXd x = eigen(trial.values()).rightCols(n), y = eigen(trial.values()).leftCols(n);
       Matrix product = matrix_of(x * y.transpose());
       if (!score.empty()) eigen(product) += eigen(score);
       score = std::move(product);
@@ -84,9 +85,122 @@ class Products final : public Causality {
   Inner inner_;
 };
 
+/// Runs another estimator, and doubles its scores.
+class Twice final : public Causality, public Costed {
+ public:
+  static constexpr const char* name = "causality/abi_twice";
+  static constexpr const char* summary = "Twice another estimate.";
+  struct Params {
+    Nested<Causality> method;
+    static void describe(SchemaOf<Params>& s) { s.field("method", &Params::method).doc("Whose estimate."); }
+  };
+  static std::vector<Waiver> waivers() { return {{"recovery", "it counts"}}; }
+  explicit Twice(const Params& params) : params_(params) {}
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
+    context.warn({"abi", "everything is doubled", "the scores are twice as large", "halve them"});
+    const Artifact once = params_.method.run(input, context, {"once", 0, 0.5});
+    Matrix score(once.connectivity().score());
+    eigen(score) *= 2;
+    return Connectivity(input.data().names(), std::move(score)).set_meaning("twice " + params_.method.name());
+  }
+  Cost cost(const Workload& work) const override { return {8.0 * static_cast<double>(work.n_variables), 1, "none"}; }
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+/// Files of "COUNT": one recording of 1, 2, 3, …
+class Counter final : public Reader {
+ public:
+  static constexpr const char* name = "source/abi_counter";
+  static constexpr const char* summary = "Reads nothing but the first bytes.";
+  static std::vector<Magic> magic() { return {{.bytes = "COUNT"}}; }
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit Counter(const Params&) {}
+  std::vector<Candidate> candidates(const std::filesystem::path&) const override { return {{"counts", "4 samples"}}; }
+  Dataset read(const ReadRequest& request, const TaskContext&) const override {
+    if (request.candidate() != "counts") throw DataError("no " + request.candidate());
+    return Dataset(default_names(2), 1, {Trial(Matrix{{1, 2, 3, 4}, {4, 3, 2, 2}})});
+  }
+};
+
+/// Forecasts the last value, and attends to all alike.
+class Last final : public FittedModel, public Attending {
+ public:
+  explicit Last(std::ptrdiff_t n) : n_(n) { windows_.test = {{0, 0}, {1, 5}}; }
+  std::ptrdiff_t n_variables() const override { return n_; }
+  std::ptrdiff_t history() const override { return 1; }
+  std::ptrdiff_t horizon() const override { return 1; }
+  const WindowSplit& windows() const override { return windows_; }
+  Matrix forecast(std::ptrdiff_t, const Dataset& data, std::span<const Window> windows, const TaskContext&) const override {
+    Matrix all(std::ssize(windows), n_);
+    for (std::ptrdiff_t w = 0; w < all.rows(); ++w)
+      for (std::ptrdiff_t i = 0; i < n_; ++i) {
+        const Window& window = windows[static_cast<std::size_t>(w)];
+        all(w, i) = data.trial(window.trial).values()(i, window.start);
+      }
+    return all;
+  }
+  Matrix attention(std::ptrdiff_t, const Dataset&, std::span<const Window> windows, const TaskContext&) const override {
+    return Matrix(n_, n_, static_cast<double>(std::ssize(windows)));
+  }
+  void save(ArtifactWriter& writer) const override {
+    const Matrix size{{static_cast<double>(n_)}};
+    writer.matrix("size", size);
+  }
+  const void* interface(std::string_view id) const override { return offers<Attending>(this, id); }
+
+ private:
+  std::ptrdiff_t n_;
+  WindowSplit windows_;
+};
+
+class LastModel final : public Model {
+ public:
+  static constexpr const char* name = "model/abi";
+  static constexpr const char* summary = "Forecasts the last value.";
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit LastModel(const Params&) {}
+  std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext&) const override {
+    return std::make_shared<Last>(data.n_variables());
+  }
+  std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
+    return std::make_shared<Last>(static_cast<std::ptrdiff_t>(reader.matrix("size")(0, 0)));
+  }
+};
+
+/// Attention, and the forecast of the first window in the first row.
+class Attention final : public Causality {
+ public:
+  static constexpr const char* name = "causality/abi_attention";
+  static constexpr const char* summary = "Attention and a forecast.";
+  static constexpr ArtifactType input = ArtifactType::model;
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit Attention(const Params&) {}
+  Connectivity estimate(const Inputs& given, const TaskContext& context) const override {
+    const FittedModel& model = *given.model();
+    const auto& windows = model.windows().test;
+    Matrix score = require<Attending>(model, given.model_name()).attention(0, given.data(), windows, context);
+    const Matrix forecast = model.forecast(0, given.data(), windows, context);
+    for (std::ptrdiff_t i = 0; i < score.cols(); ++i) score(0, i) = forecast(0, i);
+    return Connectivity(given.data().names(), std::move(score));
+  }
+};
+
 }  // namespace
 
 GOLGI_PLUGIN("abi", "1.0.0") {
   registry.add<Numbers>();
   registry.add<Products>();
+  registry.add<Twice>();
+  registry.add<Counter>();
+  registry.add<LastModel>();
+  registry.add<Attention>();
 }

@@ -4,7 +4,8 @@
 namespace golgi {
 
 GOLGI_API void surface(golgi_plugin_descriptor&, Registry&, Registration&, BoundComponent&, Binder&, Schema&, Field&, Value&,
-                       InputPath&, NamedFile&, Diagnostics&, Place&) {}
+                       InputPath&, NamedFile&, Diagnostics&, Place&, Warning&, Waiver&) {}
+GOLGI_API void surface(NestedComponent&, Nested<Causality>&, PartOfWork&, Reader&, Magic&, Candidate&, ReadRequest&) {}
 GOLGI_API void surface(TaskContext&, Random&, Fingerprint&) {}
 GOLGI_API void surface(Component&, Simulator&, Transform&, Model&, Causality&, Evaluator&, Port&, Inputs&, Artifact&,
                        TrainedModel&) {}

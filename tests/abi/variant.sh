@@ -1,5 +1,6 @@
 #!/bin/bash
-# Builds tests/abi/plugin.cpp as a stranger might, and shows that golgi works with it or refuses it with the reason.
+# Builds tests/abi/plugin.cpp, or the one kept with HEADERS, as a stranger might, and shows that golgi works with it or refuses it
+# with the reason.
 #   variant.sh VARIANT GOLGI HEADERS SDK_LIBRARY EXPORTS_MAP
 set -eu
 variant=$1 golgi=$2 headers=$3 sdk=$4 exports=$5
@@ -8,6 +9,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place"
 
+source=$here/plugin.cpp
+[ -f "$headers/plugin.cpp" ] && source=$headers/plugin.cpp
 compiler=g++
 standard=-std=c++20
 exporting="-fvisibility=hidden -fvisibility-inlines-hidden -Wl,--version-script=$exports"
@@ -30,7 +33,7 @@ esac
 command -v "$compiler" >/dev/null || { echo "$compiler is not installed" >&2; [ -n "${GOLGI_FAIL_ON_SKIP:-}" ] && exit 1; exit 77; }
 
 # shellcheck disable=SC2086
-"$compiler" $standard $flags $exporting -fPIC -shared -I"$headers" -isystem /usr/include/eigen3 "$here/plugin.cpp" "$sdk" \
+"$compiler" $standard $flags $exporting -fPIC -shared -I"$headers" -isystem /usr/include/eigen3 "$source" "$sdk" \
   -Wl,-rpath,"$(dirname "$sdk")" -o abi.so
 
 if [ -n "$refused" ]; then
@@ -43,6 +46,7 @@ if [ -n "$refused" ]; then
 fi
 
 "$golgi" plugins describe abi.so
+printf COUNT >count.abi
 cat >pipeline.yaml <<'END'
 name: abi
 stages:
@@ -50,12 +54,21 @@ stages:
   estimate: {use: causality/abi, in: network}
   builtin:  {use: transform/difference, in: network}
   again:    {use: causality/abi, in: builtin}
+  twice:    {use: causality/abi_twice, in: network, params: {method: causality/abi}}
+  counted:  {use: source/file, params: {path: count.abi}}
+  products: {use: causality/abi, in: counted}
+  last:     {use: model/abi, in: network}
+  readout:  {use: causality/abi_attention, in: last}
   scores:   {use: evaluate, in: {truth: network, estimates: [estimate]}}
 END
 "$golgi" run pipeline.yaml --plugin-path abi.so --threads 2 --quiet
 cat runs/abi/estimate/score.csv
 # Summed by hand: over trials k and samples t of x(i, t) x(j, t - 1), x(i, t) = (t t + 3 i t + k) mod 7.
 printf '819,1008,819\n1260,1323,1134\n882,1134,819\n' | diff - runs/abi/estimate/score.csv
+printf '1638,2016,1638\n2520,2646,2268\n1764,2268,1638\n' | diff - runs/abi/twice/score.csv
+# x(i, 0) of trial 0 is 0 for each i; two windows are attended to alike.
+printf '0,0,0\n2,2,2\n2,2,2\n' | diff - runs/abi/readout/score.csv
+printf '20,25\n13,22\n' | diff - runs/abi/products/score.csv
 
 # Its exceptions keep their type.
 code=0

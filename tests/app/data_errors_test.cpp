@@ -95,9 +95,15 @@ TEST_CASE("missing values that are allowed cut a recording, and the log tells ho
   CHECK(fs::exists(place / "out/lag/score.npy"));
 }
 
-TEST_CASE("a constant variable is named") {
-  check_recording("x.csv", recording(3, 200, 1), 5,
-                  {"stage 'signal' (transform/zscore", "variable 'x1' is constant", "transform/select"});
+TEST_CASE("a constant variable is named, and costs no other its score") {
+  const Workplace place;
+  place.write("x.csv", recording(3, 200, 1));
+  const auto finished = place.run_pipeline(
+      "stages:\n  raw: {use: source/file, params: {path: x.csv}}\n  signal: {use: transform/zscore, in: raw}\n"
+      "  mvgc: {use: causality/mvgc, in: signal}\n");
+  CHECK(finished.exit_code == 0);
+  CHECK(has(finished.err, "warning: signal: variables that do not vary: 'x1'"));
+  CHECK(has(finished.err, "warning: mvgc: 1 of 3 variables left out: 'x1' (constant at 0); their pairs are undefined"));
 }
 
 TEST_CASE("fewer samples than the lags need: how many there are, and which order would do") {

@@ -73,7 +73,10 @@ TEST_CASE("what a stage warned of is told again where it is found, and is in --j
   CHECK(has(again.err, warning));
   const json stages = json::parse(again.out).at("stages");
   REQUIRE(stages.at(0).at("warnings").size() == 1);
-  CHECK(has(stages.at(0).at("warnings").at(0).get<std::string>(), warning));
+  const json told = stages.at(0).at("warnings").at(0);
+  CHECK(told.at("code") == "more_variables_than_samples");
+  CHECK(has(told.at("seen").get<std::string>(), warning));
+  CHECK(told.at("cure") == "if they are samples, say 'variables: rows'");
   CHECK(stages.at(1).at("warnings").empty());
 }
 

@@ -135,8 +135,9 @@ TEST_CASE("a reader's own parameters are set with it") {
 TEST_CASE("of several recordings in a file one is chosen by name, or by the end of it; without a choice all are listed") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nraw/lfp 4\nraw/spikes 6\nold/spikes 2\n");
-  CHECK(has(Source("{path: " + path + "}").only_message(),
-            "'a.bin' holds 3 recordings; say which: select: raw/lfp (4 samples) | raw/spikes (6 samples) | old/spikes (2 samples)"));
+  CHECK(has(
+      Source("{path: " + path + "}").only_message(),
+      "'a.bin' holds 3 recordings; say which: select: raw/lfp (4 samples) | raw/spikes (6 samples) | old/spikes (2 samples)"));
   CHECK(Source("{path: " + path + ", select: lfp}").read().trial(0).n_samples() == 4);
   CHECK(Source("{path: " + path + ", select: old/spikes}").read().trial(0).n_samples() == 2);
   CHECK(has(Source("{path: " + path + ", select: spikes}").only_message(), "end of several names: raw/spikes, old/spikes"));
@@ -193,5 +194,6 @@ TEST_CASE("a reader is no stage, and leaves no room for parameters that say how 
   PipelineSpec spec = parse_spec(parse_yaml("stages:\n  a: {use: source/ramps}\n", "p.yaml"), "p", diagnostics);
   bind_pipeline(spec, source.registry, {}, diagnostics);
   REQUIRE(diagnostics.size() == 1);
-  CHECK(has(diagnostics.messages()[0], "source/ramps reads files for source/file: write use: source/file, and the file as its path"));
+  CHECK(has(diagnostics.messages()[0],
+            "source/ramps reads files for source/file: write use: source/file, and the file as its path"));
 }

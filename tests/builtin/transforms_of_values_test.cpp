@@ -86,16 +86,25 @@ TEST_CASE("zscore keeps events and truth, and leaves masked samples out") {
   CHECK(squares / 8 == doctest::Approx(1).epsilon(1e-14));
 }
 
-TEST_CASE("zscore names a variable that is constant, and one never observed") {
+TEST_CASE("zscore gives a constant variable 0, and names it, and one never observed") {
   Dataset data = two_trials();
   for (std::ptrdiff_t k = 0; k < 2; ++k) {
     Matrix values(data.trial(k).values());
     for (double& x : values.row(1)) x = 0.1;  // its mean is not exactly 0.1
     data = with_values(data, k, std::move(values));
   }
-  CHECK(has(message_of<DataError>([&] { apply<ZScore>(data); }), "variable 'b' is constant (0.1 in 9 samples)"));
+  const test::PlainContext context;
+  const Dataset scored = ZScore({}).apply(data, context);
+  for (std::ptrdiff_t k = 0; k < 2; ++k)
+    for (const double x : scored.trial(k).values().row(1)) CHECK(x == 0);
+  CHECK(scored.trial(0).values().row(0)[0] == apply<ZScore>(two_trials()).trial(0).values().row(0)[0]);
+  CHECK(
+      context.warnings.at(0).text() ==
+      "variables that do not vary: 'b' (constant at 0.1); their z-scores are 0; leave them out with transform/select (varying: "
+      "true)");
   data = with_gaps(first_trial(two_trials()), 0, {1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0});
-  CHECK(has(message_of<DataError>([&] { apply<ZScore>(data); }), "variable 'b' has no observed sample"));
+  ZScore({}).apply(data, context);
+  CHECK(has(context.warnings.at(1).text(), "'b' (never observed)"));
 }
 
 TEST_CASE("zscore and noise take values whose squares are no doubles") {
@@ -172,13 +181,14 @@ TEST_CASE("noise has the variance that the signal-to-noise ratio asks for, and i
     for (std::size_t b = 0; b < a; ++b) CHECK(std::abs(noise[a].normalized().dot(noise[b].normalized())) < 0.03);
 }
 
-TEST_CASE("noise leaves missing values missing, and refuses a variable without signal") {
+TEST_CASE("noise leaves missing values missing, and a variable without signal as it is") {
   const Dataset out = apply<Noise>(masked());
   CHECK(std::isnan(out.trial(0).values()(0, 1)));
   CHECK(out.trial(0).gaps() == masked().trial(0).gaps());
   const Dataset constant = with_values(first_trial(two_trials()), 0, Matrix(2, 6, 1));
-  CHECK(has(message_of<DataError>([&] { apply<Noise>(constant); }),
-            "variable 'a' is constant (1 in 6 samples) and cannot be given a signal-to-noise ratio"));
+  const test::PlainContext context;
+  CHECK(Noise({}).apply(constant, context).trial(0).values() == constant.trial(0).values());
+  CHECK(has(context.warnings.at(0).text(), "'a' (constant at 1), 'b' (constant at 1); no noise is added to them"));
 }
 
 // --- fill

@@ -53,7 +53,7 @@ TEST_CASE("a simulator whose truth has rows for sources is found, and one whose 
 
 TEST_CASE("a transform that treats a variable by its place is found") {
   breaks_meaning("transform/liar_permutation", "permutation",
-                 {"in the plain order and in the reverse one, of 'x0' in trial 0, sample 0 is ",
+                 {"in the plain order and in the order x3, x0, x4, x1, x2, of 'x0' in trial 0, sample 0 is ",
                   "; treat no variable by its place"});
 }
 

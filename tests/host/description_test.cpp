@@ -86,7 +86,7 @@ TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are tol
   CHECK(has(refusal("\"dataset\"", "\"datum\""), "'datum', which this golgi does not know"));
   CHECK(has(refusal("\"needs\": \"", "\"needs\": \"no_"), "which this golgi does not know"));
   CHECK(has(refusal("\"sees_truth\"", "\"sees\""), "that is damaged"));
-  CHECK(has(refusal("\"format\": 2", "\"format\": 3"), "has a description of another golgi"));
+  CHECK(has(refusal("\"format\": 3", "\"format\": 4"), "has a description of another golgi"));
   CHECK(has(refusal("\"abi\": \"", "\"abi\": \"z80-"),
             "was built for the ABI 'z80-" GOLGI_ABI_TAG "', this golgi has '" GOLGI_ABI_TAG "'"));
   const std::string newer = "\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR + 1);

@@ -59,8 +59,8 @@ RunReport run(Bound& bound, const fs::path& folder, RunObserver& observer, int n
 }
 
 std::string halves(const std::string& params, const std::string& samples = "40") {
-  return "stages:\n  a: {use: simulator/toy, params: {samples: " + samples + "}}\n  h:\n    use: causality/toy_halves\n    in: a\n    params: " +
-         params + "\n";
+  return "stages:\n  a: {use: simulator/toy, params: {samples: " + samples +
+         "}}\n  h:\n    use: causality/toy_halves\n    in: a\n    params: " + params + "\n";
 }
 
 std::string only_message(const std::string& params) {
@@ -72,23 +72,26 @@ std::string only_message(const std::string& params) {
 }  // namespace
 
 TEST_CASE("a component that is a parameter is written out with all its own parameters, in short or in full") {
-  for (const char* method : {"causality/toy_noise", "{use: causality/toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
+  for (const char* method :
+       {"causality/toy_noise", "{use: causality/toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
     const Bound bound(halves("{method: " + std::string(method) + "}"));
     REQUIRE_MESSAGE(bound.diagnostics.empty(), method);
-    CHECK(bound.last().bound->params.flow() ==
-          "{method: {use: causality/toy_noise, params: {size: 1}}, before: []}");
+    CHECK(bound.last().bound->params.flow() == "{method: {use: causality/toy_noise, params: {size: 1}}, before: []}");
   }
 }
 
 TEST_CASE("faults of a component that is a parameter are told with their place and the component that has them") {
   CHECK(only_message("{method: {use: causality/toy_noise, params: {size: 0}}}") ==
-        "p.yaml:6:62: stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 2.0.0)");
-  CHECK(has(only_message("{method: {use: causality/toy_nois}}"),
-            "p.yaml:6:28: stages.h.params.method.use: unknown component 'causality/toy_nois'; did you mean 'causality/toy_noise'?"));
+        "p.yaml:6:64 stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 2.0.0)");
+  CHECK(has(
+      only_message("{method: {use: causality/toy_nois}}"),
+      "p.yaml:6:28 stages.h.params.method.use: unknown component 'causality/toy_nois'; did you mean 'causality/toy_noise'?"));
   CHECK(has(only_message("{method: {use: causality/toy_noise, parms: {}}}"), "unknown key 'parms'; did you mean 'params'?"));
   CHECK(has(only_message("{method: transform/toy}"), "must be a causality component; transform/toy is a transform"));
-  CHECK(has(only_message("{method: causality/toy_readout}"), "causality/toy_readout needs a model as 'data', and is given a dataset here"));
-  CHECK(has(only_message("{method: [a, b]}"), "expected a component such as {use: causality/…, params: {…}}, found a list of 2 items"));
+  CHECK(has(only_message("{method: causality/toy_readout}"),
+            "causality/toy_readout needs a model as 'data', and is given a dataset here"));
+  CHECK(has(only_message("{method: [a, b]}"),
+            "expected a component such as {use: causality/…, params: {…}}, found a list of 2 items"));
   CHECK(has(only_message("{}"), "stages.h.params.method: is required: Run on each half."));
   CHECK(has(only_message("{method: causality/toy_noise, before: [transform/toy, {use: transform/toy, params: {factr: 1}}]}"),
             "stages.h.params.before[1].params.factr: unknown key"));
@@ -141,7 +144,8 @@ TEST_CASE("each part of a wrapper's work has random numbers and files of its own
 TEST_CASE("a wrapper that takes gaps hands its component the stretches between them") {
   const test::TempFolder folder;
   std::string table = "x,y\n";
-  for (int t = 0; t < 40; ++t) table += (t == 10 || t == 12 ? "nan" : std::to_string(t * t % 7)) + "," + std::to_string(t % 5) + "\n";
+  for (int t = 0; t < 40; ++t)
+    table += (t == 10 || t == 12 ? "nan" : std::to_string(t * t % 7)) + "," + std::to_string(t % 5) + "\n";
   write_file(folder.path() / "gap.csv", table);
   Bound bound("stages:\n  a: {use: source/file, params: {path: " + (folder.path() / "gap.csv").string() +
               ", missing: mask}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
@@ -161,9 +165,8 @@ TEST_CASE("what a component returns to its wrapper is checked") {
 
 TEST_CASE("without a host a component that is a parameter is just called") {
   const test::PlainContext context;
-  ComponentInfo info;
-  info.name = "causality/toy";
-  const Nested<Causality> nested = NestedComponent::of(info, std::make_shared<test::ToyEstimator>(test::ToyEstimator::Params{}));
+  const Nested<Causality> nested =
+      NestedComponent::of("causality/toy", std::make_shared<test::ToyEstimator>(test::ToyEstimator::Params{}));
   const Dataset data(default_names(2), 1, {Trial(Matrix{{2, 3}, {5, 7}})});
   CHECK(nested.run(test::input_of(data), context, {"part"}).connectivity().score()(0, 1) == 10);
   CHECK_FALSE(Nested<Causality>());

@@ -26,9 +26,7 @@ namespace {
 
 struct Observer : RunObserver {
   explicit Observer(std::vector<std::string>& into) : warnings(into) {}
-  void warn(const Node& node, const Warning& warning) override {
-    warnings.push_back(node.stage + ": " + warning.text());
-  }
+  void warn(const Node& node, const Warning& warning) override { warnings.push_back(node.stage + ": " + warning.text()); }
   std::vector<std::string>& warnings;
 };
 

@@ -43,7 +43,8 @@ TEST_CASE("an axis reaches the parameters of a component that is a parameter, an
   REQUIRE(sizes.errors.empty());
   CHECK(nodes_of(sizes.sweep, "h") == 2);
   CHECK(labels(sizes.sweep)[1] == "h.method.params.size=2");
-  CHECK(sizes.sweep.graph.nodes.back().bound->params.flow() == "{method: {use: causality/toy_noise, params: {size: 2}}, before: []}");
+  CHECK(sizes.sweep.graph.nodes.back().bound->params.flow() ==
+        "{method: {use: causality/toy_noise, params: {size: 2}}, before: []}");
   const auto methods = harness.load(stages + "sweep: {grid: {h.method: [causality/toy, causality/toy_noise]}}\n");
   REQUIRE(methods.errors.empty());
   std::vector<bool> is_random;

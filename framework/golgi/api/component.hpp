@@ -23,7 +23,7 @@ enum class ComponentKind {
   causality,
   evaluator,
   reader,  ///< of a file format, for source/file
-  step,  ///< any other: derives from Component alone, and declares its ports and output
+  step,    ///< any other: derives from Component alone, and declares its ports and output
 };
 GOLGI_API const char* to_string(ComponentKind kind);  ///< "simulator", …
 

@@ -49,8 +49,8 @@ struct ComponentInfo {
   bool accepts_gaps = false;
   bool control = false;
   bool acausal = false;
-  std::vector<Magic> magic;      ///< of a reader: the files that are its own
-  std::vector<Waiver> waivers;   ///< claims of the conformance suite that it does not make
+  std::vector<Magic> magic;     ///< of a reader: the files that are its own
+  std::vector<Waiver> waivers;  ///< claims of the conformance suite that it does not make
   LibraryInfo library;
   BindComponent bind;
 

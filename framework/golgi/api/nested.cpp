@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "golgi/api/kinds.hpp"
+#include "golgi/api/nesting.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -49,7 +50,8 @@ class PartContext final : public TaskContext {
     return folder;
   }
   void output(std::string_view file_name, std::string_view content, bool is_volatile) const override {
-    parent_.output(part_.name.empty() ? std::string(file_name) : part_.name + "/" + std::string(file_name), content, is_volatile);
+    parent_.output(part_.name.empty() ? std::string(file_name) : part_.name + "/" + std::string(file_name), content,
+                   is_volatile);
   }
   const void* interface(std::string_view id) const override { return parent_.interface(id); }
 
@@ -71,7 +73,8 @@ std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
   for (const Port& port : info.inputs) {
     if (port.is_optional()) continue;
     const auto& accepts = port.accepts();
-    const bool is_of_data = port.name() == "data" && std::find(accepts.begin(), accepts.end(), ArtifactType::dataset) != accepts.end();
+    const bool is_of_data =
+        port.name() == "data" && std::find(accepts.begin(), accepts.end(), ArtifactType::dataset) != accepts.end();
     if (!is_of_data)
       return info.name + " needs a " + to_string(accepts.front()) + " as '" + port.name() + "', and is given a dataset here";
   }
@@ -105,7 +108,10 @@ struct NestedComponent::State {
 
 NestedComponent::NestedComponent() = default;
 
-NestedComponent NestedComponent::of(const ComponentInfo& info, std::shared_ptr<const Component> component) {
+NestedComponent NestedComponent::of(std::string name, std::shared_ptr<const Component> component) {
+  ComponentInfo info;
+  info.name = std::move(name);
+  info.stochastic = true;
   NestedComponent nested;
   nested.state_ = std::make_shared<const State>(State{info, Value::map(), std::move(component)});
   return nested;
@@ -139,20 +145,20 @@ NestedComponent NestedComponent::bind(const Value& value, ComponentKind kind, Bi
   NestedComponent made;
   if (bound.component)
     made.state_ = std::make_shared<const State>(
-        State{with_nested(*info, {nested.begin() + static_cast<std::ptrdiff_t>(n_before), nested.end()}), std::move(bound.resolved),
-              std::move(bound.component)});
+        State{with_nested(*info, {nested.begin() + static_cast<std::ptrdiff_t>(n_before), nested.end()}),
+              std::move(bound.resolved), std::move(bound.component)});
   binder.add_nested(std::make_shared<const ComponentInfo>(*info));
   return made;
 }
 
-const ComponentInfo& NestedComponent::info() const {
+const NestedComponent::State& NestedComponent::state() const {
   if (!state_) throw InternalError("there is no component in this parameter");
-  return state_->info;
+  return *state_;
 }
-const Component& NestedComponent::component() const {
-  if (!state_) throw InternalError("there is no component in this parameter");
-  return *state_->component;
-}
+std::string NestedComponent::name() const { return state().info.name; }
+std::string NestedComponent::title() const { return state().info.title(); }
+bool NestedComponent::is_stochastic() const { return state().info.stochastic; }
+const Component& NestedComponent::component() const { return *state().component; }
 
 Value NestedComponent::value() const {
   if (!state_) return {};
@@ -163,8 +169,9 @@ Value NestedComponent::value() const {
 }
 
 Artifact NestedComponent::run(const Inputs& inputs, const TaskContext& context, const PartOfWork& part) const {
-  const PartContext own(context, info(), part);
-  if (const auto* host = as<Nesting>(context)) return host->run_nested(info(), component(), inputs, own);
+  const ComponentInfo& info = state().info;
+  const PartContext own(context, info, part);
+  if (const auto* host = as<Nesting>(context)) return host->run_nested(info, component(), inputs, own);
   return component().run(inputs, own);
 }
 

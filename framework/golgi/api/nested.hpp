@@ -2,24 +2,23 @@
 //
 //   struct Params {
 //     Nested<Causality> method;
-//     static void describe(SchemaOf<Params>& s) { s.field("method", &Params::method).doc("Estimator that is run on each half."); }
+//     static void describe(SchemaOf<Params>& s) { s.field("method", &Params::method).doc("Estimator that is run on each
+//     half."); }
 //   };
 //   … params_.method.run(inputs, context, {"half_0", 0, 0.5}).connectivity()
 //
-// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, or `method: causality/mvgc`. The component is bound and
-// checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps reach its parameters
+// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, or `method: causality/mvgc`. The component is bound
+// and checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps reach its parameters
 // (`stage.method.params.max_order`). A wrapper that declares no needs has those of the component, and it draws random numbers
 // where the component does.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 #include "golgi/api/artifact.hpp"
 #include "golgi/api/component.hpp"
-#include "golgi/api/component_info.hpp"
 #include "golgi/api/inputs.hpp"
 #include "golgi/api/task_context.hpp"
 #include "golgi/core/export.hpp"
@@ -29,24 +28,9 @@ namespace golgi {
 
 /// What one run of a component is to the work of its wrapper. The layout is frozen.
 struct PartOfWork {
-  std::string name;         ///< "replicate_7": its random numbers, files and checkpoints are its own; may be empty for a single one
+  std::string name;  ///< "replicate_7": its random numbers, files and checkpoints are its own; may be empty for a single one
   double from = 0, to = 1;  ///< of the wrapper's progress
 };
-
-/// How parameters find components; the host's.
-class GOLGI_API ComponentLookup {
- public:
-  virtual ~ComponentLookup() = default;
-  virtual const ComponentInfo* find(std::string_view name) const = 0;  ///< null where there is none
-  virtual std::vector<std::string> names() const = 0;
-  /// "unknown component 'causality/mvg'; did you mean …"
-  virtual std::string why_unknown(const std::string& name) const = 0;
-  /// Faults go to the binder. @throws PluginError where the component's library cannot be loaded, or its constructor fails
-  virtual BoundComponent bind(const ComponentInfo& info, const Value& params, Binder& binder) const = 0;
-};
-
-/// What the host knows of a component that holds others: random, needs and build ids are those of all of them.
-GOLGI_API ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shared_ptr<const ComponentInfo>>& nested);
 
 /// Whether some parameter, or some of a list, is a component.
 GOLGI_API bool has_components(const Schema& schema);
@@ -58,12 +42,14 @@ class GOLGI_API NestedComponent {
   /// Of `{use: …, params: …}` or a name. Adds an error, and gives none, where it is unknown, of another kind, has faults, or
   /// needs more than a dataset on a port "data".
   static NestedComponent bind(const Value& value, ComponentKind kind, Binder& binder);
-  /// For tests: as it is. @param info  with name and flags
-  static NestedComponent of(const ComponentInfo& info, std::shared_ptr<const Component> component);
+  /// For tests of wrappers: as it is, random or not.
+  static NestedComponent of(std::string name, std::shared_ptr<const Component> component);
 
   explicit operator bool() const { return state_ != nullptr; }
   // @throws InternalError where there is none
-  const ComponentInfo& info() const;
+  std::string name() const;   ///< "causality/mvgc"
+  std::string title() const;  ///< "causality/mvgc 1.0.0"
+  bool is_stochastic() const;
   const Component& component() const;
   /// {use: …, params: every parameter}, null where there is none
   Value value() const;
@@ -75,6 +61,7 @@ class GOLGI_API NestedComponent {
 
  private:
   struct State;
+  const State& state() const;
   std::shared_ptr<const State> state_;
 };
 
@@ -86,18 +73,6 @@ class Nested : public NestedComponent {
   Nested(NestedComponent component) : NestedComponent(std::move(component)) {}
   const I& operator*() const { return dynamic_cast<const I&>(component()); }
   const I* operator->() const { return &**this; }
-};
-
-/// The service of the host behind NestedComponent::run.
-class Nesting {
- public:
-  static constexpr std::string_view capability = "nesting/1";
-  virtual Artifact run_nested(const ComponentInfo& info, const Component& component, const Inputs& inputs,
-                              const TaskContext& context) const = 0;
-  virtual Fingerprint stage_seed() const = 0;
-
- protected:
-  ~Nesting() = default;
 };
 
 template <class I>

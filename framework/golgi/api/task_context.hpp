@@ -60,8 +60,8 @@ class GOLGI_API TaskContext {
   /// @param is_volatile  it holds times or the like, and is left out of every comparison of bytes
   virtual void output(std::string_view file_name, std::string_view content, bool is_volatile = false) const = 0;
 
-  /// Other services of the host, by id; null where it does not offer one. This is the last virtual function that a context gets:
-  /// as<I>(context) asks.
+  /// Other services of the host, by id; null where it does not offer one. This is the last virtual function that a context
+  /// gets: as<I>(context) asks.
   virtual const void* interface(std::string_view id) const;
 };
 

@@ -61,8 +61,7 @@ std::vector<std::string> listed_names(const fs::path& path, const NamedColumns& 
   std::vector<std::string> names(listed.begin(), listed.end());
   std::ranges::sort(names, natural_less);
   check_names(names, path);
-  context.log(
-              plural(names.size(), "variable") + ", those that are listed, in the order of their names; names adds others");
+  context.log(plural(names.size(), "variable") + ", those that are listed, in the order of their names; names adds others");
   return names;
 }
 

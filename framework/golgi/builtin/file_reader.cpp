@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "golgi/api/nesting.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/cutting.hpp"
@@ -25,7 +26,8 @@ std::string chosen(const std::vector<Candidate>& candidates, const std::filesyst
   }
   if (select.empty()) {
     if (candidates.size() > 1)
-      binder.fail(place, file + " holds " + std::to_string(candidates.size()) + " recordings; say which: select: " + list_of(candidates));
+      binder.fail(place, file + " holds " + std::to_string(candidates.size()) +
+                             " recordings; say which: select: " + list_of(candidates));
     return candidates.front().name;
   }
   std::vector<std::string> names, fitting;
@@ -35,8 +37,8 @@ std::string chosen(const std::vector<Candidate>& candidates, const std::filesyst
     if (candidate.name.ends_with("/" + select)) fitting.push_back(candidate.name);
   }
   if (fitting.size() == 1) return fitting.front();
-  binder.fail(place, fitting.empty() ? file + " holds no recording '" + select + "'" + suggestion(select, names) + "; it holds " +
-                                           list_of(candidates)
+  binder.fail(place, fitting.empty() ? file + " holds no recording '" + select + "'" + suggestion(select, names) +
+                                           "; it holds " + list_of(candidates)
                                      : "'" + select + "' is the end of several names: " + join(fitting, ", "));
   return "";
 }
@@ -99,8 +101,8 @@ Dataset in_window(const Dataset& data, const Interval& window_s) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const double end_s = std::min(window_s.stop_s, data.trial(k).duration_s());
     if (!(window_s.start_s < end_s))
-      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) + " lasts " +
-                      format_number(data.trial(k).duration_s()) + " s");
+      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) +
+                      " lasts " + format_number(data.trial(k).duration_s()) + " s");
     kept.push_back({k, {window_s.start_s, end_s}});
   }
   return cut(data, kept);

@@ -191,7 +191,7 @@ std::vector<std::string> names_of_events(const FileSource::Params& params, const
   std::sort(names.begin(), names.end(), natural_less);
   check_names(names, params.events.front().path);
   context.log(plural(names.size(), "variable") +
-                                  ", those that have events, in the order of their names; names or n_variables adds others");
+              ", those that have events, in the order of their names; names or n_variables adds others");
   return names;
 }
 
@@ -224,8 +224,9 @@ bool says_more(const FileSource::Params& params) {
 
 void check_folder(const FileSource::Params& params) {
   if (says_more(params))
-    throw ConfigError("'" + params.path[0].path.string() +
-                      "': a folder of results says all of its recording; leave all parameters but path, truth and window_s out");
+    throw ConfigError(
+        "'" + params.path[0].path.string() +
+        "': a folder of results says all of its recording; leave all parameters but path, truth and window_s out");
 }
 
 Dataset read_results(const FileSource::Params& params) {
@@ -267,7 +268,8 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.choice("missing", &Params::missing, {{"error", Missing::error}, {"mask", Missing::mask}})
       .doc("What NaN and infinity in the data are: an error, or samples that were not observed.");
   s.field("reader", &Params::reader)
-      .doc("Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
+      .doc(
+          "Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
   s.field("select", &Params::select)
       .doc("Which recording of a file that holds several, by its name or the unique end of it after a slash.");
   s.field("window_s", &Params::window_s)
@@ -297,8 +299,9 @@ FileSource::FileSource(const Params& params) : params_(params) {
   if (!params.truth.empty()) check_kind(params.truth.path);
   if (params.reader) {
     if (says_more(params))
-      throw ConfigError(params.reader->info().name +
-                        " reads all of a recording from its files; leave all parameters but path, truth, select and window_s out");
+      throw ConfigError(
+          params.reader->name() +
+          " reads all of a recording from its files; leave all parameters but path, truth, select and window_s out");
     return;
   }
   if (params.path.empty()) {

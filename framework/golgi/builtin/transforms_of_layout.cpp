@@ -182,7 +182,7 @@ void leave_out(const Select::Params& params, const Dataset& input, std::vector<s
 Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
   auto chosen = chosen_variables(params_, input);
   leave_out(params_, input, chosen, context);
-  return select_variables(input, chosen, context.poll());
+  return select_variables(input.without_hidden(), chosen, context.poll());
 }
 
 }  // namespace golgi

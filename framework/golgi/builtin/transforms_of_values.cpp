@@ -123,7 +123,8 @@ Dataset ZScore::apply(const Dataset& input, const TaskContext& context) const {
     if (m.sd == 0) constant.push_back(i);
     // A missing value, NaN, stays missing.
     for (Matrix& trial : values)
-      for (double& value : trial.row(i)) value = m.sd == 0 ? 0 * value : (value * m.scale - m.mean) / m.sd;
+      for (double& value : trial.row(i))
+        if (!std::isnan(value)) value = m.sd == 0 ? 0 : (value * m.scale - m.mean) / m.sd;
   }
   tell_constant(input, constant, "their z-scores are 0", context);
   std::vector<Trial> trials = visible_trials(input);

@@ -95,11 +95,10 @@ Finding compared(const Examination& examination, const Dataset& data, const Data
 
 Finding follows_order(const Examination& examination) {
   const Dataset data = examination.recording();
-  const std::vector<std::int32_t> order = reversed(data.n_variables());
+  const std::vector<std::int32_t> order = other_order(data.n_variables());
   // A thousandth of the largest: rounding is far below, and an estimate that is made of Cholesky factors of slightly different
   // samples (mvgc, as the toolbox that it follows) differs by half of it; sampling noise is far above.
-  return compared(examination, data, reordered(data, order),
-                  {order, 1e-3, "with the variables in reverse order"});
+  return compared(examination, data, reordered(data, order), {order, 1e-3, "with the variables " + order_text(data, order)});
 }
 
 // --- Gaps.

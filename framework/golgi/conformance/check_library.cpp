@@ -176,7 +176,8 @@ class CheckLookup final : public ComponentLookup {
     registry_.begin_library({"golgi", "", "", ""});
     register_builtin(registry_);
     PluginSearchOptions search;
-    search.places = {request.at("plugin_paths").get<std::vector<std::string>>(), request.at("allow_unsafe_plugins").get<bool>()};
+    search.places = {request.at("plugin_paths").get<std::vector<std::string>>(),
+                     request.at("allow_unsafe_plugins").get<bool>()};
     search.probe.reset();
     register_plugins(registry_, search);
   }
@@ -226,8 +227,9 @@ void check_component(const Registry& registry, const Json& request, const Proces
   begin(making_id, making_statement);
   std::optional<Examination> examination;
   try {
-    examination.emplace(info, ExaminationOptions{settings_of(info, request.at("settings")), request.at("quick").get<bool>(),
-                                                   lookup ? &*lookup : nullptr, data},
+    examination.emplace(info,
+                        ExaminationOptions{settings_of(info, request.at("settings")), request.at("quick").get<bool>(),
+                                           lookup ? &*lookup : nullptr, data},
                         before);
   } catch (...) {
     return end({making_id, making_statement,

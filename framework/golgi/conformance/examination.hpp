@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "golgi/api/nesting.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/conformance/claim.hpp"
 #include "golgi/conformance/interruption.hpp"

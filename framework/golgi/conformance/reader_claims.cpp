@@ -61,7 +61,8 @@ Finding refuses_damaged_files(const Examination& examination) {
     for (const std::string& content : contents_of(magic)) {
       std::ofstream(path, std::ios::binary) << content;
       if (const std::string fault = fault_of(examination, path); !fault.empty())
-        return broken("a file of " + plural(content.size(), "byte") + ", of which no more than the first are of its kind, " + fault);
+        return broken("a file of " + plural(content.size(), "byte") + ", of which no more than the first are of its kind, " +
+                      fault);
     }
   }
   return kept();

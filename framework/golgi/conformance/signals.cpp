@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "golgi/core/rng.hpp"
+#include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
 
 namespace golgi {
@@ -63,10 +64,21 @@ Dataset unconnected(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples,
   return recording(kind, n, n_samples, seed, false);
 }
 
-std::vector<std::int32_t> reversed(std::ptrdiff_t n) {
+std::vector<std::int32_t> other_order(std::ptrdiff_t n) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(n));
-  std::iota(order.rbegin(), order.rend(), 0);
+  std::iota(order.begin(), order.end(), 0);
+  if (n < 3) return {order.rbegin(), order.rend()};
+  std::rotate(order.begin(), order.end() - 2, order.end());
+  std::rotate(order.begin() + 1, order.begin() + 2, order.begin() + 3);
   return order;
+}
+
+std::string order_text(const Dataset& data, const std::vector<std::int32_t>& order) {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < std::min(most, order.size()); ++k) names.push_back(data.variable(order[k]).name());
+  if (order.size() > most) names.emplace_back("…");
+  return "in the order " + join(names, ", ");
 }
 
 Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order) { return select_variables(data, order); }

@@ -21,8 +21,10 @@ Dataset chain(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samp
 /// The same variables, none of which drives another.
 Dataset unconnected(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
 
-/// n - 1, …, 0
-std::vector<std::int32_t> reversed(std::ptrdiff_t n);
+/// Another order than 0, 1, …: of five 3, 0, 4, 1, 2.
+std::vector<std::int32_t> other_order(std::ptrdiff_t n);
+/// "in the order x3, x0, x4, x1, x2"
+std::string order_text(const Dataset& data, const std::vector<std::int32_t>& order);
 /// Row k of the result is row order[k] of the input: variables, values, events, gaps and truth.
 Dataset reordered(const Dataset& data, const std::vector<std::int32_t>& order);
 /// The first samples of each trial.

@@ -98,13 +98,14 @@ Finding commutes(const Examination& examination) {
   const Dataset data = examination.recording();
   const Dataset plain = examination.transform(data, {});
   if (!places_of(plain.names(), data.names())) return not_claimed("it makes variables of its own");
+  const auto order = other_order(data.n_variables());
   Dataset turned;
   try {
-    turned = examination.transform(reordered(data, reversed(data.n_variables())), {});
+    turned = examination.transform(reordered(data, order), {});
   } catch (const DataError& error) {
     return not_claimed(std::string("it refuses the variables in another order: ") + error.what());
   }
-  const std::string given = "given the variables in reverse order, ";
+  const std::string given = "given the variables " + order_text(data, order) + ", ";
   const auto places = places_of(plain.names(), turned.names());
   if (!places || plain.n_variables() != turned.n_variables())
     return broken(given + "it keeps others: " + join(turned.names(), ", ") + " in place of " + join(plain.names(), ", ") +
@@ -114,7 +115,7 @@ Finding commutes(const Examination& examination) {
                   std::to_string(plain.n_trials()));
   const std::vector<double> all(static_cast<std::size_t>(plain.n_trials()), HUGE_VAL);
   if (const std::string text = difference_of({plain, turned, *places, all}); !text.empty())
-    return broken("in the plain order and in the reverse one, " + text + "; treat no variable by its place");
+    return broken("in the plain order and " + order_text(data, order) + ", " + text + "; treat no variable by its place");
   if ((plain.truth() != nullptr) != (turned.truth() != nullptr) ||
       (plain.truth() && !(*plain.truth() == turned.truth()->select(*places))))
     return broken(given + "the truth does not follow; move it with GroundTruth::select");

@@ -46,12 +46,26 @@ std::string why_constant(const Dataset& data, std::ptrdiff_t variable) {
   const std::ptrdiff_t row = data.row_of(variable);
   if (row < 0) return "";
   double first = undefined;
-  for (const Trial& trial : data.trials())
-    for (const double x : trial.values().row(row)) {
+  // Within gaps there may be any numbers.
+  const auto varies = [&](std::span<const double> values) {
+    for (const double x : values) {
       if (std::isnan(x)) continue;
       if (std::isnan(first)) first = x;
-      if (x != first) return "";
+      if (x != first) return true;
     }
+    return false;
+  };
+  for (const Trial& trial : data.trials()) {
+    const std::span<const double> values = trial.values().row(row);
+    std::size_t at = 0;
+    for (const Interval& gap : trial.gaps()[variable]) {
+      const SampleRange missing = samples_in(gap, data.dt_s());
+      const auto first_missing = std::min(static_cast<std::size_t>(missing.first), values.size());
+      if (varies(values.subspan(at, first_missing - at))) return "";
+      at = std::min(static_cast<std::size_t>(missing.last), values.size());
+    }
+    if (varies(values.subspan(at))) return "";
+  }
   return std::isnan(first) ? "never observed" : "constant at " + format_number(first);
 }
 

@@ -106,8 +106,7 @@ Json to_json(const std::vector<Magic>& all) {
     std::string digits;
     for (const unsigned char byte : magic.bytes)
       for (const int digit : {byte >> 4, byte & 15}) digits += "0123456789abcdef"[digit];
-    list.push_back(
-        {{"bytes", digits}, {"offset", magic.offset}, {"extension", magic.extension}, {"holds", magic.holds}});
+    list.push_back({{"bytes", digits}, {"offset", magic.offset}, {"extension", magic.extension}, {"holds", magic.holds}});
   }
   return list;
 }

@@ -21,7 +21,7 @@ struct InputPath {
 
 /// Written over the path of an InputPath in the identity of a component's parameters: content counts, not the name.
 struct NamedFile {
-  std::filesystem::path path;                         ///< absolute
+  std::filesystem::path path;                          ///< absolute
   std::vector<std::filesystem::path> count_only = {};  ///< of what the path names; empty: all of it
 };
 

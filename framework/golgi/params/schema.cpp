@@ -220,30 +220,29 @@ Value resolved_choice(const Value& value, Binder& binder, const Field& field) {
 
 Value resolved(const Value& value, Binder& binder, const Field& field) {
   using Resolve = Value (*)(const Value&, Binder&, const Field&);
-  static const std::map<std::string, Resolve, std::less<>> by_type{
-      {"boolean", bound<bool>},
-      {"integer", bound<std::int64_t>},
-      {"number", bound<double>},
-      {"text", bound<std::string>},
-      {"path", bound<InputPath>},
-      {"list of integer", bound<std::vector<std::int64_t>>},
-      {"list of number", bound<std::vector<double>>},
-      {"list of text", bound<std::vector<std::string>>},
-      {"list of path", bound<std::vector<InputPath>>}};
+  static const std::map<std::string, Resolve, std::less<>> by_type{{"boolean", bound<bool>},
+                                                                   {"integer", bound<std::int64_t>},
+                                                                   {"number", bound<double>},
+                                                                   {"text", bound<std::string>},
+                                                                   {"path", bound<InputPath>},
+                                                                   {"list of integer", bound<std::vector<std::int64_t>>},
+                                                                   {"list of number", bound<std::vector<double>>},
+                                                                   {"list of text", bound<std::vector<std::string>>},
+                                                                   {"list of path", bound<std::vector<InputPath>>}};
   if (value.is_null() && field.is_optional()) return value;
   if (field.nested()) return field.nested()->resolve(value, binder);
   if (!field.choices().empty()) return resolved_choice(value, binder, field);
   const auto resolve = by_type.find(field.type());
   if (resolve == by_type.end())
-    throw InternalError("parameter '" + field.name() + "' has the type '" + field.type() + "', which is none of a run-time schema");
+    throw InternalError("parameter '" + field.name() + "' has the type '" + field.type() +
+                        "', which is none of a run-time schema");
   return resolve->second(value, binder, field);
 }
 
 }  // namespace
 
 void Schema::bind(void* object, const Value& values, Binder& binder) const {
-  check_members(*this, values, binder,
-                [&](const Field& field, const Value& value) { field.bind(object, value, binder); });
+  check_members(*this, values, binder, [&](const Field& field, const Value& value) { field.bind(object, value, binder); });
 }
 
 Value Schema::resolve(const Value& values, Binder& binder) const {

@@ -98,9 +98,9 @@ class GOLGI_API Schema {
   void bind(void* object, const Value& values, Binder& binder) const;
   /// Every field, in the order of the description.
   Value write(const void* object) const;
-  /// For a description that was made at run time, of no struct, and whose fields have no access set: every field's value, checked
-  /// as in bind, those that are not named at their defaults. Of the field types above, lists of booleans, components and
-  /// shorthands are missing.
+  /// For a description that was made at run time, of no struct, and whose fields have no access set: every field's value,
+  /// checked as in bind, those that are not named at their defaults. Of the field types above, lists of booleans, components
+  /// and shorthands are missing.
   Value resolve(const Value& values, Binder& binder) const;
   /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
   /// not those of the struct it lies in.

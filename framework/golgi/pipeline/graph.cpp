@@ -249,7 +249,7 @@ std::string ParamText::flow() const {
 
 void Node::bind(std::shared_ptr<const BoundStage> made) {
   bound = std::move(made);
-  if (bound && bound->with_nested) component = &*bound->with_nested;
+  if (bound && bound->with_nested) component = bound->with_nested.get();
 }
 
 std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, const ComponentLookup& lookup,
@@ -268,8 +268,9 @@ std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentIn
   if (!bound.component) return nullptr;
   FingerprintBuilder builder;
   feed(builder, bound.resolved);
-  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr, std::nullopt};
-  if (!binder.nested().empty()) made.with_nested = with_nested(component, binder.nested());
+  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr, nullptr};
+  if (!binder.nested().empty())
+    made.with_nested = std::make_shared<const ComponentInfo>(with_nested(component, binder.nested()));
   if (!bound.files.empty()) made.naming_files = std::make_shared<const BoundComponent>(std::move(bound));
   return std::make_shared<const BoundStage>(std::move(made));
 }

@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "golgi/api/nested.hpp"
+#include "golgi/api/nesting.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/fingerprint.hpp"
@@ -35,7 +34,7 @@ struct BoundStage {
   ParamText params;                                    ///< resolved
   Fingerprint fingerprint;                             ///< of the parameters
   std::shared_ptr<const BoundComponent> naming_files;  ///< where the parameters name files, all of it: keys need their content
-  std::optional<ComponentInfo> with_nested;            ///< where parameters are components: what holds of all together
+  std::shared_ptr<const ComponentInfo> with_nested;    ///< where parameters are components: what holds of all; else null
 };
 
 struct Node {

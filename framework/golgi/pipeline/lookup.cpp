@@ -28,8 +28,8 @@ BoundComponent Lookup::bind(const ComponentInfo& info, const Value& params, Bind
   } catch (const Error&) {
     throw;
   } catch (...) {
-    throw PluginError("the constructor of " + info.title() + " ('" + info.library.file + "') threw " + current_exception_text() +
-                      "; a component refuses parameters by throwing golgi::ConfigError");
+    throw PluginError("the constructor of " + info.title() + " ('" + info.library.file + "') threw " +
+                      current_exception_text() + "; a component refuses parameters by throwing golgi::ConfigError");
   }
 }
 

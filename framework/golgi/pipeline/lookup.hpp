@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "golgi/api/nested.hpp"
+#include "golgi/api/nesting.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/host/plugin_search.hpp"
 

@@ -70,8 +70,8 @@ void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& arti
   } catch (const DataError& error) {
     throw PluginError(std::string("returned an invalid ") + type + ": " + error.what());
   }
-  const bool is_of_data = artifact.type() == ArtifactType::connectivity && info.kind == ComponentKind::causality &&
-                          inputs.has("data");
+  const bool is_of_data =
+      artifact.type() == ArtifactType::connectivity && info.kind == ComponentKind::causality && inputs.has("data");
   if (is_of_data && artifact.connectivity().names() != inputs.data().names())
     throw PluginError("returned an invalid connectivity: its names are not those of the data");
 }

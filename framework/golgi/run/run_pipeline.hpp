@@ -43,8 +43,8 @@ struct EstimateSummary {
 };
 
 struct RunReport {
-  std::vector<StageResult> results;                ///< by node
-  std::vector<double> seconds;                     ///< by node
+  std::vector<StageResult> results;            ///< by node
+  std::vector<double> seconds;                 ///< by node
   std::vector<std::vector<Warning>> warnings;  ///< by node: those of the work that gave its result, now or earlier
   std::vector<Evaluation> evaluations;
   std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated

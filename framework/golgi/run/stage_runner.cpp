@@ -196,8 +196,8 @@ bool StageRunner::is_stored(std::size_t i, Depth depth, const std::function<bool
 void StageRunner::discard(std::size_t i, const FileFault& fault) {
   const Node& node = graph_.nodes[i];
   slot_of_[i]->is_sound = false;
-  observer_.warn(node, {"damaged", "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what,
-                        "computed again"});
+  observer_.warn(
+      node, {"damaged", "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what, "computed again"});
   store_.discard(node.key);
 }
 
@@ -217,8 +217,7 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
     const auto& model = dynamic_cast<const Model&>(*node.bound->component);
     PluginCall plugin_call(suspect(*node.component), node.where());
     auto fitted = model.load(reader);
-    if (const std::string change = plugin_call.restore(); !change.empty())
-      observer_.warn(node, change_warning(change));
+    if (const std::string change = plugin_call.restore(); !change.empty()) observer_.warn(node, change_warning(change));
     return TrainedModel{std::move(fitted), usable_data(*node.component, trained_on->dataset()).data, node.component->title()};
   } catch (const Interrupted&) {
     throw;
@@ -252,9 +251,8 @@ Artifact StageRunner::compute(std::size_t i) {
   const auto work = store_.begin(node.key);
   const StageContext context(node, work, std::move(given.kept), runner_, observer_, cancelled_);
   try {
-    Artifact artifact =
-        call_component(*node.component, *node.bound->component, given.inputs,
-                       given.trained_on ? &*given.trained_on : nullptr, context);
+    Artifact artifact = call_component(*node.component, *node.bound->component, given.inputs,
+                                       given.trained_on ? &*given.trained_on : nullptr, context);
     save(artifact, context.writer());
     context.tell_changes();
     seconds_[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -56,7 +56,7 @@ class StageRunner {
   /// What a component's call starts from.
   struct Given {
     Inputs inputs;
-    std::vector<KeptArray> kept;  ///< arrays of the inputs, with the files that hold them
+    std::vector<KeptArray> kept;           ///< arrays of the inputs, with the files that hold them
     std::optional<UsableData> trained_on;  ///< of a model among them
   };
 

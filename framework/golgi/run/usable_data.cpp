@@ -43,9 +43,9 @@ void cut_at_gaps(const ComponentInfo& component, UsableData& usable) {
       "missing values: " + (usable.cut_at.size() == 1 ? "1 stretch" : std::to_string(usable.cut_at.size()) + " stretches") +
       " without any, " + format_number(std::floor(1000 * share) / 10) + " % of the recording, are used";
   if (share < 0.9)
-    usable.warnings.push_back({"much_missing", used, "",
-                               "fill gaps with transform/fill, or leave out variables with transform/select, first " +
-                                   worst_variable(whole)});
+    usable.warnings.push_back(
+        {"much_missing", used, "",
+         "fill gaps with transform/fill, or leave out variables with transform/select, first " + worst_variable(whole)});
   else
     usable.note = used;
 }
@@ -105,8 +105,7 @@ Estimate spread(const Estimate& estimate, std::span<const std::ptrdiff_t> kept, 
 
 Connectivity of_all_variables(const Connectivity& estimate, const UsableData& used) {
   std::vector<std::ptrdiff_t> kept;
-  for (const auto& name : estimate.names())
-    kept.push_back(std::ranges::find(used.names, name) - used.names.begin());
+  for (const auto& name : estimate.names()) kept.push_back(std::ranges::find(used.names, name) - used.names.begin());
   const std::ptrdiff_t n = std::ssize(used.names);
   Connectivity all(used.names, spread(estimate.estimate(), kept, n));
   all.set_meaning(estimate.meaning(), estimate.unit());
@@ -114,7 +113,8 @@ Connectivity of_all_variables(const Connectivity& estimate, const UsableData& us
   for (Part& part : parts) part.set_estimate(spread(part.estimate(), kept, n));
   all.set_parts(std::move(parts));
   const auto place = [&](std::int32_t i) { return i < 0 ? i : static_cast<std::int32_t>(kept[static_cast<std::size_t>(i)]); };
-  for (const auto& [target, source, reason] : estimate.undefined_pairs()) all.add_undefined({place(target), place(source), reason});
+  for (const auto& [target, source, reason] : estimate.undefined_pairs())
+    all.add_undefined({place(target), place(source), reason});
   for (const auto& pairs : used.left_out) all.add_undefined(pairs);
   return all;
 }

@@ -13,8 +13,8 @@ namespace golgi {
 
 struct UsableData {
   Dataset data;
-  std::vector<Stretch> cut_at = {};     ///< where each of its trials was; empty: the trials are as they were recorded
-  std::vector<std::string> names = {};  ///< of all variables that were recorded; empty: the same as those of `data`
+  std::vector<Stretch> cut_at = {};           ///< where each of its trials was; empty: the trials are as they were recorded
+  std::vector<std::string> names = {};        ///< of all variables that were recorded; empty: the same as those of `data`
   std::vector<UndefinedPairs> left_out = {};  ///< of variables that say nothing, and why: rows and columns of `names`
   std::string note = {};                      ///< about the cuts, for the log; empty where there are none
   std::vector<Warning> warnings = {};

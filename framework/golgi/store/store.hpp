@@ -63,7 +63,7 @@ struct StoreRecord {
   std::vector<std::pair<std::string, std::string>> params;  ///< resolved, as YAML; content of files instead of their paths
   std::vector<Input> inputs;
   std::vector<StoredFile> files;
-  std::vector<Warning> warnings;   ///< that its component gave, sorted
+  std::vector<Warning> warnings;  ///< that its component gave, sorted
 };
 
 /// A stage that failed, and would again.

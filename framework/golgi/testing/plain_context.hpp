@@ -69,7 +69,7 @@ class PlainContext : public TaskContext {
     files.insert_or_assign(std::string(file_name), std::string(content));
   }
 
-  mutable std::vector<std::string> messages;         ///< of log and warn
+  mutable std::vector<std::string> messages;  ///< of log and warn
   mutable std::vector<Warning> warnings;
   mutable std::map<std::string, std::string> files;  ///< of output, by name
 

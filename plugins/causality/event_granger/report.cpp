@@ -75,8 +75,8 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
     fewest = std::min(fewest, count);
     most = std::max(most, count);
   }
-  context.log(message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " +
-                                  format_number(most) + " a variable");
+  context.log(message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " + format_number(most) +
+              " a variable");
   if (signals.by_threshold) doubt_threshold(signals, threshold, data, context);
 
   constexpr double shortest_s = 0.0005;  // of a synapse

@@ -51,8 +51,7 @@ double effect_of(std::span<const double> changes, Scale scale, double forecast_e
 /// @param counts  (sources) windows read, over all lags
 void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& data, const TaskContext& context) {
   if (place != At::events)
-    return context.log(
-                       "replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " per source");
+    return context.log("replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " per source");
   std::string silent;
   std::ptrdiff_t least = std::numeric_limits<std::ptrdiff_t>::max(), most = 0;
   for (std::size_t j = 0; j < counts.size(); ++j) {
@@ -66,8 +65,8 @@ void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& d
     throw DataError(
         "no source has an event in these windows; mark events (transform/events) before the model, set windows to "
         "all, or set at to samples");
-  context.log("averages over " + std::to_string(least) + " to " +
-                                  plural(static_cast<std::size_t>(most), "event") + " per source");
+  context.log("averages over " + std::to_string(least) + " to " + plural(static_cast<std::size_t>(most), "event") +
+              " per source");
   if (!silent.empty())
     context.warn({"silent", "without events in these windows: " + silent, "nothing can be said of what they cause"});
 }

@@ -103,7 +103,8 @@ void print(const std::filesystem::path& library, const std::vector<ComponentRepo
       const std::string indent(15, ' ');
       if (!detail.empty() && detail != reason) std::cout << indent << detail << "\n";
       reason = verdict == Verdict::not_checked ? detail : "";
-      if (verdict == Verdict::broken) std::cout << indent << "again: " << command_of(library, report, claim, check, data) << "\n";
+      if (verdict == Verdict::broken)
+        std::cout << indent << "again: " << command_of(library, report, claim, check, data) << "\n";
     }
   }
 }

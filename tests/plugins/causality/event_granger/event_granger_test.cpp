@@ -240,7 +240,7 @@ TEST_CASE("of a neuron without events nothing can be said as a source, everythin
   CHECK(std::isfinite(events_only.score()(0, 1)));
   REQUIRE(raster_context.messages.size() == 2);
   CHECK(test::has(raster_context.messages[1],
-                  "without events, so that nothing can be said of what they cause, or what causes them: 'x2';"));
+                  "without events: 'x2'; nothing can be said of what they cause, or what causes them; leave them out"));
 
   // Nor is one that always has them.
   eigen(raster).row(2).setOnes();

@@ -1,0 +1,148 @@
+// Variables that never vary, or never spike: they cost themselves and nobody else.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "golgi/builtin/register_builtin.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/data/npy.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
+#include "golgi/run/run_pipeline.hpp"
+#include "golgi/testing/temp_folder.hpp"
+#include "support/messages.hpp"
+#include "support/toy_components.hpp"
+
+using namespace golgi;
+using test::has;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Products of numbers of events, with p-values and a part.
+struct ToyCounts : Causality {
+  static constexpr const char* name = "causality/toy_counts";
+  static constexpr const char* summary = "Products of numbers of events.";
+  static constexpr Needs needs = Needs::events;
+  struct Params {
+    static void describe(SchemaOf<Params>&) {}
+  };
+  explicit ToyCounts(const Params&) {}
+  Connectivity estimate(const Inputs& given, const TaskContext&) const override {
+    const Dataset& data = given.data();
+    const auto n = data.n_variables();
+    Matrix score(n, n), p(n, n, undefined);
+    for (std::ptrdiff_t i = 0; i < n; ++i)
+      for (std::ptrdiff_t j = 0; j < n; ++j) {
+        score(i, j) = static_cast<double>(std::ssize(data.trial(0).events()[i]) * std::ssize(data.trial(0).events()[j]));
+        if (i != j) p(i, j) = 0.01 * static_cast<double>(1 + i);
+      }
+    Connectivity result(data.names(), std::move(score));
+    result.add_part(Part(Part::Axis::segment, "0", 0, 1, Estimate(result.score()), 0));
+    return result.set_p(std::move(p), Correction::bonferroni).set_meaning("products");
+  }
+};
+
+struct Observer : RunObserver {
+  void warn(const Node& node, const Warning& warning) override { warnings.push_back(node.stage + ": " + warning.text()); }
+  std::vector<std::string> warnings;
+};
+
+struct Harness {
+  RunReport run(const std::string& stages, bool force = false) {
+    registry = std::make_unique<Registry>();
+    test::add_toys(*registry);
+    registry->add<ToyCounts>();
+    registry->begin_library({"golgi", "0", "", "build"});
+    register_builtin(*registry);
+    Diagnostics diagnostics;
+    PipelineSpec spec = parse_spec(parse_yaml("stages:\n" + stages, (temporary.path() / "p.yaml").string()), "p", diagnostics);
+    graph = bind_pipeline(spec, *registry, {}, diagnostics);
+    diagnostics.throw_if_any();
+    RunOptions options;
+    options.folder = folder;
+    options.version = "test";
+    options.force = force;
+    observer.warnings.clear();
+    return run_pipeline(graph, spec, options, observer, [] { return false; });
+  }
+  Matrix matrix(const char* name) const { return read_npy(folder / name, no_poll); }
+
+  test::TempFolder temporary;
+  fs::path folder = temporary.path() / "out";
+  std::unique_ptr<Registry> registry;
+  Graph graph;
+  Observer observer;
+};
+
+constexpr const char* table = "x,flat,y\n2,7,3\n1,7,5\n4,7,4\n";
+
+}  // namespace
+
+TEST_CASE("a flat channel costs itself only: its pairs are undefined with the reason, the others as without it") {
+  Harness harness;
+  write_file(harness.temporary.path() / "a.csv", table);
+  write_file(harness.temporary.path() / "b.csv", "x,y\n2,3\n1,5\n4,4\n");
+  REQUIRE(harness
+              .run("  a: {use: source/file, params: {path: a.csv}}\n  b: {use: source/file, params: {path: b.csv}}\n"
+                   "  e: {use: causality/toy, in: a}\n  w: {use: causality/toy, in: b}\n")
+              .exit_code == 0);
+  CHECK(harness.observer.warnings ==
+        std::vector<std::string>{"e: 1 of 3 variables left out: 'flat' (constant at 7); their pairs are undefined"});
+  const Matrix with = harness.matrix("e/score.npy"), without = harness.matrix("w/score.npy");
+  REQUIRE(with.rows() == 3);
+  CHECK(with(0, 2) == without(0, 1));
+  CHECK(with(2, 0) == without(1, 0));
+  for (std::ptrdiff_t k = 0; k < 3; ++k) {
+    CHECK(std::isnan(with(1, k)));
+    CHECK(std::isnan(with(k, 1)));
+  }
+  const auto json = nlohmann::json::parse(read_file(harness.folder / "e/connectivity.json"));
+  CHECK(
+      json.at("undefined").dump() ==
+      R"([{"reason":"'flat' is constant at 7","source":-1,"target":1},{"reason":"'flat' is constant at 7","source":1,"target":-1}])");
+}
+
+TEST_CASE("a model is trained on the variables that vary, and its readouts tell of all") {
+  Harness harness;
+  write_file(harness.temporary.path() / "a.csv", table);
+  const std::string stages =
+      "  a: {use: source/file, params: {path: a.csv}}\n  z: {use: transform/zscore, in: a}\n  f: {use: model/toy, in: z}\n";
+  REQUIRE(harness.run(stages + "  r: {use: causality/toy_readout, in: f}\n").exit_code == 0);
+  CHECK(has(harness.observer.warnings.at(0), "z: variables that do not vary: 'flat' (constant at 7); their z-scores are 0"));
+  CHECK(has(harness.observer.warnings.at(1), "f: 1 of 3 variables left out: 'flat' (constant at 0)"));
+  const Matrix score = harness.matrix("r/score.npy");
+  REQUIRE(score.rows() == 3);
+  CHECK(std::isfinite(score(2, 0)));
+  CHECK(std::isnan(score(1, 0)));
+  // Of a model that an earlier run has trained, too.
+  REQUIRE(harness.run(stages + "  late: {use: causality/toy_readout, in: f}\n", true).exit_code == 0);
+  CHECK(harness.matrix("late/score.npy").rows() == 3);
+}
+
+TEST_CASE("a unit that never spikes costs itself only; p-values are adjusted for the pairs that were tested") {
+  Harness harness;
+  write_file(harness.temporary.path() / "spikes.csv", "a,0.1\nc,0.2\nc,0.3\n");
+  REQUIRE(harness
+              .run("  a: {use: source/file, params: {events: spikes.csv, duration_s: 1, names: [a, b, c]}}\n"
+                   "  e: {use: causality/toy_counts, in: a}\n")
+              .exit_code == 0);
+  CHECK(has(harness.observer.warnings.at(0), "'b' (without events)"));
+  CHECK(harness.matrix("e/score.npy")(0, 2) == 2);
+  CHECK(harness.matrix("e/segment_000.npy")(2, 0) == 2);
+  CHECK(std::isnan(harness.matrix("e/segment_000.npy")(1, 0)));
+  CHECK(harness.matrix("e/p.npy")(2, 0) == 0.02);
+  CHECK(harness.matrix("e/q.npy")(2, 0) == doctest::Approx(0.04));  // Bonferroni over 2 pairs
+}
+
+TEST_CASE("where fewer than two variables say anything, the stage fails and says of each why") {
+  Harness harness;
+  write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n");
+  const auto report = harness.run("  a: {use: source/file, params: {path: a.csv}}\n  e: {use: causality/toy, in: a}\n");
+  CHECK(report.exit_code == static_cast<int>(ErrorKind::data));
+  CHECK(has(report.results[1].message,
+            "fewer than two of 3 variables say something that causality/toy can use; of no use: 'flat' (constant at 7), 'zero' "
+            "(constant at 0)"));
+}
