@@ -121,12 +121,26 @@ Finding valid_schema(const Examination& examination) {
   return kept();
 }
 
+Finding sound_waivers(const Examination& examination) {
+  const auto& waivers = examination.info().waivers;
+  if (waivers.empty()) return not_claimed("it waives nothing");
+  std::vector<std::string> claims;
+  for (const auto& claim : claims_of(examination.info().kind)) claims.emplace_back(claim.id);
+  for (const auto& [claim, reason] : waivers) {
+    if (std::ranges::find(claims, claim) == claims.end())
+      return broken("it waives '" + claim + "', which is no claim of its kind" + suggestion(claim, claims));
+    if (reason.empty()) return broken("it waives '" + claim + "' without a reason");
+  }
+  return kept();
+}
+
 }  // namespace
 
 std::vector<ClaimCheck> parameter_claims() {
   return {{"parameters", "every parameter has a meaning, every number limits or a unit", documented},
           {"defaults", "the defaults are valid", valid_defaults},
-          {"schema", "the parameters' JSON Schema is valid, and the defaults fit it", valid_schema}};
+          {"schema", "the parameters' JSON Schema is valid, and the defaults fit it", valid_schema},
+          {"waivers", "what it waives are claims of its kind, each with a reason", sound_waivers}};
 }
 
 }  // namespace golgi

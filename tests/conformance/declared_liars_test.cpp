@@ -1,0 +1,56 @@
+// What components declare: which files are theirs, which claims they waive, what they hold. The components are those of
+// tests/bad_plugins/declared_liars.cpp.
+#include <doctest/doctest.h>
+
+#include "conformance/liars.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+
+namespace {
+
+std::vector<Claim> check_declared(const std::string& name, const CheckOptions& options = quick()) {
+  return check_liar(name, options, "declared_liars");
+}
+
+const Finding& finding_of(const std::vector<Claim>& claims, const std::string& id) {
+  for (const auto& claim : claims)
+    if (claim.id == id) return claim.finding;
+  FAIL("no claim ", id);
+  return claims.front().finding;
+}
+
+}  // namespace
+
+TEST_CASE("a reader that tells its files and refuses damaged ones by name keeps its claims; others are found") {
+  const auto honest = check_declared("source/honest");
+  CHECK(broken_by(honest).empty());
+  for (const char* claim : {"own_files", "damaged_files"}) CHECK(finding_of(honest, claim).verdict == Verdict::kept);
+  breaks("source/liar_own_files", "own_files", {"add `static std::vector<Magic> magic()`"}, quick(), "declared_liars");
+  breaks("source/liar_damaged_files", "damaged_files", {"does not name the file: no numbers"}, quick(), "declared_liars");
+  CHECK(has(broken_by(check_declared("source/everything")).at("own_files"), "fits every file"));
+  CHECK(has(broken_by(check_declared("source/odd")).at("damaged_files"), "std::out_of_range"));
+}
+
+TEST_CASE("a broken claim that a component waives is told with its reason, and fails nothing") {
+  const auto claims = check_declared("causality/waived");
+  CHECK(broken_by(claims).empty());
+  CHECK(finding_of(claims, "order").verdict == Verdict::waived);
+  CHECK(finding_of(claims, "order").detail == "the first variable is the stimulus");
+  CHECK(finding_of(claims, "waivers").verdict == Verdict::kept);
+}
+
+TEST_CASE("a waiver of a claim that is none, or without a reason, breaks a claim itself") {
+  breaks("causality/liar_waivers", "waivers", {"it waives 'ordr', which is no claim of its kind; did you mean 'order'?"}, quick(),
+         "declared_liars");
+  CHECK(has(broken_by(check_declared("causality/no_reason")).at("waivers"), "it waives 'order' without a reason"));
+}
+
+TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one what it needs is said") {
+  CHECK(has(finding_of(check_declared("causality/around"), "result").detail, "params.method: is required: Whose estimate."));
+  CheckOptions options = quick();
+  options.settings = {"method=causality/waived"};
+  const auto broken = broken_by(check_declared("causality/around", options));
+  CHECK(broken.size() == 1);
+  CHECK(broken.contains("order"));
+}
