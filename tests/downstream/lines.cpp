@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/data/gaps.hpp>
-#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -115,25 +114,20 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
   const auto section = std::ranges::find(sections, request.candidate(), &Section::name);
   if (section == sections.end()) refuse(path, 0, "holds no recording '" + request.candidate() + "'");
   const auto names = variable_names(path, section->lines.size());
-  std::optional<golgi::SampleRange> range;
-  std::size_t n_samples = 0;
-  golgi::Matrix values;
+  const std::size_t n_samples = words_of(section->lines.front()).size();
+  if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line a variable");
+  const golgi::SampleRange range = range_of(request, *section, static_cast<std::ptrdiff_t>(n_samples));
+  golgi::Matrix values(std::ssize(names), range.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     context.check_cancelled();
     const auto words = words_of(section->lines[i]);
-    if (!range) {
-      if (words.empty()) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line a variable");
-      n_samples = words.size();
-      range = range_of(request, *section, std::ssize(words));
-      values = golgi::Matrix(std::ssize(names), range->size());
-    }
     if (words.size() != n_samples)
       refuse(path, section->heading,
              "'" + section->name + "', variable " + names[i] + ": expected " + golgi::plural(n_samples, "value") +
                  " as of the first one, found " + std::to_string(words.size()));
-    for (std::ptrdiff_t t = 0; t < range->size(); ++t)
+    for (std::ptrdiff_t t = 0; t < range.size(); ++t)
       values(static_cast<std::ptrdiff_t>(i), t) =
-          value_of(path, *section, names[i], words[static_cast<std::size_t>(range->first + t)]);
+          value_of(path, *section, names[i], words[static_cast<std::size_t>(range.first + t)]);
   }
   golgi::Dataset data(names, 1 / section->rate_hz, {golgi::Trial(std::move(values))});
   return data.set_unit(params_.unit);

@@ -74,7 +74,7 @@ TEST_CASE("scripted: every parameter is resolved, and no seed is asked for") {
 
 TEST_CASE("scripted: parameters that do not fit are told as those of other components are") {
   CHECK(has(Bound(params("formula", Value::scalar("sum"))).only_message(),
-            "params.formula: must be one of difference, product, found text 'sum'"));
+            "params.formula: must be one of difference, product, found 'sum'"));
   CHECK(has(Bound(params("lag", Value::integer(0))).only_message(),
             "params.lag: must be integer in [1, 1000] (samples), found 0"));
   CHECK(has(Bound(params("lags", Value::integer(1))).only_message(), "params.lags: unknown key; did you mean 'lag'?"));
