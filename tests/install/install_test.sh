@@ -65,6 +65,7 @@ grep -q '^12 stages to run, 0 found' plan || { cat plan; fail "not every stage o
 golgi_wrappers run --quiet >log 2>&1 || { cat log; fail "wrappers.yaml does not run"; }
 grep -q 'halves: the halves give different signs to 2 of 6 pairs; their signs are undefined; use a longer recording' log ||
   { cat log; fail "the warning of halves is not told"; }
+grep -q 'use: source/lines' runs/wrappers/manifest.json || fail "the reader is not found by what the file begins with"
 grep -rq 'its prior is 0' runs/wrappers/halves || fail "halves does not say why a pair is undefined"
 # By the rank correlation of five pairs, one of whose neighbours in rank are exchanged: 1 - 6 * 2 / (5 * 24).
 awk -F, '$2 == "halves" && $4 == "with_product" {found = 1; exit !($5 > 0.9 - 1e-9 && $5 < 0.9 + 1e-9 && $10 == 5 && $11 == 1)}
