@@ -9,12 +9,32 @@
 #include <utility>
 #include <vector>
 
+#include "neighbourly.hpp"
+
 namespace {
 
 using golgi::Matrix;
 using golgi::Window;
 
-class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervenable {
+/// (W, 2): trial, start. The start of a window is exact as a double.
+Matrix matrix_of(const std::vector<Window>& windows) {
+  Matrix all(std::ssize(windows), 2);
+  for (std::ptrdiff_t w = 0; w < all.rows(); ++w) {
+    const Window& window = windows[static_cast<std::size_t>(w)];
+    all(w, 0) = window.trial;
+    all(w, 1) = static_cast<double>(window.start);
+  }
+  return all;
+}
+
+std::vector<Window> windows_of(const Matrix& all) {
+  std::vector<Window> windows;
+  for (std::ptrdiff_t w = 0; w < all.rows(); ++w)
+    windows.push_back({static_cast<std::int32_t>(all(w, 0)), static_cast<std::int64_t>(all(w, 1))});
+  return windows;
+}
+
+class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervenable, public Neighbourly {
  public:
   /// @param past  (windows, history·N), lag by lag   @param next  (windows, N)   @param shape  1×1: neighbours
   FittedAnalogues(Matrix past, Matrix next, Matrix shape, golgi::WindowSplit split)
@@ -24,7 +44,9 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
   std::ptrdiff_t history() const override { return past_.cols() / next_.cols(); }
   std::ptrdiff_t horizon() const override { return 1; }
   const golgi::WindowSplit& windows() const override { return split_; }
-  const void* interface(std::string_view id) const override { return golgi::offers<golgi::Intervenable>(this, id); }
+  const void* interface(std::string_view id) const override {
+    return golgi::offers<golgi::Intervenable, Neighbourly>(this, id);
+  }
 
   Matrix forecast(std::ptrdiff_t, const golgi::Dataset& data, std::span<const Window> windows,
                   const golgi::TaskContext& context) const override {
@@ -39,40 +61,55 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
     writer.matrix("past", past_);
     writer.matrix("next", next_);
     writer.matrix("shape", shape_);
-    Matrix test(std::ssize(split_.test), 2);
-    for (std::ptrdiff_t w = 0; w < test.rows(); ++w) {
-      const Window& window = split_.test[static_cast<std::size_t>(w)];
-      test(w, 0) = window.trial;
-      test(w, 1) = static_cast<double>(window.start);
-    }
-    writer.matrix("test_windows", test);
+    writer.matrix("train_windows", matrix_of(split_.train));
+    writer.matrix("test_windows", matrix_of(split_.test));
+  }
+
+  std::vector<std::vector<std::int64_t>> neighbours(const golgi::Dataset& data, std::span<const Window> windows,
+                                                    const golgi::TaskContext& context) const override {
+    std::vector<std::vector<std::int64_t>> all(windows.size());
+    context.parallel_for(std::ssize(windows), [&](std::ptrdiff_t w) {
+      context.check_cancelled();
+      all[static_cast<std::size_t>(w)] = nearest(now(data, windows[static_cast<std::size_t>(w)], w, nullptr));
+    });
+    return all;
   }
 
  private:
+  /// (history·N) as a row of past_. @param w  row of what is `changed`, which may be null
+  Eigen::RowVectorXd now(const golgi::Dataset& data, const Window& window, std::ptrdiff_t w,
+                         const golgi::Intervention* changed) const {
+    const auto n = n_variables(), length = history();
+    const golgi::SharedMatrix& values = data.trial(window.trial).values();
+    Eigen::RowVectorXd row(length * n);
+    for (std::ptrdiff_t lag = 1; lag <= length; ++lag)
+      for (std::ptrdiff_t j = 0; j < n; ++j)
+        row((lag - 1) * n + j) =
+            changed && changed->source() == j ? changed->values()(w, length - lag) : values(j, window.start + length - lag);
+    return row;
+  }
+
+  /// Rows of past_, the nearest first.
+  std::vector<std::int64_t> nearest(const Eigen::RowVectorXd& row) const {
+    const Eigen::VectorXd distances = (golgi::eigen(past_).rowwise() - row).rowwise().squaredNorm();
+    std::vector<std::int64_t> order(static_cast<std::size_t>(past_.rows()));
+    std::iota(order.begin(), order.end(), 0);
+    const auto wanted = std::min(static_cast<std::ptrdiff_t>(shape_(0, 0)), past_.rows());
+    // Equal distances by index: the same windows whatever the library's algorithm.
+    std::partial_sort(order.begin(), order.begin() + wanted, order.end(),
+                      [&](std::int64_t a, std::int64_t b) { return std::pair(distances(a), a) < std::pair(distances(b), b); });
+    order.resize(static_cast<std::size_t>(wanted));
+    return order;
+  }
+
   Matrix predict(const golgi::Dataset& data, std::span<const Window> windows, const golgi::Intervention* changed,
                  const golgi::TaskContext& context) const {
-    const auto n = n_variables(), length = history();
-    const auto wanted = std::min(static_cast<std::ptrdiff_t>(shape_(0, 0)), past_.rows());
-    Matrix result(std::ssize(windows), n);
+    Matrix result(std::ssize(windows), n_variables());
     context.parallel_for(result.rows(), [&](std::ptrdiff_t w) {
       context.check_cancelled();
-      const Window& window = windows[static_cast<std::size_t>(w)];
-      const golgi::SharedMatrix& values = data.trial(window.trial).values();
-      Eigen::RowVectorXd now(length * n);
-      for (std::ptrdiff_t lag = 1; lag <= length; ++lag)
-        for (std::ptrdiff_t j = 0; j < n; ++j)
-          now((lag - 1) * n + j) =
-              changed && changed->source() == j ? changed->values()(w, length - lag) : values(j, window.start + length - lag);
-      const Eigen::VectorXd distances = (golgi::eigen(past_).rowwise() - now).rowwise().squaredNorm();
-      std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(past_.rows()));
-      std::iota(order.begin(), order.end(), 0);
-      // Equal distances by index: the same windows whatever the library's algorithm.
-      std::partial_sort(order.begin(), order.begin() + wanted, order.end(), [&](std::ptrdiff_t a, std::ptrdiff_t b) {
-        return std::pair(distances(a), a) < std::pair(distances(b), b);
-      });
-      for (std::ptrdiff_t k = 0; k < wanted; ++k)
-        golgi::eigen(result).row(w) +=
-            golgi::eigen(next_).row(order[static_cast<std::size_t>(k)]) / static_cast<double>(wanted);
+      const auto like = nearest(now(data, windows[static_cast<std::size_t>(w)], w, changed));
+      for (const std::int64_t k : like)
+        golgi::eigen(result).row(w) += golgi::eigen(next_).row(k) / static_cast<double>(like.size());
     });
     return result;
   }
@@ -109,12 +146,11 @@ std::shared_ptr<const golgi::FittedModel> Analogues::fit(const golgi::Dataset& d
 }
 
 std::shared_ptr<const golgi::FittedModel> Analogues::load(golgi::ArtifactReader& reader) const {
-  const Matrix test = reader.matrix("test_windows");
   golgi::WindowSplit split;
-  for (std::ptrdiff_t w = 0; w < test.rows(); ++w)
-    split.test.push_back({static_cast<std::int32_t>(test(w, 0)), static_cast<std::int64_t>(test(w, 1))});
+  split.train = windows_of(reader.matrix("train_windows"));
+  split.test = windows_of(reader.matrix("test_windows"));
   return std::make_shared<const FittedAnalogues>(reader.matrix("past"), reader.matrix("next"), reader.matrix("shape"),
                                                  std::move(split));
 }
 
-GOLGI_PLUGIN("analogues", "0.3.0") { registry.add<Analogues>(); }
+GOLGI_PLUGIN("analogues", "0.4.0") { registry.add<Analogues>(); }
