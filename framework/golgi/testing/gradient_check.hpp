@@ -113,6 +113,7 @@ GradientCheck direction_check(std::span<T> x, std::span<const T> given, const st
   };
   const End up = go(h), down = go(-h);
   std::copy(start.begin(), start.end(), x.begin());
+  f();
   GradientCheck result{.n = x.size(), .n_checked = x.size(), .along_direction = true};
   result.told = (up.told - down.told) / (2 * h);
   result.difference = (up.f - down.f) / (2 * h);
@@ -156,6 +157,7 @@ GradientCheck entries_check(std::span<T> x, std::span<const T> given, const std:
     worst = found;
     worst_part = part;
   }
+  f();
   if (!all)
     if (const GradientCheck along = direction_check<T>(x, gradient, f, options);
         worst && !(along.off() / along.allowed <= worst_part))
@@ -167,8 +169,9 @@ GradientCheck entries_check(std::span<T> x, std::span<const T> given, const std:
 }  // namespace detail
 
 /// The gradient of f with respect to all of x, entry by entry; two calls of f an entry.
-/// @param x         what f reads, moved and put back   @param gradient  told of it, as many numbers; f may overwrite it
-/// @param f         a number of any unit; entries are f's unit by x's
+/// @param x         what f reads, moved and put back   @param gradient  told of it, as many numbers
+/// @param f         a number of any unit; entries are f's unit by x's. It may overwrite the gradient, and is called once more
+///                  at the end, so that what it leaves behind belongs to x as it was.
 /// @return the entry that is worst   @throws InternalError where there are not as many numbers as entries
 inline GradientCheck check_gradient(std::span<double> x, std::span<const double> gradient, const std::function<double()>& f,
                                     const GradientOptions& options = {}) {
@@ -179,8 +182,9 @@ inline GradientCheck check_gradient(std::span<float> x, std::span<const float> g
   return detail::entries_check<float>(x, gradient, f, options);
 }
 
-/// The slope of f along one random direction of length 1 through all of x: two calls of f, whatever the size. An entry that is
-/// wrong shows by about 1/sqrt(n) of what it is off by, but not which it is. Parameters as check_gradient's.
+/// The slope of f along one random direction of length 1 through all of x: two calls of f and that at the end, whatever the
+/// size. An entry that is wrong shows by about 1/sqrt(n) of what it is off by, but not which it is. Parameters as
+/// check_gradient's.
 inline GradientCheck check_direction(std::span<double> x, std::span<const double> gradient, const std::function<double()>& f,
                                      const GradientOptions& options = {}) {
   return detail::direction_check<double>(x, gradient, f, options);
