@@ -11,12 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "network.hpp"
+#include "my_gradient_model_network.hpp"
 
 namespace {
 
 using golgi::Matrix, golgi::Window, golgi::learning::Index, golgi::learning::Tensor;
-using network::Layout, network::Network, network::Shape;
 
 /// Networks read and forecast each variable less its mean, in units of its deviation: both of what the training windows
 /// forecast, and part of the model. (1, N)
@@ -55,7 +54,7 @@ void write_inputs(const golgi::Dataset& data, const Scale& scale, std::span<cons
 /// A network at work, as the trainer sees it.
 class NetworkLearner final : public golgi::learning::Learner {
  public:
-  NetworkLearner(const Layout& layout, int batch_size, const golgi::Dataset& data, const Scale& scale)
+  NetworkLearner(const network::Layout& layout, int batch_size, const golgi::Dataset& data, const Scale& scale)
       : layout_(layout),
         data_(data),
         scale_(scale),
@@ -90,10 +89,10 @@ class NetworkLearner final : public golgi::learning::Learner {
     return targets;
   }
 
-  const Layout& layout_;
+  const network::Layout& layout_;
   const golgi::Dataset& data_;
   const Scale& scale_;
-  Network<float> network_;
+  network::Network<float> network_;
   golgi::learning::Pool pool_;
   golgi::learning::Storage<float> targets_;
 };
@@ -103,7 +102,7 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
  public:
   static constexpr Index windows_at_once = 256;
 
-  FittedNetworks(const Shape& shape, Scale scale, golgi::learning::SplitRecipe split,
+  FittedNetworks(const network::Shape& shape, Scale scale, golgi::learning::SplitRecipe split,
                  std::vector<golgi::learning::Member> members)
       : layout_(shape),
         scale_(std::move(scale)),
@@ -141,16 +140,17 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
                         std::ptrdiff_t target, const golgi::TaskContext& context) const override {
     const Index n = n_variables();
     Matrix result(std::ssize(windows), history() * n);
-    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Network<float>& network, const float* weights) {
-      network.forward(weights);
-      golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(n, x.cols());
-      d_y.row(target).setOnes();
-      const auto d_x = network.backward_to_input(weights, d_y);
-      for (Index w = 0; w < x.cols(); ++w)
-        for (Index row = 0; row < d_x.rows(); ++row)
-          result(first + w, row) =
-              static_cast<double>(d_x(row, w)) * scale_.deviation(0, target) / scale_.deviation(0, row % n);
-    });
+    pass(member, data, windows, context,
+         [&](Index first, Tensor<float> x, network::Network<float>& network, const float* weights) {
+           network.forward(weights);
+           golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(n, x.cols());
+           d_y.row(target).setOnes();
+           const auto d_x = network.backward_to_input(weights, d_y);
+           for (Index w = 0; w < x.cols(); ++w)
+             for (Index row = 0; row < d_x.rows(); ++row)
+               result(first + w, row) =
+                   static_cast<double>(d_x(row, w)) * scale_.deviation(0, target) / scale_.deviation(0, row % n);
+         });
     return result;
   }
 
@@ -170,10 +170,10 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
 
  private:
   /// visit(first, x, network, weights) for some windows at a time: x (L·N, windows) holds the inputs of window `first` and on.
-  using Visit = std::function<void(Index first, Tensor<float> x, Network<float>& network, const float* weights)>;
+  using Visit = std::function<void(Index first, Tensor<float> x, network::Network<float>& network, const float* weights)>;
   void pass(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
             const golgi::TaskContext& context, const Visit& visit) const {
-    Network<float> network(layout_, std::min(windows_at_once, std::ssize(windows)));
+    network::Network<float> network(layout_, std::min(windows_at_once, std::ssize(windows)));
     const float* weights = members_.at(static_cast<std::size_t>(member)).weights.data();
     for (Index first = 0; first < std::ssize(windows); first += windows_at_once) {
       context.check_cancelled();
@@ -189,17 +189,18 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
   Matrix forecasts(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
                    const golgi::TaskContext& context, const Change& change) const {
     Matrix result(std::ssize(windows), n_variables());
-    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Network<float>& network, const float* weights) {
-      change(first, x);
-      const auto y = network.forward(weights);
-      for (Index w = 0; w < y.cols(); ++w)
-        for (Index i = 0; i < y.rows(); ++i)
-          result(first + w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
-    });
+    pass(member, data, windows, context,
+         [&](Index first, Tensor<float> x, network::Network<float>& network, const float* weights) {
+           change(first, x);
+           const auto y = network.forward(weights);
+           for (Index w = 0; w < y.cols(); ++w)
+             for (Index i = 0; i < y.rows(); ++i)
+               result(first + w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
+         });
     return result;
   }
 
-  Layout layout_;
+  network::Layout layout_;
   Scale scale_;
   golgi::learning::SplitRecipe split_;
   golgi::WindowSplit windows_;
@@ -221,8 +222,8 @@ std::shared_ptr<const golgi::FittedModel> MyGradientModel::fit(const golgi::Data
       golgi::learning::split_windows(recipe.samples, params_.history, 1, params_.train_share, params_.validation_share);
   golgi::learning::require_windows(split, data, "history " + std::to_string(params_.history), "history");
 
-  const Shape shape{data.n_variables(), params_.history, params_.hidden};
-  const Layout layout(shape);
+  const network::Shape shape{data.n_variables(), params_.history, params_.hidden};
+  const network::Layout layout(shape);
   const Scale scale(data, split.train, params_.history);
   const auto settings = golgi::learning::settings_of(params_);
   const golgi::learning::Trainer trainer(layout, settings, split, context, [&] {
@@ -239,9 +240,9 @@ std::shared_ptr<const golgi::FittedModel> MyGradientModel::fit(const golgi::Data
 
 std::shared_ptr<const golgi::FittedModel> MyGradientModel::load(golgi::ArtifactReader& reader) const {
   const auto sizes = reader.integers("shape"), initialisations = reader.integers("initialisations");
-  const Shape shape{sizes.at(0), sizes.at(1), sizes.at(2)};
+  const network::Shape shape{sizes.at(0), sizes.at(1), sizes.at(2)};
   const Matrix shares = reader.matrix("shares");
-  auto members = golgi::learning::read_members(Layout(shape), {initialisations.begin(), initialisations.end()}, reader,
+  auto members = golgi::learning::read_members(network::Layout(shape), {initialisations.begin(), initialisations.end()}, reader,
                                                "the files of a trained model belong together");
   return std::make_shared<const FittedNetworks>(
       shape, Scale(reader.matrix("mean"), reader.matrix("deviation")),
@@ -249,11 +250,11 @@ std::shared_ptr<const golgi::FittedModel> MyGradientModel::load(golgi::ArtifactR
 }
 
 golgi::Cost MyGradientModel::cost(const golgi::Workload& work) const {
-  const Layout layout({std::max<Index>(1, work.n_variables), params_.history, params_.hidden});
+  const network::Layout layout({std::max<Index>(1, work.n_variables), params_.history, params_.hidden});
   golgi::learning::TrainingNeeds needs;
   needs.n_models = params_.initialisations;
-  needs.network = Network<float>::bytes(layout, params_.batch_size);
-  needs.forecasting = Network<float>::bytes(layout, FittedNetworks::windows_at_once);
+  needs.network = network::Network<float>::bytes(layout, params_.batch_size);
+  needs.forecasting = network::Network<float>::bytes(layout, FittedNetworks::windows_at_once);
   needs.context = params_.history;
   return {golgi::learning::training_bytes(layout, params_, needs, work), golgi::undefined, "lower history or hidden"};
 }

@@ -9,7 +9,7 @@
 #include <golgi/testing/var_data.hpp>
 #include <vector>
 
-#include "network.hpp"
+#include "my_gradient_model_network.hpp"
 
 namespace {
 
