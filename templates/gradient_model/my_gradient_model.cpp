@@ -16,6 +16,7 @@
 namespace {
 
 using golgi::Matrix, golgi::Window, golgi::learning::Index, golgi::learning::Tensor;
+using Net = network::Network<float>;
 
 /// Networks read and forecast each variable less its mean, in units of its deviation: both of what the training windows
 /// forecast, and part of the model. (1, N)
@@ -92,7 +93,7 @@ class NetworkLearner final : public golgi::learning::Learner {
   const network::Layout& layout_;
   const golgi::Dataset& data_;
   const Scale& scale_;
-  network::Network<float> network_;
+  Net network_;
   golgi::learning::Pool pool_;
   golgi::learning::Storage<float> targets_;
 };
@@ -140,17 +141,16 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
                         std::ptrdiff_t target, const golgi::TaskContext& context) const override {
     const Index n = n_variables();
     Matrix result(std::ssize(windows), history() * n);
-    pass(member, data, windows, context,
-         [&](Index first, Tensor<float> x, network::Network<float>& network, const float* weights) {
-           network.forward(weights);
-           golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(n, x.cols());
-           d_y.row(target).setOnes();
-           const auto d_x = network.backward_to_input(weights, d_y);
-           for (Index w = 0; w < x.cols(); ++w)
-             for (Index row = 0; row < d_x.rows(); ++row)
-               result(first + w, row) =
-                   static_cast<double>(d_x(row, w)) * scale_.deviation(0, target) / scale_.deviation(0, row % n);
-         });
+    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Net& network, const float* weights) {
+      network.forward(weights);
+      golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(n, x.cols());
+      d_y.row(target).setOnes();
+      const auto d_x = network.backward_to_input(weights, d_y);
+      for (Index w = 0; w < x.cols(); ++w)
+        for (Index row = 0; row < d_x.rows(); ++row)
+          result(first + w, row) =
+              static_cast<double>(d_x(row, w)) * scale_.deviation(0, target) / scale_.deviation(0, row % n);
+    });
     return result;
   }
 
@@ -170,10 +170,10 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
 
  private:
   /// visit(first, x, network, weights) for some windows at a time: x (L·N, windows) holds the inputs of window `first` and on.
-  using Visit = std::function<void(Index first, Tensor<float> x, network::Network<float>& network, const float* weights)>;
+  using Visit = std::function<void(Index first, Tensor<float> x, Net& network, const float* weights)>;
   void pass(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
             const golgi::TaskContext& context, const Visit& visit) const {
-    network::Network<float> network(layout_, std::min(windows_at_once, std::ssize(windows)));
+    Net network(layout_, std::min(windows_at_once, std::ssize(windows)));
     const float* weights = members_.at(static_cast<std::size_t>(member)).weights.data();
     for (Index first = 0; first < std::ssize(windows); first += windows_at_once) {
       context.check_cancelled();
@@ -189,14 +189,13 @@ class FittedNetworks final : public golgi::FittedModel, public golgi::Differenti
   Matrix forecasts(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
                    const golgi::TaskContext& context, const Change& change) const {
     Matrix result(std::ssize(windows), n_variables());
-    pass(member, data, windows, context,
-         [&](Index first, Tensor<float> x, network::Network<float>& network, const float* weights) {
-           change(first, x);
-           const auto y = network.forward(weights);
-           for (Index w = 0; w < y.cols(); ++w)
-             for (Index i = 0; i < y.rows(); ++i)
-               result(first + w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
-         });
+    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Net& network, const float* weights) {
+      change(first, x);
+      const auto y = network.forward(weights);
+      for (Index w = 0; w < y.cols(); ++w)
+        for (Index i = 0; i < y.rows(); ++i)
+          result(first + w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
+    });
     return result;
   }
 
