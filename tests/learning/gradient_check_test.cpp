@@ -83,11 +83,16 @@ TEST_CASE("gradient check: of many entries the same ones are checked each time, 
   CHECK(along > 5);  // 200 of 5,000 are looked at one by one
 }
 
-TEST_CASE("gradient check: large numbers, gradients of zeros, f that writes its gradient, and what is not finite") {
+TEST_CASE("gradient check: large numbers, large f, gradients of zeros, f that writes its gradient, and what is not finite") {
   std::vector<float> x{1e6f, -3};
   CHECK(check_gradient(x, std::vector<float>{1e-6f, 1},
                        [&] { return static_cast<double>(x[0]) * 1e-6 + static_cast<double>(x[1]); }));
   CHECK(check_gradient(x, std::vector<float>{0, 0}, [] { return 5.0; }));
+
+  // An f of 1e6 is rounded by 1e-10, which the step divides: no difference tells more.
+  std::vector<double> y{0.7};
+  CHECK(check_gradient(y, std::vector<double>{0.3}, [&] { return 1e6 + 0.3 * y[0]; }));
+  CHECK(!check_gradient(y, std::vector<double>{0.31}, [&] { return 1e6 + 0.3 * y[0]; }));
 
   Sines<double> f(5);
   const auto overwriting = [&] {
