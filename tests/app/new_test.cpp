@@ -10,6 +10,7 @@ struct Kind {
 };
 const std::vector<Kind> kinds{{"causality", "causality", "my_method", "MyMethod"},
                               {"model", "model", "my_model", "MyModel"},
+                              {"gradient_model", "model", "my_gradient_model", "MyGradientModel"},
                               {"simulator", "simulator", "my_simulator", "MySimulator"},
                               {"transform", "transform", "my_transform", "MyTransform"},
                               {"evaluator", "evaluate", "my_evaluator", "MyEvaluator"}};
@@ -68,7 +69,7 @@ TEST_CASE("the pipelines of the templates run with the plugins of the templates"
     INFO("stderr: ", finished.err);
     CHECK(finished.exit_code == 0);
     CHECK(fs::exists(place / "out/scores.csv"));
-    if (kind.word == "model") CHECK(fs::exists(place / "out/forecast/models.csv"));
+    if (kind.prefix == "model") CHECK(fs::exists(place / "out/forecast/models.csv"));
   }
 }
 
@@ -91,7 +92,7 @@ TEST_CASE("golgi new: a wrong kind or name is told with what would be right") {
     check_failure(plain(place, {"new", kind, name}), 2, parts);
   };
   refused("casuality", "good", {"there is no kind of plugin 'casuality'; did you mean 'causality'?"});
-  refused("estimator", "good", {"known: causality, model, simulator, transform, evaluator"});
+  refused("estimator", "good", {"known: causality, model, gradient_model, simulator, transform, evaluator"});
   refused("causality", "MyMethod", {"'MyMethod' cannot be a plugin's name", "did you mean 'my_method'?"});
   refused("causality", "causality/my-method", {"did you mean 'my_method'?"});
   refused("causality", "2nd", {"a letter first"});

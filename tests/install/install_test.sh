@@ -7,7 +7,7 @@ build=$1
 source=$2
 shift 2
 kinds=("$@")
-[ ${#kinds[@]} -gt 0 ] || kinds=(causality model simulator transform evaluator)
+[ ${#kinds[@]} -gt 0 ] || kinds=(causality model gradient_model simulator transform evaluator)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

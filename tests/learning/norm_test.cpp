@@ -75,20 +75,20 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
         d_weight.data()[d] = sums[d].dy_x += part[d].dy_x;
       }
     }
-    check_gradient("weight", span_of(weight), span_of(d_weight), value);
-    check_gradient("bias", span_of(bias), span_of(d_bias), value);
+    CHECK(check_gradient(span_of(weight), span_of(d_weight), value));
+    CHECK(check_gradient(span_of(bias), span_of(d_bias), value));
     for (std::size_t c = 0; c < x.size(); ++c) {
       const auto before = draw(random, D, x[c].cols());  // it adds to what is there
       Array<double> dx = before;
       join();
       batch_norm_backward<double>(x[c], dy[c], norms, weight.data(), sums.data(), tokens, dx);
       dx -= before;
-      check_gradient("x", span_of(x[c]), span_of(dx), value);
+      CHECK(check_gradient(span_of(x[c]), span_of(dx), value));
       // The running statistics are constants.
       dx.setZero();
       join();
       batch_norm_backward<double>(x[c], dy[c], norms, weight.data(), nullptr, tokens, dx);
-      check_gradient("x, fixed statistics", span_of(x[c]), span_of(dx), apply);
+      CHECK(check_gradient(span_of(x[c]), span_of(dx), apply));
     }
   }
 }
@@ -126,9 +126,9 @@ TEST_CASE("layer norm is that of the formula, and its gradients those of central
     }
     layer_norm_backward<double>(x, epsilon, dy, weight.data(), dx, scratch);
     dx -= before;
-    check_gradient("weight", span_of(weight), span_of(d_weight), value);
-    check_gradient("bias", span_of(bias), span_of(d_bias), value);
-    check_gradient("x", span_of(x), span_of(dx), value);
+    CHECK(check_gradient(span_of(weight), span_of(d_weight), value));
+    CHECK(check_gradient(span_of(bias), span_of(d_bias), value));
+    CHECK(check_gradient(span_of(x), span_of(dx), value));
   }
 }
 

@@ -4,18 +4,19 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <span>
-#include <string>
 
 #include <golgi/api/plugin.hpp>
 
 #include "golgi/learning/tensor.hpp"
+#include "golgi/testing/gradient_check.hpp"
 
 namespace golgi::learning::test {
+
+using golgi::test::check_direction;
+using golgi::test::check_gradient;
 
 inline std::span<double> span_of(Array<double>& values) { return {values.data(), static_cast<std::size_t>(values.size())}; }
 
@@ -58,30 +59,6 @@ inline double distance(const Array<double>& a, const Array<double>& b) {
     largest = difference <= largest ? largest : difference;
   }
   return largest;
-}
-
-/// Distance h of the central difference (f(x + h) - f(x - h)) / 2h. It is wrong by h²/6 f''' = 2e-11 f''', and by the rounding
-/// of f, 1e-16 f / h = 1e-11 f; here |f| < 100, and |f'''| < 1000 where a norm divides by a small deviation.
-constexpr double difference_step = 1e-5;
-constexpr double difference_error = 2e-8;
-
-/// The gradient of f with respect to every number of x, which f reads.
-inline void check_gradient(const std::string& what, std::span<double> x, std::span<const double> gradient,
-                           const std::function<double()>& f) {
-  REQUIRE(x.size() == gradient.size());
-  double largest = 0, error = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double at = x[i];
-    x[i] = at + difference_step;
-    const double above = f();
-    x[i] = at - difference_step;
-    const double below = f();
-    x[i] = at;
-    const double difference = std::abs((above - below) / (2 * difference_step) - gradient[i]);
-    error = difference <= error ? error : difference;  // NaN goes through
-    largest = std::max(largest, std::abs(gradient[i]));
-  }
-  CHECK_MESSAGE(error <= difference_error * (1 + largest), what, ": ", error, " of ", largest);
 }
 
 }  // namespace golgi::learning::test

@@ -79,19 +79,18 @@ struct TemporaryFolder {
 }  // namespace
 
 const std::vector<ScaffoldKind>& scaffold_kinds() {
-  static const std::vector<ScaffoldKind> kinds{{ComponentKind::causality, "causality", "my_method"},
-                                               {ComponentKind::model, "model", "my_model"},
-                                               {ComponentKind::simulator, "simulator", "my_simulator"},
-                                               {ComponentKind::transform, "transform", "my_transform"},
-                                               {ComponentKind::evaluator, "evaluate", "my_evaluator"}};
+  static const std::vector<ScaffoldKind> kinds{
+      {"causality", "causality", "my_method"},          {"model", "model", "my_model"},
+      {"gradient_model", "model", "my_gradient_model"}, {"simulator", "simulator", "my_simulator"},
+      {"transform", "transform", "my_transform"},       {"evaluator", "evaluate", "my_evaluator"}};
   return kinds;
 }
 
 const ScaffoldKind& scaffold_kind(std::string_view kind) {
   std::vector<std::string> names;
   for (const auto& candidate : scaffold_kinds()) {
-    if (to_string(candidate.kind) == kind) return candidate;
-    names.emplace_back(to_string(candidate.kind));
+    if (candidate.word == kind) return candidate;
+    names.emplace_back(candidate.word);
   }
   throw UsageError("there is no kind of plugin '" + std::string(kind) + "'" + suggestion(kind, names));
 }
@@ -123,7 +122,7 @@ std::string class_name(std::string_view name) {
 std::vector<std::string> write_scaffold(const fs::path& templates, const ScaffoldKind& kind, const std::string& name,
                                         const fs::path& folder) {
   std::map<std::string, std::string> files;
-  read_templates(templates / to_string(kind.kind), kind.name, name, files);
+  read_templates(templates / kind.word, kind.name, name, files);
   read_templates(templates / "common", common_name, name, files);
 
   const fs::path target = fs::absolute(folder).lexically_normal();

@@ -7,14 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "golgi/api/component.hpp"
-
 namespace golgi {
 
 struct ScaffoldKind {
-  ComponentKind kind;
-  const char* prefix;  ///< of the component's name
-  const char* name;    ///< that the template has
+  std::string_view word;  ///< on the command line, and the template's folder
+  const char* prefix;     ///< of the component's name
+  const char* name;       ///< that the template has
 };
 
 const std::vector<ScaffoldKind>& scaffold_kinds();

@@ -10,7 +10,7 @@ _golgi() {
   elif [ "$command" = plugins ] && [ "$COMP_CWORD" -eq 2 ]; then
     words="show check describe"
   elif [ "$command" = new ] && [ "$COMP_CWORD" -eq 2 ]; then
-    words="causality model simulator transform evaluator"
+    words="causality model gradient_model simulator transform evaluator"
   elif [ "$command" = plugins ] && [ "${COMP_WORDS[2]}" = show ]; then
     words=$("$program" plugins 2>/dev/null | awk 'NR > 1 {print $1}')
   fi

@@ -5,6 +5,7 @@
 
 using namespace golgi;
 using namespace golgi::neuron_transformer;
+using golgi::learning::test::check_direction;
 using golgi::learning::test::check_gradient;
 
 namespace golgi::neuron_transformer {
@@ -59,25 +60,6 @@ std::span<double> part(std::vector<double>& values, const TensorInfo& tensor) {
   return std::span(values).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
 }
 
-/// The gradient of f along a random direction of length 1 through all of x: one wrong number shows.
-void check_direction(const std::string& what, std::span<double> x, std::span<const double> gradient_at_x, Random& random,
-                     const std::function<double()>& f) {
-  std::vector<double> direction(x.size());
-  const std::vector<double> start(x.begin(), x.end()), gradient(gradient_at_x.begin(), gradient_at_x.end());
-  random.fill_normal(direction);
-  double length = 0, slope = 0;
-  for (const double value : direction) length += value * value;
-  for (std::size_t i = 0; i < x.size(); ++i) slope += gradient[i] * (direction[i] /= std::sqrt(length));
-  const auto at = [&](double distance) {
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = start[i] + distance * direction[i];
-    return f();
-  };
-  const double h = golgi::learning::test::difference_step, difference = (at(h) - at(-h)) / (2 * h);
-  at(0);
-  CHECK_MESSAGE(std::abs(difference - slope) <= golgi::learning::test::difference_error * (1 + std::abs(slope)), what, ": ",
-                difference, " and ", slope);
-}
-
 template <class Body>
 void for_variants(const Body& body) {
   for (const auto weighing : {Weighing::signed_sum, Weighing::softmax})
@@ -90,9 +72,11 @@ TEST_CASE("the gradient of the loss along a random direction of every tensor is 
   for_variants([](Weighing weighing, Logits logits) {
     Case of(weighing, logits);
     of.train();
-    Random random({5, 6}, "directions");
-    for (const auto& tensor : of.layout.trained)
-      check_direction(tensor.name, part(of.theta, tensor), part(of.gradient, tensor), random, [&] { return of.train(); });
+    const auto value = [&] { return of.train(); };
+    for (const auto& tensor : of.layout.trained) {
+      INFO(tensor.name);
+      CHECK(check_direction(part(of.theta, tensor), part(of.gradient, tensor), value));
+    }
   });
 }
 
@@ -102,7 +86,8 @@ TEST_CASE("the gradient of forecasts with respect to tokens is that of central d
     of.weighted_output();
     const auto d_tokens = of.network.backward_to_features(of.theta.data(), of.targets.data());
     const std::vector<double> gradient(d_tokens.data(), d_tokens.data() + d_tokens.size());
-    check_gradient("tokens", of.tokens, gradient, [&] { return of.weighted_output(); });
+    const auto value = [&] { return of.weighted_output(); };
+    CHECK(check_gradient(of.tokens, gradient, value));
   });
 }
 
