@@ -39,7 +39,7 @@ TEST_CASE("code in the guides of plugins and in the README is from files that ar
   std::size_t n_checked = 0;
   for (const char* guide :
        {"README.md", "docs/guide/first_estimator.md", "docs/guide/first_simulator.md", "docs/guide/first_model.md",
-        "docs/guide/gradient_model.md", "docs/guide/loading.md", "docs/guide/testing.md"})
+        "docs/guide/gradient_model.md", "docs/guide/wrappers_and_readers.md", "docs/guide/loading.md", "docs/guide/testing.md"})
     for (const auto& block : blocks_in(root / guide)) {
       INFO(std::string(guide), ":", block.line);
       if (block.language != "cpp" && block.language != "cmake" && block.file.empty())

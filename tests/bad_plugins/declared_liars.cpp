@@ -1,5 +1,5 @@
-// Readers, wrappers and components with waivers, for `golgi plugins check`: sound ones, and ones that break the claim that their
-// name says.
+// Readers, wrappers and components with waivers, for `golgi plugins check`: sound ones, and ones that break the claim that
+// their name says.
 #include <filesystem>
 #include <sstream>
 #include <string>

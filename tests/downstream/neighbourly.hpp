@@ -12,7 +12,7 @@
 /// Of fitted models that forecast by what is like the present.
 class Neighbourly {
  public:
-  static constexpr std::string_view capability = "neighbours/1";
+  static constexpr std::string_view capability = "downstream.neighbours/1";
   /// The windows of the training part that are most like each of the windows, the nearest first.
   /// @param windows  of `data`, which may be another recording of the same variables
   /// @return per window: indices into windows().train

@@ -28,14 +28,17 @@ struct Silent : Component {
 TEST_CASE("work is counted over all trials; point variables on the dataset's grid") {
   const Events events(std::vector<std::vector<double>>{{0.1, 0.2}, {}});
   const Dataset data(std::vector<std::string>{"a", "b"}, 0.1, {Trial(Matrix(2, 30), events), Trial(Matrix(2, 12), events)});
-  const Workload work = workload_of(data, 4);
+  const Workload work = workload_of({&data, 1}, 4);
   CHECK(work.n_variables == 2);
   CHECK(work.n_trials == 2);
   CHECK(work.n_samples == 42);
   CHECK(work.n_events == 4);
   CHECK(work.n_threads == 4);
   const std::vector<Variable> points{Variable("p", VariableKind::point), Variable("q", VariableKind::point)};
-  CHECK(workload_of(Dataset(points, 0.001, {Trial(events, 0.35)}), 1).n_samples == 350);
+  const std::vector<Dataset> one(1, Dataset(points, 0.001, {Trial(events, 0.35)})), two(2, one[0]);
+  CHECK(workload_of(one, 1).n_samples == 350);
+  CHECK(workload_of(two, 1).n_samples == 700);
+  CHECK(workload_of(two, 1).n_variables == one[0].n_variables());
 }
 
 TEST_CASE("work that takes more memory than is free is refused with the figures and what takes less") {

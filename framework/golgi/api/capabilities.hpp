@@ -108,7 +108,7 @@ struct Workload {
 
 /// The layout is frozen.
 struct Cost {
-  double bytes = 0;            ///< of memory at the most, beyond its input
+  double bytes = undefined;    ///< of memory at the most, beyond its input; NaN: not known
   double seconds = undefined;  ///< of one core; NaN: not known
   std::string cure;            ///< what makes it take less memory: "lower max_order"; may be empty
 };

@@ -15,6 +15,7 @@ class GOLGI_API Causality : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::causality;
   /// @param input  input.data() is the stage's dataset, or the one that its model was trained on; further ports by their names.
+  ///               Variables that never vary are left out of it, so match the variables of several ports by name.
   ///               Neither truth nor hidden series are in it.
   /// @return (N, N) matrices, row = target, column = source; names as in the data; what is undefined is NaN
   /// @throws DataError for a recording that it cannot use, ConfigError for a model that lacks what it asks for, NumericError

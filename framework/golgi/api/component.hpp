@@ -70,7 +70,8 @@ class GOLGI_API Component {
   virtual Artifact run(const Inputs& inputs, const TaskContext& context) const = 0;
 
   /// A capability beyond the component's kind, by its id ("cost/1"); null where it is not offered. What is behind an id never
-  /// changes, so a new capability breaks no plugin. as<I>(component) asks, offers<I…>(this, id) answers.
+  /// changes, so a new capability breaks no plugin. Ids of other projects begin with the project's name:
+  /// "analogues.neighbours/1". as<I>(component) asks, offers<I…>(this, id) answers.
   virtual const void* interface(std::string_view id) const;
 };
 

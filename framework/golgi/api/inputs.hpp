@@ -21,6 +21,7 @@ class GOLGI_API Inputs {
   bool has(std::string_view port) const { return count(port) > 0; }
   // @throws InternalError for a port without so many artifacts, or with artifacts of another type
   const Artifact& artifact(std::string_view port, std::ptrdiff_t index = 0) const;
+  /// For messages. Only evaluators may write it into their results: keys of others do not hold it.
   const std::string& stage(std::string_view port, std::ptrdiff_t index = 0) const;
   const Connectivity& connectivity(std::string_view port, std::ptrdiff_t index = 0) const;
   /// Of a model: what it was trained on.

@@ -108,10 +108,10 @@ struct NestedComponent::State {
 
 NestedComponent::NestedComponent() = default;
 
-NestedComponent NestedComponent::of(std::string name, std::shared_ptr<const Component> component) {
+NestedComponent NestedComponent::of(std::string name, std::shared_ptr<const Component> component, bool is_stochastic) {
   ComponentInfo info;
   info.name = std::move(name);
-  info.stochastic = true;
+  info.stochastic = is_stochastic;
   NestedComponent nested;
   nested.state_ = std::make_shared<const State>(State{info, Value::map(), std::move(component)});
   return nested;

@@ -28,7 +28,8 @@ namespace golgi {
 
 /// What one run of a component is to the work of its wrapper. The layout is frozen.
 struct PartOfWork {
-  std::string name;  ///< "replicate_7": its random numbers, files and checkpoints are its own; may be empty for a single one
+  /// "replicate_7": distinct, since its random numbers, files and checkpoints go by it; may be empty where there is one part.
+  std::string name;
   double from = 0, to = 1;  ///< of the wrapper's progress
 };
 
@@ -42,8 +43,8 @@ class GOLGI_API NestedComponent {
   /// Of `{use: …, params: …}` or a name. Adds an error, and gives none, where it is unknown, of another kind, has faults, or
   /// needs more than a dataset on a port "data".
   static NestedComponent bind(const Value& value, ComponentKind kind, Binder& binder);
-  /// For tests of wrappers: as it is, random or not.
-  static NestedComponent of(std::string name, std::shared_ptr<const Component> component);
+  /// For tests of wrappers.
+  static NestedComponent of(std::string name, std::shared_ptr<const Component> component, bool is_stochastic = false);
 
   explicit operator bool() const { return state_ != nullptr; }
   // @throws InternalError where there is none

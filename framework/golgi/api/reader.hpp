@@ -43,7 +43,7 @@ class GOLGI_API ReadRequest {
   ReadRequest(std::filesystem::path path, std::string candidate);
   const std::filesystem::path& path() const;
   const std::string& candidate() const;
-  /// Seconds since the recording's start: no more than this need be read; what is, begins at time 0.
+  /// Seconds since the recording's start: just this is to be read, and begins at time 0 of what is returned.
   std::optional<Interval> window_s() const;
   ReadRequest& set_window_s(Interval window_s);
 

@@ -88,6 +88,6 @@ Registration& Registration::output(ArtifactType type) { return info_->output = t
 Registration& Registration::schema(Schema schema) { return info_->schema = std::move(schema), *this; }
 Registration& Registration::bind(BindComponent bind) { return info_->bind = std::move(bind), *this; }
 
-void Registry::add(Registration registration) { add(std::move(*registration.info_)); }
+void Registry::add(Registration& registration) { add(std::move(*registration.info_)); }
 
 }  // namespace golgi

@@ -123,7 +123,8 @@ class GOLGI_API Registry {
 
   /// @throws PluginError for a name that is malformed or does not fit the kind; NameTakenError for one that is taken: the
   ///         message names both libraries.
-  void add(Registration registration);
+  void add(Registration& registration);  ///< takes what it holds
+  void add(Registration&& registration) { add(registration); }
   void add(ComponentInfo info);  ///< as a description tells it
 
   /// Takes back what the current library has added (its registration failed).

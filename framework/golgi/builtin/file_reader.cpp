@@ -84,6 +84,10 @@ Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, con
     ReadRequest request(paths[k].path, candidates[k]);
     if (window_s) request.set_window_s(*window_s);
     const Dataset data = reader.read(request, context);
+    for (const Trial& trial : data.trials())
+      if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())
+        throw PluginError("its reader gives " + format_number(trial.duration_s()) + " s where a window of " +
+                          format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
     if (!all) {
       all = data;
       continue;

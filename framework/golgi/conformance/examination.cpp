@@ -8,7 +8,7 @@
 #include "golgi/host/exception_text.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/pipeline/runner.hpp"
-#include "golgi/run/usable_data.hpp"
+#include "golgi/run/component_call.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/file_names.hpp"
 #include "golgi/testing/linear_forecaster.hpp"
@@ -17,7 +17,7 @@
 namespace golgi {
 namespace {
 
-class CheckContext final : public TaskContext {
+class CheckContext final : public TaskContext, public Nesting {
  public:
   CheckContext(const ComponentInfo& info, const RunSettings& settings, Runner& runner, Parts* outputs)
       : info_(info), settings_(settings), runner_(runner), outputs_(outputs) {}
@@ -27,7 +27,13 @@ class CheckContext final : public TaskContext {
       throw InternalError(
           info_.title() +
           " asks for random numbers without declaring itself stochastic; add `static constexpr bool stochastic = true`");
-    return fingerprint_of("conformance seed " + std::to_string(settings_.seed));
+    return stage_seed();
+  }
+  Fingerprint stage_seed() const override { return fingerprint_of("conformance seed " + std::to_string(settings_.seed)); }
+  const void* interface(std::string_view id) const override { return offers<Nesting>(this, id); }
+  Artifact run_nested(const ComponentInfo& info, const Component& component, const Inputs& inputs,
+                      const TaskContext& context) const override {
+    return call_component(info, component, inputs, nullptr, context);
   }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
     runner_.parallel_for(n, [&](std::ptrdiff_t i) {

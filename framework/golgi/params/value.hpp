@@ -42,7 +42,7 @@ class GOLGI_API Value {
   const Value* find(std::string_view key) const;  ///< null where there is none
   Value& set(std::string key, Value value);       ///< replaces or appends
 
-  /// "text 'abc'", "a list of 3 items": for messages.
+  /// "'abc'", "a list of 3 items": for messages.
   std::string describe() const;
   /// Flow-style YAML (which is also JSON where scalars are numbers, booleans or quoted). Places are not part of it.
   std::string flow() const;

@@ -127,7 +127,11 @@ class PipelineBinder {
   std::optional<std::size_t> find_port(const StageSpec& stage, const InputSpec& input, const std::vector<Port>& ports) {
     std::vector<std::string> names;
     for (const auto& port : ports) names.push_back(port.name());
-    if (input.port.empty() && ports.size() == 1) return 0;
+    // Without a name, the only input there is, or the only one that must be given.
+    const auto is_required = [](const Port& port) { return !port.is_optional(); };
+    const bool is_clear = ports.size() == 1 || std::ranges::count_if(ports, is_required) == 1;
+    if (input.port.empty() && is_clear)
+      return ports.size() == 1 ? 0 : static_cast<std::size_t>(std::ranges::find_if(ports, is_required) - ports.begin());
     for (std::size_t k = 0; k < ports.size(); ++k)
       if (ports[k].name() == input.port) return k;
     if (ports.empty())

@@ -25,6 +25,9 @@ std::string Lookup::why_unknown(const std::string& name) const {
 BoundComponent Lookup::bind(const ComponentInfo& info, const Value& params, Binder& binder) const {
   try {
     return info.bind(params, binder);
+  } catch (const ConfigError& error) {
+    binder.fail(params.place, error.what());
+    return {params, {}, nullptr};
   } catch (const Error&) {
     throw;
   } catch (...) {

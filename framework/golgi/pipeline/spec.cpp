@@ -144,6 +144,12 @@ PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diag
 void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value, const Place& place) {
   Value* at = &stage.params;
   for (const auto& key : path) {
+    // `method: causality/mvgc` is short for {use: causality/mvgc}.
+    if (at->is_scalar() && key == "params") {
+      Value component = Value::map(at->place);
+      component.set("use", std::move(*at));
+      *at = std::move(component);
+    }
     if (!at->is_map()) *at = Value::map(at->is_null() ? at->place : place);
     if (!at->find(key)) at->set(key, Value());
     for (auto& member : at->members)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/memory.hpp"
@@ -26,7 +27,7 @@ Dataset data_for(const ComponentInfo& info, const Port& port, const std::string&
   for (const Warning& warning : usable.warnings) context.warn(warning);
   used = usable;
   if (!port.sees_truth()) return usable.data.without_secrets();
-  return info.kind == ComponentKind::transform ? usable.data.without_hidden() : usable.data;
+  return info.output == ArtifactType::dataset ? usable.data.without_hidden() : usable.data;
 }
 
 Inputs inputs_for(const ComponentInfo& info, const Inputs& inputs, std::optional<UsableData>& used,
@@ -58,6 +59,18 @@ Inputs inputs_for(const ComponentInfo& info, const Inputs& inputs, std::optional
   return given;
 }
 
+/// The datasets of its first port.
+std::vector<Dataset> first_data(const ComponentInfo& info, const Inputs& given) {
+  std::vector<Dataset> data;
+  if (info.inputs.empty()) return data;
+  const std::string& port = info.inputs.front().name();
+  for (std::ptrdiff_t k = 0; k < given.count(port); ++k) {
+    const ArtifactType type = given.artifact(port, k).type();
+    if (type == ArtifactType::dataset || type == ArtifactType::model) data.push_back(given.dataset(port, k));
+  }
+  return data;
+}
+
 /// What a component returns is checked before anything builds on it.
 void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& artifact) {
   const char* type = to_string(info.output);
@@ -83,9 +96,7 @@ Artifact call_component(const ComponentInfo& info, const Component& component, c
   std::optional<UsableData> used;
   const Inputs given = inputs_for(info, inputs, used, context);
   if (trained_on) used = *trained_on;
-  Workload work{.n_threads = context.n_threads()};
-  if (given.has("data")) work = workload_of(given.data(), context.n_threads());
-  check_memory(info, component, work, available_memory());
+  check_memory(info, component, workload_of(first_data(info, given), context.n_threads()), available_memory());
   Artifact artifact = component.run(given, context);
   check(info, given, artifact);
   if (artifact.type() == ArtifactType::connectivity) {

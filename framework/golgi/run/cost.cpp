@@ -1,5 +1,6 @@
 #include "golgi/run/cost.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "golgi/core/error.hpp"
@@ -8,12 +9,16 @@
 
 namespace golgi {
 
-Workload workload_of(const Dataset& data, int n_threads) {
-  Workload work{data.n_variables(), data.n_trials(), 0, 0, n_threads};
-  for (const Trial& trial : data.trials()) {
-    work.n_samples +=
-        trial.n_samples() > 0 ? trial.n_samples() : static_cast<std::int64_t>(event_position(trial.duration_s(), data.dt_s()));
-    work.n_events += trial.events().size();
+Workload workload_of(std::span<const Dataset> all, int n_threads) {
+  Workload work{.n_threads = n_threads};
+  for (const Dataset& data : all) {
+    work.n_variables = std::max<std::int64_t>(work.n_variables, data.n_variables());
+    work.n_trials += data.n_trials();
+    for (const Trial& trial : data.trials()) {
+      work.n_samples += trial.n_samples() > 0 ? trial.n_samples()
+                                              : static_cast<std::int64_t>(event_position(trial.duration_s(), data.dt_s()));
+      work.n_events += trial.events().size();
+    }
   }
   return work;
 }

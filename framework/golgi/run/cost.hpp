@@ -2,13 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 
 #include "golgi/api/capabilities.hpp"
 #include "golgi/api/component_info.hpp"
 
 namespace golgi {
 
-Workload workload_of(const Dataset& data, int n_threads);
+/// Of all of them together; nothing of none.
+Workload workload_of(std::span<const Dataset> data, int n_threads);
 
 /// Nothing where the component does not tell.
 std::optional<Cost> cost_of(const Component& component, const Workload& work);

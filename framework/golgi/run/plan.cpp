@@ -64,12 +64,17 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
 std::optional<Cost> cost_in(const Graph& graph, const Store& store, const Node& node, int n_threads) {
   const Component* component = node.bound ? node.bound->component.get() : nullptr;
   if (!component || !as<Costed>(*component)) return std::nullopt;
-  if (node.inputs.empty()) return cost_of(*component, {.n_threads = n_threads});
-  const Node* before = &graph.nodes[node.inputs.at(0).at(0)];
-  if (before->component->output == ArtifactType::model) before = &graph.nodes[before->inputs.at(0).at(0)];
-  if (before->component->output != ArtifactType::dataset || !store.find(before->key)) return std::nullopt;
+  std::vector<std::size_t> first;
+  if (!node.inputs.empty()) first = node.inputs.front();
   try {
-    return cost_of(*component, workload_of(load_dataset(FolderReader(store.folder(before->key))), n_threads));
+    std::vector<Dataset> data;
+    for (const std::size_t input : first) {
+      const Node* before = &graph.nodes[input];
+      if (before->component->output == ArtifactType::model) before = &graph.nodes[before->inputs.at(0).at(0)];
+      if (before->component->output != ArtifactType::dataset || !store.find(before->key)) return std::nullopt;
+      data.push_back(load_dataset(FolderReader(store.folder(before->key))));
+    }
+    return cost_of(*component, workload_of(data, n_threads));
   } catch (const std::exception&) {
     return std::nullopt;  // damaged, or its component's fault: the run tells
   }

@@ -97,10 +97,10 @@ Cost Mvgc::cost(const Workload& work) const {
     // Lagged products of each order k, ((k + 1) n)², and the factor of the last; scores, products at lag 0, and variances.
     const double products = (p + 1) * (p + 2) * (2 * p + 3) / 6 - 1 + (p + 1) * (p + 1);
     const double shared = n * n_samples + (products + 3) * n * n;
-    // Without each variable in turn: products and polynomials, or where those are ill-conditioned a copy of the rest, refitted.
+    // Without each variable in turn: products and polynomials. (A copy of the rest is refitted where those are ill-conditioned;
+    // so rare that no run is to be refused for it.)
     const double m = n - 1, recursion = ((p + 1) * (p + 1) + std::max(4 * p + 5, 3 * p + 11)) * m * m;
-    const double refit = m * n_samples + numbers_of_fits(m, p, work);
-    most = std::max(most, fits + model + shared + at_once * std::max(recursion, refit));
+    most = std::max(most, fits + model + shared + at_once * recursion);
   }
   return {sizeof(double) * most, undefined,
           params_.test == PairTest::none ? "lower max_order" : "lower max_order or set test to none"};

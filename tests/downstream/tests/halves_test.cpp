@@ -47,10 +47,7 @@ struct Dice : golgi::Causality {
 
 template <class Method>
 Halves halves_with(bool is_stochastic = false) {
-  golgi::ComponentInfo info;
-  info.name = "causality/toy";
-  info.stochastic = is_stochastic;
-  return Halves({.method = golgi::NestedComponent::of(info, std::make_shared<const Method>())});
+  return Halves({.method = golgi::NestedComponent::of("causality/toy", std::make_shared<const Method>(), is_stochastic)});
 }
 
 golgi::Dataset five_samples() { return golgi::test::dataset_of({Matrix{{1, 2, 3, 4, 5}, {10, 20, -30, 40, 50}}}); }

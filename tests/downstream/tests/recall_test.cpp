@@ -52,6 +52,6 @@ TEST_CASE("recall: a model without neighbours is refused, and both are named") {
     Recall({}).estimate(golgi::test::input_of(data, model), golgi::test::PlainContext());
     FAIL("no error");
   } catch (const golgi::ConfigError& error) {
-    CHECK(std::string(error.what()) == "needs a model that offers 'neighbours'; model/toy does not");
+    CHECK(std::string(error.what()) == "needs a model that offers 'downstream.neighbours'; model/toy does not");
   }
 }

@@ -30,6 +30,12 @@ Json ports_json(const ComponentInfo& info) {
   return ports;
 }
 
+Json waivers_json(const ComponentInfo& info) {
+  Json waivers = Json::object();
+  for (const auto& [claim, reason] : info.waivers) waivers[claim] = reason;
+  return waivers;
+}
+
 Json info_json(const ComponentInfo& info) {
   return {{"name", info.name},
           {"kind", to_string(info.kind)},
@@ -45,6 +51,7 @@ Json info_json(const ComponentInfo& info) {
           {"needs", to_string(info.needs)},
           {"control", info.control},
           {"acausal", info.acausal},
+          {"waivers", waivers_json(info)},
           {"params", Json::parse(json_schema(info.schema))}};
 }
 
@@ -63,7 +70,10 @@ void show(const ComponentInfo& info) {
                      (port.is_optional() ? ", optional" : ""));
   }
   std::cout << "Input:  " << (inputs.empty() ? "none" : join(inputs, "; ")) << "\nOutput: " << to_string(info.output) << "\n";
-  std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n\n";
+  std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n";
+  for (const auto& [claim, reason] : info.waivers)
+    std::cout << "Waives: " << printable(claim) << ", since " << printable(reason) << "\n";
+  std::cout << "\n";
   if (info.schema.fields().empty()) {
     std::cout << "No parameters.\n";
     return;

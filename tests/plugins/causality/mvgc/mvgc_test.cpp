@@ -171,7 +171,7 @@ TEST_CASE("a variable that another's past determines exactly has a large but fin
   CHECK(score(0, 1) < 0.1);
 }
 
-TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagged products and, on each thread, a refit") {
+TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagged products") {
   mvgc::Params params = fixed_order(2);
   params.test = mvgc::PairTest::none;
   const Workload work{10, 1, 6400, 0, 1};
@@ -182,12 +182,12 @@ TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagge
   CHECK(as<Costed>(asked)->cost(work).bytes == (128000 + 900 + 500 + 5120) * 8);
   CHECK(asked.cost(work).cure == "lower max_order");
 
-  // Beside 7 matrices of the fits and 3 of the model: the values once, products of orders 1 and 2 (400 + 900), the last's
-  // factor (900), three matrices. A refit of 9 variables: the rest's values once, and as above with 9 in place of 10.
-  const double shared = 1000 + 64000 + 2200 + 300, refit = 57600 + 115200 + 729 + 405;
-  CHECK(mvgc::Mvgc(fixed_order(2)).cost(work).bytes == (shared + refit + 9 * 512) * 8);
-  const Workload on_four{10, 1, 6400, 0, 4};
-  CHECK(mvgc::Mvgc(fixed_order(2)).cost(on_four).bytes == (shared + 4 * (refit + 4 * 9 * 512)) * 8);
+  // Of 40 variables, order 4: 13 matrices of the fits and 5 of the model; the values once, products of orders 1 to 4 (4 + 9 +
+  // 16 + 25), the last's factor (25), three matrices. Without one variable: 48 matrices of 39 x 39 on each thread.
+  const Workload wide{40, 1, 600, 0, 1}, on_four{40, 1, 600, 0, 4};
+  const double shared = 18 * 1600 + 24000 + (54 + 25 + 3) * 1600, recursion = 48 * 1521;
+  CHECK(mvgc::Mvgc(fixed_order(4)).cost(wide).bytes == (shared + recursion) * 8);
+  CHECK(mvgc::Mvgc(fixed_order(4)).cost(on_four).bytes == (shared + 4 * recursion) * 8);
   CHECK(mvgc::Mvgc(fixed_order(4)).cost(work).bytes > mvgc::Mvgc(fixed_order(2)).cost(work).bytes);
 
   // AIC is defined up to order 2 there: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
