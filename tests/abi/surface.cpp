@@ -12,7 +12,8 @@ GOLGI_API void surface(Component&, Simulator&, Transform&, Model&, Causality&, E
 GOLGI_API void surface(Dataset&, Variable&, Covariate&, Trial&, Events&, Gaps&, Interval&, SampleRange&) {}
 GOLGI_API void surface(GroundTruth&, Link&, TruthSegment&, Matrix&, SharedMatrix&, View&, ConstView&) {}
 GOLGI_API void surface(FittedModel&, ArtifactWriter&, ArtifactReader&, WindowSplit&, Window&, AttentionLayer&, Intervention&) {}
-GOLGI_API void surface(Attending&, LayerAttending&, Differentiable&, Intervenable&, Costed&, Cost&, Workload&) {}
+GOLGI_API void surface(Attending&, LayerAttending&, Differentiable&, Intervenable&, Costed&, UsesCovariates&, Cost&,
+                       Workload&) {}
 GOLGI_API void surface(Connectivity&, Estimate&, Part&, UndefinedPairs&, Edge&, Scores&, Score&) {}
 GOLGI_API void surface(Error&, UsageError&, ConfigError&, PluginError&, DataError&, NumericError&, IoError&, InternalError&,
                        Interrupted&, NameTakenError&) {}

@@ -232,6 +232,7 @@ void add_models(Lines& lines) {
   SLOT(Differentiable, input_gradient);
   SLOT(Intervenable, intervene);
   SLOT(Costed, cost);
+  SLOT(UsesCovariates, uses);
 }
 
 Lines layout() {

@@ -119,6 +119,22 @@ TEST_CASE("describe refuses a library that does not load, and writes nothing") {
   check_failure(place.golgi({"plugins", "describe", "/nowhere/a.so"}), 2, {"there is no library '/nowhere/a.so'"});
 }
 
+TEST_CASE("check --data: the claims are checked on what a stage of a pipeline gives, those about made recordings left out") {
+  const Workplace place;
+  const std::string library = GOLGI_BUILD_DIR "/lib/golgi/plugins/correlation.so";
+  place.write("p.yaml",
+              "stages:\n  chain: {use: simulator/var, params: {variables: 4, steps: 300}}\n"
+              "  signal: {use: transform/zscore, in: chain}\n  corr: {use: causality/correlation, in: signal}\n");
+  const auto check = [&](const std::string& data) { return place.golgi({"plugins", "check", library, "--data", data}); };
+  const auto finished = check("p.yaml:signal");
+  CHECK_MESSAGE(finished.exit_code == 0, finished.out);
+  CHECK(has(finished.out, "kept         order: "));
+  for (const char* claim : {"recovery: ", "false_positives: ", "interruption_time: "}) CHECK_FALSE(has(finished.out, claim));
+  check_failure(check("p.yaml:signl"), 3, {"signl", "did you mean 'signal'?"});
+  check_failure(check("p.yaml:corr"), 2, {"'corr' gives a connectivity; name a stage that gives a dataset"});
+  check_failure(check("p.yaml"), 2, {"--data p.yaml: expected a pipeline file and a stage of it"});
+}
+
 TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and how to see it again") {
   const Workplace place;
   const std::string sound = GOLGI_BUILD_DIR "/lib/golgi/plugins/mvgc.so", liars = bad_plugin("liars").string();

@@ -76,7 +76,7 @@ TEST_CASE("what a stage warned of is told again where it is found, and is in --j
   const json told = stages.at(0).at("warnings").at(0);
   CHECK(told.at("code") == "more_variables_than_samples");
   CHECK(has(told.at("seen").get<std::string>(), warning));
-  CHECK(told.at("cure") == "if they are samples, say 'variables: rows'");
+  CHECK(told.at("cure") == "if they are samples, say 'variables: columns'");
   CHECK(stages.at(1).at("warnings").empty());
 }
 

@@ -178,6 +178,21 @@ Dataset mixed_quality() {
   return with_gaps(data, 0, {1, 1, 1, 1, 1, 1, 0, 0, 0});
 }
 
+TEST_CASE("select keeps sorted units of the qualities asked for, and tells of the others what they are") {
+  Dataset data = mixed_quality();
+  std::vector<Variable> variables(data.variables().begin(), data.variables().end());
+  variables[0].set_quality("good");
+  variables[1].set_quality("mua");
+  data.set_variables(std::move(variables));
+  const test::PlainContext told;
+  Select::Params params;
+  params.quality = {"good"};
+  CHECK(Select(params).apply(data, told).names() == std::vector<std::string>{"a"});
+  CHECK(told.messages.back() == "2 of 3 variables left out: 'flat' (mua), 'lost' (of a quality that was not judged)");
+  params.quality = {"good", "mua"};
+  CHECK(Select(params).apply(data, told).names() == std::vector<std::string>{"a", "flat"});
+}
+
 TEST_CASE("select leaves out what does not vary or has too few events, and tells each") {
   const test::PlainContext told;
   Select::Params params;

@@ -19,6 +19,7 @@ TEST_CASE("a variable is continuous, and its events count as recorded where that
   CHECK_FALSE(variable.has_events());
   CHECK(variable.unit().empty());
   CHECK(variable.group().empty());
+  CHECK(variable.quality().empty());
   for (const double coordinate : variable.position_um()) CHECK(std::isnan(coordinate));
   CHECK(variable.set_has_events(true).has_events());
   CHECK_FALSE(variable.set_has_events(false).has_events());
@@ -34,11 +35,12 @@ TEST_CASE("a point variable has no values, and its events are recorded whatever 
 TEST_CASE("a change of a copy leaves the variable alone; every field counts for equality") {
   const Variable variable = Variable("a").set_unit("mV").set_group("CA1").set_position_um({1, undefined, 3});
   CHECK(variable == Variable("a").set_unit("mV").set_group("CA1").set_position_um({1, undefined, 3}));
-  for (auto change : {+[](Variable& v) { v.set_name("b"); }, +[](Variable& v) { v.set_unit("uV"); },
-                      +[](Variable& v) { v.set_group("CA3"); }, +[](Variable& v) { v.set_has_events(true); },
-                      +[](Variable& v) {
-                        v.set_position_um({1, 2, 3});
-                      }}) {
+  for (auto change :
+       {+[](Variable& v) { v.set_name("b"); }, +[](Variable& v) { v.set_unit("uV"); }, +[](Variable& v) { v.set_group("CA3"); },
+        +[](Variable& v) { v.set_quality("good"); }, +[](Variable& v) { v.set_has_events(true); },
+        +[](Variable& v) {
+          v.set_position_um({1, 2, 3});
+        }}) {
     Variable copy = variable;
     CHECK(copy == variable);
     change(copy);

@@ -72,12 +72,16 @@ awk -F, '$2 == "halves" && $4 == "with_product" {found = 1; exit !($5 > 0.9 - 1e
   END {if (!found) exit 1}' runs/wrappers/scores.csv || { cat runs/wrappers/scores.csv; fail "halves and product agree otherwise"; }
 golgi_wrappers plan >plan
 grep -q '^0 stages to run, 12 found' plan || { cat plan; fail "a run of wrappers.yaml is not found again"; }
+golgi_wrappers run --quiet --isolate --out isolated >log 2>&1 || { cat log; fail "wrappers.yaml does not run in processes of its own"; }
+for file in scores.csv halves/score.npy; do
+  cmp runs/wrappers/$file isolated/$file || fail "$file has other bytes where each stage has its own process"
+done
 # A parameter of the component in the component: what follows from it is computed again, nothing else.
 golgi_wrappers plan --set halves.method.params.max_lag=3 >plan
 grep -q '^halves .* run .* MB .*changed parameter method (.*max_lag: 2.* -> .*max_lag: 3' plan ||
   { cat plan; fail "the parameter of halves' method is not planned, or not what it costs"; }
 grep -q '^3 stages to run, 9 found' plan || { cat plan; fail "another max_lag changes more or less than halves, change and agreement"; }
-golgi_wrappers run --quiet --set halves.method.params.max_lag=3 >log 2>&1 || { cat log; fail "wrappers.yaml does not run with another max_lag"; }
+golgi_wrappers run --quiet --force --set halves.method.params.max_lag=3 >log 2>&1 || { cat log; fail "wrappers.yaml does not run with another max_lag"; }
 grep -q 'different signs to 1 of 6 pairs' log || { cat log; fail "max_lag does not reach the method of halves"; }
 if golgi_wrappers validate --set halves.method.params.max_lag=0 >log 2>&1; then fail "a max_lag of 0 is taken"; fi
 grep -q 'halves.params.method.params.max_lag: must be integer in .* (samples), found 0 (causality/lagged_correlation ' log ||

@@ -45,7 +45,8 @@ GroundTruth saved_and_loaded(const GroundTruth& truth) {
 Dataset rich_dataset() {
   std::vector<Variable> variables{
       Variable("a").set_unit("mV").set_group("CA1").set_has_events(true).set_position_um({0.1, undefined, -3}),
-      Variable("b,\"c\"", VariableKind::point).set_group("CA3").set_position_um({1, 2, 3}), Variable("π").set_unit("ΔF/F")};
+      Variable("b,\"c\"", VariableKind::point).set_group("CA3").set_quality("mua").set_position_um({1, 2, 3}),
+      Variable("π").set_unit("ΔF/F")};
   std::vector<Trial> trials;
   for (int k = 0; k < 2; ++k) {
     Matrix values(2, 40 + k, 1.0 / 3);

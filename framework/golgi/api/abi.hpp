@@ -7,7 +7,7 @@
 
 /// A minor number grows with additions: a host takes plugins of its major version whose minor is not above its own.
 #define GOLGI_API_MAJOR 2
-#define GOLGI_API_MINOR 0
+#define GOLGI_API_MINOR 1
 
 // What two C++ libraries must agree on to share objects of the standard library.
 #if defined(__SANITIZE_ADDRESS__)

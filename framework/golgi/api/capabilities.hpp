@@ -97,6 +97,17 @@ class Intervenable {
   ~Intervenable() = default;
 };
 
+/// Of estimators and models: which of the data's covariates they use. Time in which one of these is missing is cut out as a gap
+/// is; one that is not used is named in the log. A component without this capability uses none. Since 2.1.
+class UsesCovariates {
+ public:
+  static constexpr std::string_view capability = "covariates/1";
+  virtual bool uses(const Covariate& covariate) const = 0;
+
+ protected:
+  ~UsesCovariates() = default;
+};
+
 /// What a component is to work on; of simulators nothing but the threads. The layout is frozen.
 struct Workload {
   std::int64_t n_variables = 0;

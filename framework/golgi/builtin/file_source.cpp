@@ -319,6 +319,23 @@ FileSource::FileSource(const Params& params) : params_(params) {
     throw ConfigError("events: " + plural(params.events.size(), "file") + " for " + plural(params.path.size(), "trial"));
 }
 
+Cost FileSource::cost(const Workload&) const {
+  if (params_.reader || params_.path.empty() || is_folder(params_)) return {};
+  double bytes = 0;
+  for (const auto& [path] : params_.path) {
+    std::error_code error;
+    if (!is_npy(path)) {
+      const auto size = fs::file_size(path, error);  // what is no file is refused when it is read
+      bytes += error ? 0 : static_cast<double>(size);
+      continue;
+    }
+    double n = sizeof(double);
+    for (const auto size : read_npy_info(path).shape) n *= static_cast<double>(size);
+    bytes += n;
+  }
+  return {bytes, undefined, ""};
+}
+
 Dataset FileSource::simulate(const TaskContext& context) const {
   warn_of_interval(params_.dt_s, context);
   std::optional<Interval> window_s;

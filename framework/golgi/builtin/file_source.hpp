@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "golgi/api/capabilities.hpp"
 #include "golgi/api/nested.hpp"
 #include "golgi/api/reader.hpp"
 #include "golgi/api/simulator.hpp"
@@ -14,7 +15,7 @@
 
 namespace golgi {
 
-class FileSource : public Simulator {
+class FileSource : public Simulator, public Costed {
  public:
   static constexpr const char* name = "source/file";
   static constexpr const char* summary =
@@ -51,6 +52,9 @@ class FileSource : public Simulator {
 
   /// @throws IoError, DataError that name the file, and the place in it
   Dataset simulate(const TaskContext& context) const override;
+  /// Of .npy files exactly; a number of a text takes about as many bytes there as in memory. Of readers nothing is known.
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
   Params params_;

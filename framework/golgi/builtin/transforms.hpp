@@ -160,8 +160,8 @@ class Slice : public Transform {
   Params params_;
 };
 
-/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them. What `varying` and
-/// `min_events` leave out of them is told, one by one.
+/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them. What `varying`,
+/// `min_events` and `quality` leave out of them is told, one by one.
 class Select : public Transform {
  public:
   static constexpr const char* name = "transform/select";
@@ -174,6 +174,7 @@ class Select : public Transform {
     std::vector<std::string> drop;
     bool varying = false;
     std::optional<std::int64_t> min_events = std::nullopt;
+    std::vector<std::string> quality = {};
     static void describe(SchemaOf<Params>& s);
   };
   /// @throws ConfigError where more than one of variables, first and drop is given, or nothing at all

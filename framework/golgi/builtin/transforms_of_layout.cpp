@@ -112,14 +112,19 @@ void Select::Params::describe(SchemaOf<Params>& s) {
   s.field("min_events", &Params::min_events)
       .at_least(1)
       .doc("Of these, variables with fewer events in all trials together are left out, too; null: none.");
+  s.field("quality", &Params::quality)
+      .doc(
+          "Of these, sorted units of another quality (\"good\", \"mua\"), or that were not judged, are left out, too; null: "
+          "none.");
 }
 
 Select::Select(const Params& params) : params_(params) {
   const int n_lists = !params.variables.empty() + params.first.has_value() + !params.drop.empty();
-  const bool judges = params.varying || params.min_events;
+  const bool judges = params.varying || params.min_events || !params.quality.empty();
   if (n_lists > 1 || (n_lists == 0 && !judges))
-    throw ConfigError(judges ? "give one of variables, first and drop, or none"
-                             : "give one of variables, first and drop, or what to leave out (varying: true, min_events)");
+    throw ConfigError(judges
+                          ? "give one of variables, first and drop, or none"
+                          : "give one of variables, first and drop, or what to leave out (varying: true, min_events, quality)");
 }
 
 namespace {
@@ -152,6 +157,9 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
 std::string fault_of(const Select::Params& params, const Dataset& input, std::int32_t variable) {
   if (params.varying)
     if (std::string fault = why_constant(input, variable); !fault.empty()) return fault;
+  const std::string& quality = input.variable(variable).quality();
+  if (!params.quality.empty() && std::ranges::find(params.quality, quality) == params.quality.end())
+    return quality.empty() ? "of a quality that was not judged" : quality;
   if (!params.min_events) return "";
   if (!input.variable(variable).has_events())
     throw DataError("min_events: the events of '" + input.variable(variable).name() +

@@ -28,8 +28,8 @@ Gaps gaps_within(const Dataset& data, const Gaps& gaps, std::ptrdiff_t first, st
   return Gaps(std::move(within));
 }
 
-/// Every time in which some variable has a gap: ascending, joined.
-std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial) {
+/// Every time in which some variable, or one of these covariates, is missing: ascending, joined.
+std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial, std::span<const std::int32_t> covariates) {
   std::vector<Interval> all;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
     for (Interval gap : trial.gaps()[i]) {
@@ -39,6 +39,10 @@ std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial) {
       }
       if (gap.start_s < gap.stop_s) all.push_back(gap);
     }
+  for (const auto row : covariates)
+    for (std::ptrdiff_t t = 0; t < trial.covariates().cols(); ++t)
+      if (std::isnan(trial.covariates()(row, t)))
+        all.push_back({static_cast<double>(t) * data.dt_s(), static_cast<double>(t + 1) * data.dt_s()});
   const Gaps joined({std::move(all)});
   return {joined[0].begin(), joined[0].end()};
 }
@@ -64,7 +68,9 @@ Trial part_of_points(const Dataset& data, const Stretch& stretch) {
 
 }  // namespace
 
-std::vector<Stretch> stretches(const Dataset& data, double min_s) {
+std::vector<Stretch> stretches(const Dataset& data, double min_s) { return stretches(data, {}, min_s); }
+
+std::vector<Stretch> stretches(const Dataset& data, std::span<const std::int32_t> covariates, double min_s) {
   std::vector<Stretch> all;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const Trial& trial = data.trial(k);
@@ -72,7 +78,7 @@ std::vector<Stretch> stretches(const Dataset& data, double min_s) {
     const auto add = [&](double to_s) {
       if (to_s > from_s && to_s - from_s >= min_s) all.push_back({k, {from_s, to_s}});
     };
-    for (const Interval& gap : all_gaps(data, trial)) {
+    for (const Interval& gap : all_gaps(data, trial, covariates)) {
       add(gap.start_s);
       from_s = gap.stop_s;
     }

@@ -20,6 +20,8 @@ struct Stretch {
 /// sample and are whole samples long; of point variables alone, without covariates, they begin and end with the gaps.
 /// @param min_s  shorter ones are left out
 GOLGI_API std::vector<Stretch> stretches(const Dataset& data, double min_s = 0);
+/// The same, and none of these covariates is missing. @param covariates  rows of the trials' covariates. Since 2.1
+GOLGI_API std::vector<Stretch> stretches(const Dataset& data, std::span<const std::int32_t> covariates, double min_s = 0);
 
 /// What of the trials lies in the stretches: each becomes a trial. Variables, covariates and truth are those of `data`.
 GOLGI_API Dataset cut(const Dataset& data, std::span<const Stretch> stretches);

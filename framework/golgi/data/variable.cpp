@@ -12,13 +12,13 @@ struct Variable::State {
   std::string name;
   VariableKind kind = VariableKind::continuous;
   bool has_events = false;
-  std::string unit, group;
+  std::string unit, group, quality;
   std::array<double, 3> position_um{undefined, undefined, undefined};
 };
 
 Variable::Variable() : Variable("") {}
 Variable::Variable(std::string name, VariableKind kind)
-    : state_(std::make_shared<const State>(State{std::move(name), kind, kind == VariableKind::point, {}, {}})) {}
+    : state_(std::make_shared<const State>(State{std::move(name), kind, kind == VariableKind::point, {}, {}, {}})) {}
 
 const std::string& Variable::name() const { return state_->name; }
 VariableKind Variable::kind() const { return state_->kind; }
@@ -36,6 +36,8 @@ Variable& Variable::set_has_events(bool has_events) {
   return own(state_).has_events = has_events || kind() == VariableKind::point, *this;
 }
 Variable& Variable::set_unit(std::string unit) { return own(state_).unit = std::move(unit), *this; }
+const std::string& Variable::quality() const { return state_->quality; }
+Variable& Variable::set_quality(std::string quality) { return own(state_).quality = std::move(quality), *this; }
 Variable& Variable::set_group(std::string group) { return own(state_).group = std::move(group), *this; }
 Variable& Variable::set_position_um(std::array<double, 3> position_um) { return own(state_).position_um = position_um, *this; }
 
@@ -44,7 +46,7 @@ bool operator==(const Variable& a, const Variable& b) {
   for (std::size_t k = 0; k < 3; ++k)
     if (!same(a.position_um()[k], b.position_um()[k])) return false;
   return a.name() == b.name() && a.kind() == b.kind() && a.has_events() == b.has_events() && a.unit() == b.unit() &&
-         a.group() == b.group();
+         a.group() == b.group() && a.quality() == b.quality();
 }
 
 std::vector<std::string> default_names(std::ptrdiff_t n) {

@@ -28,6 +28,7 @@ class GOLGI_API Variable {
   bool has_events() const;
   const std::string& unit() const;            ///< of the values ("mV"); empty: dimensionless or unknown
   const std::string& group() const;           ///< area, layer, cell type; empty: unknown
+  const std::string& quality() const;         ///< of a sorted unit ("good", "mua"); empty: not judged. Since 2.1
   std::array<double, 3> position_um() const;  ///< x, y, z in micrometres; NaN: unknown
 
   Variable& set_name(std::string name);
@@ -35,6 +36,7 @@ class GOLGI_API Variable {
   Variable& set_has_events(bool has_events);  ///< without effect on a point variable
   Variable& set_unit(std::string unit);
   Variable& set_group(std::string group);
+  Variable& set_quality(std::string quality);
   Variable& set_position_um(std::array<double, 3> position_um);
 
   friend GOLGI_API bool operator==(const Variable& a, const Variable& b);

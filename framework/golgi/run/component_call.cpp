@@ -14,23 +14,23 @@ namespace {
 
 /// What the component may see and can use of a dataset.
 /// @param used  set for an estimator or model: what it is given, and what of the recording that is
-Dataset data_for(const ComponentInfo& info, const Port& port, const std::string& stage, const Dataset& data,
-                 std::optional<UsableData>& used, const TaskContext& context) {
+Dataset data_for(const ComponentInfo& info, const Component& component, const Port& port, const std::string& stage,
+                 const Dataset& data, std::optional<UsableData>& used, const TaskContext& context) {
   if (info.output == ArtifactType::scores) {
     if (port.sees_truth() && !data.truth())
       throw DataError("'" + stage +
                       "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
     return port.sees_truth() ? data : data.without_secrets();
   }
-  UsableData usable = usable_data(info, data);
-  if (!usable.note.empty()) context.log(usable.note);
+  UsableData usable = usable_data(info, component, data);
+  for (const auto& note : usable.notes) context.log(note);
   for (const Warning& warning : usable.warnings) context.warn(warning);
   used = usable;
   if (!port.sees_truth()) return usable.data.without_secrets();
   return info.output == ArtifactType::dataset ? usable.data.without_hidden() : usable.data;
 }
 
-Inputs inputs_for(const ComponentInfo& info, const Inputs& inputs, std::optional<UsableData>& used,
+Inputs inputs_for(const ComponentInfo& info, const Component& component, const Inputs& inputs, std::optional<UsableData>& used,
                   const TaskContext& context) {
   Inputs given;
   for (const Port& port : info.inputs) {
@@ -45,7 +45,7 @@ Inputs inputs_for(const ComponentInfo& info, const Inputs& inputs, std::optional
                           to_string(artifact.type()));
       if (artifact.type() == ArtifactType::dataset) {
         std::optional<UsableData> usable;
-        artifact = data_for(info, port, stage, artifact.dataset(), usable, context);
+        artifact = data_for(info, component, port, stage, artifact.dataset(), usable, context);
         if (&port == &info.inputs.front()) used = std::move(usable);
       } else if (artifact.type() == ArtifactType::model) {
         TrainedModel model = artifact.model();
@@ -94,7 +94,7 @@ void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& arti
 Artifact call_component(const ComponentInfo& info, const Component& component, const Inputs& inputs,
                         const UsableData* trained_on, const TaskContext& context) {
   std::optional<UsableData> used;
-  const Inputs given = inputs_for(info, inputs, used, context);
+  const Inputs given = inputs_for(info, component, inputs, used, context);
   if (trained_on) used = *trained_on;
   check_memory(info, component, workload_of(first_data(info, given), context.n_threads()), available_memory());
   Artifact artifact = component.run(given, context);

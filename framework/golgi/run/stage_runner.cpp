@@ -218,7 +218,8 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
     PluginCall plugin_call(suspect(*node.component), node.where());
     auto fitted = model.load(reader);
     if (const std::string change = plugin_call.restore(); !change.empty()) observer_.warn(node, change_warning(change));
-    return TrainedModel{std::move(fitted), usable_data(*node.component, trained_on->dataset()).data, node.component->title()};
+    return TrainedModel{std::move(fitted), usable_data(*node.component, *node.bound->component, trained_on->dataset()).data,
+                        node.component->title()};
   } catch (const Interrupted&) {
     throw;
   } catch (const std::bad_alloc&) {
@@ -290,7 +291,8 @@ StageRunner::Given StageRunner::given_to(std::size_t i) {
         given.kept.insert(given.kept.end(), arrays.begin(), arrays.end());
       } else if (artifact.type() == ArtifactType::model) {
         const Node& trained = graph_.nodes[before];
-        given.trained_on = usable_data(*trained.component, input(trained.inputs.at(0).at(0)).dataset());
+        given.trained_on =
+            usable_data(*trained.component, *trained.bound->component, input(trained.inputs.at(0).at(0)).dataset());
       }
       given.inputs.add(node.component->inputs[k].name(), graph_.nodes[before].stage, std::move(artifact));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "golgi/api/capabilities.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
@@ -29,11 +30,35 @@ std::string worst_variable(const Dataset& data) {
   return "'" + data.names()[static_cast<std::size_t>(worst)] + "', which has the most gaps";
 }
 
-void cut_at_gaps(const ComponentInfo& component, UsableData& usable) {
+/// The covariates that the component uses, by row; the others are named.
+std::vector<std::int32_t> used_covariates(const Component& component, UsableData& usable) {
+  const auto* user = as<UsesCovariates>(component);
+  std::vector<std::int32_t> used;
+  std::vector<std::string> others;
+  for (std::int32_t k = 0; k < std::ssize(usable.data.covariates()); ++k) {
+    const Covariate& covariate = usable.data.covariates()[static_cast<std::size_t>(k)];
+    if (user && user->uses(covariate))
+      used.push_back(k);
+    else
+      others.push_back(covariate.name);
+  }
+  if (!others.empty()) usable.notes.push_back("uses no covariate of these: " + join(others, ", "));
+  return used;
+}
+
+bool has_missing(const Dataset& data, std::span<const std::int32_t> covariates) {
+  for (const Trial& trial : data.trials())
+    for (const auto row : covariates)
+      if (std::ranges::any_of(trial.covariates().row(row), [](double x) { return std::isnan(x); })) return true;
+  return false;
+}
+
+void cut_at_gaps(const ComponentInfo& component, std::span<const std::int32_t> covariates, UsableData& usable) {
   const Dataset whole = usable.data;
-  usable.cut_at = stretches(whole);
+  usable.cut_at = stretches(whole, covariates);
   if (usable.cut_at.empty())
-    throw DataError("some variable is missing at every time, and " + component.name +
+    throw DataError(std::string("some variable") + (covariates.empty() ? "" : " or covariate") +
+                    " is missing at every time, and " + component.name +
                     " does not handle missing values; fill them with transform/fill, or leave out variables with "
                     "transform/select, first " +
                     worst_variable(whole));
@@ -47,7 +72,7 @@ void cut_at_gaps(const ComponentInfo& component, UsableData& usable) {
         {"much_missing", used, "",
          "fill gaps with transform/fill, or leave out variables with transform/select, first " + worst_variable(whole)});
   else
-    usable.note = used;
+    usable.notes.push_back(used);
 }
 
 /// Why the component can tell nothing of a variable; empty where it can.
@@ -147,19 +172,21 @@ void check_needs(const ComponentInfo& component, const Dataset& data) {
                     " needs them; find them with transform/events");
 }
 
-UsableData usable_data(const ComponentInfo& component, const Dataset& data) {
-  check_needs(component, data);
+UsableData usable_data(const ComponentInfo& info, const Component& component, const Dataset& data) {
+  check_needs(info, data);
   UsableData usable{data};
-  const bool has_gaps = data.has_gaps() && !component.accepts_gaps;
-  if (component.output != ArtifactType::connectivity && component.output != ArtifactType::model) {
+  const bool has_gaps = data.has_gaps() && !info.accepts_gaps;
+  if (info.output != ArtifactType::connectivity && info.output != ArtifactType::model) {
     if (has_gaps)
-      throw DataError("the data have missing values, which " + component.name +
+      throw DataError("the data have missing values, which " + info.name +
                       " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
                       "(transform/slice)");
     return usable;
   }
-  if (has_gaps) cut_at_gaps(component, usable);
-  if (!component.control) leave_out_silent(component, usable);
+  const auto covariates = used_covariates(component, usable);
+  const bool is_cut = !info.accepts_gaps && has_missing(data, covariates);
+  if (has_gaps || is_cut) cut_at_gaps(info, covariates, usable);
+  if (!info.control) leave_out_silent(info, usable);
   return usable;
 }
 

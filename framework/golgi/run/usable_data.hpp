@@ -16,7 +16,7 @@ struct UsableData {
   std::vector<Stretch> cut_at = {};           ///< where each of its trials was; empty: the trials are as they were recorded
   std::vector<std::string> names = {};        ///< of all variables that were recorded; empty: the same as those of `data`
   std::vector<UndefinedPairs> left_out = {};  ///< of variables that say nothing, and why: rows and columns of `names`
-  std::string note = {};                      ///< about the cuts, for the log; empty where there are none
+  std::vector<std::string> notes = {};        ///< for the log
   std::vector<Warning> warnings = {};
 };
 
@@ -24,9 +24,10 @@ struct UsableData {
 void check_needs(const ComponentInfo& component, const Dataset& data);
 
 /// Estimators and models that do not handle gaps get the stretches without a gap as trials; a gap then is what a cut is. They
-/// get no variable whose values never vary and that has no events: such a variable says nothing, and costs no other its score.
+/// get no time in which a covariate is missing that they use, and no variable whose values never vary and that has no events:
+/// such a variable says nothing, and costs no other its score.
 /// @throws DataError for data that the component cannot use, with the way out
-UsableData usable_data(const ComponentInfo& component, const Dataset& data);
+UsableData usable_data(const ComponentInfo& info, const Component& component, const Dataset& data);
 
 /// An estimate in terms of what was recorded: segments of time where they were, variables that were left out with undefined
 /// pairs.

@@ -36,6 +36,7 @@ Json to_json(const Variable& variable) {
   if (variable.has_values() && variable.has_events()) json["events"] = true;
   if (!variable.unit().empty()) json["unit"] = variable.unit();
   if (!variable.group().empty()) json["group"] = variable.group();
+  if (!variable.quality().empty()) json["quality"] = variable.quality();
   const auto position = variable.position_um();
   if (std::ranges::any_of(position, [](double x) { return !std::isnan(x); }))
     json["position_um"] = {number(position[0]), number(position[1]), number(position[2])};
@@ -46,6 +47,7 @@ Variable variable_of(const Json& json) {
   Variable variable(json.at("name").get<std::string>(),
                     json.value("kind", "") == "point" ? VariableKind::point : VariableKind::continuous);
   variable.set_has_events(json.value("events", false)).set_unit(json.value("unit", "")).set_group(json.value("group", ""));
+  variable.set_quality(json.value("quality", ""));
   if (const auto found = json.find("position_um"); found != json.end())
     variable.set_position_um({number((*found)[0]), number((*found)[1]), number((*found)[2])});
   return variable;
