@@ -7,11 +7,21 @@
 
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
+#include "support/nested_toys.hpp"
 #include "support/toy_components.hpp"
 
 using namespace golgi;
 
 namespace {
+
+/// Takes a dataset, and an estimate where there is one.
+struct WithPrior : test::ToyEstimator {
+  static constexpr const char* name = "causality/with_prior";
+  static std::vector<Port> ports() {
+    return {Port("prior", {ArtifactType::connectivity}).optional(), Port("data", {ArtifactType::dataset})};
+  }
+  using ToyEstimator::ToyEstimator;
+};
 
 struct Bound {
   Registry registry;
@@ -21,6 +31,9 @@ struct Bound {
 
   explicit Bound(const std::string& yaml, const std::vector<std::string>& overrides = {}) {
     test::add_toys(registry);
+    registry.add<test::ToyHalves>();
+    registry.add<test::ToyNoise>();
+    registry.add<WithPrior>();
     registry.begin_library({"golgi", "0", "", "build"});
     register_builtin(registry);
     spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
@@ -132,6 +145,24 @@ TEST_CASE("stage names that could not be folders are refused") {
     CHECK_FALSE(Bound(std::string("stages:\n  ") + name + ": {use: simulator/toy}\n").diagnostics.empty());
 }
 
+TEST_CASE("an input without a name is the only one that must be given") {
+  const std::string a = "stages:\n  a: {use: simulator/toy}\n";
+  const Bound plain(a + "  p: {use: causality/with_prior, in: a}\n");
+  REQUIRE_MESSAGE(plain.diagnostics.empty(), plain.all());
+  CHECK(plain.graph.nodes[1].inputs == std::vector<std::vector<std::size_t>>{{}, {0}});
+  CHECK(Bound(a + "  e: {use: causality/toy, in: a}\n  p: {use: causality/with_prior, in: {data: a, prior: e}}\n")
+            .diagnostics.empty());
+  CHECK(Bound(a + "  s: {use: evaluate, in: a}\n").says("evaluate has several inputs; write in: {truth: …, estimates: …}"));
+}
+
+TEST_CASE("an override reaches the parameters of a component that is named in short") {
+  const std::string yaml =
+      "stages:\n  a: {use: simulator/toy}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n";
+  const Bound bound(yaml, {"h.method.params.size=3"});
+  REQUIRE_MESSAGE(bound.diagnostics.empty(), bound.all());
+  CHECK(bound.graph.nodes[1].bound->params.flow() == "{method: {use: causality/toy_noise, params: {size: 3}}, before: []}");
+}
+
 TEST_CASE("DOT names every stage and every arrow") {
   const Bound bound("stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a}\n");
   const std::string dot = write_dot(bound.graph, "p");
@@ -151,6 +182,16 @@ TEST_CASE("parameters kept as text are those of the tree, whatever they hold") {
     CHECK(list[k].second == tree.members[k].value.flow());
   }
   CHECK(text.flow() == tree.flow());
+  // Described by fields of these names, or of others.
+  Schema fields, others;
+  for (const auto& member : tree.members) {
+    fields.add(Field(member.key, "text"));
+    others.add(Field(member.key + "_", "text"));
+  }
+  for (const Schema& described : {fields, others}) {
+    CHECK(ParamText(tree, described).list() == list);
+    CHECK(ParamText(tree, described).flow() == tree.flow());
+  }
   CHECK(ParamText().list().empty());
   CHECK(ParamText(Value::map()).flow() == "{}");
 }

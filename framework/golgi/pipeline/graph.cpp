@@ -227,20 +227,29 @@ std::vector<std::size_t> Graph::with_ancestors(std::size_t node) const {
   return all;
 }
 
-ParamText::ParamText(const Value& map) {
-  for (const auto& member : map.members) text_ += member.key + '\0' + member.value.flow() + '\0';
+ParamText::ParamText(const Value& map, const Schema& described) {
+  const auto same_name = [](const Value::Member& member, const Field& field) { return member.key == field.name(); };
+  const bool is_described = std::ranges::equal(map.members, described.fields(), same_name);
+  if (is_described) described_ = described;
+  for (const auto& member : map.members) {
+    if (!is_described) text_ += member.key + '\0';
+    text_ += member.value.flow() + '\0';
+  }
   text_.shrink_to_fit();
 }
 
 std::vector<std::pair<std::string, std::string>> ParamText::list() const {
+  std::size_t at = 0;
+  const auto next = [&] {
+    const std::size_t from = at, end = text_.find('\0', from);
+    at = end + 1;
+    return text_.substr(from, end - from);
+  };
   std::vector<std::pair<std::string, std::string>> all;
-  for (std::size_t at = 0; at < text_.size();) {
-    std::string parts[2];
-    for (auto& part : parts) {
-      part = text_.substr(at, text_.find('\0', at) - at);
-      at += part.size() + 1;
-    }
-    all.emplace_back(std::move(parts[0]), std::move(parts[1]));
+  for (const auto& field : described_.fields()) all.emplace_back(field.name(), next());
+  while (at < text_.size()) {
+    std::string name = next();
+    all.emplace_back(std::move(name), next());
   }
   return all;
 }
@@ -272,7 +281,7 @@ std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentIn
   if (!bound.component) return nullptr;
   FingerprintBuilder builder;
   feed(builder, bound.resolved);
-  BoundStage made{bound.component, ParamText(bound.resolved), builder.finish(), nullptr, nullptr};
+  BoundStage made{bound.component, ParamText(bound.resolved, component.schema), builder.finish(), nullptr, nullptr};
   if (!binder.nested().empty())
     made.with_nested = std::make_shared<const ComponentInfo>(with_nested(component, binder.nested()));
   if (!bound.files.empty()) made.naming_files = std::make_shared<const BoundComponent>(std::move(bound));

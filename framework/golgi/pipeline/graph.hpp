@@ -20,12 +20,14 @@ namespace golgi {
 class ParamText {
  public:
   ParamText() = default;
-  explicit ParamText(const Value& map);
+  /// @param described  where the map has its fields in their order, names are kept once for all stages of a component
+  explicit ParamText(const Value& map, const Schema& described = {});
   std::vector<std::pair<std::string, std::string>> list() const;  ///< name, value
   std::string flow() const;                                       ///< as of the map
 
  private:
-  std::string text_;  // name, value, name, …, each with a zero byte behind it
+  Schema described_;  // without fields: names stand in the text
+  std::string text_;  // name, value, name, … or values alone, each with a zero byte behind it
 };
 
 /// A stage's component with its parameters.
