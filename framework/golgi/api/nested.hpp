@@ -2,9 +2,9 @@
 //
 //   struct Params {
 //     Nested<Causality> method;
-//     static void describe(SchemaOf<Params>& s) { s.field("method", &Params::method).doc("Estimator that is run on each
-//     half."); }
+//     static void describe(SchemaOf<Params>& s) { s.field("method", &Params::method).doc("Estimator of each half."); }
 //   };
+//
 //   … params_.method.run(inputs, context, {"half_0", 0, 0.5}).connectivity()
 //
 // In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, or `method: causality/mvgc`. The component is bound

@@ -5,15 +5,27 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "golgi/api/capabilities.hpp"
 #include "golgi/api/transform.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
 
+/// One that makes values anew, and needs memory for as many as it is given.
+class ValueTransform : public Transform, public Costed {
+ public:
+  Cost cost(const Workload& work) const override {
+    const double n_values = static_cast<double>(work.n_variables) * static_cast<double>(work.n_samples);
+    return {sizeof(double) * n_values, undefined, "take a part of the recording first (transform/slice, transform/select)"};
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+};
+
 /// Values below `min` become `min`, above `max` `max`. Events stay as they are.
-class Clip : public Transform {
+class Clip : public ValueTransform {
  public:
   static constexpr const char* name = "transform/clip";
   static constexpr const char* summary = "Limits values to an interval.";
@@ -31,8 +43,8 @@ class Clip : public Transform {
 };
 
 /// (x - mean) / sd of each variable over the observed samples of all trials; sd² is the mean square deviation (1/n).
-/// Throws DataError that names a variable that is constant.
-class ZScore : public Transform {
+/// A variable that does not vary becomes 0, with a warning.
+class ZScore : public ValueTransform {
  public:
   static constexpr const char* name = "transform/zscore";
   static constexpr const char* summary = "Gives each variable mean 0 and variance 1 over all trials.";
@@ -46,7 +58,7 @@ class ZScore : public Transform {
 };
 
 /// Takes the least-squares polynomial in time out of each variable of each trial.
-class Detrend : public Transform {
+class Detrend : public ValueTransform {
  public:
   static constexpr const char* name = "transform/detrend";
   static constexpr const char* summary = "Takes a polynomial trend out of each variable of each trial.";
@@ -65,7 +77,7 @@ class Detrend : public Transform {
 
 /// A missing sample becomes what a straight line between the observed ones beside it says, at the ends of a trial the nearest
 /// one. A variable without an observed sample in a trial stays missing there. Events stay as they are.
-class Fill : public Transform {
+class Fill : public ValueTransform {
  public:
   static constexpr const char* name = "transform/fill";
   static constexpr const char* summary = "Fills missing samples by linear interpolation in time.";
@@ -83,7 +95,7 @@ class Fill : public Transform {
 };
 
 /// x(t) - x(t-1), `order` times. The first `order` samples go, and events before them; the others move with their samples.
-class Difference : public Transform {
+class Difference : public ValueTransform {
  public:
   static constexpr const char* name = "transform/difference";
   static constexpr const char* summary = "Differences of successive samples.";
@@ -101,7 +113,7 @@ class Difference : public Transform {
 
 /// Gaussian white noise on every observed sample, as a measuring device adds it. Its variance is the variable's own over all
 /// trials divided by `snr`. Events stay as they are: mark them again with transform/events where a threshold found them.
-class Noise : public Transform {
+class Noise : public ValueTransform {
  public:
   static constexpr const char* name = "transform/noise";
   static constexpr const char* summary = "Adds white observation noise of a given signal-to-noise ratio.";
@@ -120,7 +132,7 @@ class Noise : public Transform {
 };
 
 /// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times.
-class Downsample : public Transform {
+class Downsample : public ValueTransform {
  public:
   static constexpr const char* name = "transform/downsample";
   static constexpr const char* summary = "Lowers the sampling rate by a whole factor.";
@@ -247,7 +259,7 @@ enum class SurrogateMethod { shift, blocks, iaaft, jitter };
 
 /// A surrogate of each variable for itself (golgi/numerics/surrogates.hpp): what variables have in common by their timing is
 /// gone, so that an estimator's answer is what it says of nothing.
-class Surrogate : public Transform {
+class Surrogate : public ValueTransform {
  public:
   static constexpr const char* name = "transform/surrogate";
   static constexpr const char* summary = "Control: each variable alone as it was, their relations in time destroyed.";
