@@ -137,6 +137,32 @@ TEST_CASE("a unit that never spikes costs itself only; p-values are adjusted for
   CHECK(harness.matrix("e/q.npy")(2, 0) == doctest::Approx(0.04));  // Bonferroni over 2 pairs
 }
 
+TEST_CASE("a channel that was never observed costs itself only, and one that is flat where the others were observed") {
+  Harness harness;
+  write_file(harness.temporary.path() / "a.csv",
+             "x,dead,y,late\n2,nan,3,1\n1,nan,5,1\nnan,nan,1,2\n4,nan,4,nan\n3,nan,1,nan\n");
+  const auto report =
+      harness.run("  a: {use: source/file, params: {path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
+  REQUIRE(report.exit_code == 0);
+  CHECK(has(harness.observer.warnings.at(0), "1 of 4 variables left out: 'dead' (never observed)"));
+  CHECK(has(harness.observer.warnings.at(2), "1 of 4 variables left out: 'late' (constant at 1)"));
+  const Matrix score = harness.matrix("e/score.npy");
+  REQUIRE(score.rows() == 4);
+  CHECK(score(0, 2) == 6);
+  for (const std::ptrdiff_t lost : {1, 3}) CHECK(std::isnan(score(0, lost)));
+}
+
+TEST_CASE("where at every time some variable is missing, the stage fails and names the one that has the most gaps") {
+  Harness harness;
+  write_file(harness.temporary.path() / "a.csv", "x,y\n2,nan\n1,nan\n3,nan\nnan,4\nnan,6\n");
+  const auto report =
+      harness.run("  a: {use: source/file, params: {path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
+  CHECK(report.exit_code == static_cast<int>(ErrorKind::data));
+  CHECK(has(report.results[1].message,
+            "some variable is missing at every time, and causality/toy does not handle missing values; fill them with "
+            "transform/fill, or leave out variables with transform/select, first 'y', which has the most gaps"));
+}
+
 TEST_CASE("where fewer than two variables say anything, the stage fails and says of each why") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n");

@@ -279,8 +279,7 @@ TEST_CASE("data that a component cannot use are refused before it is called, wit
   CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
             "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
   CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {lost: true}}\n  e: {use: causality/spy, in: a}\n", 5),
-            "some variable is missing at every time, and causality/spy does not handle missing values; fill them with "
-            "transform/fill, or leave out variables with transform/select, first 'a', which has the most gaps"));
+            "fewer than two of 2 variables say something that causality/spy can use; of no use: 'a' (never observed)"));
   Harness harness;
   CHECK(harness
             .run("  a: {use: simulator/cells, params: {points: true}}\n  b: {use: transform/look, in: a}\n"

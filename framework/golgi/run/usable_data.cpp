@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "golgi/api/capabilities.hpp"
 #include "golgi/core/error.hpp"
@@ -82,32 +83,33 @@ std::string why_silent(const ComponentInfo& component, const Dataset& data, std:
   return needs_events ? "without events" : why_constant(data, variable);
 }
 
-void leave_out_silent(const ComponentInfo& component, UsableData& usable) {
-  const Dataset whole = usable.data;
-  std::vector<std::int32_t> kept;
+/// Leaves out the variables that say nothing. @param kept  where those that are left stand in the recording; follows
+void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, std::vector<std::int32_t>& kept,
+                      UsableData& usable) {
+  std::vector<std::int32_t> chosen, places;
   std::vector<std::string> told;
-  for (std::int32_t i = 0; i < whole.n_variables(); ++i) {
-    const std::string why = why_silent(component, whole, i);
+  for (std::int32_t i = 0; i < usable.data.n_variables(); ++i) {
+    const std::int32_t place = kept[static_cast<std::size_t>(i)];
+    const std::string why = why_silent(component, usable.data, i);
     if (why.empty()) {
-      kept.push_back(i);
+      chosen.push_back(i);
+      places.push_back(place);
       continue;
     }
-    const std::string& name = whole.variable(i).name();
-    told.push_back("'" + name + "' (" + why + ")");
-    usable.left_out.push_back({i, -1, "'" + name + "' is " + why});
-    usable.left_out.push_back({-1, i, "'" + name + "' is " + why});
+    const std::string name = "'" + usable.data.variable(i).name() + "'";
+    told.push_back(name + " (" + why + ")");
+    usable.left_out.push_back({place, -1, name + " is " + why});
+    usable.left_out.push_back({-1, place, name + " is " + why});
   }
   if (told.empty()) return;
-  const std::string list = join(told, ", ");
-  if (kept.size() < 2)
-    throw DataError("fewer than two of " + plural(static_cast<std::size_t>(whole.n_variables()), "variable") +
-                    " say something that " + component.name + " can use; of no use: " + list);
-  usable.names = whole.names();
-  usable.data = select_variables(whole, kept);
-  usable.warnings.push_back({"left_out",
-                             std::to_string(told.size()) + " of " +
-                                 plural(static_cast<std::size_t>(whole.n_variables()), "variable") + " left out: " + list,
-                             "their pairs are undefined"});
+  const std::string list = join(told, ", "), of_all = " of " + plural(recorded.names().size(), "variable");
+  if (chosen.size() < 2)
+    throw DataError("fewer than two" + of_all + " say something that " + component.name + " can use; of no use: " + list);
+  usable.names = recorded.names();
+  usable.data = select_variables(usable.data, chosen);
+  usable.warnings.push_back(
+      {"left_out", std::to_string(told.size()) + of_all + " left out: " + list, "their pairs are undefined"});
+  kept = std::move(places);
 }
 
 /// A matrix of the variables that were kept as one of all; the others are undefined.
@@ -175,18 +177,22 @@ void check_needs(const ComponentInfo& component, const Dataset& data) {
 UsableData usable_data(const ComponentInfo& info, const Component& component, const Dataset& data) {
   check_needs(info, data);
   UsableData usable{data};
-  const bool has_gaps = data.has_gaps() && !info.accepts_gaps;
   if (info.output != ArtifactType::connectivity && info.output != ArtifactType::model) {
-    if (has_gaps)
+    if (data.has_gaps() && !info.accepts_gaps)
       throw DataError("the data have missing values, which " + info.name +
                       " does not handle; fill them with transform/fill, or leave out variables (transform/select) or times "
                       "(transform/slice)");
     return usable;
   }
+  std::vector<std::int32_t> kept(static_cast<std::size_t>(data.n_variables()));
+  std::iota(kept.begin(), kept.end(), 0);
+  // First, so that one never observed does not cost the others all their time.
+  if (!info.control) leave_out_silent(info, data, kept, usable);
   const auto covariates = used_covariates(component, usable);
-  const bool is_cut = !info.accepts_gaps && has_missing(data, covariates);
-  if (has_gaps || is_cut) cut_at_gaps(info, covariates, usable);
-  if (!info.control) leave_out_silent(info, usable);
+  const bool is_cut = !info.accepts_gaps && (usable.data.has_gaps() || has_missing(data, covariates));
+  if (!is_cut) return usable;
+  cut_at_gaps(info, covariates, usable);
+  if (!info.control) leave_out_silent(info, data, kept, usable);
   return usable;
 }
 
