@@ -130,7 +130,7 @@ TEST_CASE("check --data: the claims are checked on what a stage of a pipeline gi
   CHECK_MESSAGE(finished.exit_code == 0, finished.out);
   CHECK(has(finished.out, "kept         order: "));
   for (const char* claim : {"recovery: ", "false_positives: ", "interruption_time: "}) CHECK_FALSE(has(finished.out, claim));
-  check_failure(check("p.yaml:signl"), 3, {"signl", "did you mean 'signal'?"});
+  check_failure(check("p.yaml:signl"), 2, {"--data p.yaml:signl: there is no stage 'signl'; did you mean 'signal'?"});
   check_failure(check("p.yaml:corr"), 2, {"'corr' gives a connectivity; name a stage that gives a dataset"});
   check_failure(check("p.yaml"), 2, {"--data p.yaml: expected a pipeline file and a stage of it"});
 }

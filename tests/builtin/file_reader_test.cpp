@@ -47,7 +47,10 @@ struct Ramps final : Reader {
     for (const auto& [which, n] : list(path)) all.push_back({which, plural(static_cast<std::size_t>(n), "sample")});
     return all;
   }
-  std::vector<fs::path> files(const fs::path& path, const std::string&) const override { return {file_of(path)}; }
+  std::vector<fs::path> files(const fs::path& path, const std::string& candidate) const override {
+    const fs::path extra = path / (candidate + ".extra");
+    return fs::exists(extra) ? std::vector{file_of(path), extra} : std::vector{file_of(path)};
+  }
   Dataset read(const ReadRequest& request, const TaskContext&) const override {
     ++reads;
     for (const auto& [which, n] : list(request.path())) {
@@ -181,8 +184,28 @@ TEST_CASE("a file that two readers claim asks which of them is meant") {
   const Folder folder;
   const std::string path = folder.write("a.ramps", "RAMPS\nonly 4\n");
   CHECK(has(Source("{path: " + path + "}").only_message(),
-            "source/other_ramps and source/ramps both read such files; say which: reader: source/other_ramps"));
+            "source/other_ramps and source/ramps read such files; say which: reader: source/other_ramps"));
   CHECK(Source("{path: " + path + ", reader: source/ramps}").read().n_variables() == 2);
+}
+
+TEST_CASE("of one folder the files of each recording count for the stage that reads it alone") {
+  const Folder folder;
+  folder.write("sorted/ramps.txt", "RAMPS\na 4\nb 6\n");
+  folder.write("sorted/b.extra", "1");
+  const std::string path = (folder.path() / "sorted").string();
+  const auto keys = [&] {
+    const Source both("{path: " + path + ", select: a}}\n  b: {use: source/file, params: {path: " + path + ", select: b}");
+    return std::pair(both.graph.nodes[0].key, both.graph.nodes[1].key);
+  };
+  const auto before = keys();
+  folder.write("sorted/b.extra", "2");
+  CHECK(keys().first == before.first);
+  CHECK(keys().second != before.second);
+}
+
+TEST_CASE("a reader without a path is refused") {
+  CHECK(
+      has(Source("{reader: source/ramps}").only_message(), "path names no file; give the files that source/ramps is to read"));
 }
 
 TEST_CASE("a reader is no stage, and leaves no room for parameters that say how text is read") {

@@ -72,6 +72,28 @@ TEST_CASE("every fault of values for a description that was made at run time is 
   CHECK(test::has(faulty.messages[5], "params.label: is required: Names it."));
 }
 
+TEST_CASE(
+    "nested maps: what is required is asked for where the map is given; an optional one is none; lists hold choices and maps") {
+  Schema inner;
+  inner.add(Field("name", "text").set_required().set_doc("Of it."));
+  Schema schema;
+  schema.add(Field("given", "map").set_nested(inner).set_doc("A map."));
+  schema.add(Field("maybe", "map").set_nested(inner).set_optional().set_doc("A map or none."));
+  schema.add(Field("all", "list of map").set_nested(inner).set_default(Value::list()).set_doc("Maps."));
+  schema.add(Field("ways", "list of text").set_choices({"up", "down"}).set_default(Value::list()).set_doc("Ways."));
+  Value named = Value::map(), values = Value::map();
+  named.set("name", Value::scalar("a"));
+  values.set("given", named);
+  values.set("all", Value::list({named, named}));
+  values.set("ways", Value::list({Value::scalar("up"), Value::scalar("left")}));
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  CHECK(schema.resolve(values, binder).flow() ==
+        "{given: {name: a}, maybe: null, all: [{name: a}, {name: a}], ways: [up, left]}");
+  REQUIRE(diagnostics.size() == 1);
+  CHECK(test::has(diagnostics.messages()[0], "params.ways: must be one of up, down, found 'left'"));
+}
+
 TEST_CASE("a field without access to a struct is not bound to one") {
   Diagnostics diagnostics;
   Binder binder(diagnostics, "params", "");

@@ -107,6 +107,12 @@ TEST_CASE("the key of a wrapper holds parameters, build and seed of its componen
   CHECK(plain.last().recipe == rebuilt.last().recipe);
   CHECK(plain.last().component->stochastic);
   CHECK(plain.last().key != Bound("seed: 2\n" + yaml).last().key);
+  // In whatever order the file names its components.
+  const auto two = [](const std::string& first, const std::string& second) {
+    return Bound(halves("{" + first + ", " + second + "}")).last().key;
+  };
+  CHECK(two("method: causality/toy_noise", "before: transform/toy") ==
+        two("before: transform/toy", "method: causality/toy_noise"));
   // The toy that draws nothing needs no seed, but its input does.
   const Bound calm(halves("{method: causality/toy}"));
   CHECK_FALSE(calm.last().component->stochastic);

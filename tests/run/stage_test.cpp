@@ -279,7 +279,8 @@ TEST_CASE("data that a component cannot use are refused before it is called, wit
   CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
             "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
   CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {lost: true}}\n  e: {use: causality/spy, in: a}\n", 5),
-            "fewer than two of 2 variables say something that causality/spy can use; of no use: 'a' (never observed)"));
+            "fewer than two of 2 variables have values or events that vary, which causality/spy needs; left out: 'a' (never "
+            "observed)"));
   Harness harness;
   CHECK(harness
             .run("  a: {use: simulator/cells, params: {points: true}}\n  b: {use: transform/look, in: a}\n"

@@ -1,6 +1,7 @@
 #include "golgi/api/nested.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/api/nesting.hpp"
@@ -85,12 +86,20 @@ std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
 
 ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shared_ptr<const ComponentInfo>>& nested) {
   ComponentInfo all = info;
+  if (nested.empty()) return all;
+  std::map<std::string, std::string> builds;  // whatever the order in which a file names them
+  bool needs_values = false, needs_events = false, are_controls = true;
   for (const auto& inner : nested) {
     all.stochastic |= inner->stochastic;
     all.acausal |= inner->acausal;
-    if (all.needs == Needs::any) all.needs = inner->needs;
-    all.library.build_id += "+" + inner->library.build_id;
+    are_controls &= inner->control;
+    needs_values |= inner->needs == Needs::values;
+    needs_events |= inner->needs == Needs::events;
+    builds.emplace(inner->name, inner->library.build_id);
   }
+  all.control |= are_controls;
+  if (all.needs == Needs::any) all.needs = needs_values ? Needs::values : needs_events ? Needs::events : Needs::any;
+  for (const auto& [name, build_id] : builds) all.library.build_id += "+" + build_id;
   return all;
 }
 

@@ -55,7 +55,7 @@ Nested<Reader> reader_of(const InputPath& path, const Place& place, Binder& bind
   }
   if (found.empty()) return {};
   if (found.size() > 1) {
-    binder.fail(place, join(found, " and ") + " both read such files; say which: reader: " + found.front());
+    binder.fail(place, join(found, " and ") + " read such files; say which: reader: " + found.front());
     return {};
   }
   return NestedComponent::bind(Value::scalar(found.front(), false, place), ComponentKind::reader, binder);
@@ -86,8 +86,8 @@ Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, con
     const Dataset data = reader.read(request, context);
     for (const Trial& trial : data.trials())
       if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())
-        throw PluginError("its reader gives " + format_number(trial.duration_s()) + " s where a window of " +
-                          format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
+        throw PluginError("'" + paths[k].path.string() + "': its reader gives " + format_number(trial.duration_s()) +
+                          " s where a window of " + format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
     if (!all) {
       all = data;
       continue;
@@ -104,6 +104,10 @@ Dataset in_window(const Dataset& data, const Interval& window_s) {
   std::vector<Stretch> kept;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const double end_s = std::min(window_s.stop_s, data.trial(k).duration_s());
+    const bool is_sampled = data.trial(k).n_samples() > 0;
+    if (is_sampled && window_s.start_s < end_s && samples_in({window_s.start_s, end_s}, data.dt_s()).size() < 1)
+      throw DataError("window_s holds no sample of trial " + std::to_string(k) + "; the sampling interval is " +
+                      format_number(data.dt_s()) + " s");
     if (!(window_s.start_s < end_s))
       throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) +
                       " lasts " + format_number(data.trial(k).duration_s()) + " s");

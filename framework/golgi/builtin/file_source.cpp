@@ -275,7 +275,7 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
   s.field("window_s", &Params::window_s)
       .unit("s")
       .at_least(0)
-      .doc("From when to when to read, since the start of each trial: [from, to]; null: all.");
+      .doc("From when to when to read, since the start of each trial: [from, to]; empty: all.");
 }
 
 void FileSource::Params::complete(Params& params, const Value& values, Binder& binder) {
@@ -283,12 +283,16 @@ void FileSource::Params::complete(Params& params, const Value& values, Binder& b
     const Value* value = values.find(name);
     return value ? value->place : values.place;
   };
-  if (!params.window_s.empty() && (params.window_s.size() != 2 || !(params.window_s[0] < params.window_s[1])))
+  if (!params.window_s.empty() && (params.window_s.size() != 2 || !(params.window_s[0] < params.window_s[1]))) {
+    const Binder::Scope scope(binder, ".window_s");
     binder.fail(place_of("window_s"), "expected [from, to], the later time last");
+  }
   if (!params.reader && !params.path.empty())
     if (const auto found = reader_of(params.path.front(), place_of("path"), binder)) params.reader = found;
   if (binder.failed()) return;
-  const Place place = place_of(params.select.empty() ? "path" : "select");
+  const char* asked = params.select.empty() ? "path" : "select";
+  const Place place = place_of(asked);
+  const Binder::Scope scope(binder, std::string(".") + asked);
   if (params.reader)
     params.candidates = chosen_candidates(**params.reader, params.path, params.select, place, binder);
   else if (!params.select.empty())
@@ -298,6 +302,8 @@ void FileSource::Params::complete(Params& params, const Value& values, Binder& b
 FileSource::FileSource(const Params& params) : params_(params) {
   if (!params.truth.empty()) check_kind(params.truth.path);
   if (params.reader) {
+    if (params.path.empty())
+      throw ConfigError("path names no file; give the files that " + params.reader->name() + " is to read");
     if (says_more(params))
       throw ConfigError(
           params.reader->name() +

@@ -11,7 +11,7 @@ struct ClaimCheck {
   const char* id;         ///< as --claim takes it
   const char* statement;  ///< what is claimed, in the present tense
   Finding (*check)(const Examination&);
-  bool needs_chain = false;  ///< it is about a recording whose wiring is known, and is left out where the user gives one
+  bool needs_chain = false;  ///< it needs a recording that is made for it, and is left out where the user gives one
 };
 
 /// In the order in which they are checked: what others rest on comes first.

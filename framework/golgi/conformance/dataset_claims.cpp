@@ -79,7 +79,7 @@ std::vector<ClaimCheck> simulator_claims() {
 std::vector<ClaimCheck> transform_claims() {
   return {{"input", "the input stays as it was", where_it_runs<keeps_input>},
           {"truth", "the truth is kept for the variables that are left", where_it_runs<keeps_truth>},
-          {"missing", "missing values give a valid result or DataError", where_it_runs<handles_missing>}};
+          {"missing", "missing values give a valid result or DataError", where_it_runs<handles_missing>, true}};
 }
 
 }  // namespace golgi

@@ -36,7 +36,8 @@ Finding refuses_other_size(const Examination& examination) {
 
 std::vector<ClaimCheck> evaluator_claims() {
   return {{"reasons", "each estimate has scores, and those that are undefined say why", where_it_runs<tells_why_undefined>},
-          {"sizes", "an estimate of another size than the truth is refused with DataError", where_it_runs<refuses_other_size>}};
+          {"sizes", "an estimate of another size than the truth is refused with DataError", where_it_runs<refuses_other_size>,
+           true}};
 }
 
 }  // namespace golgi

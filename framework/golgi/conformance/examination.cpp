@@ -136,7 +136,12 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
     return;
   }
   info_ = with_nested(info, binder.nested());
-  if (options_.data) options_.data = usable_data(info_, *component_, *options_.data).data;
+  if (options_.data) try {
+      if (options_.data->n_variables() < 2) throw DataError("the data have one variable");
+      options_.data = usable_data(info_, *component_, *options_.data).data;
+    } catch (const DataError& error) {
+      runs_ = not_checked(error.what());
+    }
   const bool reads_data = std::ranges::any_of(info.inputs, [](const Port& port) { return port.name() == "data"; });
   if (reads_data && info.kind != ComponentKind::transform && !options_.data) choose_signal_kind();
 }

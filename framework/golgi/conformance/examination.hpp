@@ -43,6 +43,7 @@ class Examination {
   Examination(const ComponentInfo& info, ExaminationOptions options, ProcessState before);
 
   const ComponentInfo& info() const { return info_; }
+  bool has_own_data() const { return options_.data.has_value(); }  ///< that the user gave
   bool is_quick() const { return options_.quick; }
   const ProcessState& state_before() const { return before_; }
 

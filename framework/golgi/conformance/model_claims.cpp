@@ -176,9 +176,9 @@ std::vector<ClaimCheck> model_claims() {
           {"layers", "the attention of each layer shares 1 among the sources of a target", where_it_runs<attends_in_layers>},
           {"gradient", "the input gradient has a row per window and a column per lag and source", where_it_runs<has_gradient>},
           {"intervention", "a past replaced by itself changes no forecast", where_it_runs<intervenes>},
-          {"nan", "a value that is NaN is refused with DataError", where_it_runs<refuses_nan>},
-          {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>},
-          {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>}};
+          {"nan", "a value that is NaN is refused with DataError", where_it_runs<refuses_nan>, true},
+          {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>, true},
+          {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true}};
 }
 
 }  // namespace golgi

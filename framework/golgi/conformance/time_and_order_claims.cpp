@@ -185,7 +185,7 @@ Finding knows_no_future(const Examination& examination) {
 
 std::vector<ClaimCheck> time_and_order_claims() {
   return {{"permutation", "variables in another order give the same result in that order", where_it_runs<commutes>},
-          {"causal", "what comes before a time does not depend on input after it", where_it_runs<knows_no_future>}};
+          {"causal", "what comes before a time does not depend on input after it", where_it_runs<knows_no_future>, true}};
 }
 
 }  // namespace golgi

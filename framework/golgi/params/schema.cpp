@@ -218,6 +218,15 @@ Value resolved_choice(const Value& value, Binder& binder, const Field& field) {
   return value;
 }
 
+/// What stands where nothing is given.
+Value default_of(const Field& field) {
+  constexpr std::string_view list_of = "list of ";
+  if (!field.nested() || field.is_optional() || field.type().starts_with(list_of)) return field.default_value();
+  Value map = Value::map();
+  for (const auto& inner : field.nested()->fields()) map.set(inner.name(), default_of(inner));
+  return map;
+}
+
 Value resolved(const Value& value, Binder& binder, const Field& field) {
   using Resolve = Value (*)(const Value&, Binder&, const Field&);
   static const std::map<std::string, Resolve, std::less<>> by_type{{"boolean", bound<bool>},
@@ -230,8 +239,16 @@ Value resolved(const Value& value, Binder& binder, const Field& field) {
                                                                    {"list of text", bound<std::vector<std::string>>},
                                                                    {"list of path", bound<std::vector<InputPath>>}};
   if (value.is_null() && field.is_optional()) return value;
-  if (field.nested()) return field.nested()->resolve(value, binder);
-  if (!field.choices().empty()) return resolved_choice(value, binder, field);
+  if (field.nested() || !field.choices().empty()) {
+    const auto resolve_one = [&](const Value& one) {
+      return field.nested() ? field.nested()->resolve(one, binder) : resolved_choice(one, binder, field);
+    };
+    if (!field.type().starts_with("list of ")) return resolve_one(value);
+    Value list = Value::list();
+    const std::vector<Value> single{value};
+    for (const auto& one : value.is_list() ? value.items : single) list.items.push_back(resolve_one(one));
+    return list;
+  }
   const auto resolve = by_type.find(field.type());
   if (resolve == by_type.end())
     throw InternalError("parameter '" + field.name() + "' has the type '" + field.type() +
@@ -247,8 +264,7 @@ void Schema::bind(void* object, const Value& values, Binder& binder) const {
 
 Value Schema::resolve(const Value& values, Binder& binder) const {
   Value all = Value::map(values.place);
-  for (const auto& field : fields())
-    all.set(field.name(), field.nested() ? field.nested()->resolve(Value::map(values.place), binder) : field.default_value());
+  for (const auto& field : fields()) all.set(field.name(), default_of(field));
   check_members(*this, values, binder,
                 [&](const Field& field, const Value& value) { all.set(field.name(), golgi::resolved(value, binder, field)); });
   return all;

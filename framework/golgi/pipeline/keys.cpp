@@ -52,11 +52,18 @@ Fingerprint fingerprint_path(const fs::path& path, const std::function<bool()>& 
 const KeyMaker::Content& KeyMaker::content_of(const std::shared_ptr<const BoundComponent>& bound) {
   auto& known = known_[bound];
   if (known.params) return known;
-  for (const auto& file : bound->files)
-    if (!contents_.contains(file.path.string()))
-      contents_.emplace(file.path.string(), fingerprint_of_named(file, options_.cancelled));
+  std::map<std::string, Fingerprint> of_paths;
+  for (const auto& file : bound->files) {
+    // Of one folder other files may count for another stage.
+    std::string id = file.path.string();
+    for (const auto& counted : file.count_only) id += '\0' + counted.string();
+    auto known_content = contents_.find(id);
+    if (known_content == contents_.end())
+      known_content = contents_.emplace(std::move(id), fingerprint_of_named(file, options_.cancelled)).first;
+    of_paths.emplace(file.path.string(), known_content->second);
+  }
   Value params = bound->resolved;
-  replace_paths(params, contents_);
+  replace_paths(params, of_paths);
   FingerprintBuilder builder;
   feed(builder, params);
   return known = {std::make_shared<const ParamText>(params), builder.finish()};

@@ -46,7 +46,7 @@ Inputs inputs_for(const ComponentInfo& info, const Component& component, const I
       if (artifact.type() == ArtifactType::dataset) {
         std::optional<UsableData> usable;
         artifact = data_for(info, component, port, stage, artifact.dataset(), usable, context);
-        if (&port == &info.inputs.front()) used = std::move(usable);
+        if (&port == &info.inputs.front() && n == 1) used = std::move(usable);
       } else if (artifact.type() == ArtifactType::model) {
         TrainedModel model = artifact.model();
         check_needs(info, model.data);

@@ -78,16 +78,15 @@ void cut_at_gaps(const ComponentInfo& component, std::span<const std::int32_t> c
 
 /// Why the component can tell nothing of a variable; empty where it can.
 std::string why_silent(const ComponentInfo& component, const Dataset& data, std::ptrdiff_t variable) {
-  if (component.needs != Needs::values && n_events(data, variable) > 0) return "";
-  const bool needs_events = component.needs == Needs::events || !data.variable(variable).has_values();
-  return needs_events ? "without events" : why_constant(data, variable);
+  if (component.needs != Needs::events && data.variable(variable).has_values()) return why_constant(data, variable);
+  return n_events(data, variable) > 0 ? "" : "without events";
 }
 
-/// Leaves out the variables that say nothing. @param kept  where those that are left stand in the recording; follows
+/// Leaves out the variables that say nothing.
+/// @param kept  where those that are left stand in the recording; follows   @param told  gets what is left out, and why
 void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, std::vector<std::int32_t>& kept,
-                      UsableData& usable) {
+                      std::vector<std::string>& told, UsableData& usable) {
   std::vector<std::int32_t> chosen, places;
-  std::vector<std::string> told;
   for (std::int32_t i = 0; i < usable.data.n_variables(); ++i) {
     const std::int32_t place = kept[static_cast<std::size_t>(i)];
     const std::string why = why_silent(component, usable.data, i);
@@ -101,14 +100,12 @@ void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, s
     usable.left_out.push_back({place, -1, name + " is " + why});
     usable.left_out.push_back({-1, place, name + " is " + why});
   }
-  if (told.empty()) return;
-  const std::string list = join(told, ", "), of_all = " of " + plural(recorded.names().size(), "variable");
+  if (chosen.size() == kept.size()) return;
   if (chosen.size() < 2)
-    throw DataError("fewer than two" + of_all + " say something that " + component.name + " can use; of no use: " + list);
+    throw DataError("fewer than two of " + plural(recorded.names().size(), "variable") +
+                    " have values or events that vary, which " + component.name + " needs; left out: " + join(told, ", "));
   usable.names = recorded.names();
   usable.data = select_variables(usable.data, chosen);
-  usable.warnings.push_back(
-      {"left_out", std::to_string(told.size()) + of_all + " left out: " + list, "their pairs are undefined"});
   kept = std::move(places);
 }
 
@@ -122,7 +119,7 @@ SharedMatrix spread(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> 
   return all;
 }
 
-/// q last: what sets p takes it away.
+/// q last: setting p removes it.
 Estimate spread(const Estimate& estimate, std::span<const std::ptrdiff_t> kept, std::ptrdiff_t n) {
   Estimate all = estimate;
   for (const Quantity quantity : all_quantities())
@@ -187,12 +184,19 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
   std::vector<std::int32_t> kept(static_cast<std::size_t>(data.n_variables()));
   std::iota(kept.begin(), kept.end(), 0);
   // First, so that one never observed does not cost the others all their time.
-  if (!info.control) leave_out_silent(info, data, kept, usable);
+  std::vector<std::string> told;
+  if (!info.control) leave_out_silent(info, data, kept, told, usable);
   const auto covariates = used_covariates(component, usable);
   const bool is_cut = !info.accepts_gaps && (usable.data.has_gaps() || has_missing(data, covariates));
-  if (!is_cut) return usable;
-  cut_at_gaps(info, covariates, usable);
-  if (!info.control) leave_out_silent(info, data, kept, usable);
+  if (is_cut) {
+    cut_at_gaps(info, covariates, usable);
+    if (!info.control) leave_out_silent(info, data, kept, told, usable);
+  }
+  if (!told.empty())
+    usable.warnings.push_back(
+        {"left_out",
+         std::to_string(told.size()) + " of " + plural(data.names().size(), "variable") + " left out: " + join(told, ", "),
+         "their pairs are undefined"});
   return usable;
 }
 

@@ -14,7 +14,11 @@ void to_json(Json& json, const Warning& warning) {
 
 template <class Json>
 void from_json(const Json& json, Warning& warning) {
-  warning = {json.at("code"), json.at("seen"), json.at("effect"), json.at("cure")};
+  // As golgi kept them before they had parts.
+  if (json.is_string())
+    warning = {"", json.template get<std::string>()};
+  else
+    warning = {json.at("code"), json.at("seen"), json.at("effect"), json.at("cure")};
 }
 
 }  // namespace golgi

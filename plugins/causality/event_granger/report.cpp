@@ -105,16 +105,16 @@ void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std
     const bool is_alike = !signals.has_events || varies(j);
     (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[static_cast<std::size_t>(j)]);
   }
-  const auto warn = [&](const char* code, const std::string& why, const std::string& of_what,
+  const auto warn = [&](const char* code, const std::string& why, const std::string& undefined,
                         const std::vector<std::string>& found) {
     if (!found.empty())
-      context.warn({code, why + ": '" + join(found, "', '") + "'", "nothing can be said of " + of_what,
+      context.warn({code, why + ": '" + join(found, "', '") + "'", undefined + " are undefined",
                     "leave them out with transform/select to score the others"});
   };
-  const std::string of_what = counts ? "what they cause, or what causes them" : "what they cause";
-  warn("silent", "without events", of_what, silent);
-  warn("constant", "with as many events in every sample", of_what, constant);
-  warn("collinear", "not to be told from each other or from sums of others", "what they cause", alike);
+  const std::string outgoing = "their outgoing connections", lost = counts ? "all their connections" : outgoing;
+  warn("silent", "without events", lost, silent);
+  warn("constant", "with as many events in every sample", lost, constant);
+  warn("collinear", "equal to each other or to sums of others", outgoing, alike);
 }
 
 }  // namespace golgi::event_granger

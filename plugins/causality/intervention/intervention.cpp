@@ -68,7 +68,7 @@ void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& d
   context.log("averages over " + std::to_string(least) + " to " + plural(static_cast<std::size_t>(most), "event") +
               " per source");
   if (!silent.empty())
-    context.warn({"silent", "without events in these windows: " + silent, "nothing can be said of what they cause"});
+    context.warn({"silent", "without events in these windows: " + silent, "their outgoing connections are undefined"});
 }
 
 }  // namespace

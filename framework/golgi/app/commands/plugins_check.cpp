@@ -42,8 +42,12 @@ std::filesystem::path make_data(const std::string& text, const Options& options,
   const LoadedRegistry loaded = load_registry(plugin_places(options));
   Diagnostics diagnostics;
   PipelineSpec spec = parse_spec(read_yaml(file), "data", diagnostics);
-  keep_stages(spec, {stage}, diagnostics);
   diagnostics.throw_if_any();
+  std::vector<std::string> names;
+  for (const auto& each : spec.stages) names.push_back(each.id);
+  if (std::ranges::find(names, stage) == names.end())
+    throw UsageError("--data " + text + ": there is no stage '" + stage + "'" + suggestion(stage, names));
+  keep_stages(spec, {stage}, diagnostics);
   Graph graph = bind_pipeline(spec, *loaded.registry, loaded.left_out, diagnostics);
   diagnostics.throw_if_any();
   const auto node = std::ranges::find(graph.nodes, stage, &Node::stage);
