@@ -25,11 +25,13 @@ struct Numbers : Reader {
   static std::vector<Magic> magic() { return Lie::magic(); }
   explicit Numbers(const Params&) {}
   std::vector<Candidate> candidates(const fs::path& path) const override {
-    if (!fits({.bytes = "NUMBERS\n"}, path)) throw DataError("'" + path.string() + "' does not begin with NUMBERS");
+    if (!Lie::takes_all && !fits({.bytes = "NUMBERS\n"}, path))
+      throw DataError("'" + path.string() + "' does not begin with NUMBERS");
     return {{"numbers", ""}};
   }
   Dataset read(const ReadRequest& request, const TaskContext&) const override {
-    std::istringstream text(read_file(request.path()).substr(8));
+    const std::string content = read_file(request.path());
+    std::istringstream text(content.size() < 8 ? "1 2" : content.substr(8));
     std::vector<double> numbers;
     for (double number = 0; text >> number;) numbers.push_back(number);
     if (numbers.empty() || !text.eof()) Lie::refuse(request.path());
@@ -39,6 +41,7 @@ struct Numbers : Reader {
   }
 };
 struct HonestNumbers {
+  static constexpr bool takes_all = false;
   static constexpr const char* name = "source/honest";
   static std::vector<Magic> magic() { return {{.bytes = "NUMBERS\n"}}; }
   static void refuse(const fs::path& path) { throw DataError("'" + path.string() + "': no numbers"); }
@@ -54,6 +57,10 @@ struct Everything : HonestNumbers {
 struct Nameless : HonestNumbers {
   static constexpr const char* name = "source/liar_damaged_files";
   static void refuse(const fs::path&) { throw DataError("no numbers"); }
+};
+struct Greedy : HonestNumbers {
+  static constexpr const char* name = "source/greedy";
+  static constexpr bool takes_all = true;
 };
 struct Odd : HonestNumbers {
   static constexpr const char* name = "source/odd";
@@ -115,6 +122,7 @@ GOLGI_PLUGIN("declared_liars", "1.0.0") {
   registry.add<Numbers<Everything>>();
   registry.add<Numbers<Nameless>>();
   registry.add<Numbers<Odd>>();
+  registry.add<Numbers<Greedy>>();
   registry.add<First<Waived>>();
   registry.add<First<Unknown>>();
   registry.add<First<Silent>>();

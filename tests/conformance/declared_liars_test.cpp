@@ -29,6 +29,7 @@ TEST_CASE("a reader that tells its files and refuses damaged ones by name keeps 
   breaks("source/liar_own_files", "own_files", {"add `static std::vector<Magic> magic()`"}, quick(), "declared_liars");
   breaks("source/liar_damaged_files", "damaged_files", {"does not name the file: no numbers"}, quick(), "declared_liars");
   CHECK(has(broken_by(check_declared("source/everything")).at("own_files"), "fits every file"));
+  CHECK(has(broken_by(check_declared("source/greedy")).at("damaged_files"), "a file of 4 bytes"));
   CHECK(has(broken_by(check_declared("source/odd")).at("damaged_files"), "std::out_of_range"));
 }
 

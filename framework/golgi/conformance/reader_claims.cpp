@@ -20,18 +20,19 @@ Finding tells_its_files(const Examination& examination) {
   return kept();
 }
 
-/// The beginning of a file of the reader's kind, with nothing or nonsense behind it.
+/// The first half of what a file of the reader's kind begins with, all of it, and nonsense behind it.
 std::vector<std::string> contents_of(const Magic& magic) {
   std::string begin(static_cast<std::size_t>(magic.offset), ' ');
   begin += magic.bytes;
   std::string nonsense = begin;
   Random random(fingerprint_of("conformance"), "nonsense");
   for (int i = 0; i < 1000; ++i) nonsense += static_cast<char>(random.uniform() * 256);
-  return {begin, begin.substr(0, begin.size() / 2), nonsense};
+  return {begin.substr(0, begin.size() / 2), begin, nonsense};
 }
 
-/// What is wrong with how the reader takes a damaged file; empty where it refuses it with an error of golgi's.
-std::string fault_of(const Examination& examination, const fs::path& path) {
+/// What is wrong with how the reader takes a file; empty where it refuses it as it should.
+/// @param may_be_sound  nonsense may happen to be a recording
+std::string fault_of(const Examination& examination, const fs::path& path, bool may_be_sound) {
   const auto& reader = examination.as<Reader>();
   try {
     for (const auto& candidate : reader.candidates(path)) {
@@ -39,6 +40,7 @@ std::string fault_of(const Examination& examination, const fs::path& path) {
       examination.with_context(
           {}, [&](const TaskContext& context) { reader.read(ReadRequest(path, candidate.name), context).validate(); });
     }
+    return may_be_sound ? "" : "is taken for a recording";
   } catch (const Error& error) {
     const bool is_told = error.kind() == ErrorKind::data || error.kind() == ErrorKind::io;
     const std::string message = error.what();
@@ -55,12 +57,15 @@ Finding refuses_damaged_files(const Examination& examination) {
     if (!magic.holds.empty()) {
       fs::create_directories((path / magic.holds).parent_path());
       std::ofstream(path / magic.holds) << "nonsense";
-      if (const std::string fault = fault_of(examination, path); !fault.empty()) return broken("a folder of nonsense " + fault);
+      if (const std::string fault = fault_of(examination, path, true); !fault.empty())
+        return broken("a folder of nonsense " + fault);
       continue;
     }
-    for (const std::string& content : contents_of(magic)) {
+    const auto contents = contents_of(magic);
+    for (const std::string& content : contents) {
       std::ofstream(path, std::ios::binary) << content;
-      if (const std::string fault = fault_of(examination, path); !fault.empty())
+      const bool may_be_sound = magic.bytes.empty() || &content != &contents.front();
+      if (const std::string fault = fault_of(examination, path, may_be_sound); !fault.empty())
         return broken("a file of " + plural(content.size(), "byte") + ", of which no more than the first are of its kind, " +
                       fault);
     }
