@@ -47,8 +47,9 @@ inside golgi run /usr/share/golgi/configs/quickstart.yaml --out /tmp/run --quiet
 
 echo "== a plugin's author, with what the package recommends"
 inside apt-get install -y -qq --no-install-recommends cmake doctest-dev g++ libeigen3-dev make >"$work/log" 2>&1
+recommended=$(dpkg-deb --field "$deb" Recommends)
 for package in cmake doctest-dev g++ libeigen3-dev make; do
-  dpkg-deb --field "$deb" Recommends | grep -qw -- "${package//+/\\+}" || fail "$package is not recommended"
+  grep -qw -- "${package//+/\\+}" <<<"$recommended" || fail "$package is not recommended"
 done
 inside sh -euc 'cd /root && golgi new causality probe && cd probe && awk "/^\`\`\`sh\$/ {on = 1; next} /^\`\`\`\$/ {on = 0} on" README.md >/tmp/readme.sh
   sh -eu /tmp/readme.sh' >"$work/log" 2>&1 || { cat "$work/log"; fail "a plugin cannot be built there"; }
