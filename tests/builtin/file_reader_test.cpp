@@ -159,6 +159,8 @@ TEST_CASE("a window is handed to the reader, and cut out of what is read without
   CHECK(plain.trial(0).values()(0, 0) == 2);
   CHECK(has(Source("{path: " + table + ", window_s: [3, 1]}").only_message(), "expected [from, to], the later time last"));
   CHECK_THROWS_AS(Source("{path: " + table + ", dt_s: 1, window_s: [5, 9]}").read(), DataError);
+  CHECK(has(test::message_of<DataError>([&] { Source("{path: " + table + ", dt_s: 1, window_s: [1.2, 1.4]}").read(); }),
+            "window_s holds no sample of trial 0; the sampling interval is 1 s"));
 }
 
 TEST_CASE("several files of one format are trials") {

@@ -12,6 +12,7 @@
 #include "golgi/params/json_schema.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/run_pipeline.hpp"
+#include "golgi/store/warning_json.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/messages.hpp"
@@ -159,6 +160,27 @@ TEST_CASE("a wrapper that takes gaps hands its component the stretches between t
   test::ToyNoise::largest_trials = 0;
   REQUIRE(run(bound, folder.path() / "out", observer).exit_code == 0);
   CHECK(test::ToyNoise::largest_trials == 3);  // of the half with two gaps
+}
+
+TEST_CASE("a wrapper of controls is a control; needs are the strictest, values before events") {
+  const auto inner = [](bool control, Needs needs) {
+    ComponentInfo info;
+    info.control = control;
+    info.needs = needs;
+    return std::make_shared<const ComponentInfo>(info);
+  };
+  ComponentInfo wrapper;
+  wrapper.needs = Needs::any;
+  CHECK(with_nested(wrapper, {inner(true, Needs::any)}).control);
+  CHECK_FALSE(with_nested(wrapper, {inner(true, Needs::any), inner(false, Needs::any)}).control);
+  CHECK(with_nested(wrapper, {inner(true, Needs::events), inner(true, Needs::values)}).needs == Needs::values);
+  CHECK(with_nested(wrapper, {inner(true, Needs::any), inner(true, Needs::events)}).needs == Needs::events);
+}
+
+TEST_CASE("warnings of records that were written before they had parts are read") {
+  CHECK(nlohmann::json("old").get<Warning>().text() == "old");
+  const Warning parts{"code", "seen", "effect", "cure"};
+  CHECK(nlohmann::json(parts).get<Warning>() == parts);
 }
 
 TEST_CASE("what a component returns to its wrapper is checked") {

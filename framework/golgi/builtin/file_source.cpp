@@ -282,7 +282,7 @@ Cost FileSource::cost(const Workload&) const {
   for (const auto& [path] : params_.path) {
     std::error_code error;
     if (!is_npy(path)) {
-      const auto size = fs::file_size(path, error);  // what is no file is refused when it is read
+      const auto size = fs::file_size(path, error);  // reading refuses what is not a file
       bytes += error ? 0 : static_cast<double>(size);
       continue;
     }

@@ -37,9 +37,10 @@ struct Reminded final : golgi::FittedModel, Neighbourly {
 TEST_CASE("recall: the correlation of what follows with what was remembered") {
   const auto data = golgi::test::dataset_of({golgi::Matrix{{1, 2, 3, 0, 0, 0, 0}, {0, 0, 0, 0, 2, 4, 6}}});
   const auto result = Recall({}).estimate(golgi::test::input_of(data, Reminded()), golgi::test::PlainContext());
-  // x1 goes on with 2, 4, 6; of x0 are remembered 1, (2 + 3) / 2, (3 + 1) / 2: products of deviations 2, squares 8 and 7 / 6.
+  // The next samples of x1 are 2, 4, 6. Of x0 are remembered 1, (2 + 3) / 2, (3 + 1) / 2: products of deviations 2, squares 8
+  // and 7 / 6.
   CHECK(result.score()(1, 0) == doctest::Approx(2 / std::sqrt(8 * 7.0 / 6)));
-  CHECK(std::isnan(result.score()(0, 1)));  // x0 goes on with 0, 0, 0
+  CHECK(std::isnan(result.score()(0, 1)));  // the next samples of x0 are 0, 0, 0
   CHECK(std::isnan(result.score()(0, 0)));
 }
 
