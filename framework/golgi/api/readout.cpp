@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/memory.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/eigen.hpp"
 
@@ -103,6 +104,21 @@ Strongest strongest_lag(const MemberReading& reading) {
 }
 
 }  // namespace
+
+double forecast_bytes(const Inputs& input) {
+  return sizeof(double) * static_cast<double>(input.data().n_variables()) * static_cast<double>(input.model()->horizon());
+}
+
+void require_memory(const Inputs& input, std::size_t n_windows, double bytes_a_window, std::string cure) {
+  const double available = available_memory();
+  if (cure.empty()) {
+    const double room = std::floor(0.9 * available / bytes_a_window);
+    cure = room >= 1 ? "set max_windows to " + format_number(room) : "use fewer threads";
+  }
+  const auto n_variables = static_cast<std::size_t>(input.data().n_variables());
+  require_memory(plural(n_windows, "window") + " of " + plural(n_variables, "variable") + " need",
+                 bytes_a_window * static_cast<double>(n_windows), cure + ", or a machine with more", available);
+}
 
 std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& params) {
   const auto& split = input.model()->windows();

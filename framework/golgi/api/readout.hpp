@@ -51,6 +51,14 @@ void describe_readout(SchemaOf<Params>& schema) {
 /// @throws DataError for a part without windows; the message names the parts that have some
 GOLGI_API std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& params);
 
+/// Before a readout's work begins: @throws DataError where what it will hold does not fit into memory.
+/// @param bytes_a_window  of all that is held at once
+/// @param cure            "set windows to test"; empty: the message says for how many windows there is room
+GOLGI_API void require_memory(const Inputs& input, std::size_t n_windows, double bytes_a_window, std::string cure = "");
+
+/// Of one window: (N · horizon).
+GOLGI_API double forecast_bytes(const Inputs& input);
+
 /// At most `most` of the items, evenly spaced.
 template <class T>
 std::vector<T> thinned(std::vector<T> items, std::optional<int> most) {

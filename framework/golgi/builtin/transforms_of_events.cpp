@@ -49,15 +49,13 @@ std::ptrdiff_t whole_samples(const Trial& trial, double dt_s) {
 }
 
 /// @throws DataError where the values on a grid of that step do not fit into memory
-void require_memory(const Dataset& input, double step_s, const std::string& cure) {
+void require_grid(const Dataset& input, double step_s, const std::string& cure) {
   double bytes = 0;
   for (const Trial& trial : input.trials())
     bytes += sizeof(double) * static_cast<double>(input.n_variables()) * trial.duration_s() / step_s;
-  if (const double available = available_memory(); bytes > available)
-    throw DataError(plural(static_cast<std::size_t>(input.n_variables()), "variable") + " in steps of " +
-                    format_number(step_s) + " s need about " + memory_text(bytes) + " of memory, and " +
-                    memory_text(available) + " are free; " + cure +
-                    ", or take a part of the recording first (transform/slice, transform/select)");
+  require_memory(
+      plural(static_cast<std::size_t>(input.n_variables()), "variable") + " in steps of " + format_number(step_s) + " s need",
+      bytes, cure + ", or take a part of the recording first (transform/slice, transform/select)");
 }
 
 }  // namespace
@@ -72,7 +70,7 @@ void Counts::Params::describe(SchemaOf<Params>& s) {
 Dataset Counts::apply(const Dataset& input, const TaskContext& context) const {
   require_events(input);
   const double bin_s = params_.bin_s.value_or(input.dt_s());
-  require_memory(input, bin_s, "raise bin_s");
+  require_grid(input, bin_s, "raise bin_s");
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     context.check_cancelled();
@@ -140,7 +138,7 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
   require_events(input);
   const Kernel kernel(params_);
   const double frame_s = 1 / params_.rate_hz;
-  require_memory(input, frame_s, "lower rate_hz");
+  require_grid(input, frame_s, "lower rate_hz");
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     Trial& trial = trials[static_cast<std::size_t>(k)];

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "golgi/core/error.hpp"
+
 namespace golgi {
 
 double available_memory() {
@@ -27,6 +29,11 @@ std::string memory_text(double bytes) {
   else
     std::snprintf(text, sizeof text, "%.1f GB", bytes / 1e9);
   return text;
+}
+
+void require_memory(const std::string& what, double bytes, const std::string& cure, double available) {
+  if (bytes > available)
+    throw DataError(what + " about " + memory_text(bytes) + " of memory, and " + memory_text(available) + " are free; " + cure);
 }
 
 }  // namespace golgi

@@ -31,12 +31,12 @@ std::optional<Cost> cost_of(const Component& component, const Workload& work) {
 
 void check_memory(const ComponentInfo& info, const Component& component, const Workload& work, double available) {
   const auto cost = cost_of(component, work);
-  if (!cost || !(cost->bytes > available)) return;
+  if (!cost) return;
   const std::string of = work.n_variables == 0 ? ""
                                                : " of " + plural(static_cast<std::size_t>(work.n_variables), "variable") +
                                                      " and " + plural(static_cast<std::size_t>(work.n_samples), "sample");
-  throw DataError(info.name + of + " needs about " + memory_text(cost->bytes) + " of memory, and " + memory_text(available) +
-                  " are free; " + (cost->cure.empty() ? "" : cost->cure + ", ") + "use fewer threads, or a machine with more");
+  require_memory(info.name + of + " needs", cost->bytes,
+                 (cost->cure.empty() ? "" : cost->cure + ", ") + "use fewer threads, or a machine with more", available);
 }
 
 std::string cost_text(const Cost& cost) {

@@ -22,8 +22,8 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   explicit LinearForecaster(std::vector<Lags> all) : members(std::move(all)) {}
 
   std::ptrdiff_t n_variables() const override { return members.front().front().rows(); }
-  std::ptrdiff_t history() const override { return std::ssize(members.front()); }
-  std::ptrdiff_t horizon() const override { return 1; }
+  std::ptrdiff_t history() const override { return stated_history > 0 ? stated_history : std::ssize(members.front()); }
+  std::ptrdiff_t horizon() const override { return stated_horizon; }
   std::ptrdiff_t n_members() const override { return std::ssize(members); }
   const WindowSplit& windows() const override { return split; }
   const void* interface(std::string_view id) const override {
@@ -76,6 +76,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
   std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
   WindowSplit split;
+  std::ptrdiff_t stated_horizon = 1, stated_history = 0;  ///< only said, to try sizes; history 0: as many as it has lags
 
  private:
   const Eigen::MatrixXd& of(std::ptrdiff_t member, std::ptrdiff_t lag) const {

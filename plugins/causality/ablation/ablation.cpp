@@ -102,6 +102,9 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   const auto stretches = stretches_of(windows);
   require_permutable(stretches, params_);
   const auto n = given.data().n_variables(), n_members = model.n_members();
+  // A task holds the pasts of its source, twice, and a forecast.
+  const double task = 2.0 * sizeof(double) * static_cast<double>(model.history()) + forecast_bytes(given);
+  require_memory(given, windows.size(), task * static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)));
 
   std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {

@@ -10,8 +10,8 @@
 namespace golgi::attention_rollout_plugin {
 namespace {
 
-/// Windows whose attention is held at once.
-constexpr std::ptrdiff_t windows_at_once = 256;
+/// Windows whose attention, (n, n) each and of every layer, is held at once: 256, fewer above 256 variables.
+std::ptrdiff_t windows_at_once(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>((1 << 24) / (n * n), 1, 256); }
 
 /// Of one window: how much of each target's last state stems from each source's inputs.
 RowMajorMatrix rolled_out(std::span<const AttentionLayer> layers, std::ptrdiff_t window, std::ptrdiff_t n, double residual) {
@@ -38,14 +38,15 @@ Connectivity AttentionRollout::estimate(const Inputs& given, const TaskContext& 
   const auto& attending = require<LayerAttending>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
   const auto n = given.data().n_variables(), n_members = model.n_members(), n_windows = std::ssize(windows);
+  const auto at_once = windows_at_once(n);
   std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
   std::atomic<std::ptrdiff_t> done = 0;
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
     Matrix mean(n, n);
-    for (std::ptrdiff_t first = 0; first < n_windows; first += windows_at_once) {
+    for (std::ptrdiff_t first = 0; first < n_windows; first += at_once) {
       context.check_cancelled();
       const auto part = std::span(windows).subspan(static_cast<std::size_t>(first),
-                                                   static_cast<std::size_t>(std::min(windows_at_once, n_windows - first)));
+                                                   static_cast<std::size_t>(std::min(at_once, n_windows - first)));
       const auto layers = attending.layer_attention(k, given.data(), part, context);
       for (std::ptrdiff_t w = 0; w < std::ssize(part); ++w) eigen(mean) += rolled_out(layers, w, n, params_.residual);
     }

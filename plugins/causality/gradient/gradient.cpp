@@ -1,5 +1,6 @@
 #include "gradient.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
@@ -41,6 +42,7 @@ class Reader {
         params_(params),
         context_(context),
         windows_(windows_to_read(given, params)) {
+    require_memory(given, windows_.size(), bytes_a_window());
     if (params.measure != Measure::integrated) return;
     means_ = pooled_means(views_of(given.data()));
     // The midpoint rule.
@@ -75,6 +77,17 @@ class Reader {
   }
 
  private:
+  double bytes_a_window() const {
+    const auto n = given_.data().n_variables(), n_members = given_.model()->n_members();
+    const auto at_once = [&](std::ptrdiff_t tasks) {
+      return static_cast<double>(std::min<std::ptrdiff_t>(context_.n_threads(), tasks));
+    };
+    const double gradient = sizeof(double) * static_cast<double>(n) * static_cast<double>(given_.model()->history());
+    const double kept = params_.measure == Measure::integrated ? 3 : 1;
+    const double forecasts = params_.measure == Measure::energy ? at_once(n_members) * forecast_bytes(given_) : 0;
+    return std::max(forecasts, at_once(n_members * n) * kept * gradient);
+  }
+
   Gradients gradients_of(std::ptrdiff_t member, std::ptrdiff_t target) const {
     context_.check_cancelled();
     if (params_.measure != Measure::integrated)

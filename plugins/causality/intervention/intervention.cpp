@@ -111,6 +111,12 @@ Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContex
   const bool has_lags = replacements.place() != At::past;
 
   const auto n = given.data().n_variables(), n_members = model.n_members(), horizon = model.horizon();
+  // All members' forecasts, and of each task a source's replaced pasts and their forecast.
+  const double task = sizeof(double) * static_cast<double>(history) + forecast_bytes(given);
+  require_memory(given, windows.size(),
+                 static_cast<double>(n_members) * forecast_bytes(given) +
+                     static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)) * task,
+                 "read fewer windows (windows: test; or a model of a shorter recording)");
   const std::ptrdiff_t n_lags = has_lags ? params_.lags : 1;
   std::vector<Baseline> baselines(static_cast<std::size_t>(n_members));
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {

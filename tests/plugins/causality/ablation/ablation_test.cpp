@@ -194,3 +194,9 @@ TEST_CASE("the ablation readout does not depend on the number of threads [thread
     CHECK(c.read(params, n_threads).p() == one.p());
   }
 }
+
+TEST_CASE("pasts that do not fit into memory are refused before any is forecast") {
+  Case c;
+  c.model.stated_horizon = 100'000'000;
+  CHECK_THROWS_WITH_AS(c.read(), doctest::Contains("; set max_windows to "), DataError);
+}

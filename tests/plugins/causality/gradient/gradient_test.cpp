@@ -176,3 +176,12 @@ TEST_CASE("the gradient readout does not depend on the number of threads [thread
     for (const int n_threads : {2, 8}) CHECK(c.read(measure, n_threads).score() == one.score());
   }
 }
+
+TEST_CASE("gradients that do not fit into memory are refused before any is computed, with the number of windows that would") {
+  Case c;
+  c.model.stated_history = 1'000'000'000'000;
+  CHECK_THROWS_WITH_AS(c.read(Measure::mean), doctest::Contains("298 windows of 3 variables need about"), DataError);
+  c.model.stated_history = 0;
+  c.model.stated_horizon = 1'000'000'000'000;
+  CHECK_THROWS_WITH_AS(c.read(Measure::energy), doctest::Contains("; use fewer threads, or a machine with more"), DataError);
+}

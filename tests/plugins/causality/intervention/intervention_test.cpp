@@ -326,3 +326,9 @@ TEST_CASE("the intervention readout does not depend on the number of threads [th
   const auto one = c.read({}, 1);
   for (const int n_threads : {2, 8}) CHECK(c.read({}, n_threads).score() == one.score());
 }
+
+TEST_CASE("forecasts that do not fit into memory are refused before any is made") {
+  Case c;
+  c.model.stated_horizon = 1'000'000'000;
+  CHECK_THROWS_WITH_AS(c.read(Params()), doctest::Contains("; read fewer windows"), DataError);
+}
