@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/evaluators/evaluate/metrics.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
@@ -213,6 +215,40 @@ TEST_CASE("unknown metrics and metrics named twice are refused") {
   CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "there is no metric 'aurocc'; did you mean 'auroc'?"));
   params.metrics = {"f1", "f1"};
   CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "metric 'f1' is named twice"));
+}
+
+TEST_CASE("every metric of the table can be named, says what it is, and gives its row") {
+  const Connectivity c = with_p().set(Quantity::sign, Matrix{{0, 0, 0}, {1, 0, 0}, {0, -1, 0}});
+  const std::string doc = schema_of<Evaluate::Params>().find("metrics")->doc();
+  for (const MetricEntry& entry : all_metrics()) {
+    CAPTURE(entry.name);
+    CHECK(has(doc, std::string(entry.name)));
+    Evaluate::Params params;
+    params.metrics = {entry.name};
+    const Scores scores = evaluate(c, params);
+    REQUIRE(scores.rows().size() == 1);
+    CHECK(scores.rows()[0].metric() == entry.name);
+    CHECK(std::isfinite(scores.rows()[0].value()));
+  }
+  CHECK(has(doc, "Empty: auroc, auroc_paper, auprc, and where an estimate has p-values f1, tpr, fpr."));
+}
+
+TEST_CASE("auroc_with_diagonal is auroc_paper: the same row under that name, and the same parameters in the key") {
+  Evaluate::Params params;
+  params.metrics = {"auroc_with_diagonal"};
+  CHECK(find(evaluate(estimate(), params), "auroc_paper").value() == find(evaluate(estimate()), "auroc_paper").value());
+  Registry registry;
+  registry.begin_library({"golgi", "0.1.0", "", ""});
+  registry.add<Evaluate>();
+  Value values = Value::map();
+  values.set("metrics", Value::scalar("auroc_with_diagonal"));
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  CHECK(registry.find("evaluate")->bind(values, binder).resolved.find("metrics")->flow() == "[auroc_paper]");
+  params.metrics = {"auroc_paper", "auroc_with_diagonal"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "'auroc_with_diagonal' is named twice"));
+  params.metrics = {"auroc_with_diagonl"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "did you mean 'auroc_with_diagonal'?"));
 }
 
 TEST_CASE("bootstrap: 0 gives no intervals, equal seeds equal intervals, other seeds others; values never change") {

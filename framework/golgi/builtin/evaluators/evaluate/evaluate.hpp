@@ -2,6 +2,7 @@
 // decision at a level. Intervals are bootstrapped over pairs. What is undefined has no value and a reason.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
+
+struct MetricEntry;  // metrics.hpp
 
 class Evaluate : public Evaluator {
  public:
@@ -24,6 +27,8 @@ class Evaluate : public Evaluator {
     int bootstrap = 500;
     double confidence = 0.95;
     static void describe(SchemaOf<Params>& s);
+    /// Puts names in the place of aliases, so both give the same key.
+    static void complete(Params& params, const Value& values, Binder& binder);
   };
   /// @throws ConfigError for an unknown metric, or one that is named twice
   explicit Evaluate(const Params& params);
@@ -34,6 +39,7 @@ class Evaluate : public Evaluator {
 
  private:
   Params params_;
+  std::set<const MetricEntry*> metrics_;  // those of the parameter
 };
 
 }  // namespace golgi
