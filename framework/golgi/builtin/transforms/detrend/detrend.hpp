@@ -6,7 +6,7 @@
 
 namespace golgi {
 
-/// Takes the least-squares polynomial in time out of each variable of each trial.
+/// Removes the least-squares polynomial in time from each variable of each trial.
 class Detrend : public ValueTransform {
  public:
   static constexpr const char* name = "transform/detrend";

@@ -6,7 +6,8 @@
 
 namespace golgi {
 
-/// x(t) - x(t-1), `order` times. The first `order` samples go, and events before them; the others move with their samples.
+/// x(t) - x(t-1), `order` times. The first `order` samples and the events before them are removed; other events move
+/// with their samples.
 class Difference : public ValueTransform {
  public:
   static constexpr const char* name = "transform/difference";

@@ -6,7 +6,7 @@
 
 namespace golgi {
 
-/// One sample from every `factor`; an incomplete rest at the end goes. Events keep their times.
+/// One sample from every `factor`; an incomplete rest at the end is removed. Events keep their times.
 class Downsample : public ValueTransform {
  public:
   static constexpr const char* name = "transform/downsample";

@@ -9,8 +9,8 @@
 
 namespace golgi {
 
-/// A missing sample becomes what a straight line between the observed ones beside it says, at the ends of a trial the nearest
-/// one. A variable without an observed sample in a trial stays missing there. Events stay as they are.
+/// Missing samples are interpolated linearly between the observed ones next to them; at the ends of a trial they take the value
+/// of the nearest one. A variable without an observed sample in a trial stays missing there. Events stay as they are.
 class Fill : public ValueTransform {
  public:
   static constexpr const char* name = "transform/fill";
