@@ -11,7 +11,8 @@
 
 #include "bench.hpp"
 #include "golgi/builtin/register_builtin.hpp"
-#include "golgi/builtin/transforms.hpp"
+#include "golgi/builtin/transforms/clip/clip.hpp"
+#include "golgi/builtin/transforms/zscore/zscore.hpp"
 #include "golgi/data/blocking.hpp"
 #include "golgi/host/plugin_search.hpp"
 #include "golgi/testing/plain_context.hpp"

@@ -156,6 +156,10 @@ TEST_CASE("values are needed unless a component says otherwise, and only transfo
   CHECK(std::string(to_string(Needs::values)) + to_string(Needs::events) + to_string(Needs::any) == "valueseventsany");
 }
 
+TEST_CASE("the table of kinds is indexed by kind") {
+  for (const auto& kind : all_kinds()) CHECK(&traits_of(kind.kind) == &kind);
+}
+
 TEST_CASE("a registration ignores flags that this golgi does not know") {
   Registry registry;
   Registration registration("transform/later", "Later.", ComponentKind::transform);

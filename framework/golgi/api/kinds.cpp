@@ -8,13 +8,23 @@ std::span<const KindTraits> all_kinds() {
     const Port truth = Port("truth", {ArtifactType::dataset}).with_truth();
     const Port estimates = Port("estimates", {ArtifactType::connectivity}).many();
     return std::vector<KindTraits>{
-        {ComponentKind::simulator, "simulator", {"simulator", "source"}, {}, ArtifactType::dataset},
-        {ComponentKind::transform, "transform", {"transform"}, {Port(data).with_truth()}, ArtifactType::dataset},
-        {ComponentKind::model, "model", {"model"}, {data}, ArtifactType::model},
-        {ComponentKind::causality, "causality", {"causality"}, {data}, ArtifactType::connectivity},
-        {ComponentKind::evaluator, "evaluator", {"evaluate"}, {truth, estimates}, ArtifactType::scores},
-        {ComponentKind::reader, "reader", {"source"}, {}, ArtifactType::dataset},
-        {ComponentKind::step, "step", {"transform", "source", "causality", "evaluate"}, {}, ArtifactType::dataset},
+        {.kind = ComponentKind::simulator, .name = "simulator", .prefixes = {"simulator", "source"}},
+        {.kind = ComponentKind::transform, .name = "transform", .prefixes = {"transform"}, .ports = {Port(data).with_truth()}},
+        {.kind = ComponentKind::model, .name = "model", .prefixes = {"model"}, .ports = {data}, .output = ArtifactType::model},
+        {.kind = ComponentKind::causality,
+         .name = "causality",
+         .prefixes = {"causality"},
+         .ports = {data},
+         .output = ArtifactType::connectivity,
+         .is_of_data = true},
+        {.kind = ComponentKind::evaluator,
+         .name = "evaluator",
+         .prefixes = {"evaluate"},
+         .ports = {truth, estimates},
+         .output = ArtifactType::scores,
+         .draws_intervals = true},
+        {.kind = ComponentKind::reader, .name = "reader", .prefixes = {"source"}, .is_stage = false},
+        {.kind = ComponentKind::step, .name = "step", .prefixes = {"transform", "source", "causality", "evaluate"}},
     };
   }();
   return table;

@@ -1,4 +1,5 @@
-// The kinds of components in one table; nothing switches over kinds elsewhere.
+// The kinds of components in one table; nothing switches over kinds elsewhere. What is run is each interface's own run(); how a
+// kind is examined stands in conformance/kinds.cpp.
 #pragma once
 
 #include <span>
@@ -12,10 +13,13 @@ namespace golgi {
 
 struct KindTraits {
   ComponentKind kind;
-  const char* name;                   ///< "simulator"
-  std::vector<std::string> prefixes;  ///< of its components' names
-  std::vector<Port> ports;            ///< unless a component declares its own
-  ArtifactType output;                ///< likewise
+  const char* name;                             ///< "simulator"
+  std::vector<std::string> prefixes;            ///< of its components' names
+  std::vector<Port> ports = {};                 ///< unless a component declares its own
+  ArtifactType output = ArtifactType::dataset;  ///< likewise
+  bool is_stage = true;                         ///< pipelines name it by `use`; a reader is a parameter of source/file
+  bool is_of_data = false;                      ///< its connectivity is of the variables of its port data, in their order
+  bool draws_intervals = false;                 ///< its random numbers change intervals alone, so replicates of it are copies
 };
 
 GOLGI_API std::span<const KindTraits> all_kinds();

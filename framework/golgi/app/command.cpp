@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/builtin/register_builtin.hpp"
@@ -196,10 +197,10 @@ void refuse_varied(const SweepSpec& axes, const Options& options) {
       throw UsageError("--grid " + text + ": the same axis is given twice");
 }
 
-/// Replicates of what draws no random numbers are copies; evaluators draw for their intervals only.
+/// Replicates of what draws no random numbers, or for intervals only, are copies.
 void warn_of_copies(const Sweep& sweep) {
   const bool is_random = std::any_of(sweep.graph.nodes.begin(), sweep.graph.nodes.end(), [](const Node& node) {
-    return node.component->stochastic && node.component->kind != ComponentKind::evaluator;
+    return node.component->stochastic && !traits_of(node.component->kind).draws_intervals;
   });
   if (sweep.axes.replicates > 1 && !is_random)
     tell_warning("nothing in this pipeline draws random numbers: its replicates are copies");

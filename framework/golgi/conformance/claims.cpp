@@ -1,31 +1,11 @@
 #include "golgi/conformance/claims.hpp"
 
-#include <initializer_list>
-
+#include "golgi/conformance/kinds.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
 
 namespace golgi {
 namespace {
-
-std::vector<ClaimCheck> joined(std::initializer_list<std::vector<ClaimCheck>> parts) {
-  std::vector<ClaimCheck> all;
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-std::vector<ClaimCheck> claims_of_kind(ComponentKind kind) {
-  switch (kind) {
-    case ComponentKind::simulator: return joined({simulator_claims(), direction_claims()});
-    case ComponentKind::transform: return joined({transform_claims(), time_and_order_claims()});
-    case ComponentKind::model: return joined({model_claims(), forecast_claims(), secret_claims()});
-    case ComponentKind::causality: return joined({causality_claims(), secret_claims()});
-    case ComponentKind::evaluator: return evaluator_claims();
-    case ComponentKind::reader:
-    case ComponentKind::step: break;  // nothing is known of what it does
-  }
-  return {};
-}
 
 bool needs_component(const ClaimCheck& claim) {
   for (const auto& each : parameter_claims())
@@ -47,9 +27,12 @@ const char* to_string(Verdict verdict) {
 }
 
 std::vector<ClaimCheck> claims_of(ComponentKind kind) {
-  // A reader runs on files of its own kind alone.
-  if (kind == ComponentKind::reader) return joined({parameter_claims(), reader_claims()});
-  return joined({parameter_claims(), running_claims(), interruption_claims(), claims_of_kind(kind)});
+  std::vector<ClaimCheck> all;
+  for (const auto& some : examined_as(kind).claims) {
+    const auto part = some();
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
 }
 
 Claim check_claim(const ClaimCheck& claim, const Examination& examination) {

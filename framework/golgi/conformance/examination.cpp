@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <mutex>
 
+#include "golgi/api/kinds.hpp"
+#include "golgi/conformance/kinds.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/host/exception_text.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
@@ -77,7 +79,7 @@ Artifact checked(const ComponentInfo& info, Artifact artifact, const Inputs& inp
   }
   if (artifact.type() != ArtifactType::connectivity) return artifact;
   const Connectivity& connectivity = artifact.connectivity();
-  if (info.kind == ComponentKind::causality && inputs.has("data") && connectivity.names() != inputs.data().names())
+  if (traits_of(info.kind).is_of_data && inputs.has("data") && connectivity.names() != inputs.data().names())
     throw PluginError("returned an invalid connectivity: its names are not those of the data");
   return fill_q(connectivity);
 }
@@ -143,7 +145,7 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
       runs_ = not_checked(error.what());
     }
   const bool reads_data = std::ranges::any_of(info.inputs, [](const Port& port) { return port.name() == "data"; });
-  if (reads_data && info.kind != ComponentKind::transform && !options_.data) choose_signal_kind();
+  if (reads_data && !examined_as(info.kind).is_mixed && !options_.data) choose_signal_kind();
 }
 
 /// The kind of recording that the component takes; values where it takes none, so that claims tell why.
@@ -172,8 +174,8 @@ Dataset Examination::recording(std::uint64_t seed, int scale) const {
   }
   const std::ptrdiff_t larger = scale > 0 ? 4 : 1;
   const std::ptrdiff_t n = std::ptrdiff_t{5} << (scale + 1) / 2;
-  const std::ptrdiff_t n_samples = larger * (info_.kind == ComponentKind::model ? 500 : 1000) << scale / 2;
-  if (info_.kind != ComponentKind::transform) return chain(signal_kind_, n, n_samples, seed);
+  const std::ptrdiff_t n_samples = larger * examined_as(info_.kind).n_samples << scale / 2;
+  if (!examined_as(info_.kind).is_mixed) return chain(signal_kind_, n, n_samples, seed);
   Dataset data = chain(SignalKind::values, n, n_samples, seed);
   data.add_trial(chain(SignalKind::values, n, n_samples / 2, seed + 1).trial(0));
   std::vector<Events> events;

@@ -10,6 +10,7 @@
 #include <map>
 #include <sstream>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/pipeline/lookup.hpp"
 
@@ -77,7 +78,7 @@ class PipelineBinder {
       diagnostics_.add(stage.use_place, path(stage, ".use"), lookup_.why_unknown(stage.use));
       return node;
     }
-    if (node.component->kind == ComponentKind::reader) {
+    if (!traits_of(node.component->kind).is_stage) {
       diagnostics_.add(stage.use_place, path(stage, ".use"),
                        stage.use + " reads files for source/file: write use: source/file, and the file as its path");
       return node;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/memory.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
@@ -84,7 +85,7 @@ void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& arti
     throw PluginError(std::string("returned an invalid ") + type + ": " + error.what());
   }
   const bool is_of_data =
-      artifact.type() == ArtifactType::connectivity && info.kind == ComponentKind::causality && inputs.has("data");
+      artifact.type() == ArtifactType::connectivity && traits_of(info.kind).is_of_data && inputs.has("data");
   if (is_of_data && artifact.connectivity().names() != inputs.data().names())
     throw PluginError("returned an invalid connectivity: its names are not those of the data");
 }

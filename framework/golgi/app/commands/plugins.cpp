@@ -2,6 +2,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/app/command.hpp"
 #include "golgi/app/commands/plugins_check.hpp"
 #include "golgi/app/terminal.hpp"
@@ -175,7 +176,7 @@ int schema(const Options& options) {
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);
-    if (info.kind == ComponentKind::reader) continue;  // no stage
+    if (!traits_of(info.kind).is_stage) continue;
     names.push_back(name);
     Json then = {{"properties", {{"params", Json::parse(json_schema(info.schema))}}}};
     if (info.inputs.empty())

@@ -1,0 +1,109 @@
+#include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/evaluators/evaluate/metrics.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+/// One estimate, or one of its members.
+struct Case {
+  std::string name;    ///< of the stage that gave the estimate
+  std::string member;  ///< empty: the estimate itself
+  Estimate estimate;
+};
+
+/// @param chosen  the metrics that are named; empty: the default ones
+std::vector<Score> rows_of(const Case& which, const Comparison& comparison, const std::set<const MetricEntry*>& chosen) {
+  std::vector<Score> rows;
+  for (const MetricEntry& entry : all_metrics()) {
+    if (chosen.empty() ? !(entry.is_default && comparison.has(entry.needs)) : !chosen.contains(&entry)) continue;
+    // Where it is asked for by name, a row says why it is missing.
+    Measured result;
+    result.metric.reason = comparison.why_missing(entry.needs);
+    if (result.metric.reason.empty()) result = entry.measure(comparison);
+    rows.push_back(Score(which.name, entry.name, result.metric.value)
+                       .set_member(which.member)
+                       .set_interval(result.metric.low, result.metric.high)
+                       .set_reason(result.metric.reason)
+                       .set_pairs(result.n_pairs, result.left_out));
+  }
+  return rows;
+}
+
+const GroundTruth& truth_of(const Inputs& input) {
+  if (const GroundTruth* truth = input.dataset("truth").truth()) return *truth;
+  throw DataError("'" + input.stage("truth") + "' provides no ground truth");
+}
+
+void check_size(const Inputs& input, std::ptrdiff_t k) {
+  const auto n = input.connectivity("estimates", k).n(), n_true = static_cast<std::ptrdiff_t>(truth_of(input).n());
+  if (n == n_true) return;
+  throw DataError("estimate '" + input.stage("estimates", k) + "' is of " + plural(static_cast<std::size_t>(n), "variable") +
+                  ", the truth of '" + input.stage("truth") + "' of " + std::to_string(n_true) +
+                  "; compare with the truth of the data that was analysed (a transform carries it along)");
+}
+
+}  // namespace
+
+void Evaluate::Params::describe(SchemaOf<Params>& s) {
+  s.field("metrics", &Params::metrics).doc(metrics_doc());
+  s.choice("pairs", &Params::pairs, {{"all", Pairs::all}, {"defined", Pairs::defined}})
+      .doc(
+          "all: a metric is undefined where a pair has no score (or p-value); defined: of the pairs that have one, and how "
+          "many were left out stands beside the value.");
+  s.field("alpha", &Params::alpha)
+      .range(0, 1)
+      .doc("Level of " + metrics_that_need(MetricNeeds::p) + ": a pair is taken as connected where p <= alpha.");
+  s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
+  s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");
+  s.field("confidence", &Params::confidence).range(0.5, 0.9999).doc("Coverage of the intervals.");
+}
+
+void Evaluate::Params::complete(Params& params, const Value&, Binder&) {
+  for (auto& metric : params.metrics)
+    if (const MetricEntry* entry = find_metric(metric)) metric = entry->name;
+}
+
+Evaluate::Evaluate(const Params& params) : params_(params) {
+  for (const auto& metric : params.metrics) {
+    const MetricEntry* entry = find_metric(metric);
+    if (!entry) throw ConfigError(unknown_metric(metric));
+    if (!metrics_.insert(entry).second) throw ConfigError("metric '" + metric + "' is named twice");
+  }
+}
+
+Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const {
+  std::vector<Case> cases;
+  for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
+    check_size(input, k);
+    const Connectivity& connectivity = input.connectivity("estimates", k);
+    cases.push_back({input.stage("estimates", k), "", connectivity.estimate()});
+    for (const Part& part : connectivity.parts(Part::Axis::member))
+      cases.push_back({cases.back().name, part.name(), part.estimate()});
+  }
+  const Matrix truth = truth_of(input).dense();
+  std::optional<Bootstrap> bootstrap;
+  // The same resamples for every estimate: their differences are not blurred by different draws.
+  if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};
+  std::vector<std::vector<Score>> rows(cases.size());
+  context.parallel_for(std::ssize(cases), [&](std::ptrdiff_t k) {
+    context.check_cancelled();
+    const auto at = static_cast<std::size_t>(k);
+    const Case& which = cases[at];
+    rows[at] = rows_of(which, Comparison(params_, which.estimate, !which.member.empty(), truth, bootstrap), metrics_);
+  });
+  std::vector<Score> all;
+  for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(all));
+  return Scores(std::move(all));
+}
+
+void register_evaluators_evaluate(Registry& registry) { registry.add<Evaluate>(); }
+
+}  // namespace golgi

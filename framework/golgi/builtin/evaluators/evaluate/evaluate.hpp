@@ -1,0 +1,45 @@
+// Compares estimates with the truth: areas under curves from scores, and where an estimate carries p-values, rates of the
+// decision at a level. Intervals are bootstrapped over pairs. What is undefined has no value and a reason.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "golgi/api/evaluator.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+struct MetricEntry;  // metrics.hpp
+
+class Evaluate : public Evaluator {
+ public:
+  static constexpr const char* name = "evaluate";
+  static constexpr const char* summary = "Scores estimates against the true wiring.";
+  static constexpr bool stochastic = true;
+  enum class Pairs { all, defined };
+  struct Params {
+    std::vector<std::string> metrics;
+    double alpha = 0.05;
+    bool adjusted = true;
+    Pairs pairs = Pairs::all;
+    int bootstrap = 500;
+    double confidence = 0.95;
+    static void describe(SchemaOf<Params>& s);
+    /// Puts names in the place of aliases, so both give the same key.
+    static void complete(Params& params, const Value& values, Binder& binder);
+  };
+  /// @throws ConfigError for an unknown metric, or one that is named twice
+  explicit Evaluate(const Params& params);
+
+  /// Rows: estimate by estimate as they are given; for each the estimate itself, then its members.
+  /// @throws DataError for an estimate of another size than the truth
+  Scores evaluate(const Inputs& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+  std::set<const MetricEntry*> metrics_;  // those of the parameter
+};
+
+}  // namespace golgi

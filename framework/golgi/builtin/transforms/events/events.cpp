@@ -1,0 +1,26 @@
+#include "golgi/builtin/transforms/events/events.hpp"
+
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/transforms/transform_parts.hpp"
+
+namespace golgi {
+
+void MarkEvents::Params::describe(SchemaOf<Params>& s) {
+  s.field("threshold", &Params::threshold).unit("unit of the data").required().doc("An event is a value at or above it.");
+  s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
+      .doc("every: each such sample; upward: the first of a run of them.");
+}
+
+Dataset MarkEvents::apply(const Dataset& input, const TaskContext& context) const {
+  std::vector<Events> events;
+  for (const Trial& trial : input.trials()) {
+    context.check_cancelled();
+    events.emplace_back(detect_events(trial.values(), input.dt_s(), params_.threshold, params_.mode));
+  }
+  Dataset output = input;
+  return output.set_trials(visible_trials(input)).set_events(std::move(events));
+}
+
+void register_transforms_events(Registry& registry) { registry.add<MarkEvents>(); }
+
+}  // namespace golgi

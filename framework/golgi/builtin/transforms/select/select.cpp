@@ -1,0 +1,107 @@
+#include "golgi/builtin/transforms/select/select.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/variable_names.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
+
+namespace golgi {
+
+void Select::Params::describe(SchemaOf<Params>& s) {
+  s.field("variables", &Params::variables).doc("Names or indices (from 0) of the variables to keep, in the order wanted.");
+  s.field("first", &Params::first).at_least(1).doc("Instead of `variables`: how many to keep, from the first.");
+  s.field("drop", &Params::drop).doc("Instead of `variables`: names or indices of the variables to leave out.");
+  s.field("varying", &Params::varying)
+      .doc("true: of these, variables whose observed values are all the same, or that were never observed, are left out, too.");
+  s.field("min_events", &Params::min_events)
+      .at_least(1)
+      .doc("Of these, variables with fewer events in all trials together are left out, too; null: none.");
+  s.field("quality", &Params::quality)
+      .doc(
+          "Of these, sorted units of another quality (\"good\", \"mua\"), or that were not judged, are left out, too; null: "
+          "none.");
+}
+
+Select::Select(const Params& params) : params_(params) {
+  const int n_lists = !params.variables.empty() + params.first.has_value() + !params.drop.empty();
+  const bool judges = params.varying || params.min_events || !params.quality.empty();
+  if (n_lists > 1 || (n_lists == 0 && !judges))
+    throw ConfigError(judges
+                          ? "give one of variables, first and drop, or none"
+                          : "give one of variables, first and drop, or what to leave out (varying: true, min_events, quality)");
+}
+
+namespace {
+
+/// Indices of what is listed, in that order.
+std::vector<std::int32_t> listed(const std::vector<std::string>& variables, const std::vector<std::string>& names) {
+  std::vector<std::int32_t> indices;
+  std::set<std::int32_t> seen;
+  for (const auto& variable : variables) {
+    indices.push_back(find_variable(variable, names));
+    if (!seen.insert(indices.back()).second) throw DataError("variable '" + variable + "' is named twice");
+  }
+  return indices;
+}
+
+std::vector<std::int32_t> chosen_variables(const Select::Params& params, const Dataset& input) {
+  if (!params.variables.empty()) return listed(params.variables, input.names());
+  if (params.first && *params.first > input.n_variables())
+    throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
+                    std::to_string(input.n_variables()));
+  std::vector<std::int32_t> chosen(static_cast<std::size_t>(params.first.value_or(static_cast<int>(input.n_variables()))));
+  std::iota(chosen.begin(), chosen.end(), 0);
+  const auto dropped = listed(params.drop, input.names());
+  std::erase_if(chosen, [&](std::int32_t i) { return std::ranges::find(dropped, i) != dropped.end(); });
+  if (chosen.empty()) throw DataError("drop leaves none of the " + plural(input.names().size(), "variable"));
+  return chosen;
+}
+
+/// Why a variable is of no use; empty where it is.
+std::string fault_of(const Select::Params& params, const Dataset& input, std::int32_t variable) {
+  if (params.varying)
+    if (std::string fault = why_constant(input, variable); !fault.empty()) return fault;
+  const std::string& quality = input.variable(variable).quality();
+  if (!params.quality.empty() && std::ranges::find(params.quality, quality) == params.quality.end())
+    return quality.empty() ? "of a quality that was not judged" : quality;
+  if (!params.min_events) return "";
+  if (!input.variable(variable).has_events())
+    throw DataError("min_events: the events of '" + input.variable(variable).name() +
+                    "' were not recorded; find them with transform/events");
+  const std::int64_t count = n_events(input, variable);
+  return count < *params.min_events ? plural(static_cast<std::size_t>(count), "event") : "";
+}
+
+/// Leaves out what is of no use, and tells it.
+void leave_out(const Select::Params& params, const Dataset& input, std::vector<std::int32_t>& chosen,
+               const TaskContext& context) {
+  std::vector<std::string> told;
+  const auto n = chosen.size();
+  std::erase_if(chosen, [&](std::int32_t i) {
+    context.check_cancelled();
+    const std::string fault = fault_of(params, input, i);
+    if (!fault.empty()) told.push_back("'" + input.variable(i).name() + "' (" + fault + ")");
+    return !fault.empty();
+  });
+  if (told.empty()) return;
+  const std::string list = join(told, ", ");
+  if (chosen.empty()) throw DataError("none of the " + plural(n, "variable") + " can be used: " + list);
+  context.warn({"left_out", std::to_string(told.size()) + " of " + plural(n, "variable") + " left out: " + list});
+}
+
+}  // namespace
+
+Dataset Select::apply(const Dataset& input, const TaskContext& context) const {
+  auto chosen = chosen_variables(params_, input);
+  leave_out(params_, input, chosen, context);
+  return select_variables(input.without_hidden(), chosen, context.poll());
+}
+
+void register_transforms_select(Registry& registry) { registry.add<Select>(); }
+
+}  // namespace golgi

@@ -1,0 +1,35 @@
+// transform/surrogate: numerics/surrogates.hpp as a stage.
+#pragma once
+
+#include <cstdint>
+
+#include "golgi/builtin/transforms/value_transform.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+enum class SurrogateMethod { shift, blocks, iaaft, jitter };
+
+/// A surrogate of each variable for itself: what variables have in common by their timing is gone, so any connection that an
+/// estimator still reports is a false positive.
+class Surrogate : public ValueTransform {
+ public:
+  static constexpr const char* name = "transform/surrogate";
+  static constexpr const char* summary = "Control: each variable alone as it was, their relations in time destroyed.";
+  static constexpr bool stochastic = true;
+  static constexpr bool acausal = true;
+  struct Params {
+    SurrogateMethod method = SurrogateMethod::shift;
+    std::int64_t block = 100;
+    double interval_s = 0.02;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit Surrogate(const Params& params) : params_(params) {}
+  /// @throws DataError where events are to be jittered and the data have none
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi

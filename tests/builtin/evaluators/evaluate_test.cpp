@@ -1,0 +1,288 @@
+// evaluate: which rows come out, with which values and reasons. The metrics themselves are tested with numerics/roc.
+#include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/evaluators/evaluate/metrics.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "support/messages.hpp"
+
+namespace golgi {
+namespace {
+using test::has;
+using test::message_of;
+
+const GroundTruth truth(3, {{1, 0, 2}, {2, 1, -1}});
+
+// Off the diagonal the connected pairs score 5 and 2, the others 4, 2, 1, 0.
+const Matrix known{{9, 4, 2}, {5, 9, 1}, {0, 2, 9}};
+
+Connectivity estimate(Matrix score = known) { return Connectivity({"a", "b", "c"}, std::move(score)); }
+
+Connectivity with_p() {
+  return estimate()
+      .set(Quantity::p, Matrix{{undefined, 0.04, 0.5}, {0.001, undefined, 0.9}, {0.3, 0.05, undefined}})
+      .set(Quantity::q, Matrix{{undefined, 0.2, 0.5}, {0.01, undefined, 0.9}, {0.3, 0.06, undefined}});
+}
+
+Connectivity with_sign(Matrix sign) { return estimate().set(Quantity::sign, std::move(sign)); }
+
+Part member(const std::string& name, SharedMatrix score) {
+  return Part(Part::Axis::member, name, 0, 0, Estimate(std::move(score)));
+}
+
+Inputs inputs_of(const GroundTruth& of) {
+  const Dataset network(default_names(of.n()), 1, {Matrix(of.n(), 1)});
+  return Inputs().add("truth", "network", Dataset(network).set_truth(of));
+}
+
+Scores evaluate(const Connectivity& c, Evaluate::Params params = {}, const GroundTruth& of = truth, const char* seed = "test") {
+  const test::PlainContext context(2, seed);
+  return Evaluate(params).evaluate(inputs_of(of).add("estimates", "mine", c), context);
+}
+
+const Score& find(const Scores& scores, const std::string& metric, const std::string& member = "") {
+  const auto found =
+      std::ranges::find_if(scores.rows(), [&](const Score& s) { return s.metric() == metric && s.member() == member; });
+  REQUIRE(found != scores.rows().end());
+  return *found;
+}
+
+std::vector<std::string> metrics(const Scores& scores) {
+  std::vector<std::string> names;
+  for (const Score& row : scores.rows())
+    names.push_back(row.member().empty() ? row.metric() : row.member() + ":" + row.metric());
+  return names;
+}
+
+TEST_CASE("areas have their closed-form values, ties counted half") {
+  const Scores scores = evaluate(estimate());
+  CHECK(find(scores, "auroc").value() == (4 + 2.5) / 8);  // 5 beats four of four; 2 beats 1 and 0 and ties with 2
+  // With the diagonal: three more unconnected pairs of score 0, which both beat.
+  CHECK(find(scores, "auroc_paper").value() == (7 + 5.5) / 14);
+  // Precision 1 at the first, then 2 of 4 when the tie is taken together.
+  CHECK(find(scores, "auprc").value() == 0.75);
+  for (const auto& row : scores.rows()) {
+    CHECK(row.estimate() == "mine");
+    CHECK(row.reason().empty());
+    CHECK(row.low() <= row.value());
+    CHECK(row.value() <= row.high());
+  }
+}
+
+TEST_CASE("sign, asked for by name, is the share of true links whose sign is right") {
+  Evaluate::Params params;
+  params.metrics = {"sign"};
+  Connectivity c = estimate();
+  CHECK(has(find(evaluate(c, params), "sign").reason(), "has no signs"));
+  Matrix sign{{0, 1, 1}, {1, 0, -1}, {-1, 1, 0}};  // of the links 1 <- 0 (2) and 2 <- 1 (-1) the first
+  c = with_sign(sign);
+  CHECK(find(evaluate(c, params), "sign").value() == 0.5);
+  sign(2, 1) = -1;
+  CHECK(find(evaluate(with_sign(sign), params), "sign").value() == 1);
+  sign(2, 1) = undefined;
+  CHECK(find(evaluate(with_sign(sign), params), "sign").value() == 0.5);
+  CHECK(metrics(evaluate(c)) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
+  // Whether a link is there is no sign.
+  const auto unsigned_truth = evaluate(c, params, GroundTruth(3, {{1, 0, 1}, {2, 1, 1}}));
+  CHECK(std::isnan(find(unsigned_truth, "sign").value()));
+  CHECK(find(unsigned_truth, "sign").reason() == "all links of the truth weigh 1, so it knows no signs");
+}
+
+TEST_CASE("by default f1, tpr and fpr come where there are p-values, and only there") {
+  CHECK(metrics(evaluate(estimate())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
+  CHECK(metrics(evaluate(with_p())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr"});
+}
+
+TEST_CASE("decisions follow adjusted or plain p-values at the level, which itself counts as found") {
+  Evaluate::Params params;
+  Scores scores = evaluate(with_p(), params);  // q: one connected pair found, no other
+  CHECK(find(scores, "tpr").value() == 0.5);
+  CHECK(find(scores, "fpr").value() == 0);
+  CHECK(find(scores, "f1").value() == 2.0 / 3);
+  params.adjusted = false;  // p: both connected pairs (one at 0.05 exactly) and one other
+  scores = evaluate(with_p(), params);
+  CHECK(find(scores, "tpr").value() == 1);
+  CHECK(find(scores, "fpr").value() == 0.25);
+  CHECK(find(scores, "f1").value() == 0.8);
+  params.alpha = 0.049;
+  CHECK(find(evaluate(with_p(), params), "tpr").value() == 0.5);
+}
+
+TEST_CASE("a metric asked for by name that cannot be given has a row with its reason") {
+  Evaluate::Params params;
+  params.metrics = {"f1"};
+  CHECK(has(find(evaluate(estimate(), params), "f1").reason(), "the estimate has no p-values"));
+  Connectivity only_p = with_p();
+  only_p.set(Quantity::q, {});
+  CHECK(has(find(evaluate(only_p, params), "f1").reason(), "no adjusted p-values; 'adjusted: false' takes the others"));
+  Connectivity members = with_p();
+  members.add_part(member("init0", estimate().score()));
+  CHECK(has(find(evaluate(members, params), "f1", "init0").reason(), "members have no p-values"));
+  params.metrics = {"auprc", "auroc"};
+  CHECK(metrics(evaluate(with_p(), params)) == std::vector<std::string>{"auroc", "auprc"});
+}
+
+TEST_CASE("members follow their estimate, with the areas") {
+  Connectivity c = with_p();
+  Matrix reversed = known;
+  for (double& score : reversed.values()) score = -score;
+  c.add_part(member("init0", c.score())).add_part(member("init1", std::move(reversed)));
+  const Scores scores = evaluate(c);
+  CHECK(metrics(scores) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr", "init0:auroc",
+                                                    "init0:auroc_paper", "init0:auprc", "init1:auroc", "init1:auroc_paper",
+                                                    "init1:auprc"});
+  CHECK(find(scores, "auroc", "init0").value() == find(scores, "auroc").value());
+  CHECK(find(scores, "auroc", "init1").value() == 1 - find(scores, "auroc").value());
+}
+
+TEST_CASE("the diagonal, of truth and of scores, does not count") {
+  Matrix score = known;
+  for (int i = 0; i < 3; ++i) score(i, i) = undefined;
+  const Connectivity c = estimate(score);
+  const GroundTruth with_self(3, {{1, 0, 2}, {2, 1, -1}, {1, 1, 3}});
+  for (const char* metric : {"auroc", "auroc_paper", "auprc"})
+    CHECK(find(evaluate(c, {}, with_self), metric).value() == find(evaluate(estimate()), metric).value());
+}
+
+TEST_CASE("with none or all connected auroc is undefined, and says why; never 0 or 0.5") {
+  const Scores none = evaluate(estimate(), {}, GroundTruth(3, {}));
+  for (const char* metric : {"auroc", "auroc_paper", "auprc"}) {
+    CHECK(std::isnan(find(none, metric).value()));
+    CHECK(std::isnan(find(none, metric).low()));
+    CHECK(find(none, metric).reason() == "no pair is connected");
+  }
+  const GroundTruth all(3, {{0, 1, 1}, {0, 2, 1}, {1, 0, 1}, {1, 2, 1}, {2, 0, 1}, {2, 1, 1}});
+  const Scores every = evaluate(estimate(), {}, all);
+  CHECK(std::isnan(find(every, "auroc").value()));
+  CHECK(find(every, "auroc").reason() == "every pair is connected");
+  CHECK(find(every, "auroc_paper").value() == 1 - 0.5 / 6);  // the pair of score 0 ties with the diagonal
+}
+
+TEST_CASE("an undefined score leaves the areas undefined, and says how many") {
+  Matrix score = known;
+  score(0, 2) = score(1, 2) = undefined;
+  const Connectivity c = estimate(score);
+  CHECK(find(evaluate(c), "auroc").reason() == "2 of 6 pairs have no score; 'pairs: defined' scores the others");
+  CHECK(std::isnan(find(evaluate(c), "auroc").value()));
+}
+
+TEST_CASE("of the defined pairs metrics have values, and tell how many pairs were left out") {
+  Matrix score = known, q{{undefined, 0.2, undefined}, {0.01, undefined, undefined}, {0.3, 0.06, undefined}};
+  score(0, 2) = score(1, 2) = undefined;
+  Evaluate::Params params;
+  params.pairs = Evaluate::Pairs::defined;
+  const Scores scores = evaluate(estimate(score).set(Quantity::q, std::move(q)), params);
+  // Connected pairs score 5 and 2, the others 4 and 0.
+  CHECK(find(scores, "auroc").value() == 0.75);
+  CHECK(find(scores, "auroc").n_pairs() == 4);
+  CHECK(find(scores, "auroc").left_out() == 2);
+  CHECK(find(scores, "auroc_paper").n_pairs() == 7);
+  CHECK(find(scores, "tpr").value() == 0.5);
+  CHECK(find(scores, "tpr").left_out() == 2);
+  CHECK(find(scores, "auroc").reason().empty());
+  CHECK(find(evaluate(estimate()), "auroc").n_pairs() == 6);
+  CHECK(find(evaluate(estimate()), "auroc").left_out() == 0);
+  const Scores nothing = evaluate(estimate(Matrix(3, 3, undefined)), params);
+  CHECK(find(nothing, "auroc").reason() == "there are no pairs");
+  CHECK(find(nothing, "auroc").left_out() == 6);
+}
+
+TEST_CASE("an estimate of another size than the truth is refused; both are named") {
+  const auto message = message_of<DataError>([] { evaluate(estimate(), {}, GroundTruth(4, {})); });
+  CHECK(has(message, "estimate 'mine' is of 3 variables, the truth of 'network' of 4"));
+}
+
+TEST_CASE("parts other than members are not scored, and data without ground truth are refused") {
+  Connectivity c = estimate();
+  c.add_part(Part(Part::Axis::segment, "first", 0, 1, c.estimate()));
+  CHECK(metrics(evaluate(c)) == metrics(evaluate(estimate())));
+  const Inputs unknown =
+      Inputs().add("truth", "network", Dataset(default_names(3), 1, {Matrix(3, 1)})).add("estimates", "mine", c);
+  const test::PlainContext context;
+  CHECK(has(message_of<DataError>([&] { Evaluate({}).evaluate(unknown, context); }), "'network' provides no ground truth"));
+}
+
+TEST_CASE("unknown metrics and metrics named twice are refused") {
+  Evaluate::Params params;
+  params.metrics = {"aurocc"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "there is no metric 'aurocc'; did you mean 'auroc'?"));
+  params.metrics = {"f1", "f1"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "metric 'f1' is named twice"));
+}
+
+TEST_CASE("every metric of the table can be named, says what it is, and gives its row") {
+  const Connectivity c = with_p().set(Quantity::sign, Matrix{{0, 0, 0}, {1, 0, 0}, {0, -1, 0}});
+  const std::string doc = schema_of<Evaluate::Params>().find("metrics")->doc();
+  for (const MetricEntry& entry : all_metrics()) {
+    CAPTURE(entry.name);
+    CHECK(has(doc, std::string(entry.name)));
+    Evaluate::Params params;
+    params.metrics = {entry.name};
+    const Scores scores = evaluate(c, params);
+    REQUIRE(scores.rows().size() == 1);
+    CHECK(scores.rows()[0].metric() == entry.name);
+    CHECK(std::isfinite(scores.rows()[0].value()));
+  }
+  CHECK(has(doc, "Empty: auroc, auroc_paper, auprc, and where an estimate has p-values f1, tpr, fpr."));
+}
+
+TEST_CASE("auroc_with_diagonal is auroc_paper: the same row under that name, and the same parameters in the key") {
+  Evaluate::Params params;
+  params.metrics = {"auroc_with_diagonal"};
+  CHECK(find(evaluate(estimate(), params), "auroc_paper").value() == find(evaluate(estimate()), "auroc_paper").value());
+  Registry registry;
+  registry.begin_library({"golgi", "0.1.0", "", ""});
+  registry.add<Evaluate>();
+  Value values = Value::map();
+  values.set("metrics", Value::scalar("auroc_with_diagonal"));
+  Diagnostics diagnostics;
+  Binder binder(diagnostics, "params", "");
+  CHECK(registry.find("evaluate")->bind(values, binder).resolved.find("metrics")->flow() == "[auroc_paper]");
+  params.metrics = {"auroc_paper", "auroc_with_diagonal"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "'auroc_with_diagonal' is named twice"));
+  params.metrics = {"auroc_with_diagonl"};
+  CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "did you mean 'auroc_with_diagonal'?"));
+}
+
+TEST_CASE("bootstrap: 0 gives no intervals, equal seeds equal intervals, other seeds others; values never change") {
+  Evaluate::Params params;
+  const auto low = [](const Scores& s) { return find(s, "auroc").low(); };
+  CHECK(low(evaluate(estimate(), params)) == low(evaluate(estimate(), params)));
+  params.bootstrap = 25;  // few, so that seeds show
+  bool differs = false;
+  for (const char* seed : {"a", "b", "c", "d"}) {
+    const Scores scores = evaluate(estimate(), params, truth, seed);
+    differs = differs || low(scores) != low(evaluate(estimate(), params));
+    CHECK(find(scores, "auroc").value() == 6.5 / 8);
+  }
+  CHECK(differs);
+  params.bootstrap = 0;
+  CHECK(std::isnan(low(evaluate(estimate(), params))));
+  CHECK(find(evaluate(estimate(), params), "auroc").value() == 6.5 / 8);
+}
+
+TEST_CASE("rows do not depend on the number of threads [threads]") {
+  Connectivity c = with_p();
+  for (int k = 0; k < 10; ++k) c.add_part(member("init" + std::to_string(k), c.score()));
+  const Inputs input = inputs_of(truth).add("estimates", "one", c).add("estimates", "two", c);
+  const auto text = [&](int n_threads) {
+    const test::PlainContext context(n_threads);
+    std::string all;
+    const Scores scores = Evaluate({}).evaluate(input, context);  // rows() ends with it
+    for (const Score& row : scores.rows())
+      all += row.estimate() + row.member() + row.metric() + std::to_string(row.value()) + std::to_string(row.low()) +
+             std::to_string(row.high()) + "\n";
+    return all;
+  };
+  CHECK(text(1) == text(4));
+}
+
+}  // namespace
+}  // namespace golgi

@@ -1,0 +1,290 @@
+// source/file: layouts, names, trials, truth, missing values; and every kind of bad file with its message.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "builtin/sources/file_source_folder.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
+#include "support/shared_data.hpp"
+
+namespace golgi {
+namespace {
+using namespace file_source_test;
+
+TEST_CASE("variables in rows, or in columns, of .npy and of text give the same dataset") {
+  const Folder folder;
+  const Matrix transposed = matrix_of(eigen(values).transpose());
+  Params p = folder.params("rows.npy", encode_npy(values));
+  const Dataset data = load(p);
+  CHECK(data.trial(0).values() == values);
+  CHECK(data.names() == default_names(2));
+  CHECK(data.dt_s() == 0.001);
+  CHECK_FALSE(data.truth());
+  CHECK_FALSE(data.has_events());
+  CHECK(load(folder.params("rows.txt", "1 2 3\n4 5 6\n")).trial(0).values() == values);
+  p = folder.params("columns.npy", encode_npy(transposed));
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trial(0).values() == values);
+  p = folder.params("columns.csv", "a,b\n1,4\n2,5\n3,6\n");
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
+  p.names = {"c", "d"};
+  CHECK(load(p).names() == p.names);
+}
+
+TEST_CASE("an array of one dimension is one variable, whatever the layout") {
+  Params p;
+  p.path = {{std::filesystem::path(GOLGI_TESTS_DIR) / "golden/npy/one_dimension.npy"}};
+  for (const auto layout : {FileSource::Variables::rows, FileSource::Variables::columns}) {
+    p.variables = layout;
+    CHECK(load(p).trial(0).values() == Matrix{{3, 4, 125}});
+  }
+}
+
+TEST_CASE("a header of numbers is a header where the parameters say so") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "10,20\n1,4\n2,5\n3,6\n");
+  p.variables = FileSource::Variables::columns;
+  CHECK(load(p).trial(0).values().cols() == 4);
+  p.header = CsvHeader::yes;
+  CHECK(load(p).names() == std::vector<std::string>{"10", "20"});
+}
+
+TEST_CASE("several files are trials, of any length, with the same variables") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.path.push_back({folder.write("y.csv", "7,8\n9,10\n")});
+  const Dataset data = load(p);
+  REQUIRE(data.trials().size() == 2);
+  CHECK(data.trial(1).values() == Matrix{{7, 8}, {9, 10}});
+  p.path.push_back({folder.write("z.csv", "7,8\n")});
+  const auto message = message_of<DataError>([&] { load(p); });
+  CHECK(has(message, "z.csv': 1 variable, but"));
+  CHECK(has(message, "x.npy' has 2"));
+}
+
+TEST_CASE("trials whose headers name other variables are refused") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n");
+  p.variables = FileSource::Variables::columns;
+  p.path.push_back({folder.write("y.csv", "b,a\n1,4\n2,5\n")});
+  CHECK(has(message_of<DataError>([&] { load(p); }), "y.csv': names other variables than '"));
+}
+
+TEST_CASE("more variables than samples are loaded with a warning that suggests the layout") {
+  const Folder folder;
+  const test::PlainContext context;
+  FileSource(folder.params("x.csv", "1,2\n3,4\n5,6\n")).simulate(context);
+  REQUIRE(context.messages.size() == 1);
+  CHECK(has(context.messages[0],
+            "3 variables of 2 samples: its rows are taken as variables; if they are samples, say 'variables: columns'"));
+  FileSource(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")).simulate(context);
+  REQUIRE(context.messages.size() == 2);
+  CHECK(has(context.messages[1], "its columns are taken as variables; if they are samples, say 'variables: rows'"));
+}
+
+TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n3,6\n");
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
+  p.variables = FileSource::Variables::rows;
+  CHECK(load(p).names() == default_names(3));
+}
+
+TEST_CASE("a column of names says that variables are rows") {
+  const Folder folder;
+  Params p = folder.params("x.csv", "a,1,2,3\nb,4,5,6\n");
+  CHECK(load(p).trial(0).values() == values);
+  CHECK(load(p).names() == std::vector<std::string>{"a", "b"});
+  p.variables = FileSource::Variables::columns;
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.csv': every row begins with a name, so rows are variables"));
+}
+
+/// Warnings of a recording in columns, one of which is given.
+std::vector<std::string> warnings_of_column(const Folder& folder, const std::vector<double>& column) {
+  std::string text = "first,b\n";
+  for (std::size_t t = 0; t < column.size(); ++t) text += format_number(column[t]) + "," + std::to_string(t * t % 7) + "\n";
+  const test::PlainContext context;
+  FileSource(folder.params("x.csv", text)).simulate(context);
+  return context.messages;
+}
+
+TEST_CASE("a variable that rises by one step is told to be a column of times, rounded or not") {
+  const Folder folder;
+  std::vector<double> frames, times, drift;
+  for (int t = 0; t < 20; ++t) {
+    frames.push_back(t);
+    times.push_back(std::round(t / 30.0 * 100) / 100);  // 0.03, 0.07, 0.1, …
+    drift.push_back(t + 0.3 * (t % 2));
+  }
+  for (const auto& column : {frames, times}) {
+    const auto warnings = warnings_of_column(folder, column);
+    REQUIRE(warnings.size() == 1);
+    CHECK(has(warnings[0], "first rises by the same step from sample to sample"));
+    CHECK(has(warnings[0], "transform/select (drop: [first])"));
+  }
+  CHECK(warnings_of_column(folder, drift).empty());
+  CHECK(warnings_of_column(folder, std::vector<double>(20, 1)).empty());
+  frames.resize(9);  // so few may be a line by chance
+  CHECK(warnings_of_column(folder, frames).empty());
+}
+
+TEST_CASE("a rate given for the interval is warned of") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.dt_s = 9;
+  const test::PlainContext context;
+  FileSource(p).simulate(context);
+  CHECK(context.messages.empty());
+  p.dt_s = 10'000;
+  FileSource(p).simulate(context);
+  REQUIRE(context.messages.size() == 1);
+  CHECK(has(context.messages[0], "seconds, here 10000; for 10000 samples a second write 0.0001"));
+}
+
+TEST_CASE("names that do not fit, or are given twice, are refused") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.names = {"a", "b", "c"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "2 variables, but 3 names; are the variables in columns?"));
+  p.names = {"a", "a"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
+  p.names = {"a", "b\x1b[31m"};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the name 'b\\x1b[31m' of a variable holds a control character"));
+}
+
+// --- Missing values
+
+TEST_CASE("NaN and infinity are an error that names file, variable and sample, and suggests the mask") {
+  const Folder folder;
+  for (const char* bad : {"nan", "inf", "-inf", ""}) {
+    CAPTURE(bad);
+    Params p = folder.params("x.csv", std::string("1,2,3\n4,") + bad + ",6\n");
+    const auto message = message_of<DataError>([&] { load(p); });
+    CHECK(has(message, "x.csv': variable 'x1', sample 1: the value is"));
+    CHECK(has(message, "'missing: mask' takes such values as not observed, and transform/fill fills them in"));
+    p.missing = FileSource::Missing::mask;
+    const Dataset data = load(p);
+    CHECK(data.trial(0).gaps().mask(2, 3, data.dt_s()) == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});
+    CHECK(std::isnan(data.trial(0).values()(1, 1)));
+  }
+}
+
+TEST_CASE("whole data have no gaps, whether one was asked for or not") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.missing = FileSource::Missing::mask;
+  CHECK_FALSE(load(p).has_gaps());
+}
+
+// --- Truth
+
+TEST_CASE("truth is read as a matrix or as a list of edges, by name or by index") {
+  const Folder folder;
+  const GroundTruth expected(2, {{1, 0, 2.5}});  // a -> b
+  const Matrix weights{{0, 0}, {2.5, 0}};
+  CHECK(truth_of(folder.with_truth("t.npy", encode_npy(weights))) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "0,0\n2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "a,b\n0,0\n2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("t.csv", "a,0,0\nb,2.5,0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight\na,b,2.5\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "weight;target;source\n2.5;1;0\n")) == expected);
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target\na,b\n")) == GroundTruth(2, {{1, 0, 1}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,3\n")) == GroundTruth(2, {{1, 0, 1, 3 * 0.001}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target,weight,lag\na,b,,0\n")) == GroundTruth(2, {{1, 0, 1}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "source,target\n")).n_links() == 0);
+}
+
+TEST_CASE("a truth that does not fit is refused with the place") {
+  const Folder folder;
+  const auto failure = [&](const std::string& name, std::string_view content) {
+    return message_of<DataError>([&] { load(folder.with_truth(name, content)); });
+  };
+  const Matrix three(3, 3), flat(2, 3);
+  CHECK(has(failure("t.npy", encode_npy(three)), "t.npy': the truth is 3 x 3, the recording has 2 variables"));
+  CHECK(has(failure("t.npy", encode_npy(flat)), "the truth is 2 x 3"));
+  CHECK(has(failure("t.csv", "0,nan\n1,0\n"), "the weight of b -> a (row 0, column 1) is nan"));
+  CHECK(has(failure("t.csv", "b,a\n0,1\n1,0\n"), "t.csv': names the variables in another order"));
+  CHECK(has(failure("t.csv", "b,0,1\na,1,0\n"), "t.csv': names the variables in another order"));
+  CHECK(has(failure("e.csv", "source,target,wieght\na,b,1\n"), "e.csv:1:15: unknown column 'wieght'; did you mean 'weight'?"));
+  CHECK(has(failure("e.csv", "source,target,source\na,b,a\n"), "e.csv:1:15: column 'source' is given twice"));
+  CHECK(has(failure("e.csv", "source,target\na,c\n"), "e.csv:2:3: there is no variable 'c'; did you mean 'a'?"));
+  CHECK(has(failure("e.csv", "source,target\n0,2\n"), "e.csv:2:3: there is no variable 2"));
+  CHECK(has(failure("e.csv", "source,target\na,\n"), "e.csv:2:1: no target"));
+  CHECK(has(failure("e.csv", "source,target,weight\na,b,0\n"), "e.csv:2:5: weight '0'"));
+  CHECK(has(failure("e.csv", "source,target,lag\na,b,1.5\n"), "e.csv:2:5: lag '1.5'"));
+  CHECK(has(failure("e.csv", "source,target\na,b\nb,a\n0,1\n"), "e.csv:4:1: the same pair stands in line 2"));
+}
+
+TEST_CASE("a list of edges without its header, or without a column, is told what it needs") {
+  const Folder folder;
+  const Matrix wide(5, 9);
+  const auto failure = [&](const char* content) {
+    Params p = folder.params("x.npy", encode_npy(wide));
+    p.truth.path = folder.write("e.csv", content);
+    return message_of<DataError>([&] { load(p); });
+  };
+  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2,0,1,4\n3,1,1,4\n", "from,to\nx2,x0\n"})
+    CHECK(has(failure(content), "columns, the recording 5 variables; a list of edges begins with the line source,target"));
+  CHECK(has(failure("source,weight\n2,1\n"), "e.csv:1:1: no column 'target'; the header of a list of edges is source,target"));
+  CHECK(has(failure("target,weight\n2,1\n"), "e.csv:1:1: no column 'source'"));
+  CHECK(has(failure("source,to\n2,1\n"), "e.csv:1:8: unknown column 'to'"));
+  CHECK(has(failure("0,1,2,3,4\n"), "the truth is 1 x 5, the recording has 5 variables; a matrix has a row (target)"));
+}
+
+// --- Files
+
+TEST_CASE("no file, a file of an unknown kind and events for other trials are refused before anything is read") {
+  CHECK(has(message_of<ConfigError>([] { FileSource({}); }), "path names no file"));
+  Params p;
+  p.path = {{"/x/y.mat"}};
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': its name says no kind of file that is read"));
+  p.path = {{"/x/y.npy"}};
+  p.events = {{"/x/a.csv"}, {"/x/b.csv"}};
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "events: 2 files for 1 trial"));
+}
+
+TEST_CASE("damaged and missing files keep the codec's messages") {
+  const Folder folder;
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(values).substr(0, 150))); }), "is truncated"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3\n")); }), "x.csv:2:1: 1 cell, line 1 has 2"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,x\n")); }), "x.csv:2:3: 'x' is not a number"));
+  const Matrix empty(2, 0);
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.npy", encode_npy(empty))); }), "holds no values"));
+  Params p = folder.recording();
+  std::filesystem::remove(p.path[0].path);
+  CHECK(has(message_of<IoError>([&] { load(p); }), "No such file"));
+}
+
+TEST_CASE("a recording of the paper's networks is read with its truth") {
+  const auto folder = test::shared_data("source/file on a recorded network");
+  if (!folder) return;
+  Params p;
+  p.path = {{*folder / "izhikevich/n05_p4_s0/v.npy"}};
+  p.truth.path = *folder / "izhikevich/n05_p4_s0/connectivity.npy";
+  p.unit = "mV";
+  const Dataset data = load(p);
+  CHECK(data.n_variables() == 5);
+  CHECK(data.trial(0).n_samples() == 5001);
+  CHECK(data.truth()->dense() == read_npy(p.truth.path));
+}
+
+TEST_CASE("the memory of .npy files is told by their headers, that of text by its size, that of events and results is not") {
+  const Folder folder;
+  Params params = folder.params("x.npy", encode_npy(Matrix(3, 50)));
+  params.path.push_back({folder.write("y.csv", "a,b,c\n1,2,3\n4,5,6\n")});
+  const FileSource source(params);
+  REQUIRE(as<Costed>(source) != nullptr);
+  CHECK(source.cost({}).bytes == 3 * 50 * 8 + 18);
+  Params events;
+  events.events = {{folder.write("e.csv", "a,0.1\n")}};
+  events.duration_s = 1;
+  CHECK(std::isnan(FileSource(events).cost({}).bytes));
+}
+
+}  // namespace
+}  // namespace golgi
