@@ -2,6 +2,7 @@
 // of windows through a network. A model derives from it and says how its network reads windows and what it answers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,9 +16,9 @@
 
 namespace golgi::learning {
 
-/// One member's network at work on a recording. B windows pass at once: read, perhaps replace, then forward; what is asked next
-/// is of that pass.
-class MemberNetwork {
+/// One member's network at work on a recording of N variables. B windows pass at once: read, perhaps replace, then forward;
+/// what is asked next is of that pass. input_gradients is asked once per pass.
+class GOLGI_API MemberNetwork {
  public:
   virtual ~MemberNetwork() = default;
 
@@ -46,6 +47,7 @@ struct ForecasterShape {
 /// How many of some windows pass through a network together: what cost() counts with.
 GOLGI_API Index windows_at_once(Index at_most, Index n_windows);
 
+/// Trained by gradients: members that share a shape, and what they are asked.
 class GOLGI_API FittedForecaster : public FittedModel, public Differentiable, public Intervenable {
  public:
   std::ptrdiff_t n_variables() const final { return shape_.n_variables; }
@@ -68,11 +70,12 @@ class GOLGI_API FittedForecaster : public FittedModel, public Differentiable, pu
  protected:
   FittedForecaster(const ForecasterShape& shape, SplitRecipe split, std::vector<Member> members);
 
-  /// @param max_windows  as many pass together   @param with_gradients  whether input_gradients will be asked
+  /// A member's network, about to work on `data`, which has the right variables. All arguments outlive it.
+  /// @param max_windows  so many pass together at most   @param with_gradients  whether input_gradients will be asked
   virtual std::unique_ptr<MemberNetwork> network(const Member& member, const Dataset& data, Index max_windows,
                                                  bool with_gradients, const TaskContext& context) const = 0;
 
-  /// Passes windows through a member's network, some at a time. The last three are called for each of these batches.
+  /// Some windows in a network.
   struct Batch {
     MemberNetwork& network;
     Index first, size;  ///< of the windows
@@ -81,7 +84,8 @@ class GOLGI_API FittedForecaster : public FittedModel, public Differentiable, pu
     View rows_of(Matrix& matrix) const { return {matrix.row(first).data(), size, matrix.cols()}; }
   };
   using Visit = std::function<void(const Batch&)>;
-  /// @param read    after the forward pass of each batch   @param change  before it
+  /// Passes windows through a member's network batch by batch, in order.
+  /// @param read  called after the forward pass of each batch   @param change  before it
   void pass(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows, const TaskContext& context,
             bool with_gradients, const Visit& read, const Visit& change = {}) const;
 

@@ -17,7 +17,7 @@ namespace golgi::learning {
 using OnGradient = std::function<void(Index offset, Index count)>;
 
 /// A network at work on a recording.
-class Learner {
+class GOLGI_API Learner {
  public:
   virtual ~Learner() = default;
   /// Forward and backward pass.
