@@ -17,7 +17,8 @@ install(FILES ${PROJECT_BINARY_DIR}/golgiConfig.cmake ${PROJECT_BINARY_DIR}/golg
 foreach(room core params data numerics api learning testing)
   install(DIRECTORY framework/golgi/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
     # Inner parts of the library.
-    PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE)
+    PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE
+    PATTERN progress.hpp EXCLUDE)
 endforeach()
 
 # The schema tells of every component, so the program writes it once it and its plugins are built.

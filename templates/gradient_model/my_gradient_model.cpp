@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <golgi/learning/report.hpp>
+#include <golgi/learning/trainer.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <span>
 #include <string>
@@ -98,112 +98,80 @@ class NetworkLearner final : public golgi::learning::Learner {
   golgi::learning::Storage<float> targets_;
 };
 
-/// What was learnt: a network for each initialisation.
-class FittedNetworks final : public golgi::FittedModel, public golgi::Differentiable, public golgi::Intervenable {
+/// A trained network at work: what it is asked, in units of the dataset.
+class NetworkAtWork final : public golgi::learning::MemberNetwork {
  public:
-  static constexpr Index windows_at_once = 256;
+  NetworkAtWork(const network::Layout& layout, const Scale& scale, const golgi::learning::Member& member,
+                const golgi::Dataset& data, Index max_windows)
+      : shape_(layout.shape), scale_(scale), weights_(member.weights.data()), data_(data), network_(layout, max_windows) {}
 
-  FittedNetworks(const network::Shape& shape, Scale scale, golgi::learning::SplitRecipe split,
-                 std::vector<golgi::learning::Member> members)
-      : layout_(shape),
-        scale_(std::move(scale)),
-        split_(std::move(split)),
-        windows_(golgi::learning::split_windows(split_.samples, shape.L, 1, split_.train_share, split_.validation_share)),
-        members_(std::move(members)) {}
-
-  std::ptrdiff_t n_variables() const override { return layout_.shape.N; }
-  std::ptrdiff_t history() const override { return layout_.shape.L; }
-  std::ptrdiff_t horizon() const override { return 1; }
-  std::ptrdiff_t n_members() const override { return std::ssize(members_); }
-  const golgi::WindowSplit& windows() const override { return windows_; }
-  const void* interface(std::string_view id) const override {
-    return golgi::offers<golgi::Differentiable, golgi::Intervenable>(this, id);
-  }
-  const std::vector<golgi::learning::Member>& members() const { return members_; }
-
-  Matrix forecast(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
-                  const golgi::TaskContext& context) const override {
-    return forecasts(member, data, windows, context, [](Index, Tensor<float>) {});
+  void read(std::span<const Window> windows) override {
+    write_inputs(data_, scale_, windows, network_.input(std::ssize(windows)));
   }
 
-  Matrix intervene(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
-                   const golgi::Intervention& intervention, const golgi::TaskContext& context) const override {
-    const Index source = intervention.source(), n = n_variables(), past = history();
-    return forecasts(member, data, windows, context, [&](Index first, Tensor<float> x) {
-      for (Index w = 0; w < x.cols(); ++w)
-        for (Index lag = 1; lag <= past; ++lag)
-          x((lag - 1) * n + source, w) = scale_.scaled(source, intervention.values()(first + w, past - lag));
-    });
+  void replace(const golgi::Intervention& intervention, Index first) override {
+    const Index source = intervention.source();
+    auto x = network_.input();
+    for (Index w = 0; w < x.cols(); ++w)
+      for (Index lag = 1; lag <= shape_.L; ++lag)
+        x((lag - 1) * shape_.N + source, w) = scale_.scaled(source, intervention.values()(first + w, shape_.L - lag));
+  }
+
+  void forward() override { network_.forward(weights_); }
+
+  void forecasts(golgi::View to) override {
+    const auto y = network_.output();
+    for (Index w = 0; w < to.rows(); ++w)
+      for (Index i = 0; i < to.cols(); ++i)
+        to(w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
   }
 
   /// Of the scaled forecast with respect to the scaled input, then both in the unit of the data.
-  Matrix input_gradient(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
-                        std::ptrdiff_t target, const golgi::TaskContext& context) const override {
-    const Index n = n_variables();
-    Matrix result(std::ssize(windows), history() * n);
-    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Net& network, const float* weights) {
-      network.forward(weights);
-      golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(n, x.cols());
-      d_y.row(target).setOnes();
-      const auto d_x = network.backward_to_input(weights, d_y);
-      for (Index w = 0; w < x.cols(); ++w)
-        for (Index row = 0; row < d_x.rows(); ++row)
-          result(first + w, row) =
-              static_cast<double>(d_x(row, w)) * scale_.deviation(0, target) / scale_.deviation(0, row % n);
-    });
-    return result;
-  }
-
-  void save(golgi::ArtifactWriter& writer) const override {
-    const auto [N, L, F] = layout_.shape;
-    const auto initialisations = golgi::learning::save_members(layout_, members_, writer);
-    writer.integers("initialisations", std::vector<std::int64_t>(initialisations.begin(), initialisations.end()));
-    writer.integers("shape", std::array<std::int64_t, 3>{N, L, F});
-    writer.matrix("mean", scale_.mean);
-    writer.matrix("deviation", scale_.deviation);
-    writer.integers("samples", split_.samples);
-    Matrix shares(1, 2);
-    shares(0, 0) = split_.train_share;
-    shares(0, 1) = split_.validation_share;
-    writer.matrix("shares", shares);
+  void input_gradients(Index target, golgi::View to) override {
+    golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(shape_.N, to.rows());
+    d_y.row(target).setOnes();
+    const auto d_x = network_.backward_to_input(weights_, d_y);
+    for (Index w = 0; w < to.rows(); ++w)
+      for (Index column = 0; column < to.cols(); ++column)
+        to(w, column) =
+            static_cast<double>(d_x(column, w)) * scale_.deviation(0, target) / scale_.deviation(0, column % shape_.N);
   }
 
  private:
-  /// visit(first, x, network, weights) for some windows at a time: x (L·N, windows) holds the inputs of window `first` and on.
-  using Visit = std::function<void(Index first, Tensor<float> x, Net& network, const float* weights)>;
-  void pass(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
-            const golgi::TaskContext& context, const Visit& visit) const {
-    Net network(layout_, std::min(windows_at_once, std::ssize(windows)));
-    const float* weights = members_.at(static_cast<std::size_t>(member)).weights.data();
-    for (Index first = 0; first < std::ssize(windows); first += windows_at_once) {
-      context.check_cancelled();
-      const auto count = std::min(windows_at_once, std::ssize(windows) - first);
-      auto x = network.input(count);
-      write_inputs(data, scale_, windows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), x);
-      visit(first, x, network, weights);
-    }
+  const network::Shape shape_;
+  const Scale& scale_;
+  const float* weights_;
+  const golgi::Dataset& data_;
+  Net network_;
+};
+
+/// What was learnt: a network for each initialisation.
+class FittedNetworks final : public golgi::learning::FittedForecaster {
+ public:
+  static constexpr Index most_at_once = 256;
+
+  FittedNetworks(const network::Shape& shape, Scale scale, golgi::learning::SplitRecipe split,
+                 std::vector<golgi::learning::Member> members)
+      : FittedForecaster({shape.N, shape.L, 1, most_at_once}, std::move(split), std::move(members)),
+        layout_(shape),
+        scale_(std::move(scale)) {}
+
+  void save(golgi::ArtifactWriter& writer) const override {
+    const auto [N, L, F] = layout_.shape;
+    save_trained(layout_, writer);
+    writer.integers("shape", std::array<std::int64_t, 3>{N, L, F});
+    writer.matrix("mean", scale_.mean);
+    writer.matrix("deviation", scale_.deviation);
   }
 
-  /// @param change  (first, x): what to do to the inputs before
-  template <class Change>
-  Matrix forecasts(std::ptrdiff_t member, const golgi::Dataset& data, std::span<const Window> windows,
-                   const golgi::TaskContext& context, const Change& change) const {
-    Matrix result(std::ssize(windows), n_variables());
-    pass(member, data, windows, context, [&](Index first, Tensor<float> x, Net& network, const float* weights) {
-      change(first, x);
-      const auto y = network.forward(weights);
-      for (Index w = 0; w < y.cols(); ++w)
-        for (Index i = 0; i < y.rows(); ++i)
-          result(first + w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
-    });
-    return result;
+ private:
+  std::unique_ptr<golgi::learning::MemberNetwork> network(const golgi::learning::Member& member, const golgi::Dataset& data,
+                                                          Index max_windows, bool, const golgi::TaskContext&) const override {
+    return std::make_unique<NetworkAtWork>(layout_, scale_, member, data, max_windows);
   }
 
   network::Layout layout_;
   Scale scale_;
-  golgi::learning::SplitRecipe split_;
-  golgi::WindowSplit windows_;
-  std::vector<golgi::learning::Member> members_;
 };
 
 }  // namespace
@@ -215,37 +183,27 @@ std::shared_ptr<const golgi::FittedModel> MyGradientModel::fit(const golgi::Data
   const auto trials = golgi::views_of(data);
   golgi::require_finite(trials, data.names());
   golgi::require_varying(trials, data.names());
-  golgi::learning::SplitRecipe recipe{{}, params_.train_share, params_.validation_share};
-  for (const auto& trial : data.trials()) recipe.samples.push_back(trial.n_samples());
-  const auto split =
-      golgi::learning::split_windows(recipe.samples, params_.history, 1, params_.train_share, params_.validation_share);
+  auto recipe = golgi::learning::split_recipe(data, params_.train_share, params_.validation_share);
+  const auto split = golgi::learning::split_windows(recipe, params_.history, 1);
   golgi::learning::require_windows(split, data, "history " + std::to_string(params_.history), "history");
 
   const network::Shape shape{data.n_variables(), params_.history, params_.hidden};
   const network::Layout layout(shape);
   const Scale scale(data, split.train, params_.history);
-  const auto settings = golgi::learning::settings_of(params_);
-  const golgi::learning::Trainer trainer(layout, settings, split, context, [&] {
-    return std::make_unique<NetworkLearner>(layout, params_.batch_size, data, scale);
-  });
-  std::vector<golgi::learning::TrainingState> states;
-  auto members = golgi::learning::train_members(params_.initialisations, trainer, settings, context,
-                                                "lower learning_rate, or set clip_norm (1 is usual)", states);
-  context.output("training.csv", golgi::learning::training_table(states), true);
-  auto fitted = std::make_shared<const FittedNetworks>(shape, scale, std::move(recipe), std::move(members));
-  context.output("models.csv", golgi::learning::models_table(*fitted, fitted->members(), states, data, context));
+  const auto make = [&] { return std::make_unique<NetworkLearner>(layout, params_.batch_size, data, scale); };
+  auto trained = golgi::learning::train_members(params_.initialisations, layout, golgi::learning::settings_of(params_), split,
+                                                context, make);
+  auto fitted = std::make_shared<const FittedNetworks>(shape, scale, std::move(recipe), std::move(trained.members));
+  golgi::learning::report_models(*fitted, trained.states, data, context);
   return fitted;
 }
 
 std::shared_ptr<const golgi::FittedModel> MyGradientModel::load(golgi::ArtifactReader& reader) const {
-  const auto sizes = reader.integers("shape"), initialisations = reader.integers("initialisations");
+  const auto sizes = reader.integers("shape");
   const network::Shape shape{sizes.at(0), sizes.at(1), sizes.at(2)};
-  const Matrix shares = reader.matrix("shares");
-  auto members = golgi::learning::read_members(network::Layout(shape), {initialisations.begin(), initialisations.end()}, reader,
-                                               "the files of a trained model belong together");
-  return std::make_shared<const FittedNetworks>(
-      shape, Scale(reader.matrix("mean"), reader.matrix("deviation")),
-      golgi::learning::SplitRecipe{reader.integers("samples"), shares(0, 0), shares(0, 1)}, std::move(members));
+  auto saved = golgi::learning::read_trained(network::Layout(shape), reader, "the files of a trained model belong together");
+  return std::make_shared<const FittedNetworks>(shape, Scale(reader.matrix("mean"), reader.matrix("deviation")),
+                                                std::move(saved.split), std::move(saved.members));
 }
 
 golgi::Cost MyGradientModel::cost(const golgi::Workload& work) const {
@@ -253,7 +211,7 @@ golgi::Cost MyGradientModel::cost(const golgi::Workload& work) const {
   golgi::learning::TrainingNeeds needs;
   needs.n_models = params_.initialisations;
   needs.network = network::Network<float>::bytes(layout, params_.batch_size);
-  needs.forecasting = network::Network<float>::bytes(layout, FittedNetworks::windows_at_once);
+  needs.forecasting = network::Network<float>::bytes(layout, FittedNetworks::most_at_once);
   needs.context = params_.history;
   return {golgi::learning::training_bytes(layout, params_, needs, work), golgi::undefined, "lower history or hidden"};
 }

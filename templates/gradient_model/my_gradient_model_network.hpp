@@ -57,6 +57,9 @@ class Network {
     B_ = B;
     return x_.view(B);
   }
+  // Of the present pass.
+  Tensor<T> input() { return x_.view(B_); }   ///< (L·N, B)
+  Tensor<T> output() { return y_.view(B_); }  ///< (N, B), after forward()
 
   /// @param weights  n_trained numbers   @return (N, B)
   Tensor<T> forward(const T* weights) {

@@ -2,12 +2,11 @@
 // PyTorch.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <span>
 
-#include "golgi/learning/tensor.hpp"
+#include "golgi/core/export.hpp"
+#include "golgi/learning/numbers.hpp"
 
 namespace golgi::learning {
 
@@ -15,7 +14,7 @@ struct AdamWRates {
   double weight_decay = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
 };
 
-class AdamW {
+class GOLGI_API AdamW {
  public:
   /// @param mean, square  running means of the gradient and its square, one a parameter, 0 before the first step
   AdamW(std::span<float> mean, std::span<float> square, const AdamWRates& rates)
@@ -23,30 +22,10 @@ class AdamW {
 
   /// Before the updates of a step.
   /// @param step  from 1
-  void begin(std::int64_t step, double learning_rate) {
-    const double correction1 = 1 - std::pow(rates_.beta1, static_cast<double>(step));
-    const double correction2 = 1 - std::pow(rates_.beta2, static_cast<double>(step));
-    decay_ = static_cast<float>(1 - learning_rate * rates_.weight_decay);
-    rate_ = static_cast<float>(learning_rate / correction1 * std::sqrt(correction2));
-    eps_ = static_cast<float>(rates_.eps * std::sqrt(correction2));
-  }
+  void begin(std::int64_t step, double learning_rate);
 
   /// Parameters offset … offset + count - 1, from any thread. The gradient is multiplied by `scale` first.
-  void update(Index offset, Index count, const float* gradient, float* parameters, float scale = 1) {
-    const auto beta1 = static_cast<float>(rates_.beta1), beta2 = static_cast<float>(rates_.beta2);
-    const auto keep1 = static_cast<float>(1 - rates_.beta1) * scale,
-               keep2 = static_cast<float>(1 - rates_.beta2) * scale * scale;
-    constexpr Index piece = 1024;  // stays in the first cache from line to line
-    for (Index at = 0; at < count; at += piece) {
-      const Index n = std::min(piece, count - at);
-      const Eigen::Map<const Eigen::ArrayXf> g(gradient + offset + at, n);
-      Eigen::Map<Eigen::ArrayXf> m(mean_ + offset + at, n), v(square_ + offset + at, n), p(parameters + offset + at, n);
-      m = beta1 * m + keep1 * g;
-      v = beta2 * v + keep2 * g.square();
-      // p - rate m̂ / (sqrt(v̂) + eps), both corrections taken out of the loop
-      p = decay_ * p - rate_ * m / (v.sqrt() + eps_);
-    }
-  }
+  void update(Index offset, Index count, const float* gradient, float* parameters, float scale = 1);
 
  private:
   AdamWRates rates_;

@@ -1,19 +1,15 @@
 // The learning rate over the course of training.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numbers>
 #include <span>
 
-#include "golgi/learning/tensor.hpp"
+#include "golgi/core/export.hpp"
 
 namespace golgi::learning {
 
 enum class ScheduleKind { constant, cosine, plateau, one_cycle };
 
-struct Schedule {
+struct GOLGI_API Schedule {
   ScheduleKind kind = ScheduleKind::constant;
   double peak = 5e-4;
   int max_epochs = 200;
@@ -24,41 +20,7 @@ struct Schedule {
   /// @param epochs      done before this step's epoch
   /// @param within      part of this step's epoch that is done, in [0, 1)
   /// @param validation  losses of the epochs done
-  double rate(int epochs, double within, std::span<const double> validation) const {
-    const double at = epochs + within;
-    // From `from` to `to` along half a cosine while x runs from 0 to 1.
-    const auto half_wave = [](double from, double to, double x) {
-      return to + (from - to) * 0.5 * (1 + std::cos(std::numbers::pi * std::clamp(x, 0.0, 1.0)));
-    };
-    switch (kind) {
-      case ScheduleKind::constant: return peak;
-      case ScheduleKind::cosine: {
-        const double warmup = std::min(warmup_epochs, max_epochs - 1);
-        // + 1e-3: the first step does not stand still
-        return at < warmup ? peak * (at / warmup + 1e-3) / (1 + 1e-3)
-                           : half_wave(peak, 0, (at - warmup) / (max_epochs - warmup));
-      }
-      case ScheduleKind::plateau: {
-        double rate = peak, best = std::numeric_limits<double>::infinity();
-        int waited = 0;
-        for (const double loss : validation) {
-          waited = loss < best ? 0 : waited + 1;
-          best = std::min(best, loss);
-          if (waited <= plateau_patience) continue;
-          rate *= plateau_factor;
-          waited = 0;
-        }
-        return rate;
-      }
-      // Source: Smith & Topin 2019, with the proportions that PyTorch takes.
-      case ScheduleKind::one_cycle: {
-        const double rise = 0.3 * max_epochs;
-        return at < rise ? half_wave(peak / 25, peak, at / rise)
-                         : half_wave(peak, peak / 25e4, (at - rise) / (max_epochs - rise));
-      }
-    }
-    return peak;
-  }
+  double rate(int epochs, double within, std::span<const double> validation) const;
 };
 
 }  // namespace golgi::learning

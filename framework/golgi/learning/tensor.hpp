@@ -12,9 +12,9 @@
 #include <new>
 #include <vector>
 
-namespace golgi::learning {
+#include "golgi/learning/numbers.hpp"
 
-using Index = std::ptrdiff_t;
+namespace golgi::learning {
 
 template <class T>
 using Array = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -30,13 +30,6 @@ using Out = Eigen::Ref<Array<T>, 0, Eigen::OuterStride<>>;
 /// n numbers side by side in the processor's registers.
 template <class T, int n>
 using Lanes = Eigen::Array<T, n, 1>;
-
-/// Numbers whose address is a multiple of 64 bytes: where Eigen's loops take packets and where single numbers depends on the
-/// address, and so do last digits.
-template <class T>
-using Numbers = std::vector<T, Eigen::aligned_allocator<T>>;
-
-constexpr Index round_up(Index n, Index multiple) { return (n + multiple - 1) / multiple * multiple; }
 
 /// Memory taken piece by piece and given back as a whole. In huge pages where the system has them: whoever streams through
 /// hundreds of rows at a time is otherwise held up at page borders.

@@ -1,15 +1,15 @@
-// Training one model from one initialisation: epochs of steps, a look at the validation windows after each, and an end when
-// these stop getting better. What the network is, a Learner knows.
+// Training the models of one recording: epochs of steps, a look at the validation windows after each, and an end when these
+// stop getting better. What the network is, a Learner knows.
 #pragma once
 
-#include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "golgi/learning/checkpoint.hpp"
+#include "golgi/learning/members.hpp"
 
 namespace golgi::learning {
 
@@ -17,7 +17,7 @@ namespace golgi::learning {
 using OnGradient = std::function<void(Index offset, Index count)>;
 
 /// A network at work on a recording.
-class Learner {
+class GOLGI_API Learner {
  public:
   virtual ~Learner() = default;
   /// Forward and backward pass.
@@ -31,129 +31,24 @@ class Learner {
   virtual Index n_losses() const = 0;
 };
 
-class Trainer {
- public:
-  using OnEpoch = std::function<void(const TrainingState&)>;
-  using MakeLearner = std::function<std::unique_ptr<Learner>()>;
+using MakeLearner = std::function<std::unique_ptr<Learner>()>;
 
-  Trainer(const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split, const TaskContext& context,
-          MakeLearner make)
-      : layout_(layout), settings_(settings), split_(split), context_(context), make_(std::move(make)) {}
-
-  /// @param on_epoch  after each epoch, and once at the start where there is something to go on from
-  TrainingState train(int initialisation, const std::filesystem::path& checkpoint, const OnEpoch& on_epoch) const {
-    TrainingState state;
-    if (auto kept = load_checkpoint(checkpoint, layout_)) {
-      state = std::move(*kept);
-      on_epoch(state);
-    } else {
-      state = fresh_state(initialisation);
-    }
-    if (state.ended(settings_)) return state;
-    Work work{make_(), Numbers<float>(state.weights.size()), AdamW(state.mean, state.square, settings_.rates), {}};
-    while (!state.ended(settings_)) {
-      Epoch epoch = train_epoch(initialisation, work, state);
-      if (std::isfinite(epoch.train)) epoch.validation = validate(work, state);
-      state.epochs.push_back(epoch);
-      if (state.best_epoch == 0 || epoch.validation < state.best_validation()) {
-        state.best_epoch = static_cast<int>(state.epochs.size());
-        state.best_weights = state.weights;
-        state.best_running = state.running;
-      }
-      save_checkpoint(checkpoint, state);
-      on_epoch(state);
-    }
-    return state;
-  }
-
-  /// Bytes that a training takes beside its network: weights, their gradient, two moments, the best so far, and a checkpoint on
-  /// its way to the disk.
-  static double bytes(const Tensors& layout) { return 10.0 * static_cast<double>(layout.n_trained) * sizeof(float); }
-
- private:
-  /// Memory of one training beside its state.
-  struct Work {
-    std::unique_ptr<Learner> learner;
-    Numbers<float> gradient;
-    AdamW optimiser;
-    std::vector<Window> order;
-  };
-
-  static std::uint64_t stream_of(int initialisation, std::int64_t index) {
-    return (static_cast<std::uint64_t>(initialisation) << 40) | static_cast<std::uint64_t>(index);
-  }
-
-  TrainingState fresh_state(int initialisation) const {
-    const auto rounded = [](const std::vector<double>& values) { return Numbers<float>(values.begin(), values.end()); };
-    TrainingState state;
-    std::vector<double> values;
-    initialise(layout_, context_.random("weights", static_cast<std::uint64_t>(initialisation)), values);
-    state.weights = rounded(values);
-    state.running = rounded(initial_statistics(layout_));
-    state.mean.resize(state.weights.size());
-    state.square.resize(state.weights.size());
-    return state;
-  }
-
-  /// Scale that makes a gradient no longer than `longest`. The sum has one order.
-  static float clip_scale(const Numbers<float>& gradient, double longest) {
-    const double norm =
-        std::sqrt(Eigen::Map<const Eigen::VectorXf>(gradient.data(), std::ssize(gradient)).cast<double>().squaredNorm());
-    return norm > longest ? static_cast<float>(longest / norm) : 1.0f;
-  }
-
-  /// Windows first … of some, as many as a batch has.
-  std::span<const Window> batch_of(std::span<const Window> windows, Index first) const {
-    return windows.subspan(static_cast<std::size_t>(first),
-                           static_cast<std::size_t>(std::min<Index>(settings_.batch_size, std::ssize(windows) - first)));
-  }
-
-  Epoch train_epoch(int initialisation, Work& work, TrainingState& state) const {
-    const auto start = std::chrono::steady_clock::now();
-    const auto n_epochs = std::ssize(state.epochs);
-    std::vector<double> validation;
-    for (const Epoch& epoch : state.epochs) validation.push_back(epoch.validation);
-    work.order = split_.train;
-    context_.random("shuffle", stream_of(initialisation, n_epochs)).shuffle(std::span(work.order));
-
-    double sum = 0;
-    const auto n = std::ssize(work.order);
-    for (Index first = 0; first < n && std::isfinite(sum); first += settings_.batch_size) {
-      context_.check_cancelled();
-      const auto batch = batch_of(work.order, first);
-      ++state.steps;
-      work.optimiser.begin(
-          state.steps,
-          settings_.schedule.rate(static_cast<int>(n_epochs), static_cast<double>(first) / static_cast<double>(n), validation));
-      const auto update = [&](Index offset, Index count) {
-        if (!settings_.clip_norm) work.optimiser.update(offset, count, work.gradient.data(), state.weights.data());
-      };
-      sum += work.learner->train(state, batch, context_.random("dropout", stream_of(initialisation, state.steps)),
-                                 work.gradient.data(), update) *
-             static_cast<double>(batch.size());
-      if (settings_.clip_norm)
-        work.optimiser.update(0, layout_.n_trained, work.gradient.data(), state.weights.data(),
-                              clip_scale(work.gradient, *settings_.clip_norm));
-    }
-    return {sum / static_cast<double>(n), undefined,
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
-  }
-
-  double validate(Work& work, TrainingState& state) const {
-    const auto n = std::ssize(split_.validation);
-    double sum = 0;
-    for (Index first = 0; first < n; first += settings_.batch_size) {
-      context_.check_cancelled();
-      work.learner->add_losses(state, batch_of(split_.validation, first), sum);
-    }
-    return sum / static_cast<double>(n * work.learner->n_losses());
-  }
-
-  const Tensors& layout_;
-  const TrainingSettings& settings_;
-  const WindowSplit& split_;
-  const TaskContext& context_;
-  MakeLearner make_;
+/// What training gave: members whose losses stayed finite, and how each training went, those that diverged included.
+struct Trained {
+  std::vector<Member> members;
+  std::vector<TrainingState> states;  ///< by initialisation
 };
+
+/// Trains models 0 … n - 1, side by side where there are threads, and writes training.csv. A training that was interrupted goes
+/// on from its last epoch.
+/// @param make    a network for one training; called from any thread
+/// @param remedy  what else to do where training diverges ("z-score the signal"); may be empty
+/// @throws NumericError where all diverged
+GOLGI_API Trained train_members(int n, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
+                                const TaskContext& context, const MakeLearner& make, const std::string& remedy = "");
+
+/// Bytes that a training takes beside its network: weights, their gradient, two moments, the best so far, and a checkpoint on
+/// its way to the disk.
+GOLGI_API double trainer_bytes(const Tensors& layout);
 
 }  // namespace golgi::learning

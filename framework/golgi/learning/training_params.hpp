@@ -1,15 +1,11 @@
-// What is asked of every training by gradients: parameters with their descriptions, what a recording must have for it, and
-// what memory it takes.
+// What every training by gradients is given: parameters with their descriptions. And what memory it takes.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "golgi/learning/report.hpp"
-#include "golgi/learning/trainer.hpp"
+#include "golgi/api/plugin.hpp"
+#include "golgi/learning/checkpoint.hpp"
 
 namespace golgi::learning {
 
@@ -65,36 +61,12 @@ void describe_training(SchemaOf<Params>& schema) {
 }
 
 /// @throws ConfigError where a part of the windows would be empty
-inline void require_shares(const TrainingParams& p) {
-  if (p.train_share <= 0 || p.validation_share <= 0 || p.train_share + p.validation_share >= 1)
-    throw ConfigError("train_share and validation_share must be above 0 and leave a part of the windows for testing");
-}
+GOLGI_API void require_shares(const TrainingParams& p);
 
-inline TrainingSettings settings_of(const TrainingParams& p) {
-  return {.batch_size = p.batch_size,
-          .patience = p.patience,
-          .schedule = {p.schedule, p.learning_rate, p.max_epochs, p.warmup_epochs, p.plateau_patience, p.plateau_factor},
-          .rates = {p.weight_decay, p.beta1, p.beta2, p.epsilon},
-          .clip_norm = p.clip_norm};
-}
+GOLGI_API TrainingSettings settings_of(const TrainingParams& p);
 
-/// @param window  what each window holds ("context 10 and horizon 1")   @param remedy  what to lower
-/// @throws DataError where a part has no windows
-inline void require_windows(const WindowSplit& split, const Dataset& data, const std::string& window,
-                            const std::string& remedy) {
-  if (!split.train.empty() && !split.validation.empty() && !split.test.empty()) return;
-  std::int64_t samples = 0;
-  for (const auto& trial : data.trials()) samples += trial.n_samples();
-  throw DataError("the recording's " + std::to_string(samples) + " samples in " + plural(data.trials().size(), "trial") +
-                  " give " + plural(split.train.size() + split.validation.size() + split.test.size(), "window") + " of " +
-                  window + ", too few for training, validation and test windows; record longer, or lower " + remedy);
-}
-
-/// Windows that a part of a recording's has.   @param length  samples   @param share  of all windows
-inline Index n_windows_of(const Workload& work, Index length, double share = 1) {
-  const auto n = std::max<std::int64_t>(0, work.n_samples - work.n_trials * (length - 1));
-  return std::lround(share * static_cast<double>(n));
-}
+/// Windows that a part of a recording has.   @param length  samples   @param share  of all windows
+GOLGI_API Index n_windows_of(const Workload& work, Index length, double share = 1);
 inline double test_share(const TrainingParams& p) { return 1 - p.train_share - p.validation_share; }
 
 /// What models of one recording take, trained side by side where there are threads. Bytes.
@@ -109,24 +81,7 @@ struct TrainingNeeds {
 };
 
 /// The most that there is at once: while models are trained, or while their test windows are forecast.
-inline double training_bytes(const Tensors& layout, const TrainingParams& params, const TrainingNeeds& needs,
-                             const Workload& work) {
-  const Index length = needs.context + needs.horizon;
-  const auto window_bytes = [&](double share) {
-    return static_cast<double>(sizeof(Window)) * static_cast<double>(n_windows_of(work, length, share));
-  };
-  const auto n_test = static_cast<double>(n_windows_of(work, length, test_share(params)));
-  const double at_once = std::min(needs.n_models, work.n_threads), waiting = needs.n_models - at_once;
-  // Of a trained model: weights, two moments, the best weights.
-  const double kept = (needs.trains ? 4 : 1) * sizeof(float) * static_cast<double>(layout.n_trained);
-  // A model at work also holds its network, and its windows in an order of its own.
-  const double working = needs.network + Trainer::bytes(layout) + window_bytes(params.train_share);
-  const double training = needs.trains ? needs.recording + window_bytes(1) + at_once * working + waiting * kept : 0;
-  // Forecasts of one model and their mean; the windows are the fitted model's, too.
-  const double forecasts = 2 * sizeof(double) * n_test * static_cast<double>(work.n_variables * needs.horizon);
-  const double ending =
-      needs.recordings_at_end * needs.recording + 2 * window_bytes(1) + needs.n_models * kept + needs.forecasting + forecasts;
-  return std::max(training, ending);
-}
+GOLGI_API double training_bytes(const Tensors& layout, const TrainingParams& params, const TrainingNeeds& needs,
+                                const Workload& work);
 
 }  // namespace golgi::learning

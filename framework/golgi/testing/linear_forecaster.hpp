@@ -111,9 +111,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
 /// Every window of `history` samples and the one that is forecast, each trial's in order of time.
 /// @param train_share  the first part, @param validation_share  the next; the rest is the test part
 inline WindowSplit split_of(const Dataset& data, std::ptrdiff_t history, double train_share = 0, double validation_share = 0) {
-  std::vector<std::int64_t> samples;
-  for (const auto& trial : data.trials()) samples.push_back(trial.n_samples());
-  return learning::split_windows(samples, history, 1, train_share, validation_share);
+  return learning::split_windows(learning::split_recipe(data, train_share, validation_share), history, 1);
 }
 
 /// Least squares on the training windows: member m from every n_members-th of them, starting with the m-th.

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/learning/report.hpp>
 #include <golgi/numerics/trials.hpp>
+
+#include "learner.hpp"
 
 namespace golgi::causalformer {
 namespace {
@@ -65,31 +68,28 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
 Cost Causalformer::cost(const Workload& work) const {
   const Layout layout(shape_for(std::max<Index>(1, work.n_variables)));
   const Index n_test = n_windows_of(work, params_.context + params_.horizon, test_share(params_));
+  const Index at_once = windows_at_once(FittedCausalformer::most_at_once(layout.shape), n_test);
   const auto numbers = static_cast<double>((work.n_variables + 1) * work.n_samples + work.n_trials * params_.horizon);
-  const TrainingNeeds needs{
-      .n_models = n_initialisations_,
-      .trains = params_.weights.empty(),
-      .network = Network<float>::bytes(layout, params_.batch_size, true),
-      .forecasting = Network<float>::bytes(layout, FittedCausalformer::windows_at_once(layout.shape, n_test), false),
-      .recording = sizeof(float) * numbers,  // values, and the seconds of each sample
-      .context = params_.context,
-      .horizon = params_.horizon};
+  const TrainingNeeds needs{.n_models = n_initialisations_,
+                            .trains = params_.weights.empty(),
+                            .network = Network<float>::bytes(layout, params_.batch_size, true),
+                            .forecasting = Network<float>::bytes(layout, at_once, false),
+                            .recording = sizeof(float) * numbers,  // values, and the seconds of each sample
+                            .context = params_.context,
+                            .horizon = params_.horizon};
   return {training_bytes(layout, params_, needs, work), undefined, needs.trains ? "lower batch_size or context" : ""};
 }
 
 std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const TaskContext& context) const {
-  SplitRecipe recipe{{}, params_.train_share, params_.validation_share};
-  for (const auto& trial : data.trials()) recipe.samples.push_back(trial.n_samples());
-  const WindowSplit split =
-      split_windows(recipe.samples, params_.context, params_.horizon, params_.train_share, params_.validation_share);
+  SplitRecipe recipe = split_recipe(data, params_.train_share, params_.validation_share);
+  const WindowSplit split = split_windows(recipe, params_.context, params_.horizon);
   check(data, split, context);
 
   const Layout layout(shape_for(data.n_variables()));
-  std::vector<TrainingState> states;
-  auto members = params_.weights.empty() ? train(layout, data, split, context, states) : read_weights(layout);
-  if (!states.empty()) context.output("training.csv", training_table(states), true);
-  auto fitted = std::make_shared<const FittedCausalformer>(layout.shape, params_.loss, recipe, std::move(members));
-  context.output("models.csv", models_table(*fitted, fitted->members(), states, data, context));
+  auto trained = params_.weights.empty() ? train(layout, data, split, context) : Trained{read_weights(layout), {}};
+  auto fitted =
+      std::make_shared<const FittedCausalformer>(layout.shape, params_.loss, std::move(recipe), std::move(trained.members));
+  report_models(*fitted, trained.states, data, context);
   return fitted;
 }
 
@@ -138,18 +138,14 @@ std::vector<Member> Causalformer::read_weights(const Layout& layout) const {
   return members;
 }
 
-std::vector<Member> Causalformer::train(const Layout& layout, const Dataset& data, const WindowSplit& split,
-                                        const TaskContext& context, std::vector<TrainingState>& states) const {
-  const auto settings = settings_of(params_);
+Trained Causalformer::train(const Layout& layout, const Dataset& data, const WindowSplit& split,
+                            const TaskContext& context) const {
   const Recording recording(data, params_.context, params_.horizon);
-  const Trainer trainer(layout, settings, split, context, [&] {
+  const auto make = [&] {
     return std::make_unique<CausalformerLearner>(layout, params_.batch_size, Dropout(params_.dropout), params_.loss, recording,
                                                  context);
-  });
-  return train_members(n_initialisations_, trainer, settings, context,
-                       "lower learning_rate (now " + format_number(params_.learning_rate) +
-                           "), set clip_norm (1 is usual), or z-score the signal",
-                       states);
+  };
+  return train_members(n_initialisations_, layout, settings_of(params_), split, context, make, "z-score the signal");
 }
 
 }  // namespace golgi::causalformer

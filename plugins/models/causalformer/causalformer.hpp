@@ -2,10 +2,12 @@
 // which variable drives which. Source: Lu et al. 2023, arXiv 2311.06928.
 #pragma once
 
+#include <golgi/learning/trainer.hpp>
 #include <golgi/learning/training_params.hpp>
+#include <optional>
+#include <vector>
 
 #include "fitted.hpp"
-#include "learner.hpp"
 
 namespace golgi::causalformer {
 
@@ -40,8 +42,7 @@ class Causalformer final : public Model, public Costed {
   Shape shape_for(Index n_variables) const;
   void check(const Dataset& data, const WindowSplit& split, const TaskContext& context) const;
   std::vector<Member> read_weights(const Layout& layout) const;
-  std::vector<Member> train(const Layout& layout, const Dataset& data, const WindowSplit& split, const TaskContext& context,
-                            std::vector<TrainingState>& states) const;
+  Trained train(const Layout& layout, const Dataset& data, const WindowSplit& split, const TaskContext& context) const;
 
   Params params_;
   int n_initialisations_;

@@ -17,7 +17,7 @@ class CausalformerLearner final : public Learner {
         dropout_(dropout),
         loss_(loss),
         recording_(recording),
-        parallel_for_([&](Index n, const std::function<void(Index)>& body) { context.parallel_for(n, body); }),
+        parallel_for_(context.parallel_loop()),
         network_(layout, batch_size, true),
         output_(static_cast<std::size_t>(shape_.P * shape_.N)) {
     samples_.reserve(static_cast<std::size_t>(batch_size));
@@ -25,13 +25,13 @@ class CausalformerLearner final : public Learner {
 
   double train(TrainingState& state, std::span<const Window> batch, const Random& random, float* gradient,
                const OnGradient& on_gradient) override {
-    read(batch);
+    recording_.read(batch, samples_);
     return network_.train({state.weights.data(), state.running.data()}, samples_, loss_, dropout_, random, gradient,
                           on_gradient, parallel_for_);
   }
 
   void add_losses(TrainingState& state, std::span<const Window> batch, double& sum) override {
-    read(batch);
+    recording_.read(batch, samples_);
     network_.evaluate({state.weights.data(), state.running.data()}, samples_, parallel_for_);
     for (std::size_t w = 0; w < samples_.size(); ++w) {
       network_.read_output(static_cast<Index>(w), output_.data());
@@ -44,11 +44,6 @@ class CausalformerLearner final : public Learner {
   Index n_losses() const override { return shape_.P * shape_.N; }
 
  private:
-  void read(std::span<const Window> batch) {
-    samples_.clear();
-    for (const Window& window : batch) samples_.push_back(recording_.sample(window));
-  }
-
   const Shape shape_;
   const Dropout dropout_;
   const LossKind loss_;

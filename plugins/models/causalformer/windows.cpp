@@ -16,6 +16,11 @@ Recording::Recording(const Dataset& data, Index context, Index horizon) : n_vari
   }
 }
 
+void Recording::read(std::span<const Window> windows, std::vector<Sample<float>>& to) const {
+  to.clear();
+  for (const Window& window : windows) to.push_back(sample(window));
+}
+
 Sample<float> Recording::sample(const Window& window) const {
   const auto trial = static_cast<std::size_t>(window.trial);
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||

@@ -1,11 +1,10 @@
 // The samples of windows as the network reads them.
 #pragma once
 
-#include <cstdint>
+#include <span>
 #include <vector>
 
 #include <golgi/api/plugin.hpp>
-#include <golgi/learning/windows.hpp>
 
 #include "network.hpp"
 
@@ -17,11 +16,12 @@ class Recording {
   /// @param horizon  samples beyond the last whose time is known, for forecasts of what has not been recorded
   Recording(const Dataset& data, Index context, Index horizon);
 
-  /// @throws DataError where the context does not lie in the recording
-  Sample<float> sample(const Window& window) const;
-  Index n_variables() const { return n_variables_; }
+  /// @param to  their samples, in order   @throws DataError where a context does not lie in the recording
+  void read(std::span<const Window> windows, std::vector<Sample<float>>& to) const;
 
  private:
+  Sample<float> sample(const Window& window) const;
+
   struct Trial {
     std::vector<float> values;   ///< (T, N)
     std::vector<float> seconds;  ///< (T + horizon)

@@ -128,9 +128,6 @@ Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vec
 
 Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), recipe_(recipe) {
   const Index N = recipe.n_variables();
-  if (data.n_variables() != N)
-    throw DataError("the model was trained on " + plural(static_cast<std::size_t>(N), "variable") + ", the data have " +
-                    std::to_string(data.n_variables()));
   for (const double time_constant : recipe.time_constants) kernels_.push_back(kernel_of(time_constant, recipe.history));
   for (const auto& series : data.trials()) {
     Trial& trial = trials_.emplace_back();

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/learning/report.hpp>
 
 #include "learner.hpp"
 
 namespace golgi::neuron_transformer {
+
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("initialisations", &Params::initialisations).range(1, 1000).doc("Models trained from different random weights.");
   schema.field("context", &Params::context)
@@ -65,42 +67,34 @@ Cost NeuronTransformer::cost(const Workload& work) const {
   const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events where there may be some
   const Layout layout(shape_for(std::max<Index>(1, work.n_variables), (params_.lags + n_traces) * n_kinds));
   const Index n_test = n_windows_of(work, params_.context + 1, test_share(params_));
+  const Index at_once = windows_at_once(FittedNeuronTransformer::most_at_once(layout.shape), n_test);
   // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
   const auto of_value =
       static_cast<double>(3 * sizeof(double) + sizeof(float) * static_cast<std::size_t>((1 + n_traces) * n_kinds));
-  const TrainingNeeds needs{
-      .n_models = params_.initialisations,
-      .network = Network<float>::bytes(layout, params_.batch_size, true),
-      .forecasting = Network<float>::bytes(layout, FittedNeuronTransformer::windows_at_once(layout.shape, n_test), false),
-      .recording = of_value * static_cast<double>(work.n_variables * work.n_samples),
-      .recordings_at_end = 2,  // a fitted model makes its own
-      .context = params_.context};
+  const TrainingNeeds needs{.n_models = params_.initialisations,
+                            .network = Network<float>::bytes(layout, params_.batch_size, true),
+                            .forecasting = Network<float>::bytes(layout, at_once, false),
+                            .recording = of_value * static_cast<double>(work.n_variables * work.n_samples),
+                            .recordings_at_end = 2,  // a fitted model makes its own
+                            .context = params_.context};
   return {training_bytes(layout, params_, needs, work), undefined, "lower batch_size or set fewer time_constants"};
 }
 
 std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, const TaskContext& context) const {
   const Recipe recipe = Recipe::of(data, params_.context, params_.lags, params_.time_constants, params_.event_threshold);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
-  SplitRecipe split_recipe{{}, params_.train_share, params_.validation_share};
-  for (const auto& trial : data.trials()) split_recipe.samples.push_back(trial.n_samples());
-  const WindowSplit split =
-      split_windows(split_recipe.samples, params_.context, 1, params_.train_share, params_.validation_share);
+  SplitRecipe parts = split_recipe(data, params_.train_share, params_.validation_share);
+  const WindowSplit split = split_windows(parts, params_.context, 1);
   require_windows(split, data, "context " + std::to_string(params_.context), "context");
   context.log(recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
 
   const Shape shape = shape_for(data.n_variables(), recipe.n_features());
   const Layout layout(shape);
   const Features features(data, recipe);
-  const TrainingSettings settings = settings_of(params_);
-  const Trainer trainer(layout, settings, split, context,
-                        [&] { return std::make_unique<NeuronLearner>(layout, params_.batch_size, features); });
-  std::vector<TrainingState> states;
-  auto members = train_members(
-      params_.initialisations, trainer, settings, context,
-      "lower learning_rate (now " + format_number(params_.learning_rate) + "), or set clip_norm (1 is usual)", states);
-  context.output("training.csv", training_table(states), true);
-  auto fitted = std::make_shared<const FittedNeuronTransformer>(shape, recipe, split_recipe, std::move(members));
-  context.output("models.csv", models_table(*fitted, fitted->members(), states, data, context));
+  const auto make = [&] { return std::make_unique<NeuronLearner>(layout, params_.batch_size, features); };
+  auto trained = train_members(params_.initialisations, layout, settings_of(params_), split, context, make);
+  auto fitted = std::make_shared<const FittedNeuronTransformer>(shape, recipe, std::move(parts), std::move(trained.members));
+  report_models(*fitted, trained.states, data, context);
   return fitted;
 }
 

@@ -37,9 +37,7 @@ class GlobalAttention {
     const T scale = 1 / std::sqrt(static_cast<T>(E));
     for (Index w = 0; w < windows; ++w)
       for (Index h = 0; h < H; ++h, probabilities += queries() * row()) {
-        load(q, w, windows, h, P, queries(), head.q);
-        load(k, w, windows, h, L, row(), head.k);
-        load(v, w, windows, h, L, row(), head.v);
+        load(q, k, v, w, windows, h, head);
         combine(queries(), E, row(), head.q, queries(), Index(1), head.k, row(), probabilities, row());
         for (Index i = 0; i < queries(); ++i) softmax(probabilities + i * row(), scale);
         dots(queries(), E, row(), probabilities, row(), head.v, row(), head.o, Index(1), queries());
@@ -58,9 +56,7 @@ class GlobalAttention {
     using ConstRow = Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>;
     for (Index w = 0; w < windows; ++w)
       for (Index h = 0; h < H; ++h, probabilities += queries() * row()) {
-        load(q, w, windows, h, P, queries(), head.q);
-        load(k, w, windows, h, L, row(), head.k);
-        load(v, w, windows, h, L, row(), head.v);
+        load(q, k, v, w, windows, h, head);
         load(d_o, w, windows, h, P, queries(), d.o);
         // forward: o(e, i) = Σ_j a(i, j) v(e, j)
         combine(queries(), E, row(), d.o, queries(), Index(1), head.v, row(), ds, row());
@@ -96,6 +92,12 @@ class GlobalAttention {
   struct Head {
     T *q, *k, *v, *o;
   };
+
+  void load(In<T> q, In<T> k, In<T> v, Index w, Index windows, Index h, const Head& head) const {
+    load(q, w, windows, h, P, queries(), head.q);
+    load(k, w, windows, h, L, row(), head.k);
+    load(v, w, windows, h, L, row(), head.v);
+  }
 
   Head take(Scratch<T>& scratch) const {
     return {scratch.take(E * queries()), scratch.take(E * row()), scratch.take(E * row()), scratch.take(E * queries())};
