@@ -4,17 +4,14 @@
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
-#include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
-#include "golgi/data/csv.hpp"
 #include "golgi/run/cost.hpp"
 #include "golgi/session/report.hpp"
+#include "golgi/sweep/clean.hpp"
 #include "golgi/sweep/shards.hpp"
-#include "golgi/sweep/tables.hpp"
 
 namespace golgi {
 namespace {
@@ -104,43 +101,11 @@ int show_graph(const Options& options) {
   return 0;
 }
 
-int clean(const Options& options) {
-  const std::filesystem::path folder = options["folder"].as<std::string>();
-  if (!std::filesystem::is_directory(folder / ".store"))
-    throw UsageError("'" + folder.string() + "' holds no results of golgi");
-  Store store(folder);
-  store.lock();
-  // What the complete results use stays; where there are none, every complete artifact may still be needed by a rerun.
-  std::set<std::string> used;  // artifact cells
-  const bool complete = std::filesystem::exists(folder / "manifest.json");
-  if (complete) {
-    const Json manifest = Json::parse(read_file(folder / "manifest.json"), nullptr, false);
-    try {
-      if (manifest.contains("points")) {
-        const SweepRecord record = read_record(folder).value();
-        for (const auto& node : record.nodes) used.insert(artifact_cell(node.key));
-        // The record may be of a later sweep that was interrupted.
-        for (const auto& row : read_csv_cells(folder / "points.csv"))
-          for (const auto& cell : row.cells) used.insert(cell.text);
-      } else {
-        for (const auto& [stage, entry] : manifest.at("stages").items())
-          used.insert(artifact_cell(Fingerprint::parse(entry.at("key").get<std::string>()).value()));
-      }
-    } catch (const std::exception&) {
-      throw DataError("'" + (folder / "manifest.json").string() + "' is damaged; run the pipeline again before cleaning");
-    }
-  }
-  std::uint64_t bytes = 0;
-  std::size_t count = 0;
-  for (const auto& entry : store.entries()) {
-    const bool keep = entry.key ? !complete || used.contains(artifact_cell(*entry.key)) : !complete;
-    if (keep) continue;
-    bytes += entry.bytes;
-    ++count;
-    if (!options.count("dry-run")) std::filesystem::remove_all(entry.path);
-  }
-  std::cout << fmt::format("{}: {:.1f} MB {}\n", plural(count, "unused folder"), static_cast<double>(bytes) / 1e6,
-                           options.count("dry-run") ? "would be freed" : "freed");
+int clean_folder(const Options& options) {
+  const bool is_dry = options.count("dry-run") > 0;
+  const Cleaned cleaned = clean(folder_of(options), is_dry);
+  std::cout << fmt::format("{}: {:.1f} MB {}\n", plural(cleaned.folders, "unused folder"),
+                           static_cast<double>(cleaned.bytes) / 1e6, is_dry ? "would be freed" : "freed");
   return 0;
 }
 
@@ -192,7 +157,7 @@ Command clean_command() {
           "  golgi clean runs/quickstart --dry-run\n",
           {"folder"},
           [](OptionAdder& add) { add("dry-run", "only say what would be deleted"); },
-          clean};
+          clean_folder};
 }
 
 }  // namespace golgi
