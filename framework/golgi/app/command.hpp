@@ -2,18 +2,12 @@
 #pragma once
 
 #include <boost/program_options.hpp>
-#include <filesystem>
+#include <cstdint>
 #include <functional>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "golgi/api/registry.hpp"
-#include "golgi/host/plugin_search.hpp"
-#include "golgi/pipeline/graph.hpp"
-#include "golgi/run/stage_process.hpp"
-#include "golgi/sweep/sweep_record.hpp"
+#include "golgi/session/session.hpp"
 
 namespace golgi {
 
@@ -53,55 +47,29 @@ boost::program_options::variables_map parse_options(const Command& command, cons
 using Options = boost::program_options::variables_map;
 using OptionAdder = boost::program_options::options_description_easy_init;
 
-constexpr const char* golgi_version = GOLGI_VERSION;
-
-/// Components built in and of all plugins found; a plugin is loaded when one of its components is bound. What cannot be used is
-/// told on stderr.
-struct LoadedRegistry {
-  std::unique_ptr<Registry> registry;
-  std::vector<LoadFailure> left_out;  ///< what cannot be used
-};
-/// @param tries_first  each library in a child process before it is loaded; false in a process that a plugin may end
-/// @throws PluginError where two libraries give one name
-LoadedRegistry load_registry(const PluginPlaces& places, bool tries_first = true);
 /// Of an option that may be repeated.
 std::vector<std::string> texts_of(const Options& options, const std::string& name);
 /// Of --plugin-path, absolute, and --allow-unsafe-plugins.
 PluginPlaces plugin_places(const Options& options);
+/// As load_registry of these places; what cannot be used is told on stderr.
+LoadedRegistry load_registry(const Options& options);
 
-/// --set, --seed: how a pipeline file is read. --out: where its results go.
+/// --set, --stages, --seed: how a pipeline file is read. --out: where its results go.
 void add_pipeline_options(OptionAdder& add);
+/// --grid, --where, --replicates, beside the options of a pipeline.
+void add_sweep_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
 /// --threads, --force, --accept-rebuilt, --quiet: how the work is done.
 void add_work_options(OptionAdder& add);
 /// --isolate, --stage-timeout.
 void add_isolation_options(OptionAdder& add);
-std::optional<IsolationOptions> isolation_option(const Options& options);
-int threads_option(const Options& options);
 
-struct LoadedPipeline {
-  std::unique_ptr<Registry> registry;
-  PipelineSpec spec;
-  Graph graph;
-  std::filesystem::path folder;  ///< of the results
-};
-/// Reads and checks the whole pipeline. @throws ConfigError with every fault
-LoadedPipeline load_pipeline(const Options& options);
-
-/// --grid, --replicates, beside the options of a pipeline.
-void add_sweep_options(OptionAdder& add);
-
-struct LoadedSweep {
-  std::unique_ptr<Registry> registry;
-  PipelineSpec spec;
-  Sweep sweep;
-  std::filesystem::path folder;  ///< of the results
-  SweepCommand command;
-};
-/// Reads and checks every point. @throws ConfigError with every fault
-LoadedSweep load_sweep(const Options& options);
-/// Whether the file describes a sweep, or the options make one of it.
-bool is_sweep(const Options& options);
+/// Of all these, as far as the command has them. Warnings are told on stderr.
+/// @throws UsageError
+SessionOptions session_options(const Options& options);
+/// The command's FILE, or its DIR.
+std::filesystem::path file_of(const Options& options);
+std::filesystem::path folder_of(const Options& options);
 
 /// The integer of an option, checked: Boost reads -1 as 4294967295 where it may.
 /// @throws UsageError

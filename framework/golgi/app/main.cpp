@@ -108,7 +108,7 @@ namespace {
 int run_stage(const std::string& request) {
   become_child();
   catch_signals();
-  const auto loaded = load_registry(plugin_places_of(request), false);
+  const auto loaded = load_registry(plugin_places_of(request), tell_warning, std::nullopt);
   return stage_main(request, *loaded.registry, [] { return caught_signal() != 0; });
 }
 

@@ -1,6 +1,5 @@
 #include "golgi/app/signals.hpp"
 
-#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -27,10 +26,5 @@ void catch_signals() {
 }
 
 int caught_signal() { return caught.load(); }
-
-int available_threads() {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 }  // namespace golgi

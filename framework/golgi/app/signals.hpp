@@ -7,7 +7,4 @@ void catch_signals();
 /// SIGINT or SIGTERM, once one has come; else 0.
 int caught_signal();
 
-/// Processors that this process may use.
-int available_threads();
-
 }  // namespace golgi

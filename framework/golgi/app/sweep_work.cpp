@@ -8,6 +8,7 @@
 #include "golgi/app/sweep_display.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/session/report.hpp"
 #include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
@@ -19,14 +20,14 @@ struct ToldFailure {
   std::size_t points = 0;
 };
 
-std::vector<ToldFailure> failures_of(const SweepStatus& status, const SweepRecord& record) {
+std::vector<ToldFailure> failures_of(const FolderStatus& folder) {
   std::vector<ToldFailure> told;
   std::map<std::string, std::size_t> at;
-  for (const auto& failure : status.failures) {
+  for (const auto& failure : folder.status.failures) {
     const auto [known, is_new] = at.try_emplace(failure.stage + "\n" + failure.message, told.size());
     if (is_new)
       told.push_back({failure.stage + " (" + failure.component + ")", failure.message,
-                      failure.points.empty() ? "" : record.points[failure.points.front()].label, 0});
+                      failure.points.empty() ? "" : folder.record.points[failure.points.front()].label, 0});
     told[known->second].points += failure.points.size();
   }
   return told;
@@ -57,20 +58,6 @@ void add_sweep_work_options(OptionAdder& add) {
   add_json_option(add);
 }
 
-SweepOptions sweep_options_of(const Options& options, const std::filesystem::path& folder) {
-  SweepOptions result;
-  result.folder = folder;
-  result.n_threads = threads_option(options);
-  result.force = options.count("force") > 0;
-  result.accept_rebuilt = options.count("accept-rebuilt") > 0;
-  result.version = golgi_version;
-  if (options.count("fail-fast")) result.max_failures = 1;
-  if (options.count("max-failures"))
-    result.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
-  result.isolation = isolation_option(options);
-  return result;
-}
-
 std::vector<std::string> work_arguments(const Options& options) {
   std::vector<std::string> arguments;
   for (const char* flag : {"accept-rebuilt", "force", "fail-fast", "isolate"})
@@ -80,8 +67,8 @@ std::vector<std::string> work_arguments(const Options& options) {
   return arguments;
 }
 
-std::string failures_table(const SweepStatus& status, const SweepRecord& record, const Style& style) {
-  const auto failures = failures_of(status, record);
+std::string failures_table(const FolderStatus& folder, const Style& style) {
+  const auto failures = failures_of(folder);
   if (failures.empty()) return "";
   std::vector<std::vector<std::string>> rows{{"failed", "points", "why", "for example"}};
   for (const auto& failure : failures)
@@ -89,60 +76,30 @@ std::string failures_table(const SweepStatus& status, const SweepRecord& record,
   return table(rows, style);
 }
 
-std::string json_of(const SweepStatus& status, const SweepRecord& record, const std::filesystem::path& folder) {
-  nlohmann::ordered_json failures = nlohmann::ordered_json::array();
-  for (const auto& failure : status.failures) {
-    nlohmann::ordered_json points = nlohmann::ordered_json::array();
-    for (const std::size_t p : failure.points) points.push_back(record.points[p].label);
-    failures.push_back(
-        {{"stage", failure.stage}, {"component", failure.component}, {"message", failure.message}, {"points", points}});
-  }
-  return nlohmann::ordered_json{
-             {"folder", std::filesystem::absolute(folder).lexically_normal().string()},
-             {"points", record.points.size()},
-             {"done", status.done},
-             {"failed", status.failed},
-             {"begun", status.begun},
-             {"waiting", status.waiting},
-             {"in_shards", status.in_shards},
-             {"in_work", status.in_work},
-             {"holder", status.holder ? nlohmann::ordered_json(*status.holder) : nlohmann::ordered_json(nullptr)},
-             {"failures", failures}}
-             .dump(2) +
-         "\n";
-}
-
-std::string command_line(const SweepCommand& command, const std::filesystem::path& folder) {
-  std::string line = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
-  for (const auto& argument : command.arguments) line += " " + quoted(argument);
-  return line;
-}
-
-int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const Options& options) {
+int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options) {
   catch_signals();
-  SweepReport report;
+  SweepOutcome outcome;
   const bool quiet = options.count("quiet") > 0;
   {
     SweepDisplay display(quiet);
-    report = run_sweep(loaded.sweep, loaded.spec, loaded.command, sweep_options, display, [] { return caught_signal() != 0; });
+    outcome = (opened.*work)(display, [] { return caught_signal() != 0; });
   }
-  const std::string folder = sweep_options.folder.string();
-  const SweepRecord record = record_of(loaded.sweep, loaded.spec, loaded.command);
-  const SweepStatus status = status_of(sweep_options.folder, record);
+  const auto& [report, closing] = outcome;
+  const std::string folder = opened.folder.string();
   for (const auto& result : report.results)
     if (result.outcome == Outcome::failed && result.error == ErrorKind::io) {
       tell_error(result.message);
       break;
     }
-  std::cerr << failures_table(status, record, Style::err());
-  if (report.problem.empty()) tell_put_back(report.put_back, sweep_options.folder);
+  std::cerr << failures_table(closing, Style::err());
+  if (report.problem.empty()) tell_put_back(report.put_back, opened.folder);
   if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; the same command goes on from here\n";
     return 128 + number;
   }
-  if (options.count("json")) std::cout << json_of(status, record, sweep_options.folder);
-  tell(report.collected, sweep_options.folder, quiet);
+  if (options.count("json")) std::cout << json_of(closing).dump(2) << "\n";
+  tell(report.collected, opened.folder, quiet);
   if (!report.stopped.empty())
     std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
   if (quiet) return report.exit_code;
@@ -152,7 +109,7 @@ int do_sweep(const LoadedSweep& loaded, const SweepOptions& sweep_options, const
     std::cerr << "the complete results of before stay in " << folder << "\n";
   else
     std::cerr << "results in " << folder << ": results.csv, summary.csv, points.csv\n";
-  if (!status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs again what failed\n";
+  if (!closing.status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs again what failed\n";
   return report.exit_code;
 }
 

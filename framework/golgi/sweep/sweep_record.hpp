@@ -59,6 +59,9 @@ struct SweepStatus {
   std::vector<std::string> in_work;                          ///< stages that have begun; they run where the folder is locked
   std::vector<Failure> failures;                             ///< in the order of nodes
   std::optional<std::string> holder;                         ///< who works in the folder now
+
+  /// Points that the tables of the folder lack.
+  std::size_t missing() const { return begun + waiting + in_shards; }
 };
 SweepStatus status_of(const std::filesystem::path& folder, const SweepRecord& record);
 

@@ -31,7 +31,7 @@ int make_plugin(const Options& options) {
   const ScaffoldKind& kind = scaffold_kind(options["kind"].as<std::string>());
   const std::string name = options["name"].as<std::string>();
   check_scaffold_name(kind, name);
-  const auto loaded = load_registry(plugin_places(options));
+  const auto loaded = load_registry(options);
   if (const ComponentInfo* taken = loaded.registry->find(std::string(kind.prefix) + "/" + name))
     throw UsageError("there is a component '" + taken->title() + "' already, " +
                      (taken->library.file.empty() ? "built in" : "in '" + taken->library.file + "'") + "; take another name");

@@ -85,7 +85,7 @@ void show(const ComponentInfo& info) {
 }
 
 int list(const Options& options) {
-  const auto loaded = load_registry(plugin_places(options));
+  const auto loaded = load_registry(options);
   Json json = Json::array();
   std::vector<std::vector<std::string>> rows{{"component", "version", "from", "what it does"}};
   for (const auto& name : loaded.registry->names()) {
@@ -100,7 +100,7 @@ int list(const Options& options) {
 }
 
 int show(const Options& options, const std::string& name) {
-  const auto loaded = load_registry(plugin_places(options));
+  const auto loaded = load_registry(options);
   const ComponentInfo* info = loaded.registry->find(name);
   if (!info) {
     if (const LoadFailure* library = find_left_out(name, loaded.left_out))
@@ -172,7 +172,7 @@ Json sweep_schema() {
 }
 
 int schema(const Options& options) {
-  const auto loaded = load_registry(plugin_places(options));
+  const auto loaded = load_registry(options);
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);

@@ -39,7 +39,7 @@ std::filesystem::path make_data(const std::string& text, const Options& options,
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size())
     throw UsageError("--data " + text + ": expected a pipeline file and a stage of it, as in --data pipeline.yaml:recording");
   const std::string file = text.substr(0, colon), stage = text.substr(colon + 1);
-  const LoadedRegistry loaded = load_registry(plugin_places(options));
+  const LoadedRegistry loaded = load_registry(options);
   Diagnostics diagnostics;
   PipelineSpec spec = parse_spec(read_yaml(file), "data", diagnostics);
   diagnostics.throw_if_any();

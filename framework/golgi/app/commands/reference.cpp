@@ -38,7 +38,7 @@ std::string page(const ComponentInfo& info) {
 }
 
 int write_reference(const Options& options) {
-  const auto loaded = load_registry(plugin_places(options));
+  const auto loaded = load_registry(options);
   const fs::path folder = options["folder"].as<std::string>();
   std::string index =
       "# Components\n\nWritten by `golgi reference`; `golgi plugins show NAME` tells the same.\n\n| component | what it does "

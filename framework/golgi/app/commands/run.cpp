@@ -11,9 +11,7 @@
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
-#include "golgi/run/run_pipeline.hpp"
-#include "golgi/store/artifact.hpp"
-#include "golgi/store/warning_json.hpp"
+#include "golgi/session/report.hpp"
 
 namespace golgi {
 namespace {
@@ -85,28 +83,6 @@ std::string estimates_table(const std::vector<EstimateSummary>& estimates, const
   return table(rows, Style::out());
 }
 
-std::string json_report(const LoadedPipeline& pipeline, const RunReport& report) {
-  nlohmann::ordered_json json = {{"name", pipeline.spec.name},
-                                 {"folder", std::filesystem::absolute(pipeline.folder).lexically_normal().string()},
-                                 {"exit_code", report.exit_code},
-                                 {"stages", nlohmann::ordered_json::array()},
-                                 {"scores", nlohmann::ordered_json::array()}};
-  for (const std::size_t i : pipeline.graph.order) {
-    const auto& result = report.results[i];
-    json["stages"].push_back({{"stage", pipeline.graph.nodes[i].stage},
-                              {"component", pipeline.graph.nodes[i].component->name},
-                              {"outcome", to_string(result.outcome)},
-                              {"message", result.message},
-                              {"warnings", report.warnings[i]}});
-  }
-  for (const auto& evaluation : report.evaluations)
-    for (const auto& row : evaluation.scores.rows()) {
-      json["scores"].push_back({{"evaluation", evaluation.stage}});
-      json["scores"].back().update(to_json(row));
-    }
-  return json.dump(2) + "\n";
-}
-
 const char* closing_line(const RunReport& report) {
   if (report.unchanged) return "found: nothing to do; results in ";
   if (report.exit_code == 0) return "results in ";
@@ -114,24 +90,12 @@ const char* closing_line(const RunReport& report) {
 }
 
 int run(const Options& options) {
-  RunOptions run_options;
-  run_options.n_threads = threads_option(options);
-  // Before its parameters are looked at: some may be given by the sweep alone.
-  if (is_sweep(options))
-    throw ConfigError(options["file"].as<std::string>() +
-                      ": `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
-  LoadedPipeline pipeline = load_pipeline(options);
-  run_options.folder = pipeline.folder;
-  run_options.force = options.count("force") > 0;
-  run_options.accept_rebuilt = options.count("accept-rebuilt") > 0;
-  run_options.version = golgi_version;
-  run_options.isolation = isolation_option(options);
-
+  OpenedPipeline pipeline = open_pipeline(file_of(options), session_options(options));
   catch_signals();
   RunReport report;
   {
     ProgressDisplay display(options.count("quiet") > 0);
-    report = run_pipeline(pipeline.graph, pipeline.spec, run_options, display, [] { return caught_signal() != 0; });
+    report = pipeline.run(display, [] { return caught_signal() != 0; });
   }
   // Those of what was done now have been told.
   for (const std::size_t i : pipeline.graph.order)
@@ -148,7 +112,7 @@ int run(const Options& options) {
     return 128 + number;
   }
   if (options.count("json")) {
-    std::cout << json_report(pipeline, report);
+    std::cout << json_of(pipeline, report).dump(2) << "\n";
   } else {
     for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
     if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);

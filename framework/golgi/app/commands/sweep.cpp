@@ -9,23 +9,7 @@
 namespace golgi {
 namespace {
 
-/// Only the points of one shard, in its own folder.
-int do_shard(LoadedSweep loaded, const Options& options) {
-  const Shard shard = parse_shard(options["shard"].as<std::string>());
-  SweepOptions sweep_options = sweep_options_of(options, shard_folder(loaded.folder, shard));
-  sweep_options.base = loaded.folder;
-  check_may_sweep(loaded.folder, loaded.sweep, sweep_options.force);
-  const SweepRecord whole = record_of(loaded.sweep, loaded.spec, loaded.command);
-  const auto points = agreed_split(loaded.sweep, shard.count, loaded.folder, whole).at(shard.number - 1);
-  if (points.empty()) {
-    std::cerr << "nothing to do: fewer points than shards\n";
-    return 0;
-  }
-  loaded.sweep = select(loaded.sweep, points);
-  return do_sweep(loaded, sweep_options, options);
-}
-
-int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
+int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
   if (options["executor"].as<std::string>() != "slurm")
     throw UsageError("--executor " + options["executor"].as<std::string>() +
                      ": the only one is slurm; without it the sweep runs here");
@@ -43,7 +27,7 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
   } catch (const IoError&) {
     if (!is_dry) throw;
   }
-  const SlurmPlan plan = plan_slurm(loaded.spec.name, loaded.folder, loaded.command, slurm, longest);
+  const SlurmPlan plan = plan_slurm(opened.spec.name, opened.folder, opened.command, slurm, longest);
   if (is_dry) {
     for (const auto* script : {&plan.shard, &plan.collect})
       std::cout << "# " << script->path.string() << "\n" << script->content << "\n";
@@ -54,12 +38,12 @@ int submit_to_slurm(const LoadedSweep& loaded, const Options& options) {
     }
     return 0;
   }
-  check_may_sweep(loaded.folder, loaded.sweep, options.count("force") > 0);
-  agreed_split(loaded.sweep, slurm.shards, loaded.folder, record_of(loaded.sweep, loaded.spec, loaded.command));
+  check_may_sweep(opened.folder, opened.sweep, opened.options.force);
+  agreed_split(opened.sweep, slurm.shards, opened.folder, opened.record());
   const auto jobs = submit(plan);
   for (std::size_t k = 0; k < jobs.size(); ++k)
     std::cout << (k + 1 < jobs.size() ? "shards: job " : "collect: job ") << jobs[k] << "\n";
-  std::cerr << "logs in " << plan.shard.path.parent_path().string() << "; `golgi status " << loaded.folder.string()
+  std::cerr << "logs in " << plan.shard.path.parent_path().string() << "; `golgi status " << opened.folder.string()
             << "` tells how far it is\n";
   return 0;
 }
@@ -68,10 +52,13 @@ int sweep(const Options& options) {
   for (const char* name : {"shards", "sbatch", "dry-run"})
     if (options.count(name) && !options.count("executor"))
       throw UsageError(std::string("--") + name + " belongs to --executor slurm");
-  LoadedSweep loaded = load_sweep(options);
-  if (options.count("executor")) return submit_to_slurm(loaded, options);
-  if (options.count("shard")) return do_shard(std::move(loaded), options);
-  return do_sweep(loaded, sweep_options_of(options, loaded.folder), options);
+  OpenedSweep opened = open_sweep(file_of(options), session_options(options));
+  if (options.count("executor")) return submit_to_slurm(opened, options);
+  if (!options.count("shard")) return do_sweep(opened, &OpenedSweep::run, options);
+  const auto shard = open_shard(std::move(opened), parse_shard(options["shard"].as<std::string>()));
+  if (shard) return do_sweep(*shard, &OpenedSweep::run, options);
+  std::cerr << "nothing to do: fewer points than shards\n";
+  return 0;
 }
 
 }  // namespace
