@@ -1,9 +1,10 @@
 #include "golgi/data/matrix.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string>
 #include <utility>
 
@@ -13,7 +14,25 @@
 
 namespace golgi {
 namespace {
-constexpr std::align_val_t alignment{64};
+constexpr std::size_t alignment = 64;
+
+/// Zeros, aligned; nullptr where there is no memory. A large block is zeroed by the system page by page as it is written, which
+/// a matrix of gigabytes would otherwise wait for. What was allocated stands just before the block.
+double* allocate_zeros(std::ptrdiff_t bytes) {
+  void* const whole = std::calloc(static_cast<std::size_t>(bytes) + alignment, 1);
+  if (whole == nullptr) return nullptr;
+  const auto place = reinterpret_cast<std::uintptr_t>(whole);
+  auto* const block = static_cast<char*>(whole) + (alignment - place % alignment);
+  std::memcpy(block - sizeof whole, &whole, sizeof whole);
+  return reinterpret_cast<double*>(block);
+}
+
+void release(double* block) {
+  if (block == nullptr) return;
+  void* whole;
+  std::memcpy(&whole, reinterpret_cast<char*>(block) - sizeof whole, sizeof whole);
+  std::free(whole);
+}
 
 /// Behind the numbers, up to the end of a line of 64 bytes; at least one.
 constexpr std::uint64_t guard = 0x7ff4'676f'6c67'6921;  // NaN
@@ -29,12 +48,11 @@ Matrix::Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill) : rows_(ro
   const bool too_large = rows < 0 || cols < 0 || __builtin_mul_overflow(rows, cols, &count) ||
                          __builtin_add_overflow(count, n_guards(count), &all) ||
                          __builtin_mul_overflow(all, static_cast<std::ptrdiff_t>(sizeof(double)), &bytes);
-  if (!too_large && count > 0)
-    values_ = static_cast<double*>(::operator new(static_cast<std::size_t>(bytes), alignment, std::nothrow));
+  if (!too_large && count > 0) values_ = allocate_zeros(bytes);
   if (too_large || (count > 0 && values_ == nullptr))
     throw DataError("no memory for a matrix of " + std::to_string(rows) + " x " + std::to_string(cols) + " doubles");
   if (count == 0) return;
-  std::fill_n(values_, count, fill);
+  if (fill != 0 || std::signbit(fill)) std::fill_n(values_, count, fill);
   for (std::ptrdiff_t k = count; k < all; ++k) std::memcpy(values_ + k, &guard, sizeof guard);
 }
 
@@ -67,7 +85,7 @@ Matrix& Matrix::operator=(Matrix other) noexcept {
   return *this;
 }
 
-Matrix::~Matrix() { ::operator delete(values_, alignment); }
+Matrix::~Matrix() { release(values_); }
 
 bool is_intact(const Matrix& matrix) {
   const auto numbers = matrix.values();

@@ -8,9 +8,10 @@
 namespace golgi {
 namespace {
 
-constexpr int exit_code_plugin = 4;
+[[maybe_unused]] constexpr int exit_code_plugin = 4;
 const char* const features[] = {"AVX", "AVX2", "BMI1", "BMI2", "F16C", "FMA", "LZCNT", "MOVBE"};
 
+#ifdef GOLGI_NEEDS_X86_64_V3
 unsigned missing_features() {
   __builtin_cpu_init();
   unsigned missing = 0;
@@ -36,6 +37,9 @@ __attribute__((no_sanitize("address", "undefined", "thread"))) void end_unless_s
 
 // Runs before the initialisers of all shared libraries, which may hold the newer instructions.
 __attribute__((section(".preinit_array"), used)) void (*run_first)(int, char**, char**) = &end_unless_supported;
+#else
+void end_unless_supported(int, char**, char**) {}
+#endif
 
 }  // namespace
 
@@ -50,8 +54,8 @@ const char* detail::processor_message(unsigned missing) {
       separator = ", ";
     }
   return strcat(text,
-                "; this build needs x86-64-v3 (Intel since Haswell, AMD since Excavator). Run it elsewhere, or replace "
-                "-march=x86-64-v3 in cmake/GolgiFlags.cmake and build again.\n");
+                "; this build needs x86-64-v3 (Intel since Haswell, AMD since Excavator). Run it elsewhere, or configure "
+                "with -DGOLGI_MARCH= and build again.\n");
 }
 
 void check_processor() { end_unless_supported(0, nullptr, nullptr); }

@@ -1,5 +1,5 @@
 // The default build needs an x86-64-v3 processor (AVX2, FMA, BMI, …). One without it is told so, before an illegal
-// instruction ends the program.
+// instruction ends the program. Builds with another GOLGI_MARCH check nothing.
 #pragma once
 
 namespace golgi {

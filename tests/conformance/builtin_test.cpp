@@ -1,27 +1,17 @@
-// Everything that golgi gives keeps what it claims: the same suite as for the plugins of others.
+// What is built in keeps what it claims: the same suite as for plugins (tests/CMakeLists.txt asks those of this tree).
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
 
 #include "golgi/builtin/register_builtin.hpp"
-#include "golgi/conformance/check_library.hpp"
 #include "golgi/conformance/claims.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/testing/temp_folder.hpp"
 
 using namespace golgi;
 using namespace golgi::test;
-namespace fs = std::filesystem;
 
 namespace {
-
-/// A forecaster's defaults train for minutes. What the suite asks of it does not depend on the size.
-const std::map<std::string, std::vector<std::string>> small = {
-    {"causalformer", {"initialisations=2", "max_epochs=2", "width=8", "heads=2", "head_width=4", "feed_forward=8"}},
-    {"neuron_transformer",
-     {"initialisations=2", "max_epochs=2", "context=20", "width=8", "heads=2", "key_width=8", "feed_forward=8"}}};
 
 void keeps_all(const std::string& title, const std::vector<Claim>& claims) {
   CAPTURE(title);
@@ -33,24 +23,7 @@ void keeps_all(const std::string& title, const std::vector<Claim>& claims) {
   CHECK(claims.size() > 5);
 }
 
-void check_plugins(bool quick) {
-  std::vector<fs::path> libraries;
-  for (const auto& entry : fs::directory_iterator(fs::path(GOLGI_BUILD_DIR) / "lib/golgi/plugins"))
-    if (entry.path().extension() == ".so") libraries.push_back(entry.path());
-  REQUIRE(libraries.size() > 5);
-  std::sort(libraries.begin(), libraries.end());
-  for (const auto& library : libraries) {
-    CheckOptions options;
-    options.quick = quick;
-    if (const auto found = small.find(library.stem().string()); found != small.end()) options.settings = found->second;
-    for (const auto& report : check_library(library, options)) keeps_all(report.title, report.claims);
-  }
-}
-
 }  // namespace
-
-TEST_CASE("our plugins keep what they claim") { check_plugins(true); }
-TEST_CASE("our plugins keep what they claim, with many repetitions [slow]") { check_plugins(false); }
 
 TEST_CASE("what is built in keeps what it claims") {
   const TempFolder folder;
