@@ -107,7 +107,7 @@ TEST_CASE("an error in the file has file, line and column; one in an option name
   Caller caller;
   const fs::path file = caller.write("stages:\n  data: {use: simulator/test_noise, params: {sampels: 3}}\n");
   const std::string said = message_of<ConfigError>([&] { open_pipeline(file, caller.options); });
-  CHECK(has(said, file.string() + ":2:49 stages.data.params.sampels: unknown key; did you mean 'samples'?"));
+  CHECK(has(said, file.string() + ":2:46 stages.data.params.sampels: unknown key; did you mean 'samples'?"));
   caller.options.set = {"data.samples"};
   CHECK(has(message_of<UsageError>([&] { open_pipeline(file, caller.options); }), "--set data.samples: expected"));
   caller.options.set = {"dta.samples=3"};

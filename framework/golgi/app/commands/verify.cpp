@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "golgi/app/command.hpp"
-#include "golgi/app/sweep_work.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/sweep/slurm.hpp"
