@@ -32,13 +32,13 @@ golgi::Connectivity MyMethod::estimate(const golgi::Inputs& input, const golgi::
 
   // Column (lag - 1)·N + j of `past` is variable j, `lag` samples before the row of `present`.
   const golgi::Matrix past = golgi::lagged_design(trials, order), present = golgi::lagged_responses(trials, order);
-  const std::vector<double> weights(static_cast<std::size_t>(samples), 1);
+  const std::vector<double> weights(samples, 1);
 
   golgi::Matrix score(n, n, golgi::undefined), p = score;
   // Each call writes its own row, so that the result does not depend on the number of threads.
   context.parallel_for(n, [&](std::ptrdiff_t target) {
     std::vector<double> y(weights.size());
-    for (std::ptrdiff_t t = 0; t < samples; ++t) y[static_cast<std::size_t>(t)] = present(t, target);
+    for (std::ptrdiff_t t = 0; t < samples; ++t) y[t] = present(t, target);
     // Regressors: 1, the target's past, a source's past.
     golgi::Matrix x(regressors, samples, 1);
     const auto set_past = [&](std::ptrdiff_t first, std::ptrdiff_t variable) {
@@ -48,7 +48,7 @@ golgi::Connectivity MyMethod::estimate(const golgi::Inputs& input, const golgi::
     set_past(1, target);
     const golgi::ConstView own(x.values().data(), 1 + order, samples), all(x.values().data(), regressors, samples);
     const double without = squared_error(golgi::weighted_least_squares(own, y, weights), y);
-    std::vector<std::ptrdiff_t> of_source(static_cast<std::size_t>(order));
+    std::vector<std::ptrdiff_t> of_source(order);
     std::iota(of_source.begin(), of_source.end(), 1 + order);
     for (std::ptrdiff_t source = 0; source < n; ++source) {
       if (source == target) continue;

@@ -45,7 +45,7 @@ struct Scale {
 void write_inputs(const golgi::Dataset& data, const Scale& scale, std::span<const Window> windows, Tensor<float> x) {
   const Index n = data.n_variables(), history = x.rows() / n;
   for (Index w = 0; w < x.cols(); ++w) {
-    const auto [trial, start] = windows[static_cast<std::size_t>(w)];
+    const auto [trial, start] = windows[w];
     const golgi::SharedMatrix& values = data.trial(trial).values();
     for (Index lag = 1; lag <= history; ++lag)
       for (Index i = 0; i < n; ++i) x((lag - 1) * n + i, w) = scale.scaled(i, values(i, start + history - lag));
@@ -83,7 +83,7 @@ class NetworkLearner final : public golgi::learning::Learner {
     write_inputs(data_, scale_, batch, network_.input(std::ssize(batch)));
     auto targets = targets_.view(std::ssize(batch));
     for (Index w = 0; w < targets.cols(); ++w) {
-      const auto [trial, start] = batch[static_cast<std::size_t>(w)];
+      const auto [trial, start] = batch[w];
       for (Index i = 0; i < targets.rows(); ++i)
         targets(i, w) = scale_.scaled(i, data_.trial(trial).values()(i, start + layout_.shape.L));
     }

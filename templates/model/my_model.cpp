@@ -60,7 +60,7 @@ class FittedLinear final : public golgi::FittedModel, public golgi::Intervenable
     const auto n = n_variables(), past = history();
     Matrix result(std::ssize(windows), n);
     context.parallel_for(result.rows(), [&](std::ptrdiff_t w) {
-      const Window& window = windows[static_cast<std::size_t>(w)];
+      const Window& window = windows[w];
       const golgi::SharedMatrix& values = data.trial(window.trial).values();
       for (std::ptrdiff_t target = 0; target < n; ++target) {
         double sum = fit_.coefficients(target, 0);
@@ -90,7 +90,7 @@ Quality quality_of(const FittedLinear& fitted, const golgi::Dataset& data, std::
   const Matrix forecast = fitted.forecast(0, data, windows, context);
   Matrix actual(forecast.rows(), forecast.cols());
   for (std::ptrdiff_t w = 0; w < actual.rows(); ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     for (std::ptrdiff_t i = 0; i < actual.cols(); ++i)
       actual(w, i) = data.trial(window.trial).values()(i, window.start + fitted.history());
   }
@@ -124,7 +124,7 @@ std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& dat
   Eigen::VectorXd input(columns);
   input(0) = 1;
   for (const auto& window : windows.train) {
-    const auto values = golgi::eigen(trials[static_cast<std::size_t>(window.trial)]);
+    const auto values = golgi::eigen(trials[window.trial]);
     for (std::ptrdiff_t lag = 1; lag <= history; ++lag)
       input.segment(1 + (lag - 1) * n, n) = values.col(window.start + history - lag);
     gram += input * input.transpose();

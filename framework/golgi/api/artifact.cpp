@@ -54,7 +54,7 @@ struct Inputs::State {
     if (found == ports.end() || index < 0 || index >= std::ssize(found->second))
       throw InternalError("input " + std::to_string(index) + " of port '" + std::string(port) + "' is asked for, which has " +
                           std::to_string(found == ports.end() ? 0 : found->second.size()));
-    return found->second[static_cast<std::size_t>(index)];
+    return found->second[index];
   }
 };
 

@@ -53,12 +53,12 @@ Matrix ranks_of(const Matrix& score) {
   for (std::ptrdiff_t i = 0; i < score.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < score.cols(); ++j)
       if (i != j && !std::isnan(score(i, j))) pairs.push_back(i * score.cols() + j);
-  const auto value = [&](std::ptrdiff_t pair) { return score.values()[static_cast<std::size_t>(pair)]; };
+  const auto value = [&](std::ptrdiff_t pair) { return score.values()[pair]; };
   std::ranges::sort(pairs, {}, value);
   for (std::size_t begin = 0, end = 0; begin < pairs.size(); begin = end) {
     while (end < pairs.size() && value(pairs[end]) == value(pairs[begin])) ++end;
     const double rank = static_cast<double>(begin + 1 + end) / 2 / static_cast<double>(pairs.size());
-    for (auto k = begin; k < end; ++k) ranks.values()[static_cast<std::size_t>(pairs[k])] = rank;
+    for (auto k = begin; k < end; ++k) ranks.values()[pairs[k]] = rank;
   }
   return ranks;
 }
@@ -93,7 +93,7 @@ Strongest strongest_lag(const MemberReading& reading) {
     double& best = result.score.values()[k];
     auto& at = result.at.emplace_back(-1);
     for (std::ptrdiff_t l = 0; l < std::ssize(matrices); ++l) {
-      const double value = matrices[static_cast<std::size_t>(l)].values()[k];
+      const double value = matrices[l].values()[k];
       const double strength = reading.score.empty() ? std::abs(value) : value;
       if (std::isnan(strength) || strength <= best) continue;
       best = strength;
@@ -115,7 +115,7 @@ void require_memory(const Inputs& input, std::size_t n_windows, double bytes_a_w
     const double room = std::floor(0.9 * available / bytes_a_window);
     cure = room >= 1 ? "set max_windows to " + format_number(room) : "use fewer threads";
   }
-  const auto n_variables = static_cast<std::size_t>(input.data().n_variables());
+  const std::size_t n_variables = input.data().n_variables();
   require_memory(plural(n_windows, "window") + " of " + plural(n_variables, "variable") + " need",
                  bytes_a_window * static_cast<double>(n_windows), cure + ", or a machine with more", available);
 }
@@ -130,8 +130,7 @@ std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& pa
 
 Past past_of(const Dataset& data, std::ptrdiff_t variable, const Window& window, std::ptrdiff_t history) {
   const auto& trial = data.trial(window.trial);
-  const auto values =
-      trial.values().row(variable).subspan(static_cast<std::size_t>(window.start), static_cast<std::size_t>(history));
+  const auto values = trial.values().row(variable).subspan(window.start, history);
   Past past{{values.begin(), values.end()}, {}};
   if (!data.variable(variable).has_events()) return past;
   const auto times_s = trial.events()[variable];
@@ -147,13 +146,13 @@ Past past_of(const Dataset& data, std::ptrdiff_t variable, const Window& window,
 std::string member_name(std::ptrdiff_t member) { return (member < 10 ? "0" : "") + std::to_string(member); }
 
 std::vector<double> forecast_losses(const Inputs& input, const Matrix& forecast, std::span<const Window> windows) {
-  std::vector<double> losses(static_cast<std::size_t>(input.data().n_variables()));
+  std::vector<double> losses(input.data().n_variables());
   for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     const SharedMatrix& values = input.data().trial(window.trial).values();
     for (std::ptrdiff_t i = 0; i < std::ssize(losses); ++i) {
       const double error = values(i, window.start + input.model()->history()) - forecast(w, i * input.model()->horizon());
-      losses[static_cast<std::size_t>(i)] += error * error / static_cast<double>(std::ssize(windows));
+      losses[i] += error * error / static_cast<double>(std::ssize(windows));
     }
   }
   return losses;
@@ -178,7 +177,7 @@ Connectivity join_members(std::vector<std::string> names, std::span<const Member
   std::vector<Matrix> scores;
   std::vector<Part> parts;
   for (std::ptrdiff_t k = 0; k < std::ssize(members); ++k) {
-    scores.push_back(strongest_lag(members[static_cast<std::size_t>(k)]).score);
+    scores.push_back(strongest_lag(members[k]).score);
     const auto number = static_cast<double>(k);
     parts.emplace_back(Part::Axis::member, member_name(k), number, number, Estimate(scores.back()));
   }
@@ -188,7 +187,7 @@ Connectivity join_members(std::vector<std::string> names, std::span<const Member
   Matrix sign(n, n, undefined), lag_s(n, n, undefined);
   for (std::size_t k = 0; k < strongest.at.size(); ++k) {
     if (strongest.at[k] < 0) continue;
-    const auto at = static_cast<std::size_t>(strongest.at[k]);
+    const std::size_t at = strongest.at[k];
     if (!lags_s.empty()) lag_s.values()[k] = lags_s[at];
     if (mean.effect.empty()) continue;
     const double effect = mean.effect[at].values()[k];

@@ -64,9 +64,8 @@ template <class T>
 std::vector<T> thinned(std::vector<T> items, std::optional<int> most) {
   const auto n = std::ssize(items);
   if (!most || n <= *most) return items;
-  for (std::ptrdiff_t k = 0; k < *most; ++k)
-    items[static_cast<std::size_t>(k)] = items[static_cast<std::size_t>(k * n / *most)];
-  items.resize(static_cast<std::size_t>(*most));
+  for (std::ptrdiff_t k = 0; k < *most; ++k) items[k] = items[k * n / *most];
+  items.resize(*most);
   return items;
 }
 

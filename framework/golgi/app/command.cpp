@@ -107,8 +107,7 @@ SessionOptions session_options(const Options& options) {
   session.isolate = options.count("isolate") > 0;
   if (options.count("stage-timeout")) session.stage_timeout = seconds_option(options, "stage-timeout");
   if (options.count("fail-fast")) session.max_failures = 1;
-  if (options.count("max-failures"))
-    session.max_failures = static_cast<std::size_t>(integer_option(options, "max-failures", 1, 1'000'000));
+  if (options.count("max-failures")) session.max_failures = integer_option(options, "max-failures", 1, 1'000'000);
   return session;
 }
 

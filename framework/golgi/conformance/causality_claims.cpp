@@ -18,7 +18,7 @@ bool reads_model(const Examination& examination) {
 }
 
 std::string pair_name(const Dataset& data, std::ptrdiff_t target, std::ptrdiff_t source) {
-  return data.names()[static_cast<std::size_t>(source)] + " -> " + data.names()[static_cast<std::size_t>(target)];
+  return data.names()[source] + " -> " + data.names()[target];
 }
 
 // --- Variables in another order.
@@ -74,8 +74,7 @@ Finding compared(const Examination& examination, const Dataset& data, const Data
       if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
     for (std::ptrdiff_t i = 0; i < a.mean.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < a.mean.cols(); ++j) {
-        const std::ptrdiff_t from_i = comparison.order[static_cast<std::size_t>(i)],
-                             from_j = comparison.order[static_cast<std::size_t>(j)];
+        const std::ptrdiff_t from_i = comparison.order[i], from_j = comparison.order[j];
         const double x = a.mean(from_i, from_j), y = b.mean(i, j);
         // 7 standard errors of 10 + 10 runs: one of 50 comparisons exceeds them in a million by chance (Student's t, 18 degrees
         // of freedom).
@@ -122,7 +121,7 @@ Dataset with_gap(Dataset data) {
       });
     trial.set_events(Events(events));
   }
-  const std::vector<std::vector<Interval>> gaps(static_cast<std::size_t>(values.rows()), {gap});
+  const std::vector<std::vector<Interval>> gaps(values.rows(), {gap});
   return data.set_trial(0, trial.set_values(std::move(values)).set_gaps(Gaps(gaps)));
 }
 
@@ -131,7 +130,7 @@ Finding cuts_at_gaps(const Examination& examination) {
   if (reads_model(examination)) return not_claimed("it reads a model");
   if (!examination.info().accepts_gaps) return not_claimed("the host cuts data at gaps for it");
   const Dataset data = with_gap(examination.recording());
-  std::vector<std::int32_t> order(static_cast<std::size_t>(data.n_variables()));
+  std::vector<std::int32_t> order(data.n_variables());
   std::iota(order.begin(), order.end(), 0);
   // 1e-6 of the largest: the same samples, added in another order. A single pair of samples from both sides of the gap, taken
   // for neighbours, is a thousandth of the recording.
@@ -179,8 +178,7 @@ Finding refuses_short(const Examination& examination) {
       return n_samples == 1 && any ? "it gives scores; throw golgi::DataError" : "";
     };
     const Finding finding = refuses(
-        "a recording of " + plural(static_cast<std::size_t>(n_samples), "sample"),
-        [&] { result = examination.estimate(data, {}); }, accepts);
+        "a recording of " + plural(n_samples, "sample"), [&] { result = examination.estimate(data, {}); }, accepts);
     if (finding.verdict == Verdict::broken) return finding;
   }
   return kept();

@@ -14,8 +14,8 @@ namespace {
 Finding sound_truth(const Examination& examination) {
   const Dataset data = examination.simulate({});
   if (!data.truth()) return not_claimed("it provides no ground truth");
-  return kept(plural(static_cast<std::size_t>(data.truth()->n_links()), "connection") + " among " +
-              plural(static_cast<std::size_t>(data.n_variables()), "variable"));  // its size is checked with the result
+  return kept(plural(data.truth()->n_links(), "connection") + " among " +
+              plural(data.n_variables(), "variable"));  // its size is checked with the result
 }
 
 // --- Transforms.

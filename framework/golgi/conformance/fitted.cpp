@@ -25,11 +25,9 @@ Intervention past_of(const Fitted& fitted, std::int32_t source, std::span<const 
   Matrix values(std::ssize(windows), fitted.model.history());
   std::vector<std::vector<double>> events_s;
   for (std::ptrdiff_t w = 0; w < values.rows(); ++w) {
-    const Window& window = from[static_cast<std::size_t>(w)];
+    const Window& window = from[w];
     const Trial& trial = fitted.data.trial(window.trial);
-    std::ranges::copy(
-        trial.values().row(source).subspan(static_cast<std::size_t>(window.start), static_cast<std::size_t>(values.cols())),
-        values.row(w).begin());
+    std::ranges::copy(trial.values().row(source).subspan(window.start, values.cols()), values.row(w).begin());
     if (!fitted.data.variable(source).has_events()) continue;
     const Interval history = history_of(fitted, window);
     auto& events = events_s.emplace_back();
@@ -48,7 +46,7 @@ Dataset written(const Fitted& fitted, const Window& window, const Intervention& 
   if (!intervention.events_s().empty()) {
     const Interval history = history_of(fitted, window);
     auto events = trial.events().lists();
-    auto& changed = events[static_cast<std::size_t>(source)];
+    auto& changed = events[source];
     std::erase_if(changed, [&](double s) { return s >= history.start_s && s < history.stop_s; });
     for (const double s : intervention.events_s().front()) changed.push_back(history.start_s + s);
     std::ranges::sort(changed);

@@ -108,11 +108,10 @@ std::string wrong_slope(const Fitted& fitted, const Input& input, const std::vec
     // some 1e-6 of its size, which the step divides.
     const double slack = 0.02 * largest(gradients[target]) + 2 * std::abs(wide[target] - near[target]) + 4e-6 * size / step;
     if (std::abs(told - near[target]) <= slack) continue;
-    const auto name = [&](std::ptrdiff_t i) { return fitted.data.names()[static_cast<std::size_t>(i)]; };
+    const auto name = [&](std::ptrdiff_t i) { return fitted.data.names()[i]; };
     return "of " + at(input.window) + ", the gradient of the first forecast step of " +
-           name(static_cast<std::ptrdiff_t>(target)) + " by " + name(input.source) + ", " +
-           plural(static_cast<std::size_t>(input.lag), "sample") + " back, is " + format_number(told) +
-           ", and finite differences give " + format_number(near[target]) +
+           name(static_cast<std::ptrdiff_t>(target)) + " by " + name(input.source) + ", " + plural(input.lag, "sample") +
+           " back, is " + format_number(told) + ", and finite differences give " + format_number(near[target]) +
            "; column (lag - 1) * N + source is d forecast / d value, in the units of the dataset";
   }
   return "";
@@ -163,8 +162,8 @@ Finding is_written_past(const Examination& examination) {
         const double off = (eigen(replaced) - eigen(told)).cwiseAbs().maxCoeff();
         // 1e-4 of the largest: a forecaster in float may add the change to sums of the whole past, in another order.
         if (!(off <= 1e-4 * largest(told)))
-          wrong = "of " + at(window) + ", the forecast with the past of " +
-                  fitted.data.names()[static_cast<std::size_t>(source)] + " replaced is off by up to " + format_number(off) +
+          wrong = "of " + at(window) + ", the forecast with the past of " + fitted.data.names()[source] +
+                  " replaced is off by up to " + format_number(off) +
                   " from the forecast of a recording that has this past; replace all `history()` samples of the source, and "
                   "nothing else";
       }

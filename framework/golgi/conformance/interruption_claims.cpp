@@ -60,7 +60,7 @@ Finding stops(const Examination& examination) {
     if (const std::string wrong = wrong_end(examination, {}, interruption); !wrong.empty())
       return broken("stopped at its look " + std::to_string(look) + " whether it is to stop, it " + wrong);
   }
-  return kept("it looks " + plural(static_cast<std::size_t>(whole.n_looks()), "time") + " in " + seconds(whole.total_s()));
+  return kept("it looks " + plural(whole.n_looks(), "time") + " in " + seconds(whole.total_s()));
 }
 
 /// Recordings twice as large each time, until a run takes long enough to need several looks.
@@ -86,8 +86,8 @@ Finding looks_often(const Examination& examination) {
       break;
     }
     if (const std::string rare = too_rare(interruption, of_what); !rare.empty()) return broken(rare);
-    seen = of_what + ", " + plural(static_cast<std::size_t>(interruption.n_looks()), "look") + " in " +
-           seconds(interruption.total_s()) + ", at most " + seconds(interruption.longest_s()) + " apart";
+    seen = of_what + ", " + plural(interruption.n_looks(), "look") + " in " + seconds(interruption.total_s()) + ", at most " +
+           seconds(interruption.longest_s()) + " apart";
     if (interruption.total_s() >= enough_s) break;
   }
   return kept(seen);

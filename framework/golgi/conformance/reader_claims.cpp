@@ -22,7 +22,7 @@ Finding tells_its_files(const Examination& examination) {
 
 /// The first half of what a file of the reader's kind begins with, all of it, and nonsense behind it.
 std::vector<std::string> contents_of(const Magic& magic) {
-  std::string begin(static_cast<std::size_t>(magic.offset), ' ');
+  std::string begin(magic.offset, ' ');
   begin += magic.bytes;
   std::string nonsense = begin;
   Random random(fingerprint_of("conformance"), "nonsense");

@@ -44,7 +44,7 @@ Finding process_unchanged(const Examination& examination) {
 Finding threads_ended(const Examination& examination) {
   const int more = examination.state_before().threads_more();
   if (more == 0) return kept();
-  return broken(plural(static_cast<std::size_t>(more), "thread") +
+  return broken(plural(more, "thread") +
                 " more than before its library was loaded; use context.parallel_for, and join what you start");
 }
 

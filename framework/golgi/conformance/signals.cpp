@@ -16,7 +16,7 @@ constexpr std::ptrdiff_t discarded = 100;  // samples: memory of the start decay
 /// x_i(t) = 0.4 x_i(t-1) + coupling x_{i-1}(t-1) + e_i(t), e standard normal.
 Matrix autoregressive(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Random random) {
   Matrix x(n, n_samples);
-  std::vector<double> before(static_cast<std::size_t>(n)), now(before);
+  std::vector<double> before(n), now(before);
   for (std::ptrdiff_t t = -discarded; t < n_samples; ++t, before = now)
     for (std::size_t i = 0; i < now.size(); ++i) {
       now[i] = 0.4 * before[i] + (i > 0 ? coupling * before[i - 1] : 0) + random.normal();
@@ -65,7 +65,7 @@ Dataset unconnected(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples,
 }
 
 std::vector<std::int32_t> other_order(std::ptrdiff_t n) {
-  std::vector<std::int32_t> order(static_cast<std::size_t>(n));
+  std::vector<std::int32_t> order(n);
   std::iota(order.begin(), order.end(), 0);
   if (n < 3) return {order.rbegin(), order.rend()};
   std::rotate(order.begin(), order.end() - 2, order.end());

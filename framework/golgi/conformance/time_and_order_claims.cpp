@@ -76,8 +76,8 @@ std::string difference_of(const Pair& pair) {
   for (std::ptrdiff_t k = 0; k < pair.first.n_trials(); ++k)
     for (std::ptrdiff_t i = 0; i < pair.first.n_variables(); ++i) {
       const Trial &a = pair.first.trial(k), &b = pair.second.trial(k);
-      const auto j = static_cast<std::ptrdiff_t>(pair.places[static_cast<std::size_t>(i)]);
-      const double until_s = pair.until_s[static_cast<std::size_t>(k)];
+      const auto j = static_cast<std::ptrdiff_t>(pair.places[i]);
+      const double until_s = pair.until_s[k];
       const auto row_a = pair.first.row_of(i), row_b = pair.second.row_of(j);
       std::string text;
       if ((row_a < 0) != (row_b < 0)) text = "there are values in one result alone";
@@ -113,7 +113,7 @@ Finding commutes(const Examination& examination) {
   if (plain.n_trials() != turned.n_trials())
     return broken(given + "it gives " + std::to_string(turned.n_trials()) + " trials in place of " +
                   std::to_string(plain.n_trials()));
-  const std::vector<double> all(static_cast<std::size_t>(plain.n_trials()), HUGE_VAL);
+  const std::vector<double> all(plain.n_trials(), HUGE_VAL);
   if (const std::string text = difference_of({plain, turned, *places, all}); !text.empty())
     return broken("in the plain order and " + order_text(data, order) + ", " + text + "; treat no variable by its place");
   if ((plain.truth() != nullptr) != (turned.truth() != nullptr) ||

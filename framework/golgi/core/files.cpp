@@ -63,13 +63,13 @@ std::string read_file(const fs::path& path) {
   if (file.get() < 0) throw_io_error("read", path, errno);
   std::string content;
   struct stat status {};
-  if (::fstat(file.get(), &status) == 0) content.reserve(static_cast<std::size_t>(status.st_size));
+  if (::fstat(file.get(), &status) == 0) content.reserve(status.st_size);
   for (char block[1 << 16];;) {
     const ssize_t count = ::read(file.get(), block, sizeof block);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_io_error("read", path, errno);
     if (count == 0) return content;
-    content.append(block, static_cast<std::size_t>(count));
+    content.append(block, count);
   }
 }
 
@@ -100,7 +100,7 @@ void FileWriter::write_through(std::string_view content) {
     const ssize_t count = ::write(descriptor_, content.data(), content.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_io_error("write", path_, errno);
-    content.remove_prefix(static_cast<std::size_t>(count));
+    content.remove_prefix(count);
   }
 }
 

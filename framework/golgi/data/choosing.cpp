@@ -14,7 +14,7 @@ SharedMatrix rows_of(const SharedMatrix& values, std::span<const std::ptrdiff_t>
   Matrix chosen(std::ssize(rows), values.cols());
   for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k) {
     poll();
-    std::ranges::copy(values.row(rows[static_cast<std::size_t>(k)]), chosen.row(k).begin());
+    std::ranges::copy(values.row(rows[k]), chosen.row(k).begin());
   }
   return chosen;
 }
@@ -60,9 +60,9 @@ std::string why_constant(const Dataset& data, std::ptrdiff_t variable) {
     std::size_t at = 0;
     for (const Interval& gap : trial.gaps()[variable]) {
       const SampleRange missing = samples_in(gap, data.dt_s());
-      const auto first_missing = std::min(static_cast<std::size_t>(missing.first), values.size());
+      const auto first_missing = std::min<std::size_t>(missing.first, values.size());
       if (varies(values.subspan(at, first_missing - at))) return "";
-      at = std::min(static_cast<std::size_t>(missing.last), values.size());
+      at = std::min<std::size_t>(missing.last, values.size());
     }
     if (varies(values.subspan(at))) return "";
   }

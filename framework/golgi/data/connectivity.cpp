@@ -149,9 +149,7 @@ void check_p_beside_score(const Estimate& estimate, const std::string& of, auto&
 
 void check_estimate(const Estimate& estimate, const std::vector<std::string>& names, const std::string& of) {
   const auto n = std::ssize(names);
-  const auto pair_text = [&](std::ptrdiff_t i, std::ptrdiff_t j) {
-    return " of " + names[static_cast<std::size_t>(j)] + " -> " + names[static_cast<std::size_t>(i)];
-  };
+  const auto pair_text = [&](std::ptrdiff_t i, std::ptrdiff_t j) { return " of " + names[j] + " -> " + names[i]; };
   for (const Quantity quantity : all_quantities()) {
     const SharedMatrix& matrix = estimate.get(quantity);
     const std::string what = to_string(quantity) + of;

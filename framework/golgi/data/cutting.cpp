@@ -16,14 +16,12 @@ bool has_starts(const Dataset& data) {
 
 /// From sample to sample: a gap that ends where the part begins leaves nothing, whatever the rounding of times.
 Gaps gaps_within(const Dataset& data, const Gaps& gaps, std::ptrdiff_t first, std::ptrdiff_t n) {
-  std::vector<std::vector<Interval>> within(static_cast<std::size_t>(data.n_variables()));
+  std::vector<std::vector<Interval>> within(data.n_variables());
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
     for (const Interval& gap : gaps[i]) {
       const SampleRange samples = samples_in(gap, data.dt_s());
       const auto from = std::max(samples.first, first) - first, to = std::min(samples.last, first + n) - first;
-      if (from < to)
-        within[static_cast<std::size_t>(i)].push_back(
-            {static_cast<double>(from) * data.dt_s(), static_cast<double>(to) * data.dt_s()});
+      if (from < to) within[i].push_back({static_cast<double>(from) * data.dt_s(), static_cast<double>(to) * data.dt_s()});
     }
   return Gaps(std::move(within));
 }
@@ -50,7 +48,7 @@ std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial, std::spa
 Trial part_of_points(const Dataset& data, const Stretch& stretch) {
   const Trial& whole = data.trial(stretch.trial);
   const auto [start_s, stop_s] = stretch.time;
-  std::vector<std::vector<double>> moved(static_cast<std::size_t>(whole.events().n_variables()));
+  std::vector<std::vector<double>> moved(whole.events().n_variables());
   for (std::size_t i = 0; i < moved.size(); ++i)
     for (const double time_s : whole.events()[static_cast<std::ptrdiff_t>(i)])
       if (start_s <= time_s && time_s < stop_s) moved[i].push_back(time_s - start_s);
@@ -110,7 +108,7 @@ Trial part_of(const Dataset& data, std::ptrdiff_t trial, std::ptrdiff_t first, s
 }
 
 Events events_within(const Events& events, double dt_s, std::ptrdiff_t first, std::ptrdiff_t n) {
-  std::vector<std::vector<double>> moved(static_cast<std::size_t>(events.n_variables()));
+  std::vector<std::vector<double>> moved(events.n_variables());
   for (std::size_t i = 0; i < moved.size(); ++i) {
     for (const double time_s : events[static_cast<std::ptrdiff_t>(i)]) {
       const double sample = event_position(time_s, dt_s);
@@ -132,7 +130,7 @@ SharedMatrix covariates_on(const Dataset& data, const Trial& trial, double dt_s,
   };
   Matrix result(old.rows(), n_samples);
   for (std::ptrdiff_t i = 0; i < result.rows(); ++i) {
-    const bool is_averaged = data.covariates()[static_cast<std::size_t>(i)].course == Covariate::Course::linear;
+    const bool is_averaged = data.covariates()[i].course == Covariate::Course::linear;
     for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
       const auto first = std::min(old_sample(t), old.cols() - 1), last = is_averaged ? old_sample(t + 1) - 1 : first;
       double sum = 0, count = 0;

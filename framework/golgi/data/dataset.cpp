@@ -66,7 +66,7 @@ double Dataset::dt_s() const { return state_->dt_s; }
 std::span<const Trial> Dataset::trials() const { return state_->trials; }
 std::span<const Covariate> Dataset::covariates() const { return state_->covariates; }
 const GroundTruth* Dataset::truth() const { return state_->truth ? &*state_->truth : nullptr; }
-std::ptrdiff_t Dataset::row_of(std::ptrdiff_t variable) const { return state_->rows[static_cast<std::size_t>(variable)]; }
+std::ptrdiff_t Dataset::row_of(std::ptrdiff_t variable) const { return state_->rows[variable]; }
 
 std::string Dataset::unit() const {
   std::string shared;
@@ -108,7 +108,7 @@ Dataset& Dataset::set_trials(std::vector<Trial> trials) { return own(state_).tak
 Dataset& Dataset::set_trial(std::ptrdiff_t index, Trial trial) {
   State& state = own(state_);
   state.set_duration(trial);
-  state.trials.at(static_cast<std::size_t>(index)) = std::move(trial);
+  state.trials.at(index) = std::move(trial);
   return *this;
 }
 

@@ -30,7 +30,7 @@ class GOLGI_API Dataset {
 
   std::ptrdiff_t n_variables() const;
   std::span<const Variable> variables() const;
-  const Variable& variable(std::ptrdiff_t index) const { return variables()[static_cast<std::size_t>(index)]; }
+  const Variable& variable(std::ptrdiff_t index) const { return variables()[index]; }
   const std::vector<std::string>& names() const;  ///< of the variables
   std::string unit() const;                       ///< that all continuous variables share; else empty
   /// Sampling interval in seconds. Of point variables alone: the grid on which counts are made where someone asks for them.
@@ -44,7 +44,7 @@ class GOLGI_API Dataset {
 
   std::span<const Trial> trials() const;
   std::ptrdiff_t n_trials() const { return std::ssize(trials()); }
-  const Trial& trial(std::ptrdiff_t index) const { return trials()[static_cast<std::size_t>(index)]; }
+  const Trial& trial(std::ptrdiff_t index) const { return trials()[index]; }
   std::span<const Covariate> covariates() const;  ///< of the rows of every trial's covariates
   const GroundTruth* truth() const;               ///< null: not known. For evaluators only: others never see it
 

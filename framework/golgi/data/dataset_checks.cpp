@@ -34,8 +34,7 @@ void check_values(const Dataset& data, const Trial& trial, const std::string& wh
   std::ptrdiff_t rows = 0;
   for (const Variable& variable : data.variables()) rows += variable.has_values();
   if (trial.values().rows() != rows)
-    refuse(which, plural(static_cast<std::size_t>(trial.values().rows()), "row") + " of values for " +
-                      plural(static_cast<std::size_t>(rows), "variable"));
+    refuse(which, plural(trial.values().rows(), "row") + " of values for " + plural(rows, "variable"));
   if (rows > 0 && trial.n_samples() == 0) refuse(which, "no samples");
   if (!(trial.duration_s() > 0) || !std::isfinite(trial.duration_s()))
     refuse(which, "it lasts " + format_number(trial.duration_s()) + " s; a trial has a positive duration");
@@ -44,7 +43,7 @@ void check_values(const Dataset& data, const Trial& trial, const std::string& wh
     if (data.row_of(i) < 0) continue;
     const auto row = trial.values().row(data.row_of(i));
     for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
-      const double value = row[static_cast<std::size_t>(t)];
+      const double value = row[t];
       if (std::isfinite(value) || (std::isnan(value) && trial.gaps().covers(i, (static_cast<double>(t) + 0.5) * data.dt_s())))
         continue;
       refuse(which, "variable '" + data.variable(i).name() + "', sample " + std::to_string(t) + ": the value is " +
@@ -72,7 +71,7 @@ void check_covariates(const Dataset& data, const Trial& trial, const std::string
   if (std::ssize(data.covariates()) != signals.rows() ||
       (!signals.empty() && trial.n_samples() > 0 && signals.cols() != trial.n_samples()))
     refuse(which, "covariates of " + shape_text(signals) + " for " + plural(data.covariates().size(), "covariate") + " and " +
-                      plural(static_cast<std::size_t>(trial.n_samples()), "sample"));
+                      plural(trial.n_samples(), "sample"));
   if (std::ranges::any_of(signals.values(), [](double value) { return std::isinf(value); }))
     refuse(which, "a covariate has an infinite value; missing ones are NaN");
 }

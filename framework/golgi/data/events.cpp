@@ -44,9 +44,9 @@ const SharedMatrix& Events::times_s() const { return state_->times_s; }
 std::span<const std::int64_t> Events::ends() const { return state_->ends; }
 
 std::span<const double> Events::operator[](std::ptrdiff_t variable) const {
-  const auto i = static_cast<std::size_t>(variable);
+  const std::size_t i = variable;
   const auto begin = i == 0 ? 0 : state_->ends[i - 1];
-  return state_->times_s.values().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(state_->ends[i] - begin));
+  return state_->times_s.values().subspan(begin, state_->ends[i] - begin);
 }
 
 std::vector<std::vector<double>> Events::lists() const {
@@ -81,13 +81,12 @@ Matrix event_counts(const Events& events, double dt_s, std::ptrdiff_t n_samples)
 }
 
 std::vector<std::vector<double>> detect_events(ConstView values, double dt_s, double threshold, EventMode mode) {
-  std::vector<std::vector<double>> events(static_cast<std::size_t>(values.rows()));
+  std::vector<std::vector<double>> events(values.rows());
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
     bool before = false;
     for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
       const bool now = values(i, t) >= threshold;
-      if (now && (mode == EventMode::every || !before))
-        events[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * dt_s);
+      if (now && (mode == EventMode::every || !before)) events[i].push_back(static_cast<double>(t) * dt_s);
       before = now;
     }
   }

@@ -52,13 +52,12 @@ Gaps::Gaps(std::vector<std::vector<Interval>> gaps) {
 
 Gaps Gaps::from_mask(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::span<const std::uint8_t> mask, double dt_s) {
   if (std::ssize(mask) != n_variables * n_samples) throw DataError("the mask has another size than the values");
-  std::vector<std::vector<Interval>> gaps(static_cast<std::size_t>(n_variables));
+  std::vector<std::vector<Interval>> gaps(n_variables);
   for (std::ptrdiff_t i = 0; i < n_variables; ++i) {
-    const auto row = mask.subspan(static_cast<std::size_t>(i * n_samples), static_cast<std::size_t>(n_samples));
+    const auto row = mask.subspan(i * n_samples, n_samples);
     for (auto begin = std::ranges::find(row, 0); begin != row.end();) {
       const auto end = std::find_if(begin, row.end(), [](std::uint8_t observed) { return observed != 0; });
-      gaps[static_cast<std::size_t>(i)].push_back(
-          {static_cast<double>(begin - row.begin()) * dt_s, static_cast<double>(end - row.begin()) * dt_s});
+      gaps[i].push_back({static_cast<double>(begin - row.begin()) * dt_s, static_cast<double>(end - row.begin()) * dt_s});
       begin = std::find(end, row.end(), 0);
     }
   }
@@ -69,7 +68,7 @@ bool Gaps::empty() const { return !state_; }
 
 std::span<const Interval> Gaps::operator[](std::ptrdiff_t variable) const {
   if (!state_ || variable >= std::ssize(state_->of)) return {};
-  return state_->of[static_cast<std::size_t>(variable)];
+  return state_->of[variable];
 }
 
 bool Gaps::covers(std::ptrdiff_t variable, double time_s) const {
@@ -78,12 +77,12 @@ bool Gaps::covers(std::ptrdiff_t variable, double time_s) const {
 }
 
 std::vector<std::uint8_t> Gaps::mask(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, double dt_s) const {
-  std::vector<std::uint8_t> mask(static_cast<std::size_t>(n_variables * n_samples), 1);
+  std::vector<std::uint8_t> mask(n_variables * n_samples, 1);
   for (std::ptrdiff_t i = 0; i < n_variables; ++i)
     for (const Interval& gap : (*this)[i]) {
       const SampleRange missing = samples_in(gap, dt_s);
       for (auto t = std::max<std::ptrdiff_t>(0, missing.first); t < std::min(n_samples, missing.last); ++t)
-        mask[static_cast<std::size_t>(i * n_samples + t)] = 0;
+        mask[i * n_samples + t] = 0;
     }
   return mask;
 }

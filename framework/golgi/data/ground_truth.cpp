@@ -24,8 +24,8 @@ struct GroundTruth::State {
 
   template <class T>
   std::span<const T> part(const std::vector<T>& values, std::int32_t source) const {
-    const auto j = static_cast<std::size_t>(source);
-    return std::span(values).subspan(static_cast<std::size_t>(begin[j]), static_cast<std::size_t>(begin[j + 1] - begin[j]));
+    const std::size_t j = source;
+    return std::span(values).subspan(begin[j], begin[j + 1] - begin[j]);
   }
 };
 
@@ -76,7 +76,7 @@ GroundTruth::GroundTruth(std::int32_t n, std::vector<Link> links) {
     if (k > 0 && link.source == links[k - 1].source && link.target == links[k - 1].target)
       throw DataError(pair_text(link) + " is given twice");
     delays = delays || !std::isnan(link.delay_s);
-    ++state->begin[static_cast<std::size_t>(link.source) + 1];
+    ++state->begin[link.source + 1];
     state->targets.push_back(link.target);
     state->weights.push_back(link.weight);
     state->delays_s.push_back(link.delay_s);
@@ -128,8 +128,8 @@ std::vector<Link> GroundTruth::links() const {
   std::vector<Link> all;
   all.reserve(state_->targets.size());
   for (std::int32_t j = 0; j < n(); ++j)
-    for (std::int64_t k = state_->begin[static_cast<std::size_t>(j)]; k < state_->begin[static_cast<std::size_t>(j) + 1]; ++k) {
-      const auto at = static_cast<std::size_t>(k);
+    for (std::int64_t k = state_->begin[j]; k < state_->begin[j + 1]; ++k) {
+      const std::size_t at = k;
       all.push_back({state_->targets[at], j, state_->weights[at], has_delays() ? state_->delays_s[at] : undefined});
     }
   return all;
@@ -153,9 +153,8 @@ GroundTruth GroundTruth::with_segments(std::vector<TruthSegment> segments, Share
     return matrix.rows() == std::ssize(segments) && matrix.cols() == n_links();
   };
   if (segments.empty() || !fits(weights) || (!delays_s.empty() && !fits(delays_s)))
-    throw DataError("the truth has " + plural(segments.size(), "segment") + " and " +
-                    plural(static_cast<std::size_t>(n_links()), "link") + ", its weights are " +
-                    std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
+    throw DataError("the truth has " + plural(segments.size(), "segment") + " and " + plural(n_links(), "link") +
+                    ", its weights are " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
                     "; one row per segment and one column per link are needed");
   if (std::ranges::any_of(weights.values(), [](double weight) { return !std::isfinite(weight); }))
     throw DataError("the truth has a weight that is not finite");
@@ -195,24 +194,22 @@ SharedMatrix columns_of(const SharedMatrix& matrix, std::span<const std::ptrdiff
   if (matrix.empty()) return {};
   Matrix part(matrix.rows(), std::ssize(kept));
   for (std::ptrdiff_t k = 0; k < part.rows(); ++k)
-    for (std::ptrdiff_t e = 0; e < part.cols(); ++e) part(k, e) = matrix(k, kept[static_cast<std::size_t>(e)]);
+    for (std::ptrdiff_t e = 0; e < part.cols(); ++e) part(k, e) = matrix(k, kept[e]);
   return part;
 }
 
 SharedMatrix rows_of(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> kept) {
   if (matrix.empty()) return {};
   Matrix part(std::ssize(kept), matrix.cols());
-  for (std::ptrdiff_t k = 0; k < part.rows(); ++k)
-    std::ranges::copy(matrix.row(kept[static_cast<std::size_t>(k)]), part.row(k).begin());
+  for (std::ptrdiff_t k = 0; k < part.rows(); ++k) std::ranges::copy(matrix.row(kept[k]), part.row(k).begin());
   return part;
 }
 
 }  // namespace
 
 GroundTruth GroundTruth::select(std::span<const std::int32_t> variables) const {
-  std::vector<std::int32_t> position(static_cast<std::size_t>(n()), -1);
-  for (std::size_t k = 0; k < variables.size(); ++k)
-    position[static_cast<std::size_t>(variables[k])] = static_cast<std::int32_t>(k);
+  std::vector<std::int32_t> position(n(), -1);
+  for (std::size_t k = 0; k < variables.size(); ++k) position[variables[k]] = static_cast<std::int32_t>(k);
   struct Kept {
     Link link;
     std::ptrdiff_t at;
@@ -220,8 +217,8 @@ GroundTruth GroundTruth::select(std::span<const std::int32_t> variables) const {
   std::vector<Kept> kept;
   std::ptrdiff_t at = 0;
   for (Link link : links()) {
-    link.target = position[static_cast<std::size_t>(link.target)];
-    link.source = position[static_cast<std::size_t>(link.source)];
+    link.target = position[link.target];
+    link.source = position[link.source];
     if (link.target >= 0 && link.source >= 0) kept.push_back({link, at});
     ++at;
   }
@@ -230,7 +227,7 @@ GroundTruth GroundTruth::select(std::span<const std::int32_t> variables) const {
   state->begin.assign(variables.size() + 1, 0);
   std::vector<std::ptrdiff_t> order;
   for (const Kept& k : kept) {
-    ++state->begin[static_cast<std::size_t>(k.link.source) + 1];
+    ++state->begin[k.link.source + 1];
     state->targets.push_back(k.link.target);
     state->weights.push_back(k.link.weight);
     if (has_delays()) state->delays_s.push_back(k.link.delay_s);
@@ -243,7 +240,7 @@ GroundTruth GroundTruth::select(std::span<const std::int32_t> variables) const {
   state->segment_delays_s = columns_of(state_->segment_delays_s, order);
   state->full = state_->full;
   for (const std::int32_t variable : variables)
-    if (state_->full) state->observed.push_back(state_->observed[static_cast<std::size_t>(variable)]);
+    if (state_->full) state->observed.push_back(state_->observed[variable]);
   return GroundTruth(std::move(state));
 }
 

@@ -161,7 +161,7 @@ std::int64_t item_bytes(const std::string& dtype, const fs::path& path) {
 }
 
 std::string read_bytes(std::ifstream& file, std::int64_t count, const fs::path& path) {
-  std::string bytes(static_cast<std::size_t>(count), '\0');
+  std::string bytes(count, '\0');
   errno = 0;
   if (!file.read(bytes.data(), count)) throw IoError("'" + path.string() + "': reading failed: " + system_reason());
   return bytes;
@@ -313,7 +313,7 @@ SharedMatrix map_npy(const fs::path& path) {
   if (!as_it_lies || rows * cols == 0) return read_npy(path);
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw_io_error("read", path, errno);
-  const auto bytes = static_cast<std::size_t>(info.data_offset + rows * cols * info.item_bytes);
+  const std::size_t bytes = info.data_offset + rows * cols * info.item_bytes;
   void* memory = ::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, file, 0);
   const int error = errno;
   ::close(file);

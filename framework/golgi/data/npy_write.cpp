@@ -21,10 +21,10 @@ std::string shape_text(std::int64_t rows, std::int64_t cols) {
 template <class T>
 void write_items(std::ostream& out, ConstView values, const std::string& dtype, const Poll& poll = no_poll) {
   out << npy_header(values.rows(), values.cols(), dtype);
-  std::vector<T> items(static_cast<std::size_t>(values.cols()));
+  std::vector<T> items(values.cols());
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
     poll();
-    for (std::ptrdiff_t j = 0; j < values.cols(); ++j) items[static_cast<std::size_t>(j)] = static_cast<T>(values(i, j));
+    for (std::ptrdiff_t j = 0; j < values.cols(); ++j) items[j] = static_cast<T>(values(i, j));
     out.write(reinterpret_cast<const char*>(items.data()), static_cast<std::streamsize>(items.size() * sizeof(T)));
   }
 }

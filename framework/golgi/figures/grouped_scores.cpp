@@ -53,7 +53,7 @@ class ScoreTable {
   const std::string& cell(const Row& row, const std::string& column) const {
     static const std::string empty;
     const auto at = std::find(columns.begin(), columns.end(), column);
-    return at == columns.end() ? empty : row.cells[static_cast<std::size_t>(at - columns.begin())];
+    return at == columns.end() ? empty : row.cells[at - columns.begin()];
   }
 
   /// Throws where a table lacks the column.
@@ -87,7 +87,7 @@ class ScoreTable {
       if (contains(own, cell.text)) throw at_cell(name, lines.front(), cell, "the column '" + cell.text + "' is there twice");
       own.push_back(cell.text);
       add_once(columns, cell.text);
-      place.push_back(static_cast<std::size_t>(std::find(columns.begin(), columns.end(), cell.text) - columns.begin()));
+      place.push_back(std::find(columns.begin(), columns.end(), cell.text) - columns.begin());
     }
     for (const char* column : {"metric", "value"})
       if (!contains(own, column))
@@ -266,7 +266,7 @@ void sort_if_numbers(Texts& values) {
 }
 
 std::size_t index_of(const Texts& values, const std::string& value) {
-  return static_cast<std::size_t>(std::find(values.begin(), values.end(), value) - values.begin());
+  return std::find(values.begin(), values.end(), value) - values.begin();
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ Matrix in_blocks(ConstView full, std::ptrdiff_t cells) {
       count(i * cells / n, j * cells / n) += 1;
     }
   for (std::ptrdiff_t k = 0; k < sum.size(); ++k) {
-    auto& value = sum.values()[static_cast<std::size_t>(k)];
-    const double entries = count.values()[static_cast<std::size_t>(k)];
+    auto& value = sum.values()[k];
+    const double entries = count.values()[k];
     value = entries > 0 ? value / entries : undefined;
   }
   return sum;
@@ -128,7 +128,7 @@ std::string draw_matrix(double left, const Place& place, std::ptrdiff_t cells, c
         out += box(left + static_cast<double>(j) * cell, top + static_cast<double>(i) * cell, cell + 0.3, cell + 0.3, colour);
   out += frame(left, top, side, side);
   const std::ptrdiff_t n = std::ssize(names);
-  const auto name = [&](std::ptrdiff_t k) { return fitted(names[static_cast<std::size_t>(k)], longest_name, size); };
+  const auto name = [&](std::ptrdiff_t k) { return fitted(names[k], longest_name, size); };
   if (n <= max_names) {
     for (std::ptrdiff_t k = 0; k < n; ++k) {
       const double middle = (static_cast<double>(k) + 0.5) * cell;

@@ -115,7 +115,7 @@ std::string shortened(std::string_view content, std::size_t characters) {
 }
 
 std::string fitted(std::string_view content, double width, double size) {
-  return shortened(content, static_cast<std::size_t>(std::max(2.0, width / (character_width * size))));
+  return shortened(content, std::max(2.0, width / (character_width * size)));
 }
 
 Axis::Axis(double low, double high, double bottom, double top, Scale scale) : scale_(scale), bottom_(bottom), top_(top) {

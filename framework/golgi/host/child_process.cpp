@@ -57,7 +57,7 @@ class Pipe {
       const ssize_t count = read(read_, block.data(), block.size());
       if (count == 0) open_ = false;
       if (count <= 0) return;
-      text.append(block.data(), std::min(static_cast<std::size_t>(count), kept_bytes_ - std::min(kept_bytes_, text.size())));
+      text.append(block.data(), std::min<std::size_t>(count, kept_bytes_ - std::min(kept_bytes_, text.size())));
     }
   }
 
@@ -207,7 +207,7 @@ void write_report(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(report_descriptor, text.data(), text.size());
     if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
+    text.remove_prefix(written);
   }
 }
 

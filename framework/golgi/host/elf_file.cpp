@@ -70,7 +70,7 @@ std::string why_no_library(const std::filesystem::path& file) {
 
   std::array<char, sizeof(Elf64_Ehdr)> start{};
   in.read(start.data(), start.size());
-  const auto count = static_cast<std::size_t>(in.gcount());
+  const std::size_t count = in.gcount();
   if (count < SELFMAG || std::memcmp(start.data(), ELFMAG, SELFMAG) != 0) return not_elf(start.data(), count);
 
   const auto truncated = [&](std::uint64_t promised) {

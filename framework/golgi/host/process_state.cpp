@@ -190,7 +190,7 @@ CapturedOutput::~CapturedOutput() {
 std::string CapturedOutput::text() const {
   std::cout.flush();
   std::fflush(stdout);
-  std::string text(static_cast<std::size_t>(lseek(file_, 0, SEEK_END)), '\0');
+  std::string text(lseek(file_, 0, SEEK_END), '\0');
   const ssize_t n = pread(file_, text.data(), text.size(), 0);
   text.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
   return text;

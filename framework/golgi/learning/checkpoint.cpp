@@ -63,11 +63,10 @@ std::optional<TrainingState> load_checkpoint(const std::filesystem::path& path, 
   TrainingState state;
   state.steps = steps;
   state.best_epoch = static_cast<int>(best_epoch);
-  state.epochs.resize(static_cast<std::size_t>(n_epochs));
+  state.epochs.resize(n_epochs);
   take(bytes, state.epochs.data(), state.epochs.size());
   for (auto* numbers : numbers_of(state)) {
-    numbers->resize(
-        static_cast<std::size_t>(numbers == &state.running || numbers == &state.best_running ? n_running : n_trained));
+    numbers->resize(numbers == &state.running || numbers == &state.best_running ? n_running : n_trained);
     take(bytes, numbers->data(), numbers->size());
   }
   return state;

@@ -34,7 +34,7 @@ struct GOLGI_API TrainingState {
 
   bool diverged() const;  ///< the last epoch's losses are not finite
   bool ended(const TrainingSettings& settings) const;
-  double best_validation() const { return epochs[static_cast<std::size_t>(best_epoch - 1)].validation; }
+  double best_validation() const { return epochs[best_epoch - 1].validation; }
 };
 
 /// @return nothing where the file is absent, damaged or of another shape

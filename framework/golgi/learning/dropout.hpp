@@ -33,12 +33,12 @@ class Dropout {
     std::array<std::uint16_t, piece> parts;
     for (Index at = 0; at < n; at += piece) {
       const Index count = std::min<Index>(piece, n - at);
-      random.fill_words(std::span(bits).first(static_cast<std::size_t>(words(count))));
+      random.fill_words(std::span(bits).first(words(count)));
       std::memcpy(parts.data(), bits.data(), sizeof bits);
       if (count == piece)
-        for (Index i = 0; i < piece; ++i) keep[at + i] = parts[static_cast<std::size_t>(i)] >= threshold_;
+        for (Index i = 0; i < piece; ++i) keep[at + i] = parts[i] >= threshold_;
       else
-        for (Index i = 0; i < count; ++i) keep[at + i] = parts[static_cast<std::size_t>(i)] >= threshold_;
+        for (Index i = 0; i < count; ++i) keep[at + i] = parts[i] >= threshold_;
     }
   }
 

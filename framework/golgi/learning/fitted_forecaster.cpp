@@ -22,8 +22,8 @@ FittedForecaster::FittedForecaster(const ForecasterShape& shape, SplitRecipe spl
 
 void FittedForecaster::require_member(std::ptrdiff_t member, const Dataset& data) const {
   if (data.n_variables() != n_variables())
-    throw DataError("the model was trained on " + plural(static_cast<std::size_t>(n_variables()), "variable") +
-                    ", the data have " + std::to_string(data.n_variables()));
+    throw DataError("the model was trained on " + plural(n_variables(), "variable") + ", the data have " +
+                    std::to_string(data.n_variables()));
   if (member < 0 || member >= n_members())
     throw InternalError("no member " + std::to_string(member) + ": the model has " + plural(members_.size(), "member"));
 }
@@ -32,11 +32,11 @@ void FittedForecaster::pass(std::ptrdiff_t member, const Dataset& data, std::spa
                             const TaskContext& context, bool with_gradients, const Visit& read, const Visit& change) const {
   require_member(member, data);
   const Index n = std::ssize(windows), each = windows_at_once(shape_.windows_at_once, n);
-  const auto at_work = network(members_[static_cast<std::size_t>(member)], data, each, with_gradients, context);
+  const auto at_work = network(members_[member], data, each, with_gradients, context);
   for (Index first = 0; first < n; first += each) {
     context.check_cancelled();
     const Batch batch{*at_work, first, std::min(each, n - first)};
-    at_work->read(windows.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch.size)));
+    at_work->read(windows.subspan(first, batch.size));
     if (change) change(batch);
     at_work->forward();
     read(batch);
@@ -116,7 +116,7 @@ std::vector<AttentionLayer> AttendingForecaster::layer_attention(std::ptrdiff_t 
   pass(member, data, windows, context, false, [&](const Batch& batch) {
     for (Index layer = 0; layer < n_layers_; ++layer)
       for (Index w = 0; w < batch.size; ++w) {
-        const View attention(layers[static_cast<std::size_t>(layer)].weights.row(batch.first + w).data(), N, N);
+        const View attention(layers[layer].weights.row(batch.first + w).data(), N, N);
         batch.network.add_attention(w, layer, attention);
         scale_to_shares(attention);
       }

@@ -65,7 +65,7 @@ void gelu_dropout(T* y, T* slope, Index n, const Dropout& dropout, const Random&
     gelu(y + at, slope + at, count);
     dropout.decide(random, first + Dropout::words(at), keep.data(), count);
     for (Index i = 0; i < count; ++i) {
-      const T factor = static_cast<T>(keep[static_cast<std::size_t>(i)]) * scale;
+      const T factor = static_cast<T>(keep[i]) * scale;
       y[at + i] *= factor;
       slope[at + i] *= factor;
     }

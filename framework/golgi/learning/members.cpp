@@ -38,8 +38,7 @@ std::vector<int> save_members(const Tensors& layout, std::span<const Member> mem
 
 Member read_member(const Tensors& layout, int initialisation, const std::function<Matrix(const std::string& tensor)>& read,
                    const std::string& folder, const std::string& advice) {
-  Member member{initialisation, Numbers<float>(static_cast<std::size_t>(layout.n_trained)),
-                Numbers<float>(static_cast<std::size_t>(layout.n_running))};
+  Member member{initialisation, Numbers<float>(layout.n_trained), Numbers<float>(layout.n_running)};
   for_tensors(layout, member, [&](const TensorInfo& tensor, float* to) {
     const Matrix values = read(tensor.name);
     if (values.rows() != tensor.rows || values.cols() != tensor.cols) {

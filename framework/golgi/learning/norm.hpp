@@ -49,7 +49,7 @@ void join_moments(std::span<const Index> windows, Index tokens_per_window, const
       all.squares += chunk.squares + difference * difference * count * more / (count + more);
       count += more;
     }
-    norms[static_cast<std::size_t>(d)] = {all.mean, 1 / std::sqrt(all.squares / count + epsilon)};
+    norms[d] = {all.mean, 1 / std::sqrt(all.squares / count + epsilon)};
     running_mean[d] += momentum * (all.mean - running_mean[d]);
     if (count > 1) running_var[d] += momentum * (all.squares / (count - 1) - running_var[d]);
   }
@@ -58,7 +58,7 @@ void join_moments(std::span<const Index> windows, Index tokens_per_window, const
 template <class T>
 void batch_norm(In<T> x, std::span<const ChannelNorm<T>> norms, const T* weight, const T* bias, Out<T> y) {
   for (Index d = 0; d < x.rows(); ++d) {
-    const auto& norm = norms[static_cast<std::size_t>(d)];
+    const auto& norm = norms[d];
     const T scale = norm.inverse_deviation * weight[d];
     y.row(d) = x.row(d).array() * scale + (bias[d] - norm.mean * scale);
   }
@@ -73,7 +73,7 @@ struct NormSums {
 template <class T>
 void batch_norm_sums(In<T> x, In<T> dy, std::span<const ChannelNorm<T>> norms, NormSums<T>* sums) {
   for (Index d = 0; d < x.rows(); ++d) {
-    const auto& norm = norms[static_cast<std::size_t>(d)];
+    const auto& norm = norms[d];
     sums[d] = {dy.row(d).sum(), (dy.row(d).array() * (x.row(d).array() - norm.mean)).sum() * norm.inverse_deviation};
   }
 }
@@ -86,7 +86,7 @@ void batch_norm_backward(In<T> x, In<T> dy, std::span<const ChannelNorm<T>> norm
                          Index tokens, Out<T> dx) {
   const T share = 1 / static_cast<T>(tokens);
   for (Index d = 0; d < x.rows(); ++d) {
-    const auto& norm = norms[static_cast<std::size_t>(d)];
+    const auto& norm = norms[d];
     const T scale = norm.inverse_deviation * weight[d];
     if (!sums) {
       dx.row(d) += scale * dy.row(d);

@@ -30,9 +30,9 @@ LinearSlot Tensors::add_linear(const std::vector<std::string>& names, Index out_
 }
 
 void initialise(const Tensors& layout, Random random, std::vector<double>& values) {
-  values.assign(static_cast<std::size_t>(layout.n_trained), 0);
+  values.assign(layout.n_trained, 0);
   for (const auto& tensor : layout.trained) {
-    const std::span<double> part(values.data() + tensor.offset, static_cast<std::size_t>(tensor.size()));
+    const std::span<double> part(values.data() + tensor.offset, tensor.size());
     switch (tensor.initial) {
       case Initial::zero: break;
       case Initial::one: std::fill(part.begin(), part.end(), 1.0); break;
@@ -46,7 +46,7 @@ void initialise(const Tensors& layout, Random random, std::vector<double>& value
 }
 
 std::vector<double> initial_statistics(const Tensors& layout) {
-  std::vector<double> values(static_cast<std::size_t>(layout.n_running));
+  std::vector<double> values(layout.n_running);
   for (const auto& tensor : layout.running)
     if (tensor.initial == Initial::one) std::fill_n(values.begin() + tensor.offset, tensor.size(), 1.0);
   return values;

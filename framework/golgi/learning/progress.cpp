@@ -22,7 +22,7 @@ std::string duration_text(double seconds) {
 
 void TrainingProgress::tell(int model, const TrainingState& state) {
   const std::scoped_lock lock(mutex_);
-  auto& at = models_[static_cast<std::size_t>(model)];
+  auto& at = models_[model];
   const auto n = static_cast<int>(state.epochs.size());
   const bool resumed = at.epochs == 0 && n > 1;
   at = {n, state.best_epoch, state.ended(settings_)};

@@ -13,7 +13,7 @@ namespace golgi::learning {
 class TrainingProgress {
  public:
   TrainingProgress(int n_models, const TrainingSettings& settings, const TaskContext& context)
-      : settings_(settings), context_(context), models_(static_cast<std::size_t>(n_models)) {}
+      : settings_(settings), context_(context), models_(n_models) {}
 
   /// After each epoch of a model, and once where it goes on from a checkpoint. From any thread.
   void tell(int model, const TrainingState& state);

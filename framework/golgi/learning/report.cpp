@@ -44,7 +44,7 @@ void report_models(const FittedForecaster& fitted, std::span<const TrainingState
     if (states.empty()) {
       table += "nan,nan,nan,";
     } else {
-      const auto& state = states[static_cast<std::size_t>(members[m].initialisation)];
+      const auto& state = states[members[m].initialisation];
       table += std::to_string(state.epochs.size()) + "," + std::to_string(state.best_epoch) + "," +
                format_number(state.best_validation()) + ",";
     }

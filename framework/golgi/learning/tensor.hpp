@@ -53,7 +53,7 @@ class Pool {
 
   void add_slab(Index bytes) {
     left_ = round_up(std::max(bytes, slab), huge_page);
-    const auto size = static_cast<std::size_t>(left_);
+    const std::size_t size = left_;
     next_ = static_cast<std::byte*>(std::aligned_alloc(huge_page, size));
     if (!next_) throw std::bad_alloc();
     slabs_.emplace_back(next_);

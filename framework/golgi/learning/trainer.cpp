@@ -83,8 +83,7 @@ class Trainer {
 
   /// Windows first … of some, as many as a batch has.
   std::span<const Window> batch_of(std::span<const Window> windows, Index first) const {
-    return windows.subspan(static_cast<std::size_t>(first),
-                           static_cast<std::size_t>(std::min<Index>(settings_.batch_size, std::ssize(windows) - first)));
+    return windows.subspan(first, std::min<Index>(settings_.batch_size, std::ssize(windows) - first));
   }
 
   Epoch train_epoch(int initialisation, Work& work, TrainingState& state) const {
@@ -143,15 +142,15 @@ Trained train_members(int n, const Tensors& layout, const TrainingSettings& sett
   TrainingProgress progress(n, settings, context);
   const auto folder = context.checkpoint_folder();
   Trained trained;
-  trained.states.resize(static_cast<std::size_t>(n));
+  trained.states.resize(n);
   context.parallel_for(n, [&](Index k) {
     const int model = static_cast<int>(k);
-    trained.states[static_cast<std::size_t>(k)] = trainer.train(
-        model, folder / ("model" + std::to_string(model)), [&](const TrainingState& state) { progress.tell(model, state); });
+    trained.states[k] = trainer.train(model, folder / ("model" + std::to_string(model)),
+                                      [&](const TrainingState& state) { progress.tell(model, state); });
   });
 
   for (int model = 0; model < n; ++model) {
-    TrainingState& state = trained.states[static_cast<std::size_t>(model)];
+    TrainingState& state = trained.states[model];
     if (state.diverged())
       context.warn({"diverged", "model " + std::to_string(model) + " is left out: its loss was no longer finite in epoch " +
                                     std::to_string(state.epochs.size())});

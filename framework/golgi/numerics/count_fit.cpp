@@ -64,7 +64,7 @@ State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link
   at.predictor = regressors.transpose() * at.b;
   at.mu = expected(at.predictor, link);
   at.weights = link == CountLink::poisson ? at.mu : ArrayXd(at.mu * (1 - at.mu));
-  const std::span<const double> weights(at.weights.data(), static_cast<std::size_t>(y.size()));
+  const std::span<const double> weights(at.weights.data(), y.size());
   at.information = invert_normal(normal_equations(regressors, weights, weights, poll).gram, poll);
   at.likelihood = log_likelihood(y, at.mu, link) + at.information.log_determinant / 2;
   return at;
@@ -127,7 +127,7 @@ JointTest likelihood_ratio_test(const LinearFit& fit, ConstView view, std::span<
                                 std::span<const std::ptrdiff_t> chosen) {
   std::vector<std::ptrdiff_t> tested;
   for (const auto k : chosen)
-    if (fit.determined[static_cast<std::size_t>(k)]) tested.push_back(k);
+    if (fit.determined[k]) tested.push_back(k);
   if (tested.empty()) return {};
   const ConstEigenMap regressors = eigen(view);
   const Eigen::Map<const VectorXd> all(fit.coefficients.data(), regressors.rows());

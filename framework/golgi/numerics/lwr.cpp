@@ -48,10 +48,10 @@ ErrorProducts products_of(const Errors& errors, const std::vector<Chunk>& chunks
   const auto n = errors.forward.rows();
   std::vector<ErrorProducts> parts(chunks.size());
   parallel_for(std::ssize(chunks), [&](std::ptrdiff_t c) {
-    const auto [start, width] = chunks[static_cast<std::size_t>(c)];
+    const auto [start, width] = chunks[c];
     const auto f = errors.forward.middleCols(start, width);
     const auto b = errors.backward.middleCols(start - lag, width);
-    auto& part = parts[static_cast<std::size_t>(c)];
+    auto& part = parts[c];
     part.ff = MatrixXd::Zero(n, n);
     part.bb = MatrixXd::Zero(n, n);
     part.ff.selfadjointView<Eigen::Lower>().rankUpdate(f);
@@ -103,7 +103,7 @@ std::optional<Step> step_of(const ErrorProducts& sums, const MatrixXd& u, const 
 void reflect(Errors& errors, const Step& step, const std::vector<Chunk>& chunks, std::ptrdiff_t lag,
              const ParallelFor& parallel_for) {
   parallel_for(std::ssize(chunks), [&](std::ptrdiff_t c) {
-    const auto [start, width] = chunks[static_cast<std::size_t>(c)];
+    const auto [start, width] = chunks[c];
     auto f = errors.forward.middleCols(start, width);
     auto b = errors.backward.middleCols(start - lag, width);
     const MatrixXd old_forward = f;
@@ -220,14 +220,14 @@ VarModel LwrFits::model(std::ptrdiff_t order, const ParallelFor& parallel_for) c
     MatrixXd longer_forward = MatrixXd::Zero(n_, width + n_), longer_backward = longer_forward;
     longer_forward.leftCols(width) = forward;
     longer_backward.rightCols(width) = backward;
-    const auto index = static_cast<std::size_t>(k);
+    const std::size_t index = k;
     forward = longer_forward;
     subtract_product(forward.rightCols(width), eigen(forward_gain_[index]), backward, parallel_for);
     backward = longer_backward;
     if (k + 1 < order)
       subtract_product(backward.leftCols(width), eigen(backward_gain_[index]), longer_forward.leftCols(width), parallel_for);
   }
-  const auto index = static_cast<std::size_t>(order - 1);
+  const std::size_t index = order - 1;
   const MatrixXd scale = eigen(scale_);
   const MatrixXd unscale = scale.triangularView<Eigen::Lower>().solve(MatrixXd::Identity(n_, n_));
   VarModel model;

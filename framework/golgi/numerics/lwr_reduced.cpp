@@ -70,7 +70,7 @@ LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t 
     if (trial.cols() > order) add_products(x.middleCols(offset, trial.cols()), order, sum, parallel_for);
     offset += trial.cols();
   }
-  products.by_order.resize(static_cast<std::size_t>(order));
+  products.by_order.resize(order);
   for (auto k = order; k >= 1; --k) {
     const auto size = (k + 1) * n;
     sum = sum.topLeftCorner(size, size).eval();
@@ -86,7 +86,7 @@ LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t 
         offset += trial.cols();
       }
     }
-    products.by_order[static_cast<std::size_t>(k - 1)] = sum;
+    products.by_order[k - 1] = sum;
   }
   return products;
 }
@@ -108,7 +108,7 @@ std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products,
   // EF = forward · (x(t) … x(t-k+1)), EB = backward · (x(t-1) … x(t-k)).
   MatrixXd forward = scale->triangularView<Eigen::Lower>().solve(MatrixXd::Identity(n, n)), backward = forward;
   for (std::ptrdiff_t k = 1;; ++k) {
-    const MatrixXd lagged = without(products.by_order[static_cast<std::size_t>(k - 1)], n_all, j);
+    const MatrixXd lagged = without(products.by_order[k - 1], n_all, j);
     const auto width = k * n;
     const MatrixXd seen = product(forward, lagged.topRows(width), parallel_for);  // Σ EF x(t-a)ᵀ, a = 0 … k
     ErrorProducts sums;

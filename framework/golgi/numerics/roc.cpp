@@ -36,7 +36,7 @@ std::array<Metric, K> evaluate(std::size_t n, std::optional<Bootstrap> bootstrap
     bootstrap->random.fill_uniform(draws);
     std::fill(weights.begin(), weights.end(), 0U);
     // The product may round up to n where a draw is next to 1.
-    for (const double draw : draws) ++weights[std::min(static_cast<std::size_t>(draw * static_cast<double>(n)), n - 1)];
+    for (const double draw : draws) ++weights[std::min<std::size_t>(draw * static_cast<double>(n), n - 1)];
     const std::array<double, K> again = statistic(Weights(weights));
     for (std::size_t k = 0; k < K; ++k)
       if (!std::isnan(again[k])) resampled[k].push_back(again[k]);

@@ -9,7 +9,7 @@ namespace golgi {
 
 double quantile(std::span<const double> ascending, double probability) {
   const double position = probability * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
+  const std::size_t below = position;
   const auto above = std::min(below + 1, ascending.size() - 1);
   return std::lerp(ascending[below], ascending[above], position - static_cast<double>(below));
 }

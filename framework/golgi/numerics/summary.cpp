@@ -24,7 +24,7 @@ Summary summarise(std::vector<double> values, Random random, int n_draws) {
   if (out.n < 2) return out;
   for (const double value : values) squares += (value - out.mean) * (value - out.mean);
   out.standard_deviation = std::sqrt(squares / (n - 1));
-  std::vector<double> means(static_cast<std::size_t>(n_draws));
+  std::vector<double> means(n_draws);
   for (double& mean : means) {
     double drawn = 0;
     for (std::size_t k = 0; k < out.n; ++k) drawn += values[random.below(out.n)];

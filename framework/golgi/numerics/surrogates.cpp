@@ -9,8 +9,8 @@
 namespace golgi {
 
 std::vector<std::ptrdiff_t> shifted_order(std::ptrdiff_t n, std::ptrdiff_t offset) {
-  std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(n));
-  for (std::ptrdiff_t i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = ((i - offset) % n + n) % n;
+  std::vector<std::ptrdiff_t> order(n);
+  for (std::ptrdiff_t i = 0; i < n; ++i) order[i] = ((i - offset) % n + n) % n;
   return order;
 }
 

@@ -30,7 +30,7 @@ template <class T>
 std::vector<T> reordered(std::span<const T> values, std::span<const std::ptrdiff_t> order) {
   std::vector<T> result;
   result.reserve(order.size());
-  for (const auto at : order) result.push_back(values[static_cast<std::size_t>(at)]);
+  for (const auto at : order) result.push_back(values[at]);
   return result;
 }
 

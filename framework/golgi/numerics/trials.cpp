@@ -14,7 +14,7 @@ namespace golgi {
 namespace {
 
 std::string name_of(std::span<const std::string> names, std::ptrdiff_t variable) {
-  return variable < std::ssize(names) ? "'" + names[static_cast<std::size_t>(variable)] + "'" : std::to_string(variable);
+  return variable < std::ssize(names) ? "'" + names[variable] + "'" : std::to_string(variable);
 }
 
 /// Pooled correlations, (N, N).
@@ -106,7 +106,7 @@ std::ptrdiff_t n_samples_with_lags(Trials trials, std::ptrdiff_t order) {
 
 std::vector<double> pooled_means(Trials trials) {
   const auto n = trials.front().rows();
-  std::vector<double> means(static_cast<std::size_t>(n));
+  std::vector<double> means(n);
   Eigen::Map<Eigen::VectorXd> sums(means.data(), n);
   std::ptrdiff_t total = 0;
   for (const auto& trial : trials) {

@@ -13,7 +13,7 @@
 namespace golgi {
 
 double LinearFit::t(std::ptrdiff_t k) const {
-  const auto at = static_cast<std::size_t>(k);
+  const std::size_t at = k;
   return determined[at] ? coefficients[at] / std::sqrt(covariance(k, k)) : undefined;
 }
 
@@ -31,7 +31,7 @@ LinearFit weighted_least_squares(ConstView view, std::span<const double> respons
   fit.coefficients.assign(b.begin(), b.end());
   fit.determined = normal.determined;
   fit.degrees_of_freedom = static_cast<double>(m - normal.rank);
-  fit.fitted.resize(static_cast<std::size_t>(m));
+  fit.fitted.resize(m);
   Eigen::Map<Eigen::RowVectorXd>(fit.fitted.data(), m) = b.transpose() * regressors;
   const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m), predicted(fit.fitted.data(), m);
   const double left = (w * (y - predicted).square()).sum();
@@ -44,15 +44,14 @@ LinearFit weighted_least_squares(ConstView view, std::span<const double> respons
 JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chosen) {
   std::vector<std::ptrdiff_t> tested;
   for (const auto k : chosen)
-    if (fit.determined[static_cast<std::size_t>(k)]) tested.push_back(k);
+    if (fit.determined[k]) tested.push_back(k);
   const auto n = std::ssize(tested);
   if (n == 0) return {};
   Eigen::MatrixXd covariance(n, n);
   Eigen::VectorXd b(n);
   for (std::ptrdiff_t a = 0; a < n; ++a) {
-    b(a) = fit.coefficients[static_cast<std::size_t>(tested[static_cast<std::size_t>(a)])];
-    for (std::ptrdiff_t c = 0; c < n; ++c)
-      covariance(a, c) = fit.covariance(tested[static_cast<std::size_t>(a)], tested[static_cast<std::size_t>(c)]);
+    b(a) = fit.coefficients[tested[a]];
+    for (std::ptrdiff_t c = 0; c < n; ++c) covariance(a, c) = fit.covariance(tested[a], tested[c]);
   }
   const double statistic = b.dot(covariance.llt().solve(b));
   const auto count = static_cast<double>(n);
@@ -67,9 +66,9 @@ std::vector<double> fit_log_variance(ConstView view, std::span<const double> squ
   const auto m = regressors.cols();
   // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
   const Eigen::ArrayXd r2 = Eigen::Map<const Eigen::ArrayXd>(squared.data(), m);
-  const std::vector<double> ones(static_cast<std::size_t>(m), 1.0);
+  const std::vector<double> ones(m, 1.0);
   const auto information = invert_normal(normal_equations(regressors, ones, ones).gram);
-  std::vector<double> coefficients(static_cast<std::size_t>(regressors.rows()), 0.0);
+  std::vector<double> coefficients(regressors.rows(), 0.0);
   Eigen::Map<Eigen::VectorXd> g(coefficients.data(), regressors.rows());
   g(0) = std::log(r2.mean());
   Eigen::VectorXd log_variance = Eigen::VectorXd::Constant(m, g(0));

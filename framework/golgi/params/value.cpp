@@ -105,7 +105,7 @@ std::string Value::block(int indent) const {
   if (!is_map() || members.empty()) return flow() + "\n";
   std::string out;
   for (const auto& member : members) {
-    out += std::string(static_cast<std::size_t>(indent), ' ') + scalar_text(scalar(member.key)) + ":";
+    out += std::string(indent, ' ') + scalar_text(scalar(member.key)) + ":";
     const bool nested = member.value.is_map() && !member.value.members.empty();
     out += (nested ? "\n" : " ") + member.value.block(indent + 2);
   }

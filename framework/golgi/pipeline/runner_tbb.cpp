@@ -14,8 +14,7 @@ namespace {
 
 class TbbRunner : public Runner {
  public:
-  explicit TbbRunner(int n_threads)
-      : limit_(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(n_threads)), arena_(n_threads) {}
+  explicit TbbRunner(int n_threads) : limit_(tbb::global_control::max_allowed_parallelism, n_threads), arena_(n_threads) {}
   /// Its threads end with it, unless other runners have work for them.
   ~TbbRunner() override {
     arena_.terminate();

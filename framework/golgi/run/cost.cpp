@@ -32,9 +32,8 @@ std::optional<Cost> cost_of(const Component& component, const Workload& work) {
 void check_memory(const ComponentInfo& info, const Component& component, const Workload& work, double available) {
   const auto cost = cost_of(component, work);
   if (!cost) return;
-  const std::string of = work.n_variables == 0 ? ""
-                                               : " of " + plural(static_cast<std::size_t>(work.n_variables), "variable") +
-                                                     " and " + plural(static_cast<std::size_t>(work.n_samples), "sample");
+  const std::string of =
+      work.n_variables == 0 ? "" : " of " + plural(work.n_variables, "variable") + " and " + plural(work.n_samples, "sample");
   require_memory(info.name + of + " needs", cost->bytes,
                  (cost->cure.empty() ? "" : cost->cure + ", ") + "use fewer threads, or a machine with more", available);
 }

@@ -85,7 +85,7 @@ std::optional<Cost> cost_in(const Graph& graph, const Store& store, const Node& 
 std::vector<PlannedStage> plan(const Graph& graph, const Store& store, const EarlierKeys& before, int n_threads) {
   std::vector<char> found(graph.nodes.size());
   make_runner(n_threads)->parallel_for(std::ssize(found), [&](std::ptrdiff_t i) {
-    const auto at = static_cast<std::size_t>(i);
+    const std::size_t at = i;
     found[at] = store.find(graph.nodes[at].key) ? 1 : 0;
   });
   std::vector<PlannedStage> planned;

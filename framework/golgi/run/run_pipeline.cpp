@@ -23,9 +23,7 @@ EstimateSummary summarise(const std::string& stage, const Connectivity& estimate
   if (!estimate.q().empty()) summary.significant = 0;
   for (const auto& edge : estimate.edges()) {
     if (std::isnan(edge.score)) break;  // those stand last
-    if (summary.pairs++ == 0)
-      summary.strongest = estimate.names()[static_cast<std::size_t>(edge.source)] + " -> " +
-                          estimate.names()[static_cast<std::size_t>(edge.target)];
+    if (summary.pairs++ == 0) summary.strongest = estimate.names()[edge.source] + " -> " + estimate.names()[edge.target];
     if (edge.q <= level) ++*summary.significant;
   }
   return summary;

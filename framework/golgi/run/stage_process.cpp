@@ -162,10 +162,9 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     runner.reset();  // its own threads end with it: others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)
-      observer.warn(node, {"threads_left",
-                           node.component->name + " left " + plural(static_cast<std::size_t>(more), "thread") +
-                               " at work, ended with its process",
-                           "", "golgi plugins check shows what else it leaves"});
+      observer.warn(
+          node, {"threads_left", node.component->name + " left " + plural(more, "thread") + " at work, ended with its process",
+                 "", "golgi plugins check shows what else it leaves"});
     if (results.outcome == Outcome::cancelled)
       report = {{"kind", static_cast<int>(ErrorKind::interrupted)}, {"message", "interrupted"}};
     if (results.outcome == Outcome::failed) report = {{"kind", static_cast<int>(results.error)}, {"message", results.cause}};

@@ -28,7 +28,7 @@ std::string worst_variable(const Dataset& data) {
       for (const Interval& gap : trial.gaps()[i]) missing_s += gap.stop_s - gap.start_s;
     if (missing_s > most_s) worst = i, most_s = missing_s;
   }
-  return "'" + data.names()[static_cast<std::size_t>(worst)] + "', which has the most gaps";
+  return "'" + data.names()[worst] + "', which has the most gaps";
 }
 
 /// The covariates that the component uses, by row; the others are named.
@@ -37,7 +37,7 @@ std::vector<std::int32_t> used_covariates(const Component& component, UsableData
   std::vector<std::int32_t> used;
   std::vector<std::string> others;
   for (std::int32_t k = 0; k < std::ssize(usable.data.covariates()); ++k) {
-    const Covariate& covariate = usable.data.covariates()[static_cast<std::size_t>(k)];
+    const Covariate& covariate = usable.data.covariates()[k];
     if (user && user->uses(covariate))
       used.push_back(k);
     else
@@ -88,7 +88,7 @@ void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, s
                       std::vector<std::string>& told, UsableData& usable) {
   std::vector<std::int32_t> chosen, places;
   for (std::int32_t i = 0; i < usable.data.n_variables(); ++i) {
-    const std::int32_t place = kept[static_cast<std::size_t>(i)];
+    const std::int32_t place = kept[i];
     const std::string why = why_silent(component, usable.data, i);
     if (why.empty()) {
       chosen.push_back(i);
@@ -114,8 +114,7 @@ SharedMatrix spread(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> 
   if (matrix.empty()) return matrix;
   Matrix all(n, n, undefined);
   for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i)
-    for (std::ptrdiff_t j = 0; j < matrix.cols(); ++j)
-      all(kept[static_cast<std::size_t>(i)], kept[static_cast<std::size_t>(j)]) = matrix(i, j);
+    for (std::ptrdiff_t j = 0; j < matrix.cols(); ++j) all(kept[i], kept[j]) = matrix(i, j);
   return all;
 }
 
@@ -136,7 +135,7 @@ Connectivity of_all_variables(const Connectivity& estimate, const UsableData& us
   std::vector<Part> parts(estimate.parts().begin(), estimate.parts().end());
   for (Part& part : parts) part.set_estimate(spread(part.estimate(), kept, n));
   all.set_parts(std::move(parts));
-  const auto place = [&](std::int32_t i) { return i < 0 ? i : static_cast<std::int32_t>(kept[static_cast<std::size_t>(i)]); };
+  const auto place = [&](std::int32_t i) { return i < 0 ? i : static_cast<std::int32_t>(kept[i]); };
   for (const auto& [target, source, reason] : estimate.undefined_pairs())
     all.add_undefined({place(target), place(source), reason});
   for (const auto& pairs : used.left_out) all.add_undefined(pairs);
@@ -152,7 +151,7 @@ Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretc
       parts.push_back(part);
       continue;
     }
-    const Stretch& stretch = cut_at[static_cast<std::size_t>(part.trial())];
+    const Stretch& stretch = cut_at[part.trial()];
     parts.emplace_back(part.axis(), part.name(), part.from() + stretch.time.start_s, part.to() + stretch.time.start_s,
                        part.estimate(), static_cast<std::int32_t>(stretch.trial));
   }
@@ -181,7 +180,7 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
                       "(transform/slice)");
     return usable;
   }
-  std::vector<std::int32_t> kept(static_cast<std::size_t>(data.n_variables()));
+  std::vector<std::int32_t> kept(data.n_variables());
   std::iota(kept.begin(), kept.end(), 0);
   // First, so that one never observed does not cost the others all their time.
   std::vector<std::string> told;

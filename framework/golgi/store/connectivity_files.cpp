@@ -44,7 +44,7 @@ Estimate load_estimate(const ArtifactReader& reader, bool is_directed, auto&& fi
 
 std::string edges_csv(const Connectivity& connectivity) {
   std::string text = "source,target,score,sign,lag_s,p,q\n";
-  const auto name = [&](std::ptrdiff_t index) { return csv_field(connectivity.names()[static_cast<std::size_t>(index)]); };
+  const auto name = [&](std::ptrdiff_t index) { return csv_field(connectivity.names()[index]); };
   for (const auto& edge : connectivity.edges())
     text += name(edge.source) + "," + name(edge.target) + "," + csv_number(edge.score) + "," + csv_number(edge.sign) + "," +
             csv_number(edge.lag_s) + "," + csv_number(edge.p) + "," + csv_number(edge.q) + "\n";

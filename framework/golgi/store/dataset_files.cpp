@@ -87,12 +87,12 @@ Matrix link_table(const GroundTruth& truth) {
 }
 
 GroundTruth truth_of(std::int32_t n, const Matrix& table) {
-  std::vector<std::int64_t> begin(static_cast<std::size_t>(n) + 1, 0);
+  std::vector<std::int64_t> begin(n + 1, 0);
   std::vector<std::int32_t> targets;
   std::vector<double> weights, delays_s;
   bool has_delays = false;
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
-    ++begin.at(static_cast<std::size_t>(table(k, 1)) + 1);
+    ++begin.at(table(k, 1) + 1);
     targets.push_back(static_cast<std::int32_t>(table(k, 0)));
     weights.push_back(table(k, 2));
     delays_s.push_back(table(k, 3));
@@ -180,15 +180,14 @@ Matrix gap_table(const Dataset& dataset, const Trial& trial) {
 }
 
 Gaps gaps_of(const Matrix& table, std::ptrdiff_t n_variables) {
-  std::vector<std::vector<Interval>> gaps(static_cast<std::size_t>(n_variables));
-  for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
-    gaps.at(static_cast<std::size_t>(table(k, 0))).push_back({table(k, 1), table(k, 2)});
+  std::vector<std::vector<Interval>> gaps(n_variables);
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k) gaps.at(table(k, 0)).push_back({table(k, 1), table(k, 2)});
   return Gaps(std::move(gaps));
 }
 
 /// Calls visit(file name without its ending, array) for every array of the trials.
 void for_each_array(const Dataset& dataset, const std::function<void(const std::string&, const SharedMatrix&)>& visit) {
-  const auto count = static_cast<std::size_t>(dataset.n_trials());
+  const std::size_t count = dataset.n_trials();
   for (std::size_t k = 0; k < count; ++k) {
     const Trial& trial = dataset.trials()[k];
     if (!trial.values().empty()) visit(numbered("values", k, count), trial.values());
@@ -213,7 +212,7 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
   for (const Variable& variable : dataset.variables()) about["variables"].push_back(to_json(variable));
   for (const Covariate& covariate : dataset.covariates()) about["covariates"].push_back(to_json(covariate));
   about["trials"] = Json::array();
-  const auto count = static_cast<std::size_t>(dataset.n_trials());
+  const std::size_t count = dataset.n_trials();
   for (std::size_t k = 0; k < count; ++k) {
     const Trial& trial = dataset.trials()[k];
     Json entry = {{"duration_s", trial.duration_s()}};

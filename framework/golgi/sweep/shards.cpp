@@ -110,7 +110,7 @@ class Splitter {
     std::vector<double> load(count, 0);
     for (const auto& unit : units_) {
       if (unit.points.empty()) continue;
-      const auto least = static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+      const std::size_t least = std::min_element(load.begin(), load.end()) - load.begin();
       load[least] += unit.cost;
       shards[least].insert(shards[least].end(), unit.points.begin(), unit.points.end());
     }

@@ -107,7 +107,7 @@ std::size_t max_array_size() {
                         ? std::nullopt
                         : parse_integer(config.substr(equals + 1, config.find('\n', equals) - equals - 1));
   if (!size || *size < 2) throw IoError("'scontrol show config' says no MaxArraySize that allows arrays");
-  return static_cast<std::size_t>(*size);
+  return *size;
 }
 
 std::vector<std::string> submit(const SlurmPlan& plan) {

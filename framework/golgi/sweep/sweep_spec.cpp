@@ -197,7 +197,7 @@ class SweepParser {
     std::vector<std::string> stages;
     for (const auto& stage : pipeline_.stages) stages.push_back(stage.id);
     const auto stage_number = [&](const std::string& stage) {
-      return static_cast<std::size_t>(std::find(stages.begin(), stages.end(), stage) - stages.begin());
+      return std::find(stages.begin(), stages.end(), stage) - stages.begin();
     };
     if (name == "seed") {
       axis.target = AxisTarget::seed;
@@ -276,7 +276,7 @@ class SweepParser {
         continue;
       }
       if (const Axis* axis = find_axis(name.text, name.place, "sweep.pool"))
-        spec_.axes[static_cast<std::size_t>(axis - spec_.axes.data())].is_pooled = true;
+        spec_.axes[axis - spec_.axes.data()].is_pooled = true;
     }
   }
 

@@ -45,7 +45,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
     const auto n = n_variables();
     Matrix result(std::ssize(given), history() * n);
     for (std::ptrdiff_t w = 0; w < std::ssize(given); ++w) {
-      const double outer = slope(sum(member, data, given[static_cast<std::size_t>(w)], target, -1, {}));
+      const double outer = slope(sum(member, data, given[w], target, -1, {}));
       for (std::ptrdiff_t l = 0; l < history(); ++l)
         for (std::ptrdiff_t j = 0; j < n; ++j) result(w, l * n + j) = outer * of(member, l)(target, j);
     }
@@ -79,9 +79,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   std::ptrdiff_t stated_horizon = 1, stated_history = 0;  ///< only said, to try sizes; history 0: as many as it has lags
 
  private:
-  const Eigen::MatrixXd& of(std::ptrdiff_t member, std::ptrdiff_t lag) const {
-    return members[static_cast<std::size_t>(member)][static_cast<std::size_t>(lag)];
-  }
+  const Eigen::MatrixXd& of(std::ptrdiff_t member, std::ptrdiff_t lag) const { return members[member][lag]; }
   /// @param source  its past is `values`, lag 1 last; -1: none
   double sum(std::ptrdiff_t member, const Dataset& data, const Window& window, std::ptrdiff_t target, std::ptrdiff_t source,
              std::span<const double> values) const {
@@ -93,7 +91,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
       const double* coefficient = of(member, l).data() + target;  // column-major
       const double* value = x.values().data() + window.start + sample;
       for (std::ptrdiff_t j = 0; j < n; ++j, coefficient += n, value += x.cols())
-        total += *coefficient * (j == source ? values[static_cast<std::size_t>(sample)] : *value);
+        total += *coefficient * (j == source ? values[sample] : *value);
     }
     return total;
   }
@@ -102,7 +100,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
     Matrix result(std::ssize(given), n_variables());
     for (std::ptrdiff_t w = 0; w < result.rows(); ++w)
       for (std::ptrdiff_t i = 0; i < result.cols(); ++i)
-        result(w, i) = link(sum(member, data, given[static_cast<std::size_t>(w)], i, change ? change->source() : -1,
+        result(w, i) = link(sum(member, data, given[w], i, change ? change->source() : -1,
                                 change ? change->values().row(w) : std::span<const double>()));
     return result;
   }
@@ -118,7 +116,7 @@ inline WindowSplit split_of(const Dataset& data, std::ptrdiff_t history, double 
 inline std::unique_ptr<LinearForecaster> fitted_forecaster(const Dataset& data, std::ptrdiff_t history, WindowSplit split,
                                                            std::ptrdiff_t n_members = 1) {
   const auto n = data.n_variables();
-  std::vector<LinearForecaster::Lags> members(static_cast<std::size_t>(n_members));
+  std::vector<LinearForecaster::Lags> members(n_members);
   for (std::size_t m = 0; m < members.size(); ++m) {
     // So that variables that do not vary leave it solvable.
     Eigen::MatrixXd squares = 1e-6 * Eigen::MatrixXd::Identity(history * n, history * n),

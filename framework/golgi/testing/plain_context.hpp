@@ -29,14 +29,14 @@ class PlainContext : public TaskContext {
 
   Fingerprint seed() const override { return seed_; }
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
-    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n));
+    std::vector<std::exception_ptr> failures(n);
     std::atomic<std::ptrdiff_t> next = 0;
     const auto work = [&] {
       for (auto i = next++; i < n; i = next++) try {
           check_cancelled();
           body(i);
         } catch (...) {
-          failures[static_cast<std::size_t>(i)] = std::current_exception();
+          failures[i] = std::current_exception();
         }
     };
     std::vector<std::thread> helpers;

@@ -22,7 +22,7 @@ struct Stretch {
 std::vector<Stretch> stretches_of(std::span<const Window> windows) {
   std::vector<Stretch> stretches;
   for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
-    const bool same = w > 0 && windows[static_cast<std::size_t>(w)].trial == windows[static_cast<std::size_t>(w - 1)].trial;
+    const bool same = w > 0 && windows[w].trial == windows[w - 1].trial;
     if (same)
       ++stretches.back().count;
     else
@@ -69,7 +69,7 @@ struct Pasts {
     Matrix values(std::ssize(order), std::ssize(all.front().values));
     std::vector<std::vector<double>> events_s;
     for (std::ptrdiff_t w = 0; w < std::ssize(order); ++w) {
-      const Past& past = all[static_cast<std::size_t>(order[static_cast<std::size_t>(w)])];
+      const Past& past = all[order[w]];
       std::ranges::copy(past.values, values.row(w).begin());
       if (with_events) events_s.push_back(past.events_s);
     }
@@ -106,14 +106,14 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   const double task = 2.0 * sizeof(double) * static_cast<double>(model.history()) + forecast_bytes(given);
   require_memory(given, windows.size(), task * static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)));
 
-  std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
+  std::vector<std::vector<double>> losses(n_members);
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
-    auto& loss = losses[static_cast<std::size_t>(k)];
+    auto& loss = losses[k];
     loss = forecast_losses(given, model.forecast(k, given.data(), windows, context), windows);
     require_losses(loss, given.data().names(), "there is nothing to compare");
   });
 
-  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+  std::vector<MemberReading> members(n_members);
   for (auto& member : members) member.score.emplace_back(n, n);
   Matrix p(n, n);
   const double share = 1.0 / params_.permutations;
@@ -121,25 +121,23 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   context.parallel_for(n, [&](std::ptrdiff_t source) {
     const Pasts pasts(given.data(), source, windows, model.history());
     const auto orders = orders_of(stretches, params_, context.random("orders", static_cast<std::uint64_t>(source)));
-    std::vector<double> at_least(static_cast<std::size_t>(n), 1);  // the true order is one of them
+    std::vector<double> at_least(n, 1);  // the true order is one of them
     for (const Order& order : orders) {
       const auto intervention = pasts.dealt(source, order, given.data().variable(source).has_events());
-      std::vector<double> excess(static_cast<std::size_t>(n));  // of the members together
+      std::vector<double> excess(n);  // of the members together
       for (std::ptrdiff_t k = 0; k < n_members; ++k) {
         context.check_cancelled();
-        const auto& loss = losses[static_cast<std::size_t>(k)];
+        const auto& loss = losses[k];
         const auto permuted =
             forecast_losses(given, intervenable.intervene(k, given.data(), windows, intervention, context), windows);
         for (std::size_t i = 0; i < excess.size(); ++i) {
           excess[i] += permuted[i] - loss[i];
-          members[static_cast<std::size_t>(k)].score[0](static_cast<std::ptrdiff_t>(i), source) +=
-              share * (permuted[i] - loss[i]) / loss[i];
+          members[k].score[0](static_cast<std::ptrdiff_t>(i), source) += share * (permuted[i] - loss[i]) / loss[i];
         }
       }
       for (std::size_t i = 0; i < excess.size(); ++i) at_least[i] += excess[i] <= 0;
     }
-    for (std::ptrdiff_t i = 0; i < n; ++i)
-      p(i, source) = i == source ? undefined : at_least[static_cast<std::size_t>(i)] / (params_.permutations + 1);
+    for (std::ptrdiff_t i = 0; i < n; ++i) p(i, source) = i == source ? undefined : at_least[i] / (params_.permutations + 1);
     context.progress(static_cast<double>(++done) / static_cast<double>(n), "sources");
   });
 

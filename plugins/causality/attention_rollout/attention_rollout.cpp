@@ -39,14 +39,13 @@ Connectivity AttentionRollout::estimate(const Inputs& given, const TaskContext& 
   const auto windows = windows_to_read(given, params_);
   const auto n = given.data().n_variables(), n_members = model.n_members(), n_windows = std::ssize(windows);
   const auto at_once = windows_at_once(n);
-  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+  std::vector<MemberReading> members(n_members);
   std::atomic<std::ptrdiff_t> done = 0;
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
     Matrix mean(n, n);
     for (std::ptrdiff_t first = 0; first < n_windows; first += at_once) {
       context.check_cancelled();
-      const auto part = std::span(windows).subspan(static_cast<std::size_t>(first),
-                                                   static_cast<std::size_t>(std::min(at_once, n_windows - first)));
+      const auto part = std::span(windows).subspan(first, std::min(at_once, n_windows - first));
       const auto layers = attending.layer_attention(k, given.data(), part, context);
       for (std::ptrdiff_t w = 0; w < std::ssize(part); ++w) eigen(mean) += rolled_out(layers, w, n, params_.residual);
     }
@@ -54,7 +53,7 @@ Connectivity AttentionRollout::estimate(const Inputs& given, const TaskContext& 
     if (!eigen(mean).allFinite())
       throw NumericError("member " + member_name(k) +
                          ": its attention is not finite; if training diverged, lower its learning rate");
-    members[static_cast<std::size_t>(k)].score = {std::move(mean)};
+    members[k].score = {std::move(mean)};
     context.progress(static_cast<double>(++done) / static_cast<double>(n_members), "members");
   });
   return join_members(given.data().names(), members, {}, params_.average);

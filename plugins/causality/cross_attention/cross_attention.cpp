@@ -38,8 +38,8 @@ void scale_rows(Matrix& attention, const Dataset& data, const std::string& where
     auto row = eigen(attention).row(i);
     const double sum = row.sum();
     if (!(sum > 0 && std::isfinite(sum)))
-      throw NumericError(where + ": the attention of target '" + data.names()[static_cast<std::size_t>(i)] + "' sums to " +
-                         format_number(sum) + " and cannot be scaled to 1; if training diverged, lower its learning rate");
+      throw NumericError(where + ": the attention of target '" + data.names()[i] + "' sums to " + format_number(sum) +
+                         " and cannot be scaled to 1; if training diverged, lower its learning rate");
     row /= sum;
   }
 }
@@ -58,7 +58,7 @@ Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& co
   const FittedModel& model = *given.model();
   const auto& attending = require<Attending>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
-  const auto length = static_cast<std::size_t>(params_.segment_windows);
+  const std::size_t length = params_.segment_windows;
   const auto segments = length > 0 ? segments_of(windows, length) : std::vector<Windows>();
 
   const auto n_members = model.n_members();
@@ -74,16 +74,15 @@ Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& co
     return score;
   };
 
-  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
-  context.parallel_for(n_members,
-                       [&](std::ptrdiff_t k) { members[static_cast<std::size_t>(k)].score = {score_of(k, windows)}; });
+  std::vector<MemberReading> members(n_members);
+  context.parallel_for(n_members, [&](std::ptrdiff_t k) { members[k].score = {score_of(k, windows)}; });
   Connectivity result = join_members(given.data().names(), members, {}, params_.average);
 
   std::vector<Part> parts(result.parts().begin(), result.parts().end());
   const auto n_parts = parts.size();  // of the members
   parts.resize(n_parts + segments.size());
   context.parallel_for(std::ssize(segments), [&](std::ptrdiff_t s) {
-    const Windows part = segments[static_cast<std::size_t>(s)];
+    const Windows part = segments[s];
     const auto forecast_from = part.front().start + model.history();
     const auto forecast_to = part.back().start + model.history() + model.horizon();
     std::vector<Matrix> scores;

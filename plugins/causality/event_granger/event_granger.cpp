@@ -25,7 +25,7 @@ double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0);
 double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t left_out) {
   double sum = 0, n = 0;
   for (std::ptrdiff_t i = 0; i < std::ssize(effects); ++i) {
-    const double t = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(source)].t;
+    const double t = effects[i][source].t;
     if (i == left_out || std::isnan(t)) continue;
     sum += t;
     ++n;
@@ -41,7 +41,7 @@ void apply_dale(const Effects& effects, Answer& result) {
   for (std::ptrdiff_t j = 0; j < result.p.cols(); ++j) {
     const double sign = sign_of(evidence(effects, j, -1));
     for (std::ptrdiff_t i = 0; i < result.p.rows(); ++i) {
-      const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      const auto& effect = effects[i][j];
       if (std::isnan(effect.t)) continue;
       result.sign(i, j) = sign;
       const double others = evidence(effects, j, i);
@@ -111,10 +111,10 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   const Signals signals = read_signals(input.data(), params_, poll);
   describe_signals(signals, params_, input.data(), context);
   const auto n = signals.n();
-  Effects effects(static_cast<std::size_t>(n));
+  Effects effects(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    const auto at = static_cast<std::size_t>(i);
+    const std::size_t at = i;
     effects[at] = fit_target(signals, i, params_, input.data().names()[at], poll);
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
@@ -123,7 +123,7 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   answer.score = answer.sign = answer.lag_s = answer.p = Matrix(n, n, undefined);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      const auto& effect = effects[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      const auto& effect = effects[i][j];
       answer.score(i, j) = std::abs(effect.t);
       answer.sign(i, j) = sign_of(effect.t);
       answer.lag_s(i, j) = effect.lag * input.data().dt_s();

@@ -40,9 +40,8 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
     const auto of_one = runs_of(signals.events.row(i));
     if (of_one.samples > most * total)
       return context.warn({"low_threshold",
-                           rounded(100 * of_one.samples / total) + " % of the samples of '" +
-                               data.names()[static_cast<std::size_t>(i)] + "' are at or above event_threshold " + threshold +
-                               ", more than spikes are",
+                           rounded(100 * of_one.samples / total) + " % of the samples of '" + data.names()[i] +
+                               "' are at or above event_threshold " + threshold + ", more than spikes are",
                            "", "set it higher, or to null where there are no spikes"});
     all.samples += of_one.samples;
     all.runs += of_one.runs;
@@ -84,8 +83,8 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
   for (const auto& cause : signals.causes) farthest = std::max(farthest, std::isnan(cause.lag) ? INFINITY : cause.lag);
   if (farthest * data.dt_s() < shortest_s)
     context.warn({"short_reach",
-                  "causes act within " + plural(static_cast<std::size_t>(farthest), "sample") + " of " +
-                      rounded(1000 * data.dt_s()) + " ms, less than a synapse takes",
+                  "causes act within " + plural(farthest, "sample") + " of " + rounded(1000 * data.dt_s()) +
+                      " ms, less than a synapse takes",
                   "", "set lags, or bring the recording to about 1 ms a sample with transform/downsample"});
 }
 
@@ -103,7 +102,7 @@ void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std
       if (i != j && (!counts || varies(i))) is_told = is_told && !std::isnan(p(i, j));
     if (is_told) continue;
     const bool is_alike = !signals.has_events || varies(j);
-    (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[static_cast<std::size_t>(j)]);
+    (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[j]);
   }
   const auto warn = [&](const char* code, const std::string& why, const std::string& undefined,
                         const std::vector<std::string>& found) {

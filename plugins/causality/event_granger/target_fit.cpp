@@ -14,9 +14,7 @@ using Eigen::ArrayXd;
 /// Regressors that are added row by row.
 class Regressors {
  public:
-  Regressors(std::ptrdiff_t n_samples, std::ptrdiff_t n_expected) : m_(n_samples) {
-    values_.reserve(static_cast<std::size_t>(n_samples * n_expected));
-  }
+  Regressors(std::ptrdiff_t n_samples, std::ptrdiff_t n_expected) : m_(n_samples) { values_.reserve(n_samples * n_expected); }
 
   void add(const ArrayXd& row) { values_.insert(values_.end(), row.begin(), row.end()); }
   std::ptrdiff_t n() const { return std::ssize(values_) / m_; }
@@ -30,7 +28,7 @@ class Regressors {
 
 ArrayXd gather(const Matrix& x, std::ptrdiff_t variable, const std::vector<std::ptrdiff_t>& samples, std::ptrdiff_t offset) {
   ArrayXd values(std::ssize(samples));
-  for (std::ptrdiff_t m = 0; m < values.size(); ++m) values(m) = x(variable, samples[static_cast<std::size_t>(m)] + offset);
+  for (std::ptrdiff_t m = 0; m < values.size(); ++m) values(m) = x(variable, samples[m] + offset);
   return values;
 }
 
@@ -69,7 +67,7 @@ class Target {
       const auto fit = fit_values();
       return read_off(fit, [&](std::span<const std::ptrdiff_t> rows) { return joint_test(fit, rows); });
     }
-    if (response_.minCoeff() == response_.maxCoeff()) return std::vector<SourceEffect>(static_cast<std::size_t>(signals_.n()));
+    if (response_.minCoeff() == response_.maxCoeff()) return std::vector<SourceEffect>(signals_.n());
     const auto link = signals_.response == Response::poisson ? CountLink::poisson : CountLink::bernoulli;
     const auto fit = fit_counts(x_.view(), span_of(response_), link, poll_);
     return read_off(fit, [&](std::span<const std::ptrdiff_t> rows) {
@@ -82,7 +80,7 @@ class Target {
 
   /// A peak is clipped: how far the target was driven beyond it is not known, so it is no response.
   std::vector<std::ptrdiff_t> usable_samples() const {
-    if (signals_.response != Response::values || !signals_.peaked[static_cast<std::size_t>(target_)]) return signals_.samples;
+    if (signals_.response != Response::values || !signals_.peaked[target_]) return signals_.samples;
     std::vector<std::ptrdiff_t> usable;
     for (const auto t : signals_.samples)
       if (signals_.events(target_, t + 1) == 0) usable.push_back(t);
@@ -158,7 +156,7 @@ class Target {
   /// noise's distribution. Source: Koenker 1981, J. Econometrics 17:107.
   static bool explains(ConstView state, const ArrayXd& squared) {
     constexpr double level = 0.001;
-    const std::vector<double> ones(static_cast<std::size_t>(squared.size()), 1.0);
+    const std::vector<double> ones(squared.size(), 1.0);
     const auto fit = weighted_least_squares(state, span_of(squared), ones);
     const ArrayXd fitted = Eigen::Map<const ArrayXd>(fit.fitted.data(), squared.size());
     const auto m = static_cast<double>(squared.size()), left = (squared - fitted).square().sum();
@@ -198,8 +196,7 @@ class Target {
       if (j == target_) continue;
       poll_();
       ArrayXd effect = ArrayXd::Zero(n_samples());
-      for (std::ptrdiff_t k = 0; k < n_causes(); ++k)
-        effect += fit.coefficients[static_cast<std::size_t>(row_of(j) + k)] * x_.row(row_of(j) + k);
+      for (std::ptrdiff_t k = 0; k < n_causes(); ++k) effect += fit.coefficients[row_of(j) + k] * x_.row(row_of(j) + k);
       products += sum * effect;
       sum += effect;
     }
@@ -209,11 +206,11 @@ class Target {
   /// @param test  rows of regressors -> JointTest that none of them has an effect
   template <class Test>
   std::vector<SourceEffect> read_off(const LinearFit& fit, Test test) const {
-    std::vector<SourceEffect> effects(static_cast<std::size_t>(signals_.n()));
+    std::vector<SourceEffect> effects(signals_.n());
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
       if (j == target_) continue;
       poll_();
-      auto& effect = effects[static_cast<std::size_t>(j)];
+      auto& effect = effects[j];
       std::vector<std::ptrdiff_t> rows;
       for (std::ptrdiff_t k = 0; k < n_causes(); ++k) {
         rows.push_back(row_of(j) + k);
@@ -221,7 +218,7 @@ class Target {
         // The first of equal ones.
         if (std::isnan(t) || std::abs(t) <= std::abs(effect.t)) continue;
         effect.t = t;
-        effect.lag = signals_.causes[static_cast<std::size_t>(k)].lag;
+        effect.lag = signals_.causes[k].lag;
       }
       effect.p = test(rows).p;
     }

@@ -18,7 +18,7 @@ Dataset between(const Dataset& data, std::span<const double> means, double share
     Matrix values(trial.values());
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
       for (double& value : values.row(i)) {
-        const double mean = means[static_cast<std::size_t>(i)];
+        const double mean = means[i];
         value = mean + share * (value - mean);
       }
     trial.set_values(std::move(values));
@@ -51,25 +51,25 @@ class Reader {
 
   std::vector<MemberReading> read() const {
     const auto n = given_.data().n_variables(), n_members = given_.model()->n_members();
-    std::vector<std::vector<double>> losses(static_cast<std::size_t>(n_members));
+    std::vector<std::vector<double>> losses(n_members);
     if (params_.measure == Measure::energy)
       context_.parallel_for(n_members, [&](std::ptrdiff_t k) {
         const Matrix forecast = given_.model()->forecast(k, given_.data(), windows_, context_);
-        losses[static_cast<std::size_t>(k)] = forecast_losses(given_, forecast, windows_);
-        require_losses(losses[static_cast<std::size_t>(k)], given_.data().names(), "set measure to mean_absolute");
+        losses[k] = forecast_losses(given_, forecast, windows_);
+        require_losses(losses[k], given_.data().names(), "set measure to mean_absolute");
       });
 
     const Matrix empty(n, n);
-    const auto history = static_cast<std::size_t>(given_.model()->history());
-    std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
+    const std::size_t history = given_.model()->history();
+    std::vector<MemberReading> members(n_members);
     for (auto& member : members) {
       member.effect.assign(history, empty);
       if (params_.measure != Measure::mean) member.score.assign(history, empty);
     }
     std::atomic<std::ptrdiff_t> done = 0;
     context_.parallel_for(n_members * n, [&](std::ptrdiff_t task) {
-      const auto k = static_cast<std::size_t>(task / n);
-      const double loss = losses[k].empty() ? 1 : losses[k][static_cast<std::size_t>(task % n)];
+      const std::size_t k = task / n;
+      const double loss = losses[k].empty() ? 1 : losses[k][task % n];
       summarise(gradients_of(task / n, task % n), task % n, loss, members[k]);
       context_.progress(static_cast<double>(++done) / static_cast<double>(n_members * n), "targets");
     });
@@ -99,11 +99,11 @@ class Reader {
       eigen(result.slope) += eigen(differentiable_.input_gradient(member, point, windows_, target, context_)) / params_.steps;
     }
     for (std::ptrdiff_t w = 0; w < std::ssize(windows_); ++w) {
-      const Window& window = windows_[static_cast<std::size_t>(w)];
+      const Window& window = windows_[w];
       const SharedMatrix& values = given_.data().trial(window.trial).values();
       for (std::ptrdiff_t l = 0; l < history; ++l)
         for (std::ptrdiff_t j = 0; j < n; ++j)
-          result.deviation(w, l * n + j) = values(j, window.start + history - 1 - l) - means_[static_cast<std::size_t>(j)];
+          result.deviation(w, l * n + j) = values(j, window.start + history - 1 - l) - means_[j];
     }
     return result;
   }
@@ -114,7 +114,7 @@ class Reader {
     for (std::ptrdiff_t l = 0; l < std::ssize(to.effect); ++l)
       for (std::ptrdiff_t j = 0; j < n; ++j) {
         const auto column = slope.col(l * n + j);
-        const auto at = static_cast<std::size_t>(l);
+        const std::size_t at = l;
         to.effect[at](target, j) = column.mean();
         switch (params_.measure) {
           case Measure::mean: break;

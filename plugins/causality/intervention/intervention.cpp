@@ -50,8 +50,7 @@ double effect_of(std::span<const double> changes, Scale scale, double forecast_e
 /// Says what was averaged, and for which sources there was nothing.
 /// @param counts  (sources) windows read, over all lags
 void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& data, const TaskContext& context) {
-  if (place != At::events)
-    return context.log("replaced in " + plural(static_cast<std::size_t>(counts.front()), "window") + " per source");
+  if (place != At::events) return context.log("replaced in " + plural(counts.front(), "window") + " per source");
   std::string silent;
   std::ptrdiff_t least = std::numeric_limits<std::ptrdiff_t>::max(), most = 0;
   for (std::size_t j = 0; j < counts.size(); ++j) {
@@ -65,8 +64,7 @@ void describe(std::span<const std::ptrdiff_t> counts, At place, const Dataset& d
     throw DataError(
         "no source has an event in these windows; mark events (transform/events) before the model, set windows to "
         "all, or set at to samples");
-  context.log("averages over " + std::to_string(least) + " to " + plural(static_cast<std::size_t>(most), "event") +
-              " per source");
+  context.log("averages over " + std::to_string(least) + " to " + plural(most, "event") + " per source");
   if (!silent.empty())
     context.warn({"silent", "without events in these windows: " + silent, "their outgoing connections are undefined"});
 }
@@ -102,7 +100,7 @@ Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContex
   const auto history = model.history();
   if (params_.lags > history)
     throw ConfigError("lags is " + std::to_string(params_.lags) + ", but " + given.model_name() + " looks back " +
-                      plural(static_cast<std::size_t>(history), "sample"));
+                      plural(history, "sample"));
   // Windows are thinned after those with an event have been found.
   ReadoutParams all = params_;
   all.max_windows.reset();
@@ -118,34 +116,33 @@ Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContex
                      static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)) * task,
                  "read fewer windows (windows: test; or a model of a shorter recording)");
   const std::ptrdiff_t n_lags = has_lags ? params_.lags : 1;
-  std::vector<Baseline> baselines(static_cast<std::size_t>(n_members));
+  std::vector<Baseline> baselines(n_members);
   context.parallel_for(n_members, [&](std::ptrdiff_t k) {
     context.check_cancelled();
-    baselines[static_cast<std::size_t>(k)] = baseline_of(given, k, windows, params_.scale, context);
+    baselines[k] = baseline_of(given, k, windows, params_.scale, context);
   });
-  std::vector<MemberReading> members(static_cast<std::size_t>(n_members));
-  for (auto& member : members) member.effect.assign(static_cast<std::size_t>(n_lags), Matrix(n, n, undefined));
-  std::vector<std::ptrdiff_t> counts(static_cast<std::size_t>(n));
+  std::vector<MemberReading> members(n_members);
+  for (auto& member : members) member.effect.assign(n_lags, Matrix(n, n, undefined));
+  std::vector<std::ptrdiff_t> counts(n);
   std::atomic<std::ptrdiff_t> done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t source) {
     for (std::ptrdiff_t lag = 1; lag <= n_lags; ++lag) {
       const Replacement replaced = replacements.at(source, lag, params_.max_windows);
       const auto n_windows = std::ssize(replaced.windows);
-      counts[static_cast<std::size_t>(source)] += n_windows;
+      counts[source] += n_windows;
       if (n_windows == 0) continue;
-      std::vector<double> changes(static_cast<std::size_t>(n_windows));
+      std::vector<double> changes(n_windows);
       for (std::ptrdiff_t k = 0; k < n_members; ++k) {
         context.check_cancelled();
-        const auto at = static_cast<std::size_t>(k);
+        const std::size_t at = k;
         const Matrix forecast = intervenable.intervene(k, given.data(), replaced.windows, replaced.intervention, context);
         for (std::ptrdiff_t target = 0; target < n; ++target) {
           for (std::ptrdiff_t w = 0; w < n_windows; ++w) {
-            const auto index = static_cast<std::size_t>(w);
+            const std::size_t index = w;
             changes[index] = replaced.direction[index] *
                              (baselines[at].forecast(replaced.at[index], target * horizon) - forecast(w, target * horizon));
           }
-          members[at].effect[static_cast<std::size_t>(lag - 1)](target, source) =
-              effect_of(changes, params_.scale, baselines[at].error[static_cast<std::size_t>(target)]);
+          members[at].effect[lag - 1](target, source) = effect_of(changes, params_.scale, baselines[at].error[target]);
         }
       }
     }

@@ -11,7 +11,7 @@ Replacements::Replacements(const Dataset& data, std::span<const Window> windows,
                            Substitute with, std::ptrdiff_t around)
     : data_(data), windows_(windows), history_(history), around_(around), place_(place), with_(with) {
   const auto n = data.n_variables();
-  std::vector<double> sum(static_cast<std::size_t>(n)), count(static_cast<std::size_t>(n));
+  std::vector<double> sum(n), count(n);
   for (const auto& trial : data.trials()) {
     const Matrix& events =
         events_.emplace_back(trial.events().n_variables() == n ? event_counts(trial.events(), data.dt_s(), trial.n_samples())
@@ -21,8 +21,8 @@ Replacements::Replacements(const Dataset& data, std::span<const Window> windows,
     for (std::ptrdiff_t i = 0; i < n; ++i)
       for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
         if (events(i, t) > 0) continue;
-        sum[static_cast<std::size_t>(i)] += values(i, t);
-        count[static_cast<std::size_t>(i)] += 1;
+        sum[i] += values(i, t);
+        count[i] += 1;
       }
   }
   // A source with an event at every sample is never without one; NaN then, and no forecast is asked for it.
@@ -38,7 +38,7 @@ Replacements::Span Replacements::span_at(std::ptrdiff_t lag) const {
 }
 
 bool Replacements::has_event(std::ptrdiff_t source, const Window& window, Span span) const {
-  const Matrix& events = events_[static_cast<std::size_t>(window.trial)];
+  const Matrix& events = events_[window.trial];
   for (auto s = span.first; s <= span.last; ++s)
     if (events(source, window.start + s) > 0) return true;
   return false;
@@ -48,7 +48,7 @@ bool Replacements::has_event(std::ptrdiff_t source, const Window& window, Span s
 const Window* Replacements::partner(std::ptrdiff_t source, std::ptrdiff_t index, Span span) const {
   const auto n = std::ssize(windows_);
   for (std::ptrdiff_t k = 0; k < n; ++k) {
-    const Window& other = windows_[static_cast<std::size_t>((index + n / 2 + k) % n)];
+    const Window& other = windows_[(index + n / 2 + k) % n];
     if (place_ != At::events || !has_event(source, other, span)) return &other;
   }
   return nullptr;
@@ -59,7 +59,7 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
   const auto sample = history_ - lag;
   std::vector<std::ptrdiff_t> chosen;
   for (std::ptrdiff_t w = 0; w < std::ssize(windows_); ++w)
-    if (place_ != At::events || has_event(source, windows_[static_cast<std::size_t>(w)], {sample, sample})) chosen.push_back(w);
+    if (place_ != At::events || has_event(source, windows_[w], {sample, sample})) chosen.push_back(w);
   chosen = thinned(std::move(chosen), max_windows);
 
   Replacement result;
@@ -68,10 +68,10 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
   std::vector<std::vector<double>> events_of_windows;
   const bool with_events = has_events_ && data_.variable(source).has_events();
   for (std::ptrdiff_t k = 0; k < std::ssize(chosen); ++k) {
-    const auto index = chosen[static_cast<std::size_t>(k)];
-    const Window& window = windows_[static_cast<std::size_t>(index)];
+    const auto index = chosen[k];
+    const Window& window = windows_[index];
     const Window* other = with_ == Substitute::other_window ? partner(source, index, span) : nullptr;
-    if ((with_ == Substitute::other_window && !other) || std::isnan(typical_[static_cast<std::size_t>(source)])) return {};
+    if ((with_ == Substitute::other_window && !other) || std::isnan(typical_[source])) return {};
     const Past own = past_of(data_, source, window, history_);
     const Past instead = other ? past_of(data_, source, *other, history_) : Past{};
     const auto replaced = [&](double place) {
@@ -79,11 +79,11 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
     };
     double higher = 0;
     for (std::ptrdiff_t s = 0; s < history_; ++s) {
-      const auto from = static_cast<std::size_t>(s);
+      const std::size_t from = s;
       double& to = values(k, s);
       to = own.values[from];
       if (!replaced(static_cast<double>(s))) continue;
-      to = other ? instead.values[from] : typical_[static_cast<std::size_t>(source)];
+      to = other ? instead.values[from] : typical_[source];
       higher += own.values[from] - to;
     }
     if (with_events) {

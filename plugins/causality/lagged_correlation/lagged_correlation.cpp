@@ -30,10 +30,9 @@ Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext&
   if (n_samples_with_lags(trials, params_.max_lag) < 2)
     throw DataError("max_lag " + std::to_string(params_.max_lag) + " needs a trial of at least " +
                     std::to_string(params_.max_lag + 2) + " samples");
-  std::vector<Matrix> by_lag(static_cast<std::size_t>(params_.max_lag));
-  context.parallel_for(params_.max_lag, [&](std::ptrdiff_t k) {
-    by_lag[static_cast<std::size_t>(k)] = lagged_correlation(trials, k + 1, context.parallel_loop());
-  });
+  std::vector<Matrix> by_lag(params_.max_lag);
+  context.parallel_for(params_.max_lag,
+                       [&](std::ptrdiff_t k) { by_lag[k] = lagged_correlation(trials, k + 1, context.parallel_loop()); });
 
   const auto n = input.data().n_variables();
   Matrix score(n, n, undefined), sign = score, lag_s = score;

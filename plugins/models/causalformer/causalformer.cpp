@@ -18,9 +18,9 @@ void require_counts(const Dataset& data, LossKind loss) {
     for (Index i = 0; i < data.n_variables(); ++i)
       for (const double value : data.trial(r).values().row(i))
         if (value < 0 || (loss == LossKind::bernoulli && value > 1))
-          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names()[static_cast<std::size_t>(i)] +
-                          "' holds " + format_number(value) + "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") +
-                          " loss needs event counts" + (loss == LossKind::bernoulli ? " of 0 or 1" : "") +
+          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names()[i] + "' holds " + format_number(value) +
+                          "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") + " loss needs event counts" +
+                          (loss == LossKind::bernoulli ? " of 0 or 1" : "") +
                           " (no z-score); for a continuous signal take loss: squared");
 }
 
@@ -119,9 +119,8 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
   // Trained on volts or millivolts, the embedding's first map would have to learn the units first.
   const auto means = pooled_means(trials);
   for (Index i = 0; i < data.n_variables(); ++i)
-    if (const double mean = means[static_cast<std::size_t>(i)]; std::abs(mean) > 3) {
-      context.warn({"not_z_scored",
-                    "variable '" + data.names()[static_cast<std::size_t>(i)] + "' has mean " + format_number(mean), "",
+    if (const double mean = means[i]; std::abs(mean) > 3) {
+      context.warn({"not_z_scored", "variable '" + data.names()[i] + "' has mean " + format_number(mean), "",
                     "the forecaster is made for z-scored signals (transform/zscore)"});
       break;
     }

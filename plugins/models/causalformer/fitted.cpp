@@ -27,7 +27,7 @@ class NetworkAtWork final : public MemberNetwork {
         // Evaluation only reads them.
         weights_{const_cast<float*>(member.weights.data()), const_cast<float*>(member.running.data())},
         parallel_for_(context.parallel_loop()),
-        output_(static_cast<std::size_t>(shape_.P * shape_.N)) {}
+        output_(shape_.P * shape_.N) {}
 
   void read(std::span<const Window> windows) override { recording_.read(windows, batch_); }
 
@@ -51,24 +51,23 @@ class NetworkAtWork final : public MemberNetwork {
     for (Index w = 0; w < to.rows(); ++w) {
       network_.read_output(w, output_.data());
       for (Index i = 0; i < N; ++i)
-        for (Index p = 0; p < P; ++p)
-          to(w, i * P + p) = static_cast<double>(forecast_of(loss_, output_[static_cast<std::size_t>(p * N + i)]));
+        for (Index p = 0; p < P; ++p) to(w, i * P + p) = static_cast<double>(forecast_of(loss_, output_[p * N + i]));
     }
   }
 
   void input_gradients(Index target, View to) override {
     const Index N = shape_.N, L = shape_.L, P = shape_.P;
-    std::vector<float> d_output(static_cast<std::size_t>(to.rows() * P * N)), d_input(static_cast<std::size_t>(L * N));
+    std::vector<float> d_output(to.rows() * P * N), d_input(L * N);
     for (Index w = 0; w < to.rows(); ++w) {
       network_.read_output(w, output_.data());
-      d_output[static_cast<std::size_t>(w * P * N + target)] = forecast_slope(loss_, output_[static_cast<std::size_t>(target)]);
+      d_output[w * P * N + target] = forecast_slope(loss_, output_[target]);
     }
     network_.backward_to_input(weights_, d_output, parallel_for_);
     for (Index w = 0; w < to.rows(); ++w) {
       network_.read_input_gradient(w, d_input.data());
       for (Index step = 0; step < L; ++step)
         for (Index source = 0; source < N; ++source)
-          to(w, (L - 1 - step) * N + source) = static_cast<double>(d_input[static_cast<std::size_t>(step * N + source)]);
+          to(w, (L - 1 - step) * N + source) = static_cast<double>(d_input[step * N + source]);
     }
   }
 
@@ -131,7 +130,7 @@ void FittedCausalformer::save(ArtifactWriter& writer) const {
                     {"decoder_layers", s.decoder_layers},
                     {"norm", s.norm == NormKind::batch ? "batch" : "layer"},
                     {"norm_epsilon", s.norm_epsilon},
-                    {"loss", loss_names[static_cast<std::size_t>(loss_)].first}};
+                    {"loss", loss_names[loss_].first}};
   save_trained(layout_, writer, own.dump());
 }
 

@@ -19,8 +19,8 @@ class CausalformerLearner final : public Learner {
         recording_(recording),
         parallel_for_(context.parallel_loop()),
         network_(layout, batch_size, true),
-        output_(static_cast<std::size_t>(shape_.P * shape_.N)) {
-    samples_.reserve(static_cast<std::size_t>(batch_size));
+        output_(shape_.P * shape_.N) {
+    samples_.reserve(batch_size);
   }
 
   double train(TrainingState& state, std::span<const Window> batch, const Random& random, float* gradient,

@@ -120,7 +120,7 @@ void Network<T>::fold_map(const LinearSlot& map, T* gradient, const OnGradient& 
     const auto part = [&](T* of) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(of + at, n); };
     auto sum = part(gradient);
     sum = part(groups_[0].data());
-    for (Index g = 1; g < n_groups_; ++g) sum += part(groups_[static_cast<std::size_t>(g)].data());
+    for (Index g = 1; g < n_groups_; ++g) sum += part(groups_[g].data());
     on_gradient(at, n);
   }
 }
@@ -128,7 +128,7 @@ void Network<T>::fold_map(const LinearSlot& map, T* gradient, const OnGradient& 
 template <class T>
 void Network<T>::embedding_gradient(T* gradient, const OnGradient& on_gradient, Scratch<T>& scratch) {
   const auto weights = embedding_of(weights_.trained), grads = embedding_of(gradient);
-  const auto chunks = std::span(chunks_).first(static_cast<std::size_t>(n_chunks_));
+  const auto chunks = std::span(chunks_).first(n_chunks_);
   grads.time_w[0] = grads.time_b[0] = 0;
   for (Index d = 0; d < shape_.D; ++d)
     for (Chunk& chunk : chunks)
@@ -147,8 +147,8 @@ void Network<T>::norm_gradients(T* gradient, const OnGradient& on_gradient) {
       const NormSlot& norm = slot({in_encoder, s}).norm;
       const auto& sums = norm_state({in_encoder, s}).sums;
       for (Index d = 0; d < shape_.D; ++d) {
-        gradient[norm.weight + d] = sums[static_cast<std::size_t>(d)].dy_x;
-        gradient[norm.bias + d] = sums[static_cast<std::size_t>(d)].dy;
+        gradient[norm.weight + d] = sums[d].dy_x;
+        gradient[norm.bias + d] = sums[d].dy;
       }
       on_gradient(norm.weight, shape_.D);
       on_gradient(norm.bias, shape_.D);

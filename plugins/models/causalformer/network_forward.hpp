@@ -11,7 +11,7 @@ template <class T>
 void Network<T>::fill_and_embed(Chunk& chunk, std::span<const Sample<T>> batch, Scratch<T>& scratch) {
   const Index N = shape_.N, L = shape_.L, P = shape_.P, B = chunk.windows;
   for (Index w = 0; w < B; ++w) {
-    const Sample<T>& sample = batch[static_cast<std::size_t>(chunk.first_window + w)];
+    const Sample<T>& sample = batch[chunk.first_window + w];
     for (Index l = 0; l < L; ++l) {
       std::copy_n(sample.values + l * N, N, chunk.encoder.y.data() + (l * B + w) * N);
       std::fill_n(chunk.encoder.t.data() + (l * B + w) * N, N, sample.seconds[l]);
@@ -49,12 +49,11 @@ void Network<T>::join(Site site) {
   T* running_var = weights_.running + norm.running_var;
   if (batch_statistics_) {
     const Index tokens_per_window = shape_.N * (site.in_encoder ? shape_.L : shape_.P);
-    join_moments<T>(std::span<const Index>(chunk_windows_).first(static_cast<std::size_t>(n_chunks_)), tokens_per_window,
+    join_moments<T>(std::span<const Index>(chunk_windows_).first(n_chunks_), tokens_per_window,
                     moments_.data() + (site.in_encoder ? 0 : std::ssize(chunks_)) * shape_.D, channels, epsilon_,
                     static_cast<T>(shape_.norm_momentum), running_mean, running_var);
   } else {
-    for (Index d = 0; d < shape_.D; ++d)
-      channels[static_cast<std::size_t>(d)] = {running_mean[d], 1 / std::sqrt(running_var[d] + epsilon_)};
+    for (Index d = 0; d < shape_.D; ++d) channels[d] = {running_mean[d], 1 / std::sqrt(running_var[d] + epsilon_)};
   }
 }
 

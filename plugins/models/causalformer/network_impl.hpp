@@ -24,7 +24,7 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
     const Index M = steps * lanes;
     stream.t = Storage<T>(pool_, 1, M);
     stream.y = Storage<T>(pool_, 1, M);
-    stream.keep.resize(static_cast<std::size_t>(with_gradients ? 2 * shape_.D * M : 0));
+    stream.keep.resize(with_gradients ? 2 * shape_.D * M : 0);
     for (std::size_t s = 0; s <= sublayers.size(); ++s) stream.x.emplace_back(pool_, shape_.D, M);
     if (with_gradients) {
       stream.d_x = Storage<T>(pool_, shape_.D, M);
@@ -37,7 +37,7 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
       block.in = Storage<T>(pool_, slot.in.out, M);
       if (slot.kind == SublayerKind::feed_forward) {
         block.slope = Storage<T>(pool_, slot.in.out, M);
-        block.keep.resize(static_cast<std::size_t>(with_gradients ? shape_.D * M : 0));
+        block.keep.resize(with_gradients ? shape_.D * M : 0);
       } else {
         block.heads = Storage<T>(pool_, slot.out.in, M);
       }
@@ -58,7 +58,7 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
     for (auto* row : {&chunk.target, &chunk.output, &chunk.d_output}) *row = Storage<T>(pool_, 1, shape_.P * lanes);
     chunk.random_words.resize(2 + layout_.encoder.size() * 2 + layout_.decoder.size() * 2);
   }
-  const auto D = static_cast<std::size_t>(shape_.D);
+  const std::size_t D = shape_.D;
   norms_.resize(layout_.encoder.size() + layout_.decoder.size());
   for (auto& norm : norms_) {
     norm.channels.resize(D);
@@ -102,7 +102,7 @@ template <class Body>
 void Network<T>::for_chunks(const Body& body) {
   for_all(n_chunks_, [&](Index c) {
     const Lease lease(*this);
-    body(chunks_[static_cast<std::size_t>(c)], *lease.scratch);
+    body(chunks_[c], *lease.scratch);
   });
 }
 
@@ -113,9 +113,7 @@ void Network<T>::for_groups(const Body& body) {
   for_all(n_groups_, [&](Index g) {
     const Lease lease(*this);
     const Index first = g * n_chunks_ / n_groups_, end = (g + 1) * n_chunks_ / n_groups_;
-    for (Index c = first; c < end; ++c)
-      body(chunks_[static_cast<std::size_t>(c)], Share{groups_[static_cast<std::size_t>(g)].data(), c == first},
-           *lease.scratch);
+    for (Index c = first; c < end; ++c) body(chunks_[c], Share{groups_[g].data(), c == first}, *lease.scratch);
   });
 }
 
@@ -152,12 +150,12 @@ void Network<T>::begin(Weights<T> weights, std::span<const Sample<T>> batch, con
   n_groups_ = std::min(n_chunks_, max_groups);
   Index word = 0;
   for (Index c = 0; c < n_chunks_; ++c) {
-    Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
+    Chunk& chunk = chunks_[c];
     chunk.first_window = c * n_windows_ / n_chunks_;
     chunk.windows = (c + 1) * n_windows_ / n_chunks_ - chunk.first_window;
     chunk.encoder.tokens = shape_.L * chunk.windows * shape_.N;
     chunk.decoder.tokens = shape_.P * chunk.windows * shape_.N;
-    chunk_windows_[static_cast<std::size_t>(c)] = chunk.windows;
+    chunk_windows_[c] = chunk.windows;
     auto site = chunk.random_words.begin();
     const auto reserve = [&](Index n) {
       *site++ = word;
@@ -254,10 +252,10 @@ double Network<T>::train(Weights<T> weights, std::span<const Sample<T>> batch, L
     const Lease lease(*this);
     if (i == 0) return embedding_gradient(gradient, on_gradient, *lease.scratch);  // the longest first
     if (i == 1) return norm_gradients(gradient, on_gradient);
-    fold_map(maps_[static_cast<std::size_t>(i - 2)], gradient, on_gradient);
+    fold_map(maps_[i - 2], gradient, on_gradient);
   });
   double sum = 0;
-  for (Index c = 0; c < n_chunks_; ++c) sum += chunks_[static_cast<std::size_t>(c)].loss;
+  for (Index c = 0; c < n_chunks_; ++c) sum += chunks_[c].loss;
   return sum / static_cast<double>(n_windows_ * shape_.P * shape_.N);
 }
 
@@ -297,8 +295,8 @@ void Network<T>::backward_to_values(const ParallelFor& parallel_for) {
 template <class T>
 typename Network<T>::Chunk& Network<T>::chunk_of(Index window) {
   Index c = n_chunks_ - 1;
-  while (chunks_[static_cast<std::size_t>(c)].first_window > window) --c;
-  return chunks_[static_cast<std::size_t>(c)];
+  while (chunks_[c].first_window > window) --c;
+  return chunks_[c];
 }
 
 template <class T>

@@ -9,7 +9,7 @@ Recording::Recording(const Dataset& data, Index context, Index horizon) : n_vari
     Trial& trial = trials_.emplace_back();
     const SharedMatrix& values = series.values();
     const auto T = values.cols();
-    trial.values.reserve(static_cast<std::size_t>(T * n_variables_));
+    trial.values.reserve(T * n_variables_);
     for (Index t = 0; t < T; ++t)
       for (Index i = 0; i < n_variables_; ++i) trial.values.push_back(static_cast<float>(values(i, t)));
     for (Index t = 0; t < T + horizon; ++t) trial.seconds.push_back(static_cast<float>(static_cast<double>(t) * data.dt_s()));
@@ -22,7 +22,7 @@ void Recording::read(std::span<const Window> windows, std::vector<Sample<float>>
 }
 
 Sample<float> Recording::sample(const Window& window) const {
-  const auto trial = static_cast<std::size_t>(window.trial);
+  const std::size_t trial = window.trial;
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       (window.start + context_) * n_variables_ > std::ssize(trials_[trial].values))
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +

@@ -12,10 +12,9 @@ namespace {
 
 /// Weights that fall by e over a time constant and add up to 1 over the history.
 std::vector<double> kernel_of(double time_constant, Index history) {
-  std::vector<double> kernel(static_cast<std::size_t>(history));
+  std::vector<double> kernel(history);
   double sum = 0;
-  for (Index l = 0; l < history; ++l)
-    sum += kernel[static_cast<std::size_t>(l)] = std::exp(-static_cast<double>(l) / time_constant);
+  for (Index l = 0; l < history; ++l) sum += kernel[l] = std::exp(-static_cast<double>(l) / time_constant);
   for (double& weight : kernel) weight /= sum;
   return kernel;
 }
@@ -62,7 +61,7 @@ struct Sums {
 }  // namespace
 
 double Recipe::scaled(Index variable, double value) const {
-  const auto i = static_cast<std::size_t>(variable);
+  const std::size_t i = variable;
   return (std::min(value, peak[i]) - mean[i]) / deviation[i];
 }
 
@@ -110,13 +109,13 @@ Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vec
     const auto kernel = kernel_of(time_constant, history);
     Sums of_values, of_events;
     for (std::size_t k = 0; k < trials.size(); ++k) {
-      std::vector<double> x(static_cast<std::size_t>(trials[k].cols())), trace(x.size());
+      std::vector<double> x(trials[k].cols()), trace(x.size());
       for (Index i = 0; i < data.n_variables(); ++i) {
-        for (Index t = 0; t < trials[k].cols(); ++t) x[static_cast<std::size_t>(t)] = recipe.scaled(i, trials[k](i, t));
+        for (Index t = 0; t < trials[k].cols(); ++t) x[t] = recipe.scaled(i, trials[k](i, t));
         trace_of(x, time_constant, kernel, trace);
-        for (auto t = static_cast<std::size_t>(history - 1); t < trace.size(); ++t) of_values.add(trace[t]);
+        for (std::size_t t = history - 1; t < trace.size(); ++t) of_values.add(trace[t]);
         trace_of(events[k].row(i), time_constant, kernel, trace);
-        for (auto t = static_cast<std::size_t>(history - 1); t < trace.size(); ++t) of_events.add(trace[t]);
+        for (std::size_t t = history - 1; t < trace.size(); ++t) of_events.add(trace[t]);
       }
     }
     recipe.value_deviation.push_back(of_values.n > 0 ? of_values.deviation() : 1);
@@ -135,17 +134,16 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
     const Index T = values.cols(), channels = n_channels();
     trial.events = events_of(data, series, recipe.event_threshold);
     trial.values = trial.shown = Matrix(N, T);
-    trial.rows.resize(static_cast<std::size_t>(T * channels * N));
-    std::vector<double> trace(static_cast<std::size_t>(T));
+    trial.rows.resize(T * channels * N);
+    std::vector<double> trace(T);
     for (Index i = 0; i < N; ++i) {
       Index channel = 0;
       const auto put = [&](std::span<const double> x, double centre, double deviation) {
         for (Index t = 0; t < T; ++t)
-          trial.rows[static_cast<std::size_t>((t * channels + channel) * N + i)] =
-              static_cast<float>((x[static_cast<std::size_t>(t)] - centre) / deviation);
+          trial.rows[(t * channels + channel) * N + i] = static_cast<float>((x[t] - centre) / deviation);
         ++channel;
       };
-      const bool peaked = std::isfinite(recipe.peak[static_cast<std::size_t>(i)]);
+      const bool peaked = std::isfinite(recipe.peak[i]);
       for (Index t = 0; t < T; ++t) {
         trial.values(i, t) = recipe.scaled(i, values(i, t));
         trial.shown(i, t) = peaked && trial.events(i, t) > 0 ? 0 : trial.values(i, t);
@@ -165,7 +163,7 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
 }
 
 const Features::Trial& Features::trial_of(const Window& window) const {
-  const auto trial = static_cast<std::size_t>(window.trial);
+  const std::size_t trial = window.trial;
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       window.start + recipe_.history > trials_[trial].values.cols())
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
@@ -177,7 +175,7 @@ void Features::write(std::span<const Window> windows, Tensor<float> tokens) cons
   const Index N = recipe_.n_variables(), B = std::ssize(windows), channels = n_channels(),
               n_lagged = recipe_.has_events ? 2 : 1;
   for (Index w = 0; w < B; ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     const Trial& trial = trial_of(window);
     const Index last = window.start + recipe_.history - 1;
     Index c = 0;
@@ -195,7 +193,7 @@ void Features::write(std::span<const Window> windows, Tensor<float> tokens) cons
 void Features::write_targets(std::span<const Window> windows, float* targets) const {
   const Index B = std::ssize(windows);
   for (Index w = 0; w < B; ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     const Trial& trial = trial_of(window);
     for (Index i = 0; i < recipe_.n_variables(); ++i)
       targets[i * B + w] = static_cast<float>(trial.values(i, window.start + recipe_.history));
@@ -205,18 +203,18 @@ void Features::write_targets(std::span<const Window> windows, float* targets) co
 void Features::replace(std::span<const Window> windows, const Intervention& intervention, Index first,
                        Tensor<float> tokens) const {
   const Index B = std::ssize(windows), H = recipe_.history, source = intervention.source();
-  const bool peaked = std::isfinite(recipe_.peak[static_cast<std::size_t>(source)]);
+  const bool peaked = std::isfinite(recipe_.peak[source]);
   for (Index w = 0; w < B; ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     const Trial& trial = trial_of(window);
-    const auto n = static_cast<std::size_t>(H);
+    const std::size_t n = H;
     std::vector<double> values(n), events(n), d_values(n), d_events(n);  // by sample; differences from what was recorded
     const bool told = !intervention.events_s().empty();
     const bool found = !told && recipe_.event_threshold && !data_.variable(source).has_events();
     if (told)
-      for (const double time : intervention.events_s()[static_cast<std::size_t>(first + w)]) {
+      for (const double time : intervention.events_s()[first + w]) {
         const auto sample = static_cast<Index>(std::floor(event_position(time, data_.dt_s())));
-        if (sample >= 0 && sample < H) events[static_cast<std::size_t>(sample)] += 1;
+        if (sample >= 0 && sample < H) events[sample] += 1;
       }
     for (std::size_t l = 0; l < n; ++l) {
       const Index t = window.start + static_cast<Index>(l);
@@ -247,7 +245,7 @@ void Features::replace(std::span<const Window> windows, const Intervention& inte
 
 void Features::slopes(const Window& window, Index source, Index column, const Tensor<float>& d_tokens, double* out) const {
   const Trial& trial = trial_of(window);
-  const auto i = static_cast<std::size_t>(source);
+  const std::size_t i = source;
   const Index first_trace = recipe_.lags * (recipe_.has_events ? 2 : 1);
   const bool peaked = std::isfinite(recipe_.peak[i]);
   for (Index lag = 0; lag < recipe_.history; ++lag) {
@@ -257,8 +255,8 @@ void Features::slopes(const Window& window, Index source, Index column, const Te
     if (value < recipe_.peak[i]) {  // beyond, it is clipped
       if (lag < recipe_.lags && !(peaked && trial.events(source, t) > 0)) slope += static_cast<double>(d_tokens(lag, column));
       for (std::size_t k = 0; k < kernels_.size(); ++k)
-        slope += static_cast<double>(d_tokens(first_trace + static_cast<Index>(k), column)) *
-                 kernels_[k][static_cast<std::size_t>(lag)] / recipe_.value_deviation[k];
+        slope += static_cast<double>(d_tokens(first_trace + static_cast<Index>(k), column)) * kernels_[k][lag] /
+                 recipe_.value_deviation[k];
     }
     out[lag] = slope / recipe_.deviation[i];
   }

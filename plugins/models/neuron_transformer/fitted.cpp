@@ -23,7 +23,7 @@ class NetworkAtWork final : public MemberNetwork {
         features_(data, recipe),
         network_(layout, max_windows, with_gradients),
         weights_(member.weights.data()),
-        by_lag_(static_cast<std::size_t>(recipe.history)) {}
+        by_lag_(recipe.history) {}
 
   void read(std::span<const Window> windows) override {
     windows_ = windows;
@@ -41,20 +41,20 @@ class NetworkAtWork final : public MemberNetwork {
     const auto output = network_.output();
     for (Index w = 0; w < B; ++w)
       for (Index i = 0; i < recipe_.n_variables(); ++i) {
-        const auto variable = static_cast<std::size_t>(i);
+        const std::size_t variable = i;
         to(w, i) = recipe_.mean[variable] + recipe_.deviation[variable] * static_cast<double>(output(0, i * B + w));
       }
   }
 
   void input_gradients(Index target, View to) override {
     const Index B = to.rows(), N = recipe_.n_variables();
-    std::vector<float> d_output(static_cast<std::size_t>(N * B));
-    std::fill_n(d_output.begin() + target * B, B, static_cast<float>(recipe_.deviation[static_cast<std::size_t>(target)]));
+    std::vector<float> d_output(N * B);
+    std::fill_n(d_output.begin() + target * B, B, static_cast<float>(recipe_.deviation[target]));
     const auto d_tokens = network_.backward_to_features(weights_, d_output.data());
     for (Index w = 0; w < B; ++w)
       for (Index source = 0; source < N; ++source) {
-        features_.slopes(windows_[static_cast<std::size_t>(w)], source, source * B + w, d_tokens, by_lag_.data());
-        for (Index lag = 0; lag < recipe_.history; ++lag) to(w, lag * N + source) = by_lag_[static_cast<std::size_t>(lag)];
+        features_.slopes(windows_[w], source, source * B + w, d_tokens, by_lag_.data());
+        for (Index lag = 0; lag < recipe_.history; ++lag) to(w, lag * N + source) = by_lag_[lag];
       }
   }
 
@@ -88,7 +88,7 @@ void FittedNeuronTransformer::scale_to_shares(View attention) const {
     const auto row = attention.row(target);
     const double sum = std::accumulate(row.begin(), row.end(), 0.0);
     if (sum == 0)
-      row[static_cast<std::size_t>(target)] = 1;  // nothing comes from others
+      row[target] = 1;  // nothing comes from others
     else
       std::transform(row.begin(), row.end(), row.begin(), [sum](double weight) { return weight / sum; });
   }

@@ -15,7 +15,7 @@ class NeuronLearner final : public Learner {
       : n_variables_(layout.shape.N),
         features_(features),
         network_(layout, batch_size, true),
-        targets_(static_cast<std::size_t>(n_variables_ * batch_size)) {}
+        targets_(n_variables_ * batch_size) {}
 
   double train(TrainingState& state, std::span<const Window> batch, const Random&, float* gradient,
                const OnGradient& on_gradient) override {
@@ -30,7 +30,7 @@ class NeuronLearner final : public Learner {
     network_.evaluate(state.weights.data());
     const auto output = network_.output();
     for (Index m = 0; m < output.cols(); ++m) {
-      const auto error = static_cast<double>(output(0, m) - targets_[static_cast<std::size_t>(m)]);
+      const auto error = static_cast<double>(output(0, m) - targets_[m]);
       sum += error * error;
     }
   }

@@ -41,8 +41,8 @@ Network<T>::Network(const Layout& layout, Index max_windows, bool with_gradients
   d_z_ = take(s.D);
   d_h_ = take(s.D);
   d_x_ = take(s.C);
-  d_weights_.resize(static_cast<std::size_t>(s.N * s.N));
-  if (per_window()) d_lines_.resize(static_cast<std::size_t>(M));
+  d_weights_.resize(s.N * s.N);
+  if (per_window()) d_lines_.resize(M);
 }
 
 template <class T>
@@ -135,7 +135,7 @@ template <class T>
 void Network<T>::add_attention(Index window, Index layer, double* to) {
   const Index N = shape_.N, pairs = N * N, step = per_window() ? B_ : 1, at = per_window() ? window : 0;
   for (Index h = 0; h < shape_.H; ++h) {
-    const T* weights = head_weights(layers_[static_cast<std::size_t>(layer)], h);
+    const T* weights = head_weights(layers_[layer], h);
     for (Index pair = 0; pair < pairs; ++pair) to[pair] += std::abs(static_cast<double>(weights[pair * step + at]));
   }
 }

@@ -42,8 +42,7 @@ void Params::describe(SchemaOf<Params>& schema) {
 
 NeuronTransformer::NeuronTransformer(const Params& params) : params_(params) {
   if (params.lags > params.context)
-    throw ConfigError("lags is " + std::to_string(params.lags) + ", but context holds " +
-                      plural(static_cast<std::size_t>(params.context), "sample"));
+    throw ConfigError("lags is " + std::to_string(params.lags) + ", but context holds " + plural(params.context, "sample"));
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
     throw ConfigError("event_threshold must be finite; null stands for none");
   require_shares(params);

@@ -55,7 +55,7 @@ TEST_CASE("my_gradient_model: the gradients of weights and inputs are those of c
   };
   output();
   const Array<double> d_x = net.backward_to_input(weights.data(), target);
-  const auto numbers = [](auto& array) { return std::span(array.data(), static_cast<std::size_t>(array.size())); };
+  const auto numbers = [](auto& array) { return std::span(array.data(), array.size()); };
   CHECK(golgi::test::check_gradient(numbers(x), numbers(d_x), output));
 }
 

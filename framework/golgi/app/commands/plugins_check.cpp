@@ -66,8 +66,7 @@ std::filesystem::path make_data(const std::string& text, const Options& options,
 }
 
 std::size_t count(const ComponentReport& report, Verdict verdict) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(report.claims, [&](const Claim& claim) { return claim.finding.verdict == verdict; }));
+  return std::ranges::count_if(report.claims, [&](const Claim& claim) { return claim.finding.verdict == verdict; });
 }
 
 std::string painted(Verdict verdict) {

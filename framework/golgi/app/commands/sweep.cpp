@@ -16,7 +16,7 @@ int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
   if (!options.count("shards")) throw UsageError("--executor slurm needs --shards N, the number of tasks");
   const bool is_dry = options.count("dry-run") > 0;
   SlurmOptions slurm;
-  slurm.shards = static_cast<std::size_t>(integer_option(options, "shards", 1, 1'000'000));
+  slurm.shards = integer_option(options, "shards", 1, 1'000'000);
   slurm.program = std::filesystem::read_symlink("/proc/self/exe");
   slurm.sweep_arguments = work_arguments(options);
   if (options.count("sbatch")) slurm.sbatch = boost::program_options::split_unix(options["sbatch"].as<std::string>());

@@ -63,9 +63,9 @@ GroundTruth truth_from_matrix(const fs::path& path, const Matrix& weights, const
   for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
       if (!std::isfinite(weights(i, j)))
-        throw DataError("'" + path.string() + "': the weight of " + names[static_cast<std::size_t>(j)] + " -> " +
-                        names[static_cast<std::size_t>(i)] + " (row " + std::to_string(i) + ", column " + std::to_string(j) +
-                        ") is " + format_number(weights(i, j)) + "; expected a finite number, 0 where there is no synapse");
+        throw DataError("'" + path.string() + "': the weight of " + names[j] + " -> " + names[i] + " (row " +
+                        std::to_string(i) + ", column " + std::to_string(j) + ") is " + format_number(weights(i, j)) +
+                        "; expected a finite number, 0 where there is no synapse");
   return GroundTruth::from_dense(weights);
 }
 
@@ -244,16 +244,16 @@ Events EventList::events(const std::vector<std::string>& names, double duration_
       } catch (const DataError& error) {
         refuse(line.number, variable_column_, [&](const CsvCell&) { return std::string(error.what()); });
       }
-    ++ends[static_cast<std::size_t>(variable)];
+    ++ends[variable];
   }
   std::partial_sum(ends.begin(), ends.end(), ends.begin());
   Matrix times_s(1, std::ssize(lines_));
   std::vector<std::int64_t> next(names.size(), 0);
   for (std::size_t i = 1; i < names.size(); ++i) next[i] = ends[i - 1];
-  for (const Line& line : lines_) times_s(0, next[static_cast<std::size_t>(index[line.variable])]++) = line.time_s;
+  for (const Line& line : lines_) times_s(0, next[index[line.variable]]++) = line.time_s;
   std::int64_t begin = 0;
   for (const std::int64_t end : ends) {
-    std::ranges::sort(times_s.values().subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+    std::ranges::sort(times_s.values().subspan(begin, end - begin));
     begin = end;
   }
   return Events(std::move(times_s), std::move(ends));

@@ -30,7 +30,7 @@ std::vector<std::vector<std::vector<double>>> old_events(const fs::path& file, s
   for_each_csv_row(file, [&](const CsvRow& row) {
     if (!std::exchange(is_header, false)) {
       const auto number = [&](std::size_t k) { return parse_number(row.cells.at(k).text).value(); };
-      times_s.at(static_cast<std::size_t>(number(0))).at(static_cast<std::size_t>(number(1))).push_back(number(2));
+      times_s.at(number(0)).at(number(1)).push_back(number(2));
     }
     return true;
   });

@@ -27,9 +27,8 @@ void require_grid(const Dataset& input, double step_s, const std::string& cure) 
   double bytes = 0;
   for (const Trial& trial : input.trials())
     bytes += sizeof(double) * static_cast<double>(input.n_variables()) * trial.duration_s() / step_s;
-  require_memory(
-      plural(static_cast<std::size_t>(input.n_variables()), "variable") + " in steps of " + format_number(step_s) + " s need",
-      bytes, cure + ", or take a part of the recording first (transform/slice, transform/select)");
+  require_memory(plural(input.n_variables(), "variable") + " in steps of " + format_number(step_s) + " s need", bytes,
+                 cure + ", or take a part of the recording first (transform/slice, transform/select)");
 }
 
 }  // namespace golgi

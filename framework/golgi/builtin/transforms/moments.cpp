@@ -20,7 +20,7 @@ void for_each_observed(const Dataset& data, const std::vector<Observed>& observe
   for (std::size_t k = 0; k < observed.size(); ++k) {
     const auto values = data.trials()[k].values().row(variable);
     for (std::ptrdiff_t t = 0; t < std::ssize(values); ++t)
-      if (observed[k](variable, t)) visit(values[static_cast<std::size_t>(t)]);
+      if (observed[k](variable, t)) visit(values[t]);
   }
 }
 

@@ -18,7 +18,7 @@ class Observed {
  public:
   Observed(const Trial& trial, double dt_s);
   bool operator()(std::ptrdiff_t variable, std::ptrdiff_t sample) const {
-    return mask_.empty() || mask_[static_cast<std::size_t>(variable * n_samples_ + sample)] != 0;
+    return mask_.empty() || mask_[variable * n_samples_ + sample] != 0;
   }
 
  private:

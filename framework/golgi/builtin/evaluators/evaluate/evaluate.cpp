@@ -45,8 +45,8 @@ const GroundTruth& truth_of(const Inputs& input) {
 void check_size(const Inputs& input, std::ptrdiff_t k) {
   const auto n = input.connectivity("estimates", k).n(), n_true = static_cast<std::ptrdiff_t>(truth_of(input).n());
   if (n == n_true) return;
-  throw DataError("estimate '" + input.stage("estimates", k) + "' is of " + plural(static_cast<std::size_t>(n), "variable") +
-                  ", the truth of '" + input.stage("truth") + "' of " + std::to_string(n_true) +
+  throw DataError("estimate '" + input.stage("estimates", k) + "' is of " + plural(n, "variable") + ", the truth of '" +
+                  input.stage("truth") + "' of " + std::to_string(n_true) +
                   "; compare with the truth of the data that was analysed (a transform carries it along)");
 }
 
@@ -95,7 +95,7 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
   std::vector<std::vector<Score>> rows(cases.size());
   context.parallel_for(std::ssize(cases), [&](std::ptrdiff_t k) {
     context.check_cancelled();
-    const auto at = static_cast<std::size_t>(k);
+    const std::size_t at = k;
     const Case& which = cases[at];
     rows[at] = rows_of(which, Comparison(params_, which.estimate, !which.member.empty(), truth, bootstrap), metrics_);
   });

@@ -29,8 +29,8 @@ std::vector<std::string> names_of(const ConnectivitySource::Params& params, std:
   std::vector<std::string> names = !params.names.empty() ? params.names : std::move(in_file);
   if (names.empty()) names = default_names(n);
   if (std::ssize(names) != n)
-    throw DataError("'" + params.path.path.string() + "': the matrix is of " + plural(static_cast<std::size_t>(n), "variable") +
-                    ", but there " + (names.size() == 1 ? "is 1 name" : "are " + std::to_string(names.size()) + " names"));
+    throw DataError("'" + params.path.path.string() + "': the matrix is of " + plural(n, "variable") + ", but there " +
+                    (names.size() == 1 ? "is 1 name" : "are " + std::to_string(names.size()) + " names"));
   check_names(names, params.path.path);
   return names;
 }

@@ -56,8 +56,7 @@ std::vector<std::string> choose_names(const FileSource::Params& params, const Re
                                    : !recording.names.empty() ? recording.names
                                                               : default_names(n);
   if (std::ssize(names) != n)
-    throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(n), "variable") + ", but " +
-                    plural(names.size(), "name") +
+    throw DataError("'" + path.string() + "': " + plural(n, "variable") + ", but " + plural(names.size(), "name") +
                     (recording.from_columns ? "; are the variables in rows? (variables: rows)"
                                             : "; are the variables in columns? (variables: columns)"));
   check_names(names, path);
@@ -73,11 +72,11 @@ Gaps handle_missing(Matrix& values, const FileSource::Params& params, const std:
       double& value = values(i, t);
       if (std::isfinite(value)) continue;
       if (params.missing == FileSource::Missing::error)
-        throw DataError("'" + path.string() + "': variable '" + names[static_cast<std::size_t>(i)] + "', sample " +
-                        std::to_string(t) + ": the value is " + format_number(value) +
+        throw DataError("'" + path.string() + "': variable '" + names[i] + "', sample " + std::to_string(t) +
+                        ": the value is " + format_number(value) +
                         "; 'missing: mask' takes such values as not observed, and transform/fill fills them in");
-      if (mask.empty()) mask.assign(static_cast<std::size_t>(values.size()), 1);
-      mask[static_cast<std::size_t>(i * values.cols() + t)] = 0;
+      if (mask.empty()) mask.assign(values.size(), 1);
+      mask[i * values.cols() + t] = 0;
       value = undefined;
     }
   }
@@ -87,15 +86,14 @@ Gaps handle_missing(Matrix& values, const FileSource::Params& params, const std:
 void check_same_variables(const Recording& recording, std::ptrdiff_t n, const std::vector<std::string>& names,
                           const fs::path& path, const fs::path& first) {
   if (recording.values.rows() != n)
-    throw DataError("'" + path.string() + "': " + plural(static_cast<std::size_t>(recording.values.rows()), "variable") +
-                    ", but '" + first.string() + "' has " + std::to_string(n) + "; trials are of the same variables");
+    throw DataError("'" + path.string() + "': " + plural(recording.values.rows(), "variable") + ", but '" + first.string() +
+                    "' has " + std::to_string(n) + "; trials are of the same variables");
   if (recording.names != names)
     throw DataError("'" + path.string() + "': names other variables than '" + first.string() + "' does");
 }
 
 void warn_of_layout(const Recording& recording, const fs::path& path, const TaskContext& context) {
-  const auto n = static_cast<std::size_t>(recording.values.rows()),
-             n_samples = static_cast<std::size_t>(recording.values.cols());
+  const auto n = static_cast<std::size_t>(recording.values.rows()), n_samples = recording.values.cols();
   if (n <= n_samples) return;
   const std::string taken = recording.from_columns ? "columns" : "rows", other = recording.from_columns ? "rows" : "columns";
   context.warn({"more_variables_than_samples",
@@ -118,7 +116,7 @@ bool is_ramp(std::span<const double> values) {
 void warn_of_time_columns(const Matrix& values, const std::vector<std::string>& names, const TaskContext& context) {
   std::vector<std::string> ramps;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-    if (is_ramp(values.row(i))) ramps.push_back(names[static_cast<std::size_t>(i)]);
+    if (is_ramp(values.row(i))) ramps.push_back(names[i]);
   if (ramps.empty()) return;
   const auto list = join(ramps, ", ");
   context.warn({"column_of_times",

@@ -65,7 +65,7 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
   require_grid(input, frame_s, "lower rate_hz");
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
-    Trial& trial = trials[static_cast<std::size_t>(k)];
+    Trial& trial = trials[k];
     const std::ptrdiff_t n_frames = whole_samples(trial, frame_s);
     if (n_frames < 1)
       throw DataError(trial_prefix(input, k) + "lasts " + format_number(trial.duration_s()) + " s, less than a frame of " +
@@ -76,7 +76,7 @@ Dataset Calcium::apply(const Dataset& input, const TaskContext& context) const {
       context.check_cancelled();
       random.fill_normal(seen.row(i), 0, params_.noise_sd);
     }
-    std::vector<double> clean(static_cast<std::size_t>(n_frames));
+    std::vector<double> clean(n_frames);
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       context.check_cancelled();
       fill_fluorescence(kernel, trial.events()[i], frame_s, clean);

@@ -23,7 +23,7 @@ Dataset Counts::apply(const Dataset& input, const TaskContext& context) const {
   std::vector<Trial> trials = visible_trials(input);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     context.check_cancelled();
-    Trial& trial = trials[static_cast<std::size_t>(k)];
+    Trial& trial = trials[k];
     const std::ptrdiff_t n_samples = whole_samples(trial, bin_s);
     if (n_samples == 0)
       throw DataError(trial_prefix(input, k) + "lasts " + format_number(trial.duration_s()) + " s, less than a bin of " +

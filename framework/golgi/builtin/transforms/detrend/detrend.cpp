@@ -33,15 +33,15 @@ void take_trend(std::span<double> values, const std::vector<std::ptrdiff_t>& obs
                 const Eigen::HouseholderQR<Eigen::MatrixXd>& whole) {
   const auto n_observed = static_cast<Eigen::Index>(observed.size());
   Eigen::VectorXd y(n_observed);
-  for (Eigen::Index k = 0; k < n_observed; ++k) y[k] = values[static_cast<std::size_t>(observed[static_cast<std::size_t>(k)])];
+  for (Eigen::Index k = 0; k < n_observed; ++k) y[k] = values[observed[k]];
   if (n_observed == basis.rows()) {
     y -= basis * whole.solve(y);
   } else {
     Eigen::MatrixXd chosen(n_observed, basis.cols());
-    for (Eigen::Index k = 0; k < n_observed; ++k) chosen.row(k) = basis.row(observed[static_cast<std::size_t>(k)]);
+    for (Eigen::Index k = 0; k < n_observed; ++k) chosen.row(k) = basis.row(observed[k]);
     y -= chosen * chosen.householderQr().solve(y);
   }
-  for (Eigen::Index k = 0; k < n_observed; ++k) values[static_cast<std::size_t>(observed[static_cast<std::size_t>(k)])] = y[k];
+  for (Eigen::Index k = 0; k < n_observed; ++k) values[observed[k]] = y[k];
 }
 
 }  // namespace
@@ -59,10 +59,9 @@ Dataset Detrend::apply(const Dataset& input, const TaskContext& context) const {
       for (std::ptrdiff_t t = 0; t < values.cols(); ++t)
         if (is_observed(i, t)) observed.push_back(t);
       if (std::ssize(observed) < params_.order + 2)
-        throw DataError(trial_prefix(input, static_cast<std::ptrdiff_t>(k)) + "variable '" +
-                        input.names()[static_cast<std::size_t>(i)] + "' has " + plural(observed.size(), "observed sample") +
-                        "; a trend of order " + std::to_string(params_.order) + " needs at least " +
-                        std::to_string(params_.order + 2));
+        throw DataError(trial_prefix(input, static_cast<std::ptrdiff_t>(k)) + "variable '" + input.names()[i] + "' has " +
+                        plural(observed.size(), "observed sample") + "; a trend of order " + std::to_string(params_.order) +
+                        " needs at least " + std::to_string(params_.order + 2));
       take_trend(values.row(i), observed, basis, whole);
     }
     trials[k].set_values(std::move(values));

@@ -30,7 +30,7 @@ Differences difference_once(const Differences& of) {
       // NaN, that is missing, where either sample is.
       result.values(i, t) = of.values(i, t + 1) - of.values(i, t);
       if (of.mask.empty()) continue;
-      const auto at = static_cast<std::size_t>(i * (n_samples + 1) + t);
+      const std::size_t at = i * (n_samples + 1) + t;
       result.mask.push_back(of.mask[at] != 0 && of.mask[at + 1] != 0);
     }
   }
@@ -46,9 +46,8 @@ Dataset Difference::apply(const Dataset& input, const TaskContext& context) cons
     const Trial& trial = input.trial(k);
     const auto n_samples = trial.n_samples();
     if (n_samples <= params_.order)
-      throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(n_samples), "sample") +
-                      "; differences of order " + std::to_string(params_.order) + " need at least " +
-                      std::to_string(params_.order + 1));
+      throw DataError(trial_prefix(input, k) + plural(n_samples, "sample") + "; differences of order " +
+                      std::to_string(params_.order) + " need at least " + std::to_string(params_.order + 1));
     Differences result{Matrix(trial.values()), {}};
     if (!trial.gaps().empty()) result.mask = trial.gaps().mask(n, n_samples, input.dt_s());
     for (int order = 0; order < params_.order; ++order) {

@@ -39,8 +39,8 @@ Dataset Downsample::apply(const Dataset& input, const TaskContext& context) cons
     const Trial& trial = input.trial(k);
     const std::ptrdiff_t n_samples = trial.n_samples() / factor;
     if (n_samples == 0)
-      throw DataError(trial_prefix(input, k) + plural(static_cast<std::size_t>(trial.n_samples()), "sample") + "; factor " +
-                      std::to_string(factor) + " leaves none");
+      throw DataError(trial_prefix(input, k) + plural(trial.n_samples(), "sample") + "; factor " + std::to_string(factor) +
+                      " leaves none");
     const Observed observed(trial, input.dt_s());
     Matrix values(input.n_variables(), n_samples);
     std::vector<std::uint8_t> mask;
@@ -53,7 +53,7 @@ Dataset Downsample::apply(const Dataset& input, const TaskContext& context) cons
         if (!trial.gaps().empty()) mask.push_back(!std::isnan(value));
       }
     }
-    Trial& result = trials[static_cast<std::size_t>(k)];
+    Trial& result = trials[k];
     if (!mask.empty()) result.set_gaps(Gaps::from_mask(input.n_variables(), n_samples, mask, dt_s));
     result.set_values(std::move(values)).set_covariates(covariates_on(input, trial, dt_s, n_samples));
     result.set_events(events_within(trial.events(), input.dt_s(), 0, n_samples * factor));

@@ -19,12 +19,11 @@ struct Filling {
 
 /// Between two observed samples a line, at the ends the nearest one. @param first, after  samples of a gap, within `row`
 void bridge(std::span<double> row, std::ptrdiff_t first, std::ptrdiff_t after) {
-  const auto at = [&](std::ptrdiff_t t) { return row[static_cast<std::size_t>(t)]; };
+  const auto at = [&](std::ptrdiff_t t) { return row[t]; };
   const bool has_left = first > 0, has_right = after < std::ssize(row);
   const double left = at(has_left ? first - 1 : after), right = at(has_right ? after : first - 1);
   const auto steps = static_cast<double>(after - first + 1);
-  for (std::ptrdiff_t t = first; t < after; ++t)
-    row[static_cast<std::size_t>(t)] = std::lerp(left, right, static_cast<double>(t - first + 1) / steps);
+  for (std::ptrdiff_t t = first; t < after; ++t) row[t] = std::lerp(left, right, static_cast<double>(t - first + 1) / steps);
 }
 
 /// A trial in the making.
@@ -52,7 +51,7 @@ void fill_variable(Filled& trial, std::ptrdiff_t variable, std::optional<std::in
   }
 }
 
-std::string samples(std::int64_t n) { return plural(static_cast<std::size_t>(n), "sample"); }
+std::string samples(std::int64_t n) { return plural(n, "sample"); }
 
 /// "'a' (23 %), 'b' (11 %) and 3 more". @param much  names with percentages
 std::string first_of(std::vector<std::string> much) {
@@ -100,7 +99,7 @@ Dataset Fill::apply(const Dataset& input, const TaskContext& context) const {
   Dataset output = input;
   if (!input.has_gaps()) return output.set_trials(std::move(trials));
   const auto n = input.n_variables();
-  std::vector<Filling> fillings(static_cast<std::size_t>(n));
+  std::vector<Filling> fillings(n);
   for (Trial& trial : trials) {
     const auto n_samples = trial.n_samples();
     for (Filling& sum : fillings) sum.all += n_samples;
@@ -108,7 +107,7 @@ Dataset Fill::apply(const Dataset& input, const TaskContext& context) const {
     Filled filled{Matrix(trial.values()), trial.gaps().mask(n, n_samples, input.dt_s())};
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       context.check_cancelled();
-      fill_variable(filled, i, params_.max_gap, fillings[static_cast<std::size_t>(i)]);
+      fill_variable(filled, i, params_.max_gap, fillings[i]);
     }
     trial.set_values(std::move(filled.values)).set_gaps(Gaps::from_mask(n, n_samples, filled.mask, input.dt_s()));
   }

@@ -34,7 +34,7 @@ Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
       context.check_cancelled();
       random.fill_normal(noise.row(i));
-      eigen(values).row(i) += sd[static_cast<std::size_t>(i)] * eigen(std::as_const(noise)).row(i);
+      eigen(values).row(i) += sd[i] * eigen(std::as_const(noise)).row(i);
     }
     trials[k].set_values(std::move(values));
   }

@@ -54,7 +54,7 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
   if (params.first && *params.first > input.n_variables())
     throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
                     std::to_string(input.n_variables()));
-  std::vector<std::int32_t> chosen(static_cast<std::size_t>(params.first.value_or(static_cast<int>(input.n_variables()))));
+  std::vector<std::int32_t> chosen(params.first.value_or(static_cast<int>(input.n_variables())));
   std::iota(chosen.begin(), chosen.end(), 0);
   const auto dropped = listed(params.drop, input.names());
   std::erase_if(chosen, [&](std::int32_t i) { return std::ranges::find(dropped, i) != dropped.end(); });
@@ -74,7 +74,7 @@ std::string fault_of(const Select::Params& params, const Dataset& input, std::in
     throw DataError("min_events: the events of '" + input.variable(variable).name() +
                     "' were not recorded; find them with transform/events");
   const std::int64_t count = n_events(input, variable);
-  return count < *params.min_events ? plural(static_cast<std::size_t>(count), "event") : "";
+  return count < *params.min_events ? plural(count, "event") : "";
 }
 
 /// Leaves out what is of no use, and tells it.

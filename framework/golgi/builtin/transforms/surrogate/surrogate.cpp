@@ -15,12 +15,12 @@ namespace {
 /// Each event goes where its sample went.
 std::vector<double> moved(std::span<const double> times_s, std::span<const std::ptrdiff_t> order, double dt_s) {
   std::vector<std::ptrdiff_t> place(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) place[static_cast<std::size_t>(order[i])] = static_cast<std::ptrdiff_t>(i);
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = static_cast<std::ptrdiff_t>(i);
   std::vector<double> result;
   for (const double time_s : times_s) {
     const double position = event_position(time_s, dt_s), sample = std::floor(position);
     if (sample < 0 || sample >= static_cast<double>(place.size())) continue;
-    result.push_back((static_cast<double>(place[static_cast<std::size_t>(sample)]) + position - sample) * dt_s);
+    result.push_back((static_cast<double>(place[sample]) + position - sample) * dt_s);
   }
   std::ranges::sort(result);
   return result;
@@ -48,7 +48,7 @@ Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const
   if (params_.method == SurrogateMethod::jitter && !input.has_events())
     throw DataError("no events to jitter; mark them with transform/events");
   std::vector<Trial> trials = visible_trials(input);
-  const auto n = static_cast<std::size_t>(input.n_variables());
+  const std::size_t n = input.n_variables();
   for (std::size_t k = 0; k < trials.size(); ++k) {
     Trial& trial = trials[k];
     const auto n_samples = trial.n_samples();
