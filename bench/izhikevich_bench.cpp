@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "engine.hpp"
-#include "topology.hpp"
+#include "golgi/simulation/topology.hpp"
 
 namespace {
 
 using namespace golgi;
 using namespace golgi::izhikevich;
+using namespace golgi::simulation;
 
 const Fingerprint seed = fingerprint_of("bench");
 constexpr int repeats = 5;

@@ -14,7 +14,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/golgiConfigVersion.cmake 
 install(FILES ${PROJECT_BINARY_DIR}/golgiConfig.cmake ${PROJECT_BINARY_DIR}/golgiConfigVersion.cmake
   cmake/GolgiPlugin.cmake cmake/golgi_plugin.map cmake/golgi_plugin_test_main.cpp DESTINATION ${package_folder})
 
-foreach(room core params data numerics api learning testing)
+foreach(room core params data numerics api learning simulation testing)
   install(DIRECTORY framework/golgi/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
     # Inner parts of the library.
     PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE

@@ -1,9 +1,13 @@
 #include "my_simulator.hpp"
 
 #include <cmath>
-#include <string>
-#include <utility>
+#include <golgi/simulation/recording.hpp>
+#include <golgi/simulation/topology.hpp>
+#include <golgi/simulation/trials.hpp>
+#include <span>
 #include <vector>
+
+namespace simulation = golgi::simulation;
 
 MySimulator::MySimulator(const Params& params) : params_(params) {
   if (params_.dt_s >= params_.time_constant_s) throw golgi::ConfigError("dt_s must be below time_constant_s");
@@ -18,43 +22,29 @@ golgi::Dataset MySimulator::simulate(const golgi::TaskContext& context) const {
   const double h = params_.dt_s / params_.time_constant_s;
 
   // Purposes keep random numbers apart: other noise would not change the wiring.
-  auto random = context.random("wiring");
-  std::vector<std::vector<int>> drivers(static_cast<std::size_t>(n));
-  for (int target = 0; target < n; ++target)
-    for (int source = 0; source < n; ++source)
-      if (source != target && random.uniform() < params_.connection_probability)
-        drivers[static_cast<std::size_t>(target)].push_back(source);
+  const auto drivers = simulation::random_sources(n, params_.connection_probability, context.random("wiring"), context.poll());
+  const auto truth = simulation::equal_shares(drivers, h * params_.coupling, params_.dt_s);
 
   const auto steps = static_cast<std::ptrdiff_t>(std::llround(params_.duration_s / params_.dt_s));
   // From zeros the slowest mode forgets with τ / (1 - coupling); ten of these are left out.
   const auto warm_up = static_cast<std::ptrdiff_t>(10 / (h * (1 - params_.coupling)));
-  auto noise = context.random("noise");
-  std::vector<double> x(static_cast<std::size_t>(n), 0), last, normals(x.size());
-  golgi::Matrix values(n, steps);
-  for (std::ptrdiff_t t = -warm_up; t < steps; ++t) {
-    if (t % 1024 == 0) context.check_cancelled();
-    noise.fill_normal(normals, 0, params_.noise * std::sqrt(2 * h));
-    last = x;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      double drive = 0;
-      for (const int source : drivers[i]) drive += last[static_cast<std::size_t>(source)];
-      if (!drivers[i].empty()) drive *= params_.coupling / static_cast<double>(drivers[i].size());
-      x[i] += h * (drive - last[i]) + normals[i];
-      if (t >= 0) values(static_cast<std::ptrdiff_t>(i), t) = x[i];
-    }
-  }
-
-  std::vector<golgi::Link> links;
-  for (int target = 0; target < n; ++target)
-    for (const int source : drivers[static_cast<std::size_t>(target)]) {
-      const auto count = static_cast<double>(drivers[static_cast<std::size_t>(target)].size());
-      links.push_back({target, source, h * params_.coupling / count, params_.dt_s});
-    }
-  // A weight of 0 is no link.
-  if (params_.coupling == 0) links.clear();
-
-  golgi::Dataset data(golgi::default_names(n), params_.dt_s, {golgi::Trial(std::move(values))});
-  data.set_truth(golgi::GroundTruth(n, std::move(links)));
+  const auto work = static_cast<double>(n + truth.n_links());
+  auto data = simulation::simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> golgi::Trial {
+    auto noise = context.random("noise", trial);
+    std::vector<double> x(drivers.size(), 0), last, normals(x.size());
+    return simulation::record(n, steps, warm_up, work, context.poll(), [&](std::ptrdiff_t) -> std::span<const double> {
+      noise.fill_normal(normals, 0, params_.noise * std::sqrt(2 * h));
+      last = x;
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        double drive = 0;
+        for (const auto source : drivers[i]) drive += last[static_cast<std::size_t>(source)];
+        if (!drivers[i].empty()) drive *= params_.coupling / static_cast<double>(drivers[i].size());
+        x[i] += h * (drive - last[i]) + normals[i];
+      }
+      return x;
+    });
+  });
+  data.set_truth(truth);
   return data;
 }
 

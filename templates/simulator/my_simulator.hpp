@@ -17,6 +17,7 @@ class MySimulator final : public golgi::Simulator {
     double noise = 1;
     double duration_s = 10;
     double dt_s = 0.005;
+    int trials = 1;
     static void describe(golgi::SchemaOf<Params>& s) {
       s.field("variables", &Params::variables).range(1, 10000).doc("Number of units.");
       s.field("connection_probability", &Params::connection_probability)
@@ -27,13 +28,14 @@ class MySimulator final : public golgi::Simulator {
       s.field("noise", &Params::noise).above(0).doc("Standard deviation of a unit that nobody drives.");
       s.field("duration_s", &Params::duration_s).above(0).unit("s").doc("Length of the recording.");
       s.field("dt_s", &Params::dt_s).above(0).unit("s").doc("Step and sampling interval; below time_constant_s.");
+      s.field("trials", &Params::trials).range(1, 1'000'000).doc("Recordings of the same network with new noise.");
     }
   };
 
   /// @throws golgi::ConfigError where the step is too long for the time constant, or the recording for the memory
   explicit MySimulator(const Params& params);
 
-  /// @return one trial (N, duration_s / dt_s), dimensionless, and who drives whom
+  /// @return trials of (N, duration_s / dt_s), dimensionless, and who drives whom
   golgi::Dataset simulate(const golgi::TaskContext& context) const override;
 
  private:

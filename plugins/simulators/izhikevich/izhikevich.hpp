@@ -1,17 +1,17 @@
 // Random networks of Izhikevich neurons driven by noise; the defaults are the recipe of Lu et al. 2023 (arXiv 2311.06928).
 #pragma once
 
+#include <golgi/api/plugin.hpp>
+#include <golgi/simulation/network_params.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine.hpp"
-#include "golgi/api/plugin.hpp"
-#include "topology.hpp"
 
 namespace golgi::izhikevich {
 
-enum class Topology { erdos_renyi, small_world, scale_free, given };
+using namespace simulation;
 
 /// One number per neuron: base + span · r^power. All parameters of a neuron share its r, uniform on (0, 1).
 struct Spread {
@@ -27,22 +27,7 @@ struct NeuronParameters {
   static void describe(SchemaOf<NeuronParameters>& s);
 };
 
-struct Params {
-  int excitatory = 8;
-  int inhibitory = 2;
-  double excitatory_strength = 5;
-  double inhibitory_strength = -5;
-
-  Topology topology = Topology::erdos_renyi;
-  double connection_probability = 0.4;
-  bool self_connections = false;
-  std::optional<int> neighbours;
-  double rewiring_probability = 0.1;
-  bool reciprocal = false;
-  double exponent = 1;
-  std::optional<double> scale;
-  InputPath connectivity;
-
+struct Params : NetworkParams {
   double noise_mean = 5;
   double noise_variance = 5;
   InputPath input;
@@ -86,8 +71,6 @@ class Izhikevich : public Simulator, public Costed {
 
  private:
   Equation equation() const;
-  Population population() const;
-  GroundTruth wiring(const TaskContext& context) const;
   Neurons neurons(const TaskContext& context) const;
 
   Params params_;

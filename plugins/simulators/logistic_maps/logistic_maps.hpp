@@ -2,18 +2,18 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <golgi/simulation/sampling_params.hpp>
 
 namespace golgi::logistic_maps {
 
-struct Params {
+struct Params : simulation::SamplingParams {
   int variables = 10;
   double connection_probability = 0.3;
   double coupling = 0.2;
   double growth_min = 3.7, growth_max = 3.95;
   double noise_deviation = 0.005;
-  int steps = 5000, burn_in = 500, trials = 1;
-  double dt_s = 0.001;
 
+  Params() { burn_in = 500; }
   static void describe(SchemaOf<Params>& s);
 };
 

@@ -1,13 +1,13 @@
 #include "process.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
+#include <golgi/numerics/var.hpp>
+#include <golgi/simulation/distributions.hpp>
+#include <golgi/simulation/recording.hpp>
 #include <map>
 #include <tuple>
-
-#include "golgi/data/eigen.hpp"
-#include "golgi/numerics/var.hpp"
 
 namespace golgi::var {
 namespace {
@@ -34,15 +34,14 @@ bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, 
 
 std::vector<Coefficient> draw(const Recipe& recipe, Random random) {
   const auto strength = [&] {
-    const double magnitude = recipe.strength_min + (recipe.strength_max - recipe.strength_min) * random.uniform();
-    return random.uniform() < recipe.negative_probability ? -magnitude : magnitude;
+    return simulation::signed_strength(random, recipe.strength_min, recipe.strength_max, recipe.negative_probability);
   };
   std::vector<Coefficient> coefficients;
   for (std::int32_t i = 0; i < recipe.n; ++i)
     for (std::int32_t j = 0; j < recipe.n; ++j) {
       if (i == j) {
         // Different for each variable: equal eigenvalues of a matrix without feedback would be found to a few digits only.
-        const double own = recipe.self_strength_min + (recipe.self_strength_max - recipe.self_strength_min) * random.uniform();
+        const double own = simulation::uniform_between(random, recipe.self_strength_min, recipe.self_strength_max);
         if (own != 0) coefficients.push_back({1, i, i, own});
         continue;
       }
@@ -103,50 +102,21 @@ GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t 
 }
 
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
-                std::ptrdiff_t burn_in, const Matrix& factor, double deviation, Random noise,
-                const std::function<void(std::ptrdiff_t)>& on_block) {
+                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll) {
   const auto size = static_cast<std::size_t>(n);
-  std::vector<double> normals(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
+  std::vector<double> now(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
   const auto sample = [&](std::ptrdiff_t t) { return past.data() + (t % order) * n; };
-  Matrix values(n, steps);
-  // About ten million multiplications.
-  const double step_work = static_cast<double>(n + std::ssize(coefficients) + factor.values().size() / 2);
-  const auto block = std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(1e7 / step_work), 1, 4096);
-  for (std::ptrdiff_t t = 0; t < burn_in + steps; ++t) {
-    if (on_block && t % block == 0) on_block(t);
-    noise.fill_normal(normals);
-    std::vector<double> now(size, 0);
-    for (std::size_t i = 0; i < size; ++i) {
-      if (factor.empty())
-        now[i] = deviation * normals[i];
-      else
-        for (std::size_t k = 0; k <= i; ++k)
-          now[i] = std::fma(factor(static_cast<std::ptrdiff_t>(i), static_cast<std::ptrdiff_t>(k)), normals[k], now[i]);
-    }
+  const double step_work = static_cast<double>(n + std::ssize(coefficients)) + noise.step_work();
+  return simulation::record(n, steps, burn_in, step_work, poll, [&](std::ptrdiff_t t) -> std::span<const double> {
+    noise.fill(random, now);
     for (const auto& c : coefficients) {
       if (c.lag > t) continue;  // zeros before the start
       double& x = now[static_cast<std::size_t>(c.target)];
       x = std::fma(c.value, sample(t - c.lag)[c.source], x);
     }
     std::copy(now.begin(), now.end(), sample(t));
-    if (t < burn_in) continue;
-    for (std::int32_t i = 0; i < n; ++i) values(i, t - burn_in) = now[static_cast<std::size_t>(i)];
-  }
-  return values;
-}
-
-Matrix cholesky(const Matrix& covariance, std::int32_t n, const std::string& name) {
-  if (covariance.rows() != n || covariance.cols() != n)
-    throw DataError(name + " is " + std::to_string(covariance.rows()) + " x " + std::to_string(covariance.cols()) + "; for " +
-                    std::to_string(n) + " variables it must be " + std::to_string(n) + " x " + std::to_string(n));
-  const auto view = eigen(covariance);
-  if (!view.allFinite()) throw DataError(name + " holds a value that is not finite");
-  if ((view - view.transpose()).cwiseAbs().maxCoeff() > 1e-12 * view.cwiseAbs().maxCoeff())
-    throw DataError(name + " is not symmetric");
-  const Eigen::LLT<Eigen::MatrixXd> factored(view);
-  if (factored.info() != Eigen::Success) throw DataError(name + " is not positive definite: no noise has this covariance");
-  const Eigen::MatrixXd lower = factored.matrixL();
-  return matrix_of(lower);
+    return now;
+  });
 }
 
 }  // namespace golgi::var

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <golgi/api/plugin.hpp>
+#include <golgi/simulation/noise.hpp>
 #include <vector>
-
-#include "golgi/api/plugin.hpp"
 
 namespace golgi::var {
 
@@ -44,16 +43,9 @@ void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std
 /// Links between different variables: weight and delay of the coefficient largest in magnitude (of equals, the shortest lag).
 GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s);
 
-/// @param factor    (n, n) lower triangular, the noise's covariance is factor · factorᵀ; empty: `deviation` times the unit
-/// matrix
-/// @param on_block  called now and then; may throw to stop
+/// @param poll  called now and then; may throw to stop
 /// @return (n, steps), after `burn_in` samples, from zeros, were dropped
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
-                std::ptrdiff_t burn_in, const Matrix& factor, double deviation, Random noise,
-                const std::function<void(std::ptrdiff_t)>& on_block = {});
-
-/// Lower Cholesky factor.
-/// @throws DataError unless the matrix is square with n rows, symmetric, finite and positive definite; `name` opens the message
-Matrix cholesky(const Matrix& covariance, std::int32_t n, const std::string& name);
+                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll = no_poll);
 
 }  // namespace golgi::var

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <golgi/simulation/distributions.hpp>
+#include <golgi/simulation/given.hpp>
+#include <golgi/simulation/topology.hpp>
+#include <golgi/simulation/trials.hpp>
 
 namespace golgi::var {
 
@@ -30,45 +33,38 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("noise_correlation", &Params::noise_correlation).range(-1, 1).doc("Between the innovations of any two variables.");
   s.field("noise_covariance", &Params::noise_covariance)
       .doc("The innovations' covariance as .npy or .csv, variables by variables, in place of the two above.");
-  s.field("steps", &Params::steps).range(1, 1'000'000'000).unit("steps").doc("Length.");
-  s.field("burn_in", &Params::burn_in)
-      .range(0, 1'000'000'000)
-      .unit("steps")
-      .doc("Dropped from the start, so that the process is stationary.");
-  s.field("trials", &Params::trials).range(1, 1'000'000).doc("Recordings of the same network with new noise.");
-  s.field("dt_s", &Params::dt_s).above(0).unit("s").doc("Sampling interval written to the dataset.");
+  describe_sampling(s);
 }
 
 VarSimulator::VarSimulator(const Params& params) : params_(params) {
-  if (params_.strength_min > params_.strength_max) throw ConfigError("strength_min is above strength_max");
-  if (params_.self_strength_min > params_.self_strength_max) throw ConfigError("self_strength_min is above self_strength_max");
+  simulation::require_range("strength", params_.strength_min, params_.strength_max);
+  simulation::require_range("self_strength", params_.self_strength_min, params_.self_strength_max);
   const double lowest = params_.variables > 1 ? -1.0 / (params_.variables - 1) : -1;
   if (params_.variables > 1 && (params_.noise_correlation >= 1 || params_.noise_correlation <= lowest))
     throw ConfigError("noise_correlation must lie between " + std::to_string(lowest) + " and 1 for " +
                       std::to_string(params_.variables) + " variables: no covariance is positive definite otherwise");
 }
 
-/// Empty where the innovations are independent.
-Matrix VarSimulator::noise_factor() const {
+simulation::NormalNoise VarSimulator::noise() const {
+  using simulation::NormalNoise, simulation::cholesky;
   const int n = params_.variables;
   if (!params_.noise_covariance.empty()) {
     const auto& path = params_.noise_covariance.path;
-    return cholesky(path.extension() == ".npy" ? read_npy(path) : read_csv(path).values, n,
-                    "'" + path.string() + "' (noise_covariance)");
+    return NormalNoise(cholesky(simulation::read_numbers(path), n, "'" + path.string() + "' (noise_covariance)"));
   }
-  if (params_.noise_correlation == 0) return {};
+  if (params_.noise_correlation == 0) return NormalNoise(std::sqrt(params_.noise_variance));
   Matrix covariance(n, n, params_.noise_correlation * params_.noise_variance);
   for (int i = 0; i < n; ++i) covariance(i, i) = params_.noise_variance;
-  return cholesky(covariance, n, "noise_correlation");
+  return NormalNoise(cholesky(covariance, n, "noise_correlation"));
 }
 
 Cost VarSimulator::cost(const Workload&) const {
   const double n = params_.variables, order = params_.order;
-  const double n_links = n * (n - 1) * params_.connection_probability;  // on average
+  const double n_links = simulation::mean_links(n, params_.connection_probability);
   const double n_coefficients = n + n_links * (params_.every_lag ? order : 1);
   // The companion matrix, its copy, and what its eigenvalues take of that size: five; the coefficients as a matrix.
   const double scaling = sizeof(double) * (7 * n * order * n * order + n * n * order);
-  const double values = sizeof(double) * n * params_.steps * params_.trials;
+  const double values = values_bytes(params_, n);
   const bool correlated = params_.noise_correlation != 0 || !params_.noise_covariance.empty();
   const double table = 4 * sizeof(double) * n_coefficients, factor = correlated ? sizeof(double) * n * n : 0;
   // Links of the truth as a sorted tree (a node: 32 bytes, indices, link), as a list, and by source.
@@ -101,16 +97,12 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   }
   context.output("coefficients.csv", format_csv(table, {"lag", "target", "source", "value"}));
 
-  std::vector<Trial> trials(static_cast<std::size_t>(params_.trials));
-  const Matrix factor = noise_factor();
-  const double deviation = std::sqrt(params_.noise_variance);
-  context.parallel_for(params_.trials, [&](std::ptrdiff_t trial) {
-    const Random noise = context.random("noise", static_cast<std::uint64_t>(trial));
-    trials[static_cast<std::size_t>(trial)] =
-        var::simulate(coefficients, recipe.n, recipe.order, params_.steps, params_.burn_in, factor, deviation, noise,
-                      [&](std::ptrdiff_t) { context.check_cancelled(); });
-  });
-  Dataset dataset(default_names(recipe.n), params_.dt_s, std::move(trials));
+  const simulation::NormalNoise innovations = noise();
+  Dataset dataset =
+      simulation::simulate_trials(context, recipe.n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {
+        return var::simulate(coefficients, recipe.n, recipe.order, params_.steps, params_.burn_in, innovations,
+                             context.random("noise", trial), context.poll());
+      });
   dataset.set_truth(truth_of(coefficients, recipe.n, params_.dt_s));
   return dataset;
 }

@@ -1,14 +1,14 @@
 // Stable random vector autoregressive processes whose links are known exactly: ground truth for linear estimators.
 #pragma once
 
-#include <optional>
+#include <golgi/api/plugin.hpp>
+#include <golgi/simulation/sampling_params.hpp>
 
-#include "golgi/api/plugin.hpp"
 #include "process.hpp"
 
 namespace golgi::var {
 
-struct Params {
+struct Params : simulation::SamplingParams {
   int variables = 10;
   int order = 2;
   double connection_probability = 0.2;
@@ -22,10 +22,6 @@ struct Params {
   double noise_variance = 1;
   double noise_correlation = 0;
   InputPath noise_covariance;
-  int steps = 5000;
-  int burn_in = 1000;
-  int trials = 1;
-  double dt_s = 0.001;
 
   static void describe(SchemaOf<Params>& s);
 };
@@ -43,7 +39,7 @@ class VarSimulator : public Simulator, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
-  Matrix noise_factor() const;
+  simulation::NormalNoise noise() const;
 
   Params params_;
 };

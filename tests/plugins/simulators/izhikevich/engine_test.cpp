@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "golgi/simulation/topology.hpp"
 #include "support/messages.hpp"
-#include "topology.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;
@@ -103,8 +103,8 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
 
 TEST_CASE("what is recorded is what stepping by hand gives, over several blocks and at sizes that do not fill them") {
   for (const int n : {3, 40, 1030}) {
-    const Population population{n * 4 / 5, n - n * 4 / 5, 5.0 / n, -5.0 / n};
-    const GroundTruth wiring = erdos_renyi(population, 0.3, false, seed);
+    const simulation::Population population{n * 4 / 5, n - n * 4 / 5, 5.0 / n, -5.0 / n};
+    const GroundTruth wiring = simulation::erdos_renyi(population, 0.3, false, seed);
     const Neurons neurons = some_neurons(static_cast<std::size_t>(n));
     const std::vector<double> v(static_cast<std::size_t>(n), -65), u(v.size(), 6.5);
     const std::ptrdiff_t n_steps = n == 1030 ? 100 : 333;

@@ -118,22 +118,6 @@ TEST_CASE("a longer run begins with the shorter one") {
   CHECK(brief.trial(0).values() == matrix_of(eigen(longer.trial(0).values()).leftCols(301)));
 }
 
-TEST_CASE("the other topologies run, at about the density of the random one") {
-  Params params;
-  params.excitatory = 160;
-  params.inhibitory = 40;
-  params.excitatory_strength = 0.5;
-  params.inhibitory_strength = -0.5;
-  params.connection_probability = 0.2;
-  params.steps = 20;
-  for (const auto topology : {Topology::erdos_renyi, Topology::small_world, Topology::scale_free}) {
-    params.topology = topology;
-    const Dataset data = simulate(params);
-    data.validate();
-    CHECK(static_cast<double>(data.truth()->n_links()) / (200 * 199.0) == doctest::Approx(0.2).epsilon(0.35));
-  }
-}
-
 TEST_CASE("parameters that contradict each other are refused with advice") {
   const auto refused = [](const auto& change, const char* part) {
     Params params;
@@ -142,12 +126,6 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   };
   refused([](Params& p) { p.excitatory = p.inhibitory = 0; }, "needs a neuron");
   refused([](Params& p) { p.record = {"w"}; }, "'u' and 'input'");
-  refused([](Params& p) { p.topology = Topology::given; }, "connectivity");
-  refused([](Params& p) { p.connectivity = {"/somewhere.npy"}; }, "topology: given");
-  refused([](Params& p) { p.excitatory_strength = 0; }, "connection_probability");
-  refused([](Params& p) { p.topology = Topology::small_world, p.neighbours = 3; }, "even");
-  refused([](Params& p) { p.topology = Topology::small_world, p.neighbours = 10; }, "to 8");
-  refused([](Params& p) { p.topology = Topology::scale_free, p.scale = 1000; }, "ten times");
   refused([](Params& p) { p.initial_u = 1, p.initial_u_file = {"/u.npy"}; }, "exclude");
 }
 

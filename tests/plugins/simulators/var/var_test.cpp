@@ -98,7 +98,7 @@ TEST_CASE("the truth has each link's largest coefficient with its delay in secon
 TEST_CASE("the data follow the equation exactly with the noise taken off") {
   const Recipe recipe{5, 3, 0.5, 0.2, 0.8, 0.5, 0.3, 0.6, true};
   const auto coefficients = scaled(recipe, 0.9, 1);
-  const Matrix x = simulate(coefficients, 5, 3, 200, 0, {}, 2, Random(seed, "noise"));
+  const Matrix x = simulate(coefficients, 5, 3, 200, 0, simulation::NormalNoise(2), Random(seed, "noise"));
   const Eigen::MatrixXd a = dense(coefficients, 5, 3);
   Random noise(seed, "noise");
   for (std::ptrdiff_t t = 0; t < 200; ++t) {
@@ -110,7 +110,7 @@ TEST_CASE("the data follow the equation exactly with the noise taken off") {
     CHECK((eigen(x).col(t) - expected).cwiseAbs().maxCoeff() < 1e-12);
   }
   // Burn-in drops the beginning of the same run.
-  const Matrix late = simulate(coefficients, 5, 3, 150, 50, {}, 2, Random(seed, "noise"));
+  const Matrix late = simulate(coefficients, 5, 3, 150, 50, simulation::NormalNoise(2), Random(seed, "noise"));
   CHECK(late == matrix_of(eigen(x).rightCols(150)));
 }
 

@@ -1,4 +1,4 @@
-#include "topology.hpp"
+#include "golgi/simulation/topology.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,10 +7,9 @@
 #include <boost/graph/small_world_generator.hpp>
 #include <cmath>
 #include <limits>
-#include <string>
-#include <vector>
+#include <utility>
 
-namespace golgi::izhikevich {
+namespace golgi::simulation {
 namespace {
 
 /// golgi's numbers for Boost's generators, which copy theirs.
@@ -74,19 +73,6 @@ class GeometricGaps {
   std::array<double, 64> normals_;
   std::size_t used_ = 64;
 };
-
-[[noreturn]] void wrong_size(const std::filesystem::path& path, std::ptrdiff_t found, const Population& population) {
-  throw DataError("'" + path.string() + "' holds " + std::to_string(found) + " neurons, but excitatory + inhibitory = " +
-                  std::to_string(population.size()) + ": set both to fit the file");
-}
-
-/// Cells of an edge list as a neuron's number.
-std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, double value, const Population& population) {
-  if (!(value >= 0 && value < population.size() && value == std::floor(value)))
-    throw DataError("'" + path.string() + "', edge " + std::to_string(row + 1) + ": a neuron is a whole number from 0 to " +
-                    std::to_string(population.size() - 1));
-  return static_cast<std::int32_t>(value);
-}
 
 }  // namespace
 
@@ -166,26 +152,24 @@ double scale_for_density(std::int32_t n, double exponent, double probability) {
   return std::round(high * 1e6) / 1e6;  // so that the last digit of pow does not matter
 }
 
-GroundTruth read_wiring(const std::filesystem::path& path, const Population& population) {
-  if (path.extension() == ".npy") {
-    const Matrix weights = read_npy(path);
-    if (weights.rows() != population.size()) wrong_size(path, weights.rows(), population);
-    return GroundTruth::from_dense(weights);
+Sources random_sources(std::int32_t n, double probability, Random random, const Poll& poll) {
+  Sources sources(static_cast<std::size_t>(n));
+  for (std::int32_t i = 0; i < n; ++i) {
+    poll();
+    for (std::int32_t j = 0; j < n; ++j)
+      if (j != i && random.uniform() < probability) sources[static_cast<std::size_t>(i)].push_back(j);
   }
-  const CsvTable table = read_csv(path);
-  const Matrix& values = table.values;
-  const std::vector<std::string> bare{"source", "target"}, weighted{"source", "target", "weight"};
-  if (table.header != bare && table.header != weighted) {
-    if (values.rows() != population.size()) wrong_size(path, values.rows(), population);
-    return GroundTruth::from_dense(values);
-  }
-  std::vector<Link> links;
-  for (std::ptrdiff_t k = 0; k < values.rows(); ++k) {
-    const std::int32_t source = neuron_of(path, k, values(k, 0), population);
-    links.push_back(
-        {neuron_of(path, k, values(k, 1), population), source, values.cols() > 2 ? values(k, 2) : population.strength(source)});
-  }
-  return GroundTruth(population.size(), std::move(links));
+  return sources;
 }
 
-}  // namespace golgi::izhikevich
+GroundTruth equal_shares(const Sources& sources, double total, double delay_s) {
+  const auto n = static_cast<std::int32_t>(sources.size());
+  std::vector<Link> links;
+  for (std::int32_t i = 0; i < n && total != 0; ++i) {
+    const auto& of = sources[static_cast<std::size_t>(i)];
+    for (const std::int32_t j : of) links.push_back({i, j, total / static_cast<double>(of.size()), delay_s});
+  }
+  return GroundTruth(n, std::move(links));
+}
+
+}  // namespace golgi::simulation

@@ -1,18 +1,14 @@
 // Generated networks: density, degrees, weights, determinism, memory. Seeds are fixed; bounds of four standard deviations
 // would raise a false alarm with probability 6e-5 at the moment a seed is chosen.
-#include "topology.hpp"
-#include "golgi/testing/temp_folder.hpp"
+#include "golgi/simulation/topology.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-
-#include "support/messages.hpp"
 
 using namespace golgi;
-using namespace golgi::izhikevich;
+using namespace golgi::simulation;
 
 namespace {
 
@@ -126,23 +122,23 @@ TEST_CASE("scale_free has hubs, and the density that was asked for") {
   }
 }
 
-TEST_CASE("a given network is read as a matrix or as edges; what does not fit is refused with its place") {
-  const test::TempFolder folder;
-  const Population population{2, 1, 5, -4};
-  const GroundTruth expected(3, {{1, 0, 5}, {2, 0, 5}, {0, 2, -4}});
-  CHECK(read_wiring(folder.write("m.csv", "0,0,-4\n5,0,0\n5,0,0\n"), population) == expected);
-  CHECK(read_wiring(folder.write("e.csv", "source,target\n0,1\n0,2\n2,0\n"), population) == expected);
-  CHECK(read_wiring(folder.write("w.csv", "source,target,weight\n0,1,5\n0,2,5\n2,0,-4\n"), population) == expected);
-  const Matrix weights = expected.dense();
-  write_npy(folder.path() / "m.npy", weights);
-  CHECK(read_wiring(folder.path() / "m.npy", population) == expected);
+TEST_CASE("random_sources gives each target its own sources at the given probability, and never itself") {
+  const Sources sources = random_sources(100, 0.3, Random(seed, "wiring"));
+  REQUIRE(sources.size() == 100);
+  std::size_t n_links = 0;
+  for (std::int32_t i = 0; i < 100; ++i) {
+    const auto& of = sources[static_cast<std::size_t>(i)];
+    n_links += of.size();
+    CHECK(std::is_sorted(of.begin(), of.end()));
+    CHECK(!std::ranges::binary_search(of, i));
+  }
+  CHECK(std::abs(static_cast<double>(n_links) - mean_links(100, 0.3)) < 4 * std::sqrt(9900 * 0.3 * 0.7));
+  CHECK(random_sources(4, 1, Random(seed, "wiring"))[2] == std::vector<std::int32_t>{0, 1, 3});
+  CHECK(random_sources(4, 0, Random(seed, "wiring"))[2].empty());
+}
 
-  const auto refused = [&](const char* name, const char* text, const char* part) {
-    const auto path = folder.write(name, text);
-    CHECK(test::has(test::message_of<DataError>([&] { read_wiring(path, population); }), part));
-  };
-  refused("size.csv", "0,1\n1,0\n", "excitatory + inhibitory = 3");
-  refused("range.csv", "source,target\n0,3\n", "edge 1");
-  refused("fraction.csv", "source,target\n0,1\n0.5,1\n", "edge 2");
-  refused("twice.csv", "source,target\n0,1\n0,1\n", "twice");
+TEST_CASE("equal_shares divides a weight by the number of a target's sources; of nothing there are no links") {
+  const Sources sources{{1, 2}, {}, {0}};
+  CHECK(equal_shares(sources, 0.5, 0.01) == GroundTruth(3, {{0, 1, 0.25, 0.01}, {0, 2, 0.25, 0.01}, {2, 0, 0.5, 0.01}}));
+  CHECK(equal_shares(sources, 0, 0.01) == GroundTruth(3, {}));
 }
