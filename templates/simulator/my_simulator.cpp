@@ -37,7 +37,7 @@ golgi::Dataset MySimulator::simulate(const golgi::TaskContext& context) const {
       last = x;
       for (std::size_t i = 0; i < x.size(); ++i) {
         double drive = 0;
-        for (const auto source : drivers[i]) drive += last[static_cast<std::size_t>(source)];
+        for (const auto source : drivers[i]) drive += last[source];
         if (!drivers[i].empty()) drive *= params_.coupling / static_cast<double>(drivers[i].size());
         x[i] += h * (drive - last[i]) + normals[i];
       }

@@ -34,8 +34,8 @@ class NormalNoise {
     // From the last variable on, so that the normal numbers of those before it are still there.
     for (std::ptrdiff_t i = std::ssize(values) - 1; i >= 0; --i) {
       double sum = 0;
-      for (std::ptrdiff_t k = 0; k <= i; ++k) sum = std::fma(factor_(i, k), values[static_cast<std::size_t>(k)], sum);
-      values[static_cast<std::size_t>(i)] = sum;
+      for (std::ptrdiff_t k = 0; k <= i; ++k) sum = std::fma(factor_(i, k), values[k], sum);
+      values[i] = sum;
     }
   }
 

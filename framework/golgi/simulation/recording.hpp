@@ -21,7 +21,7 @@ class ColumnWriter {
   explicit ColumnWriter(Matrix& matrix) : matrix_(matrix) {
     // Blocks stay in the second-level cache.
     if (!matrix.empty()) block_ = std::clamp<std::ptrdiff_t>(65536 / matrix.rows(), 8, 64);
-    rows_.resize(static_cast<std::size_t>(block_ * matrix.rows()));
+    rows_.resize(block_ * matrix.rows());
   }
 
   void push(std::span<const double> column) {
@@ -35,8 +35,7 @@ class ColumnWriter {
     for (std::ptrdiff_t i0 = 0; i0 < n; i0 += tile)
       for (std::ptrdiff_t s0 = 0; s0 < n_rows_; s0 += tile)
         for (std::ptrdiff_t i = i0; i < std::min(i0 + tile, n); ++i)
-          for (std::ptrdiff_t s = s0; s < std::min(s0 + tile, n_rows_); ++s)
-            matrix_(i, n_written_ + s) = rows_[static_cast<std::size_t>(s * n + i)];
+          for (std::ptrdiff_t s = s0; s < std::min(s0 + tile, n_rows_); ++s) matrix_(i, n_written_ + s) = rows_[s * n + i];
     n_written_ += n_rows_;
     n_rows_ = 0;
   }

@@ -33,13 +33,13 @@ using Edge = std::pair<std::int32_t, std::int32_t>;  // source, target
 GroundTruth from_edges(const Population& population, std::vector<Edge> edges) {
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  std::vector<std::int64_t> begin(static_cast<std::size_t>(population.size()) + 1, 0);
+  std::vector<std::int64_t> begin(population.size() + 1, 0);
   std::vector<std::int32_t> target;
   std::vector<double> weight;
   target.reserve(edges.size());
   weight.reserve(edges.size());
   for (const auto& [source, to] : edges) {
-    ++begin[static_cast<std::size_t>(source) + 1];
+    ++begin[source + 1];
     target.push_back(to);
     weight.push_back(population.strength(source));
   }
@@ -85,7 +85,7 @@ GroundTruth erdos_renyi(const Population& population, double probability, bool s
   std::vector<double> weight;
   // A few standard deviations above the mean: no second copy while the arrays grow.
   const double mean = static_cast<double>(candidates) * n * probability;
-  target.reserve(static_cast<std::size_t>(mean + 6 * std::sqrt(mean) + 16));
+  target.reserve(mean + 6 * std::sqrt(mean) + 16);
   for (std::int32_t j = 0; j < n; ++j) {
     poll();
     const auto add = [&](std::int64_t candidate) {
@@ -101,8 +101,7 @@ GroundTruth erdos_renyi(const Population& population, double probability, bool s
   }
   weight.resize(target.size());
   for (std::int32_t j = 0; j < n; ++j)
-    std::fill(weight.begin() + begin[static_cast<std::size_t>(j)], weight.begin() + begin[static_cast<std::size_t>(j) + 1],
-              population.strength(j));
+    std::fill(weight.begin() + begin[j], weight.begin() + begin[j + 1], population.strength(j));
   return GroundTruth(std::move(begin), std::move(target), std::move(weight));
 }
 
@@ -111,9 +110,9 @@ GroundTruth small_world(const Population& population, std::int32_t neighbours, d
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
   using Edges = boost::small_world_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
-  const auto n = static_cast<std::size_t>(population.size());
+  const std::size_t n = population.size();
   std::vector<Edge> edges;
-  for (Edges edge(bits, n, static_cast<std::size_t>(neighbours), rewiring_probability); edge != Edges(); ++edge) {
+  for (Edges edge(bits, n, neighbours, rewiring_probability); edge != Edges(); ++edge) {
     if (edges.size() % edges_between_polls == 0) poll();
     const auto a = static_cast<std::int32_t>(edge->first), b = static_cast<std::int32_t>(edge->second);
     const bool forward = random.below(2) == 0;
@@ -128,7 +127,7 @@ GroundTruth scale_free(const Population& population, double exponent, double sca
   using Edges = boost::plod_iterator<BitGenerator, Graph>;
   BitGenerator bits(random);
   std::vector<Edge> edges;
-  Edges edge(bits, static_cast<std::size_t>(population.size()), exponent, scale);
+  Edges edge(bits, population.size(), exponent, scale);
   // The iterator of Boost 1.74 starts on the pair (0, 0), which is no edge of the graph.
   for (++edge; edge != Edges(); ++edge) {
     if (edges.size() % edges_between_polls == 0) poll();
@@ -153,11 +152,11 @@ double scale_for_density(std::int32_t n, double exponent, double probability) {
 }
 
 Sources random_sources(std::int32_t n, double probability, Random random, const Poll& poll) {
-  Sources sources(static_cast<std::size_t>(n));
+  Sources sources(n);
   for (std::int32_t i = 0; i < n; ++i) {
     poll();
     for (std::int32_t j = 0; j < n; ++j)
-      if (j != i && random.uniform() < probability) sources[static_cast<std::size_t>(i)].push_back(j);
+      if (j != i && random.uniform() < probability) sources[i].push_back(j);
   }
   return sources;
 }
@@ -166,7 +165,7 @@ GroundTruth equal_shares(const Sources& sources, double total, double delay_s) {
   const auto n = static_cast<std::int32_t>(sources.size());
   std::vector<Link> links;
   for (std::int32_t i = 0; i < n && total != 0; ++i) {
-    const auto& of = sources[static_cast<std::size_t>(i)];
+    const auto& of = sources[i];
     for (const std::int32_t j : of) links.push_back({i, j, total / static_cast<double>(of.size()), delay_s});
   }
   return GroundTruth(n, std::move(links));

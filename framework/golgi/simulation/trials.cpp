@@ -7,10 +7,8 @@ namespace golgi::simulation {
 
 Dataset simulate_trials(const TaskContext& context, std::ptrdiff_t n, double dt_s, std::ptrdiff_t n_trials,
                         const std::function<Trial(std::uint64_t trial)>& simulate) {
-  std::vector<Trial> trials(static_cast<std::size_t>(n_trials));
-  context.parallel_for(n_trials, [&](std::ptrdiff_t trial) {
-    trials[static_cast<std::size_t>(trial)] = simulate(static_cast<std::uint64_t>(trial));
-  });
+  std::vector<Trial> trials(n_trials);
+  context.parallel_for(n_trials, [&](std::ptrdiff_t trial) { trials[trial] = simulate(static_cast<std::uint64_t>(trial)); });
   return Dataset(default_names(n), dt_s, std::move(trials));
 }
 

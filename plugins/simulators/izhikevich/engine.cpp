@@ -34,7 +34,7 @@ void fetch(std::span<const std::int32_t> targets) {
 Engine::Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
                std::span<const double> u)
     : n_(wiring.n()), wiring_(&wiring), equation_(equation) {
-  const auto n = static_cast<std::size_t>(n_);
+  const std::size_t n = n_;
   a_ = padded(neurons.a, n);
   b_ = padded(neurons.b, n);
   c_ = padded(neurons.c, n);
@@ -60,7 +60,7 @@ void Engine::scatter() {
     const std::int32_t j = fired_[f];
     const auto targets = wiring_->targets(j);
     synaptic_events_ += std::ssize(targets);
-    const double weight = common_weight_[static_cast<std::size_t>(j)];
+    const double weight = common_weight_[j];
     if (!std::isnan(weight)) {
 #pragma GCC unroll 4
       for (const std::int32_t i : targets) sum[i] += weight;
@@ -81,7 +81,7 @@ bool Engine::step(const double* input) {
   __m256d not_finite = zero;
   std::size_t n_fired = 0;
   std::int32_t* const fired = fired_.data();
-  const auto n = static_cast<std::size_t>(n_);
+  const std::size_t n = n_;
   const auto advance = [&](std::size_t i, int n_substeps) {
     __m256d v = _mm256_loadu_pd(&v_[i]), u = _mm256_loadu_pd(&u_[i]);
     const __m256d fires = _mm256_cmp_pd(v, threshold, _CMP_GE_OQ);
@@ -123,7 +123,7 @@ bool Engine::step(const double* input) {
 
 std::ptrdiff_t Engine::first_not_finite() const {
   for (std::ptrdiff_t i = 0; i < n_; ++i) {
-    const auto at = static_cast<std::size_t>(i);
+    const std::size_t at = i;
     if (!std::isfinite(v_[at]) || !std::isfinite(u_[at])) return i;
   }
   return -1;

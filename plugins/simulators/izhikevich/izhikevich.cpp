@@ -71,7 +71,7 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
   const GroundTruth truth = network_of(params_, context);
   const Neurons parameters = neurons(context);
 
-  std::vector<double> v(static_cast<std::size_t>(n), params_.initial_v_mv), u(v.size());
+  std::vector<double> v(n, params_.initial_v_mv), u(v.size());
   if (!params_.initial_v_file.empty()) {
     const Matrix given = read_columns(params_.initial_v_file.path, n, params_.start_column, 1, "initial_v_file");
     std::copy(given.values().begin(), given.values().end(), v.begin());

@@ -10,7 +10,7 @@ namespace {
 
 [[noreturn]] void fail(const Engine& engine, std::ptrdiff_t step) {
   const std::ptrdiff_t neuron = engine.first_not_finite();
-  const auto at = static_cast<std::size_t>(neuron);
+  const std::size_t at = neuron;
   throw NumericError("the state of neuron " + std::to_string(neuron) + " is no finite number after step " +
                      std::to_string(step) + " (v = " + std::to_string(engine.v()[at]) + ", u = " +
                      std::to_string(engine.u()[at]) + "): make the strengths or the noise smaller, or dt_ms shorter");
@@ -30,14 +30,14 @@ Recording run(Engine& engine, const Equation& equation, const InputSource& input
   if (options.record_v) recording.v = Matrix(n, n_steps + 1);
   if (options.record_u) recording.u = Matrix(n, n_steps + 1);
   if (options.record_input) recording.input = Matrix(n, n_steps);
-  if (options.record_events) recording.events_s.resize(static_cast<std::size_t>(n));
+  if (options.record_events) recording.events_s.resize(n);
   simulation::ColumnWriter v(recording.v), u(recording.u), inputs(recording.input);
   const auto record_state = [&](std::ptrdiff_t column) {
     if (options.record_v) v.push(engine.v());
     if (options.record_u) u.push(engine.u());
     if (!options.record_events) return;
     const double time_s = static_cast<double>(column) * (equation.dt_ms / 1000);
-    for (const std::int32_t j : engine.fired()) recording.events_s[static_cast<std::size_t>(j)].push_back(time_s);
+    for (const std::int32_t j : engine.fired()) recording.events_s[j].push_back(time_s);
   };
 
   std::vector<double> values(static_cast<std::size_t>(input_block * n) + Engine::padding);

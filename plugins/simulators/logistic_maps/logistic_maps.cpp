@@ -37,7 +37,7 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
   const auto sources = simulation::random_sources(n, params_.connection_probability, context.random("wiring"), context.poll());
   const GroundTruth truth = simulation::equal_shares(sources, coupling, params_.dt_s);
   Random maps = context.random("growth");
-  std::vector<double> growth(static_cast<std::size_t>(n));
+  std::vector<double> growth(n);
   for (double& r : growth) r = simulation::uniform_between(maps, params_.growth_min, params_.growth_max);
 
   Dataset dataset = simulation::simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {
@@ -50,7 +50,7 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
         double next = f[i];
         if (!sources[i].empty()) {
           double sum = 0;
-          for (const auto j : sources[i]) sum += f[static_cast<std::size_t>(j)];
+          for (const auto j : sources[i]) sum += f[j];
           next = (1 - coupling) * f[i] + coupling * sum / static_cast<double>(sources[i].size());
         }
         // Outside the unit interval a map runs away.

@@ -15,17 +15,17 @@ namespace {
 /// Whether some variable acts on itself, however indirectly. Without, all eigenvalues are 0, of which rounding shows nothing.
 bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, const Poll& poll) {
   // Takes away variables that nothing acts on, until none are left (no feedback) or none can go.
-  std::vector<std::int32_t> n_sources(static_cast<std::size_t>(n), 0), free;
-  for (const auto& c : coefficients) ++n_sources[static_cast<std::size_t>(c.target)];
+  std::vector<std::int32_t> n_sources(n, 0), free;
+  for (const auto& c : coefficients) ++n_sources[c.target];
   for (std::int32_t i = 0; i < n; ++i)
-    if (n_sources[static_cast<std::size_t>(i)] == 0) free.push_back(i);
+    if (n_sources[i] == 0) free.push_back(i);
   std::int32_t n_taken = 0;
   for (; !free.empty(); ++n_taken) {
     poll();
     const std::int32_t source = free.back();
     free.pop_back();
     for (const auto& c : coefficients)
-      if (c.source == source && --n_sources[static_cast<std::size_t>(c.target)] == 0) free.push_back(c.target);
+      if (c.source == source && --n_sources[c.target] == 0) free.push_back(c.target);
   }
   return n_taken < n;
 }
@@ -103,7 +103,7 @@ GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t 
 
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
                 std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll) {
-  const auto size = static_cast<std::size_t>(n);
+  const std::size_t size = n;
   std::vector<double> now(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
   const auto sample = [&](std::ptrdiff_t t) { return past.data() + (t % order) * n; };
   const double step_work = static_cast<double>(n + std::ssize(coefficients)) + noise.step_work();
@@ -111,7 +111,7 @@ Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, st
     noise.fill(random, now);
     for (const auto& c : coefficients) {
       if (c.lag > t) continue;  // zeros before the start
-      double& x = now[static_cast<std::size_t>(c.target)];
+      double& x = now[c.target];
       x = std::fma(c.value, sample(t - c.lag)[c.source], x);
     }
     std::copy(now.begin(), now.end(), sample(t));

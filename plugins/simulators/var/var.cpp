@@ -89,7 +89,7 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   // The truth holds one number a link; here are all of them, own pasts included.
   Matrix table(std::ssize(coefficients), 4);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
-    const Coefficient& c = coefficients[static_cast<std::size_t>(k)];
+    const Coefficient& c = coefficients[k];
     table(k, 0) = c.lag;
     table(k, 1) = c.target;
     table(k, 2) = c.source;
