@@ -30,7 +30,7 @@ std::span<const KindTraits> all_kinds() {
   return table;
 }
 
-const KindTraits& traits_of(ComponentKind kind) { return all_kinds()[kind]; }
+const KindTraits& traits_of(ComponentKind kind) { return all_kinds()[static_cast<int>(kind)]; }
 const char* to_string(ComponentKind kind) { return traits_of(kind).name; }
 
 }  // namespace golgi

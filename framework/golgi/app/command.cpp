@@ -114,4 +114,15 @@ SessionOptions session_options(const Options& options) {
 std::filesystem::path file_of(const Options& options) { return options["file"].as<std::string>(); }
 std::filesystem::path folder_of(const Options& options) { return options["folder"].as<std::string>(); }
 
+std::string inputs_of(const ComponentInfo& info) {
+  std::vector<std::string> inputs;
+  for (const auto& port : info.inputs) {
+    std::vector<std::string> types;
+    for (const auto type : port.accepts()) types.emplace_back(to_string(type));
+    inputs.push_back(port.name() + ": " + join(types, " or ") + (port.is_many() ? ", a list" : "") +
+                     (port.is_optional() ? ", optional" : ""));
+  }
+  return inputs.empty() ? "none" : join(inputs, "; ");
+}
+
 }  // namespace golgi

@@ -75,4 +75,7 @@ std::filesystem::path folder_of(const Options& options);
 /// @throws UsageError
 std::int64_t integer_option(const Options& options, const std::string& name, std::int64_t low, std::int64_t high);
 
+/// "data: dataset; truth: dataset, optional"; "none".
+std::string inputs_of(const ComponentInfo& info);
+
 }  // namespace golgi

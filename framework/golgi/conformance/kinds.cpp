@@ -23,7 +23,7 @@ const KindExamination& examined_as(ComponentKind kind) {
       // Nothing is known of what it does.
       {.kind = ComponentKind::step, .claims = {parameter_claims, running_claims, interruption_claims}},
   };
-  return table.at(kind);
+  return table.at(static_cast<int>(kind));
 }
 
 }  // namespace golgi

@@ -39,13 +39,13 @@ Estimate::Estimate() : state_(std::make_shared<const State>()) {}
 Estimate::Estimate(Matrix score) : Estimate(SharedMatrix(std::move(score))) {}
 Estimate::Estimate(SharedMatrix score) : Estimate() { set(Quantity::score, std::move(score)); }
 
-const SharedMatrix& Estimate::get(Quantity quantity) const { return state_->values.at(quantity); }
+const SharedMatrix& Estimate::get(Quantity quantity) const { return state_->values.at(static_cast<int>(quantity)); }
 bool Estimate::is_directed() const { return state_->is_directed; }
 std::optional<Correction> Estimate::correction() const { return state_->correction; }
 
 Estimate& Estimate::set(Quantity quantity, SharedMatrix values) {
   State& state = own(state_);
-  state.values.at(quantity) = std::move(values);
+  state.values.at(static_cast<int>(quantity)) = std::move(values);
   if (quantity == Quantity::p || quantity == Quantity::q) state.correction.reset();
   return *this;
 }

@@ -168,6 +168,29 @@ std::string sweep_key(const Sweep& sweep) {
   return builder.finish().hex();
 }
 
+namespace {
+
+/// Writes the tables, and where every point is settled the manifest that says so.
+void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, const StageRunner& stages,
+             SweepReport& report) {
+  try {
+    Publication publication(options.folder);
+    add_tables(publication, sweep, spec, report.results, stages);
+    publication.add("pipeline.yaml", write_spec(spec));
+    publication.add("times.csv", times_csv(sweep, stages), true);
+    // Points that failed are settled, too; what a disk refused is not.
+    const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
+    publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
+    if (is_whole) remove_shards(options.folder);
+  } catch (const IoError& error) {
+    // Why stages failed must not be lost with the disk that cannot take the rest.
+    report.problem = error.what();
+    report.exit_code = static_cast<int>(ErrorKind::io);
+  }
+}
+
+}  // namespace
+
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled) {
   Store store(options.folder, options.base);
@@ -246,21 +269,8 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
     report.kept_before = true;
     return report;
   }
-  try {
-    store.sync();
-    Publication publication(options.folder);
-    add_tables(publication, sweep, spec, report.results, stages);
-    publication.add("pipeline.yaml", write_spec(spec));
-    publication.add("times.csv", times_csv(sweep, stages), true);
-    // Points that failed are settled, too; what a disk refused is not.
-    const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
-    publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
-    if (is_whole) remove_shards(options.folder);
-  } catch (const IoError& error) {
-    // Why stages failed must not be lost with the disk that cannot take the rest.
-    report.problem = error.what();
-    report.exit_code = static_cast<int>(ErrorKind::io);
-  }
+  store.sync();
+  publish(sweep, spec, options, stages, report);
   return report;
 }
 

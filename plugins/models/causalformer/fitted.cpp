@@ -130,7 +130,7 @@ void FittedCausalformer::save(ArtifactWriter& writer) const {
                     {"decoder_layers", s.decoder_layers},
                     {"norm", s.norm == NormKind::batch ? "batch" : "layer"},
                     {"norm_epsilon", s.norm_epsilon},
-                    {"loss", loss_names[loss_].first}};
+                    {"loss", loss_names[static_cast<int>(loss_)].first}};
   save_trained(layout_, writer, own.dump());
 }
 

@@ -63,14 +63,7 @@ void show(const ComponentInfo& info) {
             << (info.library.file.empty() ? "built in, golgi " + info.library.version
                                           : info.library.name + " " + info.library.version + ", " + info.library.file)
             << "\n";
-  std::vector<std::string> inputs;
-  for (const auto& port : info.inputs) {
-    std::vector<std::string> types;
-    for (const auto type : port.accepts()) types.emplace_back(to_string(type));
-    inputs.push_back(port.name() + ": " + join(types, " or ") + (port.is_many() ? ", a list" : "") +
-                     (port.is_optional() ? ", optional" : ""));
-  }
-  std::cout << "Input:  " << (inputs.empty() ? "none" : join(inputs, "; ")) << "\nOutput: " << to_string(info.output) << "\n";
+  std::cout << "Input:  " << inputs_of(info) << "\nOutput: " << to_string(info.output) << "\n";
   std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n";
   for (const auto& [claim, reason] : info.waivers)
     std::cout << "Waives: " << printable(claim) << ", since " << printable(reason) << "\n";

@@ -11,17 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string inputs_of(const ComponentInfo& info) {
-  std::vector<std::string> inputs;
-  for (const auto& port : info.inputs) {
-    std::vector<std::string> types;
-    for (const auto type : port.accepts()) types.emplace_back(to_string(type));
-    inputs.push_back(port.name() + ": " + join(types, " or ") + (port.is_many() ? ", a list" : "") +
-                     (port.is_optional() ? ", optional" : ""));
-  }
-  return inputs.empty() ? "none" : join(inputs, "; ");
-}
-
 std::string missing_values_of(const ComponentInfo& info) {
   if (info.accepts_gaps) return "accepted";
   return info.output == ArtifactType::dataset ? "refused" : "data are cut at them";
