@@ -44,6 +44,26 @@ TEST_CASE("help goes to stdout with 0; no command at all is a usage error") {
   CHECK(version.out.starts_with("golgi "));
 }
 
+TEST_CASE("help names every command in its group, and no line of any help is wider than 100 columns") {
+  const Workplace place;
+  const auto overview = place.golgi({"--help"}).out;
+  for (const char* heading : {"\nAnalyse\n", "\nMany runs\n", "\nResults\n", "\nPlugins\n"}) CHECK(has(overview, heading));
+  std::string text = overview;
+  int n_commands = 0;
+  std::istringstream lines(overview.substr(0, overview.find("\nExamples")));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.size() < 3 || !line.starts_with("  ") || line[2] == ' ') continue;
+    ++n_commands;
+    text += place.golgi({line.substr(2, line.find(' ', 2) - 2), "--help"}).out;
+  }
+  CHECK(n_commands == 15);
+  std::istringstream all(text);
+  for (std::string line; std::getline(all, line);) {
+    const auto n_continued = std::ranges::count_if(line, [](char c) { return (c & 0xc0) == 0x80; });  // of UTF-8
+    CHECK_MESSAGE(std::ssize(line) - n_continued <= 100, line);
+  }
+}
+
 TEST_CASE("every wrong command line ends with 2 and says what was expected") {
   const Workplace place;
   place.write("p.yaml", small);

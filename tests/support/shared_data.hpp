@@ -1,5 +1,5 @@
 // Real recordings that are not part of the project: ../shared/data, or below $GOLGI_SHARED. Tests that need them are skipped
-// where they are absent, and say so; `./dev test all` (GOLGI_FAIL_ON_SKIP=1) fails instead.
+// where they are absent, and say so; `./dev check all` (GOLGI_FAIL_ON_SKIP=1) fails instead.
 #pragma once
 
 #include <filesystem>

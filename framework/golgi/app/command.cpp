@@ -9,11 +9,12 @@
 
 namespace golgi {
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> all{run_command(),     sweep_command(),    status_command(),   retry_command(),
-                                        collect_command(), validate_command(), plan_command(),     plugins_command(),
-                                        graph_command(),   schema_command(),   clean_command(),    verify_command(),
-                                        figure_command(),  new_command(),      reference_command()};
+const std::vector<CommandGroup>& command_groups() {
+  static const std::vector<CommandGroup> all{
+      {"Analyse", {run_command(), validate_command(), plan_command(), graph_command(), schema_command()}},
+      {"Many runs", {sweep_command(), status_command(), retry_command(), collect_command(), figure_command()}},
+      {"Results", {verify_command(), clean_command()}},
+      {"Plugins", {plugins_command(), new_command(), reference_command()}}};
   return all;
 }
 

@@ -22,8 +22,13 @@ struct Command {
   std::function<int(const boost::program_options::variables_map&)> run;
 };
 
+struct CommandGroup {
+  std::string heading;
+  std::vector<Command> commands;
+};
+
 /// Every subcommand, in the order of the help text.
-const std::vector<Command>& commands();
+const std::vector<CommandGroup>& command_groups();
 
 Command run_command();
 Command validate_command();

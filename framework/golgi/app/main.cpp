@@ -25,27 +25,49 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds or points of a sweep failed,\n"
-    "  7 numerical failure, 8 files or disk, 70 an internal error, 130/143 interrupted.\n";
+    "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds of failure or\n"
+    "  points of a sweep, 7 numerical failure, 8 files or disk, 70 internal error, 130/143 interrupted.\n";
+
+constexpr std::size_t summary_column = 24, columns = 100;
+
+/// Broken at spaces into lines of at most `columns`; all but the first are indented.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string result, line;
+  std::istringstream words(text.substr(indent));
+  line = text.substr(0, indent);
+  for (std::string word; words >> word;) {
+    const bool is_first = line.size() == indent || line.back() == ' ';
+    if (!is_first && display_width(line) + 1 + display_width(word) > columns) {
+      result += line + "\n";
+      line = std::string(indent, ' ');
+    } else if (!is_first) {
+      line += ' ';
+    }
+    line += word;
+  }
+  return result + line;
+}
 
 std::string overview() {
   std::string text =
-      "golgi finds out, from recordings of neural activity, which neuron drives which.\n\nUsage: golgi COMMAND "
-      "[OPTIONS]\n\nCommands:\n";
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& command : commands()) {
-    std::string line = "  " + command.name + (command.arguments.empty() ? "" : " " + command.arguments);
-    line.resize(std::max<std::size_t>(line.size() + 2, 26), ' ');
-    text += line + command.summary + "\n";
+      "golgi estimates from recordings of neural activity which neuron drives which.\n\nUsage: golgi COMMAND [OPTIONS]\n";
+  for (const auto& group : command_groups()) {
+    text += "\n" + group.heading + "\n";
+    for (const auto& command : group.commands) {
+      std::string line = "  " + command.name + (command.arguments.empty() ? "" : " " + command.arguments);
+      if (line.size() >= summary_column) line = "  " + command.name + " …";
+      line.resize(summary_column + line.size() - display_width(line), ' ');
+      text += wrapped(line + command.summary, summary_column) + "\n";
+    }
   }
   text +=
-      "\nExamples:\n  golgi run configs/quickstart.yaml\n  golgi plugins show causality/mvgc\n\n`golgi COMMAND --help` tells "
-      "more; `golgi --version` the version.\n";
+      "\nExamples\n  golgi run configs/quickstart.yaml\n  golgi plugins show causality/mvgc\n\n"
+      "`golgi COMMAND --help` shows the options of a command, `golgi --version` the version.\n";
   return text + exit_codes;
 }
 
 po::options_description describe(const Command& command) {
-  constexpr unsigned columns = 110, columns_of_text = 76;
+  constexpr unsigned columns_of_text = 70;
   po::options_description options("Options", columns, columns_of_text);
   auto add = options.add_options();
   if (command.options) command.options(add);
@@ -128,17 +150,18 @@ int run_main(std::vector<std::string> arguments) {
     return 0;
   }
   std::vector<std::string> names;
-  for (const auto& command : commands()) {
-    names.push_back(command.name);
-    if (command.name != arguments[0]) continue;
-    const auto options = parse_options(command, {arguments.begin() + 1, arguments.end()});
-    if (options.count("help")) {
-      std::cout << help(command);
-      return 0;
+  for (const auto& group : command_groups())
+    for (const auto& command : group.commands) {
+      names.push_back(command.name);
+      if (command.name != arguments[0]) continue;
+      const auto options = parse_options(command, {arguments.begin() + 1, arguments.end()});
+      if (options.count("help")) {
+        std::cout << help(command);
+        return 0;
+      }
+      report_crashes();
+      return command.run(options);
     }
-    report_crashes();
-    return command.run(options);
-  }
   throw UsageError("unknown command '" + arguments[0] + "'" + suggestion(arguments[0], names) + "; see golgi --help");
 }
 

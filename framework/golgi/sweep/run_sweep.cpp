@@ -171,7 +171,7 @@ std::string sweep_key(const Sweep& sweep) {
 namespace {
 
 /// Writes the tables, and where every point is settled the manifest that says so.
-void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, const StageRunner& stages,
+void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages,
              SweepReport& report) {
   try {
     Publication publication(options.folder);

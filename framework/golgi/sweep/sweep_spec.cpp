@@ -196,7 +196,7 @@ class SweepParser {
     };
     std::vector<std::string> stages;
     for (const auto& stage : pipeline_.stages) stages.push_back(stage.id);
-    const auto stage_number = [&](const std::string& stage) {
+    const auto stage_number = [&](const std::string& stage) -> std::size_t {
       return std::find(stages.begin(), stages.end(), stage) - stages.begin();
     };
     if (name == "seed") {

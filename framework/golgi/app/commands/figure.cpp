@@ -152,7 +152,7 @@ int figure(const Options& options) {
 Command figure_command() {
   return {"figure",
           "RESULTS.csv...",
-          "Draw the scores of many networks as violins, from the tables of one or more sweeps.",
+          "Plot the scores of many networks as violins, from the tables of sweeps.",
           "  golgi figure runs/paper/results.csv --x p --panels n --metric auroc_paper --table\n"
           "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n",
           {"files+"},

@@ -114,7 +114,7 @@ int clean_folder(const Options& options) {
 Command validate_command() {
   return {"validate",
           "FILE",
-          "Check a pipeline file whole: every fault at once, nothing is run.",
+          "Check a pipeline file and report every error in it; runs nothing.",
           "  golgi validate pipeline.yaml\n",
           {"file"},
           [](OptionAdder& add) {
@@ -128,7 +128,7 @@ Command validate_command() {
 Command plan_command() {
   return {"plan",
           "FILE",
-          "Say which stages would run, which are found done, and why.",
+          "Show which stages would run, which are up to date, and why.",
           "  golgi plan pipeline.yaml --set mvgc.max_order=5\n",
           {"file"},
           [](OptionAdder& add) {
@@ -153,7 +153,7 @@ Command graph_command() {
 Command clean_command() {
   return {"clean",
           "DIR",
-          "Delete what the store of a results folder no longer needs.",
+          "Delete stored intermediate results that the final results no longer need.",
           "  golgi clean runs/quickstart --dry-run\n",
           {"folder"},
           [](OptionAdder& add) { add("dry-run", "only say what would be deleted"); },

@@ -213,7 +213,7 @@ int schema(const Options& options) {
 Command plugins_command() {
   return {"plugins",
           "[show NAME | check FILE | describe FILE]",
-          "List every component, show one with its parameters, check that a library keeps what it claims, or describe it.",
+          "List all components or show one; check or describe a plugin library.",
           "  golgi plugins\n  golgi plugins show causality/mvgc\n  golgi plugins check build/my_method.so --set max_order=5\n"
           "  golgi plugins describe build/my_method.so\n",
           {"action?", "name?"},

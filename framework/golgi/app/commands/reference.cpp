@@ -51,7 +51,7 @@ int write_reference(const Options& options) {
 Command reference_command() {
   return {"reference",
           "DIR",
-          "Write a Markdown page for every component: what it takes and gives, and its parameters.",
+          "Write a Markdown page per component: inputs, output, parameters.",
           "  golgi reference docs/reference\n  golgi reference pages --plugin-path build/plugins\n",
           {"folder"},
           nullptr,

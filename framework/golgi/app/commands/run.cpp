@@ -126,7 +126,7 @@ int run(const Options& options) {
 Command run_command() {
   return {"run",
           "FILE",
-          "Run a pipeline; a rerun continues where it stopped.",
+          "Run a pipeline; running it again continues where it stopped.",
           "  golgi run configs/quickstart.yaml\n"
           "  golgi run pipeline.yaml --set mvgc.max_order=5 --seed 7 --out results/order5\n",
           {"file"},

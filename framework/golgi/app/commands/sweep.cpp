@@ -66,7 +66,7 @@ int sweep(const Options& options) {
 Command sweep_command() {
   return {"sweep",
           "FILE",
-          "Run a pipeline for many values and replicates; a rerun continues where it stopped.",
+          "Run a pipeline for many parameter values, inputs and replicates.",
           "  golgi sweep configs/paper/figure2.yaml\n"
           "  golgi sweep pipeline.yaml --grid network.steps=1000,5000 --replicates 10\n"
           "  golgi sweep pipeline.yaml --executor slurm --shards 40 --sbatch '--time=4:00:00 --cpus-per-task=2'\n",

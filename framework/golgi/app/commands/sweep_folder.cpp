@@ -55,7 +55,7 @@ int collect_shards(const Options& options) {
 Command status_command() {
   return {"status",
           "DIR",
-          "Say how far a sweep is, and what failed and why.",
+          "Show the progress of a sweep, and what failed and why.",
           "  golgi status runs/figure2\n",
           {"folder"},
           [](OptionAdder& add) { add_json_option(add); },
@@ -65,7 +65,7 @@ Command status_command() {
 Command retry_command() {
   return {"retry",
           "DIR",
-          "Run again what failed in a sweep, and what depends on it.",
+          "Run the failed points of a sweep again, and what depends on them.",
           "  golgi retry runs/figure2\n",
           {"folder"},
           add_sweep_work_options,
@@ -75,7 +75,7 @@ Command retry_command() {
 Command collect_command() {
   return {"collect",
           "DIR",
-          "Put the shards of a sweep together: results as of one machine.",
+          "Merge the shards of a sweep into the results of one machine.",
           "  golgi collect runs/figure2\n",
           {"folder"},
           [](OptionAdder& add) {

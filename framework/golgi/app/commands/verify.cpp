@@ -64,7 +64,7 @@ int verify_folder(const Options& options) {
 Command verify_command() {
   return {"verify",
           "DIR",
-          "Read all results of a run or sweep; say what is damaged and what mends it.",
+          "Check all result files of a run or sweep; report damaged ones and how to repair them.",
           "  golgi verify runs/quickstart\n",
           {"folder"},
           [](OptionAdder& add) { add_json_option(add); },

@@ -3,7 +3,7 @@
 _golgi() {
   local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]} word=${COMP_WORDS[COMP_CWORD]} words=""
   if [ "$COMP_CWORD" -eq 1 ] || { [ "$command" = help ] && [ "$COMP_CWORD" -eq 2 ]; }; then
-    words=$("$program" --help | awk '/^Commands:/ {on = 1; next} /^$/ {on = 0} on {print $1}')
+    words=$("$program" --help | awk '/^Examples/ {exit} /^  [a-z]/ {print $1}')
     [ "$COMP_CWORD" -eq 1 ] && words="$words help --help --version"
   elif [ "${word#-}" != "$word" ]; then
     words=$("$program" "$command" --help | grep -oE -- '--[a-z][a-z-]*')

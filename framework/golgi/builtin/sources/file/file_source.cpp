@@ -93,7 +93,7 @@ void check_same_variables(const Recording& recording, std::ptrdiff_t n, const st
 }
 
 void warn_of_layout(const Recording& recording, const fs::path& path, const TaskContext& context) {
-  const auto n = static_cast<std::size_t>(recording.values.rows()), n_samples = recording.values.cols();
+  const std::ptrdiff_t n = recording.values.rows(), n_samples = recording.values.cols();
   if (n <= n_samples) return;
   const std::string taken = recording.from_columns ? "columns" : "rows", other = recording.from_columns ? "rows" : "columns";
   context.warn({"more_variables_than_samples",
