@@ -106,10 +106,11 @@ TEST_CASE("small_world without rewiring is the ring, with rewiring keeps the num
   CHECK(std::abs(forward - 150) < 4 * std::sqrt(300 * 0.25));
 }
 
-TEST_CASE("scale_free has hubs, and the density that was asked for") {
+TEST_CASE("scale_free has hubs, and the density that was asked for as long as the largest scale reaches it") {
   const Population population{800, 200, 0.5, -0.5};
-  for (const double p : {0.01, 0.1, 0.3}) {
-    const GroundTruth wiring = scale_free(population, 1, scale_for_density(1000, 1, p), Random(seed, "wiring"));
+  for (const double p : {0.01, 0.03, 0.1, 0.3}) {
+    const double scale = scale_for_density(1000, 1, p);
+    const GroundTruth wiring = scale_free(population, 1, scale, Random(seed, "wiring"));
     CHECK(is_sound(wiring, population));
     CHECK(!has_self_connection(wiring));
     std::vector<std::size_t> degree;
@@ -117,8 +118,11 @@ TEST_CASE("scale_free has hubs, and the density that was asked for") {
     std::sort(degree.begin(), degree.end());
     // One source in a hundred has ten times the median and more: no such thing happens in a random network.
     CHECK(degree[990] > 8 * degree[500]);
-    // Out-degrees have a heavy tail, so their mean is known to some 15 % only at a thousand sources.
-    CHECK(static_cast<double>(wiring.n_links()) / (1000.0 * 999) == doctest::Approx(p).epsilon(0.3));
+    // Out-degrees have a heavy tail, so their mean is known to some 15 % only at a thousand sources. At the largest scale it
+    // is expected to be 0.049.
+    const double reached = std::min(p, 0.049);
+    CHECK(std::abs(static_cast<double>(wiring.n_links()) / (1000.0 * 999) - reached) < 0.3 * reached);
+    CHECK((scale == 10'000) == (p > 0.049));
   }
 }
 

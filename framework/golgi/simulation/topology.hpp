@@ -31,6 +31,7 @@ GOLGI_API GroundTruth scale_free(const Population& population, double exponent, 
                                  const Poll& poll = no_poll);
 
 /// The scale, at most 10 n, at which a scale-free network has about the density of a random one: links per ordered pair.
+/// Where that would take more, 10 n: among 1,000 neurons, exponent 1 gives no more than 0.049.
 GOLGI_API double scale_for_density(std::int32_t n, double exponent, double probability);
 
 /// Per target: its sources, ascending.
