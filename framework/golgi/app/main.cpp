@@ -30,22 +30,19 @@ constexpr const char* exit_codes =
 
 constexpr std::size_t summary_column = 24, columns = 100;
 
-/// Broken at spaces into lines of at most `columns`; all but the first are indented.
-std::string wrapped(const std::string& text, std::size_t indent) {
-  std::string result, line;
-  std::istringstream words(text.substr(indent));
-  line = text.substr(0, indent);
+/// The words of `text` behind `line`, broken into lines of at most `columns`; all but the first are indented like it.
+std::string wrapped(std::string line, const std::string& text) {
+  std::string result;
+  const std::string indent(display_width(line), ' ');
+  std::istringstream words(text);
   for (std::string word; words >> word;) {
-    const bool is_first = line.size() == indent || line.back() == ' ';
-    if (!is_first && display_width(line) + 1 + display_width(word) > columns) {
-      result += line + "\n";
-      line = std::string(indent, ' ');
-    } else if (!is_first) {
-      line += ' ';
+    if (display_width(line) + display_width(word) > columns) {
+      result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+      line = indent;
     }
-    line += word;
+    line += word + " ";
   }
-  return result + line;
+  return result + line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
 std::string overview() {
@@ -57,7 +54,7 @@ std::string overview() {
       std::string line = "  " + command.name + (command.arguments.empty() ? "" : " " + command.arguments);
       if (line.size() >= summary_column) line = "  " + command.name + " …";
       line.resize(summary_column + line.size() - display_width(line), ' ');
-      text += wrapped(line + command.summary, summary_column) + "\n";
+      text += wrapped(line, command.summary);
     }
   }
   text +=
@@ -82,7 +79,7 @@ po::options_description describe(const Command& command) {
 std::string help(const Command& command) {
   std::ostringstream out;
   out << "Usage: golgi " << command.name << (command.arguments.empty() ? "" : " " + command.arguments) << " [OPTIONS]\n\n"
-      << command.summary << "\n\n"
+      << wrapped("", command.summary) << "\n"
       << describe(command);
   if (!command.examples.empty()) out << "\nExamples:\n" << command.examples;
   out << "\n" << exit_codes;

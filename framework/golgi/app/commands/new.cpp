@@ -58,7 +58,8 @@ int make_plugin(const Options& options) {
 Command new_command() {
   return {"new",
           "KIND NAME",
-          "Create a plugin from a working example with tests. KIND: causality, model, gradient_model, simulator, transform or evaluator.",
+          "Create a plugin from a working example with tests. KIND: causality, model, gradient_model, simulator, transform or "
+          "evaluator.",
           "  golgi new causality my_method\n  golgi new simulator my_network --dir ~/plugins/my_network\n",
           {"kind", "name"},
           [](OptionAdder& add) {
