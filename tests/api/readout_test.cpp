@@ -55,7 +55,7 @@ TEST_CASE("losses are mean squared errors of the first step, and no unit where t
   CHECK(forecast_losses(c.input(), forecast, windows) == std::vector<double>{1, 50});
   CHECK_NOTHROW(require_losses(std::vector<double>{1, 50}, c.data.names(), ""));
   CHECK_THROWS_WITH_AS(require_losses(std::vector<double>{1, 0}, c.data.names(), "look elsewhere"),
-                       "the forecasts of 'x1' have a mean squared error of 0, which is no unit to measure in; look elsewhere",
+                       "the forecasts of 'x1' have a mean squared error of 0, which cannot be used as a unit; look elsewhere",
                        NumericError);
   CHECK_THROWS_AS(require_losses(std::vector<double>{undefined, 1}, c.data.names(), ""), NumericError);
 }

@@ -56,7 +56,7 @@ TEST_CASE("a truncated .npy says how many bytes are missing") {
   check_recording("x.npy", npy(header, 4808), 5, {"x.npy'", "4808"});
   check_recording("x.npy", npy(header, 0).substr(0, 40), 5, {"the .npy header claims 62 bytes, 30 are left in the file"});
   check_recording("x.npy", "", 5, {"x.npy': is empty"});
-  check_recording("x.npy", "hello", 5, {"x.npy': is no .npy file"});
+  check_recording("x.npy", "hello", 5, {"x.npy': is not a .npy file"});
 }
 
 TEST_CASE("a .npy whose header claims too much is refused before memory is taken for it") {

@@ -119,7 +119,7 @@ TEST_CASE("an interrupt in the middle: 130 or 143, nothing half left, and the re
     const auto finished = process.wait();
     CHECK(finished.exit_code == 128 + number);
     CHECK(finished.out.empty());
-    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+    CHECK(has(finished.err, "interrupted; run the same command again to continue"));
     CHECK(has(finished.err, "wait: stopped"));
     CHECK(leftovers_in(place / "out").empty());
     CHECK(fs::exists(place / "out/counted/values.npy"));
@@ -147,7 +147,7 @@ TEST_CASE("an interrupt while a long input is read ends the run within 2 s") {
     process.signal(number);
     const auto finished = process.wait(std::chrono::seconds(2));
     CHECK(finished.exit_code == 128 + number);
-    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+    CHECK(has(finished.err, "interrupted; run the same command again to continue"));
   }
 }
 

@@ -128,7 +128,7 @@ TEST_CASE("check --data: the claims are checked on what a stage of a pipeline gi
   const auto check = [&](const std::string& data) { return place.golgi({"plugins", "check", library, "--data", data}); };
   const auto finished = check("p.yaml:signal");
   CHECK_MESSAGE(finished.exit_code == 0, finished.out);
-  CHECK(has(finished.out, "kept         order: "));
+  CHECK(has(finished.out, "passed       order: "));
   for (const char* claim : {"recovery: ", "false_positives: ", "interruption_time: "}) CHECK_FALSE(has(finished.out, claim));
   check_failure(check("p.yaml:signl"), 2, {"--data p.yaml:signl: there is no stage 'signl'; did you mean 'signal'?"});
   check_failure(check("p.yaml:corr"), 2, {"'corr' gives a connectivity; name a stage that gives a dataset"});
@@ -140,10 +140,10 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   const std::string sound = GOLGI_BUILD_DIR "/lib/golgi/plugins/mvgc.so", liars = bad_plugin("liars").string();
   const auto kept = place.golgi({"plugins", "check", sound, "--claim", "order"});
   CHECK(kept.exit_code == 0);
-  CHECK(has(kept.out, "causality/mvgc 1.0.0: 1 kept\n"));
+  CHECK(has(kept.out, "causality/mvgc 1.0.0: 1 passed\n"));
   const auto broken = place.golgi({"plugins", "check", liars, "--component", "causality/liar_order", "--claim", "order"});
   CHECK(broken.exit_code == 4);
-  CHECK(has(broken.out, "causality/liar_order 1.0.0: 1 broken\n"));
+  CHECK(has(broken.out, "causality/liar_order 1.0.0: 1 failed\n"));
   CHECK(has(broken.out, "the score of x0 -> x3 is "));
   CHECK(has(broken.out, "again: golgi plugins check " + liars + " --component causality/liar_order --claim order\n"));
   const auto unmade = place.golgi({"plugins", "check", sound, "--set", "max_order=many", "--claim", "order"});

@@ -49,7 +49,7 @@ TEST_CASE("the same command again says 'found', runs nothing and changes nothing
   const auto second = place.run_pipeline(pipeline, {"--threads", "8"});
   CHECK(second.exit_code == 0);
   CHECK(has(second.err, "lag: found"));
-  CHECK(has(second.err, "found: nothing to do; results in out"));
+  CHECK(has(second.err, "up to date (cached); results in out"));
   CHECK(second.out == first.out);
   CHECK(counted_runs(place) == 1);
   CHECK(results_in(place / "out") == before);
@@ -222,7 +222,7 @@ TEST_CASE("clean frees what the complete results do not use, and only that") {
   CHECK(has(place.golgi({"clean", "out"}).out, "0 unused folders"));
   CHECK(results_in(place / "out") == before);
   const auto again = place.run_pipeline(pipeline, {"--set", "lag.max_lag=2"});
-  CHECK(has(again.err, "found: nothing to do"));
+  CHECK(has(again.err, "up to date (cached)"));
 }
 
 TEST_CASE("a model trained by one process is read by a later one, not trained again") {

@@ -51,7 +51,7 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   for (const char* name : {"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "manifest.json", "times.csv"})
     CHECK(before.contains(name));
   const auto again = place.golgi({"sweep", "p.yaml", "--out", "out"});
-  CHECK(has(again.err, "found: nothing to do"));
+  CHECK(has(again.err, "up to date (cached)"));
   CHECK(results_in(place / "out") == before);
   const auto status = place.golgi({"status", "out"});
   CHECK(has(status.out, "6 points: 6 done, 0 failed, 0 begun, 0 waiting"));
@@ -76,7 +76,7 @@ TEST_CASE("clean keeps what the tables point to when a later sweep was interrupt
   // As if the first had been begun once more, and killed.
   place.write("out/.store/sweep.json", record);
   CHECK(has(place.golgi({"clean", "out"}).out, "0 unused folders"));
-  CHECK(has(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5"}).err, "found: nothing to do"));
+  CHECK(has(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5"}).err, "up to date (cached)"));
 }
 
 TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") {
@@ -91,7 +91,7 @@ TEST_CASE("a run that replaces a sweep leaves no folder that claims to be one") 
   CHECK(has(place.golgi({"clean", "out"}).out, "20 unused folders"));
   // As if it had been killed before it was done with it.
   place.write("out/.store/sweep.json", record);
-  CHECK(has(place.golgi({"run", "r.yaml", "--out", "out"}).err, "found: nothing to do"));
+  CHECK(has(place.golgi({"run", "r.yaml", "--out", "out"}).err, "up to date (cached)"));
   check_failure(place.golgi({"status", "out"}), 2, {"'out' holds no sweep"});
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("interrupted: 143, and the same command repeats nothing that was done;
     process.signal(SIGTERM);
     const auto finished = process.wait(std::chrono::seconds(20));
     CHECK(finished.exit_code == 143);
-    CHECK(has(finished.err, "interrupted; the same command goes on from here"));
+    CHECK(has(finished.err, "interrupted; run the same command again to continue"));
     CHECK(leftovers_in(place / "out").empty());
     const auto done = lines_of(slurp(place / "runs.txt")).size();
     CHECK(place.golgi({"sweep", "p.yaml", "--out", "out", "--set", "corr.seconds=0"}).exit_code == 0);

@@ -42,7 +42,7 @@ TEST_CASE("a broken claim that a component waives is told with its reason, and f
 }
 
 TEST_CASE("a waiver of a claim that is none, or without a reason, breaks a claim itself") {
-  breaks("causality/liar_waivers", "waivers", {"it waives 'ordr', which is no claim of its kind; did you mean 'order'?"},
+  breaks("causality/liar_waivers", "waivers", {"it waives 'ordr', which is not a claim of its kind; did you mean 'order'?"},
          quick(), "declared_liars");
   CHECK(has(broken_by(check_declared("causality/no_reason")).at("waivers"), "it waives 'order' without a reason"));
 }

@@ -184,10 +184,10 @@ TEST_CASE("files cut off anywhere in the header are data errors") {
   }
 }
 
-TEST_CASE("a file that is no .npy, or of an unknown version, is named so") {
+TEST_CASE("a file that is not a .npy file, or is of an unknown version, is named so") {
   const TempFolder folder;
   CHECK(has(failure(folder, ""), "is empty"));
-  CHECK(has(failure(folder, "1,2,3\n4,5,6\n"), "is no .npy file"));
+  CHECK(has(failure(folder, "1,2,3\n4,5,6\n"), "is not a .npy file"));
   CHECK(has(failure(folder, with_header(dict_of("(1,)"), std::string(8, '\0'), 4)), "format version 4.0 is not known"));
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("a shape is not believed: negative, overflowing or larger than the fil
   const TempFolder folder;
   CHECK(has(failure(folder, with_header(dict_of("(-2, 3)"))), "negative size -2"));
   CHECK(has(failure(folder, with_header(dict_of("(4611686018427387904, 4)"))), "larger than any file can be"));
-  CHECK(has(failure(folder, with_header(dict_of("(99999999999999999999, 1)"))), "99999999999999999999, which is no size"));
+  CHECK(has(failure(folder, with_header(dict_of("(99999999999999999999, 1)"))), "99999999999999999999, which is not the size"));
   // 8 TB would have been allocated.
   CHECK(has(failure(folder, with_header(dict_of("(1000000, 1000000)"))), "takes 8000000000000 bytes, the file holds 0"));
 }

@@ -217,8 +217,8 @@ TEST_CASE("tables that hold no scores are refused with their place") {
   const Tables tables;
   const auto failure = [&](const std::string& text) { return message_of<DataError>([&] { tables.group(text); }); };
   CHECK(has(failure("a,b\n1,2\n"), "results.csv' has no column 'metric'"));
-  CHECK(has(failure("estimate,metric,value\na,auroc,high\n"), "results.csv:2:9: 'high' is no number"));
-  CHECK(has(failure("metric,value,low\nauroc,1,half\n"), "results.csv:2:9: 'half' is no number"));
+  CHECK(has(failure("estimate,metric,value\na,auroc,high\n"), "results.csv:2:9: 'high' is not a number"));
+  CHECK(has(failure("metric,value,low\nauroc,1,half\n"), "results.csv:2:9: 'half' is not a number"));
   CHECK(has(failure("metric,value,metric\na,1,b\n"), "results.csv:1:14: the column 'metric' is there twice"));
   CHECK(has(failure("estimate,metric,value\na\xff,auroc,1\n"), "results.csv:2:1: the text is not valid UTF-8"));
   CHECK(has(failure("p," + tail), "hold no values"));

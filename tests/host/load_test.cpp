@@ -140,7 +140,7 @@ TEST_CASE("names and texts that others could not write or read are refused") {
   fails(bad_plugin("foreign_name"),
         {"is called 'gr??e'; name and version are written in letters, digits, _, -, + and . alone"});
   fails(bad_plugin("foreign_component"), {"component name 'transform/größe'", "in lower-case letters, digits and _"});
-  fails(bad_plugin("foreign_text"), {"a text of component 'transform/foreign_text'", "is no valid UTF-8"});
+  fails(bad_plugin("foreign_text"), {"a text of component 'transform/foreign_text'", "is not valid UTF-8"});
 }
 
 TEST_CASE("ten thousand parameters are described, found and bound") {

@@ -25,7 +25,7 @@ ReadRequest& ReadRequest::set_window_s(Interval window_s) { return own(state_).w
 std::vector<fs::path> Reader::files(const fs::path& path, const std::string&) const { return {path}; }
 
 Artifact Reader::run(const Inputs&, const TaskContext&) const {
-  throw ConfigError("reads files for source/file, and is no stage of its own");
+  throw ConfigError("reads files for source/file, and is not a stage");
 }
 
 bool fits(const Magic& magic, const fs::path& path) {

@@ -162,7 +162,7 @@ void require_losses(std::span<const double> losses, std::span<const std::string>
   for (std::size_t i = 0; i < losses.size(); ++i)
     if (!(losses[i] > 0 && std::isfinite(losses[i])))
       throw NumericError("the forecasts of '" + names[i] + "' have a mean squared error of " + format_number(losses[i]) +
-                         ", which is no unit to measure in; " + advice);
+                         ", which cannot be used as a unit; " + advice);
 }
 
 Matrix average_scores(std::span<const Matrix> scores, MemberAverage average) {

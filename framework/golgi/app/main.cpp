@@ -178,7 +178,7 @@ int main(int argc, char** argv) {
     if (!std::cout) throw IoError("cannot write to standard output");
     return code;
   } catch (const Interrupted&) {
-    std::cerr << "interrupted; the same command goes on from here\n";
+    std::cerr << "interrupted; run the same command again to continue\n";
     return 128 + (caught_signal() != 0 ? caught_signal() : SIGINT);
   } catch (const Error& error) {
     tell_error(error.what());

@@ -95,16 +95,16 @@ int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options) 
   if (report.problem.empty()) tell_put_back(report.put_back, opened.folder);
   if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
-    std::cerr << "interrupted; the same command goes on from here\n";
+    std::cerr << "interrupted; run the same command again to continue\n";
     return 128 + number;
   }
   if (options.count("json")) std::cout << json_of(closing).dump(2) << "\n";
   tell(report.collected, opened.folder, quiet);
   if (!report.stopped.empty())
-    std::cerr << "stopped early, since " << report.stopped << "; the same command goes on from here\n";
+    std::cerr << "stopped early, since " << report.stopped << "; run the same command again to continue\n";
   if (quiet) return report.exit_code;
   if (report.unchanged)
-    std::cerr << "found: nothing to do; results in " << folder << "\n";
+    std::cerr << "up to date (cached); results in " << folder << "\n";
   else if (report.kept_before)
     std::cerr << "the complete results of before stay in " << folder << "\n";
   else

@@ -17,8 +17,8 @@ bool needs_component(const ClaimCheck& claim) {
 
 const char* to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kept: return "kept";
-    case Verdict::broken: return "broken";
+    case Verdict::kept: return "passed";
+    case Verdict::broken: return "failed";
     case Verdict::not_claimed: return "not claimed";
     case Verdict::not_checked: return "not checked";
     case Verdict::waived: return "waived";

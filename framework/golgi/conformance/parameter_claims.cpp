@@ -20,13 +20,13 @@ std::string fault_of(const Field& field, const std::string& path) {
   const bool is_integer = ends_with(field.type(), "integer"), is_number = ends_with(field.type(), "number");
   if (field.name().empty()) return "a parameter has no name";
   if (field.doc().empty()) return name + "has no meaning; say it: .doc(\"…\")";
-  if (first_invalid_utf8(field.name() + field.doc() + field.unit())) return name + "has a text that is no UTF-8";
+  if (first_invalid_utf8(field.name() + field.doc() + field.unit())) return name + "has a text that is not UTF-8";
   if (is_integer && !field.min() && !field.max())
     return name + "is an integer without limits; say them: .range(1, 100), .at_least(0)";
   if (is_number && !field.min() && !field.max() && field.unit().empty())
     return name + "is a number without limits and unit; say one: .range(0, 1), .above(0), .unit(\"s\"), .unit(\"1\") for none";
   if ((field.min() && std::isnan(*field.min())) || (field.max() && std::isnan(*field.max())))
-    return name + "has a limit that is no number";
+    return name + "has a limit that is not a number";
   if (field.min() && field.max() && !(*field.min() <= *field.max()))
     return name + "has a range that is empty: " + field.domain();
   if (std::set<std::string>(field.choices().begin(), field.choices().end()).size() != field.choices().size())
@@ -128,7 +128,7 @@ Finding sound_waivers(const Examination& examination) {
   for (const auto& claim : claims_of(examination.info().kind)) claims.emplace_back(claim.id);
   for (const auto& [claim, reason] : waivers) {
     if (std::ranges::find(claims, claim) == claims.end())
-      return broken("it waives '" + claim + "', which is no claim of its kind" + suggestion(claim, claims));
+      return broken("it waives '" + claim + "', which is not a claim of its kind" + suggestion(claim, claims));
     if (reason.empty()) return broken("it waives '" + claim + "' without a reason");
   }
   return kept();

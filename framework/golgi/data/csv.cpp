@@ -177,7 +177,7 @@ bool is_header(const CsvRow& row, std::string_view name) {
   if (text != row.cells.end() && any_number)
     bad(name, row.line, text->column,
         shown(text->text) +
-            " stands among numbers in the first row; mend it, or say whether the row is a header (header: yes or no)");
+            " stands among numbers in the first row; correct it, or say whether the row is a header (header: yes or no)");
   return text != row.cells.end();
 }
 

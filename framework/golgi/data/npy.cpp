@@ -111,7 +111,7 @@ class HeaderParser {
       const std::string_view digits = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
       if (digits.empty()) fail("expected a number or ')' in the shape");
       const auto size = parse_integer(digits);
-      if (!size) bad(path_, "the shape holds " + std::string(digits) + ", which is no size of an array");
+      if (!size) bad(path_, "the shape holds " + std::string(digits) + ", which is not the size of an array");
       if (*size < 0) bad(path_, "the shape holds the negative size " + std::string(digits));
       sizes.push_back(*size);
       at_ += digits.size();
@@ -194,7 +194,7 @@ NpyInfo read_header(std::ifstream& file, std::int64_t file_size, const fs::path&
   const auto magic_bytes = static_cast<std::int64_t>(magic.size());
   if (file_size == 0) bad(path, "is empty");
   if (read_bytes(file, std::min(file_size, magic_bytes), path) != magic)
-    bad(path, "is no .npy file: it does not begin with \\x93NUMPY (a .npz or .csv under another name?)");
+    bad(path, "is not a .npy file: it does not begin with \\x93NUMPY (a .npz or .csv under another name?)");
   const auto need = [&](std::int64_t bytes) {
     if (file_size < bytes)
       bad(path, "the .npy header is cut off: expected at least " + std::to_string(bytes) + " bytes, the file has " +

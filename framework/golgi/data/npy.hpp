@@ -32,7 +32,8 @@ GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 
 /// One or two dimensions (one becomes a row) of float32, float64, integers or booleans, either byte order, C or Fortran
 /// order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
-/// @throws IoError if the file cannot be read; DataError for a file that is no .npy, is shorter or longer than its header
+/// @throws IoError if the file cannot be read; DataError for a file that is not a .npy file, is shorter or longer than its
+/// header
 ///         says, has another number of dimensions or another type; the message says what to do.
 GOLGI_API Matrix read_npy(const std::filesystem::path& path, const Poll& poll = no_poll);
 

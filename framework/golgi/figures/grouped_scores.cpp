@@ -102,7 +102,7 @@ class ScoreTable {
           if (own[j] == column && !cell.text.empty()) {
             const auto number = parse_number(cell.text);
             if (!number)
-              throw at_cell(name, lines[k], cell, "'" + cell.text + "' is no number; an undefined value is left empty");
+              throw at_cell(name, lines[k], cell, "'" + cell.text + "' is not a number; leave an undefined value empty");
             row.*member = *number;
           }
         row.cells[place[j]] = normal_form(cell.text);

@@ -193,7 +193,7 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
     } catch (const Json::exception&) {
       throw PluginError(
           "plugin '" + library.string() + "': a text of component '" + name +
-          "' (its summary, or a parameter's name, unit, meaning or choices) is no valid UTF-8; save the source as UTF-8");
+          "' (its summary, or a parameter's name, unit, meaning or choices) is not valid UTF-8; save the source as UTF-8");
     }
   }
   if (!origin) throw InternalError("nothing of '" + library.string() + "' is registered");

@@ -84,7 +84,7 @@ class Finder {
     const fs::path canonical = fs::canonical(path, error);
     if (error)
       return fail(path,
-                  "plugin '" + path.string() + "' cannot be followed: " + error.message() + "; remove the link or mend it");
+                  "plugin '" + path.string() + "' cannot be followed: " + error.message() + "; remove or repair the link");
     if (!fs::is_regular_file(canonical, error))
       return fail(path, "plugin '" + path.string() + "' is not a file; name its folder, or rename it");
     // By the name that was found: its links and their folders count, too.

@@ -25,8 +25,8 @@ std::string reason_of(const fs::path& path, const struct stat& status) {
     return what + "belongs to user " + user_name(status.st_uid) + ", neither to root nor to you (" + user_name(geteuid()) + ")";
   // A link's own permissions mean nothing, and sticky folders let nobody replace another's entries.
   if (is_link || (is_folder && (status.st_mode & S_ISVTX))) return "";
-  if (status.st_mode & S_IWOTH) return what + "can be written by everyone (chmod o-w mends that)";
-  if (status.st_mode & S_IWGRP) return what + "can be written by its group (chmod g-w mends that)";
+  if (status.st_mode & S_IWOTH) return what + "can be written by everyone (chmod o-w removes that)";
+  if (status.st_mode & S_IWGRP) return what + "can be written by its group (chmod g-w removes that)";
   return "";
 }
 

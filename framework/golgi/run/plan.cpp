@@ -33,7 +33,7 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
   if (store.find_recipe(node.recipe)) return "rebuilt plugin or golgi (--accept-rebuilt takes the older result)";
   const auto at = before.find(node.name());
   if (at == before.end()) return "never run to the end";
-  if (at->second == node.key) return "never run to the end, or its result was damaged or taken away";
+  if (at->second == node.key) return "never run to the end, or its result was damaged or removed";
   const auto old = store.find(at->second);
   if (!old) return "changed; the earlier result is no longer in the store";
   if (old->component != node.component->name)

@@ -149,7 +149,7 @@ Store::Found Store::look_up(const Fingerprint& key, Depth depth, const std::func
       return {std::nullopt, {{manifest_name, "is that of another artifact: its folder was renamed or exchanged"}}};
     found.record = record_from_json(json);
   } catch (const std::exception&) {
-    return {std::nullopt, {{manifest_name, "is no record of an artifact"}}};
+    return {std::nullopt, {{manifest_name, "is not a record of an artifact"}}};
   }
   const auto written = fs::last_write_time(manifest, error);
   for (const auto& file : found.record->files) {

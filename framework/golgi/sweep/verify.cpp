@@ -39,7 +39,7 @@ class Verifier {
       if (const auto record = read_record(folder_))
         for (const auto& node : record->nodes) stage_of_.emplace(node.key, record->stages.at(node.stage));
     } catch (const std::exception&) {
-      add(std::string(".store/") + sweep_record_name, "", "is no record of a sweep", true);
+      add(std::string(".store/") + sweep_record_name, "", "is not a record of a sweep", true);
     }
   }
 
@@ -47,7 +47,7 @@ class Verifier {
     std::error_code error;
     if (!fs::exists(folder_ / manifest_name, error)) return;
     const Json manifest = read_manifest(folder_);
-    if (manifest.is_null()) return add(manifest_name, "", "is no manifest of results", true);
+    if (manifest.is_null()) return add(manifest_name, "", "is not a manifest of results", true);
     try {
       const Json stages = manifest.value("stages", Json::object());
       for (const auto& [stage, entry] : stages.items())
@@ -57,7 +57,7 @@ class Verifier {
         add(fault.file, stage_named_by(fault.file, stages), fault.what, true);
       if (manifest.contains("points")) need_points();
     } catch (const Json::exception&) {
-      add(manifest_name, "", "is no manifest of results", true);
+      add(manifest_name, "", "is not a manifest of results", true);
     }
   }
 

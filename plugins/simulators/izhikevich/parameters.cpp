@@ -52,7 +52,7 @@ void Params::describe(SchemaOf<Params>& s) {
       .range(0, 1'000'000'000)
       .doc("Column of the initial files and of `input` at which to start.");
 
-  s.field("record", &Params::record).doc("Recorded beside v: any of 'u', 'input'.");
+  s.field("record", &Params::record).doc("Recorded in addition to v: any of 'u', 'input'.");
 }
 
 Izhikevich::Izhikevich(const Params& params) : params_(params) {

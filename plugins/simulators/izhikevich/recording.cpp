@@ -11,9 +11,9 @@ namespace {
 [[noreturn]] void fail(const Engine& engine, std::ptrdiff_t step) {
   const std::ptrdiff_t neuron = engine.first_not_finite();
   const std::size_t at = neuron;
-  throw NumericError("the state of neuron " + std::to_string(neuron) + " is no finite number after step " +
-                     std::to_string(step) + " (v = " + std::to_string(engine.v()[at]) + ", u = " +
-                     std::to_string(engine.u()[at]) + "): make the strengths or the noise smaller, or dt_ms shorter");
+  throw NumericError("the state of neuron " + std::to_string(neuron) + " is not finite after step " + std::to_string(step) +
+                     " (v = " + std::to_string(engine.v()[at]) + ", u = " + std::to_string(engine.u()[at]) +
+                     "): make the strengths or the noise smaller, or dt_ms shorter");
 }
 
 }  // namespace

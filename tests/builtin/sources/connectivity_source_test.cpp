@@ -118,7 +118,7 @@ TEST_CASE("what does not fit is refused with the file and the place in it") {
   CHECK(has(edges("source,target,score,p\na,b,1,2\n"), "e.csv': "));
   CHECK(has(edges("source,target,score\n"), "e.csv': lists no edges"));
   CHECK(has(message_of<ConfigError>([&] { ConnectivitySource{folder.params("x.h5", "")}; }),
-            "x.h5': its name says no kind of file"));
+            "x.h5': its ending is not that of a file that can be read"));
 }
 
 }  // namespace

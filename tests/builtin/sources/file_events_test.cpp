@@ -123,7 +123,7 @@ TEST_CASE("events alone that do not fit are refused with the place") {
     p.n_variables = n_variables;
     return message_of<DataError>([&] { load(p); });
   };
-  CHECK(has(failure("0.0031,5\n"), "events.csv:1:1: '0.0031' is no variable; a line is variable,time_s"));
+  CHECK(has(failure("0.0031,5\n"), "events.csv:1:1: '0.0031' is not a variable; a line is variable,time_s"));
   CHECK(has(failure("1,0.005\n"), "an event at 0.005 s; the recording lasts from 0 to 0.005 s"));
   CHECK(has(failure("4,0\n", 4), "there is no variable 4; there are 4 variables, numbered from 0"));
   CHECK(has(failure("unit,time\n"), "events.csv': holds no events"));

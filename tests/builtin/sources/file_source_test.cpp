@@ -242,7 +242,7 @@ TEST_CASE("no file, a file of an unknown kind and events for other trials are re
   CHECK(has(message_of<ConfigError>([] { FileSource({}); }), "path names no file"));
   Params p;
   p.path = {{"/x/y.mat"}};
-  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': its name says no kind of file that is read"));
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': its ending is not that of a file that can be read"));
   p.path = {{"/x/y.npy"}};
   p.events = {{"/x/a.csv"}, {"/x/b.csv"}};
   CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "events: 2 files for 1 trial"));

@@ -166,7 +166,7 @@ Command figure_command() {
                 "keep rows of this value only (may be repeated; values of one column are alternatives)");
             add("members", "also draw single members (initialisations), as series of their own");
             add("title", column("TEXT"), "stands above the figure");
-            add("out", column("FILE.svg"), "default: beside the first table");
+            add("out", column("FILE.svg"), "default: next to the first table");
             add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
             add_json_option(add);
           },

@@ -30,7 +30,7 @@ int write_reference(const Options& options) {
   const auto loaded = load_registry(options);
   const fs::path folder = options["folder"].as<std::string>();
   std::string index =
-      "# Components\n\nWritten by `golgi reference`; `golgi plugins show NAME` tells the same.\n\n| component | what it does "
+      "# Components\n\nWritten by `golgi reference`; `golgi plugins show NAME` shows the same.\n\n| component | what it does "
       "|\n"
       "|---|---|\n";
   const auto names = loaded.registry->names();

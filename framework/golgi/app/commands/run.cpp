@@ -84,7 +84,7 @@ std::string estimates_table(const std::vector<EstimateSummary>& estimates, const
 }
 
 const char* closing_line(const RunReport& report) {
-  if (report.unchanged) return "found: nothing to do; results in ";
+  if (report.unchanged) return "up to date (cached); results in ";
   if (report.exit_code == 0) return "results in ";
   return report.kept_before ? "the complete results of before stay in " : "partial results in ";
 }
@@ -108,7 +108,7 @@ int run(const Options& options) {
   if (!report.problem.empty())
     tell_warning("what is done stays in the store, but not all of it could be put in place: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
-    std::cerr << "interrupted; the same command goes on from here\n";
+    std::cerr << "interrupted; run the same command again to continue\n";
     return 128 + number;
   }
   if (options.count("json")) {

@@ -44,7 +44,7 @@ int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
   for (std::size_t k = 0; k < jobs.size(); ++k)
     std::cout << (k + 1 < jobs.size() ? "shards: job " : "collect: job ") << jobs[k] << "\n";
   std::cerr << "logs in " << plan.shard.path.parent_path().string() << "; `golgi status " << opened.folder.string()
-            << "` tells how far it is\n";
+            << "` shows the progress\n";
   return 0;
 }
 

@@ -46,7 +46,7 @@ int collect_shards(const Options& options) {
   const int code = do_sweep(opened, &OpenedSweep::collect, options);
   if (const std::size_t missing = status_of(opened.folder, opened.record()).missing(); missing > 0)
     std::cerr << plural(missing, "point")
-              << " missing; points.csv says which. `golgi sweep` on the same folder computes them\n";
+              << " missing; points.csv lists them. `golgi sweep` on the same folder computes them\n";
   return code;
 }
 

@@ -54,7 +54,7 @@ int verify_folder(const Options& options) {
     for (const auto& file : found.damaged)
       rows.push_back({file.file, file.stage.empty() ? "–" : file.stage, file.what, remedy(file)});
     std::cout << table(rows, Style::out()) << found.damaged.size() << " of " << plural(found.files, "file")
-              << " damaged or missing; mend them with\n  " << command << "\n";
+              << " damaged or missing; repair them with\n  " << command << "\n";
   }
   return is_sound ? 0 : static_cast<int>(ErrorKind::io);
 }

@@ -81,7 +81,7 @@ void check_kind(const fs::path& path) {
   static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
   if (!known.contains(path.extension().string()))
     throw ConfigError("'" + path.string() +
-                      "': its name says no kind of file that is read: .npy, or .csv, .txt, .tsv, .dat for text");
+                      "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text");
 }
 
 void check_names(const std::vector<std::string>& names, const fs::path& path) {
@@ -221,7 +221,7 @@ std::set<std::string> EventList::variables() const {
     const std::string id = whole_number(variable.text);
     if (id.empty() || (parse_number(id) && !parse_integer(id)))
       refuse(variable.line, variable_column_, [&](const CsvCell&) {
-        return "'" + id + "' is no variable; a line is variable,time_s, or says another order in a header";
+        return "'" + id + "' is not a variable; a line is variable,time_s, or says another order in a header";
       });
     names.insert(id);
   }

@@ -78,7 +78,7 @@ void tell(const std::vector<Filling>& fillings, const std::vector<std::string>& 
   context.log("filled " + samples(filled) + " of " + plural(n_variables, "variable"));
   if (!much.empty())
     context.warn({"much_filled", "more than 10 % of the samples are filled in: " + first_of(much),
-                  "a line between samples is no observation",
+                  "interpolated values are not observations",
                   "cut the recording into trials at long gaps, or leave such variables out with transform/select"});
   if (left > 0)
     context.warn({"still_missing", samples(left) + " of " + first_of(unfilled) +
