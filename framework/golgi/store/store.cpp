@@ -54,7 +54,7 @@ int take_lock(const fs::path& path) {
 
 }  // namespace
 
-Store::Store(fs::path folder, std::optional<fs::path> base) : root_(std::move(folder) / ".store") {
+Store::Store(const fs::path& folder, const std::optional<fs::path>& base) : root_(folder / ".store") {
   if (base) base_ = *base / ".store";
 }
 

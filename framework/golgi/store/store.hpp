@@ -78,7 +78,7 @@ class Store {
  public:
   /// @param folder  DIR; nothing is made or locked
   /// @param base    another DIR whose artifacts are found too, and never changed
-  explicit Store(std::filesystem::path folder, std::optional<std::filesystem::path> base = std::nullopt);
+  explicit Store(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& base = std::nullopt);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
