@@ -125,3 +125,54 @@ TEST_CASE("where the regressors tell groups apart, the log variance is that of e
   CHECK(g[0] == doctest::Approx(std::log(sums[0] / 400)).epsilon(1e-5));
   CHECK(g[0] + g[1] == doctest::Approx(std::log(sums[1] / 200)).epsilon(1e-5));
 }
+
+namespace {
+
+/// The rows of a matrix, read in blocks.
+class Rows final : public RegressorBlocks {
+ public:
+  explicit Rows(const Matrix& x) : x_(x) {}
+  std::ptrdiff_t n_regressors() const override { return x_.rows(); }
+  std::ptrdiff_t n_samples() const override { return x_.cols(); }
+  void read(std::ptrdiff_t first, View block) const override {
+    for (std::ptrdiff_t k = 0; k < block.rows(); ++k)
+      for (std::ptrdiff_t t = 0; t < block.cols(); ++t) block(k, t) = x_(k, first + t);
+  }
+
+ private:
+  const Matrix& x_;
+};
+
+}  // namespace
+
+TEST_CASE("regressors read in blocks give the fit of the whole") {
+  const auto sample = random_sample(5, 700);
+  const auto whole = weighted_least_squares(sample.x, sample.y, sample.w);
+  const auto fit = weighted_least_squares(Rows(sample.x), sample.y, sample.w);
+  CHECK(fit.coefficients == whole.coefficients);
+  CHECK(fit.degrees_of_freedom == whole.degrees_of_freedom);
+  // The products of fitted values are grouped otherwise.
+  CHECK(fit.fitted[699] == doctest::Approx(whole.fitted[699]).epsilon(1e-12));
+  CHECK(fit.covariance(1, 2) == doctest::Approx(whole.covariance(1, 2)).epsilon(1e-10));
+}
+
+TEST_CASE("robust covariances are HC3, written out") {
+  const auto sample = random_sample(5, 300);
+  const auto fit = weighted_least_squares(Rows(sample.x), sample.y, sample.w);
+  const std::vector<std::vector<std::ptrdiff_t>> groups{{1, 2}, {4}};
+  const auto robust = robust_covariances(Rows(sample.x), fit, sample.y, sample.w, groups);
+  const Eigen::Map<const Eigen::VectorXd> w(sample.w.data(), 300);
+  const Eigen::MatrixXd x = (eigen(sample.x) * w.cwiseSqrt().asDiagonal()).transpose();
+  const Eigen::MatrixXd inverse = (x.transpose() * x).inverse();
+  Eigen::MatrixXd middle = Eigen::MatrixXd::Zero(5, 5);
+  for (std::ptrdiff_t t = 0; t < 300; ++t) {
+    const Eigen::VectorXd row = x.row(t).transpose();
+    const double e = std::sqrt(w(t)) * (sample.y[t] - fit.fitted[t]) / (1 - row.dot(inverse * row));
+    middle += e * e * row * row.transpose();
+  }
+  const Eigen::MatrixXd expected = inverse * middle * inverse;
+  REQUIRE(robust.size() == 2);
+  CHECK(robust[0](0, 0) == doctest::Approx(expected(1, 1)).epsilon(1e-9));
+  CHECK(robust[0](0, 1) == doctest::Approx(expected(1, 2)).epsilon(1e-9));
+  CHECK(robust[1](0, 0) == doctest::Approx(expected(4, 4)).epsilon(1e-9));
+}

@@ -37,25 +37,45 @@ NormalInverse pseudo_inverse(const MatrixXd& correlation) {
   return result;
 }
 
+/// Sums of products over blocks of samples.
+struct Products {
+  Products(std::ptrdiff_t p, std::span<const double> response, std::span<const double> weights)
+      : result{MatrixXd::Zero(p, p), VectorXd::Zero(p)},
+        y(response.data(), std::ssize(response)),
+        w(weights.data(), std::ssize(weights)),
+        scaled(p, samples_per_block) {}
+
+  template <class Block>  // (P, n)
+  void add(std::ptrdiff_t first, const Block& block) {
+    const auto n = block.cols();
+    const Eigen::VectorXd root = w.segment(first, n).sqrt();
+    scaled.leftCols(n) = block * root.asDiagonal();
+    result.gram.selfadjointView<Lower>().rankUpdate(scaled.leftCols(n));
+    result.moments.noalias() += scaled.leftCols(n) * (root.array() * y.segment(first, n)).matrix();
+  }
+
+  NormalEquations result;
+  Eigen::Map<const Eigen::ArrayXd> y, w;
+  MatrixXd scaled;
+};
+
 }  // namespace
 
 NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response,
                                  std::span<const double> weights, const Poll& poll) {
-  // A block of samples of all regressors stays in the second-level cache.
-  constexpr std::ptrdiff_t block = 256;
-  const auto p = regressors.rows(), m = regressors.cols();
-  const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m);
-  NormalEquations result{MatrixXd::Zero(p, p), VectorXd::Zero(p)};
-  MatrixXd scaled(p, block);
-  for (std::ptrdiff_t first = 0; first < m; first += block) {
+  Products products(regressors.rows(), response, weights);
+  for (std::ptrdiff_t first = 0; first < regressors.cols(); first += samples_per_block) {
     poll();
-    const auto n = std::min(block, m - first);
-    const Eigen::VectorXd root = w.segment(first, n).sqrt();
-    scaled.leftCols(n) = regressors.middleCols(first, n) * root.asDiagonal();
-    result.gram.selfadjointView<Lower>().rankUpdate(scaled.leftCols(n));
-    result.moments.noalias() += scaled.leftCols(n) * (root.array() * y.segment(first, n)).matrix();
+    products.add(first, regressors.middleCols(first, std::min(samples_per_block, regressors.cols() - first)));
   }
-  return result;
+  return products.result;
+}
+
+NormalEquations normal_equations(const RegressorBlocks& regressors, std::span<const double> response,
+                                 std::span<const double> weights, const Poll& poll) {
+  Products products(regressors.n_regressors(), response, weights);
+  for_each_block(regressors, poll, [&](std::ptrdiff_t first, const auto& block) { products.add(first, block); });
+  return products.result;
 }
 
 NormalInverse invert_normal(const MatrixXd& gram, const Poll& poll) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -10,8 +11,12 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/numerics/parallel.hpp"
+#include "golgi/numerics/weighted_fit.hpp"
 
 namespace golgi {
+
+/// A block of samples of all regressors stays in the second-level cache.
+inline constexpr std::ptrdiff_t samples_per_block = 256;
 
 /// X W Xᵀ and X W y of P regressors.
 struct NormalEquations {
@@ -22,6 +27,22 @@ struct NormalEquations {
 /// @param regressors  (P, M)   @param response, weights  (M)
 NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<const double> response,
                                  std::span<const double> weights, const Poll& poll = no_poll);
+
+NormalEquations normal_equations(const RegressorBlocks& regressors, std::span<const double> response,
+                                 std::span<const double> weights, const Poll& poll = no_poll);
+
+/// Calls visit(first, block (P, n)) for one block of samples after the other; the block's memory is used again.
+template <class Visit>
+void for_each_block(const RegressorBlocks& regressors, const Poll& poll, Visit visit) {
+  const auto p = regressors.n_regressors(), m = regressors.n_samples();
+  std::vector<double> buffer(p * std::min(samples_per_block, m));
+  for (std::ptrdiff_t first = 0; first < m; first += samples_per_block) {
+    poll();
+    const auto n = std::min(samples_per_block, m - first);
+    regressors.read(first, View(buffer.data(), p, n));
+    visit(first, ConstEigenMap(buffer.data(), p, n));
+  }
+}
 
 /// A regressor is determined where no combination of the others equals it. Rows and columns of the others are those of the
 /// pseudo-inverse, so that predictions are as good as without them.

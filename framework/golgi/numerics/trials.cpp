@@ -54,8 +54,9 @@ void require_finite(Trials trials, std::span<const std::string> names) {
   }
 }
 
-void require_varying(Trials trials, std::span<const std::string> names) {
+std::vector<std::uint8_t> constant_variables(Trials trials, std::span<const std::string> names) {
   const auto n_samples = static_cast<double>(n_samples_with_lags(trials, 0));
+  std::vector<std::uint8_t> constant;
   for (std::ptrdiff_t i = 0; i < trials.front().rows(); ++i) {
     double low = INFINITY, high = -INFINITY;
     for (const auto& trial : trials) {
@@ -63,8 +64,8 @@ void require_varying(Trials trials, std::span<const std::string> names) {
       low = std::min(low, std::ranges::min(trial.row(i)));
       high = std::max(high, std::ranges::max(trial.row(i)));
     }
-    if (!(low < high))
-      throw DataError("variable " + name_of(names, i) + " is constant; leave it out, for example with transform/select");
+    constant.push_back(!(low < high));
+    if (constant.back()) continue;
     // A sum of squares has to be a double, and has to keep its digits.
     constexpr double most = 1e300, least = 1e-300;
     const double largest = std::max(std::abs(low), std::abs(high)), span = high / 2 - low / 2;
@@ -74,6 +75,14 @@ void require_varying(Trials trials, std::span<const std::string> names) {
                       ": its variance " + (overflows ? "overflows" : "underflows") +
                       "; rescale the data (for example with transform/zscore)");
   }
+  return constant;
+}
+
+void require_varying(Trials trials, std::span<const std::string> names) {
+  const auto constant = constant_variables(trials, names);
+  for (std::ptrdiff_t i = 0; i < std::ssize(constant); ++i)
+    if (constant[i])
+      throw DataError("variable " + name_of(names, i) + " is constant; leave it out, for example with transform/select");
 }
 
 void require_independent(Trials trials, std::span<const std::string> names, const ParallelFor& parallel_for) {

@@ -2,6 +2,7 @@
 // across the border of two trials.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ GOLGI_API std::vector<ConstView> views_of(const Dataset& data);
 /// @throws DataError for no trial, no variable, different N, or a value that is not finite; the message names trial, variable
 ///         and column.
 GOLGI_API void require_finite(Trials trials, std::span<const std::string> names);
+
+/// @return (N) 1 for a variable that has one value throughout all trials
+/// @throws DataError for one whose squares leave the range of double, as require_varying does
+GOLGI_API std::vector<std::uint8_t> constant_variables(Trials trials, std::span<const std::string> names);
 
 /// @throws DataError for a variable that has one value throughout all trials, or whose squares leave the range of double
 ///         (values beyond about 1e150, or differences below 1e-150); the message names it.

@@ -12,6 +12,49 @@
 
 namespace golgi {
 
+namespace {
+
+void require_more_samples(std::ptrdiff_t p, std::ptrdiff_t m) {
+  if (m <= p)
+    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
+                    std::to_string(m));
+}
+
+struct Solution {
+  NormalInverse inverse;
+  Eigen::VectorXd b;
+};
+
+template <class Regressors>
+Solution solve_normal(const Regressors& regressors, std::span<const double> response, std::span<const double> weights,
+                      const Poll& poll) {
+  const auto equations = normal_equations(regressors, response, weights, poll);
+  Solution solution{invert_normal(equations.gram, poll), {}};
+  solution.b = solution.inverse.inverse * equations.moments;
+  return solution;
+}
+
+/// `fitted` and `covariance` are still to be filled.
+LinearFit coefficients_of(const Solution& solution, std::ptrdiff_t n_samples) {
+  LinearFit fit;
+  fit.coefficients.assign(solution.b.begin(), solution.b.end());
+  fit.determined = solution.inverse.determined;
+  fit.degrees_of_freedom = static_cast<double>(n_samples - solution.inverse.rank);
+  fit.fitted.resize(n_samples);
+  return fit;
+}
+
+double noise_variance(const LinearFit& fit, std::span<const double> response, std::span<const double> weights) {
+  const auto m = std::ssize(response);
+  const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m), predicted(fit.fitted.data(), m);
+  const double left = (w * (y - predicted).square()).sum();
+  // An exact fit leaves rounding, never an infinite t.
+  const double rounding = 1e-30 * (w * y.square()).sum();
+  return std::max(left, rounding) / fit.degrees_of_freedom;
+}
+
+}  // namespace
+
 double LinearFit::t(std::ptrdiff_t k) const {
   const std::size_t at = k;
   return determined[at] ? coefficients[at] / std::sqrt(covariance(k, k)) : undefined;
@@ -20,25 +63,54 @@ double LinearFit::t(std::ptrdiff_t k) const {
 LinearFit weighted_least_squares(ConstView view, std::span<const double> response, std::span<const double> weights,
                                  const Poll& poll) {
   const ConstEigenMap regressors = eigen(view);
-  const auto p = regressors.rows(), m = regressors.cols();
-  if (m <= p)
-    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
-                    std::to_string(m));
-  const auto equations = normal_equations(regressors, response, weights, poll);
-  const auto normal = invert_normal(equations.gram, poll);
-  const Eigen::VectorXd b = normal.inverse * equations.moments;
-  LinearFit fit;
-  fit.coefficients.assign(b.begin(), b.end());
-  fit.determined = normal.determined;
-  fit.degrees_of_freedom = static_cast<double>(m - normal.rank);
-  fit.fitted.resize(m);
-  Eigen::Map<Eigen::RowVectorXd>(fit.fitted.data(), m) = b.transpose() * regressors;
-  const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m), predicted(fit.fitted.data(), m);
-  const double left = (w * (y - predicted).square()).sum();
-  // An exact fit leaves rounding, never an infinite t.
-  const double rounding = 1e-30 * (w * y.square()).sum();
-  fit.covariance = matrix_of(std::max(left, rounding) / fit.degrees_of_freedom * normal.inverse);
+  const auto m = regressors.cols();
+  require_more_samples(regressors.rows(), m);
+  const auto normal = solve_normal(regressors, response, weights, poll);
+  LinearFit fit = coefficients_of(normal, m);
+  Eigen::Map<Eigen::RowVectorXd>(fit.fitted.data(), m) = normal.b.transpose() * regressors;
+  fit.covariance = matrix_of(noise_variance(fit, response, weights) * normal.inverse.inverse);
   return fit;
+}
+
+LinearFit weighted_least_squares(const RegressorBlocks& regressors, std::span<const double> response,
+                                 std::span<const double> weights, const Poll& poll) {
+  const auto m = regressors.n_samples();
+  require_more_samples(regressors.n_regressors(), m);
+  const auto normal = solve_normal(regressors, response, weights, poll);
+  LinearFit fit = coefficients_of(normal, m);
+  for_each_block(regressors, poll, [&](std::ptrdiff_t first, const auto& block) {
+    Eigen::Map<Eigen::RowVectorXd>(fit.fitted.data() + first, block.cols()).noalias() = normal.b.transpose() * block;
+  });
+  fit.covariance = matrix_of(noise_variance(fit, response, weights) * normal.inverse.inverse);
+  return fit;
+}
+
+std::vector<Matrix> robust_covariances(const RegressorBlocks& regressors, const LinearFit& fit,
+                                       std::span<const double> response, std::span<const double> weights,
+                                       std::span<const std::vector<std::ptrdiff_t>> groups, const Poll& poll) {
+  constexpr double least_left = 1e-6;  // of a sample's own residual: one that a regressor has to itself leaves rounding
+  const auto p = regressors.n_regressors();
+  const Eigen::MatrixXd inverse = eigen(fit.covariance) / noise_variance(fit, response, weights);
+  std::vector<Eigen::MatrixXd> sums;
+  for (const auto& group : groups) sums.push_back(Eigen::MatrixXd::Zero(std::ssize(group), std::ssize(group)));
+  Eigen::MatrixXd samples(p, samples_per_block), influence(p, samples_per_block), part;
+  for_each_block(regressors, poll, [&](std::ptrdiff_t first, const auto& block) {
+    const auto n = block.cols();
+    samples.leftCols(n) = block;
+    influence.leftCols(n).noalias() = inverse * samples.leftCols(n);
+    for (std::ptrdiff_t k = 0; k < n; ++k) {
+      const auto t = first + k;
+      const double leverage = weights[t] * influence.col(k).dot(samples.col(k));
+      influence.col(k) *= weights[t] * (response[t] - fit.fitted[t]) / std::max(least_left, 1 - leverage);
+    }
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      part = influence(groups[g], Eigen::seqN(0, n));
+      sums[g].noalias() += part.lazyProduct(part.transpose());
+    }
+  });
+  std::vector<Matrix> result;
+  for (const auto& sum : sums) result.push_back(matrix_of(sum));
+  return result;
 }
 
 JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chosen) {

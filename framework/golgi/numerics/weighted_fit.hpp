@@ -24,12 +24,36 @@ struct GOLGI_API LinearFit {
   double t(std::ptrdiff_t k) const;
 };
 
+/// Regressors that are made when they are read, a block of samples at a time: P rows of a long recording need no memory.
+class GOLGI_API RegressorBlocks {
+ public:
+  virtual ~RegressorBlocks() = default;
+  virtual std::ptrdiff_t n_regressors() const = 0;
+  virtual std::ptrdiff_t n_samples() const = 0;
+  /// Writes samples from `first` on. @param block  (P, as many samples as are read)
+  virtual void read(std::ptrdiff_t first, View block) const = 0;
+};
+
 /// Minimises Σ w (y - xᵀ b)²; the noise's variance is s² / w with s² estimated from what is left.
 /// @param regressors  (P, M), a constant among them if one is wanted   @param response, weights  (M), weights > 0
 /// @throws DataError unless M > P
 /// Source: Aitken 1936; normal equations of unit-scaled regressors, Golub & Van Loan 2013, section 5.3.
 GOLGI_API LinearFit weighted_least_squares(ConstView regressors, std::span<const double> response,
                                            std::span<const double> weights, const Poll& poll = no_poll);
+
+/// The same of regressors that are read in blocks: memory O(P²) and a block.
+GOLGI_API LinearFit weighted_least_squares(const RegressorBlocks& regressors, std::span<const double> response,
+                                           std::span<const double> weights, const Poll& poll = no_poll);
+
+/// Covariance of groups of coefficients where the noise's variance is not s² / w but anything (HC3): each sample's residual
+/// stands for its own noise, divided by what the sample left of it when it pulled the fit to itself.
+/// @param fit  of the same regressors, response and weights   @param groups  regressors
+/// @return one (D, D) per group of D regressors; what is not determined has rows as the fit's covariance has
+/// Source: MacKinnon & White 1985, J. Econometrics 29:305.
+GOLGI_API std::vector<Matrix> robust_covariances(const RegressorBlocks& regressors, const LinearFit& fit,
+                                                 std::span<const double> response, std::span<const double> weights,
+                                                 std::span<const std::vector<std::ptrdiff_t>> groups,
+                                                 const Poll& poll = no_poll);
 
 /// Of whether the chosen coefficients are all 0, those not determined left out.
 struct JointTest {

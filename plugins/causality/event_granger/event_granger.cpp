@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "report.hpp"
@@ -11,8 +12,6 @@
 namespace golgi::event_granger {
 namespace {
 
-using Effects = std::vector<std::vector<SourceEffect>>;  // target, source
-
 /// (N, N) each: the estimate while it is computed.
 struct Answer {
   Matrix score, sign, lag_s, p;
@@ -20,12 +19,12 @@ struct Answer {
 
 double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
 
-/// Sum of t over the source's targets, `left_out` excepted, in standard errors where there is no effect: positive where the
-/// source excites.
+/// Sum of directions over the source's targets, `left_out` excepted, in standard errors where there is no effect: positive
+/// where the source excites.
 double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t left_out) {
   double sum = 0, n = 0;
   for (std::ptrdiff_t i = 0; i < std::ssize(effects); ++i) {
-    const double t = effects[i][source].t;
+    const double t = effects[i][source].direction;
     if (i == left_out || std::isnan(t)) continue;
     sum += t;
     ++n;
@@ -34,20 +33,20 @@ double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t le
 }
 
 /// Dale's law: a source excites all its targets or inhibits all. A pair is tested for effects of the sign that the source shows
-/// at its other targets, so that the pair's own t does not choose the side on which it is tested; where they show none, for
-/// both.
+/// at its other targets, so that the pair's own effect does not choose the side on which it is tested; where they show none,
+/// for both.
 void apply_dale(const Effects& effects, Answer& result) {
   constexpr double least_evidence = 3;  // standard errors: the wrong side by chance in one of a thousand
   for (std::ptrdiff_t j = 0; j < result.p.cols(); ++j) {
     const double sign = sign_of(evidence(effects, j, -1));
     for (std::ptrdiff_t i = 0; i < result.p.rows(); ++i) {
       const auto& effect = effects[i][j];
-      if (std::isnan(effect.t)) continue;
+      if (std::isnan(effect.p)) continue;
       result.sign(i, j) = sign;
       const double others = evidence(effects, j, i);
       if (std::abs(others) < least_evidence) continue;
-      const double agreeing = sign_of(others) * effect.t;
-      result.score(i, j) = agreeing;
+      const double agreeing = sign_of(others) * sign_of(effect.direction);
+      result.score(i, j) = agreeing * effect.score;
       result.p(i, j) = agreeing > 0 ? effect.p / 2 : 1 - effect.p / 2;
     }
   }
@@ -81,7 +80,15 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 512)
-      .doc("Causes act after 1 to this many samples. Null: 1 where causes are events, 3 where they are values.");
+      .doc(
+          "Causes act after 1 to this many samples, each a regressor. Null: reach_s where values are regressed on events; "
+          "else 1 where causes are events, 3 where they are values.");
+  schema.field("reach_s", &Params::reach_s)
+      .unit("s")
+      .above(0)
+      .doc(
+          "Where values are regressed on events and lags is null: events act from 1 sample to this long after them. "
+          "Each source has lag 1, a later lag of its own where one is clear, and the sum of all other lags.");
   schema.field("cause_time_constants", &Params::cause_time_constants)
       .unit("samples")
       .at_least(0.5)
@@ -97,13 +104,17 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
 
 Cost EventGranger::cost(const Workload& work) const {
   // The most that there may be: which of these are made depends on the data.
-  const double n_causes = params_.lags.value_or(work.n_events > 0 ? 1 : 3) +
-                          (params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1);
+  const double n_slow = params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1;
+  const double n_causes = params_.lags.value_or(3) + n_slow;
   const auto n_traces = static_cast<double>(params_.time_constants.size());
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
-  const double shared = n * (3 + 2 * n_traces + n_causes), per_target = n * n_causes + 64;
+  const double n_regressors = n * n_causes + 64;
+  const double shared = n_samples * n * (4 + n_slow);
+  // Events alone are regressed on all samples of all regressors at once; values block by block.
+  const bool may_count = params_.response != Response::values && work.n_events > 0;
+  const double per_target = n_samples * (may_count ? n_regressors : 2 * n_traces + 30) + 8 * n_regressors * n_regressors;
   const double at_once = std::min<double>(work.n_threads, n);
-  return {sizeof(double) * n_samples * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
+  return {sizeof(double) * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
 }
 
 Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {
@@ -112,24 +123,36 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   describe_signals(signals, params_, input.data(), context);
   const auto n = signals.n();
   Effects effects(n);
+  std::vector<std::string> failures(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    const std::size_t at = i;
-    effects[at] = fit_target(signals, i, params_, input.data().names()[at], poll);
+    try {
+      effects[i] = fit_target(signals, i, params_, input.data().names()[i], poll);
+    } catch (const DataError& error) {
+      failures[i] = error.what();
+    } catch (const NumericError& error) {
+      failures[i] = error.what();
+    }
+    if (!failures[i].empty()) effects[i].assign(n, {});
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
+  tell_failures(failures, input.data().names(), context);
 
   Answer answer;
   answer.score = answer.sign = answer.lag_s = answer.p = Matrix(n, n, undefined);
+  const bool counts = signals.response != Response::values;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
       const auto& effect = effects[i][j];
-      answer.score(i, j) = std::abs(effect.t);
-      answer.sign(i, j) = sign_of(effect.t);
+      if (std::isnan(effect.score) || std::isnan(effect.p)) continue;
+      answer.score(i, j) = effect.score;
+      // Less than a standard error of a sum is no sign: excitation at one lag may be inhibition at another.
+      answer.sign(i, j) = counts || std::abs(effect.direction) >= 1 ? sign_of(effect.direction) : 0;
       answer.lag_s(i, j) = effect.lag * input.data().dt_s();
-      answer.p(i, j) = std::isnan(effect.t) ? undefined : effect.p;
+      answer.p(i, j) = effect.p;
     }
-  tell_undefined(signals, answer.p, input.data().names(), context);
+  tell_undefined(signals, effects, failures, input.data().names(), context);
+  tell_edge(signals, effects, input.data(), context);
   if (params_.dale) apply_dale(effects, answer);
   Connectivity result(input.data().names(), std::move(answer.score));
   result.set(Quantity::sign, std::move(answer.sign)).set(Quantity::lag_s, std::move(answer.lag_s));

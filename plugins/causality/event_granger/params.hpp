@@ -16,6 +16,7 @@ struct Params {
   int powers = 4;
   std::vector<double> time_constants{3, 10, 20, 50};
   std::optional<int> lags;
+  double reach_s = 0.025;
   std::optional<std::vector<double>> cause_time_constants;
   bool dale = false;
   Correction correction = Correction::benjamini_hochberg;

@@ -30,6 +30,24 @@ EventRuns runs_of(std::span<const double> events) {
   return found;
 }
 
+/// The lags of the causes, for the log: "at lags of 1, 2-3, 4-9 samples (1 to 9 ms)".
+std::string covered(const Signals& signals, double dt_s) {
+  std::vector<std::string> lags;
+  std::ptrdiff_t longest = 0, n_traces = 0;
+  for (const auto& cause : signals.causes) {
+    if (cause.is_trace())
+      ++n_traces;
+    else
+      lags.push_back(std::to_string(cause.first_lag) +
+                     (cause.last_lag > cause.first_lag ? "-" + std::to_string(cause.last_lag) : ""));
+    longest = std::max(longest, cause.last_lag);
+  }
+  return "at lags of " + join(lags, ", ") + (longest > 1 ? " samples (" : " sample (") + rounded(1000 * dt_s) +
+         (longest > 1 ? " to " + rounded(1000 * dt_s * static_cast<double>(longest)) : "") + " ms)" +
+         (n_traces > 0 ? " and " + plural(static_cast<double>(n_traces), "trace") : "") +
+         (longest > 1 && !signals.events_until.empty() ? ", the best of them alone" : "");
+}
+
 /// Of events that are samples at or above the threshold.
 void doubt_threshold(const Signals& signals, const std::string& threshold, const Dataset& data, const TaskContext& context) {
   constexpr double most = 0.2;     // of a variable's samples: a neuron spikes less
@@ -66,7 +84,7 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
       for (const auto& trial : data.trials()) largest = std::max(largest, eigen(trial.values()).maxCoeff());
       message += "; no sample reaches event_threshold " + threshold + " (the largest is " + rounded(largest) + ")";
     }
-    return context.log(message + "; no events, so the causes are values");
+    return context.log(message + "; no events, so the causes are values, " + covered(signals, data.dt_s()));
   }
   double fewest = INFINITY, most = 0;
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
@@ -75,45 +93,91 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
     most = std::max(most, count);
   }
   context.log(message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " + format_number(most) +
-              " a variable");
+              " a variable, " + covered(signals, data.dt_s()));
   if (signals.by_threshold) doubt_threshold(signals, threshold, data, context);
 
   constexpr double shortest_s = 0.0005;  // of a synapse
   double farthest = 0;
-  for (const auto& cause : signals.causes) farthest = std::max(farthest, std::isnan(cause.lag) ? INFINITY : cause.lag);
+  for (const auto& cause : signals.causes)
+    farthest = std::max(farthest, cause.is_trace() ? INFINITY : static_cast<double>(cause.last_lag));
   if (farthest * data.dt_s() < shortest_s)
     context.warn({"short_reach",
                   "causes act within " + plural(farthest, "sample") + " of " + rounded(1000 * data.dt_s()) +
                       " ms, less than a synapse takes",
-                  "", "set lags, or bring the recording to about 1 ms a sample with transform/downsample"});
+                  "", "set lags or reach_s, or bring the recording to about 1 ms a sample with transform/downsample"});
 }
 
-void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std::string> names, const TaskContext& context) {
+void tell_failures(std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context) {
+  std::vector<std::string> failed;
+  std::string first;
+  for (std::ptrdiff_t i = 0; i < std::ssize(failures); ++i) {
+    if (failures[i].empty()) continue;
+    if (failed.empty()) first = failures[i];
+    failed.push_back(names[i]);
+  }
+  if (failed.size() == failures.size()) throw DataError(first);
+  if (!failed.empty())
+    context.warn({"failed_targets", "no regression of '" + join(failed, "', '") + "': " + first,
+                  "their incoming connections are undefined", "leave them out with transform/select to score the others"});
+}
+
+void tell_undefined(const Signals& signals, const Effects& effects, std::span<const std::string> failures,
+                    std::span<const std::string> names, const TaskContext& context) {
   const bool counts = signals.response != Response::values;
   const auto varies = [&](std::ptrdiff_t i) {
     const auto events = signals.events.row(i);
     return std::ranges::any_of(events, [&](double count) { return count != events.front(); });
   };
-  std::vector<std::string> silent, constant, alike;
-  for (std::ptrdiff_t j = 0; j < p.cols(); ++j) {
-    // A count that never varies has no cause.
-    bool is_told = !counts || varies(j);
-    for (std::ptrdiff_t i = 0; i < p.rows(); ++i)
-      if (i != j && (!counts || varies(i))) is_told = is_told && !std::isnan(p(i, j));
-    if (is_told) continue;
-    const bool is_alike = !signals.has_events || varies(j);
-    (is_alike ? alike : signals.events(j, 0) == 0 ? silent : constant).push_back(names[j]);
+  const auto is_target = [&](std::ptrdiff_t i) {
+    return failures[i].empty() && (counts ? varies(i) : signals.constant[i] == 0);  // a count that never varies has no cause
+  };
+  std::vector<std::string> silent, always, alike, constant;
+  for (std::ptrdiff_t j = 0; j < signals.n(); ++j) {
+    bool is_told = !counts || varies(j), is_dropped = false;
+    for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
+      if (i == j || !is_target(i)) continue;
+      is_told = is_told && !std::isnan(effects[i][j].p);
+      is_dropped = is_dropped || effects[i][j].is_dropped;
+    }
+    if (!counts && signals.constant[j])
+      constant.push_back(names[j]);
+    else if (!is_told && (is_dropped || !signals.has_events || varies(j)))
+      alike.push_back(names[j]);
+    else if (!is_told)
+      (signals.events(j, 0) == 0 ? silent : always).push_back(names[j]);
   }
   const auto warn = [&](const char* code, const std::string& why, const std::string& undefined,
-                        const std::vector<std::string>& found) {
-    if (!found.empty())
-      context.warn({code, why + ": '" + join(found, "', '") + "'", undefined + " are undefined",
-                    "leave them out with transform/select to score the others"});
+                        const std::vector<std::string>& found, const std::string& cure) {
+    if (!found.empty()) context.warn({code, why + ": '" + join(found, "', '") + "'", undefined + " are undefined", cure});
   };
-  const std::string outgoing = "their outgoing connections", lost = counts ? "all their connections" : outgoing;
-  warn("silent", "without events", lost, silent);
-  warn("constant", "with as many events in every sample", lost, constant);
-  warn("collinear", "equal to each other or to sums of others", outgoing, alike);
+  const std::string all = "all their connections", outgoing = "their outgoing connections", lost = counts ? all : outgoing;
+  const std::string leave_out = "leave them out with transform/select to score the others";
+  warn("constant_variable", "constant", all, constant, leave_out);
+  warn("silent", "without events", lost, silent, leave_out);
+  warn("constant", "with as many events in every sample", lost, always, leave_out);
+  const bool is_referenced = !signals.has_events && alike.size() > 2;
+  warn("collinear", "with regressors equal to each other or to sums of others", outgoing, alike,
+       is_referenced
+           ? "leave one of them out with transform/select: the variables add up to another, as with an average reference"
+           : leave_out);
+}
+
+void tell_edge(const Signals& signals, const Effects& effects, const Dataset& data, const TaskContext& context) {
+  constexpr double many = 0.1;  // of the clear effects
+  const auto n = signals.n();
+  double clear = 0, at_edge = 0;
+  for (const auto& of_target : effects)
+    for (const auto& effect : of_target) {
+      if (!(effect.p * static_cast<double>(n * (n - 1)) <= 0.05)) continue;
+      ++clear;
+      at_edge += effect.at_edge;
+    }
+  if (at_edge == 0 || at_edge < many * clear || signals.causes.size() < 2) return;
+  const bool sums = !signals.events_until.empty();
+  context.warn({"edge",
+                format_number(at_edge) + " of " + plural(clear, "clear effect") +
+                    " are strongest at the longest lags that were tried (" + covered(signals, data.dt_s()) + ")",
+                "later effects may be stronger and are not seen", sums ? "set reach_s higher" : "set lags higher"});
 }
 
 }  // namespace golgi::event_granger

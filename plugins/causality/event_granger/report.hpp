@@ -2,14 +2,22 @@
 #pragma once
 
 #include "signals.hpp"
+#include "target_fit.hpp"
 
 namespace golgi::event_granger {
 
 /// How the recording was read; a warning where its events do not look like spikes, or lags do not reach far enough.
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context);
 
-/// A warning for each reason why p-values are undefined, with the variables' names.
-/// @param p  (N, N)
-void tell_undefined(const Signals& signals, const Matrix& p, std::span<const std::string> names, const TaskContext& context);
+/// A warning for each reason why entries are undefined, with the variables' names.
+/// @param failures  (N) of targets; "" where there is none
+void tell_undefined(const Signals& signals, const Effects& effects, std::span<const std::string> failures,
+                    std::span<const std::string> names, const TaskContext& context);
+
+/// A warning of targets whose regression failed. @throws DataError the failure, where all failed
+void tell_failures(std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context);
+
+/// A warning where clear effects are found at the longest lags that were tried: later ones may be stronger.
+void tell_edge(const Signals& signals, const Effects& effects, const Dataset& data, const TaskContext& context);
 
 }  // namespace golgi::event_granger

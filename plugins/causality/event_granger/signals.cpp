@@ -43,12 +43,11 @@ class Reader {
   Signals read() {
     require_finite(trials_, data_.names());
     raster_ = params_.response != Response::values && (!counts_.empty() || holds_counts(trials_));
-    starts_ = {0};
+    starts_.push_back(0);
     for (const auto& trial : trials_) starts_.push_back(starts_.back() + trial.cols());
     find_events();
     choose_response();
     if (signals_.response == Response::values) scale_values();
-    signals_.event_traces = traces(signals_.events, params_.time_constants, false);
     list_causes();
     list_samples();
     return std::move(signals_);
@@ -84,7 +83,12 @@ class Reader {
     const double most = eigen(signals_.events).maxCoeff();
     if (params_.response == Response::automatic)
       signals_.response = !raster_ ? Response::values : most > 1 ? Response::poisson : Response::bernoulli;
-    if (signals_.response == Response::values) return require_varying(trials_, data_.names());
+    if (signals_.response == Response::values) {
+      signals_.constant = constant_variables(trials_, data_.names());
+      // One costs only itself; of constant ones alone there is nothing to say.
+      if (std::ranges::find(signals_.constant, 0) == signals_.constant.end()) require_varying(trials_, data_.names());
+      return;
+    }
     if (!signals_.has_events) throw DataError("there is no event to explain: no variable has one");
     if (signals_.response == Response::bernoulli) eigen(signals_.events) = eigen(signals_.events).cwiseMin(1.0).eval();
   }
@@ -112,42 +116,47 @@ class Reader {
       x = (x - mean) / (deviation > 0 ? deviation : 1);
       eigen(signals_.graded).row(i) = weight * x;
     }
-    signals_.value_traces = traces(signals_.values, params_.time_constants, true);
-  }
-
-  /// @param from_first  a trace starts at the trial's first value, as if that had lasted; else at 0
-  std::vector<Matrix> traces(const Matrix& x, const std::vector<double>& time_constants, bool from_first) const {
-    std::vector<Matrix> all;
-    for (const double time_constant : time_constants) {
-      Matrix& trace = all.emplace_back(n_, x.cols());
-      for (std::ptrdiff_t i = 0; i < n_; ++i) {
-        poll_();
-        for (std::size_t k = 0; k + 1 < starts_.size(); ++k) {
-          const auto start = static_cast<std::size_t>(starts_[k]), length = static_cast<std::size_t>(starts_[k + 1]) - start;
-          if (length == 0) continue;
-          const auto part = x.row(i).subspan(start, length);
-          leaky_trace(part, time_constant, from_first ? part.front() : 0, trace.row(i).subspan(start, length));
-        }
-      }
-    }
-    return all;
   }
 
   void list_causes() {
     const bool counts = signals_.response != Response::values;
-    const Matrix& base = signals_.has_events ? signals_.events : signals_.values;
-    const int lags = params_.lags.value_or(signals_.has_events ? 1 : 3);
-    for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({base, lag - 1, static_cast<double>(lag)});
+    if (params_.lags || !signals_.has_events || counts) {
+      const int lags = params_.lags.value_or(signals_.has_events ? 1 : 3);
+      for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({lag, lag, {}});
+    } else {
+      add_bins();
+    }
     // One event moves another neuron's potential at once, but its events only over the time that the membrane remembers.
     const auto slow = params_.cause_time_constants.value_or(counts ? std::vector<double>{10} : std::vector<double>{});
-    for (auto& trace : traces(base, slow, !signals_.has_events)) signals_.causes.push_back({std::move(trace), 0, undefined});
+    for (const double time_constant : slow) {
+      Matrix trace(n_, starts_.back());
+      for (std::ptrdiff_t j = 0; j < n_; ++j) {
+        poll_();
+        std::ranges::copy(trace_of(signals_.base().row(j), time_constant, !signals_.has_events, starts_), trace.row(j).begin());
+      }
+      signals_.causes.push_back({0, 0, std::move(trace)});
+    }
   }
 
+  /// Lag 1 alone, since a synapse without delay acts within a sample, and one bin of all later lags.
+  void add_bins() {
+    const double reach = std::clamp(std::round(params_.reach_s / data_.dt_s()), 1.0, static_cast<double>(starts_.back()));
+    const auto longest = static_cast<std::ptrdiff_t>(reach);
+    signals_.causes.push_back({1, 1, {}});
+    if (longest > 1) signals_.causes.push_back({2, longest, {}});
+    signals_.events_until = Matrix(n_, starts_.back() + 1);
+    for (std::ptrdiff_t j = 0; j < n_; ++j)
+      for (std::ptrdiff_t t = 0; t < starts_.back(); ++t)
+        signals_.events_until(j, t + 1) = signals_.events_until(j, t) + signals_.events(j, t);
+  }
+
+  /// Before a trial begins no events are known of, so sums over lags do without; single lags do not.
   void list_samples() {
     std::ptrdiff_t before = params_.own_lags - 1;
-    for (const auto& cause : signals_.causes) before = std::max(before, cause.shift);
+    if (signals_.events_until.empty())
+      for (const auto& cause : signals_.causes) before = std::max(before, cause.last_lag - 1);
     for (std::size_t k = 0; k < trials_.size(); ++k)
-      for (auto t = starts_[k] + before; t + 1 < starts_[k + 1]; ++t) signals_.samples.push_back(t);
+      for (auto t = starts_[k] + before; t + 1 < starts_[k + 1]; ++t) signals_.samples.push_back({t, starts_[k]});
   }
 
   const Dataset& data_;
@@ -157,11 +166,23 @@ class Reader {
   std::vector<ConstView> trials_;
   std::ptrdiff_t n_;
   bool raster_ = false;
-  std::vector<std::ptrdiff_t> starts_;  // of each trial, and the end
   Signals signals_;
+  std::vector<std::ptrdiff_t>& starts_ = signals_.trial_starts;
 };
 
 }  // namespace
+
+std::vector<double> trace_of(std::span<const double> x, double time_constant, bool from_first,
+                             std::span<const std::ptrdiff_t> trial_starts) {
+  std::vector<double> trace(x.size());
+  for (std::size_t k = 0; k + 1 < trial_starts.size(); ++k) {
+    const std::size_t start = trial_starts[k], length = trial_starts[k + 1] - trial_starts[k];
+    if (length == 0) continue;
+    const auto part = x.subspan(start, length);
+    leaky_trace(part, time_constant, from_first ? part.front() : 0, std::span(trace).subspan(start, length));
+  }
+  return trace;
+}
 
 Signals read_signals(const Dataset& data, const Params& params, const Poll& poll) { return Reader(data, params, poll).read(); }
 

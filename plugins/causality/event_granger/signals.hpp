@@ -9,11 +9,18 @@
 
 namespace golgi::event_granger {
 
-/// One kind of candidate: of every variable j, values(j, t - shift) bears on the sample after t.
+/// One kind of candidate. Of every variable j it bears on the sample after t: its events (or values) `first_lag` to `last_lag`
+/// samples earlier, summed, or a trace of them.
 struct Cause {
-  Matrix values;  ///< (N, T)
-  std::ptrdiff_t shift = 0;
-  double lag = 1;  ///< samples; a trace has none
+  std::ptrdiff_t first_lag = 0, last_lag = 0;
+  Matrix trace;  ///< (N, T); empty where there are lags
+
+  bool is_trace() const { return !trace.empty(); }
+};
+
+/// A sample that has all its lags and a next one in its trial, and where that trial begins.
+struct Sample {
+  std::ptrdiff_t t = 0, trial_start = 0;
 };
 
 /// T is the sum over trials.
@@ -27,20 +34,27 @@ struct Signals {
   /// above says nothing of the state before or after.
   std::vector<std::uint8_t> peaked;  ///< (N)
 
-  Matrix values;                     ///< (N, T) mean 0 and variance 1 over the samples that are no peaks
-  Matrix graded;                     ///< (N, T) the same, 0 at peaks
-  Matrix events;                     ///< (N, T) events per sample
-  std::vector<Matrix> value_traces;  ///< (N, T), one per time constant
-  std::vector<Matrix> event_traces;
+  Matrix values;        ///< (N, T) mean 0 and variance 1 over the samples that are no peaks
+  Matrix graded;        ///< (N, T) the same, 0 at peaks
+  Matrix events;        ///< (N, T) events per sample
+  Matrix events_until;  ///< (N, T + 1) events before each sample, from the first on; empty where no cause sums over lags
+  std::vector<std::uint8_t> constant;  ///< (N) a variable of one value, where values are the response
   std::vector<Cause> causes;
-  std::vector<std::ptrdiff_t> samples;  ///< the t that have all their lags and a next sample in their trial
+  std::vector<std::ptrdiff_t> trial_starts;  ///< of each trial, and the end
+  std::vector<Sample> samples;
 
+  /// What causes are made of.
+  const Matrix& base() const { return has_events ? events : values; }
   std::ptrdiff_t n() const { return events.rows(); }
 };
 
-/// @throws DataError for values that are not finite, a variable that is constant where values are the response, or no event at
-/// all
-///         where events are
+/// @param from_first  a trace starts at the trial's first value, as if that had lasted; else at 0
+/// @return (T) leaky trace of one variable, begun anew in each trial
+std::vector<double> trace_of(std::span<const double> x, double time_constant, bool from_first,
+                             std::span<const std::ptrdiff_t> trial_starts);
+
+/// @throws DataError for values that are not finite, variables that are all constant where values are the response, or no event
+///         at all where events are
 Signals read_signals(const Dataset& data, const Params& params, const Poll& poll = no_poll);
 
 }  // namespace golgi::event_granger

@@ -1,167 +1,212 @@
 #include "target_fit.hpp"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
 #include <golgi/numerics/count_fit.hpp>
 #include <golgi/numerics/distributions.hpp>
 
+#include "design.hpp"
+#include "lag_choice.hpp"
+
 namespace golgi::event_granger {
 namespace {
 
 using Eigen::ArrayXd;
-
-/// Regressors that are added row by row.
-class Regressors {
- public:
-  Regressors(std::ptrdiff_t n_samples, std::ptrdiff_t n_expected) : m_(n_samples) { values_.reserve(n_samples * n_expected); }
-
-  void add(const ArrayXd& row) { values_.insert(values_.end(), row.begin(), row.end()); }
-  std::ptrdiff_t n() const { return std::ssize(values_) / m_; }
-  Eigen::Map<ArrayXd> row(std::ptrdiff_t k) { return {values_.data() + k * m_, m_}; }
-  ConstView view() const { return {values_.data(), n(), m_}; }
-
- private:
-  std::ptrdiff_t m_;
-  std::vector<double> values_;
-};
-
-ArrayXd gather(const Matrix& x, std::ptrdiff_t variable, const std::vector<std::ptrdiff_t>& samples, std::ptrdiff_t offset) {
-  ArrayXd values(std::ssize(samples));
-  for (std::ptrdiff_t m = 0; m < values.size(); ++m) values(m) = x(variable, samples[m] + offset);
-  return values;
-}
+using TargetEffects = std::vector<SourceEffect>;
 
 std::span<const double> span_of(const ArrayXd& x) { return {x.data(), static_cast<std::size_t>(x.size())}; }
+// A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
+ArrayXd array_of(std::span<const double> x) { return Eigen::Map<const ArrayXd>(x.data(), std::ssize(x)); }
 
 double median(ArrayXd x) {
   std::nth_element(x.begin(), x.begin() + x.size() / 2, x.end());
   return x(x.size() / 2);
 }
 
-class Target {
+/// Some of a design's regressors.
+class ChosenRows final : public RegressorBlocks {
  public:
-  Target(const Signals& signals, std::ptrdiff_t target, const Params& params, const std::string& name, const Poll& poll)
-      : signals_(signals),
-        target_(target),
-        params_(params),
-        poll_(poll),
-        samples_(usable_samples()),
-        x_(std::ssize(samples_), n_causes() * signals.n() + 64) {
-    if (samples_.empty()) too_short(name, 0);
-    const bool counts = signals.response != Response::values;
-    response_ = gather(counts ? signals.events : signals.values, target, samples_, 1);
-    x_.add(ArrayXd::Ones(n_samples()));
-    if (counts)
-      add_count_history();
-    else
-      add_value_history();
-    // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
-    const auto needed = 2 * (x_.n() + n_causes() * (signals.n() - 1) + 1);
-    if (n_samples() < needed) too_short(name, needed);
-    add_causes();
-  }
-
-  std::vector<SourceEffect> effects() {
-    if (signals_.response == Response::values) {
-      const auto fit = fit_values();
-      return read_off(fit, [&](std::span<const std::ptrdiff_t> rows) { return joint_test(fit, rows); });
-    }
-    if (response_.minCoeff() == response_.maxCoeff()) return std::vector<SourceEffect>(signals_.n());
-    const auto link = signals_.response == Response::poisson ? CountLink::poisson : CountLink::bernoulli;
-    const auto fit = fit_counts(x_.view(), span_of(response_), link, poll_);
-    return read_off(fit, [&](std::span<const std::ptrdiff_t> rows) {
-      return likelihood_ratio_test(fit, x_.view(), span_of(response_), link, rows);
-    });
+  ChosenRows(const Design& design, const std::vector<std::ptrdiff_t>& rows) : design_(design), rows_(rows) {}
+  std::ptrdiff_t n_regressors() const override { return std::ssize(rows_); }
+  std::ptrdiff_t n_samples() const override { return design_.n_samples(); }
+  void read(std::ptrdiff_t first, View block) const override {
+    Matrix all(design_.n_regressors(), block.cols());
+    design_.read(first, all.view());
+    for (std::ptrdiff_t k = 0; k < std::ssize(rows_); ++k) std::ranges::copy(all.row(rows_[k]), block.row(k).begin());
   }
 
  private:
-  std::ptrdiff_t n_samples() const { return std::ssize(samples_); }
+  const Design& design_;
+  const std::vector<std::ptrdiff_t>& rows_;
+};
 
-  /// A peak is clipped: how far the target was driven beyond it is not known, so it is no response.
-  std::vector<std::ptrdiff_t> usable_samples() const {
-    if (signals_.response != Response::values || !signals_.peaked[target_]) return signals_.samples;
-    std::vector<std::ptrdiff_t> usable;
-    for (const auto t : signals_.samples)
-      if (signals_.events(target_, t + 1) == 0) usable.push_back(t);
-    return usable;
-  }
+double longest_lag(const Signals& signals) {
+  std::ptrdiff_t longest = 0;
+  for (const auto& cause : signals.causes) longest = std::max(longest, cause.last_lag);
+  return static_cast<double>(longest);
+}
 
-  [[noreturn]] void too_short(const std::string& name, std::ptrdiff_t needed) const {
-    throw DataError(
-        "variable '" + name + "': " + std::to_string(n_samples()) + " samples have all their lags and a response" +
-        (needed == 0 ? std::string() : ", " + std::to_string(needed) + " are needed") +
-        "; record longer, or set fewer lags, powers or time_constants, or leave variables out" +
-        (signals_.n() > signals_.events.cols() ? "; with more variables than samples, are the data transposed?" : ""));
-  }
+[[noreturn]] void too_short(const Signals& signals, const std::string& name, std::ptrdiff_t n_samples, std::ptrdiff_t needed) {
+  throw DataError("variable '" + name + "': " + std::to_string(n_samples) + " samples have all their lags and a response" +
+                  (n_samples == 0 ? std::string() : ", " + std::to_string(needed) + " are needed") +
+                  "; record longer, or set fewer lags, powers or time_constants, or leave variables out" +
+                  (signals.n() > signals.events.cols() ? "; with more variables than samples, are the data transposed?" : ""));
+}
 
-  void add_value_history() {
-    now_ = gather(signals_.graded, target_, samples_, 0);
-    events_ = gather(signals_.events, target_, samples_, 0);
-    // Right after its own peak the target starts from elsewhere: these samples have a constant, and slopes, of their own.
-    x_.add(events_);
-    ArrayXd power = now_;
-    for (int k = 1; k <= params_.powers; ++k, power *= now_) x_.add(power);
-    for (int lag = 1; lag < params_.own_lags; ++lag) {
-      x_.add(gather(signals_.graded, target_, samples_, -lag));
-      if (signals_.has_events) x_.add(gather(signals_.events, target_, samples_, -lag));
-    }
-    const auto add_slow = [&](const Matrix& trace) {
-      ArrayXd slow = gather(trace, target_, samples_, 0);
-      slow -= slow.mean();
-      x_.add(slow);
-      // The nearer the threshold, the more a hidden current moves the target.
-      x_.add(slow * now_);
-      if (signals_.has_events) x_.add(slow * events_);
-    };
-    for (const auto& trace : signals_.value_traces) add_slow(trace);
-    if (signals_.has_events)
-      for (const auto& trace : signals_.event_traces) add_slow(trace);
-  }
+/// Whether the noise's variance depends on the state: R² of the squared residuals times their number against χ², whatever the
+/// noise's distribution. Source: Koenker 1981, J. Econometrics 17:107.
+bool explains(ConstView state, const ArrayXd& squared) {
+  constexpr double level = 0.001;
+  const std::vector<double> ones(squared.size(), 1.0);
+  const auto fit = weighted_least_squares(state, span_of(squared), ones);
+  const ArrayXd fitted = Eigen::Map<const ArrayXd>(fit.fitted.data(), squared.size());
+  const auto m = static_cast<double>(squared.size()), left = (squared - fitted).square().sum();
+  const double explained = 1 - left / (squared - squared.mean()).square().sum();
+  return chi_squared_upper_tail(m * explained, m - fit.degrees_of_freedom - 1) < level;
+}
 
-  void add_count_history() {
-    for (int lag = 0; lag < params_.own_lags; ++lag) x_.add(gather(signals_.events, target_, samples_, -lag));
-    for (const auto& trace : signals_.event_traces) x_.add(gather(trace, target_, samples_, 0));
-  }
-
-  void add_causes() {
-    first_cause_ = x_.n();
-    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
-      poll_();
-      if (j != target_)
-        for (const auto& cause : signals_.causes) x_.add(gather(cause.values, j, samples_, -cause.shift));
-    }
-  }
-
-  std::ptrdiff_t n_causes() const { return std::ssize(signals_.causes); }
-  /// Row of the source's first regressor.
-  std::ptrdiff_t row_of(std::ptrdiff_t source) const { return first_cause_ + (source - (source > target_)) * n_causes(); }
-
-  /// Three fits: each but the first takes from the one before it the noise's variance and the causes' joint effect.
-  LinearFit fit_values() {
+/// The regression of a target's next value: three fits, each but the first takes from the one before it the noise's variance
+/// and the causes' joint effect.
+class ValueFit {
+ public:
+  ValueFit(const Signals& signals, std::ptrdiff_t target, Design& design, const Poll& poll)
+      : signals_(signals),
+        target_(target),
+        design_(design),
+        poll_(poll),
+        response_(array_of(design.response())),
+        now_(design.own(signals.graded)),
+        events_(design.own(signals.events)),
+        weights_(ArrayXd::Ones(response_.size())) {
     constexpr int n_fits = 3;
-    const auto joint = x_.n();
-    x_.add(ArrayXd::Zero(n_samples()));
-    ArrayXd weights = ArrayXd::Ones(n_samples());
-    auto fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights), poll_);
+    fit_ = weighted_least_squares(design_, span_of(response_), span_of(weights_), poll_);
     for (int k = 1; k < n_fits; ++k) {
-      weights = weights_after(fit);
-      x_.row(joint) = joint_effect(fit);
-      fit = weighted_least_squares(x_.view(), span_of(response_), span_of(weights), poll_);
+      weights_ = weights_after(fit_);
+      design_.set_joint_effect(fit_, poll_);
+      if (k == 1) choose_lags();
+      fit_ = weighted_least_squares(design_, span_of(response_), span_of(weights_), poll_);
     }
-    return fit;
   }
 
-  /// Whether the noise's variance depends on the state: R² of the squared residuals times their number against χ², whatever the
-  /// noise's distribution. Source: Koenker 1981, J. Econometrics 17:107.
-  static bool explains(ConstView state, const ArrayXd& squared) {
-    constexpr double level = 0.001;
-    const std::vector<double> ones(squared.size(), 1.0);
-    const auto fit = weighted_least_squares(state, span_of(squared), ones);
-    const ArrayXd fitted = Eigen::Map<const ArrayXd>(fit.fitted.data(), squared.size());
-    const auto m = static_cast<double>(squared.size()), left = (squared - fitted).square().sum();
-    const double explained = 1 - left / (squared - squared.mean()).square().sum();
-    return chi_squared_upper_tail(m * explained, m - fit.degrees_of_freedom - 1) < level;
+  TargetEffects effects() const {
+    std::vector<std::ptrdiff_t> sources;
+    std::vector<std::vector<std::ptrdiff_t>> groups;
+    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
+      if (j == target_) continue;
+      sources.push_back(j);
+      groups.push_back(design_.rows_of(j));
+    }
+    const auto robust = robust_covariances(design_, fit_, span_of(response_), span_of(weights_), groups, poll_);
+    TargetEffects effects(signals_.n());
+    const BestLag best_lag(signals_, design_, weights_, fit_);
+    for (std::size_t g = 0; g < groups.size(); ++g) effects[sources[g]] = effect_of(sources[g], groups[g], robust[g], best_lag);
+    return effects;
+  }
+
+ private:
+  static constexpr double edge = 0.8;  // of the longest lag
+
+  /// Each source's best lag of those that share a bin, where it is clear among the lags of all pairs: a lag that is chosen by
+  /// chance would add the largest of many squares to the score of a pair that is not connected.
+  void choose_lags() {
+    if (signals_.events_until.empty() || n_candidates() == 0) return;
+    std::vector<std::ptrdiff_t> chosen(signals_.n());
+    const BestLag best_lag(signals_, design_, weights_, fit_);
+    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
+      if (j == target_) continue;
+      poll_();
+      const auto rows = design_.rows_of(j);
+      BestLag::Found best;
+      for (std::size_t k = 0; k < rows.size(); ++k) {
+        const auto& cause = signals_.causes[k];
+        if (cause.is_trace() || cause.first_lag == cause.last_lag) continue;
+        const auto found = best_lag.of(j, cause, fit_.coefficients[rows[k]]);
+        if (best.lag == 0 || found.evidence > best.evidence) best = found;
+      }
+      if (best.evidence > clear_evidence()) chosen[j] = best.lag;
+    }
+    design_.set_chosen_lags(std::move(chosen));
+  }
+
+  /// Squared standard errors that not one of all candidates in all pairs exceeds by chance, but in one of twenty recordings.
+  double clear_evidence() const {
+    constexpr double level = 0.05;
+    const auto n = static_cast<double>(signals_.n());
+    return 2 * std::log(static_cast<double>(n_candidates()) * n * (n - 1) / level);  // tail of a normal's square
+  }
+
+  /// Whether a bin of lags bears nothing clear: it stays in the regression, but in the joint test it would only add its noise,
+  /// and what spikes that were missed leave at later lags.
+  bool is_idle(std::ptrdiff_t k, std::ptrdiff_t row) const {
+    if (k >= std::ssize(signals_.causes) || signals_.causes[k].first_lag == signals_.causes[k].last_lag) return false;
+    return fit_.t(row) * fit_.t(row) <= clear_evidence();
+  }
+
+  /// Lags of which one may be chosen.
+  std::ptrdiff_t n_candidates() const {
+    std::ptrdiff_t n = 0;
+    for (const auto& cause : signals_.causes) n += cause.last_lag > cause.first_lag ? cause.last_lag - cause.first_lag + 1 : 0;
+    return n;
+  }
+
+  /// Whether the dropped ones of a source's rows are sums of the target's own past (and of the source's other rows) alone: what
+  /// the source adds to that past is still tested in full. Where other sources take part, their effects cannot be told apart.
+  bool is_own_past(const std::vector<std::ptrdiff_t>& rows, const std::vector<std::ptrdiff_t>& dropped) const {
+    std::vector<std::ptrdiff_t> chosen;
+    for (std::ptrdiff_t k = 0; k < design_.n_own(); ++k) chosen.push_back(k);
+    chosen.insert(chosen.end(), rows.begin(), rows.end());
+    const auto alone = weighted_least_squares(ChosenRows(design_, chosen), span_of(response_), span_of(weights_), poll_);
+    return std::ranges::none_of(dropped, [&](std::ptrdiff_t k) { return alone.determined[design_.n_own() + k]; });
+  }
+
+  SourceEffect effect_of(std::ptrdiff_t source, const std::vector<std::ptrdiff_t>& rows, const Matrix& robust,
+                         const BestLag& best_lag) const {
+    SourceEffect effect;
+    std::vector<std::ptrdiff_t> tested, dropped;  // of rows
+    for (std::ptrdiff_t k = 0; k < std::ssize(rows); ++k) {
+      if (fit_.determined[rows[k]]) tested.push_back(k);
+      // One that is 0 throughout has no variance: no event of the source came at that lag, and the others are a full test.
+      else if (fit_.covariance(rows[k], rows[k]) > 0)
+        dropped.push_back(k);
+    }
+    if (tested.size() > 1) std::erase_if(tested, [&](std::ptrdiff_t k) { return is_idle(k, rows[k]); });
+    effect.is_dropped = !dropped.empty() && !is_own_past(rows, dropped);
+    if (effect.is_dropped || tested.empty()) return effect;
+    const auto d = std::ssize(tested);
+    Eigen::VectorXd b(d);
+    Eigen::MatrixXd classical(d, d), hc3(d, d);
+    for (std::ptrdiff_t a = 0; a < d; ++a) {
+      b(a) = fit_.coefficients[rows[tested[a]]];
+      for (std::ptrdiff_t c = 0; c < d; ++c) {
+        classical(a, c) = fit_.covariance(rows[tested[a]], rows[tested[c]]);
+        hc3(a, c) = robust(tested[a], tested[c]);
+      }
+    }
+    // The larger errors of the two: HC3's vary more with few events, the classical ones take the weights' word for the noise.
+    // Source: Angrist & Pischke 2009, Mostly Harmless Econometrics, section 8.1.
+    const auto wald = [&](const Eigen::MatrixXd& v) { return b.dot(v.llt().solve(b)); };
+    const double w = std::min(wald(classical), wald(hc3)), error = std::max(classical.sum(), hc3.sum());
+    const auto count = static_cast<double>(d);
+    effect.p = f_upper_tail(w / count, count, fit_.degrees_of_freedom);
+    const bool has_chosen = rows.size() > signals_.causes.size();
+    if (has_chosen && tested.back() + 1 == std::ssize(rows)) effect.p = after_choice(effect.p, w, d - 1, n_candidates());
+    effect.score = std::sqrt(w);
+    effect.direction = b.sum() / std::sqrt(error);
+    std::ptrdiff_t strongest = 0;
+    for (std::ptrdiff_t k = 1; k < d; ++k)
+      if (std::abs(fit_.t(rows[tested[k]])) > std::abs(fit_.t(rows[tested[strongest]]))) strongest = k;
+    if (tested[strongest] == std::ssize(signals_.causes)) {
+      effect.lag = static_cast<double>(design_.chosen_lag(source));
+    } else {
+      const auto& cause = signals_.causes[tested[strongest]];
+      if (cause.is_trace()) return effect;
+      effect.lag = static_cast<double>(cause.first_lag == cause.last_lag ? cause.first_lag
+                                                                         : best_lag.of(source, cause, b(strongest)).lag);
+    }
+    effect.at_edge = effect.lag > edge * longest_lag(signals_);
+    return effect;
   }
 
   /// Inverse variances, a smooth function of the value now and of the value expected next.
@@ -169,78 +214,73 @@ class Target {
     constexpr double far = 4;         // standard deviations: beyond, a polynomial is no description
     constexpr double floor = 1e-12;   // of a squared residual, in units of the target's variance: an exact fit has rounding
     constexpr double smallest = 0.3;  // standard deviation of the noise, in medians: no few samples may outweigh all others
-    // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
-    const ArrayXd fitted = Eigen::Map<const ArrayXd>(fit.fitted.data(), n_samples());
+    const ArrayXd fitted = array_of(fit.fitted);
     const double mean = fitted.mean(), deviation = std::sqrt((fitted - mean).square().mean());
     const ArrayXd next = ((fitted - mean) / (deviation > 0 ? deviation : 1)).max(-far).min(far);
     const ArrayXd now = now_.max(-far).min(far);
-    Regressors state(n_samples(), 7);
-    state.add(ArrayXd::Ones(n_samples()));
-    for (const ArrayXd& row : {events_, next, ArrayXd(next.square()), now, ArrayXd(now.square()), ArrayXd(next * now)})
-      state.add(row);
+    Matrix state(7, response_.size());
+    std::ptrdiff_t row = 0;
+    for (const ArrayXd& values : {ArrayXd(ArrayXd::Ones(response_.size())), events_, next, ArrayXd(next.square()), now,
+                                  ArrayXd(now.square()), ArrayXd(next * now)})
+      eigen(state).row(row++) = values;
     const ArrayXd squared = (response_ - fitted).square() + floor;
     // Weights that are estimated where none are needed only make p-values too small.
-    if (!explains(state.view(), squared)) return ArrayXd::Ones(n_samples());
-    const auto coefficients = fit_log_variance(state.view(), span_of(squared));
-    const Eigen::Map<const Eigen::VectorXd> g(coefficients.data(), state.n());
-    const ArrayXd noise = ((eigen(state.view()).transpose() * g).array() / 2).exp();
+    if (!explains(state, squared)) return ArrayXd::Ones(response_.size());
+    const auto coefficients = fit_log_variance(state, span_of(squared));
+    const Eigen::Map<const Eigen::VectorXd> g(coefficients.data(), state.rows());
+    const ArrayXd noise = ((eigen(state).transpose() * g).array() / 2).exp();
     return noise.max(smallest * median(noise)).square().inverse();
-  }
-
-  /// Σ over pairs of different sources of the product of their effects. Inputs that arrive together add up to more, or less,
-  /// than their sum where the target's response is curved; without this row a source that merely fires with such pairs gets the
-  /// credit. A source's own square is left out: of single events it is the source itself.
-  ArrayXd joint_effect(const LinearFit& fit) {
-    ArrayXd sum = ArrayXd::Zero(n_samples()), products = sum;
-    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
-      if (j == target_) continue;
-      poll_();
-      ArrayXd effect = ArrayXd::Zero(n_samples());
-      for (std::ptrdiff_t k = 0; k < n_causes(); ++k) effect += fit.coefficients[row_of(j) + k] * x_.row(row_of(j) + k);
-      products += sum * effect;
-      sum += effect;
-    }
-    return products;
-  }
-
-  /// @param test  rows of regressors -> JointTest that none of them has an effect
-  template <class Test>
-  std::vector<SourceEffect> read_off(const LinearFit& fit, Test test) const {
-    std::vector<SourceEffect> effects(signals_.n());
-    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
-      if (j == target_) continue;
-      poll_();
-      auto& effect = effects[j];
-      std::vector<std::ptrdiff_t> rows;
-      for (std::ptrdiff_t k = 0; k < n_causes(); ++k) {
-        rows.push_back(row_of(j) + k);
-        const double t = fit.t(rows.back());
-        // The first of equal ones.
-        if (std::isnan(t) || std::abs(t) <= std::abs(effect.t)) continue;
-        effect.t = t;
-        effect.lag = signals_.causes[k].lag;
-      }
-      effect.p = test(rows).p;
-    }
-    return effects;
   }
 
   const Signals& signals_;
   std::ptrdiff_t target_;
-  const Params& params_;
+  Design& design_;
   const Poll& poll_;
-  std::vector<std::ptrdiff_t> samples_;
   ArrayXd response_;
-  ArrayXd now_, events_;  // the target's own, where values are the response
-  Regressors x_;
-  std::ptrdiff_t first_cause_ = 0;
+  ArrayXd now_, events_;  // the target's own
+  ArrayXd weights_;
+  LinearFit fit_;
 };
+
+/// The regression of a target's next events. Its score is |t| of the strongest regressor, with that regressor's sign.
+TargetEffects count_effects(const Signals& signals, std::ptrdiff_t target, const Design& design, const Poll& poll) {
+  const auto y = design.response();
+  TargetEffects effects(signals.n());
+  if (std::ranges::min(y) == std::ranges::max(y)) return effects;
+  Matrix x(design.n_regressors(), design.n_samples());
+  design.read(0, x.view());
+  const auto link = signals.response == Response::poisson ? CountLink::poisson : CountLink::bernoulli;
+  const auto fit = fit_counts(x, y, link, poll);
+  for (std::ptrdiff_t j = 0; j < signals.n(); ++j) {
+    if (j == target) continue;
+    poll();
+    auto& effect = effects[j];
+    const auto rows = design.rows_of(j);
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const double t = fit.t(rows[k]);
+      // The first of equal ones.
+      if (std::isnan(t) || std::abs(t) <= effect.score) continue;
+      const auto& cause = signals.causes[k];
+      effect.score = std::abs(t);
+      effect.direction = t;
+      effect.lag = cause.is_trace() ? undefined : static_cast<double>(cause.first_lag);
+    }
+    effect.p = likelihood_ratio_test(fit, x, y, link, rows).p;
+  }
+  return effects;
+}
 
 }  // namespace
 
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
                                      const std::string& name, const Poll& poll) {
-  return Target(signals, target, params, name, poll).effects();
+  const bool counts = signals.response != Response::values;
+  if (!counts && signals.constant[target]) return TargetEffects(signals.n());
+  Design design(signals, target, params);
+  // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
+  const auto needed = 2 * (design.n_regressors() + counts);
+  if (design.n_samples() == 0 || design.n_samples() < needed) too_short(signals, name, design.n_samples(), needed);
+  return counts ? count_effects(signals, target, design, poll) : ValueFit(signals, target, design, poll).effects();
 }
 
 }  // namespace golgi::event_granger

@@ -1,7 +1,6 @@
 // The regression of one target on its own past and on all candidate causes together.
 #pragma once
 
-#include <golgi/numerics/weighted_fit.hpp>
 #include <string>
 #include <vector>
 
@@ -11,12 +10,18 @@ namespace golgi::event_granger {
 
 /// What the regression says of one source; NaN where the data cannot tell.
 struct SourceEffect {
-  double t = undefined;    ///< of the source's strongest regressor, with its sign
-  double lag = undefined;  ///< that regressor's, samples; a trace has none
-  double p = undefined;    ///< of all the source's regressors together, two-sided
+  double score = undefined;      ///< standard errors, >= 0
+  double direction = undefined;  ///< signed: positive where the source excites
+  double lag = undefined;        ///< samples; a trace has none
+  double p = undefined;          ///< of all the source's regressors together, two-sided
+  bool at_edge = false;          ///< the lag is one of the longest that were tried
+  bool is_dropped = false;       ///< some of the source's regressors are sums of others, so that there is no full test
 };
 
-/// @return (N) effects on `target`; the target's own entry is undefined, and all are where a count target has no event
+using Effects = std::vector<std::vector<SourceEffect>>;  ///< target, source
+
+/// Effects on `target`, (N); the target's own entry is undefined, and all are where a count target has no event, or a value
+/// target is constant.
 /// @throws DataError for too few samples; `name` is the target's, for messages   @throws NumericError of the regression of
 /// events
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,

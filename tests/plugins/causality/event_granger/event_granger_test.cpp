@@ -106,7 +106,8 @@ TEST_CASE("the lag of a delayed effect is found where that many lags are tried")
 }
 
 TEST_CASE("raw, clipped, scaled and shifted signals with the same events give the same scores") {
-  const Dataset raw = recording_of(test::random_weights(5, 0.5, "units"), 1500, "units");
+  Dataset raw = recording_of(test::random_weights(5, 0.5, "units"), 1500, "units");
+  raw.set_dt_s(0.001);
   const auto expected = estimate(raw).score();
   // Its own events instead of the threshold's: the same samples.
   CHECK(estimate(with_own_events(raw, [](double v) { return v; })).score() == expected);
@@ -219,52 +220,6 @@ TEST_CASE(
   CHECK(estimate(beside, params).score() == estimate(test::dataset_of({x})).score());
 }
 
-TEST_CASE("of a neuron without events nothing can be said as a source, everything as a target, and the log names it") {
-  Dataset data = recording_of(test::random_weights(4, 0.5, "silent"), 1500, "silent");
-  test::change_values(data, [](Matrix& values) { eigen(values).row(2) = eigen(values).row(2).cwiseMin(10).eval(); });
-  const test::PlainContext context;
-  const auto result = estimate(data, {}, context);
-  CHECK_NOTHROW(result.validate());
-  for (const std::ptrdiff_t i : {0, 1, 3}) {
-    for (const auto quantity : {Quantity::score, Quantity::sign, Quantity::lag_s, Quantity::p, Quantity::q})
-      CHECK(std::isnan(result.get(quantity)(i, 2)));
-    CHECK(std::isfinite(result.score()(2, i)));
-  }
-  CHECK(test::has(context.messages.back(), "'x2'"));
-
-  // Events alone: it is no target either.
-  Matrix raster = matrix_of((eigen(data.trial(0).values()).array() >= 30).cast<double>().matrix());
-  const test::PlainContext raster_context;
-  const auto events_only = estimate(test::dataset_of({raster}), {}, raster_context);
-  CHECK(std::isnan(events_only.score()(2, 0)));
-  CHECK(std::isfinite(events_only.score()(0, 1)));
-  REQUIRE(raster_context.messages.size() == 2);
-  CHECK(test::has(raster_context.messages[1], "without events: 'x2'; all their connections are undefined; leave them out"));
-
-  // Nor is one that always has them.
-  eigen(raster).row(2).setOnes();
-  const test::PlainContext always;
-  CHECK(std::isnan(estimate(test::dataset_of({raster}), {}, always).score()(2, 0)));
-  REQUIRE(always.messages.size() == 2);
-  CHECK(test::has(always.messages[1], "with as many events in every sample"));
-  CHECK(test::has(always.messages[1], ": 'x2';"));
-}
-
-TEST_CASE("of two sources with the same events neither can be told from the other") {
-  Dataset data = recording_of(test::random_weights(4, 0.5, "twins"), 1500, "twins");
-  test::change_values(data, [](Matrix& values) { eigen(values).row(3) = eigen(values).row(2); });
-  const test::PlainContext context;
-  const auto result = estimate(data, {}, context);
-  REQUIRE(context.messages.size() == 2);
-  CHECK(test::has(context.messages[1], "equal to each other or to sums of others"));
-  CHECK(test::has(context.messages[1], ": 'x2', 'x3';"));
-  for (const std::ptrdiff_t i : {0, 1}) {
-    CHECK(std::isnan(result.score()(i, 2)));
-    CHECK(std::isnan(result.score()(i, 3)));
-    CHECK(std::isfinite(result.score()(i, 1 - i)));
-  }
-}
-
 TEST_CASE("the log tells how many events there are, and doubts a threshold or a sampling rate that does not fit") {
   const auto messages_of = [](const Dataset& data, const event_granger::Params& params = {}) {
     const test::PlainContext context;
@@ -298,10 +253,12 @@ TEST_CASE("the log tells how many events there are, and doubts a threshold or a 
 
   Dataset fast = raw;
   fast.set_dt_s(0.0001);
-  CHECK(test::has(messages_of(fast).at(1), "causes act within 1 sample of 0.1 ms, less than a synapse takes"));
+  CHECK(test::has(messages_of(fast).at(0), "at lags of 1, 2-250 samples (0.1 to 25 ms), the best of them alone"));
   params = {};
+  params.lags = 1;
+  CHECK(test::has(messages_of(fast, params).at(1), "causes act within 1 sample of 0.1 ms, less than a synapse takes"));
   params.lags = 5;
-  CHECK(messages_of(fast, params).size() == 1);
+  CHECK(test::has(messages_of(fast, params).at(0), "at lags of 1, 2, 3, 4, 5 samples"));
 }
 
 TEST_CASE("a trace of a cause has no lag, and too short a recording is told before any work") {
@@ -348,20 +305,14 @@ TEST_CASE("Dale's law gives each source one sign, and halves the p-value of what
       }
       const double sign = j % 5 == 4 ? -1 : 1;
       CHECK(dale.sign()(i, j) == sign);
-      CHECK((dale.score()(i, j) > 0) == (plain.sign()(i, j) == sign));
-      CHECK(dale.p()(i, j) == (plain.sign()(i, j) == sign ? plain.p()(i, j) / 2 : 1 - plain.p()(i, j) / 2));
-      contrary += plain.sign()(i, j) != sign;
+      const bool agrees = dale.score()(i, j) > 0;
+      // A sign of 0, of less than a standard error, agrees or does not.
+      if (plain.sign()(i, j) != 0) CHECK(agrees == (plain.sign()(i, j) == sign));
+      CHECK(dale.p()(i, j) == (agrees ? plain.p()(i, j) / 2 : 1 - plain.p()(i, j) / 2));
+      contrary += !agrees;
     }
   CHECK(contrary > 10);  // some half of the unconnected pairs; else this tested nothing
   CHECK(dale.p()(7, 0) < 1e-6);
-}
-
-TEST_CASE("a variable that another's past determines exactly has a large but finite score") {
-  Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, "copy");
-  for (std::ptrdiff_t t = 499; t > 0; --t) x(1, t) = x(0, t - 1);
-  const auto result = estimate(test::dataset_of({x}));
-  CHECK_NOTHROW(result.validate());
-  CHECK(result.score()(1, 0) > 1000);
 }
 
 TEST_CASE("bad data are refused with the place and a way out") {
@@ -372,7 +323,7 @@ TEST_CASE("bad data are refused with the place and a way out") {
     CHECK(test::has(test::message_of<DataError>([&] { estimate(data, params); }), part));
   };
   refused([](Matrix& x) { x(2, 17) = NAN; }, "variable 'x2', column 17");
-  refused([](Matrix& x) { eigen(x).row(1).setConstant(4); }, "'x1' is constant");
+  refused([](Matrix& x) { eigen(x).setConstant(4); }, "'x0' is constant");
   refused([](Matrix& x) { x = matrix_of(eigen(x).leftCols(60)); }, "are needed; record longer");
   refused([](Matrix& x) { x = matrix_of(eigen(x).leftCols(2)); }, "0 samples have all");
   event_granger::Params events;

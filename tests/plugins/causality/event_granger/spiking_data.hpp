@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -16,10 +17,10 @@ namespace golgi::test {
 /// The published dynamics (Lu et al. 2023) from rest, 1 ms a step: resonators with a fast reset where `fast`, else bursting
 /// ones.
 /// @param weights  (N, N) row = target: added to the target's input in the step after each event of the source
-/// @param lag      steps from an event to its effect, >= 1
+/// @param lags     (N, N) steps from an event to its effect, >= 1
 /// @return (N, steps + 1) raw potentials in mV: far above 30 at events
 inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed,
-                           std::ptrdiff_t lag = 1) {
+                           const Eigen::MatrixXi& lags) {
   const auto n = weights.rows();
   Random neurons(fingerprint_of(seed), "neurons"), noise(fingerprint_of(seed), "noise");
   Eigen::ArrayXd a(n), c(n), d(n), v = Eigen::ArrayXd::Constant(n, -65), u = -0.1 * v;
@@ -37,7 +38,8 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
     fired[static_cast<std::size_t>(step)] = (v >= 30).cast<double>();
     Eigen::ArrayXd input(n);
     for (std::ptrdiff_t i = 0; i < n; ++i) input(i) = 5 + std::sqrt(5.0) * noise.normal();
-    if (step + 1 >= lag) input += (weights * fired[static_cast<std::size_t>(step + 1 - lag)]).array();
+    for (int lag = lags.minCoeff(); lag <= std::min<std::ptrdiff_t>(lags.maxCoeff(), step + 1); ++lag)
+      input += ((lags.array() == lag).select(weights, 0) * fired[static_cast<std::size_t>(step + 1 - lag)]).array();
     const Eigen::Array<bool, Eigen::Dynamic, 1> reset = v >= 30;
     v = reset.select(c, v).eval();
     u = reset.select(u + d, u).eval();
@@ -46,6 +48,20 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
     eigen(recorded).col(step + 1) = v;
   }
   return recorded;
+}
+
+/// All effects after the same number of steps.
+inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed, int lag = 1) {
+  return spiking_data(weights, steps, seed, Eigen::MatrixXi::Constant(weights.rows(), weights.cols(), lag));
+}
+
+/// (N, N) each one of `least` to `most`.
+inline Eigen::MatrixXi random_lags(std::ptrdiff_t n, int least, int most, const std::string& seed) {
+  Random random(fingerprint_of(seed), "random_lags");
+  Eigen::MatrixXi lags(n, n);
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j) lags(i, j) = least + static_cast<int>(random.uniform() * (most - least + 1));
+  return lags;
 }
 
 /// The first 4 of 5 neurons excite, the fifth inhibits: strength ±5, as published.

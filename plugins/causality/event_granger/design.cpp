@@ -1,0 +1,142 @@
+#include "design.hpp"
+
+#include <algorithm>
+#include <golgi/data/eigen.hpp>
+
+namespace golgi::event_granger {
+namespace {
+
+using Eigen::ArrayXd;
+
+/// A peak is clipped: how far the target was driven beyond it is not known, so it is no response.
+std::vector<Sample> usable_samples(const Signals& signals, std::ptrdiff_t target) {
+  if (signals.response != Response::values || !signals.peaked[target]) return signals.samples;
+  std::vector<Sample> usable;
+  for (const auto& sample : signals.samples)
+    if (signals.events(target, sample.t + 1) == 0) usable.push_back(sample);
+  return usable;
+}
+
+/// Of a row of a signal, at some samples.
+ArrayXd at(std::span<const double> row, std::span<const Sample> samples, std::ptrdiff_t lag = 0) {
+  ArrayXd values(std::ssize(samples));
+  for (std::ptrdiff_t m = 0; m < values.size(); ++m) values(m) = row[samples[m].t - lag];
+  return values;
+}
+
+}  // namespace
+
+Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& params)
+    : signals_(signals), target_(target), params_(params), samples_(usable_samples(signals, target)) {
+  const bool of_values = is_of_values();
+  const Matrix& responding = of_values ? signals.values : signals.events;
+  for (const auto& sample : samples_) response_.push_back(responding(target, sample.t + 1));
+  const auto centred = [&](std::vector<double> trace) {
+    double sum = 0;
+    for (const auto& sample : samples_) sum += trace[sample.t];
+    const double mean = of_values && !samples_.empty() ? sum / static_cast<double>(samples_.size()) : 0;
+    for (double& value : trace) value -= mean;
+    return trace;
+  };
+  for (const double time_constant : params.time_constants) {
+    if (of_values)
+      value_traces_.push_back(centred(trace_of(signals.values.row(target), time_constant, true, signals.trial_starts)));
+    if (!of_values || signals.has_events)
+      event_traces_.push_back(centred(trace_of(signals.events.row(target), time_constant, false, signals.trial_starts)));
+  }
+  if (of_values) joint_effect_.resize(samples_.size());
+  const auto count = [&](const ArrayXd&) { ++first_cause_; };
+  of_values ? read_value_history({}, count) : read_count_history({}, count);
+}
+
+ArrayXd Design::own(const Matrix& signal) const { return at(signal.row(target_), samples_); }
+
+template <class Next>
+void Design::read_value_history(std::span<const Sample> samples, Next next) const {
+  const ArrayXd now = at(signals_.graded.row(target_), samples), events = at(signals_.events.row(target_), samples);
+  next(ArrayXd::Ones(now.size()));
+  // Right after its own peak the target starts from elsewhere: these samples have a constant, and slopes, of their own.
+  next(events);
+  ArrayXd power = now;
+  for (int k = 1; k <= params_.powers; ++k, power *= now) next(power);
+  for (int lag = 1; lag < params_.own_lags; ++lag) {
+    next(at(signals_.graded.row(target_), samples, lag));
+    if (signals_.has_events) next(at(signals_.events.row(target_), samples, lag));
+  }
+  for (const auto* traces : {&value_traces_, &event_traces_})
+    for (const auto& trace : *traces) {
+      const ArrayXd slow = at(trace, samples);
+      next(slow);
+      // The nearer the threshold, the more a hidden current moves the target.
+      next(slow * now);
+      if (signals_.has_events) next(slow * events);
+    }
+}
+
+template <class Next>
+void Design::read_count_history(std::span<const Sample> samples, Next next) const {
+  next(ArrayXd::Ones(std::ssize(samples)));
+  for (int lag = 0; lag < params_.own_lags; ++lag) next(at(signals_.events.row(target_), samples, lag));
+  for (const auto& trace : event_traces_) next(at(trace, samples));
+}
+
+double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const {
+  if (cause.is_trace()) return cause.trace(source, sample.t);
+  if (cause.first_lag == cause.last_lag && signals_.events_until.empty())
+    return signals_.base()(source, sample.t + 1 - cause.first_lag);
+  const auto from = std::max(sample.t + 1 - cause.last_lag, sample.trial_start);
+  const auto until = std::max(sample.t + 2 - cause.first_lag, sample.trial_start);
+  return signals_.events_until(source, until) - signals_.events_until(source, from);
+}
+
+void Design::write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const {
+  const auto chosen = chosen_lags_.empty() ? 0 : chosen_lags_[source], at = sample.t + 1 - chosen;
+  const double alone = chosen > 0 && at >= sample.trial_start ? signals_.events(source, at) : 0;
+  for (const auto& kind : signals_.causes) {
+    *out = cause(kind, source, sample);
+    if (kind.first_lag <= chosen && chosen <= kind.last_lag) *out -= alone;
+    out += step;
+  }
+  if (!chosen_lags_.empty()) *out = alone;
+}
+
+void Design::read(std::ptrdiff_t first, View block) const {
+  const auto samples = std::span(samples_).subspan(first, block.cols());
+  std::ptrdiff_t row = 0;
+  const auto next = [&](const ArrayXd& values) { std::ranges::copy(values, block.row(row++).begin()); };
+  is_of_values() ? read_value_history(samples, next) : read_count_history(samples, next);
+  for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
+    if (j == target_) continue;
+    for (std::ptrdiff_t m = 0; m < block.cols(); ++m) write_causes(j, samples[m], &block(row, m), block.stride());
+    row += n_per_source();
+  }
+  if (is_of_values()) std::ranges::copy(std::span(joint_effect_).subspan(first, block.cols()), block.row(row).begin());
+}
+
+std::vector<std::ptrdiff_t> Design::rows_of(std::ptrdiff_t source) const {
+  std::vector<std::ptrdiff_t> rows;
+  const auto first = first_cause_ + (source - (source > target_)) * n_per_source();
+  for (std::ptrdiff_t k = 0; k < n_per_source(); ++k) rows.push_back(first + k);
+  return rows;
+}
+
+void Design::set_joint_effect(const LinearFit& fit, const Poll& poll) {
+  std::vector<double> joint, causes(n_per_source());
+  for (std::ptrdiff_t m = 0; m < n_samples(); ++m) {
+    if (m % 1024 == 0) poll();
+    double sum = 0, products = 0;
+    auto coefficient = fit.coefficients.begin() + first_cause_;
+    for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
+      if (j == target_) continue;
+      write_causes(j, samples_[m], causes.data(), 1);
+      double effect = 0;
+      for (const double cause : causes) effect += *coefficient++ * cause;
+      products += sum * effect;
+      sum += effect;
+    }
+    joint.push_back(products);
+  }
+  joint_effect_ = std::move(joint);
+}
+
+}  // namespace golgi::event_granger

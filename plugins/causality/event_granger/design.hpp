@@ -1,0 +1,69 @@
+// The regressors of one target: its own past, all candidate causes, and the causes' joint effect. They are made when they are
+// read, a block of samples at a time.
+#pragma once
+
+#include <Eigen/Core>
+#include <golgi/numerics/weighted_fit.hpp>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "signals.hpp"
+
+namespace golgi::event_granger {
+
+class Design final : public RegressorBlocks {
+ public:
+  /// @param signals, params  must outlive the design
+  Design(const Signals& signals, std::ptrdiff_t target, const Params& params);
+
+  std::ptrdiff_t n_regressors() const override { return first_cause_ + n_per_source() * (signals_.n() - 1) + is_of_values(); }
+  std::ptrdiff_t n_samples() const override { return std::ssize(samples_); }
+  void read(std::ptrdiff_t first, View block) const override;
+
+  std::span<const double> response() const { return response_; }
+  std::span<const Sample> samples() const { return samples_; }
+  /// The first regressors, a constant and the target's past.
+  std::ptrdiff_t n_own() const { return first_cause_; }
+  /// Rows of a source: its causes in their order, and the chosen lag once there is one.
+  std::vector<std::ptrdiff_t> rows_of(std::ptrdiff_t source) const;
+
+  /// Where causes are summed over lags, each source gets one lag to itself, which leaves the bin that it lies in.
+  /// @param lags  (N) samples, among those of the causes; 0 for a source that needs none
+  void set_chosen_lags(std::vector<std::ptrdiff_t> lags) { chosen_lags_ = std::move(lags); }
+  std::ptrdiff_t chosen_lag(std::ptrdiff_t source) const { return chosen_lags_[source]; }
+
+  /// The target's own signal at the samples.
+  Eigen::ArrayXd own(const Matrix& signal) const;
+  /// The last regressor becomes Σ over pairs of different sources of the product of their effects; it is 0 before. Inputs that
+  /// arrive together add up to more, or less, than their sum where the target's response is curved; without this row a source
+  /// that merely fires with such pairs gets the credit. A source's own square is left out: of single events it is the source
+  /// itself.
+  void set_joint_effect(const LinearFit& fit, const Poll& poll);
+
+  /// What a cause of a source is at a sample, the chosen lag included.
+  double cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const;
+
+ private:
+  bool is_of_values() const { return signals_.response == Response::values; }
+  std::ptrdiff_t n_causes() const { return std::ssize(signals_.causes); }
+  std::ptrdiff_t n_per_source() const { return n_causes() + !chosen_lags_.empty(); }
+  /// All regressors of a source at a sample, `step` apart.
+  void write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const;
+  template <class Next>
+  void read_value_history(std::span<const Sample> samples, Next next) const;
+  template <class Next>
+  void read_count_history(std::span<const Sample> samples, Next next) const;
+
+  const Signals& signals_;
+  std::ptrdiff_t target_;
+  const Params& params_;
+  std::vector<Sample> samples_;
+  std::vector<double> response_;
+  std::vector<std::vector<double>> value_traces_, event_traces_;  // (T) each; mean 0 over the samples where values respond
+  std::vector<double> joint_effect_;
+  std::vector<std::ptrdiff_t> chosen_lags_;
+  std::ptrdiff_t first_cause_ = 0;
+};
+
+}  // namespace golgi::event_granger
