@@ -180,14 +180,17 @@ OlsVar::OlsVar(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_
   state->coefficients = state->factor.triangularView<Eigen::Upper>().solve(moments);
   state->least_share = least_share_of(state->factor, inverse);
   state->own_share.resize(n);
+  state->own_unexplained.resize(n);
   parallel_for(n, [&](std::ptrdiff_t i) {
     std::vector<std::ptrdiff_t> own{0};
     for (std::ptrdiff_t k = 1; k < size; ++k)
       if ((found.kept[k] - 1) % n == i) own.push_back(k);
-    MatrixXd lags = state->factor(Eigen::all, own);
-    triangularise(lags, serial_for);
-    const MatrixXd small = lags.topRows(lags.cols());
-    state->own_share[i] = least_share_of(small, inverse_of(small));
+    const auto last = std::ssize(own);
+    own.push_back(size + i);
+    const MatrixXd with_present = factor_of(factor, own, serial_for), lags = with_present.topLeftCorner(last, last);
+    state->own_share[i] = least_share_of(lags, inverse_of(lags));
+    const double total = with_present.col(last).tail(last).squaredNorm();  // but for the constant
+    state->own_unexplained[i] = total > 0 ? with_present(last, last) * with_present(last, last) / total : 0;
   });
 
   state->rss = left.colwise().squaredNorm();
@@ -195,7 +198,6 @@ OlsVar::OlsVar(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_
     const double total = state->rss[i] + moments.col(i).tail(size - 1).squaredNorm();
     state->exact.push_back(!(state->rss[i] > least_residual * total));
     if (state->exact.back()) state->rss[i] = least_residual * total;
-    state->unexplained.push_back(total > 0 ? state->rss[i] / total : 0);
   }
   state->model.order = order;
   state->model.n_samples = rows.n_samples();
@@ -246,7 +248,7 @@ std::ptrdiff_t OlsVar::n_coefficients() const { return std::ssize(state_->kept);
 const std::vector<UndeterminedSource>& OlsVar::undetermined() const { return state_->undetermined; }
 double OlsVar::least_share() const { return state_->least_share; }
 const std::vector<double>& OlsVar::own_share() const { return state_->own_share; }
-const std::vector<double>& OlsVar::unexplained() const { return state_->unexplained; }
+const std::vector<double>& OlsVar::own_unexplained() const { return state_->own_unexplained; }
 const Matrix& OlsVar::log_ratio() const { return state_->log_ratio; }
 const Matrix& OlsVar::weight() const { return state_->weight; }
 const Matrix& OlsVar::sign() const { return state_->sign; }

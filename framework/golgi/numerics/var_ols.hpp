@@ -75,10 +75,10 @@ class GOLGI_API OlsVar {
   const std::vector<UndeterminedSource>& undetermined() const;
   /// Of the regressors that were kept: the share of one's squares that the others leave unexplained, the smallest.
   double least_share() const;
-  /// (N): of each variable's own lags, the smallest share that its other lags leave: tiny where it was filtered or oversampled.
+  /// (N): the share of each variable's variance that its own lags leave, and the smallest share of one of them that the others
+  /// leave. Both are tiny where it was filtered or oversampled.
+  const std::vector<double>& own_unexplained() const;
   const std::vector<double>& own_share() const;
-  /// (N): the share of each target's variance that its fit leaves.
-  const std::vector<double>& unexplained() const;
   const Matrix& log_ratio() const;  ///< (N, N) F(target, source), dimensionless, >= 0
   const Matrix& weight() const;     ///< sum of the source's coefficients, unit of target / unit of source
   const Matrix& sign() const;       ///< of the weight; 0 within one standard error of 0

@@ -24,7 +24,7 @@ struct OlsVar::State {
   VarModel model;
   std::vector<UndeterminedSource> undetermined;
   double least_share = 1;
-  std::vector<double> own_share, unexplained;
+  std::vector<double> own_unexplained, own_share;
   Matrix log_ratio, weight, sign, lag;
 
   /// Fills basis and effects, log_ratio, weight, sign and lag. @param inverse  of `factor`

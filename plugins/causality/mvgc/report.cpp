@@ -46,18 +46,18 @@ void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext&
 
 void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
   constexpr double least_share = 1e-4, least_unexplained = 1e-3;
-  const auto n = std::ssize(fit.unexplained());
+  const auto n = std::ssize(fit.own_share());
   std::ptrdiff_t n_found = 0, worst = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    n_found += fit.own_share()[i] < least_share || fit.unexplained()[i] < least_unexplained;
-    if (fit.unexplained()[i] < fit.unexplained()[worst]) worst = i;
+    n_found += fit.own_share()[i] < least_share || fit.own_unexplained()[i] < least_unexplained;
+    if (fit.own_share()[i] < fit.own_share()[worst]) worst = i;
   }
   if (n_found == 0) return;
   const double edge = edge_frequency(trials, context.poll());
   const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
   context.warn({"filtered",
-                "'" + data.names()[worst] + "': all but " + rounded(100 * fit.unexplained()[worst]) +
-                    " % of the next sample follows from the last " + std::to_string(fit.model().order) +
+                "'" + data.names()[worst] + "': all but " + rounded(100 * fit.own_unexplained()[worst]) +
+                    " % of the next sample follows from its own last " + std::to_string(fit.model().order) +
                     (n_found > 1 ? " (and so for " + std::to_string(n_found - 1) + " others)" : ""),
                 "the signal was filtered or oversampled, and p-values count what the filter did",
                 "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +

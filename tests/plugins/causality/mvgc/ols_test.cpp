@@ -135,7 +135,7 @@ TEST_CASE("a filtered signal is reported with the factor by which to downsample;
   const auto result = estimate(test::dataset_of({matrix_of(y)}), fixed_order(10), filtered);
   CHECK(result.p()(1, 0) >= 0);
   const auto& warning = warning_of(filtered, "filtered");
-  CHECK(holds(warning.seen, "% of the next sample follows from the last 10 (and so for 2 others)"));
+  CHECK(holds(warning.seen, "% of the next sample follows from its own last 10 (and so for 2 others)"));
   CHECK(holds(warning.cure, "transform/downsample, factor: 4, method: pick"));
 }
 
