@@ -38,8 +38,15 @@ MatrixXd factor_of(const MatrixXd& factor, const std::vector<std::ptrdiff_t>& co
   return chosen.topRows(chosen.cols());
 }
 
-MatrixXd inverse_of(const MatrixXd& triangle) {
-  return triangle.triangularView<Eigen::Upper>().solve(MatrixXd::Identity(triangle.rows(), triangle.cols()));
+MatrixXd inverse_of(const MatrixXd& triangle, const ParallelFor& parallel_for) {
+  constexpr std::ptrdiff_t tile = 96;  // columns; fixed, so that the bytes do not depend on the number of threads
+  MatrixXd inverse = MatrixXd::Identity(triangle.rows(), triangle.cols());
+  parallel_for((triangle.cols() + tile - 1) / tile, [&](std::ptrdiff_t k) {
+    const auto first = k * tile, end = std::min(first + tile, triangle.cols());
+    auto columns = inverse.block(0, first, end, end - first);  // below it is 0
+    triangle.topLeftCorner(end, end).triangularView<Eigen::Upper>().solveInPlace(columns);
+  });
+  return inverse;
 }
 
 /// Which regressors the data determine. `kept` is a largest set of which none follows from the others; `follows` holds, for all
@@ -81,7 +88,7 @@ Determined determined(const MatrixXd& factor, std::ptrdiff_t n_regressors, const
   while (true) {
     const MatrixXd small = std::ssize(kept) == n_regressors ? factor : factor_of(factor, kept, parallel_for);
     const auto n = std::ssize(kept);
-    const MatrixXd inverse = inverse_of(small.topLeftCorner(n, n));
+    const MatrixXd inverse = inverse_of(small.topLeftCorner(n, n), parallel_for);
     const VectorXd rows = inverse.rowwise().squaredNorm(), columns = small.leftCols(n).colwise().squaredNorm();
     auto last = n - 1;
     while (last > 0 && rows[last] * columns[last] * least_determined < 1) --last;
@@ -175,7 +182,7 @@ OlsVar::OlsVar(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_
   }
   const auto size = std::ssize(found.kept);
   state->factor = factor.topLeftCorner(size, size);
-  const MatrixXd inverse = inverse_of(state->factor), moments = factor.topRightCorner(size, n),
+  const MatrixXd inverse = inverse_of(state->factor, parallel_for), moments = factor.topRightCorner(size, n),
                  left = factor.bottomRightCorner(n, n);
   state->coefficients = state->factor.triangularView<Eigen::Upper>().solve(moments);
   state->least_share = least_share_of(state->factor, inverse);
@@ -188,7 +195,7 @@ OlsVar::OlsVar(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_
     const auto last = std::ssize(own);
     own.push_back(size + i);
     const MatrixXd with_present = factor_of(factor, own, serial_for), lags = with_present.topLeftCorner(last, last);
-    state->own_share[i] = least_share_of(lags, inverse_of(lags));
+    state->own_share[i] = least_share_of(lags, inverse_of(lags, serial_for));
     const double total = with_present.col(last).tail(last).squaredNorm();  // but for the constant
     state->own_unexplained[i] = total > 0 ? with_present(last, last) * with_present(last, last) / total : 0;
   });

@@ -91,6 +91,12 @@ class GOLGI_API OlsVar {
   PairTests test(Trials trials, GrangerTest test, Covariance covariance, const ParallelFor& parallel_for = serial_for,
                  const Poll& poll = no_poll) const;
 
+  /// Targets whose noise is larger where that of all variables was larger a sample before: their classical p-values are too
+  /// small. Koenker's test of the squared residuals on the mean of all of them, each scaled to unit variance, at .001.
+  /// Source: Koenker 1981, J. Econometrics 17. O(M K N).
+  /// @param trials  those of the fit
+  std::vector<std::ptrdiff_t> with_changing_noise(Trials trials, const Poll& poll = no_poll) const;
+
  private:
   struct State;
   std::shared_ptr<const State> state_;

@@ -125,7 +125,7 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
                           : params.covariance == CovarianceChoice::trial   ? Covariance::trial
                                                                            : Covariance::hc3;
   auto tests = fit.test(trials, params.granger_test(), covariance, parallel_for, context.poll());
-  describe_tests(tests, covariance, choice.order, data, context);
+  describe_tests(fit, trials, tests, covariance, data, context);
   result.set_p(std::move(tests.p), params.correction);
   return result;
 }

@@ -76,7 +76,7 @@ void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const T
   doubt_filter(fit, trials, data, context);
 }
 
-void describe_tests(const PairTests& tests, Covariance covariance, std::ptrdiff_t order, const Dataset& data,
+void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
                     const TaskContext& context) {
   if (!tests.on_single_samples.empty())
     context.warn({"single_samples",
@@ -84,7 +84,14 @@ void describe_tests(const PairTests& tests, Covariance covariance, std::ptrdiff_
                       listed(tests.on_single_samples, data),
                   "the p-values of their outgoing connections are undefined",
                   "lower max_order, or record more events of these variables"});
+  if (covariance == Covariance::classical)
+    if (const auto changing = fit.with_changing_noise(trials, context.poll()); !changing.empty())
+      context.warn({"changing_noise",
+                    "the noise of all channels rises and falls together: that of " + listed(changing, data) +
+                        " is larger where that of all was larger a sample before",
+                    "p-values are too small", "set covariance to hc3"});
   if (covariance != Covariance::trial) return;
+  const auto order = fit.model().order;
   constexpr std::ptrdiff_t enough = 50;
   if (tests.n_trials <= 2 * order)
     context.warn({"few_trials",

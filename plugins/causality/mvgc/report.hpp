@@ -10,7 +10,8 @@ namespace golgi::mvgc {
 void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context, Connectivity& result);
 
 /// Warns of p-values that are undefined or too small.
-void describe_tests(const PairTests& tests, Covariance covariance, std::ptrdiff_t order, const Dataset& data,
+/// @param fit  of which the tests are
+void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
                     const TaskContext& context);
 
 }  // namespace golgi::mvgc

@@ -193,6 +193,23 @@ TEST_CASE("covariance trial says where it cannot be used, and where not trusted"
   CHECK(holds(warning_of(few, "few_trials").seen, "needs more than 8 trials"));
 }
 
+TEST_CASE("a gain that all channels share is reported where the test does not allow for it; a steady noise is not") {
+  Matrix x = test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 2000, "gain");
+  mvgc::Params params = fixed_order(1);
+  params.covariance = mvgc::CovarianceChoice::classical;
+  const test::PlainContext steady, shared, robust;
+  estimate(test::dataset_of({x}), params, steady);
+  CHECK(steady.warnings.empty());
+  for (std::ptrdiff_t i = 0; i < 3; ++i)
+    for (std::ptrdiff_t t = 0; t < 2000; ++t) x(i, t) *= std::sin(static_cast<double>(t) / 40) > 0 ? 5 : 1;
+  const Dataset data = test::dataset_of({x});
+  estimate(data, params, shared);
+  CHECK(holds(warning_of(shared, "changing_noise").seen, "that of 'x0', 'x1', 'x2'"));
+  CHECK(warning_of(shared, "changing_noise").cure == "set covariance to hc3");
+  estimate(data, fixed_order(1), robust);
+  CHECK(robust.warnings.empty());
+}
+
 TEST_CASE("one coincidence of two events is no evidence") {
   Matrix x(2, 21);
   x(0, 3) = x(1, 6) = 1;

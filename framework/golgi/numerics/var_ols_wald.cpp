@@ -37,6 +37,22 @@ MatrixXd products_of(const MatrixXd& g) {
   return result;
 }
 
+/// Calls body(block, start, end) with the rows of each trial in turn, block by block; start: it is the trial's first, end: its
+/// last.
+template <class Body>
+void for_each_block(const LaggedRows& rows, const Poll& poll, const Body& body) {
+  const auto length = rows_at_once(rows.width());
+  for (std::size_t r = 0; r + 1 < rows.first_rows().size(); ++r) {
+    const auto start = rows.first_rows()[r], end = rows.first_rows()[r + 1];
+    for (auto first = start; first < end; first += length) {
+      poll();
+      MatrixXd block(std::min(length, end - first), rows.width());
+      rows.copy(first, block);
+      body(block, first == start, first + block.rows() == end);
+    }
+  }
+}
+
 MatrixXd unpacked(const Eigen::Ref<const VectorXd>& packed, std::ptrdiff_t p) {
   MatrixXd v(p, p);
   for (std::ptrdiff_t b = 0, at = 0; b < p; ++b)
@@ -98,18 +114,10 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
   PairTests result{Matrix(n, n, undefined), Matrix(n, n, undefined), {}, 0};
   State::Pass pass(fit, n, p, parallel_for);
   if (covariance != Covariance::classical) {
-    const LaggedRows rows(trials, p);
-    const auto block = rows_at_once(rows.width());
-    for (std::size_t r = 0; r + 1 < rows.first_rows().size(); ++r) {
-      const auto end = rows.first_rows()[r + 1];
-      for (auto first = rows.first_rows()[r]; first < end; first += block) {
-        poll();
-        MatrixXd all(std::min(block, end - first), rows.width());
-        rows.copy(first, all);
-        pass.add(all(Eigen::all, fit.kept), all.rightCols(n), covariance);
-      }
-      if (covariance == Covariance::trial && rows.first_rows()[r] < end) pass.end_trial();
-    }
+    for_each_block(LaggedRows(trials, p), poll, [&](const MatrixXd& block, bool, bool end) {
+      pass.add(block(Eigen::all, fit.kept), block.rightCols(n), covariance);
+      if (covariance == Covariance::trial && end) pass.end_trial();
+    });
   }
   const auto& found = pass.covariances;
   result.n_trials = found.n_trials;
@@ -141,6 +149,39 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
       result.statistic(i, j) = f;
       result.p(i, j) = test == GrangerTest::f ? f_upper_tail(f, d1, d2) : chi_squared_upper_tail(chi_squared, d1);
     }
+  }
+  return result;
+}
+
+std::vector<std::ptrdiff_t> OlsVar::with_changing_noise(Trials trials, const Poll& poll) const {
+  const State& fit = *state_;
+  const auto n = fit.model.n();
+  const Eigen::RowVectorXd scale = fit.rss.transpose().unaryExpr([](double rss) { return rss > 0 ? 1 / rss : 0.0; });
+  // Of z, the mean of all squares a sample before, and of each y, a target's squares.
+  double count = 0, sum_z = 0, sum_zz = 0, before = undefined;
+  Eigen::RowVectorXd sum_y = Eigen::RowVectorXd::Zero(n), sum_yy = sum_y, sum_yz = sum_y;
+  for_each_block(LaggedRows(trials, fit.model.order), poll, [&](const MatrixXd& block, bool start, bool) {
+    const MatrixXd residuals = block.rightCols(n) - block(Eigen::all, fit.kept) * fit.coefficients;
+    if (start) before = undefined;
+    for (std::ptrdiff_t t = 0; t < block.rows(); ++t) {
+      const Eigen::RowVectorXd y = residuals.row(t).cwiseAbs2().cwiseProduct(scale) * static_cast<double>(fit.n_samples);
+      if (!std::isnan(before)) {
+        ++count;
+        sum_z += before;
+        sum_zz += before * before;
+        sum_y += y;
+        sum_yy += y.cwiseAbs2();
+        sum_yz += before * y;
+      }
+      before = y.mean();
+    }
+  });
+  constexpr double level = 0.001;
+  std::vector<std::ptrdiff_t> result;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    const double yz = sum_yz[i] - sum_y[i] * sum_z / count, yy = sum_yy[i] - sum_y[i] * sum_y[i] / count,
+                 zz = sum_zz - sum_z * sum_z / count;
+    if (!fit.exact[i] && yz > 0 && chi_squared_upper_tail(count * yz * yz / (yy * zz), 1) < level) result.push_back(i);
   }
   return result;
 }
