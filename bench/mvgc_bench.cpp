@@ -11,7 +11,7 @@
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/granger.hpp"
 #include "golgi/numerics/lwr.hpp"
-#include "mvgc.hpp"
+#include "order.hpp"
 
 using namespace golgi;
 
@@ -66,6 +66,7 @@ Matrix recording(const char* path) {
 void measure(const Matrix& x, mvgc::OrderCriterion criterion) {
   const std::vector<ConstView> trials{x};
   mvgc::Params params;
+  params.fit = mvgc::Fit::lwr;
   params.criterion = criterion;
   const bool aic = criterion == mvgc::OrderCriterion::aic;
   std::printf("%4td %-4s ", x.rows(), aic ? "aic" : "bic");

@@ -110,7 +110,7 @@ void throughput(const fs::path& place) {
              "  network: {use: simulator/izhikevich, params: {excitatory: 16, inhibitory: 4}}\n"
              "  clipped: {use: transform/clip, in: network, params: {max: 30}}\n"
              "  signal: {use: transform/zscore, in: clipped}\n"
-             "  mvgc: {use: causality/mvgc, in: signal, params: {max_order: 10, criterion: bic}}\n"
+             "  mvgc: {use: causality/mvgc, in: signal, params: {fit: lwr, max_order: 10, criterion: bic}}\n"
              "  scores: {use: evaluate, in: {truth: network, estimates: [mvgc]}}\n"
              "sweep: {replicates: 200}\n");
   // Fresh folders: some file systems are slow to make files where others have just been deleted. Who begins takes turns.

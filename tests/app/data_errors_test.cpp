@@ -41,7 +41,7 @@ void check_recording(const std::string& name, const std::string& content, int co
           name + more +
           "}}\n"
           "  signal: {use: transform/zscore, in: raw}\n"
-          "  mvgc: {use: causality/mvgc, in: signal, params: {max_order: 10}}\n",
+          "  mvgc: {use: causality/mvgc, in: signal, params: {criterion: fixed, max_order: 10}}\n",
       {"--quiet"});
   check_failure(finished, code, parts);
   CHECK_FALSE(fs::exists(place / "out/manifest.json"));

@@ -144,7 +144,7 @@ TEST_CASE("edges.csv names the pairs, the strongest first, with what the estimat
       REQUIRE(cells.size() == 7);
       CHECK(std::stod(cells[2]) <= before);
       before = std::stod(cells[2]);
-      CHECK(cells[3].empty() == (stage != "lag"));
+      CHECK(cells[3].empty() == (stage == "chance"));
       CHECK(cells[5].empty() == (stage != "mvgc"));
     }
   }

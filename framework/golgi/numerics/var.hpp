@@ -1,5 +1,5 @@
-// Vector autoregression x(t) = Σ A_l x(t-l) + e(t), of demeaned data. Two ways to fit: ordinary least squares here, the
-// Levinson-Wiggins-Robinson recursion in lwr.hpp (always stable, and all orders at the price of one).
+// Vector autoregression x(t) = Σ A_l x(t-l) + e(t), of demeaned data. Two ways to fit: ordinary least squares
+// (var_ols.hpp), and the Levinson-Wiggins-Robinson recursion (lwr.hpp; always stable, and all orders at the price of one).
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,7 @@ struct VarModel {
   std::ptrdiff_t n() const { return coefficients.rows(); }
 };
 
-/// Ordinary least squares by a column-pivoted QR of the lagged design; residual products are divided by M - N·order - 1.
-/// Source: Golub & Van Loan 2013, section 5.4.
+/// The model of OlsVar where all regressors are determined; residual products are divided by M - N·order - 1.
 /// @throws DataError for too few samples   @throws NumericError if the lagged design has no full rank
 GOLGI_API VarModel fit_var_ols(Trials trials, std::ptrdiff_t order);
 

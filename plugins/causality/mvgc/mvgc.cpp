@@ -4,35 +4,16 @@
 #include <cmath>
 #include <string>
 
+#include "order.hpp"
+#include "report.hpp"
+
 namespace golgi::mvgc {
 namespace {
-
-/// A VAR of order p takes p·N coefficients a target and leaves at least one degree of freedom beside the mean; the recursion
-/// needs more than 2·N samples at any order.
-std::ptrdiff_t longest_order(Trials trials, std::ptrdiff_t max_order) {
-  const auto n = trials.front().rows();
-  auto order = max_order;
-  while (order > 0 && n_samples_with_lags(trials, order) <= std::max(order * n + 1, 2 * n)) --order;
-  return order;
-}
-
-void require_samples(Trials trials, std::ptrdiff_t max_order) {
-  const auto longest = longest_order(trials, max_order);
-  if (longest == max_order) return;
-  const auto n = trials.front().rows();
-  const auto samples = std::to_string(n_samples_with_lags(trials, 0));
-  const std::string need = "max_order " + std::to_string(max_order) + " with " + std::to_string(n) +
-                           " variables needs more than " + std::to_string(max_order * n + 1) +
-                           " samples that have all their lags; the recording has " + samples + " samples in " +
-                           std::to_string(trials.size()) + (trials.size() == 1 ? " trial" : " trials");
-  if (longest == 0) throw DataError(need + ", too few even for order 1");
-  throw DataError(need + "; set max_order to " + std::to_string(longest) + " or less");
-}
 
 /// The longest order that is fitted of a recording of this size.
 double longest_fitted(const Workload& work, const Params& params) {
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
-  if (params.criterion != OrderCriterion::aic) return params.max_order;
+  if (params.criterion_used() != OrderCriterion::aic) return params.max_order;
   double order = params.max_order;  // as largest_aic_order, of trials that are all longer than the order
   while (order > 1 && n_samples - (order + 1) * static_cast<double>(work.n_trials) <= order * n * n + 1) --order;
   return order;
@@ -50,44 +31,61 @@ double numbers_of_fits(double n, double order, const Workload& work) {
   return errors + kept + std::max({products, reflecting, step});
 }
 
-/// One line an order: what the choice was made from.
-std::string order_table(const OrderChoice& choice) {
-  std::string table = "order,aic,bic,chosen\n";
-  for (const auto& entry : choice.fits.criteria())
-    table += std::to_string(entry.order) + ',' + format_number(entry.aic) + ',' + format_number(entry.bic) + ',' +
-             (entry.order == choice.order ? "1" : "0") + '\n';
-  return table;
-}
-
-void describe_choice(const OrderChoice& choice, const Params& params, const TaskContext& context) {
-  std::string message = "VAR order " + std::to_string(choice.order);
-  if (params.criterion != OrderCriterion::fixed) {
-    message += params.criterion == OrderCriterion::aic ? " by AIC" : " by BIC";
-    message += " among 1 to " + std::to_string(choice.fits.n_orders());
-    if (choice.fits.n_orders() < params.max_order)
-      message += " (no longer one is defined for this many samples)";
-    else if (choice.order == params.max_order && params.max_order > 1)
-      message += ", the longest tried";
-  }
-  context.log(message);
-  context.output("orders.csv", order_table(choice));
+/// Numbers that a fit by least squares holds at the most.
+double numbers_of_ols(double n, double order, bool robust) {
+  const double k = n * order + 1, width = k + n, block = std::max(512.0, 4 * width);
+  const double factoring = (width + block) * width + width * width;
+  const double fitted = 4 * k * k, testing = block * (width + 3 * k) + n * n * order * (order + 1) / 2;
+  return std::max(factoring, fitted + 2 * width * width) + (robust ? fitted + testing : 0);
 }
 
 }  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
+  schema.choice("fit", &Params::fit, {{"ols", Fit::ols}, {"lwr", Fit::lwr}})
+      .doc(
+          "How the VAR is fitted: by least squares, or by the Levinson-Wiggins-Robinson recursion, whose scores are "
+          "state-space F as "
+          "in the MVGC toolbox.");
   schema.field("max_order", &Params::max_order).unit("samples").range(1, 512).doc("Longest VAR order tried.");
   schema
       .choice("criterion", &Params::criterion,
-              {{"aic", OrderCriterion::aic}, {"bic", OrderCriterion::bic}, {"fixed", OrderCriterion::fixed}})
-      .doc("Chooses the order: Akaike's criterion corrected for small samples, the Bayesian one, or max_order itself.");
+              {{"auto", OrderCriterion::automatic},
+               {"aicc", OrderCriterion::aicc},
+               {"aic", OrderCriterion::aic},
+               {"bic", OrderCriterion::bic},
+               {"fixed", OrderCriterion::fixed}})
+      .doc(
+          "Chooses the order: Akaike's criterion corrected for small samples of many variables (aicc, of fit ols), as the MVGC "
+          "toolbox corrects it (aic), the Bayesian one, or max_order itself. auto: aicc with fit ols, aic with lwr.");
   schema.choice("test", &Params::test, {{"f", PairTest::f}, {"lr", PairTest::likelihood_ratio}, {"none", PairTest::none}})
       .doc("Test behind the p-values: F, likelihood ratio, or none (faster where there are hundreds of variables).");
+  schema
+      .choice("covariance", &Params::covariance,
+              {{"auto", CovarianceChoice::automatic},
+               {"classical", CovarianceChoice::classical},
+               {"hc3", CovarianceChoice::hc3},
+               {"trial", CovarianceChoice::trial}})
+      .doc(
+          "What the test allows the noise to be: of one size throughout (classical), of changing size (hc3), or related within "
+          "a "
+          "trial (trial; from 50 trials on). auto: hc3 with fit ols; lwr has classical alone.");
   describe_correction(schema, &Params::correction);
+}
+
+Mvgc::Mvgc(const Params& params) : params_(params) {
+  if (params.fit == Fit::ols) return;
+  if (params.criterion == OrderCriterion::aicc) throw ConfigError("criterion aicc needs fit ols");
+  if (params.covariance == CovarianceChoice::hc3 || params.covariance == CovarianceChoice::trial)
+    throw ConfigError("covariance hc3 and trial need fit ols; fit lwr has classical");
 }
 
 Cost Mvgc::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  const std::string cure =
+      params_.test == PairTest::none || params_.fit == Fit::ols ? "lower max_order" : "lower max_order or set test to none";
+  if (params_.fit == Fit::ols)
+    return {sizeof(double) * numbers_of_ols(n, params_.max_order, params_.test != PairTest::none), undefined, cure};
   // The order that will be chosen is not known: the longest takes most.
   const double p = longest_fitted(work, params_), at_once = std::min<double>(work.n_threads, n);
   const double fits = (3 * p + 1) * n * n, polynomials = 4 * (p + 1) * n * n, model = (p + 1) * n * n;
@@ -102,44 +100,63 @@ Cost Mvgc::cost(const Workload& work) const {
     const double m = n - 1, recursion = ((p + 1) * (p + 1) + std::max(4 * p + 5, 3 * p + 11)) * m * m;
     most = std::max(most, fits + model + shared + at_once * recursion);
   }
-  return {sizeof(double) * most, undefined,
-          params_.test == PairTest::none ? "lower max_order" : "lower max_order or set test to none"};
+  return {sizeof(double) * most, undefined, cure};
 }
 
-OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for) {
-  require_samples(trials, params.max_order);
-  std::ptrdiff_t longest = params.max_order;
-  // Where AIC is undefined it chooses nothing, so those orders need not be fitted; order 1 is, for the message it gives.
-  if (params.criterion == OrderCriterion::aic) longest = std::max<std::ptrdiff_t>(1, largest_aic_order(trials, longest));
-  OrderChoice choice{LwrFits(trials, longest, parallel_for)};
-  switch (params.criterion) {
-    case OrderCriterion::aic: choice.order = choice.fits.order_by_aic(); break;
-    case OrderCriterion::bic: choice.order = choice.fits.order_by_bic(); break;
-    case OrderCriterion::fixed: choice.order = params.max_order; break;
-  }
-  return choice;
-}
+namespace {
 
-Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) const {
-  const auto trials = views_of(input.data());
-  require_finite(trials, input.data().names());
-  require_varying(trials, input.data().names());
-  require_samples(trials, params_.max_order);
+Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
   const ParallelFor parallel_for = context.parallel_loop();
-  require_independent(trials, input.data().names(), parallel_for);
+  context.progress(0, "order");
+  const auto choice = choose_ols_order(trials, params, parallel_for, context.poll());
+  describe_choice(choice, trials, params, context);
+  context.progress(0.4, "fit");
+  const OlsVar fit(trials, choice.order, parallel_for, context.poll());
+  Connectivity result(data.names(), fit.log_ratio());
+  Matrix lag_s = fit.lag();
+  for (auto& lag : lag_s.values()) lag *= data.dt_s();
+  result.set(Quantity::sign, fit.sign()).set(Quantity::weight, fit.weight()).set(Quantity::lag_s, std::move(lag_s));
+  result.set_meaning("log ratio of residual variances");
+  describe_fit(fit, trials, data, context, result);
+  if (params.test == PairTest::none) return result;
+
+  context.progress(0.7, "p-values");
+  const auto covariance = params.covariance == CovarianceChoice::classical ? Covariance::classical
+                          : params.covariance == CovarianceChoice::trial   ? Covariance::trial
+                                                                           : Covariance::hc3;
+  auto tests = fit.test(trials, params.granger_test(), covariance, parallel_for, context.poll());
+  describe_tests(fit, trials, tests, covariance, data, context);
+  result.set_p(std::move(tests.p), params.correction);
+  return result;
+}
+
+Connectivity estimate_by_lwr(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
+  require_lwr_samples(trials, params.max_order);
+  const ParallelFor parallel_for = context.parallel_loop();
+  require_independent(trials, data.names(), parallel_for);
 
   context.progress(0, "order");
-  const auto choice = choose_order(trials, params_, parallel_for);
-  describe_choice(choice, params_, context);
+  const auto choice = choose_order(trials, params, parallel_for);
+  describe_choice(choice, params, context);
   const auto model = choice.fits.model(choice.order, parallel_for);
   context.progress(0.5, "causality");
-  Connectivity result(input.data().names(), pairwise_conditional_granger(model, parallel_for));
-  if (params_.test == PairTest::none) return result;
+  Connectivity result(data.names(), pairwise_conditional_granger(model, parallel_for));
+  if (params.test == PairTest::none) return result;
 
   context.progress(0.6, "p-values");
-  const auto test = params_.test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio;
-  result.set_p(granger_p_values(trials, model, test, parallel_for), params_.correction);
+  result.set_p(granger_p_values(trials, model, params.granger_test(), parallel_for), params.correction);
   return result;
+}
+
+}  // namespace
+
+Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) const {
+  const Dataset& data = input.data();
+  const auto trials = views_of(data);
+  require_finite(trials, data.names());
+  require_varying(trials, data.names());
+  return params_.fit == Fit::ols ? estimate_by_ols(data, trials, params_, context)
+                                 : estimate_by_lwr(data, trials, params_, context);
 }
 
 }  // namespace golgi::mvgc

@@ -1,42 +1,45 @@
-// causality/mvgc: multivariate Granger causality, conditional on all other variables, from one VAR in state-space form.
-// The estimates are those of the MVGC toolbox 1.3 (Barnett & Seth 2014, 2015); see golgi/numerics/lwr.hpp and granger.hpp.
+// causality/mvgc: multivariate Granger causality, conditional on all other variables, from one VAR. By least squares the score
+// is the log ratio of residual variances (golgi/numerics/var_ols.hpp). By the Levinson-Wiggins-Robinson recursion the estimates
+// are those of the MVGC toolbox 1.3 (Barnett & Seth 2014, 2015); see golgi/numerics/lwr.hpp and granger.hpp.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/numerics/granger.hpp>
 #include <golgi/numerics/lwr.hpp>
+#include <golgi/numerics/var_ols.hpp>
 
 namespace golgi::mvgc {
 
-enum class OrderCriterion { aic, bic, fixed };
+enum class Fit { ols, lwr };
+enum class OrderCriterion { automatic, aicc, aic, bic, fixed };
 enum class PairTest { f, likelihood_ratio, none };
+enum class CovarianceChoice { automatic, classical, hc3, trial };
 
 struct Params {
+  Fit fit = Fit::ols;
   int max_order = 10;
-  OrderCriterion criterion = OrderCriterion::aic;
+  OrderCriterion criterion = OrderCriterion::automatic;
   PairTest test = PairTest::f;
+  CovarianceChoice covariance = CovarianceChoice::automatic;
   Correction correction = Correction::benjamini_hochberg;
+
+  OrderCriterion criterion_used() const {
+    if (criterion != OrderCriterion::automatic) return criterion;
+    return fit == Fit::ols ? OrderCriterion::aicc : OrderCriterion::aic;
+  }
+  GrangerTest granger_test() const { return test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio; }
 
   static void describe(SchemaOf<Params>& schema);
 };
-
-/// The fits up to `max_order` that the criterion may choose from, and its choice.
-struct OrderChoice {
-  LwrFits fits;
-  std::ptrdiff_t order = 0;
-};
-
-/// @throws DataError where the recording is too short for `max_order`, or the criterion is defined for no order; NumericError
-///         where the chosen order cannot be fitted.
-OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for = serial_for);
 
 class Mvgc final : public Causality, public Costed {
  public:
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
-  static constexpr const char* summary = "Multivariate Granger causality: state-space F between all pairs, given all others.";
+  static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
 
-  explicit Mvgc(const Params& params) : params_(params) {}
+  /// @throws ConfigError for a criterion or covariance that the fit does not offer
+  explicit Mvgc(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }

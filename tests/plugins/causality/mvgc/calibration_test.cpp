@@ -13,6 +13,7 @@ namespace {
 
 test::Estimator estimator(mvgc::PairTest pair_test) {
   mvgc::Params params;
+  params.fit = mvgc::Fit::lwr;
   params.max_order = 2;
   params.criterion = mvgc::OrderCriterion::fixed;
   params.test = pair_test;

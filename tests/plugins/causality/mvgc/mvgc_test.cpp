@@ -35,8 +35,15 @@ std::string message_of(const Dataset& data, const mvgc::Params& params) {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-mvgc::Params fixed_order(int order) {
+/// As in the MVGC toolbox.
+mvgc::Params by_lwr() {
   mvgc::Params params;
+  params.fit = mvgc::Fit::lwr;
+  return params;
+}
+
+mvgc::Params fixed_order(int order) {
+  mvgc::Params params = by_lwr();
   params.max_order = order;
   params.criterion = mvgc::OrderCriterion::fixed;
   return params;
@@ -47,7 +54,7 @@ mvgc::Params fixed_order(int order) {
 TEST_CASE("the stage gives the toolbox's F and p-values, adjusted q, and the table of orders") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/izhikevich5";
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")});
-  mvgc::Params params;
+  mvgc::Params params = by_lwr();
   params.max_order = 8;
   params.correction = Correction::bonferroni;
   const test::PlainContext context;
@@ -75,10 +82,10 @@ TEST_CASE("the stage gives the toolbox's F and p-values, adjusted q, and the tab
 TEST_CASE("criterion fixed takes max_order, and bic may choose otherwise than aic") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/izhikevich5";
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")});
-  mvgc::Params bic;
+  mvgc::Params bic = by_lwr();
   bic.criterion = mvgc::OrderCriterion::bic;
   CHECK(estimate(data, bic).score() == estimate(data, fixed_order(1)).score());
-  CHECK(estimate(data, mvgc::Params{}).score() == estimate(data, fixed_order(4)).score());
+  CHECK(estimate(data, by_lwr()).score() == estimate(data, fixed_order(4)).score());
 }
 
 TEST_CASE("test none leaves p and q out") {
@@ -94,7 +101,7 @@ TEST_CASE("test none leaves p and q out") {
 TEST_CASE("a chain is told from its shortcut, and the direction is row = target, column = source") {
   // 0 -> 1 -> 2: conditional on 1, nothing flows from 0 to 2.
   const Eigen::MatrixXd a{{0.5, 0, 0}, {0.4, 0.5, 0}, {0, 0.4, 0.5}};
-  const auto result = estimate(test::dataset_of({test::var_data({a}, 4000, "chain")}), mvgc::Params{});
+  const auto result = estimate(test::dataset_of({test::var_data({a}, 4000, "chain")}), by_lwr());
   CHECK(result.score()(1, 0) > 0.05);
   CHECK(result.score()(2, 1) > 0.05);
   for (auto [target, source] : std::initializer_list<std::pair<int, int>>{{2, 0}, {0, 1}, {1, 2}, {0, 2}}) {
@@ -157,7 +164,7 @@ TEST_CASE("bad data are refused with the place and a way out") {
               "too few even for order 1"));
   // 6 variables: 36 coefficients a lag are more than AIC can correct for in 36 samples.
   const Dataset wide = test::dataset_of({test::var_data(test::random_var(6, 1, 0.8, "wide"), 36, "wide")});
-  mvgc::Params params;
+  mvgc::Params params = by_lwr();
   params.max_order = 3;
   CHECK(holds(message_of<DataError>(wide, params), "criterion bic or fixed"));
 }
@@ -193,14 +200,13 @@ TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagge
   // AIC is defined up to order 2 there: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
   const Workload brief{10, 1, 250, 0, 1};
   CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
-  CHECK(mvgc::Mvgc(mvgc::Params{}).cost(brief).bytes == mvgc::Mvgc(fixed_order(2)).cost(brief).bytes);
+  CHECK(mvgc::Mvgc(by_lwr()).cost(brief).bytes == mvgc::Mvgc(fixed_order(2)).cost(brief).bytes);
 }
 
 TEST_CASE("the whole estimate does not depend on the number of threads, to the last bit [threads]") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(6, 2, 0.9, "t"), 3000, "t"),
                                          test::var_data(test::random_var(6, 2, 0.9, "t"), 700, "u")});
-  const auto one = estimate(data, mvgc::Params{}, test::PlainContext(1)),
-             two = estimate(data, mvgc::Params{}, test::PlainContext(2));
+  const auto one = estimate(data, by_lwr(), test::PlainContext(1)), two = estimate(data, by_lwr(), test::PlainContext(2));
   CHECK(one.score() == two.score());
   CHECK(one.p() == two.p());
   CHECK(one.q() == two.q());

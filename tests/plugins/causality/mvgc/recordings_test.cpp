@@ -15,7 +15,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/numerics/roc.hpp"
-#include "mvgc.hpp"
+#include "order.hpp"
 #include "support/number_table.hpp"
 #include "support/shared_data.hpp"
 
@@ -75,6 +75,7 @@ TEST_CASE("F of all recorded networks, by AIC and BIC, to order 5 and 10, equals
         CAPTURE(criterion);
         CAPTURE(max_order);
         mvgc::Params params;
+        params.fit = mvgc::Fit::lwr;
         params.max_order = max_order;
         params.criterion = criterion == "aic" ? mvgc::OrderCriterion::aic : mvgc::OrderCriterion::bic;
         const auto choice = mvgc::choose_order(trials, params);

@@ -1,0 +1,52 @@
+// The rows of a VAR's least squares, made block by block so that a long recording is never held as a design, and their
+// triangular factor. Internal to numerics.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <vector>
+
+#include "golgi/numerics/parallel.hpp"
+#include "golgi/numerics/trials.hpp"
+
+namespace golgi {
+
+/// Row: a sample that has all its lags, trial after trial. Columns: the constant 1, then lag by lag the N variables, then their
+/// present values. Variables are centred at their pooled means and scaled by powers of two, which is exact, to a standard
+/// deviation about 1.
+class LaggedRows {
+ public:
+  /// @param trials  must outlive this
+  LaggedRows(Trials trials, std::ptrdiff_t order);
+
+  std::ptrdiff_t n() const { return std::ssize(mean_); }
+  std::ptrdiff_t order() const { return order_; }
+  std::ptrdiff_t n_regressors() const { return 1 + n() * order_; }
+  std::ptrdiff_t width() const { return n_regressors() + n(); }
+  std::ptrdiff_t n_samples() const { return first_row_.back(); }
+  double scale(std::ptrdiff_t variable) const { return scale_[variable]; }
+  /// Of each trial, and the end of the last.
+  const std::vector<std::ptrdiff_t>& first_rows() const { return first_row_; }
+
+  /// @param to  (any number of rows, width()): rows first, first + 1, …
+  void copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const;
+
+ private:
+  Trials trials_;
+  std::ptrdiff_t order_;
+  std::vector<std::ptrdiff_t> first_row_;
+  std::vector<double> mean_, scale_;
+};
+
+/// Householder's orthogonal triangularisation without pivoting, in place: the upper triangle of the first cols() rows is R, the
+/// rest is 0. Source: Golub & Van Loan 2013, section 5.2.3.
+/// @param a  at least as many rows as columns
+void triangularise(Eigen::MatrixXd& a, const ParallelFor& parallel_for);
+
+/// Rows that are factored at once with the R of those before them, for a factor of this width.
+std::ptrdiff_t rows_at_once(std::ptrdiff_t width);
+
+/// R of all rows, (width, width), in memory of width · (width + rows_at_once). O(M width²).
+Eigen::MatrixXd triangular_factor(const LaggedRows& rows, const ParallelFor& parallel_for, const Poll& poll);
+
+}  // namespace golgi

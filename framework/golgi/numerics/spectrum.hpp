@@ -1,0 +1,15 @@
+// Power spectra of recordings.
+#pragma once
+
+#include "golgi/core/export.hpp"
+#include "golgi/core/poll.hpp"
+#include "golgi/numerics/trials.hpp"
+
+namespace golgi {
+
+/// The frequency below which 95 % of the power of a variable's sample-to-sample changes lies, the largest of all variables: by
+/// Welch's method, Hann windows of at most 1024 changes that overlap by half.
+/// @return cycles a sample, at most 0.5; NaN where no trial has 17 samples
+GOLGI_API double edge_frequency(Trials trials, const Poll& poll = no_poll);
+
+}  // namespace golgi

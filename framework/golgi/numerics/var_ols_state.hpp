@@ -1,0 +1,36 @@
+// What an OlsVar holds; its tests by other covariances need it, too. In units of LaggedRows: centred, scaled by powers of two.
+// Internal to numerics.
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "golgi/numerics/lagged_rows.hpp"
+#include "golgi/numerics/var_ols.hpp"
+
+namespace golgi {
+
+struct OlsVar::State {
+  std::ptrdiff_t n_samples = 0;
+  std::vector<std::ptrdiff_t> kept;  ///< regressors, of 1 + N·order; the constant is 0
+  Eigen::MatrixXd factor;            ///< (K, K) R11 of what was kept
+  Eigen::MatrixXd coefficients;      ///< (K, N)
+  Eigen::VectorXd rss;               ///< (N), floored: see `exact`
+  /// Targets of which nothing is left but rounding: their residuals are noise of the processor, and only their size counts.
+  std::vector<std::uint8_t> exact;
+  /// By source, empty where it is undetermined: Q_j (K, p), and u of all targets (p, N).
+  std::vector<Eigen::MatrixXd> basis, effects;
+
+  VarModel model;
+  std::vector<UndeterminedSource> undetermined;
+  double least_share = 1;
+  std::vector<double> own_unexplained, own_share;
+  Matrix log_ratio, weight, sign, lag;
+
+  /// Fills basis and effects, log_ratio, weight, sign and lag. @param inverse  of `factor`
+  void describe_pairs(const Eigen::MatrixXd& inverse, const LaggedRows& rows, const ParallelFor& parallel_for);
+  struct Pass;  ///< over all rows, for a covariance
+  double free() const { return static_cast<double>(n_samples - std::ssize(kept)); }
+};
+
+}  // namespace golgi

@@ -1,0 +1,107 @@
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <golgi/numerics/spectrum.hpp>
+#include <string>
+
+namespace golgi::mvgc {
+namespace {
+
+std::string rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+/// 'a', 'b', … of variables, the first ten.
+std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& data) {
+  constexpr std::ptrdiff_t most = 10;
+  std::vector<std::string> names;
+  for (const auto i : variables)
+    if (std::ssize(names) < most) names.push_back(data.names()[i]);
+  const auto more = std::ssize(variables) - std::ssize(names);
+  return "'" + join(names, "', '") + "'" + (more > 0 ? " and " + std::to_string(more) + " others" : "");
+}
+
+void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext& context, Connectivity& result) {
+  if (fit.undetermined().empty()) return;
+  constexpr std::ptrdiff_t most = 5;
+  std::vector<std::ptrdiff_t> sources;
+  std::string reasons;
+  for (const auto& one : fit.undetermined()) {
+    const std::string why = "lag " + std::to_string(one.lags.front()) + " of '" + data.names()[one.source] + "' " +
+                            (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data));
+    if (std::ssize(sources) < most) reasons += (sources.empty() ? "" : "; ") + why;
+    sources.push_back(one.source);
+    result.add_undefined({-1, static_cast<std::int32_t>(one.source), why});
+  }
+  if (std::ssize(sources) > most) reasons += "; and so on";
+  context.warn({"undetermined", "lags that follow from others, to rounding: " + reasons,
+                "the outgoing connections of " + listed(sources, data) + " are undefined",
+                "leave one variable of each such group out with transform/select (after an average reference, any), or lower "
+                "max_order"});
+}
+
+void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
+  constexpr double least_share = 1e-4, least_unexplained = 1e-3;
+  const auto n = std::ssize(fit.own_share());
+  std::ptrdiff_t n_found = 0, worst = 0;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    n_found += fit.own_share()[i] < least_share || fit.own_unexplained()[i] < least_unexplained;
+    if (fit.own_share()[i] < fit.own_share()[worst]) worst = i;
+  }
+  if (n_found == 0) return;
+  const double edge = edge_frequency(trials, context.poll());
+  const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
+  context.warn({"filtered",
+                "'" + data.names()[worst] + "': all but " + rounded(100 * fit.own_unexplained()[worst]) +
+                    " % of the next sample follows from its own last " + std::to_string(fit.model().order) +
+                    (n_found > 1 ? " (and so for " + std::to_string(n_found - 1) + " others)" : ""),
+                "the signal was filtered or oversampled, and p-values count what the filter did",
+                "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +
+                    ", method: pick)"});
+}
+
+}  // namespace
+
+void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context, Connectivity& result) {
+  doubt_determined(fit, data, context, result);
+  if (fit.model().n_samples < 2 * (fit.n_coefficients() - 1))
+    context.warn(
+        {"few_samples",
+         plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients a target",
+         "weak connections are missed", "leave variables out with transform/select, or lower max_order"});
+  doubt_filter(fit, trials, data, context);
+}
+
+void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
+                    const TaskContext& context) {
+  if (!tests.on_single_samples.empty())
+    context.warn({"single_samples",
+                  "coefficients that rest on single samples, which the fit meets exactly: those of " +
+                      listed(tests.on_single_samples, data),
+                  "the p-values of their outgoing connections are undefined",
+                  "lower max_order, or record more events of these variables"});
+  if (covariance == Covariance::classical)
+    if (const auto changing = fit.with_changing_noise(trials, context.poll()); !changing.empty())
+      context.warn({"changing_noise",
+                    "the noise of all channels rises and falls together: that of " + listed(changing, data) +
+                        " is larger where that of all was larger a sample before",
+                    "p-values are too small", "set covariance to hc3"});
+  if (covariance != Covariance::trial) return;
+  const auto order = fit.model().order;
+  constexpr std::ptrdiff_t enough = 50;
+  if (tests.n_trials <= 2 * order)
+    context.warn({"few_trials",
+                  "covariance trial with order " + std::to_string(order) + " needs more than " + plural(2 * order, "trial") +
+                      " (stretches without gaps); there are " + std::to_string(tests.n_trials),
+                  "p-values are undefined", "set covariance to hc3"});
+  else if (tests.n_trials < enough)
+    context.warn({"few_trials",
+                  "covariance trial has " + plural(tests.n_trials, "trial") + " (stretches without gaps) to go by",
+                  "p-values are too small", "set covariance to hc3"});
+}
+
+}  // namespace golgi::mvgc

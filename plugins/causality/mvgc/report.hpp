@@ -1,0 +1,17 @@
+// What a person is told of a fit by least squares.
+#pragma once
+
+#include "mvgc.hpp"
+
+namespace golgi::mvgc {
+
+/// Warns of sources that are undetermined, of samples too few for the order, and of signals that were filtered or oversampled;
+/// adds the undefined pairs to `result`.
+void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context, Connectivity& result);
+
+/// Warns of p-values that are undefined or too small.
+/// @param fit  of which the tests are
+void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
+                    const TaskContext& context);
+
+}  // namespace golgi::mvgc
