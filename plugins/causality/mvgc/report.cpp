@@ -15,24 +15,24 @@ std::string rounded(double value) {
   return text;
 }
 
-/// 'a', 'b', … of variables, the first ten.
-std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& data) {
-  constexpr std::ptrdiff_t most = 10;
+/// 'a', 'b', … of variables, the first few.
+std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& data, std::ptrdiff_t most = 10) {
   std::vector<std::string> names;
   for (const auto i : variables)
     if (std::ssize(names) < most) names.push_back(data.names()[i]);
   const auto more = std::ssize(variables) - std::ssize(names);
-  return "'" + join(names, "', '") + "'" + (more > 0 ? " and " + std::to_string(more) + " others" : "");
+  return "'" + join(names, "', '") + "'" + (more > 0 ? " and " + plural(more, "other") : "");
 }
 
 void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext& context, Connectivity& result) {
   if (fit.undetermined().empty()) return;
-  constexpr std::ptrdiff_t most = 5;
+  constexpr std::ptrdiff_t most = 3;
   std::vector<std::ptrdiff_t> sources;
   std::string reasons;
   for (const auto& one : fit.undetermined()) {
-    const std::string why = "lag " + std::to_string(one.lags.front()) + " of '" + data.names()[one.source] + "' " +
-                            (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data));
+    const std::string why =
+        "lag " + std::to_string(one.lags.front()) + " of '" + data.names()[one.source] + "' " +
+        (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data, most));
     if (std::ssize(sources) < most) reasons += (sources.empty() ? "" : "; ") + why;
     sources.push_back(one.source);
     result.add_undefined({-1, static_cast<std::int32_t>(one.source), why});
@@ -58,7 +58,7 @@ void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
   context.warn({"filtered",
                 "'" + data.names()[worst] + "': all but " + rounded(100 * fit.own_unexplained()[worst]) +
                     " % of the next sample follows from its own last " + std::to_string(fit.model().order) +
-                    (n_found > 1 ? " (and so for " + std::to_string(n_found - 1) + " others)" : ""),
+                    (n_found > 1 ? " (and so for " + plural(n_found - 1, "other") + ")" : ""),
                 "the signal was filtered or oversampled, and p-values count what the filter did",
                 "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +
                     ", method: pick)"});
