@@ -11,7 +11,7 @@ namespace golgi {
 
 Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, ConstView truth,
                        std::optional<Bootstrap> bootstrap)
-    : params_(params), estimate_(std::move(estimate)), is_member_(is_member), truth_(truth), bootstrap_(std::move(bootstrap)) {}
+    : params_(params), estimate_(std::move(estimate)), is_member_(is_member), truth_(truth), bootstrap_(bootstrap) {}
 
 bool Comparison::has(MetricNeeds needs) const {
   if (needs == MetricNeeds::score) return true;

@@ -24,9 +24,9 @@ namespace {
 
 constexpr const char* edges_header = "source,target,score[,sign][,weight][,lag_s][,p][,q]";
 
-std::vector<std::string> names_of(const ConnectivitySource::Params& params, std::vector<std::string> in_file,
+std::vector<std::string> names_of(const ConnectivitySource::Params& params, const std::vector<std::string>& in_file,
                                   std::ptrdiff_t n) {
-  std::vector<std::string> names = !params.names.empty() ? params.names : std::move(in_file);
+  std::vector<std::string> names = !params.names.empty() ? params.names : in_file;
   if (names.empty()) names = default_names(n);
   if (std::ssize(names) != n)
     throw DataError("'" + params.path.path.string() + "': the matrix is of " + plural(n, "variable") + ", but there " +
