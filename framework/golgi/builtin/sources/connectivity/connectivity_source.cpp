@@ -40,7 +40,7 @@ Connectivity of_matrix(const ConnectivitySource::Params& params, Matrix score, s
   if (score.rows() != score.cols())
     throw DataError(file + ": the matrix is " + std::to_string(score.rows()) + " x " + std::to_string(score.cols()) +
                     "; an estimate has a row (target) and a column (source) a variable");
-  names = names_of(params, std::move(names), score.rows());
+  names = names_of(params, names, score.rows());
   if (params.rows == ConnectivitySource::Rows::source) score = matrix_of(eigen(std::as_const(score)).transpose());
   return Connectivity(std::move(names), std::move(score));
 }
