@@ -54,8 +54,8 @@ const char* detail::processor_message(unsigned missing) {
       separator = ", ";
     }
   return strcat(text,
-                "; this build needs x86-64-v3 (Intel since Haswell, AMD since Excavator). Run it elsewhere, or configure "
-                "with -DGOLGI_MARCH= and build again.\n");
+                "; this build needs x86-64-v3 (Intel since Haswell, AMD since Excavator). Run it on such a "
+                "processor.\n");
 }
 
 void check_processor() { end_unless_supported(0, nullptr, nullptr); }
