@@ -140,7 +140,8 @@ TEST_CASE("p after a choice is that of the sum of squares with the largest of ma
   CHECK(event_granger::after_choice(plain, w, 2, 1) == doctest::Approx(plain).epsilon(1e-3));
 }
 
-TEST_CASE("of a neuron without events nothing can be said as a source, everything as a target, and the log names it") {
+TEST_CASE(
+    "the outgoing connections of a neuron without events are undefined, its incoming ones are not, and the log names it") {
   Dataset data = recording_of(test::random_weights(4, 0.5, "silent"), 1500, "silent");
   test::change_values(data, [](Matrix& values) { eigen(values).row(2) = eigen(values).row(2).cwiseMin(10).eval(); });
   const test::PlainContext context;

@@ -112,19 +112,6 @@ TEST_CASE("a chain's shortcut is no connection, and a copied channel costs its o
   CHECK(holds(warning.cure, "transform/select"));
 }
 
-TEST_CASE("lags do not cross the border of trials") {
-  const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 3000, "border");
-  Matrix x(2, 3000);
-  for (std::ptrdiff_t t = 0; t < 3000; ++t) {
-    x(0, t) = noise(0, t);
-    x(1, t) = (t % 3 == 0 && t > 0 ? 3 * noise(0, t - 1) : 0) + noise(1, t);
-  }
-  std::vector<Matrix> pieces;
-  for (std::ptrdiff_t t = 0; t < 3000; t += 3) pieces.push_back(matrix_of(eigen(x).middleCols(t, 3)));
-  CHECK(estimate(test::dataset_of({x}), fixed_order(1)).score()(1, 0) > 0.2);
-  CHECK(estimate(test::dataset_of(std::move(pieces)), fixed_order(1)).score()(1, 0) < 0.01);
-}
-
 TEST_CASE("a filtered signal is reported with the factor by which to downsample; the same signal unfiltered is not") {
   const Matrix x = test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 6000, "filtered");
   Eigen::MatrixXd y = eigen(x);  // means of neighbours, again and again: a low-pass filter
