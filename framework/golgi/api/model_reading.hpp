@@ -10,7 +10,7 @@
 namespace golgi {
 
 /// Of fitted models that read some samples apart from others, or find events of their own. Since 2.1.
-class Reading {
+class ModelReading {
  public:
   static constexpr std::string_view capability = "reading/1";
 
@@ -20,7 +20,7 @@ class Reading {
   virtual std::vector<Matrix> events(const Dataset& data) const = 0;
 
  protected:
-  ~Reading() = default;
+  ~ModelReading() = default;
 };
 
 }  // namespace golgi
