@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "golgi/data/dataset.hpp"
+#include "golgi/data/npy.hpp"
+#include "support/npy_numbers.hpp"
 #include "support/number_table.hpp"
 
 namespace golgi::test {
@@ -26,6 +28,14 @@ inline Dataset spike_data(const SpikeLists& times_s, double duration_s) { return
 
 inline std::filesystem::path golden_spikes(const std::string& name) {
   return std::filesystem::path(GOLGI_TESTS_DIR) / "golden/spikes" / name;
+}
+
+/// Numbers of a golden file in C order, whichever order it has them in.
+inline std::vector<double> golden_numbers(const std::string& name, const std::string& file) {
+  const auto path = golden_spikes(name) / (file + ".npy");
+  if (read_npy_info(path).shape.size() > 2) return npy_numbers<double>(path);
+  const Matrix values = read_npy(path);
+  return {values.values().begin(), values.values().end()};
 }
 
 /// The times of a golden recording of n units.
