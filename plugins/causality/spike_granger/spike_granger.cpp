@@ -144,7 +144,7 @@ Cost SpikeGranger::cost(const Workload& work) const {
   const Features features = features_of(params_);
   const auto n = static_cast<double>(work.n_variables), b = static_cast<double>(features.n_tested),
              m = static_cast<double>(features.size()), lags = static_cast<double>(features.weights.cols());
-  const double p = n * m, counts = n * (2.5 * lags + m * m + 2 * m) * std::min<double>(work.n_threads, n);
+  const double p = n * m, counts = n * (1.5 * lags + m * m + 2 * m) * std::min<double>(work.n_threads, n);
   // The Gram matrix, two of features and targets, coefficients; later effects, those without shared directions, and distances.
   const double fitting = p * p + 2 * p * n + 2 * b * n * n + counts, testing = (6 * b + 10) * n * n;
   const double spikes = 3 * static_cast<double>(work.n_events);  // while they are sorted
