@@ -9,6 +9,7 @@
 #include "golgi/api/causality.hpp"
 #include "golgi/api/correction.hpp"
 #include "golgi/api/evaluator.hpp"
+#include "golgi/api/event_arrays.hpp"
 #include "golgi/api/file_contents.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/nested.hpp"

@@ -1,6 +1,7 @@
 #include "golgi/api/reading.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -30,6 +31,14 @@ std::vector<std::string> names_of(const std::vector<Variable>& variables) {
   return names;
 }
 
+/// (columns, rows)
+Matrix transposed_of(const Matrix& values) {
+  Matrix result(values.cols(), values.rows());
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < values.cols(); ++j) result(j, i) = values(i, j);
+  return result;
+}
+
 }  // namespace
 
 double sampling_interval(const ReadRules& rules, std::optional<double> rate_hz, const std::string& place) {
@@ -42,8 +51,9 @@ double sampling_interval(const ReadRules& rules, std::optional<double> rate_hz, 
     return dt_s;
   }
   if (rules.dt_s) return *rules.dt_s;
-  throw DataError(place + ": the file does not say how long a sample is; give rate_hz (samples a second) or dt_s (their distance "
-                          "in seconds)");
+  throw DataError(place +
+                  ": the file does not say how long a sample is; give rate_hz (samples a second) or dt_s (their distance "
+                  "in seconds)");
 }
 
 TimeUnit time_unit_of(const ReadRules& rules, std::optional<TimeUnit> in_file, const std::string& place,
@@ -91,9 +101,10 @@ Gaps take_missing(Matrix& values, double dt_s, const std::vector<std::string>& n
 
 std::vector<std::string> names_for(const ReadRules& rules, std::vector<std::string> in_file, std::ptrdiff_t n,
                                    const std::string& place) {
-  std::vector<std::string> names = !rules.names.empty() ? rules.names : !in_file.empty() ? std::move(in_file) : default_names(n);
-  if (std::ssize(names) != n)
-    throw DataError(place + ": " + plural(n, "variable") + ", but " + plural(names.size(), "name"));
+  std::vector<std::string> names = !rules.names.empty() ? rules.names
+                                   : !in_file.empty()   ? std::move(in_file)
+                                                        : default_names(n);
+  if (std::ssize(names) != n) throw DataError(place + ": " + plural(n, "variable") + ", but " + plural(names.size(), "name"));
   return names;
 }
 
@@ -115,43 +126,112 @@ Dataset in_window(const Dataset& data, const Interval& window_s) {
 
 // --- Signals
 
+Matrix oriented(const ReadRules& rules, Matrix values, bool has_columns, const std::string& place) {
+  using Orientation = ReadRules::Orientation;
+  const bool columns = rules.variables == Orientation::automatic ? has_columns : rules.variables == Orientation::columns;
+  const std::ptrdiff_t n = columns ? values.cols() : values.rows(), n_samples = columns ? values.rows() : values.cols();
+  if (rules.variables == Orientation::automatic && n > n_samples && n_samples > 0)
+    throw DataError(place + ": " + plural(n, "variable") + " of " + plural(n_samples, "sample") + ", if its " +
+                    (columns ? "columns" : "rows") +
+                    " are variables; say which they are: variables: rows, or variables: columns");
+  return columns ? transposed_of(values) : std::move(values);
+}
+
+namespace {
+
+/// Which axis of the array is the trial, the variable and the sample.
+std::array<std::size_t, 3> axes_of(const ReadRules& rules, std::span<const std::int64_t> shape, const std::string& place,
+                                   const TaskContext& context) {
+  constexpr std::array roles{"trial", "variable", "sample"};
+  if (!rules.layout.empty()) {
+    std::array<std::size_t, 3> axes{};
+    for (std::size_t role = 0; role < roles.size(); ++role) {
+      const auto found = std::ranges::find(rules.layout, roles[role]);
+      if (rules.layout.size() != roles.size() || found == rules.layout.end())
+        throw DataError(place + ": layout is [" + join(rules.layout, ", ") +
+                        "]; expected trial, variable and sample in the order of the array's three dimensions");
+      axes[role] = static_cast<std::size_t>(found - rules.layout.begin());
+    }
+    return axes;
+  }
+  const auto is_named = [&](std::size_t axis) { return shape[axis] == std::ssize(rules.names); };
+  const bool by_names = rules.names.size() > 1 && is_named(1) && !is_named(0) && !is_named(2);
+  const bool by_size = shape[1] < shape[0] && shape[1] < shape[2];
+  const std::string extents = std::to_string(shape[0]) + " x " + std::to_string(shape[1]) + " x " + std::to_string(shape[2]);
+  if (!by_names && !by_size)
+    throw DataError(place + ": an array of " + extents +
+                    "; say which dimension is which, e.g. layout: [trial, variable, sample]");
+  context.log(place + ": an array of " + extents + " is taken as layout: [trial, variable, sample]");
+  return {0, 1, 2};
+}
+
+}  // namespace
+
+std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std::int64_t> shape, std::span<const double> values,
+                                    const std::string& place, const TaskContext& context) {
+  const auto [trial, variable, sample] = axes_of(rules, shape, place, context);
+  const std::array<std::int64_t, 3> strides{shape[1] * shape[2], shape[2], 1};
+  std::vector<Matrix> trials;
+  for (std::int64_t k = 0; k < shape[trial]; ++k) {
+    Matrix& one = trials.emplace_back(shape[variable], shape[sample]);
+    for (std::int64_t i = 0; i < one.rows(); ++i)
+      for (std::int64_t t = 0; t < one.cols(); ++t)
+        one(i, t) = values[k * strides[trial] + i * strides[variable] + t * strides[sample]];
+  }
+  return trials;
+}
+
 Dataset dataset_of(const ReadRequest& request, FoundSignal found, double dt_s) {
-  if (found.values.empty()) throw DataError(found.place + ": holds no values");
-  Gaps gaps = take_missing(found.values, dt_s, names_of(found.variables), request.rules(), found.place);
-  Trial trial(std::move(found.values));
-  trial.set_gaps(std::move(gaps)).set_start_s(found.start_s);
-  Dataset data(std::move(found.variables), dt_s, {std::move(trial)});
+  const auto names = names_of(found.variables);
+  std::vector<Trial> trials;
+  for (Matrix& values : found.trials) {
+    if (values.empty()) throw DataError(found.place + ": holds no values");
+    Gaps gaps = take_missing(values, dt_s, names, request.rules(), found.place);
+    trials.emplace_back(std::move(values)).set_gaps(std::move(gaps));
+  }
+  if (trials.empty()) throw DataError(found.place + ": holds no values");
+  if (trials.size() == 1) trials.front().set_start_s(found.start_s);
+  Dataset data(std::move(found.variables), dt_s, std::move(trials));
   return request.window_s() && !found.is_windowed ? in_window(data, *request.window_s()) : data;
 }
+
+namespace {
+
+void log_gaps(const TimeGrid& grid, GapRule rule, const std::string& place, const TaskContext& context) {
+  if (grid.pieces.size() < 2) return;
+  const std::size_t n_short = std::ranges::count_if(grid.pieces, [](const TimePiece& piece) { return piece.n < 2; });
+  std::string taken = ", taken as not observed";
+  if (rule == GapRule::split)
+    taken = n_short == 0 ? "; the pieces become trials"
+                         : "; the pieces become trials, and " + std::to_string(n_short) + " of a single sample are left out";
+  context.log(place + ": " + plural(grid.pieces.size() - 1, "gap") + " between samples" + taken);
+}
+
+}  // namespace
 
 Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<const double> times_s, double rounding_s,
                    const std::function<std::string(std::ptrdiff_t)>& place_of, const TaskContext& context) {
   const ReadRules& rules = request.rules();
-  if (found.values.empty()) throw DataError(found.place + ": holds no values");
-  if (std::ssize(times_s) != found.values.cols())
-    throw DataError(found.place + ": " + plural(times_s.size(), "time") + " for " + plural(found.values.cols(), "sample") +
+  if (found.trials.size() != 1 || found.trials.front().empty()) throw DataError(found.place + ": holds no values");
+  Matrix& values = found.trials.front();
+  if (std::ssize(times_s) != values.cols())
+    throw DataError(found.place + ": " + plural(times_s.size(), "time") + " for " + plural(values.cols(), "sample") +
                     "; expected one time per sample; give rate_hz if the samples are regular");
   TimeGrid grid = time_grid(times_s, rules.gaps, rounding_s, rules.dt_s.has_value(), place_of);
   // Rounded times tell an interval no better than this.
   const double known_to = 2 * rounding_s / (times_s.back() - times_s.front());
   if (!(rules.dt_s && std::abs(grid.dt_s / *rules.dt_s - 1) <= known_to)) require_agreement(grid.dt_s, rules, found.place);
   if (rules.dt_s) grid.dt_s = *rules.dt_s;
-  const std::size_t n_short = std::ranges::count_if(grid.pieces, [](const TimePiece& piece) { return piece.n < 2; });
-  if (grid.pieces.size() > 1)
-    context.log(found.place + ": " + plural(grid.pieces.size() - 1, "gap") + " between samples" +
-                (rules.gaps == GapRule::mask  ? ", taken as not observed"
-                 : n_short > 0 ? "; pieces become trials, and " + std::to_string(n_short) + " of a single sample are left out"
-                               : "; the pieces become trials"));
-  if (rules.gaps == GapRule::mask)
-    require_room(found.values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
+  log_gaps(grid, rules.gaps, found.place, context);
+  if (rules.gaps == GapRule::mask) require_room(values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
   const auto names = names_of(found.variables);
-  const Gaps missing = take_missing(found.values, grid.dt_s, names, rules, found.place);
-  std::vector<Trial> trials = trials_on(grid, std::move(found.values), rules.gaps);
+  const Gaps missing = take_missing(values, grid.dt_s, names, rules, found.place);
+  std::vector<Trial> trials = trials_on(grid, std::move(values), rules.gaps);
   if (trials.empty()) throw DataError(found.place + ": no two samples follow each other without a gap");
   if (!missing.empty())
     for (Trial& trial : trials) {
-      Matrix values = Matrix(trial.values().view());
-      trial.set_gaps(take_missing(values, grid.dt_s, names, rules, found.place));
+      Matrix part(trial.values().view());
+      trial.set_gaps(take_missing(part, grid.dt_s, names, rules, found.place));
     }
   Dataset data(std::move(found.variables), grid.dt_s, std::move(trials));
   return request.window_s() ? in_window(data, *request.window_s()) : data;
@@ -172,10 +252,10 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
   const double median_hz = rates_hz[rates_hz.size() / 2];
   const bool is_slow = median_hz < slow_hz && duration_s > long_s;
   if (!is_slow && !(median_hz > fast_hz)) return;
-  context.warn({"unusual_event_rates",
-                found.place + ": the median variable has " + format_number(median_hz) + " events a second over " +
-                    seconds(duration_s),
-                "", is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
+  context.warn(
+      {"unusual_event_rates",
+       found.place + ": the median variable has " + format_number(median_hz) + " events a second over " + seconds(duration_s),
+       "", is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
 }
 
 void sort_times(FoundEvents& found, const TaskContext& context) {
@@ -227,7 +307,7 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
     }
   }
   if (n_outside > 0 && !rules.drop_outside) {
-    const std::string begin = seconds(start_s), end = seconds(start_s + duration_s);
+    const std::string begin = format_number(start_s), end = seconds(start_s + duration_s);
     throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + seconds(first_s) +
                     "; the recording lasts from " + begin + " to " + end + " (are the times in seconds?); " +
                     (n_outside > 1 ? std::to_string(n_outside) + " events lie outside; " : "") +

@@ -43,7 +43,8 @@ double median(std::vector<double> numbers) {
 
 TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double rounding_s, bool takes_jitter, const PlaceOf& place) {
   if (times_s.size() < 2)
-    throw DataError(place(0) + ": " + plural(times_s.size(), "time") + "; a sampling interval takes at least two; give rate_hz");
+    throw DataError(place(0) + ": " + plural(times_s.size(), "time") +
+                    "; a sampling interval takes at least two; give rate_hz");
   const auto steps = steps_of(times_s, place);
   const double typical_s = median(steps);
   TimeGrid grid;
@@ -109,7 +110,8 @@ std::vector<Trial> trials_on(const TimeGrid& grid, Matrix values, GapRule gaps) 
       std::ranges::copy(values.row(i).subspan(piece.first, piece.n), all.row(i).begin() + piece.column);
     if (p == 0) continue;
     const TimePiece& before = grid.pieces[p - 1];
-    missing.push_back({static_cast<double>(before.column + before.n) * grid.dt_s, static_cast<double>(piece.column) * grid.dt_s});
+    missing.push_back(
+        {static_cast<double>(before.column + before.n) * grid.dt_s, static_cast<double>(piece.column) * grid.dt_s});
   }
   trials.emplace_back(std::move(all))
       .set_start_s(grid.start_s())

@@ -1,5 +1,5 @@
-// Times of samples as a file lists them, brought to a regular grid: the interval, where samples are missing, and the trials that
-// follow.
+// Times of samples as a file lists them, brought to a regular grid: the interval, where samples are missing, and the trials
+// that follow.
 #pragma once
 
 #include <cstdint>

@@ -15,11 +15,21 @@ struct TimeWord {
   const char* word;
   TimeUnit unit;
 };
-constexpr TimeWord time_words[] = {
-    {"s", TimeUnit::s},           {"sec", TimeUnit::s},          {"seconds", TimeUnit::s},      {"ms", TimeUnit::ms},
-    {"msec", TimeUnit::ms},       {"milliseconds", TimeUnit::ms}, {"us", TimeUnit::us},          {"usec", TimeUnit::us},
-    {"µs", TimeUnit::us},         {"μs", TimeUnit::us},          {"ns", TimeUnit::ns},          {"sample", TimeUnit::samples},
-    {"samples", TimeUnit::samples}, {"frame", TimeUnit::samples}, {"frames", TimeUnit::samples}};
+constexpr TimeWord time_words[] = {{"s", TimeUnit::s},
+                                   {"sec", TimeUnit::s},
+                                   {"seconds", TimeUnit::s},
+                                   {"ms", TimeUnit::ms},
+                                   {"msec", TimeUnit::ms},
+                                   {"milliseconds", TimeUnit::ms},
+                                   {"us", TimeUnit::us},
+                                   {"usec", TimeUnit::us},
+                                   {"µs", TimeUnit::us},
+                                   {"μs", TimeUnit::us},
+                                   {"ns", TimeUnit::ns},
+                                   {"sample", TimeUnit::samples},
+                                   {"samples", TimeUnit::samples},
+                                   {"frame", TimeUnit::samples},
+                                   {"frames", TimeUnit::samples}};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -90,7 +100,8 @@ std::string value_unit(std::string_view written) {
   const std::string text(trimmed(written)), small = lower(text);
   if (text == "V" || small == "volt" || small == "volts") return "V";
   if (text == "mV" || small == "millivolt" || small == "millivolts") return "mV";
-  if (text == "uV" || text == "µV" || text == "μV" || text == "\xb5V" || small == "microvolt" || small == "microvolts") return "uV";
+  if (text == "uV" || text == "µV" || text == "μV" || text == "\xb5V" || small == "microvolt" || small == "microvolts")
+    return "uV";
   if (small == "1" || small == "n.a." || small == "na" || small == "none" || small == "unknown") return "";
   return text;
 }

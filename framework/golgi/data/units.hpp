@@ -34,7 +34,8 @@ GOLGI_API double rounded_interval(double dt_s);
 /// blanks around them.
 GOLGI_API std::string value_unit(std::string_view written);
 
-/// What values in `from` are multiplied by to be in `to`: a power of 1000 among V, mV and uV, 1 for the same unit, else nothing.
+/// What values in `from` are multiplied by to be in `to`: a power of 1000 among V, mV and uV, 1 for the same unit, else
+/// nothing.
 GOLGI_API std::optional<double> unit_factor(std::string_view from, std::string_view to);
 
 }  // namespace golgi

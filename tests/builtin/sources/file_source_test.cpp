@@ -38,6 +38,7 @@ TEST_CASE("variables in rows, or in columns, of .npy and of text give the same d
 TEST_CASE("an array of one dimension is one variable, whatever the layout") {
   Params p;
   p.path = {{std::filesystem::path(GOLGI_TESTS_DIR) / "golden/npy/one_dimension.npy"}};
+  p.dt_s = 0.001;
   for (const auto layout : {FileSource::Variables::rows, FileSource::Variables::columns}) {
     p.variables = layout;
     CHECK(load(p).trial(0).values() == Matrix{{3, 4, 125}});
@@ -74,16 +75,29 @@ TEST_CASE("trials whose headers name other variables are refused") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "y.csv': names other variables than '"));
 }
 
-TEST_CASE("more variables than samples are loaded with a warning that suggests the layout") {
+TEST_CASE("more variables than samples are refused with the remedy, and taken with a warning where it is said so") {
   const Folder folder;
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,4\n5,6\n")); }),
+            "x.csv': 3 variables of 2 samples, if its rows are variables; say which they are: variables: rows, or"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")); }),
+            "if its columns are variables"));
+  CHECK(
+      has(message_of<DataError>([&] { load(folder.params("z.npy", encode_npy(Matrix(5, 3)))); }), "5 variables of 3 samples"));
+  Params p = folder.params("x.csv", "1,2\n3,4\n5,6\n");
+  p.variables = FileSource::Variables::rows;
   const test::PlainContext context;
-  FileSource(folder.params("x.csv", "1,2\n3,4\n5,6\n")).simulate(context);
+  FileSource(p).simulate(context);
   REQUIRE(context.messages.size() == 1);
-  CHECK(has(context.messages[0],
-            "3 variables of 2 samples: its rows are taken as variables; if they are samples, say 'variables: columns'"));
-  FileSource(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")).simulate(context);
-  REQUIRE(context.messages.size() == 2);
-  CHECK(has(context.messages[1], "its columns are taken as variables; if they are samples, say 'variables: rows'"));
+  CHECK(has(context.messages[0], "3 variables of 2 samples"));
+}
+
+TEST_CASE("a signal whose file does not say how long a sample is asks for it") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.dt_s.reset();
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the file does not say how long a sample is; give rate_hz"));
+  p.rate_hz = 500;
+  CHECK(load(p).dt_s() == 0.002);
 }
 
 TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
@@ -267,6 +281,7 @@ TEST_CASE("a recording of the paper's networks is read with its truth") {
   p.path = {{*folder / "izhikevich/n05_p4_s0/v.npy"}};
   p.truth.path = *folder / "izhikevich/n05_p4_s0/connectivity.npy";
   p.unit = "mV";
+  p.dt_s = 0.001;
   const Dataset data = load(p);
   CHECK(data.n_variables() == 5);
   CHECK(data.trial(0).n_samples() == 5001);

@@ -1,12 +1,10 @@
 #include "golgi/builtin/sources/file_parts.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
-#include <optional>
+#include <set>
 #include <utility>
 
 #include "golgi/builtin/sources/named_columns.hpp"
@@ -77,9 +75,13 @@ void check_order(const fs::path& path, const std::vector<std::string>& given, co
 
 }  // namespace
 
-void check_kind(const fs::path& path) {
+bool is_plain(const fs::path& path) {
   static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
-  if (!known.contains(path.extension().string()))
+  return known.contains(path.extension().string());
+}
+
+void check_kind(const fs::path& path) {
+  if (!is_plain(path))
     throw ConfigError("'" + path.string() +
                       "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text");
 }
@@ -111,152 +113,6 @@ GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& nam
   check_order(path, table.header, names);
   check_order(path, table.row_names, names);
   return truth_from_matrix(path, table.values, names);
-}
-
-namespace {
-
-/// The parts of a name in lower case: "Time (ms)" is time, ms.
-std::vector<std::string> words(const std::string& name) {
-  std::vector<std::string> words(1);
-  for (const unsigned char c : name) {
-    if (c >= 0x80 || std::isalnum(c))  // µ is two bytes
-      words.back() += static_cast<char>(std::tolower(c));
-    else if (!words.back().empty())
-      words.emplace_back();
-  }
-  return words;
-}
-
-bool says_time(const std::string& name) {
-  return words(name).front() == "t" ||
-         std::ranges::any_of(words(name), [](const std::string& word) { return word.find("time") != std::string::npos; });
-}
-
-void require_seconds(const fs::path& path, const CsvRow& header, const CsvCell& time) {
-  static const std::set<std::string> others{"ms",     "µs",      "μs",    "msec",   "us",  "ns",  "min",
-                                            "sample", "samples", "frame", "frames", "bin", "bins"};
-  for (const auto& word : words(time.text))
-    if (others.contains(word))
-      bad_cell(path, header, time,
-               "'" + time.text + "': times of events are in seconds; convert them, and name the column time_s");
-}
-
-bool may_be_header(const CsvRow& first, CsvHeader header) {
-  if (header != CsvHeader::automatic) return header == CsvHeader::yes;
-  return std::ranges::none_of(first.cells, [](const CsvCell& cell) { return parse_number(cell.text).has_value(); });
-}
-
-void require_two_columns(const fs::path& path, const CsvRow& first) {
-  const std::size_t n = first.cells.size();
-  if (n != 2)
-    bad_cell(path, first, first.cells.front(),
-             "expected two columns, variable and time_s, found " + std::to_string(n) + (n > 2 ? "; leave the others out" : ""));
-}
-
-CsvRow first_row(const fs::path& path) {
-  CsvRow first;
-  for_each_csv_row(path, [&](const CsvRow& row) {
-    first = row;
-    return false;
-  });
-  return first;
-}
-
-}  // namespace
-
-EventList::EventList(const fs::path& path, CsvHeader header, const Poll& poll) : path_(path) {
-  const CsvRow first = first_row(path);
-  require_two_columns(path, first);
-  const bool has_header = may_be_header(first, header);
-  if (has_header && says_time(first.cells[0].text) && !says_time(first.cells[1].text))
-    std::swap(variable_column_, time_column_);
-  if (read(has_header, poll) || header == CsvHeader::yes) {
-    if (has_header) require_seconds(path, first, first.cells[time_column_]);
-    return;
-  }
-  variable_column_ = 0;
-  time_column_ = 1;
-  read(false, poll);
-}
-
-bool EventList::read(bool has_header, const Poll& poll) {
-  lines_.clear();
-  variables_.clear();
-  index_of_.clear();
-  std::optional<std::string> header;
-  bool comes_again = false;
-  for_each_csv_row(
-      path_,
-      [&](const CsvRow& row) {
-        if (has_header && !header) {
-          header = row.cells[0].text;
-          return true;
-        }
-        comes_again = comes_again || row.cells[0].text == header;
-        add(row);
-        return true;
-      },
-      poll);
-  return !comes_again;
-}
-
-void EventList::add(const CsvRow& row) {
-  const std::string& variable = row.cells[variable_column_].text;
-  const auto [at, is_new] = index_of_.try_emplace(variable, static_cast<std::uint32_t>(variables_.size()));
-  if (is_new) variables_.push_back({variable, row.line});
-  lines_.push_back({parse_number(row.cells[time_column_].text).value_or(undefined), at->second, row.line});
-}
-
-void EventList::refuse(std::int32_t line, std::size_t column, const std::function<std::string(const CsvCell&)>& what) const {
-  for_each_csv_row(path_, [&](const CsvRow& row) {
-    if (row.line == line) bad_cell(path_, row, row.cells[column], what(row.cells[column]));
-    return true;
-  });
-  throw DataError(path_.string() + ": has changed while it was read");
-}
-
-std::set<std::string> EventList::variables() const {
-  std::set<std::string> names;
-  for (const Variable& variable : variables_) {
-    const std::string id = whole_number(variable.text);
-    if (id.empty() || (parse_number(id) && !parse_integer(id)))
-      refuse(variable.line, variable_column_, [&](const CsvCell&) {
-        return "'" + id + "' is not a variable; a line is variable,time_s, or says another order in a header";
-      });
-    names.insert(id);
-  }
-  return names;
-}
-
-Events EventList::events(const std::vector<std::string>& names, double duration_s) const {
-  std::vector<std::int32_t> index(variables_.size(), -1);  // in names
-  std::vector<std::int64_t> ends(names.size(), 0);
-  for (const Line& line : lines_) {
-    if (!(line.time_s >= 0 && line.time_s < duration_s))
-      refuse(line.number, time_column_, [&](const CsvCell& cell) {
-        if (!parse_number(cell.text)) return "'" + cell.text + "' is not a time in seconds";
-        return "an event at " + cell.text + " s; the recording lasts from 0 to " + format_number(duration_s) +
-               " s (are the times in seconds?)";
-      });
-    std::int32_t& variable = index[line.variable];
-    if (variable < 0) try {
-        variable = find_variable(variables_[line.variable].text, names);
-      } catch (const DataError& error) {
-        refuse(line.number, variable_column_, [&](const CsvCell&) { return std::string(error.what()); });
-      }
-    ++ends[variable];
-  }
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-  Matrix times_s(1, std::ssize(lines_));
-  std::vector<std::int64_t> next(names.size(), 0);
-  for (std::size_t i = 1; i < names.size(); ++i) next[i] = ends[i - 1];
-  for (const Line& line : lines_) times_s(0, next[index[line.variable]]++) = line.time_s;
-  std::int64_t begin = 0;
-  for (const std::int64_t end : ends) {
-    std::ranges::sort(times_s.values().subspan(begin, end - begin));
-    begin = end;
-  }
-  return Events(std::move(times_s), std::move(ends));
 }
 
 }  // namespace golgi
