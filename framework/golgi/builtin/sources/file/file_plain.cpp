@@ -177,8 +177,7 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
   if (!table.header.empty() && table.row_names.empty() && first_row_of(path).cells.front().text.empty())
     context.log(quoted(path) + ": its first column has no name and counts the rows; it is left out");
   if (columns)
-    if (const auto column = column_of_times(table); column >= 0)
-      return read_timed(std::move(table), column, request, context);
+    if (const auto column = column_of_times(table); column >= 0) return read_timed(std::move(table), column, request, context);
   FoundSignal found{.place = quoted(path)};
   std::vector<std::string> names = columns ? std::move(table.header) : std::move(table.row_names);
   const std::string unit = columns ? take_unit(names, path) : "";
