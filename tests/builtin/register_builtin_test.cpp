@@ -107,7 +107,7 @@ TEST_CASE("parameters reach the component, and resolved parameters give the same
 }
 
 TEST_CASE("source/file needs a path, and notes the files that it reads") {
-  CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "path names no file; give path, or events and duration_s"));
+  CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "path names no file; give path, or events"));
   const test::TempFolder folder;
   const auto data = folder.write("x.csv", "1,2\n"), truth = folder.write("t.csv", "0\n");
   Value params = Value::map();

@@ -130,7 +130,7 @@ TEST_CASE("it says which events it finds and how many lags it tells apart, also 
   params.max_epochs = 1;
   const auto data = oscillations(3, 120);
   const auto fitted = fit(params, TrainingContext(), data);
-  const auto* reading = as<Reading>(*fitted);
+  const auto* reading = as<LagsAndEvents>(*fitted);
   REQUIRE(reading != nullptr);
   const auto events = reading->events(data);
   REQUIRE(events.size() == 1);
@@ -149,12 +149,12 @@ TEST_CASE("it says which events it finds and how many lags it tells apart, also 
   // Three one by one; the shortest trace, of 2 samples, falls to a fifth after 3.2.
   CHECK(reading->lags() == 4);
   params.lags = 6;
-  CHECK(as<Reading>(*fit(params, TrainingContext(), data))->lags() == 6);
+  CHECK(as<LagsAndEvents>(*fit(params, TrainingContext(), data))->lags() == 6);
   test::MemoryArtifact artifact;
   fitted->save(artifact);
   const auto loaded = NeuronTransformer(params).load(artifact);
-  CHECK(as<Reading>(*loaded)->lags() == 4);
-  CHECK(as<Reading>(*loaded)->events(data)[0] == events[0]);
+  CHECK(as<LagsAndEvents>(*loaded)->lags() == 4);
+  CHECK(as<LagsAndEvents>(*loaded)->events(data)[0] == events[0]);
   CHECK(as<Attending>(*loaded) != nullptr);
 }
 
