@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "golgi/api/lags_and_events.hpp"
 #include "golgi/api/model.hpp"
-#include "golgi/api/model_reading.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/learning/windows.hpp"
 
@@ -17,7 +17,7 @@ namespace golgi::test {
 
 /// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and attends to Σ_l |A_l|. All of it may be set, before it is
 /// asked.
-struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable, ModelReading {
+struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable, LagsAndEvents {
   using Lags = std::vector<Eigen::MatrixXd>;  ///< (N, N) each: A_1, A_2, …
 
   explicit LinearForecaster(std::vector<Lags> all) : members(std::move(all)) {}
@@ -29,7 +29,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   const WindowSplit& windows() const override { return split; }
   const void* interface(std::string_view id) const override {
     if (std::ranges::find(offered, id) == offered.end()) return nullptr;
-    return offers<Attending, LayerAttending, Differentiable, Intervenable, ModelReading>(this, id);
+    return offers<Attending, LayerAttending, Differentiable, Intervenable, LagsAndEvents>(this, id);
   }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> given,
@@ -73,7 +73,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
-  /// `ModelReading::capability` may be added: then `found_events` and `stated_lags` are asked.
+  /// `LagsAndEvents::capability` may be added: then `found_events` and `stated_lags` are asked.
   std::vector<std::string_view> offered{Attending::capability, LayerAttending::capability, Differentiable::capability,
                                         Intervenable::capability};
   std::function<std::vector<Matrix>(const Dataset&)> found_events;

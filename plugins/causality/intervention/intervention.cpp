@@ -225,7 +225,7 @@ std::ptrdiff_t lags_of(const std::optional<int>& asked, const Inputs& given) {
     throw ConfigError("lags is " + std::to_string(*asked) + ", but " + given.model_name() + " looks back " +
                       plural(model.history(), "sample"));
   if (asked) return *asked;
-  const auto* reading = as<ModelReading>(model);
+  const auto* reading = as<LagsAndEvents>(model);
   return reading ? std::clamp<std::ptrdiff_t>(reading->lags(), 1, model.history()) : model.history();
 }
 

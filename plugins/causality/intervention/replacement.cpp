@@ -8,7 +8,7 @@
 namespace golgi::intervention_plugin {
 
 std::vector<Matrix> events_read_by(const FittedModel& model, const Dataset& data) {
-  if (const auto* reading = as<ModelReading>(model)) return reading->events(data);
+  if (const auto* reading = as<LagsAndEvents>(model)) return reading->events(data);
   const auto n = data.n_variables();
   std::vector<Matrix> events;
   for (const auto& trial : data.trials())

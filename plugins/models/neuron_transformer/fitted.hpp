@@ -12,7 +12,7 @@
 namespace golgi::neuron_transformer {
 
 /// Attention: absolute weights; as shares, of their sum for each target.
-class FittedNeuronTransformer final : public AttendingForecaster, public ModelReading {
+class FittedNeuronTransformer final : public AttendingForecaster, public LagsAndEvents {
  public:
   FittedNeuronTransformer(const Shape& shape, Recipe recipe, SplitRecipe split, std::vector<Member> members);
 
@@ -20,7 +20,7 @@ class FittedNeuronTransformer final : public AttendingForecaster, public ModelRe
   std::ptrdiff_t lags() const override;
   std::vector<Matrix> events(const Dataset& data) const override;
   const void* interface(std::string_view id) const override {
-    const void* own = offers<ModelReading>(this, id);
+    const void* own = offers<LagsAndEvents>(this, id);
     return own ? own : AttendingForecaster::interface(id);
   }
 

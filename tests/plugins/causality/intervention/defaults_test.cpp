@@ -17,7 +17,7 @@ TEST_CASE("where the recording has no events, those that the model finds are rea
   const auto counts = event_counts(c.data.trial(0).events(), c.data.dt_s(), c.data.trial(0).n_samples());
   c.data.set_events({});
   c.model.found_events = [&](const Dataset&) { return std::vector<Matrix>{counts}; };
-  c.model.offered.push_back(ModelReading::capability);
+  c.model.offered.push_back(LagsAndEvents::capability);
   c.model.stated_lags = 4;
   c.model.on_intervention = [](std::span<const Window>, const Intervention& change) { CHECK(change.events_s().empty()); };
   const PlainContext context;
@@ -34,7 +34,7 @@ TEST_CASE("by default every lag is tried that the model tells apart: its whole h
   const auto all = c.read({});
   CHECK(all.lag_s()(2, 1) == 3 * 0.002);
   CHECK(all.score()(2, 1) > 1);
-  c.model.offered.push_back(ModelReading::capability);
+  c.model.offered.push_back(LagsAndEvents::capability);
   c.model.found_events = [&](const Dataset& data) {
     return std::vector<Matrix>{event_counts(data.trial(0).events(), data.dt_s(), data.trial(0).n_samples())};
   };

@@ -45,7 +45,7 @@ TEST_CASE("it says which events it finds and how many lags it tells apart, also 
   params.max_epochs = 1;
   const auto data = oscillations(3, 120);
   const auto fitted = fit(params, TrainingContext(), data);
-  const auto* reading = as<ModelReading>(*fitted);
+  const auto* reading = as<LagsAndEvents>(*fitted);
   REQUIRE(reading != nullptr);
   const auto events = reading->events(data);
   REQUIRE(events.size() == 1);
@@ -64,11 +64,11 @@ TEST_CASE("it says which events it finds and how many lags it tells apart, also 
   // Three one by one; the shortest trace, of 2 samples, falls to a fifth after 3.2.
   CHECK(reading->lags() == 4);
   params.lags = 6;
-  CHECK(as<ModelReading>(*fit(params, TrainingContext(), data))->lags() == 6);
+  CHECK(as<LagsAndEvents>(*fit(params, TrainingContext(), data))->lags() == 6);
   MemoryArtifact artifact;
   fitted->save(artifact);
   const auto loaded = NeuronTransformer(params).load(artifact);
-  CHECK(as<ModelReading>(*loaded)->lags() == 4);
-  CHECK(as<ModelReading>(*loaded)->events(data)[0] == events[0]);
+  CHECK(as<LagsAndEvents>(*loaded)->lags() == 4);
+  CHECK(as<LagsAndEvents>(*loaded)->events(data)[0] == events[0]);
   CHECK(as<Attending>(*loaded) != nullptr);
 }

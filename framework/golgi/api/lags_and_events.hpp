@@ -10,9 +10,9 @@
 namespace golgi {
 
 /// Of fitted models that read some samples apart from others, or find events of their own. Since 2.1.
-class ModelReading {
+class LagsAndEvents {
  public:
-  static constexpr std::string_view capability = "reading/1";
+  static constexpr std::string_view capability = "lags_and_events/1";
 
   /// The latest samples of a window that it tells apart, 1 … history(); earlier ones it reads together, if at all.
   virtual std::ptrdiff_t lags() const = 0;
@@ -20,7 +20,7 @@ class ModelReading {
   virtual std::vector<Matrix> events(const Dataset& data) const = 0;
 
  protected:
-  ~ModelReading() = default;
+  ~LagsAndEvents() = default;
 };
 
 }  // namespace golgi
