@@ -15,6 +15,7 @@
 #include "golgi/api/model.hpp"
 #include "golgi/api/nested.hpp"
 #include "golgi/api/reader.hpp"
+#include "golgi/api/reading.hpp"
 #include "golgi/api/readout.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/api/simulator.hpp"
