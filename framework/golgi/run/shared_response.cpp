@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "golgi/core/rng.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
@@ -28,22 +29,39 @@ Centered centered(const Dataset& data, std::ptrdiff_t variable, std::size_t n_sa
 }
 
 /// Of the mean over trials: its variance in time times R over that of a trial; 1 is expected of independent trials.
-/// @param turn  trial r is shifted by frac(r · turn) of its length
-double ratio_of(const Centered& trials, double turn) {
+/// @param shifts  one per trial, in samples, circular
+double ratio_of(const Centered& trials, const std::vector<std::size_t>& shifts) {
   const std::size_t n_samples = trials.front().size();
   std::vector<double> sum(n_samples);
   double squares = 0, squares_of_sum = 0;
-  for (std::size_t r = 0; r < trials.size(); ++r) {
-    const double share = static_cast<double>(r) * turn;
-    const auto shift = static_cast<std::size_t>((share - std::floor(share)) * static_cast<double>(n_samples));
+  for (std::size_t r = 0; r < trials.size(); ++r)
     for (std::size_t t = 0; t < n_samples; ++t) {
-      const double x = trials[r][(t + shift) % n_samples];
+      const double x = trials[r][(t + shifts[r]) % n_samples];
       sum[t] += x;
       squares += x * x;
     }
-  }
   for (const double x : sum) squares_of_sum += x * x;
   return squares > 0 ? squares_of_sum / squares : 0;
+}
+
+/// What a ratio of independent trials exceeds by chance in one of 10,000 variables: of slow noise, whose trials have few
+/// samples that say something new, it scatters as chi-squared of few degrees of freedom. How many follows from the variance
+/// among trials that are shifted against each other. Quantile: Wilson & Hilferty 1931, PNAS 17:684.
+double by_chance(const Centered& trials) {
+  constexpr int n_sets = 40;
+  constexpr double quantile = 3.719;  // of the normal distribution
+  double sum = 0, squares = 0;
+  for (int k = 0; k < n_sets; ++k) {
+    Random random(fingerprint_of("shared_response"), "shifts", static_cast<std::uint64_t>(k));
+    std::vector<std::size_t> shifts(trials.size());
+    for (auto& shift : shifts) shift = random.below(trials.front().size());
+    const double ratio = ratio_of(trials, shifts);
+    sum += ratio;
+    squares += ratio * ratio;
+  }
+  const double mean = sum / n_sets, variance = (squares / n_sets - mean * mean) / (mean * mean);
+  const double spread = variance / 9;  // 2 / (9 degrees), the variance being 2 / degrees
+  return mean * std::pow(1 - spread + quantile * std::sqrt(std::max(0.0, spread)), 3);
 }
 
 }  // namespace
@@ -61,12 +79,8 @@ std::optional<Warning> shared_response(const Dataset& data, const Poll& poll) {
     poll();
     if (data.row_of(i) < 0) continue;
     const Centered trials = centered(data, i, static_cast<std::size_t>(shortest));
-    const double ratio = ratio_of(trials, 0);
-    if (ratio <= least_ratio) continue;
-    double by_chance = 1;
-    for (const double turn : {std::sqrt(2.0), std::sqrt(3.0), std::sqrt(5.0), std::sqrt(7.0), std::sqrt(11.0)})
-      by_chance = std::max(by_chance, ratio_of(trials, turn));
-    if (ratio <= least_ratio * by_chance) continue;
+    const double ratio = ratio_of(trials, std::vector<std::size_t>(trials.size()));
+    if (ratio <= least_ratio || ratio <= by_chance(trials)) continue;
     constexpr std::size_t shown = 5;
     if (++n_found <= shown)
       told.push_back("'" + data.variable(i).name() + "' (" + format_number(std::round(ratio)) + " times)");
