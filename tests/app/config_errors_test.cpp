@@ -174,7 +174,7 @@ TEST_CASE("control characters in names never reach the terminal") {
   check_failure(place.golgi({"run", "p.yaml", "--set", "c\x1b.x=1"}), 3, {"\\x1b"});
   // Names of variables: refused where they are read.
   place.write("x.csv", "a\x1b[31m,b\n1,2\n2,1\n3,5\n");
-  check_failure(place.run_pipeline("stages:\n  data: {use: source/file, params: {path: x.csv}}\n"), 5,
+  check_failure(place.run_pipeline("stages:\n  data: {use: source/file, params: {path: x.csv, dt_s: 0.001}}\n"), 5,
                 {"the name 'a\\x1b[31m' of a variable holds a control character"});
 }
 

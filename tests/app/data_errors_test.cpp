@@ -37,7 +37,7 @@ void check_recording(const std::string& name, const std::string& content, int co
   place.write(name, content);
   const auto finished = place.run_pipeline(
       "stages:\n"
-      "  raw: {use: source/file, params: {path: " +
+      "  raw: {use: source/file, params: {dt_s: 0.001, path: " +
           name + more +
           "}}\n"
           "  signal: {use: transform/zscore, in: raw}\n"
@@ -87,7 +87,7 @@ TEST_CASE("missing values that are allowed cut a recording, and the log tells ho
   content.replace(0, content.find(','), "nan");  // the first sample of x0
   place.write("x.csv", content);
   const auto finished = place.run_pipeline(
-      "stages:\n  raw: {use: source/file, params: {path: x.csv, missing: mask}}\n"
+      "stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv, missing: mask}}\n"
       "  lag: {use: causality/lagged_correlation, in: raw}\n"
       "  surrogate: {use: transform/surrogate, in: raw}\n");
   CHECK(has(finished.err, "missing values: 1 stretch without any, 99.5 % of the recording"));
@@ -99,7 +99,7 @@ TEST_CASE("a constant variable is named, and costs no other its score") {
   const Workplace place;
   place.write("x.csv", recording(3, 200, 1));
   const auto finished = place.run_pipeline(
-      "stages:\n  raw: {use: source/file, params: {path: x.csv}}\n  signal: {use: transform/zscore, in: raw}\n"
+      "stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv}}\n  signal: {use: transform/zscore, in: raw}\n"
       "  mvgc: {use: causality/mvgc, in: signal}\n");
   CHECK(finished.exit_code == 0);
   CHECK(has(finished.err, "warning: signal: variables that do not vary: 'x1'"));
@@ -114,7 +114,7 @@ TEST_CASE("a truth of another size than the recording is refused with both sizes
   const Workplace place;
   place.write("x.csv", recording(3, 200));
   place.write("truth.csv", "0,1,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");
-  check_failure(place.run_pipeline("stages:\n  raw: {use: source/file, params: {path: x.csv, truth: truth.csv}}\n"), 5,
+  check_failure(place.run_pipeline("stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv, truth: truth.csv}}\n"), 5,
                 {"truth.csv': the truth is 4 x 4, the recording has 3 variables"});
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("an evaluation without a truth says what to give, and the estimate is 
   const Workplace place;
   place.write("x.csv", recording(3, 200));
   check_failure(place.run_pipeline("stages:\n"
-                                   "  raw: {use: source/file, params: {path: x.csv}}\n"
+                                   "  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv}}\n"
                                    "  c: {use: causality/correlation, in: raw}\n"
                                    "  s: {use: evaluate, in: {truth: raw, estimates: c}}\n"),
                 5, {"stage 's'", "'raw' has no truth to score against", "'truth'", "partial results in out"});

@@ -141,7 +141,7 @@ TEST_CASE("an interrupt while a long input is read ends the run within 2 s") {
       file.seekp(-1, std::ios::end);
       file.put('x');
     }
-    place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: long.npy}}\n");
+    place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: long.npy, dt_s: 0.001}}\n");
     Process process(place.command({"run", "p.yaml", "--out", "out"}));
     usleep(500'000);
     process.signal(number);
@@ -160,7 +160,7 @@ TEST_CASE("an input that is not a file ends the run at once, with what it is") {
                                                                {"sparse.csv", "it is a sparse file"},
                                                                {"zero.npy", "it is a device, not a file"}};
   fs::create_symlink("/dev/zero", place / "zero.npy");
-  place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: x.npy}}\n");
+  place.write("p.yaml", "stages:\n  raw: {use: source/file, params: {path: x.npy, dt_s: 0.001}}\n");
   for (const auto& [name, what] : kinds) {
     Command command = place.command({"run", "p.yaml", "--out", "out", "--set", "raw.path=" + (place / name).string()});
     Process process(command);

@@ -60,7 +60,7 @@ TEST_CASE("what a stage warned of is told again where it is found, and is in --j
   place.write("wide.csv", "1,2,4\n3,1,1\n0,2,5\n7,6,1\n");
   const std::string pipeline =
       "stages:\n"
-      "  recording: {use: source/file, params: {path: wide.csv}}\n"
+      "  recording: {use: source/file, params: {path: wide.csv, dt_s: 0.001}}\n"
       "  corr: {use: causality/correlation, in: recording}\n";
   const std::string warning = "4 variables of 3 samples";
   const auto first = place.run_pipeline(pipeline);
@@ -151,7 +151,7 @@ TEST_CASE("plan sees that a recording's content changed, by whatever name") {
   const Workplace place;
   place.write("x.csv", "1,2,3,5\n4,5,6,1\n");
   const std::string pipeline =
-      "stages:\n  raw: {use: source/file, params: {path: x.csv}}\n  d: {use: transform/detrend, in: raw}\n";
+      "stages:\n  raw: {use: source/file, params: {path: x.csv, dt_s: 0.001}}\n  d: {use: transform/detrend, in: raw}\n";
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   place.write("y.csv", "1,2,3,5\n4,5,6,1\n");
   CHECK(plan_of(place, {"--set", "raw.path=" + (place / "y.csv").string()})["raw"] == "found");

@@ -1,45 +1,9 @@
-// golgi sweep, status, retry, collect as a user meets them: messages, exit codes, kills, crashes, full disks.
+// golgi sweep, status and retry as a user meets them: messages, exit codes, points that fail.
 #include <signal.h>
 
-#include <chrono>
-#include <random>
-#include <thread>
-
-#include "small_disk.hpp"
-#include "workplace.hpp"
+#include "counted_sweep.hpp"
 
 using namespace golgi::test;
-
-namespace {
-
-/// Six points; every execution of `counted` leaves a line in runs.txt.
-std::string counted_sweep(const Workplace& place, const std::string& last = "{use: causality/correlation, in: counted}") {
-  return "name: trial\nstages:\n"
-         "  data: {use: simulator/test_noise, params: {samples: 200}}\n"
-         "  counted: {use: transform/test_count, in: data, params: {file: " +
-         (place / "runs.txt").string() +
-         "}}\n"
-         "  corr: " +
-         last +
-         "\n"
-         "  scores: {use: evaluate, in: {truth: data, estimates: [corr]}, params: {bootstrap: 10}}\n"
-         "sweep:\n"
-         "  grid: {data.coupling: [0.2, 0.5, 0.8]}\n"
-         "  replicates: 2\n";
-}
-
-std::map<std::string, std::string> without_times(std::map<std::string, std::string> results) {
-  results.erase("times.csv");
-  return results;
-}
-
-Finished sweep(const Workplace& place, const std::string& yaml, Texts more = {}) {
-  place.write("p.yaml", yaml);
-  more.insert(more.begin(), {"sweep", "p.yaml", "--out", "out"});
-  return place.golgi(more);
-}
-
-}  // namespace
 
 TEST_CASE("a sweep: tables, status, a second call that finds everything, and a plan that says so") {
   const Workplace place;
@@ -165,7 +129,7 @@ TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once
   // Replicates of what draws nothing are copies.
   other.write("values.csv", "1,2,3,4,5\n2,1,4,3,5\n");
   other.write("copies.yaml",
-              "stages:\n  a: {use: source/file, params: {path: values.csv}}\n  b: {use: causality/correlation, in: a}\n");
+              "stages:\n  a: {use: source/file, params: {path: values.csv, dt_s: 0.001}}\n  b: {use: causality/correlation, in: a}\n");
   CHECK(has(other.golgi({"sweep", "copies.yaml", "--replicates", "2"}).err, "its replicates are copies"));
 }
 
@@ -196,190 +160,6 @@ TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the
                   {std::string("--stage-timeout ") + time + ": expected seconds from 0.001 to 100000000, such as 90 or 0.5"});
   CHECK(leftovers_in(place / "bad").empty());
   CHECK(has(place.golgi({"status", "bad"}).out, "5 points: 1 done, 4 failed, 0 begun, 0 waiting"));
-}
-
-TEST_CASE("interrupted: 143, and the same command repeats nothing that was done; with --isolate too") {
-  for (const Texts& more : {Texts{}, Texts{"--isolate"}}) {
-    const Workplace place;
-    const std::string yaml = counted_sweep(place, "{use: transform/test_sleep, in: counted, params: {seconds: 60}}");
-    place.write("p.yaml", yaml.substr(0, yaml.find("  scores:")) + yaml.substr(yaml.find("sweep:")));
-    Texts arguments{"sweep", "p.yaml", "--out", "out", "--threads", "2"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    Process process(place.command(arguments));
-    for (int k = 0; k < 600 && lines_of(slurp(place / "runs.txt")).size() < 2; ++k) usleep(50'000);
-    usleep(300'000);
-    CHECK(has(place.golgi({"status", "out"}).out, "at work: process " + std::to_string(process.id())));
-    check_failure(place.golgi({"sweep", "p.yaml", "--out", "out"}), 8, {"another golgi works in 'out': process "});
-    process.signal(SIGTERM);
-    const auto finished = process.wait(std::chrono::seconds(20));
-    CHECK(finished.exit_code == 143);
-    CHECK(has(finished.err, "interrupted; run the same command again to continue"));
-    CHECK(leftovers_in(place / "out").empty());
-    const auto done = lines_of(slurp(place / "runs.txt")).size();
-    CHECK(place.golgi({"sweep", "p.yaml", "--out", "out", "--set", "corr.seconds=0"}).exit_code == 0);
-    CHECK(lines_of(slurp(place / "runs.txt")).size() == 6);
-    CHECK(done >= 2);
-  }
-}
-
-namespace {
-
-/// Kills a sweep at random moments, each time letting it end afterwards.
-void kill_and_resume(int kills, std::uint64_t seed) {
-  const Workplace place;
-  place.write("p.yaml", counted_sweep(place));
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "whole"}).exit_code == 0);
-  const auto expected = without_times(results_in(place / "whole"));
-  std::mt19937_64 random(seed);
-  for (int k = 0; k < kills; ++k) {
-    fs::remove_all(place / "out");
-    {
-      Process process(place.command({"sweep", "p.yaml", "--out", "out", "--threads", "2"}));
-      std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
-      process.signal(SIGKILL);
-      process.wait();
-    }
-    const auto resumed = place.golgi({"sweep", "p.yaml", "--out", "out"});
-    CAPTURE(k);
-    CHECK_MESSAGE(resumed.exit_code == 0, resumed.err);
-    CHECK(without_times(results_in(place / "out")) == expected);
-    CHECK(leftovers_in(place / "out").empty());
-    // A stage that is finished has a line with its key.
-    auto finished = lines_of(slurp(place / "out/.store/times.csv"));
-    for (auto& line : finished) line.resize(32);
-    std::sort(finished.begin(), finished.end());
-    CHECK(std::adjacent_find(finished.begin(), finished.end()) == finished.end());
-  }
-}
-
-}  // namespace
-
-TEST_CASE("killed at 12 random moments, resumed each time: the same bytes, nothing finished twice, no leftovers") {
-  kill_and_resume(12, 1);
-}
-
-TEST_CASE("killed at 200 random moments [slow]") { kill_and_resume(200, 2); }
-
-TEST_CASE("a disk that fills: exit code 8, what is done stays, and with space the same command ends") {
-  const Workplace place;
-  const SmallDisk disk(place / "disk", "2m");
-  std::string yaml = counted_sweep(place);
-  yaml.replace(yaml.find("samples: 200"), 12, "samples: 20000");
-  place.write("p.yaml", yaml);
-  const std::string out = (place / "disk/out").string();
-  auto command = place.command({"sweep", "p.yaml", "--out", out});
-  if (!disk.mounted) command.max_file_bytes = 100'000;
-  const auto full = run(command);
-  check_failure(full, 8, {"cannot write '", disk.mounted ? "No space left on device" : "File too large", "stopped early"});
-  CHECK(leftovers_in(out).empty());
-  if (disk.mounted) disk.grow("60m");
-  const auto again = place.golgi({"sweep", "p.yaml", "--out", out});
-  CHECK_MESSAGE(again.exit_code == 0, again.err);
-  CHECK(lines_of(slurp(place / "disk/out/summary.csv")).size() > 3);
-  for (const char* folder : {"/proc/golgi", "/dev/full/golgi"})
-    CHECK(place.golgi({"sweep", "p.yaml", "--out", folder}).exit_code == 8);
-}
-
-TEST_CASE("shards and collect, as from two machines") {
-  const Workplace place;
-  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
-  const auto expected = without_times(results_in(place / "out"));
-  for (const char* shard : {"1/2", "2/2"}) {
-    const auto finished = place.golgi({"sweep", "p.yaml", "--out", "split", "--shard", shard});
-    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
-    if (std::string(shard) == "1/2") {
-      const auto half = place.golgi({"collect", "split"});
-      CHECK(half.exit_code == 6);
-      CHECK(has(half.err, "3 points missing"));
-    }
-  }
-  const auto collected = place.golgi({"collect", "split"});
-  CHECK_MESSAGE(collected.exit_code == 0, collected.err);
-  CHECK(without_times(results_in(place / "split")) == expected);
-  CHECK_FALSE(fs::exists(place / "split/shards"));
-  check_failure(place.golgi({"sweep", "p.yaml", "--shard", "3/2"}), 2, {"expected i/n"});
-  const auto scripts =
-      place.golgi({"sweep", "p.yaml", "--executor", "slurm", "--shards", "7", "--dry-run", "--sbatch", "--time=10"});
-  CHECK(scripts.exit_code == 0);
-  CHECK(has(scripts.out, "sbatch --parsable --time=10 --array=1-7"));
-  CHECK(has(scripts.out, "--shard \"$shard/7\""));
-}
-
-TEST_CASE("collected shards are gone; what is computed lies in one place, and status says where") {
-  const Workplace place;
-  place.write("p.yaml", counted_sweep(place));
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
-  const auto waiting = place.golgi({"status", "out"});
-  CHECK(has(waiting.out,
-            "6 points: 3 done, 0 failed, 0 begun, 3 waiting\n"
-            "3 of those done are in shards: `golgi collect out` puts them together\n"));
-  CHECK(place.golgi({"collect", "out"}).exit_code == 6);
-  CHECK_FALSE(fs::exists(place / "out/shards/1-of-2"));
-  const auto status = place.golgi({"status", "out"});
-  CHECK(status.out == "6 points: 3 done, 0 failed, 0 begun, 3 waiting\nnobody is at work\n");
-  // A shard that finds its work collected has it done.
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
-  CHECK(has(place.golgi({"status", "out/shards/1-of-2"}).out, "3 points: 3 done, 0 failed, 0 begun, 0 waiting"));
-  CHECK(lines_of(slurp(place / "runs.txt")).size() == 3);
-}
-
-TEST_CASE("a plain sweep goes on from what shards have done") {
-  const Workplace place;
-  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "split", "--shard", "2/2"}).exit_code == 0);
-  const auto finished = place.golgi({"sweep", "p.yaml", "--out", "split"});
-  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
-  CHECK(has(finished.err, "6 of 6 points: 3 done, 3 found, 0 failed"));
-  CHECK(has(finished.err, "12 artifacts collected from 1 shard"));
-  CHECK(lines_of(slurp(place / "runs.txt")).size() == 12);
-  CHECK(without_times(results_in(place / "split")) == without_times(results_in(place / "out")));
-}
-
-TEST_CASE("killed while it collects: the same command ends with all that the shards had") {
-  const Workplace place;
-  REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
-  const auto expected = without_times(results_in(place / "out"));
-  for (const char* shard : {"1/2", "2/2"})
-    REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "shards", "--shard", shard}).exit_code == 0);
-  const auto runs = lines_of(slurp(place / "runs.txt")).size();
-  std::mt19937_64 random(3);
-  for (int k = 0; k < 8; ++k) {
-    CAPTURE(k);
-    fs::remove_all(place / "split");
-    fs::copy(place / "shards", place / "split", fs::copy_options::recursive);
-    {
-      Process process(place.command({"collect", "split"}));
-      std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
-      process.signal(SIGKILL);
-      process.wait();
-    }
-    const auto resumed = place.golgi({"collect", "split"});
-    CHECK_MESSAGE(resumed.exit_code == 0, resumed.err);
-    CHECK(without_times(results_in(place / "split")) == expected);
-    CHECK(leftovers_in(place / "split").empty());
-  }
-  CHECK(lines_of(slurp(place / "runs.txt")).size() == runs);
-}
-
-TEST_CASE("shards of other options are told, and what they did is kept") {
-  const Workplace place;
-  place.write("p.yaml", counted_sweep(place));
-  for (const char* shard : {"1/3", "2/3", "3/3"})
-    REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5", "--shard", shard}).exit_code == 0);
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/2"}).exit_code == 0);
-  REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out", "--shard", "1/1"}).exit_code == 0);
-  // The sweep that began last, whatever the number of its shards.
-  const auto collected = place.golgi({"collect", "out"});
-  CHECK_MESSAGE(collected.exit_code == 0, collected.err);
-  CHECK(has(collected.err,
-            "of another sweep: shards 1-of-3, 2-of-3, 3-of-3; what was done there is in the store, where `golgi sweep " +
-                (place / "p.yaml").string() + " --out out --seed 5` finds it"));
-  CHECK(has(collected.err, "12 that several shards had are equal"));
-  CHECK_FALSE(fs::exists(place / "out/shards"));
-  const auto runs = lines_of(slurp(place / "runs.txt")).size();
-  const auto other = place.golgi({"sweep", "p.yaml", "--out", "out", "--seed", "5", "--force"});
-  CHECK(has(other.err, "6 of 6 points: 0 done, 6 found, 0 failed"));
-  CHECK(lines_of(slurp(place / "runs.txt")).size() == runs);
 }
 
 TEST_CASE("progress on a terminal is one line that is drawn again; elsewhere plain lines") {

@@ -66,8 +66,7 @@ TEST_CASE("what draws random numbers says so") {
 }
 
 TEST_CASE("what depends on later input says so") {
-  const std::set<std::string> acausal{"transform/detrend", "transform/fill", "transform/noise", "transform/surrogate",
-                                      "transform/zscore"};
+  const std::set<std::string> acausal{"transform/center_trials", "transform/detrend", "transform/fill", "transform/filter", "transform/join", "transform/noise", "transform/resample", "transform/split", "transform/surrogate", "transform/zscore"};
   for (const auto& name : builtin().names()) CHECK(builtin().find(name)->acausal == acausal.contains(name));
 }
 
@@ -108,7 +107,7 @@ TEST_CASE("parameters reach the component, and resolved parameters give the same
 }
 
 TEST_CASE("source/file needs a path, and notes the files that it reads") {
-  CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "path names no file; give path, or events and duration_s"));
+  CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "path names no file; give path, or events"));
   const test::TempFolder folder;
   const auto data = folder.write("x.csv", "1,2\n"), truth = folder.write("t.csv", "0\n");
   Value params = Value::map();

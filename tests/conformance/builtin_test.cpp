@@ -30,9 +30,11 @@ TEST_CASE("what is built in keeps what it claims") {
   // Settings where the defaults are not enough.
   const std::map<std::string, std::map<std::string, std::string>> settings = {
       {"source/connectivity", {{"path", folder.write("score.csv", "0,1\n2,0\n").string()}}},
-      {"source/file", {{"path", folder.write("recording.csv", "1,2,3,4\n4,1,3,2\n").string()}}},
+      {"source/file", {{"path", folder.write("recording.csv", "1,2,3,4\n4,1,3,2\n").string()}, {"dt_s", "0.001"}}},
       {"transform/clip", {{"max", "1"}}},
       {"transform/events", {{"threshold", "1"}}},
+      {"transform/filter", {{"low_pass_hz", "100"}}},
+      {"transform/resample", {{"rate_hz", "300"}}},
       {"transform/select", {{"variables", "[x0, x2]"}}},
       {"transform/slice", {{"start", "100"}, {"stop", "400"}}}};
   Registry registry;

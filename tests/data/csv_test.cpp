@@ -96,9 +96,36 @@ TEST_CASE("text in numbers names line and column") {
   CHECK(failure("a,b\n1,2\nc,d\n") == "f.csv:3:1: 'c' is not a number");
 }
 
-TEST_CASE("a decimal comma is recognised") {
-  CHECK(has(failure("1,5;2,5\n", CsvHeader::no), "'1,5' is not a number; numbers are written with a decimal point"));
-  CHECK(has(failure("a;b\n1,5;2,5\n"), "'1,5' is not a number; numbers are written with a decimal point"));
+TEST_CASE("numbers have a decimal comma where another character separates cells and all are written so") {
+  CHECK(parse_csv("a;b\n1,0;2,5\n-3;4,0e10\n", "f.csv").values == two_by_two);
+  CHECK(parse_csv("1,0\t2,5\n-3\t4,0e10\n", "f.csv", CsvHeader::no).values == two_by_two);
+  CHECK(failure("a;b\n1,5;2\n3;2.5\n") ==
+        "f.csv:3:3: '2.5' has a decimal point, a number in line 2 the other; write all numbers alike");
+  CHECK(has(failure("a;b\n1.234,5;2,5\n"), "'1.234,5' is not a number"));
+}
+
+TEST_CASE("lines that begin with % are comments, as MATLAB writes them") {
+  CHECK(parse_csv("% made today\n1,2.5\n-3,4e10\n", "f.csv").values == two_by_two);
+}
+
+TEST_CASE("a column without a name that counts the rows is left out, one of names is taken as such") {
+  const auto counted = parse_csv(",a,b\n0,1,2.5\n1,-3,4e10\n", "f.csv");
+  CHECK(counted.header == std::vector<std::string>{"a", "b"});
+  CHECK(counted.values == two_by_two);
+  CHECK(parse_csv(",0,1\n0,1,2.5\n1,-3,4e10\n", "f.csv").header == std::vector<std::string>{"0", "1"});
+  const auto named = parse_csv(",a,b\na,1,2.5\nb,-3,4e10\n", "f.csv");
+  CHECK(named.row_names == std::vector<std::string>{"a", "b"});
+  CHECK(named.values == two_by_two);
+}
+
+TEST_CASE("columns that are to be ignored may hold anything") {
+  const test::TempFolder folder;
+  const auto path = folder.write("x.csv", "day,a,b\n2024-08-17,1,2.5\nMonday,-3,4e10\n");
+  const auto table = read_csv(path, CsvHeader::automatic, {"day"}, no_poll);
+  CHECK(table.header == std::vector<std::string>{"a", "b"});
+  CHECK(table.values == two_by_two);
+  CHECK(has(message_of<DataError>([&] { read_csv(path, CsvHeader::automatic, {"date"}, no_poll); }),
+            "x.csv:1:1: ignore names no column of the header: 'date'"));
 }
 
 TEST_CASE("text beside numbers in the first row is refused: it may be a header or a slip") {
@@ -107,7 +134,9 @@ TEST_CASE("text beside numbers in the first row is refused: it may be a header o
 }
 
 TEST_CASE("a header cell without a name is refused: it heads a column of row numbers") {
-  CHECK(has(failure(",a,b\n0,1,2\n"), "f.csv:1:1: the header names no column 1; remove the column"));
+  CHECK(has(failure(",a,b\n0,1,2\n5,1,2\n"),
+            "f.csv:3:1: the first column has no name and does not count the rows ('5' in row 1)"));
+  CHECK(has(failure("a,,b\n0,1,2\n"), "f.csv:1:3: the header names no column 2; remove the column"));
 }
 
 TEST_CASE("files without numbers are refused") {

@@ -154,7 +154,7 @@ TEST_CASE("a wrapper that takes gaps hands its component the stretches between t
   for (int t = 0; t < 40; ++t)
     table += (t == 10 || t == 12 ? "nan" : std::to_string(t * t % 7)) + "," + std::to_string(t % 5) + "\n";
   write_file(folder.path() / "gap.csv", table);
-  Bound bound("stages:\n  a: {use: source/file, params: {path: " + (folder.path() / "gap.csv").string() +
+  Bound bound("stages:\n  a: {use: source/file, params: {dt_s: 0.001, path: " + (folder.path() / "gap.csv").string() +
               ", missing: mask}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
   Observer observer;
   test::ToyNoise::largest_trials = 0;

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <fstream>
 
+#include "golgi/api/read_rules.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/own.hpp"
 
@@ -14,6 +15,7 @@ struct ReadRequest::State {
   fs::path path;
   std::string candidate;
   std::optional<Interval> window_s = {};
+  std::shared_ptr<const ReadRules> rules = std::make_shared<const ReadRules>();
 };
 ReadRequest::ReadRequest(fs::path path, std::string candidate)
     : state_(std::make_shared<const State>(State{std::move(path), std::move(candidate)})) {}
@@ -21,6 +23,10 @@ const fs::path& ReadRequest::path() const { return state_->path; }
 const std::string& ReadRequest::candidate() const { return state_->candidate; }
 std::optional<Interval> ReadRequest::window_s() const { return state_->window_s; }
 ReadRequest& ReadRequest::set_window_s(Interval window_s) { return own(state_).window_s = window_s, *this; }
+const ReadRules& ReadRequest::rules() const { return *state_->rules; }
+ReadRequest& ReadRequest::set_rules(const ReadRules& rules) {
+  return own(state_).rules = std::make_shared<const ReadRules>(rules), *this;
+}
 
 std::vector<fs::path> Reader::files(const fs::path& path, const std::string&) const { return {path}; }
 

@@ -22,6 +22,8 @@
 
 namespace golgi {
 
+struct ReadRules;
+
 /// How files of a format are told: all that is given must hold. The layout is frozen.
 struct Magic {
   std::string bytes = {};      ///< at `offset`
@@ -46,6 +48,9 @@ class GOLGI_API ReadRequest {
   /// Seconds since the recording's start: just this is to be read, and begins at time 0 of what is returned.
   std::optional<Interval> window_s() const;
   ReadRequest& set_window_s(Interval window_s);
+  /// What the pipeline says about reading (api/read_rules.hpp); the functions of api/reading.hpp apply it. Since 2.1
+  const ReadRules& rules() const;
+  ReadRequest& set_rules(const ReadRules& rules);
 
  private:
   struct State;

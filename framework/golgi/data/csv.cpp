@@ -18,6 +18,26 @@ constexpr char blanks = ' ';  // as a separator: any run of blanks and tabs
   throw DataError(std::string(name) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether a cell is -?digits, `point`, digits, and an exponent or none.
+bool is_decimal(std::string_view cell, char point) {
+  const auto digits = [&] {
+    const std::size_t before = cell.size();
+    while (!cell.empty() && is_digit(cell.front())) cell.remove_prefix(1);
+    return cell.size() < before;
+  };
+  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
+  if (!digits() || !cell.starts_with(point)) return false;
+  cell.remove_prefix(1);
+  if (!digits()) return false;
+  if (cell.empty()) return true;
+  if (cell.front() != 'e' && cell.front() != 'E') return false;
+  cell.remove_prefix(1);
+  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
+  return digits() && cell.empty();
+}
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string shown(std::string_view cell) { return "'" + std::string(cell.substr(0, 40)) + (cell.size() > 40 ? "…'" : "'"); }
@@ -49,7 +69,7 @@ class RowReader {
       row.line = line_number_ + 1;
       const std::string_view line = without_return(take_line());
       const auto first = line.find_first_not_of(" \t");
-      if (first == std::string_view::npos || line[first] == '#') continue;
+      if (first == std::string_view::npos || line[first] == '#' || line[first] == '%') continue;
       if (!separator_) separator_ = detect_separator(line);
       split(line, row);
       check_length(row);
@@ -98,12 +118,26 @@ class RowReader {
         cell.text.assign(line.substr(start, at - start));
         while (!cell.text.empty() && is_blank(cell.text.back())) cell.text.pop_back();
       }
+      if (*separator_ != ',') take_decimal_comma(cell, row.line);
       skip_blanks();
       if (at >= line.size()) break;
       if (*separator_ != blanks) ++at;
       skip_blanks();
     }
     row.cells.resize(n_cells);
+  }
+
+  /// A number with a decimal comma becomes one with a point, where the file writes all of them so.
+  void take_decimal_comma(CsvCell& cell, int line) {
+    const auto at = cell.text.find_first_of(",.");
+    if (at == std::string::npos || !is_decimal(cell.text, cell.text[at])) return;
+    const bool is_comma = cell.text[at] == ',';
+    (is_comma ? first_comma_ : first_point_).emplace(line);
+    if (first_comma_ && first_point_)
+      bad(name_, line, cell.column,
+          shown(cell.text) + " has a decimal " + (is_comma ? "comma, a number in line " : "point, a number in line ") +
+              std::to_string(is_comma ? *first_point_ : *first_comma_) + " the other; write all numbers alike");
+    if (is_comma) cell.text[at] = '.';
   }
 
   /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell goes on over.
@@ -144,6 +178,7 @@ class RowReader {
   std::string_view name_;
   int line_number_ = 0;  // of the last line taken
   std::optional<char> separator_;
+  std::optional<int> first_comma_, first_point_;  // lines of the first decimal comma and point
   std::size_t length_ = 0;
   int first_line_ = 0;
 };
@@ -196,50 +231,123 @@ std::string row_name(const CsvRow& row, std::string_view name) {
   return cell.text;
 }
 
-std::vector<std::string> header_names(const CsvRow& row, std::string_view name) {
+constexpr const char* no_index = "; remove the column if it only numbers the rows (pandas: to_csv(path, index=False))";
+
+std::vector<std::string> header_names(const CsvRow& row, std::size_t n_labels, std::string_view name) {
   std::vector<std::string> names;
-  for (const auto& cell : row.cells) {
-    if (cell.text.empty())
-      bad(name, row.line, cell.column,
-          "the header names no column " + std::to_string(names.size() + 1) +
-              "; remove the column if it only numbers the rows (pandas: to_csv(path, index=False))");
+  for (std::size_t k = n_labels; k < row.cells.size(); ++k) {
+    const CsvCell& cell = row.cells[k];
+    if (cell.text.empty()) bad(name, row.line, cell.column, "the header names no column " + std::to_string(k + 1) + no_index);
     check_utf8(cell, row.line, name, "the header");
     names.push_back(cell.text);
   }
   return names;
 }
 
+/// Whether a row is the header that pandas writes over columns without names: nothing, 0, 1, 2, …
+bool is_header_of_indices(const CsvRow& row) {
+  if (row.cells.size() < 3 || !row.cells.front().text.empty()) return false;
+  for (std::size_t k = 1; k < row.cells.size(); ++k)
+    if (row.cells[k].text != std::to_string(k - 1)) return false;
+  return true;
+}
+
+/// Rows one after the other into a table: what the first cells are, and which columns are left out.
+class TableBuilder {
+ public:
+  TableBuilder(std::string_view name, char separator, const std::vector<std::string>& ignore)
+      : name_(name), separator_(separator), ignore_(ignore) {}
+
+  void header(const CsvRow& row) {
+    // A header that begins with an empty cell stands over a column of names or of numbers of rows.
+    if (row.cells.size() > 1 && row.cells.front().text.empty()) labels_ = Labels::undecided;
+    table_.header = header_names(row, labels_ == Labels::none ? 0 : 1, name_);
+    for (const auto& ignored : ignore_) {
+      const auto found = std::ranges::find(table_.header, ignored);
+      if (found == table_.header.end())
+        bad(name_, row.line, 1, "ignore names no column of the header: '" + ignored + "'" + suggestion(ignored, table_.header));
+      skipped_.push_back(found - table_.header.begin() + (labels_ == Labels::none ? 0 : 1));
+    }
+    std::erase_if(table_.header, [&](const std::string& each) { return std::ranges::count(ignore_, each) > 0; });
+    has_header_ = true;
+  }
+
+  void row(const CsvRow& row, bool is_first) {
+    if (is_first && !ignore_.empty()) bad(name_, row.line, 1, "ignore names columns, and the file has no header");
+    if (is_first && begins_with_name(row)) labels_ = Labels::names;
+    if (labels_ == Labels::undecided) labels_ = is_text(row.cells.front()) ? Labels::names : Labels::counts;
+    if (labels_ == Labels::names) table_.row_names.push_back(row_name(row, name_));
+    if (labels_ == Labels::counts) check_count(row);
+    const bool has_labels = labels_ != Labels::none;
+    if (n_rows_ == 0 && has_header_ && !has_labels && skipped_.empty() && begins_with_name(row))
+      bad(name_, row.line, row.cells.front().column,
+          shown(row.cells.front().text) + " is not a number; names in the first column are read only where no row of names " +
+              "stands above them (header: no)");
+    for (std::size_t k = has_labels ? 1 : 0; k < row.cells.size(); ++k)
+      if (std::ranges::find(skipped_, static_cast<std::ptrdiff_t>(k)) == skipped_.end())
+        numbers_.push_back(read_number(row.cells[k], row.line, name_, separator_));
+    ++n_rows_;
+  }
+
+  CsvTable finish(bool saw_rows) {
+    if (numbers_.empty())
+      throw DataError(std::string(name_) + (saw_rows ? ": the file holds no numbers" : ": the file is empty"));
+    table_.values = Matrix(n_rows_, std::ssize(numbers_) / n_rows_);
+    std::copy(numbers_.begin(), numbers_.end(), table_.values.values().begin());
+    return std::move(table_);
+  }
+
+ private:
+  enum class Labels { none, undecided, names, counts };
+
+  void check_count(const CsvRow& row) const {
+    const auto count = parse_integer(row.cells.front().text);
+    if (count != n_rows_)
+      bad(name_, row.line, row.cells.front().column,
+          "the first column has no name and does not count the rows (" + shown(row.cells.front().text) + " in row " +
+              std::to_string(n_rows_) + "): the header names no column 1" + no_index);
+  }
+
+  std::string_view name_;
+  char separator_;
+  const std::vector<std::string>& ignore_;
+  CsvTable table_;
+  std::vector<double> numbers_;
+  std::vector<std::ptrdiff_t> skipped_;  // columns
+  Labels labels_ = Labels::none;
+  bool has_header_ = false;
+  std::ptrdiff_t n_rows_ = 0;
+};
+
+CsvTable parse_table(std::string_view text, std::string_view name, CsvHeader header, const std::vector<std::string>& ignore,
+                     const Poll& poll) {
+  RowReader reader(text, name);
+  std::optional<TableBuilder> table;
+  CsvRow row;
+  while (reader.next(row)) {
+    poll();
+    const bool is_first = !table;
+    if (is_first) {
+      table.emplace(name, reader.separator(), ignore);
+      if (header == CsvHeader::yes || (header == CsvHeader::automatic && (is_header_of_indices(row) || is_header(row, name)))) {
+        table->header(row);
+        continue;
+      }
+    }
+    table->row(row, is_first);
+  }
+  return table ? table->finish(true) : TableBuilder(name, ',', ignore).finish(row.line != 0);
+}
+
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header, const Poll& poll) {
-  RowReader reader(text, name);
-  CsvTable table;
-  CsvRow row;
-  std::vector<double> numbers;
-  std::ptrdiff_t n_rows = 0, n_cols = 0;
-  std::ptrdiff_t n_names = 0;  // at the beginning of each row
-  for (bool first = true; reader.next(row); first = false) {
-    poll();
-    if (first && (header == CsvHeader::yes || (header == CsvHeader::automatic && is_header(row, name)))) {
-      table.header = header_names(row, name);
-      continue;
-    }
-    if (first) n_names = begins_with_name(row);
-    if (n_names > 0) table.row_names.push_back(row_name(row, name));
-    if (n_rows == 0 && !first && begins_with_name(row))
-      bad(name, row.line, row.cells.front().column,
-          shown(row.cells.front().text) + " is not a number; names in the first column are read only where no row of names " +
-              "stands above them (header: no)");
-    for (auto cell = row.cells.begin() + n_names; cell != row.cells.end(); ++cell)
-      numbers.push_back(read_number(*cell, row.line, name, reader.separator()));
-    n_cols = std::ssize(row.cells) - n_names;
-    ++n_rows;
-  }
-  if (numbers.empty())
-    throw DataError(std::string(name) + (row.line == 0 ? ": the file is empty" : ": the file holds no numbers"));
-  table.values = Matrix(n_rows, n_cols);
-  std::copy(numbers.begin(), numbers.end(), table.values.values().begin());
-  return table;
+  return parse_table(text, name, header, {}, poll);
+}
+
+CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const std::vector<std::string>& ignore,
+                  const Poll& poll) {
+  return parse_table(read_file(path), path.string(), header, ignore, poll);
 }
 
 CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const Poll& poll) {

@@ -28,12 +28,17 @@ struct CsvTable {
   Matrix values;                       ///< (rows, columns) without names; a cell that is empty, NA or nan is NaN
 };
 
-/// Lines that begin with # and blank lines are skipped. CRLF and a byte-order mark are taken. The separator is the first of
+/// Lines that begin with # or %, and blank lines, are skipped. A header whose first cell is empty stands over a column of
+/// names, or of the numbers 0, 1, … of the rows, which is left out (pandas writes it). Numbers may have a decimal comma where
+/// the separator is another character and all have one. CRLF and a byte-order mark are taken. The separator is the first of
 /// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
 /// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
 ///         lengths, a header cell or row without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic,
                             const Poll& poll = no_poll);
+/// @param ignore  names of columns that are left out, whatever they hold. Since 2.1
+GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const std::vector<std::string>& ignore,
+                            const Poll& poll);
 /// @param name  stands for the file in messages
 GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic,
                              const Poll& poll = no_poll);

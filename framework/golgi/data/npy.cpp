@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <ostream>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
@@ -140,7 +143,10 @@ std::string advice(char kind) {
   switch (kind) {
     case 'c': return "complex numbers; save what is to be analysed as real numbers, e.g. np.save(path, np.abs(x)) or x.real";
     case 'O':
-      return "Python objects, which are not read; save a rectangular array of numbers: np.save(path, np.array(x, dtype=float))";
+      return "pickled Python objects, which are not opened; save a rectangular array of numbers: np.save(path, np.array(x, "
+             "dtype=float)); of lists of spikes save times = np.concatenate(x) and ids = np.repeat(range(len(x)), [len(t) for "
+             "t "
+             "in x])";
     case 'S':
     case 'a':
     case 'U': return "text; convert it to numbers: np.save(path, x.astype(float))";
@@ -154,13 +160,13 @@ std::string advice(char kind) {
 /// Bytes per item of a type that is read.
 std::int64_t item_bytes(const std::string& dtype, const fs::path& path) {
   const std::string_view kind_and_size = std::string_view(dtype).substr(std::min<std::size_t>(1, dtype.size()));
-  for (const std::string_view known : {"f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
+  for (const std::string_view known : {"f8", "f4", "f2", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
     if (kind_and_size == known && std::string_view("<>|=").find(dtype[0]) != std::string_view::npos) return known[1] - '0';
   bad(path, "dtype '" + dtype + "' is " + advice(dtype.size() > 1 ? dtype[1] : '?') +
-                " (read are float32, float64, integers and booleans)");
+                " (read are float16, float32, float64, integers and booleans)");
 }
 
-std::string read_bytes(std::ifstream& file, std::int64_t count, const fs::path& path) {
+std::string read_bytes(std::istream& file, std::int64_t count, const fs::path& path) {
   std::string bytes(count, '\0');
   errno = 0;
   if (!file.read(bytes.data(), count)) throw IoError("'" + path.string() + "': reading failed: " + system_reason());
@@ -171,6 +177,16 @@ std::int64_t little_endian(std::string_view bytes) {
   std::int64_t value = 0;
   for (std::size_t i = bytes.size(); i-- > 0;) value = value * 256 + static_cast<unsigned char>(bytes[i]);
   return value;
+}
+
+/// IEEE 754 half precision.
+float from_half(std::uint16_t bits) {
+  const int sign = bits >> 15, exponent = (bits >> 10) & 31, fraction = bits & 1023;
+  constexpr float infinite = std::numeric_limits<float>::infinity();
+  const float size = exponent == 31  ? (fraction != 0 ? std::numeric_limits<float>::quiet_NaN() : infinite)
+                     : exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
+                                     : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
+  return sign != 0 ? -size : size;
 }
 
 std::int64_t file_bytes(const fs::path& path) {
@@ -190,7 +206,7 @@ std::ifstream open(const fs::path& path) {
 }
 
 /// Leaves the file at the first byte of the data.
-NpyInfo read_header(std::ifstream& file, std::int64_t file_size, const fs::path& path) {
+NpyInfo read_header(std::istream& file, std::int64_t file_size, const fs::path& path) {
   const auto magic_bytes = static_cast<std::int64_t>(magic.size());
   if (file_size == 0) bad(path, "is empty");
   if (read_bytes(file, std::min(file_size, magic_bytes), path) != magic)
@@ -236,7 +252,7 @@ void check_size(const NpyInfo& info, std::int64_t file_size, const fs::path& pat
   bad(path, "has more bytes than it says: " + sizes + "; a .npy file holds one array");
 }
 
-NpyInfo read_checked_header(std::ifstream& file, std::int64_t file_size, const fs::path& path) {
+NpyInfo read_checked_header(std::istream& file, std::int64_t file_size, const fs::path& path) {
   NpyInfo info = read_header(file, file_size, path);
   info.item_bytes = item_bytes(info.dtype, path);
   if (info.shape.empty() || info.shape.size() > 2)
@@ -250,7 +266,7 @@ NpyInfo read_checked_header(std::ifstream& file, std::int64_t file_size, const f
 
 /// Calls store(k, value) for every item of the file in its order.
 template <class T, class Store>
-void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {
+void read_items(std::istream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {
   constexpr auto block = static_cast<std::int64_t>(block_bytes / sizeof(T));
   for (std::int64_t first = 0; first < count; first += block) {
     poll();
@@ -267,12 +283,16 @@ void read_items(std::ifstream& file, std::int64_t count, bool swap, const fs::pa
 }
 
 template <class Store>
-void read_typed(std::ifstream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, const Poll& poll,
+void read_typed(std::istream& file, const NpyInfo& info, std::int64_t count, const fs::path& path, const Poll& poll,
                 Store&& store) {
   const bool swap = info.dtype[0] == '>';
   const std::string type = info.dtype.substr(1);
   if (type == "f8") return read_items<double>(file, count, swap, path, poll, store);
   if (type == "f4") return read_items<float>(file, count, swap, path, poll, store);
+  if (type == "f2")
+    return read_items<std::uint16_t>(file, count, swap, path, poll, [&](std::int64_t k, double bits) {
+      store(k, static_cast<double>(from_half(static_cast<std::uint16_t>(bits))));
+    });
   if (type == "i8") return read_items<std::int64_t>(file, count, swap, path, poll, store);
   if (type == "i4") return read_items<std::int32_t>(file, count, swap, path, poll, store);
   if (type == "i2") return read_items<std::int16_t>(file, count, swap, path, poll, store);
@@ -304,6 +324,106 @@ Matrix read_npy(const fs::path& path, const Poll& poll) {
   else
     read([out = values.values().data()](std::int64_t k, double value) { out[k] = value; });
   return values;
+}
+
+namespace {
+
+/// Where item k of the file lies in C order. @param place  counts along, first axis fastest
+class FortranOrder {
+ public:
+  explicit FortranOrder(const std::vector<std::int64_t>& shape)
+      : shape_(shape), at_(shape.size(), 0), strides_(shape.size(), 1) {
+    for (std::size_t d = shape.size(); d-- > 1;) strides_[d - 1] = strides_[d] * shape[d];
+  }
+  std::int64_t next() {
+    const std::int64_t now = index_;
+    for (std::size_t d = 0; d < shape_.size(); ++d) {
+      index_ += strides_[d];
+      if (++at_[d] < shape_[d]) break;
+      index_ -= strides_[d] * shape_[d];
+      at_[d] = 0;
+    }
+    return now;
+  }
+
+ private:
+  const std::vector<std::int64_t>& shape_;
+  std::vector<std::int64_t> at_, strides_;
+  std::int64_t index_ = 0;
+};
+
+void append_utf8(std::string& text, std::uint32_t c) {
+  const auto put = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
+  if (c < 0x80) return put(c);
+  if (c < 0x800) return put(0xC0 | c >> 6), put(0x80 | (c & 63));
+  if (c < 0x10000) return put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 63)), put(0x80 | (c & 63));
+  put(0xF0 | (c >> 18 & 7)), put(0x80 | (c >> 12 & 63)), put(0x80 | (c >> 6 & 63)), put(0x80 | (c & 63));
+}
+
+bool is_text(const std::string& dtype) { return dtype.size() > 2 && (dtype[1] == 'U' || dtype[1] == 'S'); }
+
+/// Bytes per item of '<U4' (four bytes a character) or '|S4'.
+std::int64_t text_bytes(const std::string& dtype, const fs::path& path) {
+  const auto length = parse_integer(dtype.substr(2));
+  if (!length || *length < 0 || *length > max_header_bytes) bad(path, "dtype '" + dtype + "' is not a type of text");
+  return *length * (dtype[1] == 'U' ? 4 : 1);
+}
+
+std::string text_of(std::string_view bytes, bool is_wide, bool swap) {
+  std::string text;
+  if (!is_wide) return std::string(bytes.substr(0, bytes.find('\0')));
+  for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4) {
+    std::uint32_t c = 0;
+    for (std::size_t k = 0; k < 4; ++k) c = c << 8 | static_cast<unsigned char>(bytes[at + (swap ? k : 3 - k)]);
+    if (c == 0) break;
+    append_utf8(text, c);
+  }
+  return text;
+}
+
+NpyInfo read_array_header(std::istream& file, std::int64_t size, const fs::path& path) {
+  NpyInfo info = read_header(file, size, path);
+  info.item_bytes = is_text(info.dtype) ? text_bytes(info.dtype, path) : item_bytes(info.dtype, path);
+  check_size(info, size, path);
+  return info;
+}
+
+NpyArray read_array(std::istream& file, std::int64_t size, const fs::path& path, const Poll& poll) {
+  NpyArray array{read_array_header(file, size, path), {}, {}};
+  const NpyInfo& info = array.info;
+  std::int64_t count = 1;
+  for (const auto extent : info.shape) count *= extent;
+  FortranOrder order(info.shape);
+  const auto place = [&](std::int64_t k) { return info.fortran_order ? order.next() : k; };
+  if (is_text(info.dtype)) {
+    array.texts.resize(count);
+    for (std::int64_t k = 0; k < count; ++k)
+      array.texts[place(k)] = text_of(read_bytes(file, info.item_bytes, path), info.dtype[1] == 'U', info.dtype[0] == '>');
+    return array;
+  }
+  array.values = Matrix(1, count);
+  read_typed(file, info, count, path, poll,
+             [&, out = array.values.values().data()](std::int64_t k, double value) { out[place(k)] = value; });
+  return array;
+}
+
+}  // namespace
+
+NpyArray read_npy_array(const fs::path& path, const Poll& poll) {
+  const std::int64_t size = file_bytes(path);
+  std::ifstream file = open(path);
+  return read_array(file, size, path, poll);
+}
+
+NpyArray parse_npy_array(std::string bytes, const std::string& name, const Poll& poll) {
+  const auto size = std::ssize(bytes);
+  std::istringstream stream(std::move(bytes));
+  return read_array(stream, size, name, poll);
+}
+
+NpyInfo parse_npy_info(std::string begin, std::int64_t size, const std::string& name) {
+  std::istringstream stream(std::move(begin));
+  return read_array_header(stream, size, name);
 }
 
 SharedMatrix map_npy(const fs::path& path) {

@@ -26,12 +26,26 @@ struct NpyInfo {
   std::int64_t data_offset = 0;
 };
 
+/// Any number of dimensions, of numbers or of text. The layout is frozen; since 2.1.
+struct NpyArray {
+  NpyInfo info;
+  Matrix values;                   ///< (1, product of the shape) in C order; empty for text
+  std::vector<std::string> texts;  ///< in C order
+};
+
+/// As read_npy, of any number of dimensions, and of text ('<U', '|S').
+GOLGI_API NpyArray read_npy_array(const std::filesystem::path& path, const Poll& poll = no_poll);
+/// Of the bytes of a file. @param name  stands for the file in messages
+GOLGI_API NpyArray parse_npy_array(std::string bytes, const std::string& name, const Poll& poll = no_poll);
+/// @param begin  first bytes of a file, the header among them   @param size  of the whole file
+GOLGI_API NpyInfo parse_npy_info(std::string begin, std::int64_t size, const std::string& name);
+
 /// Reads and checks the header only.
 /// @throws IoError if the file cannot be read; DataError for what read_npy does not take.
 GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 
-/// One or two dimensions (one becomes a row) of float32, float64, integers or booleans, either byte order, C or Fortran
-/// order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
+/// One or two dimensions (one becomes a row) of float16, float32, float64, integers or booleans, either byte order, C or
+/// Fortran order. Integers beyond 2^53 are rounded to the nearest double. NaN and infinity pass.
 /// @throws IoError if the file cannot be read; DataError for a file that is not a .npy file, is shorter or longer than its
 /// header
 ///         says, has another number of dimensions or another type; the message says what to do.

@@ -36,10 +36,77 @@ TEST_CASE("events that do not fit are refused with the place") {
   CHECK(has(failure("c,0\n"), "events.csv:1:1: there is no variable 'c'"));
   CHECK(has(failure("a,0,1\n"), "expected two columns, variable and time_s, found 3; leave the others out"));
   CHECK(has(failure("a,soon\na,0\n"), "events.csv:1:3: 'soon' is not a time in seconds"));
-  CHECK(has(failure("unit,time (ms)\na,0\n"), "events.csv:1:6: 'time (ms)': times of events are in seconds; convert them"));
-  CHECK(has(failure("unit,time (µs)\na,0\n"), "'time (µs)': times of events are in seconds"));
   CHECK(has(failure("spike_frame,cell\n1,a\n"), "events.csv:2:3: 'a' is not a time in seconds"));
-  CHECK(has(failure("cell,spike_frame\na,1\n"), "'spike_frame': times of events are in seconds"));
+}
+
+TEST_CASE("a header may say the unit of times, and so may the parameters") {
+  const Folder folder;
+  const std::vector<std::vector<double>> expected{{0, 0.002}, {0.001}};
+  for (const char* content : {"unit,time (ms)\na,2\nb,1\na,0\n", "unit,time (µs)\na,2000\nb,1000\na,0\n",
+                              "t_ms,i\n2,0\n1,1\n0,0\n", "cell,spike_frame\na,2\nb,1\na,0\n"}) {
+    CAPTURE(content);
+    CHECK(load(folder.with_events(content)).trial(0).events().lists() == expected);
+  }
+  Params p = folder.with_events("a,2\nb,1\na,0\n");
+  p.time_unit = TimeUnit::ms;
+  CHECK(load(p).trial(0).events().lists() == expected);
+}
+
+TEST_CASE("events outside the recording are left out where that is said") {
+  const Folder folder;
+  Params p = folder.with_events("a,0.002\nb,0.003\na,-1\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "2 events lie outside"));
+  p.events_outside = FileSource::Outside::drop;
+  CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{0.002}, {}});
+}
+
+TEST_CASE("a column of trials shares events out among them") {
+  const Folder folder;
+  Params p;
+  p.events = {{folder.write("events.csv", "trial,variable,time_s\n0,0,0.5\n1,1,0.25\n1,0,0.75\n")}};
+  p.duration_s = 1;
+  const Dataset data = load(p);
+  REQUIRE(data.n_trials() == 2);
+  CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{0.5}, {}});
+  CHECK(data.trial(1).events().lists() == std::vector<std::vector<double>>{{0.75}, {0.25}});
+  p.events = {{folder.write("events.csv", "trial,variable,time_s\n0,0,0.5\n2,1,0.25\n")}};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "its 2 trials are not numbered 0, 1, … 1; the last is 2"));
+}
+
+TEST_CASE("events alone without a duration last to the last event, and the log says so") {
+  const Folder folder;
+  Params p;
+  p.events = {{folder.write("events.csv", "a,0.0042\n")}};
+  const test::PlainContext context;
+  const Dataset data = FileSource(p).simulate(context);
+  CHECK(data.trial(0).duration_s() == 0.005);
+  CHECK(has(join(context.messages, "|"), "nothing says how long was recorded; taken are 0.005 s"));
+}
+
+TEST_CASE("a line, or a file, per variable") {
+  const Folder folder;
+  Params p;
+  p.events = {{folder.write("lines.txt", "0.1 0.3\n\n0.2\n# end\n")}};
+  p.duration_s = 1;
+  p.events_layout = FileSource::EventsLayout::lines;
+  CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{0.1, 0.3}, {}, {0.2}});
+  p.events = {
+      {folder.write("cell10.txt", "100\n")}, {folder.write("cell2.txt", "200\n300\n")}, {folder.write("cell1.txt", "")}};
+  p.events_layout = FileSource::EventsLayout::files;
+  p.time_unit = TimeUnit::ms;
+  const Dataset data = load(p);
+  CHECK(data.names() == std::vector<std::string>{"cell1", "cell2", "cell10"});
+  CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{}, {0.2, 0.3}, {0.1}});
+  p.events = {{folder.write("bad.txt", "100\nsoon\n")}};
+  CHECK(has(message_of<DataError>([&] { load(p); }), "bad.txt:2:1: 'soon' is not a time"));
+}
+
+TEST_CASE("events as a .npy with a row per event") {
+  const Folder folder;
+  Params p;
+  p.events = {{folder.write("e.npy", encode_npy(Matrix{{1, 0.25}, {0, 0.5}, {1, 0.125}}))}};
+  p.duration_s = 1;
+  CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{0.5}, {0.125, 0.25}});
 }
 
 TEST_CASE("a list of events may have a header of other names, and numbers of variables with a point") {
@@ -129,11 +196,10 @@ TEST_CASE("events alone that do not fit are refused with the place") {
   CHECK(has(failure("unit,time\n"), "events.csv': holds no events"));
 }
 
-TEST_CASE("events alone need a duration, which a recording says itself") {
+TEST_CASE("events alone take no more samples than there may be, and a recording says its duration itself") {
   const auto failure = [](const Params& p) { return message_of<ConfigError>([&] { FileSource{p}; }); };
   Params p;
   p.events = {{"/x/events.csv"}};
-  CHECK(has(failure(p), "events without path need duration_s"));
   p.duration_s = 1e20;
   CHECK(has(failure(p), "duration_s 1e+20 is 1e+23 samples of dt_s"));
   p.duration_s = 1;

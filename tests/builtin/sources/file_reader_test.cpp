@@ -123,7 +123,7 @@ TEST_CASE("source/file takes the reader that knows how a file begins, whatever t
   CHECK(source.read().trial(0).values()(0, 3) == 3);
   CHECK(has(source.graph.nodes[0].bound->params.flow(), "reader: {use: source/ramps, params: {slope: 1}}"));
   // Others are read as before.
-  CHECK(Source("{path: " + folder.write("plain.csv", "x,y\n1,2\n3,4\n") + "}").read().trial(0).values()(1, 1) == 4);
+  CHECK(Source("{path: " + folder.write("plain.csv", "x,y\n1,2\n3,4\n") + ", dt_s: 1}").read().trial(0).values()(1, 1) == 4);
 }
 
 TEST_CASE("a reader's own parameters are set with it") {
@@ -210,10 +210,11 @@ TEST_CASE("a reader without a path is refused") {
       has(Source("{reader: source/ramps}").only_message(), "path names no file; give the files that source/ramps is to read"));
 }
 
-TEST_CASE("a reader is no stage, and leaves no room for parameters that say how text is read") {
+TEST_CASE("a reader is no stage, and what its file says agrees with the parameters") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
-  CHECK(has(Source("{path: " + path + ", dt_s: 2}").only_message(), "source/ramps reads all of a recording from its files"));
+  CHECK(has(test::message_of<DataError>([&] { Source("{path: " + path + ", dt_s: 2}").read(); }),
+            "the file says 1 Hz (dt_s 1), the parameters say 0.5 Hz (dt_s 2)"));
   Diagnostics diagnostics;
   const Source source("{path: " + path + "}");
   PipelineSpec spec = parse_spec(parse_yaml("stages:\n  a: {use: source/ramps}\n", "p.yaml"), "p", diagnostics);

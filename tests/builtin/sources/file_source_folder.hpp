@@ -37,6 +37,7 @@ struct Folder : test::TempFolder {
   Params params(const std::string& name, std::string_view content) const {
     Params p;
     p.path = {{write(name, content)}};
+    p.dt_s = 0.001;
     return p;
   }
   Params recording() const {

@@ -38,6 +38,7 @@ TEST_CASE("variables in rows, or in columns, of .npy and of text give the same d
 TEST_CASE("an array of one dimension is one variable, whatever the layout") {
   Params p;
   p.path = {{std::filesystem::path(GOLGI_TESTS_DIR) / "golden/npy/one_dimension.npy"}};
+  p.dt_s = 0.001;
   for (const auto layout : {FileSource::Variables::rows, FileSource::Variables::columns}) {
     p.variables = layout;
     CHECK(load(p).trial(0).values() == Matrix{{3, 4, 125}});
@@ -74,16 +75,29 @@ TEST_CASE("trials whose headers name other variables are refused") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "y.csv': names other variables than '"));
 }
 
-TEST_CASE("more variables than samples are loaded with a warning that suggests the layout") {
+TEST_CASE("more variables than samples are refused with the remedy, and taken with a warning where it is said so") {
   const Folder folder;
+  CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,4\n5,6\n")); }),
+            "x.csv': 3 variables of 2 samples, if its rows are variables; say which they are: variables: rows, or"));
+  CHECK(has(message_of<DataError>([&] { load(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")); }),
+            "if its columns are variables"));
+  CHECK(
+      has(message_of<DataError>([&] { load(folder.params("z.npy", encode_npy(Matrix(5, 3)))); }), "5 variables of 3 samples"));
+  Params p = folder.params("x.csv", "1,2\n3,4\n5,6\n");
+  p.variables = FileSource::Variables::rows;
   const test::PlainContext context;
-  FileSource(folder.params("x.csv", "1,2\n3,4\n5,6\n")).simulate(context);
+  FileSource(p).simulate(context);
   REQUIRE(context.messages.size() == 1);
-  CHECK(has(context.messages[0],
-            "3 variables of 2 samples: its rows are taken as variables; if they are samples, say 'variables: columns'"));
-  FileSource(folder.params("y.csv", "a,b,c\n1,2,3\n3,4,5\n")).simulate(context);
-  REQUIRE(context.messages.size() == 2);
-  CHECK(has(context.messages[1], "its columns are taken as variables; if they are samples, say 'variables: rows'"));
+  CHECK(has(context.messages[0], "3 variables of 2 samples"));
+}
+
+TEST_CASE("a signal whose file does not say how long a sample is asks for it") {
+  const Folder folder;
+  Params p = folder.recording();
+  p.dt_s.reset();
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the file does not say how long a sample is; give rate_hz"));
+  p.rate_hz = 500;
+  CHECK(load(p).dt_s() == 0.002);
 }
 
 TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
@@ -150,7 +164,7 @@ TEST_CASE("names that do not fit, or are given twice, are refused") {
   const Folder folder;
   Params p = folder.recording();
   p.names = {"a", "b", "c"};
-  CHECK(has(message_of<DataError>([&] { load(p); }), "2 variables, but 3 names; are the variables in columns?"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': 2 variables, but 3 names; see 'variables'"));
   p.names = {"a", "a"};
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
   p.names = {"a", "b\x1b[31m"};
@@ -223,17 +237,59 @@ TEST_CASE("a truth that does not fit is refused with the place") {
 TEST_CASE("a list of edges without its header, or without a column, is told what it needs") {
   const Folder folder;
   const Matrix wide(5, 9);
-  const auto failure = [&](const char* content) {
+  const auto with = [&](const char* content) {
     Params p = folder.params("x.npy", encode_npy(wide));
     p.truth.path = folder.write("e.csv", content);
-    return message_of<DataError>([&] { load(p); });
+    return p;
   };
-  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2,0,1,4\n3,1,1,4\n", "from,to\nx2,x0\n"})
-    CHECK(has(failure(content), "columns, the recording 5 variables; a list of edges begins with the line source,target"));
+  const auto failure = [&](const char* content) { return message_of<DataError>([&] { load(with(content)); }); };
+  CHECK(has(failure("2,0,1,4\n3,1,1,4\n"),
+            "columns, the recording 5 variables; a list of edges begins with the line source,target"));
   CHECK(has(failure("source,weight\n2,1\n"), "e.csv:1:1: no column 'target'; the header of a list of edges is source,target"));
   CHECK(has(failure("target,weight\n2,1\n"), "e.csv:1:1: no column 'source'"));
-  CHECK(has(failure("source,to\n2,1\n"), "e.csv:1:8: unknown column 'to'"));
   CHECK(has(failure("0,1,2,3,4\n"), "the truth is 1 x 5, the recording has 5 variables; a matrix has a row (target)"));
+  const GroundTruth expected(5, {{0, 2, 1}, {1, 3, 1}});
+  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2 0 1\n3 1 1\n", "Pre;Post\nx2;x0\nx3;x1\n"}) {
+    CAPTURE(content);
+    CHECK(truth_of(with(content)) == expected);
+  }
+}
+
+TEST_CASE("variables of wiring that are counted from 1 are asked about, and read where that is said") {
+  const Folder folder;
+  Params p = folder.with_truth("e.txt", "1 2 0.5\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 2 and 0 never occurs; say index_from: 1"));
+  p.index_from = 1;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 0.5}}));
+  p = folder.with_truth("e.txt", "0 1 0.5\n");
+  p.index_from = 1;
+  CHECK(has(message_of<DataError>([&] { load(p); }),
+            "e.txt:1:1: there is no variable 0; there are 2 variables, numbered from 1"));
+}
+
+TEST_CASE("delays need a unit, and rows of a matrix may be sources") {
+  const Folder folder;
+  Params p = folder.with_truth("e.csv", "pre,post,w,delay\na,b,2,1.5\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "e.csv:2:1: delay 1.5 has no unit; name it delay_ms or delay_s"));
+  p.delay_unit = TimeUnit::ms;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 2, 0.0015}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "pre,post,w,delay_ms\na,b,2,1.5\n")) == GroundTruth(2, {{1, 0, 2, 0.0015}}));
+  p = folder.with_truth("t.csv", "nan,3\n0,nan\n");
+  CHECK(truth_of(p) == GroundTruth(2, {{0, 1, 3}}));
+  p.row = FileSource::Row::source;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 3}}));
+}
+
+TEST_CASE("an estimate is wiring where a threshold says which pairs are edges") {
+  const Folder folder;
+  Params p =
+      folder.with_truth("edges.csv", "source,target,score,sign,lag_s,p,q\na,b,4,-1,0.001,0.001,0.002\nb,a,5,1,0.001,0.4,0.8\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of every pair are no wiring; say q: 0.05"));
+  p.q = 0.05;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, -4}}));
+  p.q.reset();
+  p.top = 1;
+  CHECK(truth_of(p) == GroundTruth(2, {{0, 1, 5}}));
 }
 
 // --- Files
@@ -267,6 +323,7 @@ TEST_CASE("a recording of the paper's networks is read with its truth") {
   p.path = {{*folder / "izhikevich/n05_p4_s0/v.npy"}};
   p.truth.path = *folder / "izhikevich/n05_p4_s0/connectivity.npy";
   p.unit = "mV";
+  p.dt_s = 0.001;
   const Dataset data = load(p);
   CHECK(data.n_variables() == 5);
   CHECK(data.trial(0).n_samples() == 5001);

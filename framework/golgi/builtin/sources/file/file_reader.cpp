@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "golgi/api/file_contents.hpp"
 #include "golgi/api/nesting.hpp"
+#include "golgi/api/reading.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
-#include "golgi/data/cutting.hpp"
 
 namespace golgi {
 namespace {
@@ -16,25 +17,35 @@ std::string list_of(const std::vector<Candidate>& candidates) {
   return join(items, " | ");
 }
 
+/// Signals that are selected only by name.
+std::vector<std::string> series_of(const Reader& reader, const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  if (const auto* contents = as<FileContents>(reader))
+    for (const FilePart& part : contents->parts(path))
+      if (part.kind == FilePart::Kind::series) names.push_back(part.name);
+  return names;
+}
+
 /// The candidate that `select` names; an error is added where it is none.
-std::string chosen(const std::vector<Candidate>& candidates, const std::filesystem::path& path, const std::string& select,
-                   const Place& place, Binder& binder) {
+std::string chosen(const Reader& reader, const std::vector<Candidate>& candidates, const std::filesystem::path& path,
+                   const std::string& select, const Place& place, Binder& binder) {
   const std::string file = "'" + path.filename().string() + "'";
-  if (candidates.empty()) {
-    binder.fail(place, file + " holds no recording");
-    return "";
-  }
   if (select.empty()) {
+    if (candidates.empty()) {
+      binder.fail(place, file + " holds no recording");
+      return "";
+    }
     if (candidates.size() > 1)
       binder.fail(place, file + " holds " + std::to_string(candidates.size()) +
                              " recordings; say which: select: " + list_of(candidates));
     return candidates.front().name;
   }
-  std::vector<std::string> names, fitting;
-  for (const auto& candidate : candidates) {
-    names.push_back(candidate.name);
-    if (candidate.name == select) return select;
-    if (candidate.name.ends_with("/" + select)) fitting.push_back(candidate.name);
+  std::vector<std::string> names = series_of(reader, path), fitting;
+  for (const auto& candidate : candidates)
+    if (std::ranges::find(names, candidate.name) == names.end()) names.push_back(candidate.name);
+  for (const auto& name : names) {
+    if (name == select) return select;
+    if (name.ends_with("/" + select)) fitting.push_back(name);
   }
   if (fitting.size() == 1) return fitting.front();
   binder.fail(place, fitting.empty() ? file + " holds no recording '" + select + "'" + suggestion(select, names) +
@@ -62,58 +73,64 @@ Nested<Reader> reader_of(const InputPath& path, const Place& place, Binder& bind
 }
 
 std::vector<std::string> chosen_candidates(const Reader& reader, const std::vector<InputPath>& paths, const std::string& select,
-                                           const Place& place, Binder& binder) {
+                                           const Place& place, Binder& binder, const std::vector<std::string>& also) {
   std::vector<std::string> candidates;
   for (const auto& [path] : paths) {
     try {
-      candidates.push_back(chosen(reader.candidates(path), path, select, place, binder));
-      if (!binder.failed()) binder.count_only(path, reader.files(path, candidates.back()));
+      candidates.push_back(chosen(reader, reader.candidates(path), path, select, place, binder));
+      if (binder.failed()) return {};
+      auto files = reader.files(path, candidates.back());
+      if (candidates.size() <= also.size())
+        for (const auto& file : reader.files(path, also[candidates.size() - 1]))
+          if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+      binder.count_only(path, files);
     } catch (const Error& error) {
       binder.fail(place, error.what());
+      return {};
     }
-    if (binder.failed()) return {};
   }
   return candidates;
 }
 
-Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
-                  const std::optional<Interval>& window_s, const TaskContext& context) {
+Dataset read_trials(const std::vector<InputPath>& paths, const std::function<Dataset(std::size_t)>& read_one,
+                    const TaskContext& context) {
   std::optional<Dataset> all;
   for (std::size_t k = 0; k < paths.size(); ++k) {
     context.check_cancelled();
-    ReadRequest request(paths[k].path, candidates[k]);
-    if (window_s) request.set_window_s(*window_s);
-    const Dataset data = reader.read(request, context);
-    for (const Trial& trial : data.trials())
-      if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())
-        throw PluginError("'" + paths[k].path.string() + "': its reader gives " + format_number(trial.duration_s()) +
-                          " s where a window of " + format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
+    const Dataset data = read_one(k);
     if (!all) {
       all = data;
       continue;
     }
-    if (data.names() != all->names() || data.dt_s() != all->dt_s())
-      throw DataError("'" + paths[k].path.string() + "': has other variables or another sampling interval than '" +
-                      paths.front().path.string() + "'; trials are of the same variables");
+    const std::string file = "'" + paths[k].path.string() + "'", first = "'" + paths.front().path.string() + "'";
+    if (data.n_variables() != all->n_variables())
+      throw DataError(file + ": " + plural(data.n_variables(), "variable") + ", but " + first + " has " +
+                      std::to_string(all->n_variables()) + "; trials are of the same variables");
+    if (data.names() != all->names()) throw DataError(file + ": names other variables than " + first + " does");
+    if (data.dt_s() != all->dt_s())
+      throw DataError(file + ": has a sampling interval of " + format_number(data.dt_s()) + " s, and " + first + " one of " +
+                      format_number(all->dt_s()) + " s; trials are sampled alike");
     for (const Trial& trial : data.trials()) all->add_trial(trial);
   }
   return *all;
 }
 
-Dataset in_window(const Dataset& data, const Interval& window_s) {
-  std::vector<Stretch> kept;
-  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
-    const double end_s = std::min(window_s.stop_s, data.trial(k).duration_s());
-    const bool is_sampled = data.trial(k).n_samples() > 0;
-    if (is_sampled && window_s.start_s < end_s && samples_in({window_s.start_s, end_s}, data.dt_s()).size() < 1)
-      throw DataError("window_s holds no sample of trial " + std::to_string(k) + "; the sampling interval is " +
-                      format_number(data.dt_s()) + " s");
-    if (!(window_s.start_s < end_s))
-      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) +
-                      " lasts " + format_number(data.trial(k).duration_s()) + " s");
-    kept.push_back({k, {window_s.start_s, end_s}});
-  }
-  return cut(data, kept);
+Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
+                  const std::optional<Interval>& window_s, const ReadRules& rules, const TaskContext& context) {
+  const auto read_one = [&](std::size_t k) {
+    ReadRequest request(paths[k].path, candidates[k]);
+    request.set_rules(rules);
+    if (window_s) request.set_window_s(*window_s);
+    Dataset data = reader.read(request, context);
+    for (const Trial& trial : data.trials())
+      if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())
+        throw PluginError("'" + paths[k].path.string() + "': its reader gives " + format_number(trial.duration_s()) +
+                          " s where a window of " + format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
+    // A reader that does not know the rules has taken the file's.
+    if (data.has_values()) sampling_interval(rules, 1 / data.dt_s(), "'" + paths[k].path.string() + "'");
+    return data;
+  };
+  return read_trials(paths, read_one, context);
 }
 
 }  // namespace golgi

@@ -1,11 +1,13 @@
-// What source/file does with files of formats that plugins read.
+// What source/file does with files of formats that readers know.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "golgi/api/nested.hpp"
+#include "golgi/api/read_rules.hpp"
 #include "golgi/api/reader.hpp"
 
 namespace golgi {
@@ -17,14 +19,17 @@ Nested<Reader> reader_of(const InputPath& path, const Place& place, Binder& bind
 /// The recording of each file that is read: `select`, or the only one. Says which files count for the key; adds an error for
 /// several recordings or an unknown one, with all of them.
 /// @param select  a candidate's name, or an ending of one candidate's name alone; may be empty
+/// @param also    recordings of the same files whose files count as well
 std::vector<std::string> chosen_candidates(const Reader& reader, const std::vector<InputPath>& paths, const std::string& select,
-                                           const Place& place, Binder& binder);
+                                           const Place& place, Binder& binder, const std::vector<std::string>& also = {});
 
 /// Several files are trials of the same variables.
-Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
-                  const std::optional<Interval>& window_s, const TaskContext& context);
+/// @param read_one  file k   @throws DataError for other variables or another interval than in the first file
+Dataset read_trials(const std::vector<InputPath>& paths, const std::function<Dataset(std::size_t)>& read_one,
+                    const TaskContext& context);
 
-/// What of every trial lies in the window, counted from its start. @throws DataError for a trial that has nothing in it
-Dataset in_window(const Dataset& data, const Interval& window_s);
+/// @param candidates  by file
+Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
+                  const std::optional<Interval>& window_s, const ReadRules& rules, const TaskContext& context);
 
 }  // namespace golgi

@@ -1,5 +1,5 @@
-// Recordings from files: .npy or text tables, one file a trial, with the truth and events where they are known; or events
-// alone.
+// Recordings from files: .npy or text tables, one file a trial; lists of events; folders of golgi's results; and every format
+// that a reader knows. With the truth, the events and the tables of trials that belong to them.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,10 @@
 
 #include "golgi/api/capabilities.hpp"
 #include "golgi/api/nested.hpp"
+#include "golgi/api/read_rules.hpp"
 #include "golgi/api/reader.hpp"
 #include "golgi/api/simulator.hpp"
+#include "golgi/builtin/sources/wiring.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/params/schema.hpp"
 
@@ -20,34 +22,69 @@ class FileSource : public Simulator, public Costed {
   static constexpr const char* name = "source/file";
   static constexpr const char* summary =
       "Recordings from .npy or CSV files, or lists of events, with the true wiring where it is known.";
-  enum class Variables {
-    automatic,  ///< columns where a text file begins with a row of names, else rows
-    rows,
-    columns,
-  };
+  using Variables = ReadRules::Orientation;  ///< automatic: columns where a text file begins with a row of names, else rows
   enum class Missing { error, mask };
+  enum class Outside { error, drop };
+  enum class EventsLayout { pairs, lines, files };
+  enum class Row { target, source };
+  enum class Directed { error, both };
   struct Params {
     std::vector<InputPath> path;
     InputPath truth;
     Variables variables = Variables::automatic;
-    double dt_s = 0.001;
+    std::optional<double> dt_s;
+    std::optional<double> rate_hz;
+    std::string rate;
     std::string unit;
     std::vector<std::string> names;
     CsvHeader header = CsvHeader::automatic;
+    std::vector<std::string> ignore;
+    std::vector<std::string> layout;
+    Missing missing = Missing::error;
+    GapRule gaps = GapRule::error;
     std::vector<InputPath> events;
+    EventsLayout events_layout = EventsLayout::pairs;
+    std::string events_select, events_ids, events_index;
+    Outside events_outside = Outside::error;
+    TimeUnit time_unit = TimeUnit::automatic;
+    std::optional<double> start_s;
     std::optional<double> duration_s;
     std::optional<int> n_variables;
-    Missing missing = Missing::error;
+    std::vector<std::string> quality;
+    std::string groups;
+    InputPath trials;
+    std::string trials_select;
+    std::vector<std::string> trials_where;
+    Outside partial_trials = Outside::error;
+    std::string align;
+    std::vector<double> align_window_s;
+    std::vector<std::string> covariates;
+    std::string truth_select;
+    int index_from = 0;
+    Row row = Row::target;
+    Directed directed = Directed::error;
+    TimeUnit delay_unit = TimeUnit::automatic;
+    std::optional<double> q;
+    std::optional<int> top;
     std::optional<Nested<Reader>> reader;
     std::string select;
     std::vector<double> window_s;
-    std::vector<std::string> candidates = {};  ///< by file, of the reader; no parameter
+    // No parameters: found by `complete`.
+    std::vector<std::string> candidates = {};  ///< by file, of the reader
+    std::optional<Nested<Reader>> event_reader =
+        {};  ///< of the files in `events`, or of `path` where events are selected in it
+    std::vector<std::string> event_candidates = {};
+    std::optional<Nested<Reader>> truth_reader = {};  ///< of the file in `truth`, or of `path` where wiring is selected in it
     static void describe(SchemaOf<Params>& s);
     /// Finds the reader and the recordings.
     static void complete(Params& params, const Value& values, Binder& binder);
+
+    ReadRules rules() const;
+    WiringRules wiring_rules(double dt_of_data_s) const;
+    /// The files that `event_reader` reads.
+    const std::vector<InputPath>& event_files() const { return events.empty() ? path : events; }
   };
-  /// @throws ConfigError for no file, files of an unknown kind, events for another number of trials, or alone and without
-  ///         a duration
+  /// @throws ConfigError for no file, files of an unknown kind, or parameters that contradict each other
   explicit FileSource(const Params& params);
 
   /// @throws IoError, DataError that name the file, and the place in it

@@ -1,0 +1,352 @@
+#include "golgi/api/reading.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "golgi/api/task_context.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/memory.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/cutting.hpp"
+
+namespace golgi {
+namespace {
+
+std::string seconds(double time_s) { return format_number(time_s) + " s"; }
+std::string hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
+
+void require_agreement(double in_file_s, const ReadRules& rules, const std::string& place) {
+  constexpr double tolerance = 1e-4;
+  if (rules.dt_s && !(std::abs(in_file_s / *rules.dt_s - 1) <= tolerance))
+    throw DataError(place + ": the file says " + hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
+                    "), the parameters say " + hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
+                    "); leave dt_s and rate_hz out, or correct them");
+}
+
+std::vector<std::string> names_of(const std::vector<Variable>& variables) {
+  std::vector<std::string> names;
+  for (const Variable& variable : variables) names.push_back(variable.name());
+  return names;
+}
+
+/// (columns, rows)
+Matrix transposed_of(const Matrix& values) {
+  Matrix result(values.cols(), values.rows());
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < values.cols(); ++j) result(j, i) = values(i, j);
+  return result;
+}
+
+}  // namespace
+
+double sampling_interval(const ReadRules& rules, std::optional<double> rate_hz, const std::string& place) {
+  if (rate_hz && !(std::isfinite(*rate_hz) && *rate_hz > 0))
+    throw DataError(place + ": the sampling rate is " + format_number(*rate_hz) +
+                    " Hz; expected a finite number above 0; correct the file, or give rate_hz where it says no rate");
+  if (rate_hz) {
+    const double dt_s = rounded_interval(1 / *rate_hz);
+    require_agreement(dt_s, rules, place);
+    return dt_s;
+  }
+  if (rules.dt_s) return *rules.dt_s;
+  throw DataError(place +
+                  ": the file does not say how long a sample is; give rate_hz (samples a second) or dt_s (their distance "
+                  "in seconds)");
+}
+
+TimeUnit time_unit_of(const ReadRules& rules, std::optional<TimeUnit> in_file, const std::string& place,
+                      const TaskContext& context) {
+  const TimeUnit unit = rules.time_unit != TimeUnit::automatic ? rules.time_unit : in_file.value_or(TimeUnit::s);
+  if (unit != TimeUnit::s) context.log(place + ": times are taken as " + to_string(unit));
+  return unit;
+}
+
+SampleRange samples_to_read(const ReadRequest& request, double dt_s, std::ptrdiff_t n_samples, const std::string& place) {
+  if (!request.window_s()) return {0, n_samples};
+  SampleRange range = samples_in(*request.window_s(), dt_s);
+  range = {std::max<std::ptrdiff_t>(0, range.first), std::min(range.last, n_samples)};
+  if (range.first >= range.last)
+    throw DataError(place + ": window_s from " + seconds(request.window_s()->start_s) + " to " +
+                    seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
+                    seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + seconds(dt_s));
+  return range;
+}
+
+void require_room(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& place) {
+  require_memory(place + ": " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + " need",
+                 static_cast<double>(n_variables) * static_cast<double>(n_samples) * sizeof(double),
+                 "read less of it, with window_s: [from, to]");
+}
+
+Gaps take_missing(Matrix& values, double dt_s, const std::vector<std::string>& names, const ReadRules& rules,
+                  const std::string& place) {
+  std::vector<std::uint8_t> mask;
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
+    for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
+      double& value = values(i, t);
+      if (std::isfinite(value)) continue;
+      if (!rules.mask_missing)
+        throw DataError(place + ": variable '" + names[i] + "', sample " + std::to_string(t) + ": the value is " +
+                        format_number(value) +
+                        "; 'missing: mask' takes such values as not observed, and transform/fill fills them in");
+      if (mask.empty()) mask.assign(values.size(), 1);
+      mask[i * values.cols() + t] = 0;
+      value = undefined;
+    }
+  }
+  return mask.empty() ? Gaps() : Gaps::from_mask(values.rows(), values.cols(), mask, dt_s);
+}
+
+std::vector<std::string> names_for(const ReadRules& rules, std::vector<std::string> in_file, std::ptrdiff_t n,
+                                   const std::string& place) {
+  std::vector<std::string> names = !rules.names.empty() ? rules.names
+                                   : !in_file.empty()   ? std::move(in_file)
+                                                        : default_names(n);
+  if (std::ssize(names) != n) throw DataError(place + ": " + plural(n, "variable") + ", but " + plural(names.size(), "name"));
+  return names;
+}
+
+Dataset in_window(const Dataset& data, const Interval& window_s) {
+  std::vector<Stretch> kept;
+  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
+    const double end_s = std::min(window_s.stop_s, data.trial(k).duration_s());
+    const bool is_sampled = data.trial(k).n_samples() > 0;
+    if (is_sampled && window_s.start_s < end_s && samples_in({window_s.start_s, end_s}, data.dt_s()).size() < 1)
+      throw DataError("window_s holds no sample of trial " + std::to_string(k) + "; the sampling interval is " +
+                      format_number(data.dt_s()) + " s");
+    if (!(window_s.start_s < end_s))
+      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) +
+                      " lasts " + format_number(data.trial(k).duration_s()) + " s");
+    kept.push_back({k, {window_s.start_s, end_s}});
+  }
+  return cut(data, kept);
+}
+
+// --- Signals
+
+Matrix oriented(const ReadRules& rules, Matrix values, bool has_columns, const std::string& place) {
+  using Orientation = ReadRules::Orientation;
+  const bool columns = rules.variables == Orientation::automatic ? has_columns : rules.variables == Orientation::columns;
+  const std::ptrdiff_t n = columns ? values.cols() : values.rows(), n_samples = columns ? values.rows() : values.cols();
+  if (rules.variables == Orientation::automatic && n > n_samples && n_samples > 0)
+    throw DataError(place + ": " + plural(n, "variable") + " of " + plural(n_samples, "sample") + ", if its " +
+                    (columns ? "columns" : "rows") +
+                    " are variables; say which they are: variables: rows, or variables: columns");
+  return columns ? transposed_of(values) : std::move(values);
+}
+
+namespace {
+
+/// Which axis of the array is the trial, the variable and the sample.
+std::array<std::size_t, 3> axes_of(const ReadRules& rules, std::span<const std::int64_t> shape, const std::string& place,
+                                   const TaskContext& context) {
+  constexpr std::array roles{"trial", "variable", "sample"};
+  if (!rules.layout.empty()) {
+    std::array<std::size_t, 3> axes{};
+    for (std::size_t role = 0; role < roles.size(); ++role) {
+      const auto found = std::ranges::find(rules.layout, roles[role]);
+      if (rules.layout.size() != roles.size() || found == rules.layout.end())
+        throw DataError(place + ": layout is [" + join(rules.layout, ", ") +
+                        "]; expected trial, variable and sample in the order of the array's three dimensions");
+      axes[role] = static_cast<std::size_t>(found - rules.layout.begin());
+    }
+    return axes;
+  }
+  const auto is_named = [&](std::size_t axis) { return shape[axis] == std::ssize(rules.names); };
+  const bool by_names = rules.names.size() > 1 && is_named(1) && !is_named(0) && !is_named(2);
+  const bool by_size = shape[1] < shape[0] && shape[1] < shape[2];
+  const std::string extents = std::to_string(shape[0]) + " x " + std::to_string(shape[1]) + " x " + std::to_string(shape[2]);
+  if (!by_names && !by_size)
+    throw DataError(place + ": an array of " + extents +
+                    "; say which dimension is which, e.g. layout: [trial, variable, sample]");
+  context.log(place + ": an array of " + extents + " is taken as layout: [trial, variable, sample]");
+  return {0, 1, 2};
+}
+
+}  // namespace
+
+std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std::int64_t> shape, std::span<const double> values,
+                                    const std::string& place, const TaskContext& context) {
+  const auto [trial, variable, sample] = axes_of(rules, shape, place, context);
+  const std::array<std::int64_t, 3> strides{shape[1] * shape[2], shape[2], 1};
+  std::vector<Matrix> trials;
+  for (std::int64_t k = 0; k < shape[trial]; ++k) {
+    Matrix& one = trials.emplace_back(shape[variable], shape[sample]);
+    for (std::int64_t i = 0; i < one.rows(); ++i)
+      for (std::int64_t t = 0; t < one.cols(); ++t)
+        one(i, t) = values[k * strides[trial] + i * strides[variable] + t * strides[sample]];
+  }
+  return trials;
+}
+
+Dataset dataset_of(const ReadRequest& request, FoundSignal found, double dt_s) {
+  const auto names = names_of(found.variables);
+  std::vector<Trial> trials;
+  for (Matrix& values : found.trials) {
+    if (values.empty()) throw DataError(found.place + ": holds no values");
+    Gaps gaps = take_missing(values, dt_s, names, request.rules(), found.place);
+    trials.emplace_back(std::move(values)).set_gaps(std::move(gaps));
+  }
+  if (trials.empty()) throw DataError(found.place + ": holds no values");
+  if (trials.size() == 1) trials.front().set_start_s(found.start_s);
+  Dataset data(std::move(found.variables), dt_s, std::move(trials));
+  return request.window_s() && !found.is_windowed ? in_window(data, *request.window_s()) : data;
+}
+
+namespace {
+
+void log_gaps(const TimeGrid& grid, GapRule rule, const std::string& place, const TaskContext& context) {
+  if (grid.pieces.size() < 2) return;
+  const std::size_t n_short = std::ranges::count_if(grid.pieces, [](const TimePiece& piece) { return piece.n < 2; });
+  std::string taken = ", taken as not observed";
+  if (rule == GapRule::split)
+    taken = n_short == 0 ? "; the pieces become trials"
+                         : "; the pieces become trials, and " + std::to_string(n_short) + " of a single sample are left out";
+  context.log(place + ": " + plural(grid.pieces.size() - 1, "gap") + " between samples" + taken);
+}
+
+}  // namespace
+
+Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<const double> times_s, double rounding_s,
+                   const std::function<std::string(std::ptrdiff_t)>& place_of, const TaskContext& context) {
+  const ReadRules& rules = request.rules();
+  if (found.trials.size() != 1 || found.trials.front().empty()) throw DataError(found.place + ": holds no values");
+  Matrix& values = found.trials.front();
+  if (std::ssize(times_s) != values.cols())
+    throw DataError(found.place + ": " + plural(times_s.size(), "time") + " for " + plural(values.cols(), "sample") +
+                    "; expected one time per sample; give rate_hz if the samples are regular");
+  TimeGrid grid = time_grid(times_s, rules.gaps, rounding_s, rules.dt_s.has_value(), place_of);
+  // Rounded times tell an interval no better than this.
+  const double known_to = 2 * rounding_s / (times_s.back() - times_s.front());
+  if (!(rules.dt_s && std::abs(grid.dt_s / *rules.dt_s - 1) <= known_to)) require_agreement(grid.dt_s, rules, found.place);
+  if (rules.dt_s) grid.dt_s = *rules.dt_s;
+  log_gaps(grid, rules.gaps, found.place, context);
+  if (rules.gaps == GapRule::mask) require_room(values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
+  const auto names = names_of(found.variables);
+  const Gaps missing = take_missing(values, grid.dt_s, names, rules, found.place);
+  std::vector<Trial> trials = trials_on(grid, std::move(values), rules.gaps);
+  if (trials.empty()) throw DataError(found.place + ": no two samples follow each other without a gap");
+  if (!missing.empty())
+    for (Trial& trial : trials) {
+      Matrix part(trial.values().view());
+      trial.set_gaps(take_missing(part, grid.dt_s, names, rules, found.place));
+    }
+  Dataset data(std::move(found.variables), grid.dt_s, std::move(trials));
+  return request.window_s() ? in_window(data, *request.window_s()) : data;
+}
+
+// --- Events
+
+namespace {
+
+/// Warns where rates say that times may be in another unit.
+void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContext& context) {
+  constexpr double slow_hz = 0.05, fast_hz = 500, long_s = 60;
+  std::vector<double> rates_hz;
+  for (const auto& times : found.times_s)
+    if (!times.empty()) rates_hz.push_back(static_cast<double>(times.size()) / duration_s);
+  if (rates_hz.empty()) return;
+  std::ranges::nth_element(rates_hz, rates_hz.begin() + std::ssize(rates_hz) / 2);
+  const double median_hz = rates_hz[rates_hz.size() / 2];
+  const bool is_slow = median_hz < slow_hz && duration_s > long_s;
+  if (!is_slow && !(median_hz > fast_hz)) return;
+  context.warn(
+      {"unusual_event_rates",
+       found.place + ": the median variable has " + format_number(median_hz) + " events a second over " + seconds(duration_s),
+       "", is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
+}
+
+void sort_times(FoundEvents& found, const TaskContext& context) {
+  std::size_t n_unsorted = 0;
+  for (auto& times : found.times_s) {
+    if (std::ranges::is_sorted(times)) continue;
+    ++n_unsorted;
+    std::ranges::sort(times);
+  }
+  if (n_unsorted > 0)
+    context.warn({"events_sorted", found.place + ": the events of " + plural(n_unsorted, "variable") + " were not in order",
+                  "they were sorted"});
+}
+
+std::string place_of_event(const FoundEvents& found, std::size_t variable, double time_s) {
+  return found.place_of ? found.place_of(variable, time_s) : found.place + ": unit '" + found.variables[variable].name() + "'";
+}
+
+void require_finite(const FoundEvents& found) {
+  for (std::size_t i = 0; i < found.times_s.size(); ++i)
+    for (const double time : found.times_s[i])
+      if (!std::isfinite(time))
+        throw DataError(place_of_event(found, i, time) + ": the time of an event is " + format_number(time) +
+                        "; expected a finite number");
+}
+
+double duration_of(const ReadRules& rules, const FoundEvents& found, double start_s, double dt_s, const TaskContext& context) {
+  if (rules.duration_s) return *rules.duration_s;
+  if (found.stop_s) return *found.stop_s - start_s;
+  double last_s = -1;
+  for (const auto& times : found.times_s)
+    for (const double time : times) last_s = std::max(last_s, time - start_s);
+  if (last_s < 0) throw DataError(found.place + ": holds no events after its start; give duration_s, how long was recorded");
+  const double duration_s = (std::floor(event_position(last_s, dt_s)) + 1) * dt_s;
+  context.log(found.place + ": nothing says how long was recorded; taken are " + seconds(duration_s) +
+              ", to the last event, so rates are somewhat high; duration_s says it");
+  return duration_s;
+}
+
+/// Counts from the start, and sees to those outside.
+void place_in_time(FoundEvents& found, double start_s, double duration_s, const ReadRules& rules, const TaskContext& context) {
+  std::size_t n_outside = 0, first_variable = 0;
+  double first_s = undefined;
+  const auto is_outside = [&](double time) { return !(time - start_s >= 0 && time - start_s < duration_s); };
+  for (std::size_t i = 0; i < found.times_s.size(); ++i) {
+    for (const double time : found.times_s[i]) {
+      if (!is_outside(time)) continue;
+      if (n_outside++ == 0) first_variable = i, first_s = time;
+    }
+  }
+  if (n_outside > 0 && !rules.drop_outside) {
+    const std::string begin = format_number(start_s), end = seconds(start_s + duration_s);
+    throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + seconds(first_s) +
+                    "; the recording lasts from " + begin + " to " + end + " (are the times in seconds?); " +
+                    (n_outside > 1 ? std::to_string(n_outside) + " events lie outside; " : "") +
+                    (first_s < start_s ? "start_s moves the start, " : "duration_s moves the end, ") +
+                    "time_unit says another unit, events_outside: drop leaves such events out");
+  }
+  for (auto& times : found.times_s) {
+    if (n_outside > 0) std::erase_if(times, is_outside);
+    if (start_s == 0) continue;
+    for (double& time : times) time -= start_s;
+  }
+  if (n_outside > 0) context.log(found.place + ": " + plural(n_outside, "event") + " outside the recording left out");
+}
+
+}  // namespace
+
+Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskContext& context) {
+  constexpr double most_samples = 1e10, default_dt_s = 0.001;
+  const ReadRules& rules = request.rules();
+  // A rate is that of times in samples; bins of 1/30000 s serve nobody.
+  const double dt_s = rules.rate_hz ? default_dt_s : rules.dt_s.value_or(default_dt_s), start_s = rules.start_s.value_or(0);
+  if (!rules.dt_s || rules.rate_hz)
+    context.log(found.place + ": counts of events, where they are asked for, are in bins of 0.001 s; dt_s says another length");
+  require_finite(found);
+  sort_times(found, context);
+  const double duration_s = duration_of(rules, found, start_s, dt_s, context);
+  if (!(duration_s > 0))
+    throw DataError(found.place + ": the recording ends at " + seconds(start_s + duration_s) + ", not after its start at " +
+                    seconds(start_s));
+  if (!(duration_s / dt_s <= most_samples))
+    throw DataError(found.place + ": " + seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
+                    seconds(dt_s) + "; are the times in another unit? see time_unit");
+  place_in_time(found, start_s, duration_s, rules, context);
+  warn_of_rates(found, duration_s, context);
+  for (Variable& variable : found.variables) variable.set_kind(VariableKind::point);
+  Trial trial(Events(found.times_s), duration_s);
+  trial.set_start_s(start_s);
+  const Dataset data(std::move(found.variables), dt_s, {std::move(trial)});
+  return request.window_s() ? in_window(data, *request.window_s()) : data;
+}
+
+}  // namespace golgi

@@ -1,0 +1,293 @@
+// The parameters of source/file: their description, what follows from the files that they name, and the rules for readers.
+#include <algorithm>
+
+#include "golgi/builtin/sources/event_list.hpp"
+#include "golgi/builtin/sources/file/file_plain.hpp"
+#include "golgi/builtin/sources/file/file_reader.hpp"
+#include "golgi/builtin/sources/file/file_source.hpp"
+#include "golgi/builtin/sources/file_parts.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+using Params = FileSource::Params;
+using Schema = SchemaOf<Params>;
+
+void describe_values(Schema& s) {
+  s.field("path", &Params::path)
+      .doc(
+          "Files (.npy, or .csv, .txt, .tsv, .dat as text, or of a format that a reader knows); * and ? are patterns. Several "
+          "files are trials. Or the folder of a dataset in a run's results. Where there are `events` alone, none.");
+  s.field("truth", &Params::truth)
+      .doc(
+          "True wiring: (N, N) weights, row = target, as .npy or text; text with the header source,target[,weight][,lag]; "
+          "GraphML or GML; or the folder or edges.csv of an estimate, with `q` or `top`.");
+  s.choice("variables", &Params::variables,
+           {{"auto", FileSource::Variables::automatic},
+            {"rows", FileSource::Variables::rows},
+            {"columns", FileSource::Variables::columns}})
+      .doc(
+          "Whether a variable is a row or a column of the file; auto: columns where text begins with a row of names, else "
+          "rows.");
+  s.field("dt_s", &Params::dt_s)
+      .unit("s")
+      .above(0)
+      .doc(
+          "Sampling interval, where the file does not say it. Of events alone: the bin in which they are counted where that "
+          "is asked for; null: 0.001.");
+  s.field("rate_hz", &Params::rate_hz)
+      .unit("Hz")
+      .above(0)
+      .doc(
+          "Samples a second: for signals the same as dt_s = 1 / rate_hz. Of times that are in samples: how many are a second.");
+  s.field("rate", &Params::rate)
+      .doc("Name of a number in the file that is the rate; or, where the name holds dt, period or interval, dt_s.");
+  s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV. Values that the file gives in V, mV or uV are converted.");
+  s.field("names", &Params::names)
+      .doc("Names of the variables, or of the array in the file that holds them; else those in the file, else x0, x1, …");
+  s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
+      .doc("Whether a text file begins with a row of names.");
+  s.field("ignore", &Params::ignore).doc("Columns of a text file that are no variables: dates, labels.");
+  s.field("layout", &Params::layout)
+      .doc("Of an array of three dimensions: trial, variable and sample in its order, e.g. [trial, variable, sample].");
+  s.choice("missing", &Params::missing, {{"error", FileSource::Missing::error}, {"mask", FileSource::Missing::mask}})
+      .doc("What NaN and infinity in the data are: an error, or samples that were not observed.");
+  s.choice("gaps", &Params::gaps, {{"error", GapRule::error}, {"mask", GapRule::mask}, {"split", GapRule::split}})
+      .doc("What samples that are missing between the times in a file are: an error, not observed, or the end of a trial.");
+}
+
+void describe_events(Schema& s) {
+  s.field("events", &Params::events)
+      .doc(
+          "Text with lines of variable,time_s, a header or none, or a .npy of such rows, one file a trial; variables by name "
+          "or "
+          "index. Or a file of a format that a reader knows. Without `path`, the variables have events and no values; "
+          "transform/counts gives them values.");
+  s.choice("events_layout", &Params::events_layout,
+           {{"pairs", FileSource::EventsLayout::pairs},
+            {"lines", FileSource::EventsLayout::lines},
+            {"files", FileSource::EventsLayout::files}})
+      .doc(
+          "How text lists events: variable and time on each line, all times of a variable on one line, or a file per "
+          "variable.");
+  s.field("events_select", &Params::events_select)
+      .doc("Which recording of the file in `events`, or without it in `path`, holds the events.");
+  s.field("events_ids", &Params::events_ids).doc("Name of the array that says to which variable each event belongs.");
+  s.field("events_index", &Params::events_index).doc("Name of the array that says where each variable's events end.");
+  s.choice("events_outside", &Params::events_outside,
+           {{"error", FileSource::Outside::error}, {"drop", FileSource::Outside::drop}})
+      .doc("What events before the start or after the end of the recording are: an error, or left out.");
+  s.choice("time_unit", &Params::time_unit,
+           {{"auto", TimeUnit::automatic},
+            {"s", TimeUnit::s},
+            {"ms", TimeUnit::ms},
+            {"us", TimeUnit::us},
+            {"ns", TimeUnit::ns},
+            {"samples", TimeUnit::samples}})
+      .doc("Of times in files; auto: as the file says, else seconds.");
+  s.field("start_s", &Params::start_s).unit("s").doc("Of events without `path`: the time in the file that becomes 0.");
+  s.field("duration_s", &Params::duration_s)
+      .unit("s")
+      .above(0)
+      .doc("Of events alone: how long each trial lasts; null: what the file says, else to the last event.");
+  s.field("n_variables", &Params::n_variables)
+      .at_least(1)
+      .doc("Of events alone: that there are variables 0, 1, … n-1; null: `names`, else those that have events.");
+  s.field("quality", &Params::quality)
+      .doc("Which sorted units are kept, by their label; all keeps everything. Empty: good, where the file has labels.");
+  s.field("groups", &Params::groups).doc("Name of the array or column in the file that says the variables' groups.");
+}
+
+void describe_trials(Schema& s) {
+  s.field("trials", &Params::trials)
+      .doc("Text table of trials with columns for start and stop (or duration), e.g. start_s, stop_s.");
+  s.field("trials_select", &Params::trials_select).doc("Name of such a table in the recording's own file.");
+  s.field("trials_where", &Params::trials_where).doc("Rows of the table that are taken: [condition=go].");
+  s.choice("partial_trials", &Params::partial_trials,
+           {{"error", FileSource::Outside::error}, {"drop", FileSource::Outside::drop}})
+      .doc("What trials that reach beyond the recording are: an error, or left out.");
+  s.field("align", &Params::align)
+      .doc("Column of times that trials are cut around, in place of start and stop; needs align_window_s.");
+  s.field("align_window_s", &Params::align_window_s).unit("s").doc("[from, to] relative to the times in `align`.");
+  s.field("covariates", &Params::covariates)
+      .doc("Signals of the file that are no variables and are given to methods, by name.");
+}
+
+void describe_truth(Schema& s) {
+  s.field("truth_select", &Params::truth_select)
+      .doc("Which array or table of the file in `truth`, or without it in `path`, is the true wiring.");
+  s.field("index_from", &Params::index_from).range(0, 1).doc("Of the wiring: the number of the first variable, 0 or 1.");
+  s.choice("row", &Params::row, {{"target", FileSource::Row::target}, {"source", FileSource::Row::source}})
+      .doc("What a row of a matrix of wiring is.");
+  s.choice("directed", &Params::directed, {{"error", FileSource::Directed::error}, {"both", FileSource::Directed::both}})
+      .doc("What an undirected edge of the wiring is: an error, or an edge in both directions.");
+  s.choice("delay_unit", &Params::delay_unit,
+           {{"none", TimeUnit::automatic}, {"s", TimeUnit::s}, {"ms", TimeUnit::ms}, {"samples", TimeUnit::samples}})
+      .doc("Of a column of delays of the wiring whose name says none.");
+  s.field("q", &Params::q).range(0, 1).doc("An estimate as truth: its pairs with a q-value of at most this are edges.");
+  s.field("top", &Params::top)
+      .at_least(1)
+      .doc("An estimate as truth: the pairs with the highest scores, this many, are edges.");
+}
+
+void describe_reading(Schema& s) {
+  s.field("reader", &Params::reader)
+      .doc(
+          "Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
+  s.field("select", &Params::select)
+      .doc("Which recording of a file that holds several, by its name or the unique end of it after a slash.");
+  s.field("window_s", &Params::window_s)
+      .unit("s")
+      .at_least(0)
+      .doc("From when to when to read, since the start of each trial: [from, to]; empty: all.");
+}
+
+bool is_range(const std::vector<double>& pair) { return pair.empty() || (pair.size() == 2 && pair[0] < pair[1]); }
+
+/// Errors where parameters lie, and the readers that they lead to.
+class Completion {
+ public:
+  Completion(Params& params, const Value& values, Binder& binder) : params_(params), values_(values), binder_(binder) {}
+
+  void complete() {
+    check("window_s", is_range(params_.window_s), "expected [from, to], the later time last");
+    check("align_window_s", is_range(params_.align_window_s), "expected [from, to], the later time last");
+    check("rate_hz", !(params_.rate_hz && params_.dt_s), "give either dt_s or rate_hz");
+    take_lists();
+    if (!params_.reader && !params_.path.empty())
+      if (const auto found = reader_of(params_.path.front(), place_of("path"), binder_)) params_.reader = found;
+    if (binder_.failed()) return;
+    find_candidates();
+    if (!binder_.failed()) find_events();
+    if (!binder_.failed()) find_truth();
+  }
+
+ private:
+  Place place_of(const char* name) const {
+    const Value* value = values_.find(name);
+    return value ? value->place : values_.place;
+  }
+  void check(const char* name, bool holds, const std::string& message) {
+    if (holds) return;
+    const Binder::Scope scope(binder_, std::string(".") + name);
+    binder_.fail(place_of(name), message);
+  }
+
+  /// A path that names lists of events is as if they were given as events.
+  void take_lists() {
+    if (params_.reader || params_.path.empty() || !params_.events.empty()) return;
+    if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
+    std::swap(params_.path, params_.events);
+  }
+
+  static bool holds_events(const std::filesystem::path& path) {
+    try {
+      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_row_of(path));
+    } catch (const Error&) {
+      return false;  // reading says what is wrong
+    }
+  }
+
+  void find_candidates() {
+    const char* asked = params_.select.empty() ? "path" : "select";
+    const Binder::Scope scope(binder_, std::string(".") + asked);
+    if (params_.reader) leave_out_covered();
+    if (params_.reader)
+      params_.candidates = chosen_candidates(**params_.reader, params_.path, params_.select, place_of(asked), binder_);
+    else if (!params_.select.empty())
+      binder_.fail(place_of(asked), "text files, .npy files and folders of results hold one recording; leave select out");
+  }
+
+  /// Files that the reader takes with an earlier one are no trials of their own.
+  void leave_out_covered() {
+    if (params_.path.size() < 2) return;
+    std::vector<InputPath> kept;
+    std::vector<std::filesystem::path> covered;
+    for (const InputPath& file : params_.path) {
+      if (std::ranges::find(covered, file.path) != covered.end()) continue;
+      kept.push_back(file);
+      try {
+        for (auto& other : (*params_.reader)->files(file.path, "")) covered.push_back(std::move(other));
+      } catch (const Error&) {  // told when it is read
+      }
+    }
+    params_.path = std::move(kept);
+  }
+
+  void find_events() {
+    const char* asked = !params_.events_select.empty() ? "events_select" : "events";
+    const Binder::Scope scope(binder_, std::string(".") + asked);
+    if (params_.events.empty()) {
+      if (params_.events_select.empty()) return;
+      if (!params_.reader) return binder_.fail(place_of(asked), "names a recording of a file, and no file has several");
+      params_.event_reader = params_.reader;
+    } else if (const auto found = reader_of(params_.events.front(), place_of("events"), binder_)) {
+      params_.event_reader = found;
+    }
+    if (binder_.failed() || !params_.event_reader) return;
+    const bool same_files = params_.events.empty();
+    params_.event_candidates =
+        chosen_candidates(**params_.event_reader, params_.event_files(), params_.events_select, place_of(asked), binder_,
+                          same_files ? params_.candidates : std::vector<std::string>());
+  }
+
+  void find_truth() {
+    if (params_.truth.empty())
+      params_.truth_reader = params_.truth_select.empty() ? std::nullopt : params_.reader;
+    else if (const auto found = reader_of(params_.truth, place_of("truth"), binder_))
+      params_.truth_reader = found;
+  }
+
+  Params& params_;
+  const Value& values_;
+  Binder& binder_;
+};
+
+}  // namespace
+
+void FileSource::Params::describe(SchemaOf<Params>& s) {
+  describe_values(s);
+  describe_events(s);
+  describe_trials(s);
+  describe_truth(s);
+  describe_reading(s);
+}
+
+void FileSource::Params::complete(Params& params, const Value& values, Binder& binder) {
+  Completion(params, values, binder).complete();
+}
+
+ReadRules FileSource::Params::rules() const {
+  ReadRules rules;
+  rules.dt_s = rate_hz ? std::optional(1 / *rate_hz) : dt_s;
+  rules.rate_hz = rate_hz;
+  rules.rate_from = rate;
+  rules.start_s = start_s;
+  rules.duration_s = duration_s;
+  rules.time_unit = time_unit;
+  rules.gaps = gaps;
+  rules.drop_outside = events_outside == Outside::drop;
+  rules.mask_missing = missing == Missing::mask;
+  rules.variables = variables;
+  rules.layout = layout;
+  rules.names = names;
+  rules.n_variables = n_variables;
+  rules.event_ids = events_ids;
+  rules.event_index = events_index;
+  rules.groups_from = groups;
+  return rules;
+}
+
+WiringRules FileSource::Params::wiring_rules(double dt_of_data_s) const {
+  return {.index_from = index_from,
+          .row_is_source = row == Row::source,
+          .both_ways = directed == Directed::both,
+          .delay_unit = delay_unit,
+          .q = q,
+          .top = top,
+          .dt_s = dt_of_data_s};
+}
+
+}  // namespace golgi

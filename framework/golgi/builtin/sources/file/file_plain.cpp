@@ -1,0 +1,225 @@
+#include "golgi/builtin/sources/file/file_plain.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+
+#include "golgi/api/reading.hpp"
+#include "golgi/builtin/sources/event_list.hpp"
+#include "golgi/builtin/sources/file_parts.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/data/npy.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+
+bool is_npy(const fs::path& path) { return path.extension() == ".npy"; }
+
+NpyInfo npy_header_of(const fs::path& path) {
+  constexpr std::size_t enough = std::size_t{1} << 17;  // a header has less than half of it
+  check_input_file(path);
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(enough, '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(enough));
+  begin.resize(static_cast<std::size_t>(file.gcount()));
+  return parse_npy_info(std::move(begin), static_cast<std::int64_t>(fs::file_size(path)), path.string());
+}
+
+namespace {
+
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
+std::vector<Variable> variables_of(std::vector<std::string> in_file, std::ptrdiff_t n, const std::string& unit,
+                                   const fs::path& path) {
+  const auto names = names_for({}, std::move(in_file), n, quoted(path));
+  check_names(names, path);
+  return continuous_variables(names, unit);
+}
+
+// --- .npy
+
+Dataset read_array(const ReadRequest& request, const TaskContext& context) {
+  const fs::path& path = request.path();
+  const NpyInfo info = npy_header_of(path);
+  if (info.shape.size() == 2) require_room(info.shape[0], info.shape[1], quoted(path));
+  FoundSignal found{.place = quoted(path)};
+  if (info.shape.size() == 3) {
+    const NpyArray array = read_npy_array(path, context.poll());
+    if (!array.texts.empty()) read_npy(path);  // refuses text
+    found.trials = trials_of_array(request.rules(), info.shape, array.values.values(), quoted(path), context);
+  } else {
+    Matrix values = read_npy(path, context.poll());
+    if (values.empty()) throw DataError(quoted(path) + ": holds no values");
+    // An array of one dimension is one variable, whatever the layout.
+    found.trials.push_back(info.shape.size() == 2 ? oriented(request.rules(), std::move(values), false, quoted(path))
+                                                  : std::move(values));
+  }
+  if (found.trials.empty() || found.trials.front().empty()) throw DataError(quoted(path) + ": holds no values");
+  found.variables = variables_of({}, found.trials.front().rows(), "", path);
+  return dataset_of(request, std::move(found), sampling_interval(request.rules(), std::nullopt, quoted(path)));
+}
+
+// --- Text
+
+/// Takes the units from names that all end in one: "n0 (mV)", "n0 [mV]", "n0_mV".
+std::string take_unit(std::vector<std::string>& names, const fs::path& path) {
+  std::vector<std::string> bare, units;
+  for (const std::string& name : names) {
+    const auto open = name.find_last_of("([_");
+    if (open == std::string::npos || open == 0) return "";
+    const bool is_suffix = name[open] == '_';
+    if (!is_suffix && name.back() != (name[open] == '(' ? ')' : ']')) return "";
+    const std::string unit = value_unit(name.substr(open + 1, is_suffix ? std::string::npos : name.size() - open - 2));
+    if (unit.empty() || (is_suffix && unit != "V" && unit != "mV" && unit != "uV")) return "";
+    std::string without = name.substr(0, open);
+    while (!without.empty() && without.back() == ' ') without.pop_back();
+    if (without.empty()) return "";
+    bare.push_back(without);
+    units.push_back(unit);
+  }
+  for (std::size_t k = 1; k < units.size(); ++k)
+    if (units[k] != units[0])
+      throw DataError(quoted(path) + ": the header gives '" + names[0] + "' in " + units[0] + " and '" + names[k] + "' in " +
+                      units[k] + "; variables have one unit; convert the file, or leave columns out with ignore");
+  if (!names.empty()) names = bare;
+  return units.empty() ? "" : units[0];
+}
+
+/// Whether a name is one of times and nothing else: "t", "time_s", "Time (ms)", "timestamps".
+bool is_name_of_times(const std::string& name) {
+  static const std::set<std::string> known{"t", "time", "times", "timestamp", "timestamps", "sec", "seconds"};
+  const auto words = words_of_name(name);
+  return known.contains(words.front()) && (words.size() == 1 || (words.size() == 2 && time_unit_of_name(name)));
+}
+
+bool rises(const Matrix& values, std::ptrdiff_t column) {
+  for (std::ptrdiff_t t = 0; t < values.rows(); ++t)
+    if (!std::isfinite(values(t, column)) || (t > 0 && !(values(t, column) > values(t - 1, column)))) return false;
+  return values.rows() > 1;
+}
+
+/// Index of the column of times of samples; -1: there is none.
+std::ptrdiff_t column_of_times(const CsvTable& table) {
+  for (std::size_t j = 0; j < table.header.size() && table.header.size() > 1; ++j) {
+    const auto column = static_cast<std::ptrdiff_t>(j);
+    if (is_name_of_times(table.header[j]) || (says_time(table.header[j]) && rises(table.values, column))) return column;
+  }
+  return -1;
+}
+
+/// Half of the last digit that numbers were written with.
+double rounding_of(std::span<const double> numbers) {
+  constexpr int most_digits = 9;
+  double scale = 1;
+  for (int digits = 0; digits <= most_digits; ++digits, scale *= 10) {
+    const bool is_enough = std::ranges::all_of(numbers, [&](double number) {
+      return std::abs(number * scale - std::round(number * scale)) <= 1e-6;  // 1e-6: products of doubles are off by less
+    });
+    if (is_enough) return 0.5 / scale;
+  }
+  return 0;
+}
+
+/// "x.csv:5:1": where a sample's time stands.
+std::string place_of_cell(const fs::path& path, std::ptrdiff_t row_index, std::ptrdiff_t column) {
+  std::string place = path.string();
+  std::ptrdiff_t at = -1;  // the header
+  for_each_csv_row(path, [&](const CsvRow& row) {
+    if (at++ != row_index) return true;
+    place += ":" + std::to_string(row.line) + ":" + std::to_string(row.cells.at(static_cast<std::size_t>(column)).column);
+    return false;
+  });
+  return place;
+}
+
+Matrix without_column(const Matrix& values, std::ptrdiff_t column) {
+  Matrix rest(values.rows(), values.cols() - 1);
+  for (std::ptrdiff_t t = 0; t < values.rows(); ++t)
+    for (std::ptrdiff_t j = 0, k = 0; j < values.cols(); ++j)
+      if (j != column) rest(t, k++) = values(t, j);
+  return rest;
+}
+
+/// A table whose columns are variables, with a column of their times.
+Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& request, const TaskContext& context) {
+  const fs::path& path = request.path();
+  const std::string name = table.header[static_cast<std::size_t>(column)];
+  const TimeUnit unit = time_unit_of(request.rules(), time_unit_of_name(name), quoted(path), context);
+  const double divisor = per_second(unit, request.rules().dt_s);
+  std::vector<double> times;
+  for (std::ptrdiff_t t = 0; t < table.values.rows(); ++t) times.push_back(table.values(t, column));
+  const double rounding_s = rounding_of(times) / divisor;
+  for (double& time : times) time /= divisor;
+  table.header.erase(table.header.begin() + column);
+  const std::string value_unit_found = take_unit(table.header, path);
+  context.log(quoted(path) + ": column '" + name + "' is taken as the times of the samples");
+  FoundSignal found{.place = quoted(path)};
+  found.variables = variables_of(table.header, std::ssize(table.header), value_unit_found, path);
+  found.trials.push_back(oriented(request.rules(), without_column(table.values, column), true, quoted(path)));
+  const CsvRow header = first_row_of(path);
+  const auto in_file = std::ranges::find(header.cells, name, &CsvCell::text) - header.cells.begin();
+  return dataset_of(
+      request, std::move(found), times, rounding_s, [&](std::ptrdiff_t k) { return place_of_cell(path, k, in_file); }, context);
+}
+
+Dataset read_text(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
+  const fs::path& path = request.path();
+  CsvTable table = read_csv(path, params.header, params.ignore, context.poll());
+  const bool columns = params.variables == FileSource::Variables::automatic
+                           ? !table.header.empty()
+                           : params.variables == FileSource::Variables::columns;
+  if (columns && !table.row_names.empty())
+    throw DataError(quoted(path) + ": every row begins with a name, so rows are variables, but 'variables' says columns" +
+                    "; leave the first column out if it labels the samples");
+  if (!table.header.empty() && table.row_names.empty() && first_row_of(path).cells.front().text.empty())
+    context.log(quoted(path) + ": its first column has no name and counts the rows; it is left out");
+  if (columns)
+    if (const auto column = column_of_times(table); column >= 0) return read_timed(std::move(table), column, request, context);
+  FoundSignal found{.place = quoted(path)};
+  std::vector<std::string> names = columns ? std::move(table.header) : std::move(table.row_names);
+  const std::string unit = columns ? take_unit(names, path) : "";
+  const double dt_s = sampling_interval(request.rules(), std::nullopt, quoted(path));
+  found.trials.push_back(oriented(request.rules(), std::move(table.values), columns, quoted(path)));
+  found.variables = variables_of(std::move(names), found.trials.front().rows(), unit, path);
+  return dataset_of(request, std::move(found), dt_s);
+}
+
+/// Whether the values rise by one step throughout. Written times are rounded: a quarter of a step is let through
+/// (of a constant, nothing).
+bool is_ramp(std::span<const double> values) {
+  constexpr std::size_t enough = 10;  // fewer may be a line by chance
+  if (values.size() < enough) return false;
+  const double step = (values.back() - values.front()) / static_cast<double>(values.size() - 1);
+  for (std::size_t t = 0; t < values.size(); ++t)
+    if (!(std::abs(values[t] - (values.front() + static_cast<double>(t) * step)) < step / 4)) return false;
+  return true;
+}
+
+}  // namespace
+
+Dataset read_plain(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
+  return is_npy(request.path()) ? read_array(request, context) : read_text(params, request, context);
+}
+
+void warn_of_plain(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {
+  const SharedMatrix& values = data.trial(0).values();
+  if (values.rows() > values.cols() && params.window_s.empty())
+    context.warn({"more_variables_than_samples",
+                  "'" + params.path[0].path.string() + "': " + plural(values.rows(), "variable") + " of " +
+                      plural(values.cols(), "sample"),
+                  "", "see whether 'variables' says which are which"});
+  std::vector<std::string> ramps;
+  for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
+    if (is_ramp(values.row(i))) ramps.push_back(data.names()[static_cast<std::size_t>(i)]);
+  if (ramps.empty()) return;
+  const auto list = join(ramps, ", ");
+  context.warn({"column_of_times",
+                list + (ramps.size() == 1 ? " rises" : " rise") +
+                    " by the same step from sample to sample, as a column of times or indices does",
+                "", "leave it out with transform/select (drop: [" + list + "])"});
+}
+
+}  // namespace golgi
