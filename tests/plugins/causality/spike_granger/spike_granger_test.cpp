@@ -105,7 +105,7 @@ TEST_CASE("Wald's p-values are those of the reference; eight units are too few f
     }
   const test::PlainContext asked;
   Params params;
-  params.null = spike_granger::Null::wald;
+  params.null_model = spike_granger::NullModel::wald;
   CHECK(estimate(golden.data(), params, asked).p() == result.p());
   CHECK(!warns(asked, "few_units"));
 }
