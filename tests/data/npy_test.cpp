@@ -204,10 +204,27 @@ TEST_CASE("types that are no real numbers say what to do") {
             "'<c16' is complex numbers; save what is to be analysed as real"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "object.npy"); }), "np.array(x, dtype=float)"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "text.npy"); }), "is text; convert it to numbers"));
-  CHECK(
-      has(message_of<DataError>([] { read_npy(golden / "half.npy"); }), "dtype '<f2' is a type that is not read; convert it"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "date.npy"); }), "dates or durations"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "record.npy"); }), "records with named fields; save one field"));
+}
+
+TEST_CASE("half precision is read exactly") {
+  const Matrix half = read_npy(golden / "half.npy");
+  CHECK(std::vector<double>(half.values().begin(), half.values().end()) == std::vector<double>{0, 1, 2, 3, 4, 125});
+}
+
+TEST_CASE("arrays of any number of dimensions are read in C order, text as text") {
+  CHECK(read_npy_array(golden / "three_dimensions.npy").info.shape == std::vector<std::int64_t>{2, 2, 2});
+  CHECK(read_npy_array(golden / "no_dimension.npy").values.cols() == 1);
+  CHECK_FALSE(read_npy_array(golden / "text.npy").texts.empty());
+  // np.asfortranarray(np.arange(6.).reshape(1, 2, 3)): the first axis is the fastest.
+  std::string header = "{'descr': '<f8', 'fortran_order': True, 'shape': (1, 2, 3), }";
+  std::string bytes("\x93NUMPY\x01\0", 8);
+  bytes += static_cast<char>(header.size());
+  bytes += '\0';
+  bytes += header;
+  for (const double value : {0.0, 3.0, 1.0, 4.0, 2.0, 5.0}) bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+  CHECK(parse_npy_array(bytes, "f.npy").values == Matrix{{0, 1, 2, 3, 4, 5}});
 }
 
 TEST_CASE("another number of dimensions than one or two is refused and named") {

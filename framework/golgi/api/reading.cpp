@@ -327,8 +327,9 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
 Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskContext& context) {
   constexpr double most_samples = 1e10, default_dt_s = 0.001;
   const ReadRules& rules = request.rules();
-  const double dt_s = rules.dt_s.value_or(default_dt_s), start_s = rules.start_s.value_or(0);
-  if (!rules.dt_s)
+  // A rate is that of times in samples; bins of 1/30000 s serve nobody.
+  const double dt_s = rules.rate_hz ? default_dt_s : rules.dt_s.value_or(default_dt_s), start_s = rules.start_s.value_or(0);
+  if (!rules.dt_s || rules.rate_hz)
     context.log(found.place + ": counts of events, where they are asked for, are in bins of 0.001 s; dt_s says another length");
   require_finite(found);
   sort_times(found, context);

@@ -164,7 +164,7 @@ TEST_CASE("names that do not fit, or are given twice, are refused") {
   const Folder folder;
   Params p = folder.recording();
   p.names = {"a", "b", "c"};
-  CHECK(has(message_of<DataError>([&] { load(p); }), "2 variables, but 3 names; are the variables in columns?"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': 2 variables, but 3 names; see 'variables'"));
   p.names = {"a", "a"};
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
   p.names = {"a", "b\x1b[31m"};

@@ -53,20 +53,6 @@ GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& ro
   return GroundTruth(static_cast<std::int32_t>(names.size()), std::move(links));
 }
 
-GroundTruth truth_from_matrix(const fs::path& path, const Matrix& weights, const std::vector<std::string>& names) {
-  if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
-    throw DataError("'" + path.string() + "': the truth is " + std::to_string(weights.rows()) + " x " +
-                    std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable") +
-                    "; a matrix has a row (target) and a column (source) a variable");
-  for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
-    for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
-      if (!std::isfinite(weights(i, j)))
-        throw DataError("'" + path.string() + "': the weight of " + names[j] + " -> " + names[i] + " (row " +
-                        std::to_string(i) + ", column " + std::to_string(j) + ") is " + format_number(weights(i, j)) +
-                        "; expected a finite number, 0 where there is no synapse");
-  return GroundTruth::from_dense(weights);
-}
-
 /// The same names in another order would score the wrong pairs. @param given  names in the file, or none
 void check_order(const fs::path& path, const std::vector<std::string>& given, const std::vector<std::string>& names) {
   if (given != names && std::is_permutation(given.begin(), given.end(), names.begin(), names.end()))
@@ -86,6 +72,20 @@ void check_kind(const fs::path& path) {
                       "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text");
 }
 
+GroundTruth truth_from_matrix(const std::string& place, const Matrix& weights, const std::vector<std::string>& names) {
+  if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
+    throw DataError(place + ": the truth is " + std::to_string(weights.rows()) + " x " +
+                    std::to_string(weights.cols()) + ", the recording has " + plural(names.size(), "variable") +
+                    "; a matrix has a row (target) and a column (source) a variable");
+  for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
+      if (!std::isfinite(weights(i, j)))
+        throw DataError(place + ": the weight of " + names[j] + " -> " + names[i] + " (row " +
+                        std::to_string(i) + ", column " + std::to_string(j) + ") is " + format_number(weights(i, j)) +
+                        "; expected a finite number, 0 where there is no synapse");
+  return GroundTruth::from_dense(weights);
+}
+
 void check_names(const std::vector<std::string>& names, const fs::path& path) {
   std::set<std::string> seen;
   for (const auto& name : names) {
@@ -98,7 +98,7 @@ void check_names(const std::vector<std::string>& names, const fs::path& path) {
 }
 
 GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& names, double dt_s) {
-  if (path.extension() == ".npy") return truth_from_matrix(path, read_npy(path), names);
+  if (path.extension() == ".npy") return truth_from_matrix("'" + path.string() + "'", read_npy(path), names);
   const auto rows = read_csv_cells(path);
   const CsvRow& first = rows.front();
   if (has_column(first, "source") || has_column(first, "target")) return truth_from_edges(path, rows, names, dt_s);
@@ -112,7 +112,7 @@ GroundTruth read_truth(const fs::path& path, const std::vector<std::string>& nam
   const CsvTable table = read_csv(path);
   check_order(path, table.header, names);
   check_order(path, table.row_names, names);
-  return truth_from_matrix(path, table.values, names);
+  return truth_from_matrix("'" + path.string() + "'", table.values, names);
 }
 
 }  // namespace golgi

@@ -17,6 +17,10 @@ void check_kind(const std::filesystem::path& path);
 /// @param path  where they come from   @throws DataError for a name that is given twice, or holds a control character
 void check_names(const std::vector<std::string>& names, const std::filesystem::path& path);
 
+/// @param weights  (N, N), row = target, 0 = no synapse   @param place  for messages
+/// @throws DataError for another number of variables, and weights that are not finite
+GroundTruth truth_from_matrix(const std::string& place, const Matrix& weights, const std::vector<std::string>& names);
+
 /// True wiring: a (N, N) matrix of weights, row = target, 0 = no synapse, as .npy or text; or a text table with the header
 /// source,target[,weight][,lag], one link per line, variables by name or index from 0, weight 1 and no lag where not said.
 /// @param dt_s  sampling interval of the recording: lags are in samples

@@ -37,7 +37,7 @@ void describe_values(Schema& s) {
       .doc(
           "Sampling interval, where the file does not say it. Of events alone: the bin in which they are counted where that "
           "is asked for; null: 0.001.");
-  s.field("rate_hz", &Params::rate_hz).unit("Hz").above(0).doc("Samples a second: the same as dt_s = 1 / rate_hz.");
+  s.field("rate_hz", &Params::rate_hz).unit("Hz").above(0).doc("Samples a second: for signals the same as dt_s = 1 / rate_hz. Of times that are in samples: how many are a second.");
   s.field("rate", &Params::rate)
       .doc("Name of a number in the file that is the rate; or, where the name holds dt, period or interval, dt_s.");
   s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV. Values that the file gives in V, mV or uV are converted.");
@@ -188,10 +188,27 @@ class Completion {
   void find_candidates() {
     const char* asked = params_.select.empty() ? "path" : "select";
     const Binder::Scope scope(binder_, std::string(".") + asked);
+    if (params_.reader) leave_out_covered();
     if (params_.reader)
       params_.candidates = chosen_candidates(**params_.reader, params_.path, params_.select, place_of(asked), binder_);
     else if (!params_.select.empty())
       binder_.fail(place_of(asked), "text files, .npy files and folders of results hold one recording; leave select out");
+  }
+
+  /// Files that the reader takes with an earlier one are no trials of their own.
+  void leave_out_covered() {
+    if (params_.path.size() < 2) return;
+    std::vector<InputPath> kept;
+    std::vector<std::filesystem::path> covered;
+    for (const InputPath& file : params_.path) {
+      if (std::ranges::find(covered, file.path) != covered.end()) continue;
+      kept.push_back(file);
+      try {
+        for (auto& other : (*params_.reader)->files(file.path, "")) covered.push_back(std::move(other));
+      } catch (const Error&) {  // told when it is read
+      }
+    }
+    params_.path = std::move(kept);
   }
 
   void find_events() {
@@ -233,6 +250,7 @@ void FileSource::Params::complete(Params& params, const Value& values, Binder& b
 ReadRules FileSource::Params::rules() const {
   ReadRules rules;
   rules.dt_s = rate_hz ? std::optional(1 / *rate_hz) : dt_s;
+  rules.rate_hz = rate_hz;
   rules.rate_from = rate;
   rules.start_s = start_s;
   rules.duration_s = duration_s;

@@ -32,27 +32,20 @@ namespace {
 
 std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
-std::vector<Variable> variables_of(const FileSource::Params& params, std::vector<std::string> in_file, std::ptrdiff_t n,
-                                   bool from_columns, const std::string& unit, const fs::path& path) {
-  std::vector<std::string> names = !params.names.empty() ? params.names
-                                   : !in_file.empty()    ? std::move(in_file)
-                                                         : default_names(n);
-  if (std::ssize(names) != n)
-    throw DataError(quoted(path) + ": " + plural(n, "variable") + ", but " + plural(names.size(), "name") +
-                    (from_columns ? "; are the variables in rows? (variables: rows)"
-                                  : "; are the variables in columns? (variables: columns)"));
+std::vector<Variable> variables_of(std::vector<std::string> in_file, std::ptrdiff_t n, const std::string& unit,
+                                   const fs::path& path) {
+  const auto names = names_for({}, std::move(in_file), n, quoted(path));
   check_names(names, path);
   return continuous_variables(names, unit);
 }
 
 // --- .npy
 
-Dataset read_array(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
+Dataset read_array(const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
   const NpyInfo info = npy_header_of(path);
   if (info.shape.size() == 2) require_room(info.shape[0], info.shape[1], quoted(path));
   FoundSignal found{.place = quoted(path)};
-  bool from_columns = false;
   if (info.shape.size() == 3) {
     const NpyArray array = read_npy_array(path, context.poll());
     if (!array.texts.empty()) read_npy(path);  // refuses text
@@ -61,12 +54,11 @@ Dataset read_array(const FileSource::Params& params, const ReadRequest& request,
     Matrix values = read_npy(path, context.poll());
     if (values.empty()) throw DataError(quoted(path) + ": holds no values");
     // An array of one dimension is one variable, whatever the layout.
-    from_columns = info.shape.size() == 2 && params.variables == FileSource::Variables::columns;
     found.trials.push_back(info.shape.size() == 2 ? oriented(request.rules(), std::move(values), false, quoted(path))
                                                   : std::move(values));
   }
   if (found.trials.empty() || found.trials.front().empty()) throw DataError(quoted(path) + ": holds no values");
-  found.variables = variables_of(params, {}, found.trials.front().rows(), from_columns, "", path);
+  found.variables = variables_of({}, found.trials.front().rows(), "", path);
   return dataset_of(request, std::move(found), sampling_interval(request.rules(), std::nullopt, quoted(path)));
 }
 
@@ -152,8 +144,7 @@ Matrix without_column(const Matrix& values, std::ptrdiff_t column) {
 }
 
 /// A table whose columns are variables, with a column of their times.
-Dataset read_timed(CsvTable table, std::ptrdiff_t column, const FileSource::Params& params, const ReadRequest& request,
-                   const TaskContext& context) {
+Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
   const std::string name = table.header[static_cast<std::size_t>(column)];
   const TimeUnit unit = time_unit_of(request.rules(), time_unit_of_name(name), quoted(path), context);
@@ -166,7 +157,7 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const FileSource::Para
   const std::string value_unit_found = take_unit(table.header, path);
   context.log(quoted(path) + ": column '" + name + "' is taken as the times of the samples");
   FoundSignal found{.place = quoted(path)};
-  found.variables = variables_of(params, table.header, std::ssize(table.header), true, value_unit_found, path);
+  found.variables = variables_of(table.header, std::ssize(table.header), value_unit_found, path);
   found.trials.push_back(oriented(request.rules(), without_column(table.values, column), true, quoted(path)));
   const CsvRow header = first_row_of(path);
   const auto in_file = std::ranges::find(header.cells, name, &CsvCell::text) - header.cells.begin();
@@ -187,13 +178,13 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
     context.log(quoted(path) + ": its first column has no name and counts the rows; it is left out");
   if (columns)
     if (const auto column = column_of_times(table); column >= 0)
-      return read_timed(std::move(table), column, params, request, context);
+      return read_timed(std::move(table), column, request, context);
   FoundSignal found{.place = quoted(path)};
   std::vector<std::string> names = columns ? std::move(table.header) : std::move(table.row_names);
   const std::string unit = columns ? take_unit(names, path) : "";
   const double dt_s = sampling_interval(request.rules(), std::nullopt, quoted(path));
   found.trials.push_back(oriented(request.rules(), std::move(table.values), columns, quoted(path)));
-  found.variables = variables_of(params, std::move(names), found.trials.front().rows(), columns, unit, path);
+  found.variables = variables_of(std::move(names), found.trials.front().rows(), unit, path);
   return dataset_of(request, std::move(found), dt_s);
 }
 
@@ -211,7 +202,7 @@ bool is_ramp(std::span<const double> values) {
 }  // namespace
 
 Dataset read_plain(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
-  return is_npy(request.path()) ? read_array(params, request, context) : read_text(params, request, context);
+  return is_npy(request.path()) ? read_array(request, context) : read_text(params, request, context);
 }
 
 void warn_of_plain(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {

@@ -41,7 +41,8 @@ std::string chosen(const Reader& reader, const std::vector<Candidate>& candidate
     return candidates.front().name;
   }
   std::vector<std::string> names = series_of(reader, path), fitting;
-  for (const auto& candidate : candidates) names.push_back(candidate.name);
+  for (const auto& candidate : candidates)
+    if (std::ranges::find(names, candidate.name) == names.end()) names.push_back(candidate.name);
   for (const auto& name : names) {
     if (name == select) return select;
     if (name.ends_with("/" + select)) fitting.push_back(name);

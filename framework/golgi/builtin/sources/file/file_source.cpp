@@ -75,14 +75,14 @@ Dataset read_results(const FileSource::Params& params) {
   return window_s ? in_window(data, *window_s) : data;
 }
 
-/// Of a reader: what its file says is overridden by names and a unit that are given.
+/// Names that are given stand over those of the file.
 Dataset as_named(const Dataset& data, const FileSource::Params& params) {
   if (params.names.empty() || data.names() == params.names) return data;
   // A single name may be that of the array that the reader has taken them from.
-  if (params.names.size() == 1 && data.n_variables() != 1) return data;
+  if (params.reader && params.names.size() == 1 && data.n_variables() != 1) return data;
   if (std::ssize(params.names) != data.n_variables())
-    throw DataError("names: " + plural(params.names.size(), "name") + " for " + plural(data.n_variables(), "variable") + " (" +
-                    join(data.names(), ", ") + ")");
+    throw DataError("'" + params.path.front().path.string() + "': " + plural(data.n_variables(), "variable") + ", but " +
+                    plural(params.names.size(), "name") + "; see 'variables', whether they are rows or columns");
   check_names(params.names, params.path.front().path);
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_name(params.names[i]);
@@ -156,9 +156,10 @@ Dataset FileSource::simulate(const TaskContext& context) const {
                  : is_folder(params_)   ? read_results(params_)
                                         : read_recordings(params_, context);
   if (params_.reader) {
-    data = as_named(with_quality(data, params_.quality, context), params_);
+    data = with_quality(data, params_.quality, context);
     check_names(data.names(), params_.path.front().path);
   }
+  if (!params_.path.empty()) data = as_named(data, params_);
   if (!params_.path.empty() && (!params_.events.empty() || params_.event_reader)) data = with_events(data, params_, context);
   data = with_covariates(in_unit(data, params_.unit), params_, context);
   return with_truth(cut_in_trials(data, params_, context), params_, context);

@@ -1,0 +1,198 @@
+#include "golgi/builtin/readers/npz/zip_file.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/memory.hpp"
+#include "golgi/core/printable.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+constexpr std::int64_t end_bytes = 22, longest_comment = 65535, entry_bytes = 46, local_bytes = 30;
+constexpr std::uint32_t in_zip64 = 0xFFFFFFFF;
+
+/// Little-endian number of n bytes; the caller has checked that they are there.
+std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t n) {
+  std::uint64_t value = 0;
+  for (std::size_t k = n; k-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + k]);
+  return value;
+}
+
+std::int64_t signed_size(std::uint64_t value) {
+  return value > static_cast<std::uint64_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(value);
+}
+
+const char* method_name(int method) {
+  switch (method) {
+    case 9: return "deflate64";
+    case 12: return "bzip2";
+    case 14: return "LZMA";
+    case 93: return "Zstandard";
+    case 95: return "xz";
+    default: return "an unknown method";
+  }
+}
+
+/// Sizes and offset that stand in the zip64 field of a directory entry, in the order of those that are missing in the entry.
+void take_zip64(std::string_view extra, bool has_size, bool has_stored, bool has_offset, ZipMember& member) {
+  constexpr std::uint64_t zip64_field = 1;
+  for (std::size_t at = 0; at + 4 <= extra.size();) {
+    const std::uint64_t id = number(extra, at, 2), length = number(extra, at + 2, 2);
+    at += 4;
+    if (at + length > extra.size()) return;
+    if (id == zip64_field) {
+      std::size_t from = at;
+      const auto take = [&](bool is_there, std::int64_t& value) {
+        if (is_there || from + 8 > at + length) return;
+        value = signed_size(number(extra, from, 8));
+        from += 8;
+      };
+      take(has_size, member.size);
+      take(has_stored, member.stored_size);
+      take(has_offset, member.offset);
+    }
+    at += length;
+  }
+}
+
+}  // namespace
+
+ZipFile::ZipFile(std::filesystem::path path) : path_(std::move(path)) {
+  check_input_file(path_);
+  file_size_ = static_cast<std::int64_t>(std::filesystem::file_size(path_));
+  read_directory();
+}
+
+std::string ZipFile::place(const ZipMember& member) const { return "'" + path_.string() + "', member " + printable(member.name); }
+
+std::string ZipFile::bytes(std::int64_t offset, std::int64_t n, const char* what) const {
+  std::ifstream file(path_, std::ios::binary);
+  std::string content;
+  if (offset >= 0 && n >= 0 && offset <= file_size_ && n <= file_size_ - offset) {
+    content.resize(static_cast<std::size_t>(n));
+    file.seekg(offset);
+    if (file.read(content.data(), n)) return content;
+  }
+  throw DataError("'" + path_.string() + "', byte " + std::to_string(offset) + ": " + what + " of " + std::to_string(n) +
+                  " bytes, and the file has " + std::to_string(file_size_) + "; copy it again");
+}
+
+void ZipFile::read_directory() {
+  const std::int64_t tail_begin = std::max<std::int64_t>(0, file_size_ - end_bytes - longest_comment);
+  const std::string tail = bytes(tail_begin, file_size_ - tail_begin, "the end");
+  const auto at = tail.rfind(std::string_view("PK\5\6", 4));
+  if (at == std::string::npos || at + end_bytes > tail.size())
+    throw DataError("'" + path_.string() + "': a zip file without the end of its directory, " + std::to_string(file_size_) +
+                    " bytes long; it was not copied to its end; copy it again");
+  std::int64_t n_entries = static_cast<std::int64_t>(number(tail, at + 10, 2));
+  std::int64_t size = static_cast<std::int64_t>(number(tail, at + 12, 4)), offset = static_cast<std::int64_t>(number(tail, at + 16, 4));
+  constexpr std::size_t locator_bytes = 20;
+  if (at >= locator_bytes && tail.compare(at - locator_bytes, 4, std::string_view("PK\6\7", 4)) == 0) {
+    const std::string end64 = bytes(signed_size(number(tail, at - locator_bytes + 8, 8)), 56, "the end of a zip64 directory");
+    n_entries = signed_size(number(end64, 32, 8));
+    size = signed_size(number(end64, 40, 8));
+    offset = signed_size(number(end64, 48, 8));
+  }
+  const std::string directory = bytes(offset, size, "a directory");
+  std::set<std::string> seen;
+  std::size_t from = 0;
+  for (std::int64_t k = 0; k < n_entries; ++k) {
+    if (from + entry_bytes > directory.size() || directory.compare(from, 4, std::string_view("PK\1\2", 4)) != 0)
+      throw DataError("'" + path_.string() + "': entry " + std::to_string(k) + " of its directory is damaged; copy it again");
+    const auto field = [&](std::size_t where, std::size_t n) { return number(directory, from + where, n); };
+    const std::size_t name_bytes = field(28, 2), extra_bytes = field(30, 2), comment_bytes = field(32, 2);
+    const std::size_t next = from + entry_bytes + name_bytes + extra_bytes + comment_bytes;
+    if (next > directory.size())
+      throw DataError("'" + path_.string() + "': entry " + std::to_string(k) + " of its directory is cut off; copy it again");
+    ZipMember member{directory.substr(from + entry_bytes, name_bytes), signed_size(field(24, 4)), signed_size(field(20, 4)),
+                     signed_size(field(42, 4)), static_cast<std::uint32_t>(field(16, 4)), static_cast<int>(field(10, 2))};
+    take_zip64(std::string_view(directory).substr(from + entry_bytes + name_bytes, extra_bytes), field(24, 4) != in_zip64,
+               field(20, 4) != in_zip64, field(42, 4) != in_zip64, member);
+    if ((field(8, 2) & 1) != 0) throw DataError(place(member) + ": is encrypted; save the file without a password");
+    if (member.method != 0 && member.method != 8)
+      throw DataError(place(member) + ": is packed by " + method_name(member.method) + " (method " + std::to_string(member.method) +
+                      "); read are stored and deflated members: save it with np.savez or np.savez_compressed");
+    if (!seen.insert(member.name).second)
+      throw DataError(place(member) + ": stands in the file twice; save the file again, each array once");
+    members_.push_back(std::move(member));
+    from = next;
+  }
+}
+
+std::int64_t ZipFile::data_offset(const ZipMember& member) const {
+  const std::string local = bytes(member.offset, local_bytes, "a member's header");
+  if (!local.starts_with(std::string_view("PK\3\4", 4)))
+    throw DataError(place(member) + ": no member begins at byte " + std::to_string(member.offset) + "; copy the file again");
+  return member.offset + local_bytes + static_cast<std::int64_t>(number(local, 26, 2) + number(local, 28, 2));
+}
+
+std::string ZipFile::inflate(const ZipMember& member, std::int64_t limit) const {
+  const bool is_whole = limit >= member.size;
+  const std::int64_t wanted = std::min(limit, member.size);
+  const std::int64_t begin = data_offset(member);
+  if (member.method == 0) {
+    if (member.stored_size != member.size)
+      throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, of which " +
+                      std::to_string(member.stored_size) + " are stored; save it again");
+    return bytes(begin, wanted, "a member");
+  }
+  const std::int64_t n_stored = is_whole ? member.stored_size : std::min(member.stored_size, wanted + (1 << 16));
+  const std::string packed = bytes(begin, n_stored, "a member");
+  std::string content(static_cast<std::size_t>(wanted), '\0');
+  z_stream stream{};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw DataError(place(member) + ": cannot be inflated");
+  // zlib counts in 32 bits: in pieces.
+  constexpr std::size_t piece = std::size_t{1} << 30;
+  std::size_t taken = 0, made = 0;
+  int status = Z_OK;
+  char beyond = 0;  // whether there is more than the directory says
+  bool has_more = false;
+  while (status == Z_OK && !has_more) {
+    const std::size_t in = std::min(piece, packed.size() - taken), out = std::min(piece, content.size() - made);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + taken));
+    stream.avail_in = static_cast<uInt>(in);
+    stream.next_out = reinterpret_cast<Bytef*>(out > 0 ? content.data() + made : &beyond);
+    stream.avail_out = static_cast<uInt>(out > 0 ? out : 1);
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    taken += in - stream.avail_in;
+    const std::size_t written = (out > 0 ? out : 1) - stream.avail_out;
+    has_more = out == 0 && written > 0;
+    if (out > 0) made += written;
+    if (!is_whole && made == content.size()) break;
+    if (in == 0 && written == 0) break;
+  }
+  inflateEnd(&stream);
+  if (!is_whole && made == content.size()) return content;
+  if (has_more)
+    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) +
+                    " bytes, its stream holds more; save the file again");
+  if (status != Z_STREAM_END || made != content.size())
+    throw DataError(place(member) + ": its stream ends after " + std::to_string(made) + " bytes, the directory says " +
+                    std::to_string(member.size) + "; copy the file again");
+  return content;
+}
+
+std::string ZipFile::begin(const ZipMember& member, std::int64_t n) const { return inflate(member, n); }
+
+std::string ZipFile::read(const ZipMember& member) const {
+  constexpr double copies = 3;  // the bytes, and the doubles made of them
+  require_memory(place(member) + " needs", copies * static_cast<double>(member.size), "save what is needed alone");
+  std::string content = inflate(member, member.size);
+  std::uint32_t checksum = 0;
+  constexpr std::size_t piece = std::size_t{1} << 30;
+  for (std::size_t at = 0; at < content.size(); at += piece)
+    checksum = static_cast<std::uint32_t>(crc32(checksum, reinterpret_cast<const Bytef*>(content.data() + at),
+                                                static_cast<uInt>(std::min(piece, content.size() - at))));
+  if (checksum != member.checksum)
+    throw DataError(place(member) + ": its checksum does not fit: the file is damaged; copy it again");
+  return content;
+}
+
+}  // namespace golgi

@@ -1,0 +1,48 @@
+// Members of a zip archive, read in memory. Names are data and never become paths. Sizes are those of the central directory: what
+// a stream holds beyond them is an error, and nothing larger is allocated.
+// Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its end, zip64).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace golgi {
+
+struct ZipMember {
+  std::string name;
+  std::int64_t size = 0;         ///< inflated
+  std::int64_t stored_size = 0;  ///< in the file
+  std::int64_t offset = 0;       ///< of its local header
+  std::uint32_t checksum = 0;    ///< CRC-32
+  int method = 0;                ///< 0 stored, 8 deflated
+};
+
+class ZipFile {
+ public:
+  /// @throws IoError; DataError for a file without a whole directory, for members that are encrypted, packed by another
+  ///         method or named twice
+  explicit ZipFile(std::filesystem::path path);
+
+  const std::vector<ZipMember>& members() const { return members_; }
+  /// @throws DataError for a checksum or a size that does not fit, and where there is too little memory
+  std::string read(const ZipMember& member) const;
+  /// Its first bytes, at most n; the checksum is not looked at.
+  std::string begin(const ZipMember& member, std::int64_t n) const;
+  /// "'a.npz', member V.npy", for messages
+  std::string place(const ZipMember& member) const;
+
+ private:
+  void read_directory();
+  /// @throws DataError unless the file has them
+  std::string bytes(std::int64_t offset, std::int64_t n, const char* what) const;
+  std::int64_t data_offset(const ZipMember& member) const;
+  std::string inflate(const ZipMember& member, std::int64_t limit) const;
+
+  std::filesystem::path path_;
+  std::int64_t file_size_ = 0;
+  std::vector<ZipMember> members_;
+};
+
+}  // namespace golgi
