@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <optional>
 
 #include "golgi/core/error.hpp"
@@ -205,6 +206,26 @@ void visit_rows(std::string_view text, std::string_view name, const std::functio
 
 void for_each_csv_row(const std::filesystem::path& path, const std::function<bool(const CsvRow&)>& visit, const Poll& poll) {
   visit_rows(read_file(path), path.string(), visit, poll);
+}
+
+CsvRow first_csv_row(const std::filesystem::path& path) {
+  constexpr std::size_t enough = std::size_t{1} << 20;
+  check_input_file(path);
+  std::string text(enough, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(text.data(), static_cast<std::streamsize>(enough));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  // A row that is cut off would be another one.
+  if (text.size() == enough && text.find('\n') == std::string::npos) text = read_file(path);
+  CsvRow first;
+  visit_rows(
+      text, path.string(),
+      [&](const CsvRow& row) {
+        first = row;
+        return false;
+      },
+      no_poll);
+  return first;
 }
 
 std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name) {

@@ -57,12 +57,14 @@ void check_entry(const Dataset& data, const Json& entry) {
   CHECK(data.n_variables() == entry.at("n_variables").get<std::ptrdiff_t>());
   if (entry.contains("names")) CHECK(data.names() == entry["names"].get<std::vector<std::string>>());
   if (entry.contains("unit")) CHECK(data.unit() == entry["unit"].get<std::string>());
-  if (entry.contains("dt_s") && entry["dt_s"].is_number()) CHECK(data.dt_s() == doctest::Approx(entry["dt_s"].get<double>()).epsilon(1e-12));
+  if (entry.contains("dt_s") && entry["dt_s"].is_number())
+    CHECK(data.dt_s() == doctest::Approx(entry["dt_s"].get<double>()).epsilon(1e-12));
   if (entry.contains("n_samples") && entry["n_samples"].is_number())
     CHECK(data.trial(0).n_samples() == entry["n_samples"].get<std::ptrdiff_t>());
   if (entry.contains("spike_counts") && entry.value("kind", "") == "events") check_spikes(data, entry);
   if (entry.contains("groups"))
-    for (std::size_t i = 0; i < entry["groups"].size(); ++i) CHECK(data.variables()[i].group() == entry["groups"][i].get<std::string>());
+    for (std::size_t i = 0; i < entry["groups"].size(); ++i)
+      CHECK(data.variables()[i].group() == entry["groups"][i].get<std::string>());
   if (entry.contains("positions"))
     for (std::size_t i = 0; i < entry["positions"].size(); ++i)
       for (std::size_t axis = 0; axis < 2; ++axis)
@@ -73,7 +75,9 @@ struct Case {
   std::string file, params;
 };
 
-Dataset read(const Case& one) { return BoundSource("{path: " + path_of(one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").read(); }
+Dataset read(const Case& one) {
+  return BoundSource("{path: " + path_of(one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").read();
+}
 
 TEST_CASE("signals of every format are the same numbers") {
   const std::vector<Case> cases = {{"numpy/v.npy", "rate_hz: 500"},
@@ -97,15 +101,16 @@ TEST_CASE("signals of every format are the same numbers") {
 }
 
 TEST_CASE("spikes of every format are the same times") {
-  const std::vector<Case> cases = {{"kilosort", "duration_s: 4"},
-                                   {"kilosort4", "duration_s: 4"},
-                                   {"nest/spike_recorder-9-*.dat", "duration_s: 4"},
-                                   {"nest/spike_detector-9-0.gdf", "duration_s: 4"},
-                                   {"nest/in_steps.dat", "duration_s: 4, reader: {use: source/nest, params: {resolution_ms: 0.1}}"},
-                                   {"brian2/i_t.csv", "duration_s: 4"},
-                                   {"brian2/t_ms_i.csv", "duration_s: 4"},
-                                   {"text/ragged.txt", "duration_s: 4, events_layout: lines"},
-                                   {"text/per_cell", "duration_s: 4, events_layout: files, time_unit: ms"}};
+  const std::vector<Case> cases = {
+      {"kilosort", "duration_s: 4"},
+      {"kilosort4", "duration_s: 4"},
+      {"nest/spike_recorder-9-*.dat", "duration_s: 4"},
+      {"nest/spike_detector-9-0.gdf", "duration_s: 4"},
+      {"nest/in_steps.dat", "duration_s: 4, reader: {use: source/nest, params: {resolution_ms: 0.1}}"},
+      {"brian2/i_t.csv", "duration_s: 4"},
+      {"brian2/t_ms_i.csv", "duration_s: 4"},
+      {"text/ragged.txt", "duration_s: 4, events_layout: lines"},
+      {"text/per_cell", "duration_s: 4, events_layout: files, time_unit: ms"}};
   for (const Case& one : cases) {
     CAPTURE(one.file);
     const Dataset data = read(one);
@@ -126,7 +131,8 @@ TEST_CASE("several arrays of a .npz are chosen by name; one gives events, names 
   const Dataset data = read({"numpy/odd.npz", "rate_hz: 500, select: V"});
   check_entry(data, expected()["files"].at("numpy/odd.npz"));
   check_potentials(data.trial(0), 128);
-  const Dataset whole = read({"numpy/rec.npz", "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth"});
+  const Dataset whole =
+      read({"numpy/rec.npz", "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth"});
   check_spikes(whole, expected()["files"].at("brian2/i_t.csv"));
   REQUIRE(whole.truth());
   CHECK(whole.truth()->n_links() == 10);
@@ -168,12 +174,14 @@ TEST_CASE("fluorescence of cells, less the neuropil's") {
       CHECK(std::abs(corrected.trial(0).values()(i, t) - entry["F_minus_0.7_Fneu_first_three"][i][t].get<double>()) < 1e-4);
     }
   }
-  CHECK(test::has(BoundSource("{path: " + path_of("suite2p/plane0") + "}").read_fault(), "ops.npy, which is a Python pickle and is not opened; give rate_hz"));
+  CHECK(test::has(BoundSource("{path: " + path_of("suite2p/plane0") + "}").read_fault(),
+                  "ops.npy, which is a Python pickle and is not opened; give rate_hz"));
 }
 
 TEST_CASE("signals of one rate of an EDF+ file are a recording, its annotations a table of trials") {
-  CHECK(test::has(BoundSource("{path: " + path_of("edf/plus.edf") + "}").bind_fault(),
-                  "'plus.edf' holds 2 recordings; say which: select: rate 500 (500 Hz: EEG ch0, EEG ch1) | rate 50 (50 Hz: Resp)"));
+  CHECK(test::has(
+      BoundSource("{path: " + path_of("edf/plus.edf") + "}").bind_fault(),
+      "'plus.edf' holds 2 recordings; say which: select: rate 500 (500 Hz: EEG ch0, EEG ch1) | rate 50 (50 Hz: Resp)"));
   const Json& select = expected()["files"].at("edf/plus.edf")["select"];
   const Dataset fast = read({"edf/plus.edf", "select: rate 500"});
   check_entry(fast, select["rate 500"]);
@@ -214,7 +222,8 @@ TEST_CASE("a file that its writer did not finish is read to its last whole recor
 }
 
 TEST_CASE("a window of a file is what lies in it") {
-  for (const Case& one : {Case{"edf/plain.edf", ""}, Case{"numpy/v.npy", "rate_hz: 500, "}, Case{"numpy/stored.npz", "rate_hz: 500, "}}) {
+  for (const Case& one :
+       {Case{"edf/plain.edf", ""}, Case{"numpy/v.npy", "rate_hz: 500, "}, Case{"numpy/stored.npz", "rate_hz: 500, "}}) {
     CAPTURE(one.file);
     const Dataset whole = read({one.file, one.params.empty() ? "" : "rate_hz: 500"});
     const Dataset part = read({one.file, one.params + "window_s: [1.1, 1.9]"});
@@ -224,14 +233,19 @@ TEST_CASE("a window of a file is what lies in it") {
 }
 
 TEST_CASE("wiring of every format is the same") {
-  const std::vector<Case> cases = {{"wiring/source_target.csv", ""},       {"wiring/pre_post.csv", "delay_unit: ms"},
-                                   {"wiring/one_based.txt", "index_from: 1"}, {"wiring/weights.npy", ""},
-                                   {"wiring/row_is_source.npy", "row: source"}, {"wiring/adjacency.npy", ""},
-                                   {"wiring/wiring.graphml", "delay_unit: ms"}, {"wiring/wiring.gml", "delay_unit: ms"}};
+  const std::vector<Case> cases = {{"wiring/source_target.csv", ""},
+                                   {"wiring/pre_post.csv", "delay_unit: ms"},
+                                   {"wiring/one_based.txt", "index_from: 1"},
+                                   {"wiring/weights.npy", ""},
+                                   {"wiring/row_is_source.npy", "row: source"},
+                                   {"wiring/adjacency.npy", ""},
+                                   {"wiring/wiring.graphml", "delay_unit: ms"},
+                                   {"wiring/wiring.gml", "delay_unit: ms"}};
   for (const Case& one : cases) {
     CAPTURE(one.file);
     const Json& entry = expected()["files"].at(one.file);
-    const Dataset data = read({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(one.file) + (one.params.empty() ? "" : ", " + one.params)});
+    const Dataset data = read({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(one.file) +
+                                                    (one.params.empty() ? "" : ", " + one.params)});
     REQUIRE(data.truth());
     CHECK(data.truth()->n_links() == 10);
     const Matrix weights = data.truth()->dense();
@@ -239,7 +253,8 @@ TEST_CASE("wiring of every format is the same") {
     for (const Json& edge : expected()["network"]["edges"]) {
       const auto target = edge["target"].get<std::ptrdiff_t>(), source = edge["source"].get<std::ptrdiff_t>();
       CHECK(weights(target, source) == (has_weights ? edge["weight"].get<double>() : 1.0));
-      if (entry.contains("delays")) CHECK(data.truth()->dense_delays_s()(target, source) == doctest::Approx(edge["delay_ms"].get<double>() / 1000));
+      if (entry.contains("delays"))
+        CHECK(data.truth()->dense_delays_s()(target, source) == doctest::Approx(edge["delay_ms"].get<double>() / 1000));
     }
     if (entry.contains("groups"))
       for (std::size_t i = 0; i < 8; ++i) CHECK(data.variables()[i].group() == entry["groups"][i].get<std::string>());
@@ -263,16 +278,17 @@ TEST_CASE("results of golgi are read: a dataset, its events, an estimate as wiri
 }
 
 TEST_CASE("broken files are refused with what is wrong") {
-  const std::vector<Case> cases = {{"pickled.npz", ""},       {"crc.npz", "rate_hz: 500"},      {"lying_size.npz", "rate_hz: 500"},
-                                   {"truncated.npz", ""},     {"not_a_number.edf", ""},         {"same_digital.edf", ""},
-                                   {"zero_duration.edf", ""}, {"header_size.edf", ""},          {"short.edf", ""},
-                                   {"kilosort_no_rate", ""},  {"kilosort_lengths", ""},         {"suite2p_mismatch", "rate_hz: 25"},
-                                   {"zero_sender.dat", ""},   {"text_time.dat", ""},            {"two_times.csv", ""},
+  const std::vector<Case> cases = {{"pickled.npz", ""},       {"crc.npz", "rate_hz: 500"}, {"lying_size.npz", "rate_hz: 500"},
+                                   {"truncated.npz", ""},     {"not_a_number.edf", ""},    {"same_digital.edf", ""},
+                                   {"zero_duration.edf", ""}, {"header_size.edf", ""},     {"short.edf", ""},
+                                   {"kilosort_no_rate", ""},  {"kilosort_lengths", ""},    {"suite2p_mismatch", "rate_hz: 25"},
+                                   {"zero_sender.dat", ""},   {"text_time.dat", ""},       {"two_times.csv", ""},
                                    {"jumping_time.csv", ""}};
   for (const Case& one : cases) {
     CAPTURE(one.file);
     const Json& entry = expected()["broken"].at(one.file);
-    const std::string said = BoundSource("{path: " + path_of("broken/" + one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").fault();
+    const std::string said =
+        BoundSource("{path: " + path_of("broken/" + one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").fault();
     CAPTURE(said);
     CHECK(test::has(said, one.file));
     for (const Json& part : entry["must_say"]) CHECK(test::has(said, part.get<std::string>()));
@@ -282,12 +298,14 @@ TEST_CASE("broken files are refused with what is wrong") {
 TEST_CASE("broken wiring is refused with what is wrong") {
   for (const char* file : {"undirected.graphml", "cut.graphml", "entities.graphml", "unknown_name.csv"}) {
     CAPTURE(file);
-    const std::string said =
-        BoundSource("{path: " + path_of("numpy/rec.npz") + ", rate: fs, names: names, truth: " + path_of(std::string("broken/") + file) + "}").fault();
+    const std::string said = BoundSource("{path: " + path_of("numpy/rec.npz") +
+                                         ", rate: fs, names: names, truth: " + path_of(std::string("broken/") + file) + "}")
+                                 .fault();
     CAPTURE(said);
     for (const Json& part : expected()["broken"].at(file)["must_say"]) CHECK(test::has(said, part.get<std::string>()));
   }
-  const Dataset both = read({"numpy/rec.npz", "rate: fs, names: names, delay_unit: ms, directed: both, truth: " + path_of("broken/undirected.graphml")});
+  const Dataset both = read({"numpy/rec.npz", "rate: fs, names: names, delay_unit: ms, directed: both, truth: " +
+                                                  path_of("broken/undirected.graphml")});
   CHECK(both.truth()->n_links() == 20);
 }
 

@@ -63,8 +63,7 @@ void warn_if_transposed(const Case& which, const Matrix& truth, const TaskContex
   if (!(area_turned >= good && area_turned > area + much_better)) return;
   char areas[64];
   std::snprintf(areas, sizeof areas, "%.2f, and %.2f", area, area_turned);
-  context.warn({"transposed_truth",
-                "'" + which.name + "' has an auroc of " + areas + " against the transposed truth",
+  context.warn({"transposed_truth", "'" + which.name + "' has an auroc of " + areas + " against the transposed truth",
                 "the truth may have sources in its rows", "then say row: source where it is read"});
 }
 

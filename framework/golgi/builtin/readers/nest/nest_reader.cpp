@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -213,12 +214,10 @@ void NestReader::Params::describe(SchemaOf<Params>& s) {
 }
 
 std::vector<Candidate> NestReader::candidates(const fs::path& path) const {
+  check_input_file(path);
   std::vector<Candidate> all;
-  const std::string text = read_file(path);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line(text.data() + at, end - at);
-    at = end + 1;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
     if (const auto columns = columns_of(line))
       for (const int quantity : columns->quantities) all.push_back({columns->names[quantity], ""});
     if (!line.starts_with('#')) break;

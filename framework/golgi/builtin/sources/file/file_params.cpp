@@ -175,8 +175,13 @@ class Completion {
     binder_.fail(place_of(name), message);
   }
 
-  /// A path that names lists of events is as if they were given as events.
+  /// A path that names lists of events is as if they were given as events; events alone of a format that a reader knows are
+  /// a path.
   void take_lists() {
+    if (params_.path.empty() && !params_.events.empty()) {
+      if (reader_of(params_.events.front(), place_of("events"), binder_)) std::swap(params_.path, params_.events);
+      return;
+    }
     if (params_.reader || params_.path.empty() || !params_.events.empty()) return;
     if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
     std::swap(params_.path, params_.events);
@@ -184,7 +189,7 @@ class Completion {
 
   static bool holds_events(const std::filesystem::path& path) {
     try {
-      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_row_of(path));
+      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_csv_row(path));
     } catch (const Error&) {
       return false;  // reading says what is wrong
     }
