@@ -2,7 +2,6 @@
 // `bench_events`: 1,000 units for one hour at 2 events a second.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -10,9 +9,9 @@
 
 #include "bench.hpp"
 #include "golgi/core/files.hpp"
-#include "golgi/core/rng.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/testing/temp_folder.hpp"
+#include "spike_recording.hpp"
 
 using namespace golgi;
 namespace fs = std::filesystem;
@@ -21,20 +20,6 @@ namespace {
 
 constexpr std::ptrdiff_t n_units = 1000, n_per_unit = 7200;
 constexpr double duration_s = 3600, raw_bytes = 8.0 * n_units * n_per_unit;
-
-Dataset recording() {
-  std::vector<Variable> variables;
-  std::vector<std::int64_t> ends;
-  Matrix times_s(1, n_units * n_per_unit);
-  Random(fingerprint_of("bench events"), "times").fill_uniform(times_s.values());
-  for (double& time_s : times_s.values()) time_s *= duration_s;
-  for (std::ptrdiff_t i = 0; i < n_units; ++i) {
-    variables.emplace_back("unit" + std::to_string(i), VariableKind::point);
-    std::ranges::sort(times_s.values().subspan(static_cast<std::size_t>(i * n_per_unit), n_per_unit));
-    ends.push_back((i + 1) * n_per_unit);
-  }
-  return Dataset(std::move(variables), 0.001, {Trial(Events(std::move(times_s), std::move(ends)), duration_s)});
-}
 
 double resident_bytes() {
   double pages = 0;
@@ -56,7 +41,7 @@ int main() {
   make_folder(folder);
   make_folder(renamed);
   const double before = resident_bytes();
-  Dataset data = recording();
+  Dataset data = random_spikes(n_units, n_per_unit, duration_s);
   const double in_memory = resident_bytes() - before;
   FolderWriter writer(folder);
   save(data, writer);

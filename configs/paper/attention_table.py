@@ -20,7 +20,7 @@ def mean(values):
 
 
 def row_of(folder, point, paper):
-    """A finished point beside the paper's network with as many initialisations."""
+    """A finished point beside all of the paper's initialisations of the network, however many are ours."""
     of_point = [row for row in rows_of(folder / "results.csv") if all(row[key] == point[key] for key in "nps")]
 
     def scores(metric, single):
@@ -35,12 +35,12 @@ def row_of(folder, point, paper):
     *models, averaged = rows_of(folder / point["artifact:model"] / "models.csv")
     seconds = sum(float(row["seconds"]) for row in rows_of(folder / point["artifact:model"] / "training.csv")) / len(models)
     published = {name: float(value) for name, value in paper[point["n"], f"0.{point['p']}", point["s"]].items()}
-    several = range(len(models))
+    all_of_theirs = range(10)
     [of_mean] = scores("auroc_paper", False)
     return [point["n"], f"0.{point['p']}", point["s"],
-            beside(mean(model["test_r2"] for model in models), mean(published[f"r2_init{k}"] for k in several)),
+            beside(mean(model["test_r2"] for model in models), mean(published[f"r2_init{k}"] for k in all_of_theirs)),
             beside(float(averaged["test_r2"]), published["r2_mean"]),
-            beside(area("auroc_paper", True), mean(published[f"auroc_attention_init{k}"] for k in several)),
+            beside(area("auroc_paper", True), mean(published[f"auroc_attention_init{k}"] for k in all_of_theirs)),
             beside(float(of_mean["value"]), published["auroc_attention_mean"], f" [{float(of_mean['low']):.3f}, {float(of_mean['high']):.3f}]"),
             *(f"{area('auroc', single):.3f}" for single in (True, False)), str(len(models)), f"{seconds:.0f}"]
 

@@ -109,6 +109,15 @@ TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that 
   CHECK(scored.sign()(0, 1) == -1);
   CHECK(scored.lag_s()(0, 1) == 0.003);
 
+  // Read together, they give the score, the sign and the lag of that reading, and their own as parts; ranks are of their own.
+  const MemberReading together{{at(7), at(6)}, {at(1), at(1)}};
+  const auto joined = join_members({"a", "b"}, members, together, lags_s, MemberAverage::score);
+  CHECK(joined.score()(0, 1) == 7);
+  CHECK(joined.sign()(0, 1) == 1);
+  CHECK(joined.lag_s()(0, 1) == 0.001);
+  CHECK(joined.parts()[0].score()(0, 1) == 5);
+  CHECK(join_members({"a", "b"}, members, together, lags_s, MemberAverage::rank).score()(0, 1) == 1);
+
   // One matrix without a lag, without effects: neither lag nor sign.
   std::vector<MemberReading> plain(1);
   plain[0].score = {at(-4)};

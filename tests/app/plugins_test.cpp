@@ -21,9 +21,10 @@ Finished golgi_with(const fs::path& folder, const Workplace& place, const Texts&
   return run(command);
 }
 
-/// An estimator of tests/bad_plugins/liars.cpp at the end of a pipeline, each stage in a process of its own.
+/// An estimator of tests/bad_plugins/liars.cpp or process_liars.cpp at the end of a pipeline, each stage in a process of its
+/// own.
 Finished run_liar(const Workplace& place, const TempFolder& folder, const std::string& component) {
-  described_copy(bad_plugin("liars"), folder);
+  for (const char* library : {"liars", "process_liars"}) described_copy(bad_plugin(library), folder);
   place.write("p.yaml", "stages:\n  network: {use: simulator/var, params: {variables: 5, steps: 500}}\n  liar: {use: " +
                             component + ", in: network}\n");
   return golgi_with(folder.path(), place, {"sweep", "p.yaml", "--replicates", "1", "--out", "out", "--isolate"});

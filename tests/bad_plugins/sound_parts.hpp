@@ -1,4 +1,4 @@
-// What liars share: the sound part of an estimator.
+// What liars share: a sound estimator, and one with a lie.
 #pragma once
 
 #include <cmath>
@@ -60,6 +60,32 @@ inline Draft lagged(const Dataset& data, const Poll& poll = no_poll) {
       if (i != j)
         result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(product(data, i, i, 0) * product(data, j, j, 0));
   return result;
+}
+
+/// A sound estimator with a lie: `Lie::tell(result, data, context)` spoils it.
+template <class Lie>
+struct Liar final : Causality {
+  static constexpr const char* name = Lie::name;
+  static constexpr const char* summary = "Breaks one claim.";
+  using Params = NoParams;
+  explicit Liar(const Params&) {}
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
+    if constexpr (!requires { Lie::takes_anything; }) require_usable(input.data());
+    Draft result = lagged(
+        input.data(), requires { Lie::polls; } ? Poll(no_poll) : context.poll());
+    Lie::tell(result, input.data(), context);
+    return std::move(result).finished();
+  }
+};
+
+struct Honest {
+  static constexpr const char* name = "causality/honest";
+  static void tell(Draft&, const Dataset&, const TaskContext&) {}
+};
+
+template <class... Lies>
+void add_liars(Registry& registry) {
+  (registry.add<Liar<Lies>>(), ...);
 }
 
 }  // namespace liars

@@ -33,6 +33,8 @@ TEST_CASE("what is built in keeps what it claims") {
       {"source/file", {{"path", folder.write("recording.csv", "1,2,3,4\n4,1,3,2\n").string()}, {"dt_s", "0.001"}}},
       {"transform/clip", {{"max", "1"}}},
       {"transform/events", {{"threshold", "1"}}},
+      {"transform/filter", {{"low_pass_hz", "100"}}},
+      {"transform/resample", {{"rate_hz", "300"}}},
       {"transform/select", {{"variables", "[x0, x2]"}}},
       {"transform/slice", {{"start", "100"}, {"stop", "400"}}}};
   Registry registry;

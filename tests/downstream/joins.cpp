@@ -75,7 +75,7 @@ golgi::Score agreement(const std::string& stage, const Connectivity& estimate, c
 
 }  // namespace
 
-golgi::Artifact Join::run(const golgi::Inputs& inputs, const golgi::TaskContext& context) const {
+golgi::Artifact Pool::run(const golgi::Inputs& inputs, const golgi::TaskContext& context) const {
   Dataset joined = inputs.dataset("data").without_hidden();
   bool is_known = true;
   for (std::ptrdiff_t k = 1; k < inputs.count("data"); ++k) {
@@ -132,7 +132,7 @@ golgi::Scores Agreement::evaluate(const golgi::Inputs& input, const golgi::TaskC
 }
 
 GOLGI_PLUGIN("joins", "1.0.0") {
-  registry.add<Join>();
+  registry.add<Pool>();
   registry.add<Difference>();
   registry.add<Agreement>();
 }

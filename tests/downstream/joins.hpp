@@ -1,13 +1,13 @@
-// What puts results together: transform/join, causality/difference and evaluate/agreement.
+// What puts results together: transform/pool, causality/difference and evaluate/agreement.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
 #include <vector>
 
 /// Of no kind that golgi knows: many datasets in, one out.
-class Join final : public golgi::Component {
+class Pool final : public golgi::Component {
  public:
-  static constexpr const char* name = "transform/join";
+  static constexpr const char* name = "transform/pool";
   static constexpr const char* summary = "All trials of several recordings of the same variables, in one.";
   static constexpr bool accepts_gaps = true;
   static constexpr golgi::Needs needs = golgi::Needs::any;
@@ -17,7 +17,7 @@ class Join final : public golgi::Component {
   };
   static std::vector<golgi::Port> ports() { return {golgi::Port("data", {golgi::ArtifactType::dataset}).many().with_truth()}; }
 
-  explicit Join(const Params&) {}
+  explicit Pool(const Params&) {}
   /// @return the trials in the order of the stages; the truth where all say the same
   /// @throws DataError for other variables, covariates or another sampling interval than the first one's
   golgi::Artifact run(const golgi::Inputs& inputs, const golgi::TaskContext& context) const override;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace golgi;
 using namespace golgi::simulation;
@@ -145,4 +146,27 @@ TEST_CASE("equal_shares divides a weight by the number of a target's sources; of
   const Sources sources{{1, 2}, {}, {0}};
   CHECK(equal_shares(sources, 0.5, 0.01) == GroundTruth(3, {{0, 1, 0.25, 0.01}, {0, 2, 0.25, 0.01}, {2, 0, 0.5, 0.01}}));
   CHECK(equal_shares(sources, 0, 0.01) == GroundTruth(3, {}));
+}
+
+TEST_CASE("erdos_renyi takes a probability per source, and equal ones give the network of one") {
+  const Population population{80, 20, 1, -1};
+  CHECK(erdos_renyi(population, std::vector<double>(100, 0.2), false, seed) == erdos_renyi(population, 0.2, false, seed));
+  std::vector<double> mixed(100, 0.2);
+  mixed[3] = 0;
+  mixed[4] = 1;
+  const GroundTruth wiring = erdos_renyi(population, mixed, false, seed), plain = erdos_renyi(population, 0.2, false, seed);
+  CHECK(wiring.targets(3).empty());
+  CHECK(wiring.targets(4).size() == 99);
+  CHECK(std::ranges::equal(wiring.targets(5), plain.targets(5)));
+}
+
+TEST_CASE("pareto_out_degrees has the mean that was asked for and few sources of many targets") {
+  auto p = pareto_out_degrees(2000, 1.5, 0.05, Random(seed, "out-degrees"));
+  CHECK(std::accumulate(p.begin(), p.end(), 0.0) / 2000 == doctest::Approx(0.05).epsilon(1e-12));
+  std::ranges::sort(p);
+  // u^(-1 / 1.5): the largest is cut at eight times the smallest; a tenth of the sources lies above 0.1^(-1 / 1.5) = 4.6 times.
+  CHECK(p.back() / p.front() == doctest::Approx(8).epsilon(0.01));
+  CHECK(p[1800] / p[0] == doctest::Approx(std::pow(0.1, -1 / 1.5)).epsilon(0.15));  // four standard errors: 0.13
+  p = pareto_out_degrees(100, 1.5, 0.5, Random(seed, "out-degrees"));
+  CHECK(*std::ranges::max_element(p) == 1);
 }

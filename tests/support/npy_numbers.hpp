@@ -6,17 +6,19 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "golgi/core/files.hpp"
 
 namespace golgi::test {
 
-/// @tparam T  float or double, as the file has it (little endian, C order, format 1.0)
+/// @tparam T  as the file has it: float, double or an unsigned integer (little endian, C order, format 1.0)
 template <class T>
 std::vector<T> npy_numbers(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
-  REQUIRE(bytes.find("'<f" + std::to_string(sizeof(T)) + "', 'fortran_order': False") != std::string::npos);
+  const std::string kind = std::is_floating_point_v<T> ? "'<f" : "'<u";
+  REQUIRE(bytes.find(kind + std::to_string(sizeof(T)) + "', 'fortran_order': False") != std::string::npos);
   // The header's length lies at byte 8, the numbers after it.
   const std::size_t offset = 10 + static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]);
   std::vector<T> values((bytes.size() - offset) / sizeof(T));

@@ -16,7 +16,7 @@ namespace golgi {
 struct ReadRules {
   enum class Orientation : std::int32_t { automatic, rows, columns };
 
-  std::optional<double> dt_s = {};  ///< seconds between samples, of dt_s or rate_hz
+  std::optional<double> dt_s = {};     ///< seconds between samples, of dt_s or rate_hz
   std::optional<double> rate_hz = {};  ///< samples a second, where it was given so; of times of events that are in samples
   std::string rate_from =
       {};  ///< name of a number in the file that says the rate; a name with dt, period or interval: a step in s

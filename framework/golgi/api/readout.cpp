@@ -174,6 +174,12 @@ Matrix average_scores(std::span<const Matrix> scores, MemberAverage average) {
 
 Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members,
                           std::span<const double> lags_s, MemberAverage average) {
+  const MemberReading mean{mean_by_lag(members, &MemberReading::score), mean_by_lag(members, &MemberReading::effect)};
+  return join_members(std::move(names), members, mean, lags_s, average);
+}
+
+Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members, const MemberReading& together,
+                          std::span<const double> lags_s, MemberAverage average) {
   std::vector<Matrix> scores;
   std::vector<Part> parts;
   for (std::ptrdiff_t k = 0; k < std::ssize(members); ++k) {
@@ -181,21 +187,20 @@ Connectivity join_members(std::vector<std::string> names, std::span<const Member
     const auto number = static_cast<double>(k);
     parts.emplace_back(Part::Axis::member, member_name(k), number, number, Estimate(scores.back()));
   }
-  const MemberReading mean{mean_by_lag(members, &MemberReading::score), mean_by_lag(members, &MemberReading::effect)};
-  const auto strongest = strongest_lag(mean);
+  const auto strongest = strongest_lag(together);
   const auto n = std::ssize(names);
   Matrix sign(n, n, undefined), lag_s(n, n, undefined);
   for (std::size_t k = 0; k < strongest.at.size(); ++k) {
     if (strongest.at[k] < 0) continue;
     const std::size_t at = strongest.at[k];
     if (!lags_s.empty()) lag_s.values()[k] = lags_s[at];
-    if (mean.effect.empty()) continue;
-    const double effect = mean.effect[at].values()[k];
+    if (together.effect.empty()) continue;
+    const double effect = together.effect[at].values()[k];
     sign.values()[k] = (effect > 0) - (effect < 0);
   }
   Connectivity result(std::move(names), average == MemberAverage::score ? strongest.score : average_scores(scores, average));
   result.set_parts(std::move(parts));
-  if (!mean.effect.empty()) result.set(Quantity::sign, std::move(sign));
+  if (!together.effect.empty()) result.set(Quantity::sign, std::move(sign));
   if (!lags_s.empty()) result.set(Quantity::lag_s, std::move(lag_s));
   return result;
 }

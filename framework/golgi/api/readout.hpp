@@ -101,5 +101,9 @@ struct MemberReading {
 /// @param lags_s  seconds, one per matrix of each reading; empty: readings hold one matrix, and the estimate has no lag
 GOLGI_API Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members,
                                     std::span<const double> lags_s, MemberAverage average);
+/// The same, of members that were also read together: what is not linear in their forecasts differs from the mean of readings.
+/// @param together  gives the score (but for `average: rank`), the sign and the lag
+GOLGI_API Connectivity join_members(std::vector<std::string> names, std::span<const MemberReading> members,
+                                    const MemberReading& together, std::span<const double> lags_s, MemberAverage average);
 
 }  // namespace golgi

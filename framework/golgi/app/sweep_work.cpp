@@ -2,7 +2,7 @@
 
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/sweep_display.hpp"

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/builtin/register_builtin.hpp"
@@ -25,8 +25,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::json;
 
 // The first and the last claim of every component; they are told where they are broken.
 constexpr const char* making_id = "making";

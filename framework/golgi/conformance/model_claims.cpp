@@ -12,12 +12,10 @@
 namespace golgi {
 namespace {
 
-std::string shape(const Matrix& matrix) { return std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()); }
-
 /// What is wrong with a matrix that should be (rows, cols) and finite.
 std::string wrong_matrix(const std::string& what, const Matrix& matrix, std::ptrdiff_t rows, std::ptrdiff_t cols) {
   if (matrix.rows() != rows || matrix.cols() != cols)
-    return what + " is " + shape(matrix) + "; it must be " + std::to_string(rows) + " x " + std::to_string(cols);
+    return what + " is " + shape_text(matrix) + "; it must be " + std::to_string(rows) + " x " + std::to_string(cols);
   if (!std::ranges::all_of(matrix.values(), [](double value) { return std::isfinite(value); }))
     return what + " holds what is not finite";
   if (!is_intact(matrix)) return what + ": something was written past its last number";

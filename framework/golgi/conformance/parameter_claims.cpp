@@ -1,7 +1,7 @@
 // What a component says of its parameters: complete, consistent, and usable by editors.
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
+#include "golgi/host/json.hpp"
 
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/text.hpp"
@@ -9,8 +9,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::json;
 
 bool ends_with(const std::string& text, const char* end) { return text.ends_with(end); }
 

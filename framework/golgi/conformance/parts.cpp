@@ -5,13 +5,14 @@
 #include "golgi/core/text.hpp"
 
 namespace golgi {
-namespace {
 
-std::string shape(const Matrix& matrix) { return std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()); }
+std::string shape_text(const Matrix& matrix) { return std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()); }
+
+namespace {
 
 std::string difference(const std::string& name, const Matrix& first, const Matrix& second) {
   if (first.rows() != second.rows() || first.cols() != second.cols())
-    return "'" + name + "' is " + shape(first) + " and " + shape(second);
+    return "'" + name + "' is " + shape_text(first) + " and " + shape_text(second);
   for (std::ptrdiff_t i = 0; i < first.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < first.cols(); ++j) {
       const double a = first(i, j), b = second(i, j);

@@ -13,4 +13,7 @@ using Parts = test::MemoryArtifact;
 /// "score(2, 1) is 0.25 and 0.26"; empty where both are the same bytes.
 std::string difference(const Parts& first, const Parts& second);
 
+/// "5 x 4".
+std::string shape_text(const Matrix& matrix);
+
 }  // namespace golgi

@@ -5,12 +5,12 @@
 #include "golgi/core/rng.hpp"
 
 #include <Random123/philox.h>
-#include <immintrin.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 
+#include "golgi/core/lanes.hpp"
 #include "golgi/core/rng_kernels.hpp"
 
 namespace golgi {
@@ -18,10 +18,10 @@ namespace {
 
 // Two vectors side by side wherever operations depend on each other: the processor then finds work while one waits.
 struct Words {  // eight 64-bit integers
-  __m256i half[2];
+  lanes::Words4 half[2];
 };
 struct Doubles {  // eight numbers
-  __m256d half[2];
+  lanes::Doubles4 half[2];
 };
 
 constexpr std::size_t n_lanes = 8;
@@ -29,58 +29,46 @@ constexpr std::size_t group_words = 2 * n_lanes;  // eight blocks of two 64-bit 
 constexpr std::uint64_t one_bits = 0x3ff0'0000'0000'0000;
 constexpr std::uint64_t low_word = 0xffff'ffff;
 
-Words words_of(std::uint64_t value) {
-  const __m256i half = _mm256_set1_epi64x(static_cast<long long>(value));
-  return {half, half};
+Words words_of(std::uint64_t value) { return {lanes::words4(value), lanes::words4(value)}; }
+Doubles doubles_of(double value) { return {lanes::doubles4(value), lanes::doubles4(value)}; }
+
+Words operator+(const Words& a, const Words& b) { return {a.half[0] + b.half[0], a.half[1] + b.half[1]}; }
+Words operator&(const Words& a, const Words& b) { return {a.half[0] & b.half[0], a.half[1] & b.half[1]}; }
+Words operator|(const Words& a, const Words& b) { return {a.half[0] | b.half[0], a.half[1] | b.half[1]}; }
+Words operator^(const Words& a, const Words& b) { return {a.half[0] ^ b.half[0], a.half[1] ^ b.half[1]}; }
+Words operator>>(const Words& a, int bits) { return {a.half[0] >> bits, a.half[1] >> bits}; }
+Words operator<<(const Words& a, int bits) { return {a.half[0] << bits, a.half[1] << bits}; }
+Doubles operator+(const Doubles& a, const Doubles& b) { return {a.half[0] + b.half[0], a.half[1] + b.half[1]}; }
+Doubles operator-(const Doubles& a, const Doubles& b) { return {a.half[0] - b.half[0], a.half[1] - b.half[1]}; }
+Doubles operator*(const Doubles& a, const Doubles& b) { return {a.half[0] * b.half[0], a.half[1] * b.half[1]}; }
+Doubles operator/(const Doubles& a, const Doubles& b) { return {a.half[0] / b.half[0], a.half[1] / b.half[1]}; }
+
+Words multiply_low_halves(const Words& a, const Words& b) {
+  return {lanes::multiply_low_halves(a.half[0], b.half[0]), lanes::multiply_low_halves(a.half[1], b.half[1])};
 }
-Doubles doubles_of(double value) { return {_mm256_set1_pd(value), _mm256_set1_pd(value)}; }
-
-#define GOLGI_LANEWISE(type, name, intrinsic) \
-  type name(const type& a, const type& b) { return {intrinsic(a.half[0], b.half[0]), intrinsic(a.half[1], b.half[1])}; }
-GOLGI_LANEWISE(Words, operator+, _mm256_add_epi64)
-GOLGI_LANEWISE(Words, operator&, _mm256_and_si256)
-GOLGI_LANEWISE(Words, operator|, _mm256_or_si256)
-GOLGI_LANEWISE(Words, operator^, _mm256_xor_si256)
-GOLGI_LANEWISE(Words, multiply_low_halves, _mm256_mul_epu32)
-GOLGI_LANEWISE(Doubles, operator+, _mm256_add_pd)
-GOLGI_LANEWISE(Doubles, operator-, _mm256_sub_pd)
-GOLGI_LANEWISE(Doubles, operator*, _mm256_mul_pd)
-GOLGI_LANEWISE(Doubles, operator/, _mm256_div_pd)
-#undef GOLGI_LANEWISE
-
-Words operator>>(const Words& a, int bits) { return {_mm256_srli_epi64(a.half[0], bits), _mm256_srli_epi64(a.half[1], bits)}; }
-Words operator<<(const Words& a, int bits) { return {_mm256_slli_epi64(a.half[0], bits), _mm256_slli_epi64(a.half[1], bits)}; }
-/// The high half of every lane in both halves; unlike a shift it does not compete with multiplications for ports.
-Words high_halves(const Words& a) { return {_mm256_shuffle_epi32(a.half[0], 0xf5), _mm256_shuffle_epi32(a.half[1], 0xf5)}; }
-/// The low halves of both.
+Words high_halves(const Words& a) { return {lanes::high_halves(a.half[0]), lanes::high_halves(a.half[1])}; }
 Words join_halves(const Words& low, const Words& high) {
-  const Words shifted = high << 32;
-  return {_mm256_blend_epi32(low.half[0], shifted.half[0], 0xaa), _mm256_blend_epi32(low.half[1], shifted.half[1], 0xaa)};
+  return {lanes::join_halves(low.half[0], high.half[0]), lanes::join_halves(low.half[1], high.half[1])};
 }
-Words bits_of(const Doubles& a) { return {_mm256_castpd_si256(a.half[0]), _mm256_castpd_si256(a.half[1])}; }
-Doubles from_bits(const Words& a) { return {_mm256_castsi256_pd(a.half[0]), _mm256_castsi256_pd(a.half[1])}; }
-Doubles sqrt(const Doubles& a) { return {_mm256_sqrt_pd(a.half[0]), _mm256_sqrt_pd(a.half[1])}; }
+Words bits_of(const Doubles& a) { return {lanes::bits_of(a.half[0]), lanes::bits_of(a.half[1])}; }
+Doubles from_bits(const Words& a) { return {lanes::from_bits(a.half[0]), lanes::from_bits(a.half[1])}; }
+Doubles sqrt(const Doubles& a) { return {lanes::sqrt(a.half[0]), lanes::sqrt(a.half[1])}; }
 Doubles fma(const Doubles& a, const Doubles& b, const Doubles& c) {
-  return {_mm256_fmadd_pd(a.half[0], b.half[0], c.half[0]), _mm256_fmadd_pd(a.half[1], b.half[1], c.half[1])};
+  return {lanes::fma(a.half[0], b.half[0], c.half[0]), lanes::fma(a.half[1], b.half[1], c.half[1])};
 }
 /// b where the highest bit of `choice` is set, else a.
 Doubles choose(const Words& choice, const Doubles& a, const Doubles& b) {
-  const Doubles mask = from_bits(choice);
-  return {_mm256_blendv_pd(a.half[0], b.half[0], mask.half[0]), _mm256_blendv_pd(a.half[1], b.half[1], mask.half[1])};
+  return {lanes::choose(choice.half[0], a.half[0], b.half[0]), lanes::choose(choice.half[1], a.half[1], b.half[1])};
 }
-Doubles load(const double* from) { return {_mm256_loadu_pd(from), _mm256_loadu_pd(from + 4)}; }
+Doubles load(const double* from) { return {lanes::load4(from), lanes::load4(from + 4)}; }
 void store(const Doubles& a, double* to) {
-  _mm256_storeu_pd(to, a.half[0]);
-  _mm256_storeu_pd(to + 4, a.half[1]);
+  lanes::store4(a.half[0], to);
+  lanes::store4(a.half[1], to + 4);
 }
 /// Lane i of both, side by side, for i = 0 … 7.
 void store_interleaved(const Doubles& even, const Doubles& odd, double* to) {
-  for (int h = 0; h < 2; ++h) {
-    const __m256d pairs02 = _mm256_unpacklo_pd(even.half[h], odd.half[h]),
-                  pairs13 = _mm256_unpackhi_pd(even.half[h], odd.half[h]);
-    _mm256_storeu_pd(to + 8 * h, _mm256_permute2f128_pd(pairs02, pairs13, 0x20));
-    _mm256_storeu_pd(to + 8 * h + 4, _mm256_permute2f128_pd(pairs02, pairs13, 0x31));
-  }
+  lanes::store_interleaved(even.half[0], odd.half[0], to);
+  lanes::store_interleaved(even.half[1], odd.half[1], to + 8);
 }
 
 /// first + x · (second + x · …), the lowest power first.
@@ -108,8 +96,8 @@ class Philox {
   /// Blocks first … first + 7. Only the low half of each lane counts until the end: the multiplication ignores the rest.
   Group operator()(std::uint64_t first) const {
     const Words multiplier0 = words_of(PHILOX_M4x32_0), multiplier1 = words_of(PHILOX_M4x32_1);
-    const Words lanes = {_mm256_setr_epi64x(0, 1, 2, 3), _mm256_setr_epi64x(4, 5, 6, 7)};
-    const Words counter = words_of(first) + lanes;
+    const Words index = {lanes::Words4{0, 1, 2, 3}, lanes::Words4{4, 5, 6, 7}};
+    const Words counter = words_of(first) + index;
     Words c0 = counter, c1 = counter >> 32, c2 = words_of(stream_low_), c3 = words_of(stream_high_);
     for (const auto& key : keys_) {
       const Words product0 = multiply_low_halves(c0, multiplier0), product1 = multiply_low_halves(c2, multiplier1);
@@ -271,7 +259,7 @@ std::uint64_t Random::word() {
   return detail::philox_block(key_, stream_, position / 2)[position % 2];
 }
 
-double Random::uniform() { return _mm256_cvtsd_f64(uniform_of(words_of(word())).half[0]); }
+double Random::uniform() { return uniform_of(words_of(word())).half[0][0]; }
 
 double Random::normal() {
   double value;

@@ -104,8 +104,8 @@ class Shown {
 };
 
 /// Where the matrices stand, as the longest name asks.
-struct Place {
-  explicit Place(const std::vector<std::string>& names) {
+struct Placement {
+  explicit Placement(const std::vector<std::string>& names) {
     const std::ptrdiff_t n = std::ssize(names);
     name_size = n <= max_names ? std::min(11.0, 0.9 * side / static_cast<double>(n)) : 10;
     double widest = 0;
@@ -118,7 +118,7 @@ struct Place {
 };
 
 template <class ColourOf>
-std::string draw_matrix(double left, const Place& place, std::ptrdiff_t cells, const std::vector<std::string>& names,
+std::string draw_matrix(double left, const Placement& place, std::ptrdiff_t cells, const std::vector<std::string>& names,
                         const std::string& title, ColourOf&& colour_of) {
   const double top = place.top, cell = side / static_cast<double>(cells), size = place.name_size;
   std::string out = text(left + side / 2, 72, "middle", 14, title);
@@ -214,7 +214,7 @@ std::string draw_legend(const Shown& shown, const Marks& marks, double x, double
   return out;
 }
 
-std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<std::string>& names, const Place& place,
+std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<std::string>& names, const Placement& place,
                        double scale_y) {
   Matrix dense = truth.dense();
   const Matrix weights = blocks ? in_blocks(dense, max_cells) : std::move(dense);
@@ -237,7 +237,7 @@ std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<
 std::string matrix_figure(const std::string& title, const std::string& caption, const Connectivity& estimate,
                           const GroundTruth* truth) {
   const Shown shown(estimate);
-  const Place place(estimate.names());
+  const Placement place(estimate.names());
   const double scale_y = place.top + side + 40;
   const Marks marks = mark_small_q(estimate, shown, place.left, place.top);
   std::string out = hatching;

@@ -21,6 +21,30 @@ std::string joined(const std::set<std::string>& texts, std::string_view separato
   return join({texts.begin(), texts.end()}, separator);
 }
 
+}  // namespace
+
+Arithmetic Arithmetic::now() {
+  Arithmetic now;
+  fpu_control_t unit;
+  _FPU_GETCW(unit);
+  now.unit_ = unit;
+#if defined(__x86_64__)
+  now.vector_ = _mm_getcsr() & ~static_cast<unsigned>(_MM_EXCEPT_MASK);
+#endif
+  return now;
+}
+
+std::string Arithmetic::restore() const {
+  if (now() == *this) return "";
+  const ProcessState changed = ProcessState::of_thread();
+  fpu_control_t unit = static_cast<fpu_control_t>(unit_);
+  _FPU_SETCW(unit);
+#if defined(__x86_64__)
+  _mm_setcsr((_mm_getcsr() & _MM_EXCEPT_MASK) | vector_);
+#endif
+  return ProcessState::of_thread().changed_to(changed);
+}
+
 /// What all threads share, and how to get it back.
 class Baseline {
  public:
@@ -55,30 +79,6 @@ class Baseline {
   int folder_;
   std::array<int, 3> copies_{};
 };
-
-}  // namespace
-
-Arithmetic Arithmetic::now() {
-  Arithmetic now;
-  fpu_control_t unit;
-  _FPU_GETCW(unit);
-  now.unit_ = unit;
-#if defined(__x86_64__)
-  now.vector_ = _mm_getcsr() & ~static_cast<unsigned>(_MM_EXCEPT_MASK);
-#endif
-  return now;
-}
-
-std::string Arithmetic::restore() const {
-  if (now() == *this) return "";
-  const ProcessState changed = ProcessState::of_thread();
-  fpu_control_t unit = static_cast<fpu_control_t>(unit_);
-  _FPU_SETCW(unit);
-#if defined(__x86_64__)
-  _mm_setcsr((_mm_getcsr() & _MM_EXCEPT_MASK) | vector_);
-#endif
-  return ProcessState::of_thread().changed_to(changed);
-}
 
 struct PluginCall::Process {
   std::mutex mutex;

@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/api/kinds.hpp"
@@ -13,8 +13,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int format = 3;
 

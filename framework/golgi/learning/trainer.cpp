@@ -19,9 +19,10 @@ class Trainer {
  public:
   using OnEpoch = std::function<void(const TrainingState&)>;
 
-  Trainer(const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split, const TaskContext& context,
-          const MakeLearner& make)
-      : layout_(layout), settings_(settings), split_(split), context_(context), make_(make) {}
+  /// @param start  null: weights are drawn
+  Trainer(const Member* start, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
+          const TaskContext& context, const MakeLearner& make)
+      : start_(start), layout_(layout), settings_(settings), split_(split), context_(context), make_(make) {}
 
   /// @param on_epoch  after each epoch, and once at the start where there is something to go on from
   TrainingState train(int initialisation, const std::filesystem::path& checkpoint, const OnEpoch& on_epoch) const {
@@ -65,10 +66,15 @@ class Trainer {
   TrainingState fresh_state(int initialisation) const {
     const auto rounded = [](const std::vector<double>& values) { return Numbers<float>(values.begin(), values.end()); };
     TrainingState state;
-    std::vector<double> values;
-    initialise(layout_, context_.random("weights", static_cast<std::uint64_t>(initialisation)), values);
-    state.weights = rounded(values);
-    state.running = rounded(initial_statistics(layout_));
+    if (start_) {
+      state.weights = start_->weights;
+      state.running = start_->running;
+    } else {
+      std::vector<double> values;
+      initialise(layout_, context_.random("weights", static_cast<std::uint64_t>(initialisation)), values);
+      state.weights = rounded(values);
+      state.running = rounded(initial_statistics(layout_));
+    }
     state.mean.resize(state.weights.size());
     state.square.resize(state.weights.size());
     return state;
@@ -127,6 +133,7 @@ class Trainer {
     return sum / static_cast<double>(n * work.learner->n_losses());
   }
 
+  const Member* const start_;
   const Tensors& layout_;
   const TrainingSettings& settings_;
   const WindowSplit& split_;
@@ -134,11 +141,8 @@ class Trainer {
   const MakeLearner& make_;
 };
 
-}  // namespace
-
-Trained train_members(int n, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
-                      const TaskContext& context, const MakeLearner& make, const std::string& remedy) {
-  const Trainer trainer(layout, settings, split, context, make);
+Trained train_all(const Trainer& trainer, int n, const TrainingSettings& settings, const TaskContext& context,
+                  const std::string& remedy) {
   TrainingProgress progress(n, settings, context);
   const auto folder = context.checkpoint_folder();
   Trained trained;
@@ -163,6 +167,19 @@ Trained train_members(int n, const Tensors& layout, const TrainingSettings& sett
                        " set clip_norm (1 is usual)" + (remedy.empty() ? "" : ", or " + remedy));
   report_training(trained.states, context);
   return trained;
+}
+
+}  // namespace
+
+Trained train_members(int n, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
+                      const TaskContext& context, const MakeLearner& make, const std::string& remedy) {
+  return train_all(Trainer(nullptr, layout, settings, split, context, make), n, settings, context, remedy);
+}
+
+Trained train_members_from(const Member& start, int n, const Tensors& layout, const TrainingSettings& settings,
+                           const WindowSplit& split, const TaskContext& context, const MakeLearner& make,
+                           const std::string& remedy) {
+  return train_all(Trainer(&start, layout, settings, split, context, make), n, settings, context, remedy);
 }
 
 double trainer_bytes(const Tensors& layout) { return 10.0 * static_cast<double>(layout.n_trained) * sizeof(float); }

@@ -47,6 +47,11 @@ struct Trained {
 GOLGI_API Trained train_members(int n, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
                                 const TaskContext& context, const MakeLearner& make, const std::string& remedy = "");
 
+/// As train_members, but all start from the same numbers: what differs is the order of windows and dropout.
+GOLGI_API Trained train_members_from(const Member& start, int n, const Tensors& layout, const TrainingSettings& settings,
+                                     const WindowSplit& split, const TaskContext& context, const MakeLearner& make,
+                                     const std::string& remedy = "");
+
 /// Bytes that a training takes beside its network: weights, their gradient, two moments, the best so far, and a checkpoint on
 /// its way to the disk.
 GOLGI_API double trainer_bytes(const Tensors& layout);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include "golgi/api/plugin.hpp"
 #include "golgi/learning/checkpoint.hpp"
@@ -20,19 +21,26 @@ struct TrainingParams {
   double train_share = 0.6, validation_share = 0.2;
 };
 
+/// Whether Params has fields of its own for how long to train and against what decay: it describes them itself.
+template <class Params>
+inline constexpr bool stops_by_itself = !std::is_same_v<decltype(&Params::max_epochs), int TrainingParams::*>;
+
 template <class Params>
 void describe_training(SchemaOf<Params>& schema) {
   const auto field = [&]<class T>(const char* name, T TrainingParams::*member) {
     return schema.field(name, static_cast<T Params::*>(member));
   };
-  field("max_epochs", &TrainingParams::max_epochs).range(1, 100000).doc("Passes over the training windows, at most.");
-  field("patience", &TrainingParams::patience)
-      .unit("epochs")
-      .range(1, 100000)
-      .doc("Training ends after so many epochs without a better validation loss; the best weights are kept.");
+  if constexpr (!stops_by_itself<Params>) {
+    field("max_epochs", &TrainingParams::max_epochs).range(1, 100000).doc("Passes over the training windows, at most.");
+    field("patience", &TrainingParams::patience)
+        .unit("epochs")
+        .range(1, 100000)
+        .doc("Training ends after so many epochs without a better validation loss; the best weights are kept.");
+  }
   field("batch_size", &TrainingParams::batch_size).unit("windows").range(1, 65536).doc("Windows a step.");
   field("learning_rate", &TrainingParams::learning_rate).above(0).doc("The largest rate of the schedule.");
-  field("weight_decay", &TrainingParams::weight_decay).range(0, 1).doc("AdamW's decay, of every parameter.");
+  if constexpr (!stops_by_itself<Params>)
+    field("weight_decay", &TrainingParams::weight_decay).range(0, 1).doc("AdamW's decay, of every parameter.");
   field("beta1", &TrainingParams::beta1).range(0, 0.999999).doc("AdamW's memory of the gradient.");
   field("beta2", &TrainingParams::beta2).range(0, 0.999999).doc("AdamW's memory of the squared gradient.");
   field("epsilon", &TrainingParams::epsilon).above(0).doc("AdamW's addition to the root of the squared gradient.");

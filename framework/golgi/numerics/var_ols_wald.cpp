@@ -22,13 +22,6 @@ using Eigen::VectorXd;
 /// A sample of more leverage determines some coefficients alone: its residual is 0, whatever its value.
 constexpr double most_leverage = 1 - 1e-8;
 
-/// V of every pair, as lower triangles: by source [p (p + 1) / 2, N], column = target.
-struct Covariances {
-  std::vector<MatrixXd> of_source;
-  std::vector<double> pull_of_single;  ///< by source: the largest |g_t|² of samples beyond most_leverage
-  std::ptrdiff_t n_trials = 0;
-};
-
 /// Products a ≤ b of the columns of g, row by row. @return (rows, p (p + 1) / 2)
 MatrixXd products_of(const MatrixXd& g) {
   MatrixXd result(g.rows(), g.cols() * (g.cols() + 1) / 2);
@@ -62,10 +55,17 @@ MatrixXd unpacked(const Eigen::Ref<const VectorXd>& packed, std::ptrdiff_t p) {
 
 }  // namespace
 
+/// V of every pair, as lower triangles: by source [p (p + 1) / 2, N], column = target.
+struct PairCovariances {
+  std::vector<MatrixXd> of_source;
+  std::vector<double> pull_of_single;  ///< by source: the largest |g_t|² of samples beyond most_leverage
+  std::ptrdiff_t n_trials = 0;
+};
+
 struct OlsVar::State::Pass {
   const State& fit;
   const ParallelFor& parallel_for;
-  Covariances covariances;
+  PairCovariances covariances;
   std::vector<MatrixXd> of_trial;  ///< by source (p, N): sum of g_t e_t so far
 
   Pass(const State& state, std::ptrdiff_t n, std::ptrdiff_t p, const ParallelFor& loop) : fit(state), parallel_for(loop) {

@@ -9,6 +9,7 @@
 #include "golgi/core/memory.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/run/cost.hpp"
+#include "golgi/run/weak_model.hpp"
 
 namespace golgi {
 namespace {
@@ -52,6 +53,8 @@ Inputs inputs_for(const ComponentInfo& info, const Component& component, const I
         TrainedModel model = artifact.model();
         check_needs(info, model.data);
         model.data = model.data.without_secrets();
+        if (info.output == ArtifactType::connectivity)
+          if (const auto warning = weak_forecasts(model, context)) context.warn(*warning);
         artifact = std::move(model);
       }
       given.add(port.name(), stage, std::move(artifact));

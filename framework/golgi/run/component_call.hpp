@@ -8,8 +8,8 @@
 
 namespace golgi {
 
-/// Truth and hidden series are taken out, data with gaps cut where it does not handle them, memory is asked for; the result is
-/// checked, q filled in.
+/// Truth and hidden series are taken out, data with gaps cut where it does not handle them, memory is asked for; whoever
+/// reads a model that forecasts badly is warned; the result is checked, q filled in.
 /// @param inputs  whole, by the component's ports
 /// @param trained_on  what a model among the inputs was trained on; null: there is none, or its data were used as they are
 /// @throws what the component throws; DataError for data that it cannot use, ConfigError for inputs that do not fit its ports,

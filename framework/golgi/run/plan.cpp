@@ -1,8 +1,8 @@
 #include "golgi/run/plan.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -13,8 +13,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::json;
 
 /// Of the last complete run.
 EarlierKeys last_keys(const std::filesystem::path& folder) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/build_id.hpp"
@@ -19,8 +19,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What a run gives: its stages, figures and summary files.
 class RunResults {

@@ -2,7 +2,7 @@
 
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -17,8 +17,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::json;
 
 Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, int n_threads, const IsolationOptions& options) {
   const auto needed = graph.with_ancestors(node);

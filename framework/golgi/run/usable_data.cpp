@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
+#include "golgi/run/shared_response.hpp"
 
 namespace golgi {
 namespace {
@@ -191,6 +192,8 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
     cut_at_gaps(info, covariates, usable);
     if (!info.control) leave_out_silent(info, data, kept, told, usable);
   }
+  if (!info.control)
+    if (auto warning = shared_response(usable.data)) usable.warnings.push_back(*std::move(warning));
   if (!told.empty())
     usable.warnings.push_back(
         {"left_out",

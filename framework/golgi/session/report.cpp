@@ -4,15 +4,13 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/warning_json.hpp"
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string absolute_path(const std::filesystem::path& folder) {
   return std::filesystem::absolute(folder).lexically_normal().string();

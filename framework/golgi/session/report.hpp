@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
+#include "golgi/host/json.hpp"
 
 #include "golgi/session/session.hpp"
 
@@ -28,13 +28,13 @@ struct PlanCounts {
 PlanCounts counts_of(const std::vector<PlannedStage>& planned);
 
 /// Counts and folder, and for each stage, of a sweep for each group, what is planned and why.
-nlohmann::ordered_json json_of(const OpenedPipeline& opened, const std::vector<PlannedStage>& planned);
-nlohmann::ordered_json json_of(const OpenedSweep& opened, const std::vector<PlannedStage>& planned);
+Json json_of(const OpenedPipeline& opened, const std::vector<PlannedStage>& planned);
+Json json_of(const OpenedSweep& opened, const std::vector<PlannedStage>& planned);
 
 /// What became of every stage, and all scores.
-nlohmann::ordered_json json_of(const OpenedPipeline& opened, const RunReport& report);
+Json json_of(const OpenedPipeline& opened, const RunReport& report);
 
 /// Where the points of a sweep are, and what failed.
-nlohmann::ordered_json json_of(const FolderStatus& folder);
+Json json_of(const FolderStatus& folder);
 
 }  // namespace golgi

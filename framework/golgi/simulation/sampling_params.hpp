@@ -13,8 +13,9 @@ struct SamplingParams {
   double dt_s = 0.001;
 };
 
+/// @param interval  what `dt_s` is, a sentence
 template <class Params>
-void describe_sampling(SchemaOf<Params>& schema) {
+void describe_sampling(SchemaOf<Params>& schema, const char* interval = "Sampling interval written to the dataset.") {
   const auto field = [&]<class T>(const char* name, T SamplingParams::*member) {
     return schema.field(name, static_cast<T Params::*>(member));
   };
@@ -24,7 +25,7 @@ void describe_sampling(SchemaOf<Params>& schema) {
       .unit("steps")
       .doc("Dropped from the start, so that the process is stationary.");
   field("trials", &SamplingParams::trials).range(1, 1'000'000).doc("Recordings of the same network with new random numbers.");
-  field("dt_s", &SamplingParams::dt_s).above(0).unit("s").doc("Sampling interval written to the dataset.");
+  field("dt_s", &SamplingParams::dt_s).above(0).unit("s").doc(interval);
 }
 
 /// Bytes of the values of n variables in all trials.

@@ -7,6 +7,7 @@
 #include <boost/graph/small_world_generator.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace golgi::simulation {
@@ -78,23 +79,28 @@ class GeometricGaps {
 
 GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections, const Fingerprint& seed,
                         const Poll& poll) {
+  return erdos_renyi(population, std::vector<double>(population.size(), probability), self_connections, seed, poll);
+}
+
+GroundTruth erdos_renyi(const Population& population, std::span<const double> probabilities, bool self_connections,
+                        const Fingerprint& seed, const Poll& poll) {
   const std::int32_t n = population.size();
   const std::int64_t candidates = self_connections ? n : n - 1;  // per source
   std::vector<std::int64_t> begin{0};
   std::vector<std::int32_t> target;
   std::vector<double> weight;
   // A few standard deviations above the mean: no second copy while the arrays grow.
-  const double mean = static_cast<double>(candidates) * n * probability;
+  const double mean = static_cast<double>(candidates) * std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
   target.reserve(mean + 6 * std::sqrt(mean) + 16);
   for (std::int32_t j = 0; j < n; ++j) {
     poll();
     const auto add = [&](std::int64_t candidate) {
       target.push_back(static_cast<std::int32_t>(candidate + (!self_connections && candidate >= j)));
     };
-    if (probability >= 1) {
+    if (probabilities[j] >= 1) {
       for (std::int64_t k = 0; k < candidates; ++k) add(k);
-    } else if (probability > 0) {
-      GeometricGaps gaps(seed, static_cast<std::uint64_t>(j), probability);
+    } else if (probabilities[j] > 0) {
+      GeometricGaps gaps(seed, static_cast<std::uint64_t>(j), probabilities[j]);
       for (std::int64_t k = gaps.next(); k < candidates; k += 1 + gaps.next()) add(k);
     }
     begin.push_back(std::ssize(target));
@@ -103,6 +109,15 @@ GroundTruth erdos_renyi(const Population& population, double probability, bool s
   for (std::int32_t j = 0; j < n; ++j)
     std::fill(weight.begin() + begin[j], weight.begin() + begin[j + 1], population.strength(j));
   return GroundTruth(std::move(begin), std::move(target), std::move(weight));
+}
+
+std::vector<double> pareto_out_degrees(std::int32_t n, double exponent, double mean_probability, Random random) {
+  constexpr double most = 8, smallest = 0.001;  // of the factor, and of what its power is taken of
+  std::vector<double> probabilities(n);
+  for (double& p : probabilities) p = std::min(most, std::pow(random.uniform() + smallest, -1 / exponent));
+  const double mean = std::accumulate(probabilities.begin(), probabilities.end(), 0.0) / n;
+  for (double& p : probabilities) p = std::min(1.0, mean_probability * p / mean);
+  return probabilities;
 }
 
 GroundTruth small_world(const Population& population, std::int32_t neighbours, double rewiring_probability, bool reciprocal,

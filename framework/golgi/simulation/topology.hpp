@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "golgi/core/export.hpp"
@@ -16,6 +17,14 @@ namespace golgi::simulation {
 /// the gaps between its targets geometric, so that the work follows the links, not the pairs.
 GOLGI_API GroundTruth erdos_renyi(const Population& population, double probability, bool self_connections,
                                   const Fingerprint& seed, const Poll& poll = no_poll);
+/// The same with a probability per source; sources of equal probabilities keep their targets.
+/// @param probabilities  one per neuron
+GOLGI_API GroundTruth erdos_renyi(const Population& population, std::span<const double> probabilities, bool self_connections,
+                                  const Fingerprint& seed, const Poll& poll = no_poll);
+
+/// Probabilities for a network with hubs: proportional to u^(-1 / exponent), u uniform, at most eight times the scale and at
+/// most 1, with the given mean before the latter.
+GOLGI_API std::vector<double> pareto_out_degrees(std::int32_t n, double exponent, double mean_probability, Random random);
 
 /// Ring of `neighbours` nearest neighbours, each edge rewired with the given probability; Boost.Graph's
 /// small_world_generator. An edge becomes one link of random direction, or one each way.

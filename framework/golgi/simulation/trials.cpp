@@ -12,4 +12,10 @@ Dataset simulate_trials(const TaskContext& context, std::ptrdiff_t n, double dt_
   return Dataset(default_names(n), dt_s, std::move(trials));
 }
 
+std::vector<Variable> point_variables(std::ptrdiff_t n) {
+  std::vector<Variable> points;
+  for (const auto& name : default_names(n)) points.emplace_back(name, VariableKind::point);
+  return points;
+}
+
 }  // namespace golgi::simulation

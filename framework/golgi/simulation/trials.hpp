@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "golgi/api/task_context.hpp"
 #include "golgi/core/export.hpp"
@@ -17,5 +18,8 @@ namespace golgi::simulation {
 /// @return without truth
 GOLGI_API Dataset simulate_trials(const TaskContext& context, std::ptrdiff_t n, double dt_s, std::ptrdiff_t n_trials,
                                   const std::function<Trial(std::uint64_t trial)>& simulate);
+
+/// Variables of events alone, named as those of simulate_trials, for simulators that record no values.
+GOLGI_API std::vector<Variable> point_variables(std::ptrdiff_t n);
 
 }  // namespace golgi::simulation

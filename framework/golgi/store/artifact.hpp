@@ -3,12 +3,12 @@
 
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/artifact.hpp"
 #include "golgi/api/model.hpp"
@@ -74,7 +74,7 @@ std::optional<GroundTruth> load_truth(const ArtifactReader& reader);
 Connectivity load_connectivity(const ArtifactReader& reader);
 Scores load_scores(const ArtifactReader& reader);
 /// As in scores.json and in --json: undefined is null.
-nlohmann::ordered_json to_json(const Score& score);
+Json to_json(const Score& score);
 // As in tables, whose first columns differ: undefined is empty.
 inline constexpr const char* score_columns = "estimate,member,metric,value,low,high";
 inline constexpr const char* score_detail_columns = "reason,part,n_pairs,left_out";

@@ -1,6 +1,6 @@
 // How estimates and scores are kept as files (layout 2).
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/csv.hpp"
@@ -9,12 +9,7 @@
 namespace golgi {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr int layout = 2;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-double number(const Json& value) { return value.is_null() ? undefined : value.get<double>(); }
+constexpr int connectivity_layout = 2;
 
 /// "member_003": the n-th part of its axis.
 std::string part_name(Part::Axis axis, std::size_t n) {
@@ -83,22 +78,18 @@ void save(const Connectivity& connectivity, ArtifactWriter& writer) {
   Json undefined_pairs = Json::array();
   for (const auto& pairs : connectivity.undefined_pairs())
     undefined_pairs.push_back({{"target", pairs.target}, {"source", pairs.source}, {"reason", pairs.reason}});
-  const Json about = {{"layout", layout},
-                      {"names", connectivity.names()},
-                      {"groups", connectivity.is_of_groups()},
-                      {"directed", connectivity.estimate().is_directed()},
-                      {"meaning", connectivity.meaning()},
-                      {"unit", connectivity.unit()},
-                      {"undefined", std::move(undefined_pairs)},
-                      {"parts", save_parts(connectivity, writer)}};
+  const Json about = {{"layout", connectivity_layout},           {"names", connectivity.names()},
+                      {"groups", connectivity.is_of_groups()},   {"directed", connectivity.estimate().is_directed()},
+                      {"meaning", connectivity.meaning()},       {"unit", connectivity.unit()},
+                      {"undefined", std::move(undefined_pairs)}, {"parts", save_parts(connectivity, writer)}};
   writer.text("connectivity.json", about.dump(2) + "\n");
 }
 
 Connectivity load_connectivity(const ArtifactReader& reader) {
   const Json about = Json::parse(reader.text("connectivity.json"));
-  if (about.value("layout", 1) != layout)
+  if (about.value("layout", 1) != connectivity_layout)
     throw DataError("connectivity.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi keeps layout " +
-                    std::to_string(layout));
+                    std::to_string(connectivity_layout));
   Connectivity connectivity;
   connectivity.set_names(about.at("names").get<std::vector<std::string>>(), about.at("groups").get<bool>());
   connectivity.set_estimate(
@@ -118,12 +109,13 @@ Connectivity load_connectivity(const ArtifactReader& reader) {
   return connectivity.set_parts(std::move(parts));
 }
 
-nlohmann::ordered_json to_json(const Score& score) {
+Json to_json(const Score& score) {
   const auto count = [](std::int64_t value) { return value < 0 ? Json(nullptr) : Json(value); };
-  return {{"estimate", score.estimate()},       {"member", score.member()},   {"metric", score.metric()},
-          {"value", number(score.value())},     {"low", number(score.low())}, {"high", number(score.high())},
-          {"reason", score.reason()},           {"part", score.part()},       {"n_pairs", count(score.n_pairs())},
-          {"left_out", count(score.left_out())}};
+  return {{"estimate", score.estimate()},      {"member", score.member()},
+          {"metric", score.metric()},          {"value", json_number(score.value())},
+          {"low", json_number(score.low())},   {"high", json_number(score.high())},
+          {"reason", score.reason()},          {"part", score.part()},
+          {"n_pairs", count(score.n_pairs())}, {"left_out", count(score.left_out())}};
 }
 
 std::string score_cells(const Score& score) {
@@ -146,10 +138,10 @@ Scores load_scores(const ArtifactReader& reader) {
   const auto count = [](const Json& value) { return value.is_null() ? std::int64_t{-1} : value.get<std::int64_t>(); };
   std::vector<Score> rows;
   for (const auto& row : Json::parse(reader.text("scores.json"))) {
-    Score score(row.at("estimate").get<std::string>(), row.at("metric").get<std::string>(), number(row.at("value")));
+    Score score(row.at("estimate").get<std::string>(), row.at("metric").get<std::string>(), number_in(row.at("value")));
     score.set_member(row.at("member").get<std::string>())
         .set_part(row.at("part").get<std::string>())
-        .set_interval(number(row.at("low")), number(row.at("high")))
+        .set_interval(number_in(row.at("low")), number_in(row.at("high")))
         .set_reason(row.at("reason").get<std::string>())
         .set_pairs(count(row.at("n_pairs")), count(row.at("left_out")));
     rows.push_back(std::move(score));

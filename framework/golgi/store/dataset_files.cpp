@@ -2,7 +2,7 @@
 // dataset shares with one that is kept already are not written again.
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -12,9 +12,7 @@
 namespace golgi {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr int layout = 2;
+constexpr int dataset_layout = 2;
 
 /// A dense truth of more variables than this would dwarf the recording; it is kept as a list of links alone.
 constexpr std::int32_t max_dense_truth = 2048;
@@ -24,9 +22,6 @@ std::string numbered(const std::string& stem, std::size_t index, std::size_t cou
   std::string digits = std::to_string(index);
   return stem + "_" + std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits;
 }
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-double number(const Json& value) { return value.is_null() ? undefined : value.get<double>(); }
 
 // --- Variables and covariates
 
@@ -39,7 +34,7 @@ Json to_json(const Variable& variable) {
   if (!variable.quality().empty()) json["quality"] = variable.quality();
   const auto position = variable.position_um();
   if (std::ranges::any_of(position, [](double x) { return !std::isnan(x); }))
-    json["position_um"] = {number(position[0]), number(position[1]), number(position[2])};
+    json["position_um"] = {json_number(position[0]), json_number(position[1]), json_number(position[2])};
   return json;
 }
 
@@ -49,7 +44,7 @@ Variable variable_of(const Json& json) {
   variable.set_has_events(json.value("events", false)).set_unit(json.value("unit", "")).set_group(json.value("group", ""));
   variable.set_quality(json.value("quality", ""));
   if (const auto found = json.find("position_um"); found != json.end())
-    variable.set_position_um({number((*found)[0]), number((*found)[1]), number((*found)[2])});
+    variable.set_position_um({number_in((*found)[0]), number_in((*found)[1]), number_in((*found)[2])});
   return variable;
 }
 
@@ -208,7 +203,7 @@ std::vector<KeptArray> kept_arrays(const Dataset& dataset, const std::filesystem
 }
 
 void save(const Dataset& dataset, ArtifactWriter& writer) {
-  Json about = {{"layout", layout}, {"dt_s", dataset.dt_s()}, {"variables", Json::array()}};
+  Json about = {{"layout", dataset_layout}, {"dt_s", dataset.dt_s()}, {"variables", Json::array()}};
   for (const Variable& variable : dataset.variables()) about["variables"].push_back(to_json(variable));
   for (const Covariate& covariate : dataset.covariates()) about["covariates"].push_back(to_json(covariate));
   about["trials"] = Json::array();
@@ -242,9 +237,9 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
 
 Dataset load_dataset(const ArtifactReader& reader) {
   const Json about = Json::parse(reader.text("dataset.json"));
-  if (about.value("layout", 1) != layout)
+  if (about.value("layout", 1) != dataset_layout)
     throw DataError("dataset.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi keeps layout " +
-                    std::to_string(layout));
+                    std::to_string(dataset_layout));
   std::vector<Variable> variables;
   for (const auto& json : about.at("variables")) variables.push_back(variable_of(json));
   std::vector<Trial> trials;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <span>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -66,9 +66,7 @@ bool is_own(ArtifactType type, std::string_view name) {
 
 }  // namespace
 
-std::string printable(std::string_view name) {
-  return nlohmann::json(name).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-}
+std::string printable(std::string_view name) { return Json(name).dump(-1, ' ', true, Json::error_handler_t::replace); }
 
 std::string fault_of_file_name(std::string_view name) {
   constexpr std::size_t longest_part = 255, longest = 1024;  // of most file systems; well below the longest path

@@ -17,8 +17,6 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* fresh_name = ".new";
 constexpr const char* old_name = ".old";
 constexpr const char* published_list = ".store/published";

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include "golgi/host/json.hpp"
 
 #include "golgi/store/store.hpp"
 
@@ -30,19 +30,19 @@ class Publication {
   void add_link(const std::filesystem::path& artifact, const StoredFile& file, const std::string& name);
 
   /// Every file so far: name, and size and fingerprint, or volatile.
-  const nlohmann::ordered_json& files() const { return files_; }
+  const Json& files() const { return files_; }
 
   /// Moves everything in place, and what was published there before away. The manifest, the mark of completeness, goes first
   /// and comes last.
   /// @param manifest  of complete results
-  void publish(const std::optional<nlohmann::ordered_json>& manifest);
+  void publish(const std::optional<Json>& manifest);
 
  private:
   void list(const std::string& name, std::uint64_t bytes, const std::string& fingerprint);
 
   std::filesystem::path folder_;
   std::filesystem::path fresh_;
-  nlohmann::ordered_json files_ = nlohmann::ordered_json::array();
+  Json files_ = Json::array();
 };
 
 /// Takes away what a publication had beside the results when its process was killed. Only where the results are complete: else

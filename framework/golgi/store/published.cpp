@@ -2,18 +2,16 @@
 
 #include <sys/stat.h>
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Size, times and name of a file as one line; empty if the file does not exist.
 std::string times_line(const fs::path& folder, const std::string& name) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 #include <vector>
+#include "golgi/host/json.hpp"
 
 #include "golgi/store/store.hpp"
 
@@ -14,13 +14,12 @@ namespace golgi {
 constexpr const char* published_times_name = "published_times";
 
 /// The manifest of complete results, or null.
-nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
+Json read_manifest(const std::filesystem::path& folder);
 
 /// Files of the manifest that are missing, or not what was written. Of volatile ones only whether they are there.
-std::vector<FileFault> published_faults(const std::filesystem::path& folder, const nlohmann::ordered_json& manifest,
-                                        Depth depth);
+std::vector<FileFault> published_faults(const std::filesystem::path& folder, const Json& manifest, Depth depth);
 
 /// Of files that are known to be what was written. Where it cannot be written, a quick look reads them again.
-void keep_published_times(const std::filesystem::path& folder, const nlohmann::ordered_json& manifest);
+void keep_published_times(const std::filesystem::path& folder, const Json& manifest);
 
 }  // namespace golgi

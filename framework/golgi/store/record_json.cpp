@@ -6,8 +6,6 @@
 
 namespace golgi {
 
-using Json = nlohmann::ordered_json;
-
 Json to_json(const Fingerprint& key, const StoreRecord& record) {
   Json files = Json::array();
   for (const auto& file : record.files) {

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <thread>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -21,7 +21,6 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr const char* times_name = "times.csv";
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }

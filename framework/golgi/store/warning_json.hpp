@@ -1,7 +1,7 @@
-// Warnings in JSON, by nlohmann's rules.
+// Warnings in JSON, for the records of runs.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/warning.hpp"
 

@@ -1,7 +1,7 @@
 #include "golgi/sweep/clean.hpp"
 
-#include <nlohmann/json.hpp>
 #include <set>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/data/csv.hpp"
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 /// Artifact cells of complete results.
 std::set<std::string> used_by(const fs::path& folder) {
   std::set<std::string> used;
-  const auto manifest = nlohmann::json::parse(read_file(folder / "manifest.json"), nullptr, false);
+  const auto manifest = Json::parse(read_file(folder / "manifest.json"), nullptr, false);
   try {
     if (manifest.contains("points")) {
       const SweepRecord record = read_record(folder).value();

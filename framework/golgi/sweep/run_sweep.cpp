@@ -4,9 +4,9 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/build_id.hpp"
@@ -20,8 +20,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int some_points_failed = 6;
 

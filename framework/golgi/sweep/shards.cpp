@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -17,7 +17,6 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-using Json = nlohmann::json;
 using Points = std::vector<std::size_t>;
 constexpr const char* shards_name = "shards";
 

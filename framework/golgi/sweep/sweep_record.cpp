@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/sweep/shards.hpp"
@@ -12,8 +12,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::json;
 
 fs::path file_in(const fs::path& folder) { return folder / ".store" / sweep_record_name; }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <system_error>
+#include "golgi/host/json.hpp"
 
 #include "golgi/data/csv.hpp"
 #include "golgi/store/published.hpp"
@@ -14,8 +14,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What one folder should hold, and what is wrong with it.
 class Verifier {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "golgi/api/lags_and_events.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/learning/windows.hpp"
@@ -16,7 +17,7 @@ namespace golgi::test {
 
 /// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and attends to Σ_l |A_l|. All of it may be set, before it is
 /// asked.
-struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable {
+struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable, LagsAndEvents {
   using Lags = std::vector<Eigen::MatrixXd>;  ///< (N, N) each: A_1, A_2, …
 
   explicit LinearForecaster(std::vector<Lags> all) : members(std::move(all)) {}
@@ -28,7 +29,7 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   const WindowSplit& windows() const override { return split; }
   const void* interface(std::string_view id) const override {
     if (std::ranges::find(offered, id) == offered.end()) return nullptr;
-    return offers<Attending, LayerAttending, Differentiable, Intervenable>(this, id);
+    return offers<Attending, LayerAttending, Differentiable, Intervenable, LagsAndEvents>(this, id);
   }
 
   Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> given,
@@ -66,16 +67,21 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
           eigen(total).row(i) / eigen(total).row(i).sum();
     return {layer};
   }
+  std::ptrdiff_t lags() const override { return stated_lags; }
+  std::vector<Matrix> events(const Dataset& data) const override { return found_events(data); }
   void save(ArtifactWriter&) const override {}  // lives as long as the test
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
+  /// `LagsAndEvents::capability` may be added: then `found_events` and `stated_lags` are asked.
   std::vector<std::string_view> offered{Attending::capability, LayerAttending::capability, Differentiable::capability,
                                         Intervenable::capability};
+  std::function<std::vector<Matrix>(const Dataset&)> found_events;
   /// Of layer_attention; none: one layer, the rows of attention as shares.
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
   std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
   WindowSplit split;
+  std::ptrdiff_t stated_lags = 1;
   std::ptrdiff_t stated_horizon = 1, stated_history = 0;  ///< only said, to try sizes; history 0: as many as it has lags
 
  private:

@@ -9,15 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "limits.hpp"
+
 namespace golgi::ablation_plugin {
 namespace {
 
 using Order = std::vector<std::ptrdiff_t>;
-
-/// Windows first … first + count - 1 are of one trial.
-struct Stretch {
-  std::ptrdiff_t first, count;
-};
 
 std::vector<Stretch> stretches_of(std::span<const Window> windows) {
   std::vector<Stretch> stretches;
@@ -102,6 +99,12 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   const auto stretches = stretches_of(windows);
   require_permutable(stretches, params_);
   const auto n = given.data().n_variables(), n_members = model.n_members();
+  const bool has_p = params_.windows == SplitPart::test;
+  if (has_p) {
+    const auto length = model.history() + model.horizon();
+    for (const auto& warning : {too_few_permutations(n * (n - 1), stretches, params_), overlapping(windows, length, params_)})
+      if (warning) context.warn(*warning);
+  }
   // A task holds the pasts of its source, twice, and a forecast.
   const double task = 2.0 * sizeof(double) * static_cast<double>(model.history()) + forecast_bytes(given);
   require_memory(given, windows.size(), task * static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)));
@@ -143,7 +146,7 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
 
   Connectivity result = join_members(given.data().names(), members, {}, params_.average);
   // Windows that the model was fitted or chosen on are forecast better than permuted ones whatever the source.
-  if (params_.windows != SplitPart::test) {
+  if (!has_p) {
     context.log("no p-values: they hold for test windows only");
     return result;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <optional>
 
 #include "replacement.hpp"
 
@@ -10,13 +11,22 @@ namespace golgi::intervention_plugin {
 
 enum class Scale { forecast_error, standard_error, none };
 
+/// What of the changes of a forecast is the score.
+enum class Measure {
+  automatic,      ///< mean at events, else mean_absolute
+  mean,           ///< the mean's absolute value: changes of both signs cancel
+  mean_absolute,  ///< the mean absolute value: effects that are even in the source, or turn with another variable, count as
+                  ///< well
+};
+
 class InterventionReadout final : public Causality {
  public:
   struct Params : ReadoutParams {
     At at = At::automatic;
     Substitute with = Substitute::typical;
-    int lags = 1;
+    std::optional<int> lags;
     int around = 0;
+    Measure measure = Measure::automatic;
     Scale scale = Scale::forecast_error;
     static void describe(SchemaOf<Params>& schema);
   };

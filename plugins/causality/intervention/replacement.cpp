@@ -7,17 +7,31 @@
 
 namespace golgi::intervention_plugin {
 
-Replacements::Replacements(const Dataset& data, std::span<const Window> windows, std::ptrdiff_t history, At place,
-                           Substitute with, std::ptrdiff_t around)
-    : data_(data), windows_(windows), history_(history), around_(around), place_(place), with_(with) {
+std::vector<Matrix> events_read_by(const FittedModel& model, const Dataset& data) {
+  if (const auto* reading = as<LagsAndEvents>(model)) return reading->events(data);
+  const auto n = data.n_variables();
+  std::vector<Matrix> events;
+  for (const auto& trial : data.trials())
+    events.push_back(trial.events().n_variables() == n ? event_counts(trial.events(), data.dt_s(), trial.n_samples())
+                                                       : Matrix(n, trial.n_samples()));
+  return events;
+}
+
+Replacements::Replacements(const Dataset& data, std::vector<Matrix> all_events, std::span<const Window> windows,
+                           std::ptrdiff_t history, At place, Substitute with, std::ptrdiff_t around)
+    : data_(data),
+      windows_(windows),
+      history_(history),
+      around_(around),
+      place_(place),
+      with_(with),
+      events_(std::move(all_events)) {
   const auto n = data.n_variables();
   std::vector<double> sum(n), count(n);
-  for (const auto& trial : data.trials()) {
-    const Matrix& events =
-        events_.emplace_back(trial.events().n_variables() == n ? event_counts(trial.events(), data.dt_s(), trial.n_samples())
-                                                               : Matrix(n, trial.n_samples()));
+  for (std::size_t k = 0; k < events_.size(); ++k) {
+    const Matrix& events = events_[k];
     has_events_ |= (eigen(events).array() > 0).any();
-    const SharedMatrix& values = trial.values();
+    const SharedMatrix& values = data.trials()[k].values();
     for (std::ptrdiff_t i = 0; i < n; ++i)
       for (std::ptrdiff_t t = 0; t < values.cols(); ++t) {
         if (events(i, t) > 0) continue;
@@ -66,6 +80,7 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
   result.at = chosen;
   Matrix values(std::ssize(chosen), history_);
   std::vector<std::vector<double>> events_of_windows;
+  // Events that the model finds follow from the values.
   const bool with_events = has_events_ && data_.variable(source).has_events();
   for (std::ptrdiff_t k = 0; k < std::ssize(chosen); ++k) {
     const auto index = chosen[k];

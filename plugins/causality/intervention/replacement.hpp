@@ -10,7 +10,7 @@ namespace golgi::intervention_plugin {
 
 /// Which samples of a window's history are replaced.
 enum class At {
-  automatic,  ///< events where the recording has some, else samples
+  automatic,  ///< events where the recording has some, or the model finds some, else samples
   events,     ///< an event at the lag, in the windows that have one there
   samples,    ///< the sample at the lag
   past,       ///< all of it
@@ -30,12 +30,16 @@ struct Replacement {
   std::vector<double> direction;
 };
 
+/// Per trial (N, T): events at each sample as the model takes them, where it says so, else those recorded.
+std::vector<Matrix> events_read_by(const FittedModel& model, const Dataset& data);
+
 /// Makes replacements of one recording.
 class Replacements {
  public:
+  /// @param events   per trial (N, T), at each sample
   /// @param windows  those that may be read   @param around  samples beside an event that go with it, on either side
-  Replacements(const Dataset& data, std::span<const Window> windows, std::ptrdiff_t history, At place, Substitute with,
-               std::ptrdiff_t around);
+  Replacements(const Dataset& data, std::vector<Matrix> events, std::span<const Window> windows, std::ptrdiff_t history,
+               At place, Substitute with, std::ptrdiff_t around);
 
   At place() const { return place_; }  ///< never automatic
 
@@ -59,7 +63,7 @@ class Replacements {
   At place_;
   Substitute with_;
   bool has_events_ = false;
-  std::vector<Matrix> events_;   ///< per trial (N, T): events at each sample
+  std::vector<Matrix> events_;   ///< per trial (N, T)
   std::vector<double> typical_;  ///< (N)
 };
 

@@ -5,6 +5,7 @@
 #include <golgi/learning/report.hpp>
 #include <golgi/numerics/trials.hpp>
 
+#include "initial_weights.hpp"
 #include "learner.hpp"
 
 namespace golgi::causalformer {
@@ -29,9 +30,14 @@ void require_counts(const Dataset& data, LossKind loss) {
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("initialisations", &Params::initialisations)
       .range(1, 1000)
-      .doc("Models trained from different random weights; 10 unless `weights` says how many there are.");
+      .doc("Models trained from different random weights; 10, but with `weights` as many as these, with `initial_weights` 1.");
   schema.field("weights", &Params::weights)
       .doc("Folders of trained weights, one a model (one .npy a tensor); nothing is trained then.");
+  schema.field("initial_weights", &Params::initial_weights)
+      .doc(
+          "Folder of the numbers that training starts from, in place of random ones: one .npy a tensor, named as in "
+          "`weights/NN/` "
+          "among a stage's results.");
   schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Past that a forecast is made from.");
   schema.field("horizon", &Params::horizon).unit("samples").range(1, 1000).doc("Future that is forecast at once.");
   schema.field("width", &Params::width).range(1, 4096).doc("Numbers that stand for a token.");
@@ -61,7 +67,10 @@ Causalformer::Causalformer(const Params& params) : params_(params) {
   if (n_weights > 0 && params.initialisations && *params.initialisations != n_weights)
     throw ConfigError("initialisations is " + std::to_string(*params.initialisations) + ", but weights names " +
                       plural(params.weights.size(), "folder") + "; leave initialisations out, or make them agree");
-  n_initialisations_ = n_weights > 0 ? n_weights : params.initialisations.value_or(default_initialisations);
+  if (n_weights > 0 && !params.initial_weights.empty())
+    throw ConfigError("weights and initial_weights exclude each other: with weights, nothing is trained");
+  const int usual = params.initial_weights.empty() ? default_initialisations : 1;
+  n_initialisations_ = n_weights > 0 ? n_weights : params.initialisations.value_or(usual);
   require_shares(params);
 }
 
@@ -77,7 +86,9 @@ Cost Causalformer::cost(const Workload& work) const {
                             .recording = sizeof(float) * numbers,  // values, and the seconds of each sample
                             .context = params_.context,
                             .horizon = params_.horizon};
-  return {training_bytes(layout, params_, needs, work), undefined, needs.trains ? "lower batch_size or context" : ""};
+  const double start =
+      params_.initial_weights.empty() ? 0 : sizeof(float) * static_cast<double>(layout.n_trained + layout.n_running);
+  return {training_bytes(layout, params_, needs, work) + start, undefined, needs.trains ? "lower batch_size or context" : ""};
 }
 
 std::shared_ptr<const FittedModel> Causalformer::fit(const Dataset& data, const TaskContext& context) const {
@@ -144,7 +155,11 @@ Trained Causalformer::train(const Layout& layout, const Dataset& data, const Win
     return std::make_unique<CausalformerLearner>(layout, params_.batch_size, Dropout(params_.dropout), params_.loss, recording,
                                                  context);
   };
-  return train_members(n_initialisations_, layout, settings_of(params_), split, context, make, "z-score the signal");
+  const TrainingSettings settings = settings_of(params_);
+  const std::string remedy = "z-score the signal";
+  if (params_.initial_weights.empty()) return train_members(n_initialisations_, layout, settings, split, context, make, remedy);
+  return train_members_from(read_initial_weights(layout, params_.initial_weights.path), n_initialisations_, layout, settings,
+                            split, context, make, remedy);
 }
 
 }  // namespace golgi::causalformer

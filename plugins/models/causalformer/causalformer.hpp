@@ -14,6 +14,7 @@ namespace golgi::causalformer {
 struct Params : TrainingParams {
   std::optional<int> initialisations;
   std::vector<InputPath> weights;
+  InputPath initial_weights;
   int context = 10, horizon = 1;
   int width = 100, heads = 10, head_width = 8, feed_forward = 400;
   int encoder_layers = 1, decoder_layers = 1;

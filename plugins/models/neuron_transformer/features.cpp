@@ -30,20 +30,6 @@ void trace_of(std::span<const double> x, double time_constant, const std::vector
   }
 }
 
-/// (N, T) events at each sample of a trial: those recorded, or samples at or above the threshold of variables that have none.
-Matrix events_of(const Dataset& data, const Trial& trial, std::optional<double> threshold) {
-  const SharedMatrix& values = trial.values();
-  const Matrix recorded = event_counts(trial.events(), data.dt_s(), values.cols());
-  Matrix events(values.rows(), values.cols());
-  for (Index i = 0; i < values.rows(); ++i)
-    if (data.variable(i).has_events())
-      std::ranges::copy(recorded.row(i), events.row(i).begin());
-    else if (threshold)
-      std::ranges::transform(values.row(i), events.row(i).begin(),
-                             [&](double value) { return static_cast<double>(value >= *threshold); });
-  return events;
-}
-
 struct Sums {
   double n = 0, x = 0, xx = 0;
   void add(double value) {
@@ -59,6 +45,19 @@ struct Sums {
 };
 
 }  // namespace
+
+Matrix events_of(const Dataset& data, const Trial& trial, std::optional<double> threshold) {
+  const SharedMatrix& values = trial.values();
+  const Matrix recorded = event_counts(trial.events(), data.dt_s(), values.cols());
+  Matrix events(values.rows(), values.cols());
+  for (Index i = 0; i < values.rows(); ++i)
+    if (data.variable(i).has_events())
+      std::ranges::copy(recorded.row(i), events.row(i).begin());
+    else if (threshold)
+      std::ranges::transform(values.row(i), events.row(i).begin(),
+                             [&](double value) { return static_cast<double>(value >= *threshold); });
+  return events;
+}
 
 double Recipe::scaled(Index variable, double value) const {
   const std::size_t i = variable;

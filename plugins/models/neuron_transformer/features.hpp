@@ -38,6 +38,9 @@ struct Recipe {
                    std::optional<double> event_threshold);
 };
 
+/// (N, T) events at each sample of a trial: those recorded, or samples at or above the threshold of variables that have none.
+Matrix events_of(const Dataset& data, const golgi::Trial& trial, std::optional<double> threshold);
+
 class Features {
  public:
   /// Keeps both arguments.

@@ -78,6 +78,19 @@ FittedNeuronTransformer::FittedNeuronTransformer(const Shape& shape, Recipe reci
       layout_(shape),
       recipe_(std::move(recipe)) {}
 
+std::ptrdiff_t FittedNeuronTransformer::lags() const {
+  const auto& constants = recipe_.time_constants;
+  const double shortest = constants.empty() ? 0 : *std::ranges::min_element(constants);
+  const auto reached = static_cast<Index>(std::ceil(shortest * std::log(5)));
+  return std::min(std::max(recipe_.lags, reached), recipe_.history);
+}
+
+std::vector<Matrix> FittedNeuronTransformer::events(const Dataset& data) const {
+  std::vector<Matrix> events;
+  for (const auto& trial : data.trials()) events.push_back(events_of(data, trial, recipe_.event_threshold));
+  return events;
+}
+
 std::unique_ptr<MemberNetwork> FittedNeuronTransformer::network(const Member& member, const Dataset& data, Index max_windows,
                                                                 bool with_gradients, const TaskContext&) const {
   return std::make_unique<NetworkAtWork>(layout_, recipe_, member, data, max_windows, with_gradients);

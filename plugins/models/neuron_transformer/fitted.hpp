@@ -3,6 +3,7 @@
 
 #include <golgi/learning/fitted_forecaster.hpp>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "features.hpp"
@@ -11,9 +12,17 @@
 namespace golgi::neuron_transformer {
 
 /// Attention: absolute weights; as shares, of their sum for each target.
-class FittedNeuronTransformer final : public AttendingForecaster {
+class FittedNeuronTransformer final : public AttendingForecaster, public LagsAndEvents {
  public:
   FittedNeuronTransformer(const Shape& shape, Recipe recipe, SplitRecipe split, std::vector<Member> members);
+
+  /// Those that tokens hold one by one, and as far as the shortest trace tells apart: until its weight is a fifth.
+  std::ptrdiff_t lags() const override;
+  std::vector<Matrix> events(const Dataset& data) const override;
+  const void* interface(std::string_view id) const override {
+    const void* own = offers<LagsAndEvents>(this, id);
+    return own ? own : AttendingForecaster::interface(id);
+  }
 
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedNeuronTransformer> load(ArtifactReader& reader);

@@ -2,30 +2,51 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/learning/report.hpp>
+#include <string>
 
 #include "learner.hpp"
 
 namespace golgi::neuron_transformer {
+namespace {
+
+bool is_short_continuous(const Dataset& data, std::optional<double> event_threshold) {
+  Index n_samples = 0;
+  for (const auto& trial : data.trials()) n_samples += trial.n_samples();
+  if (n_samples >= short_samples) return false;
+  return std::ranges::none_of(data.trials(), [&](const golgi::Trial& trial) {
+    return (eigen(events_of(data, trial, event_threshold)).array() > 0).any();
+  });
+}
+
+}  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
-  schema.field("initialisations", &Params::initialisations).range(1, 1000).doc("Models trained from different random weights.");
+  const auto by_recording = [](const std::string& what, const std::string& usual, const std::string& short_one) {
+    return what + " Null: " + usual + "; " + short_one + " for a short continuous recording (under " +
+           std::to_string(short_samples) + " samples, without events).";
+  };
+  schema.field("initialisations", &Params::initialisations)
+      .range(1, 1000)
+      .doc(by_recording("Models trained from different random weights.", "4", "16"));
   schema.field("context", &Params::context)
       .unit("samples")
       .range(1, 100000)
-      .doc("Past that a forecast is made from: how far back the traces reach.");
+      .doc(by_recording("Past that a forecast is made from: how far back the traces reach.", "150", "5"));
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 1000)
-      .doc("Latest values and events that a token holds one by one.");
+      .doc(by_recording("Latest values and events that a token holds one by one.", "5", "1"));
   schema.field("time_constants", &Params::time_constants)
       .unit("samples")
       .at_least(0.5)
-      .doc("Of the leaky traces of values and events; they stand in for hidden recovery variables.");
+      .doc(by_recording("Of the leaky traces of values and events; they stand in for hidden recovery variables.",
+                        "3, 10, 20, 50", "2"));
   schema.field("event_threshold", &Params::event_threshold)
       .unit("unit of the data")
       .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
-  schema.field("width", &Params::width).range(1, 4096).doc("Numbers that stand for a token.");
+  schema.field("width", &Params::width).range(1, 4096).doc(by_recording("Numbers that stand for a token.", "32", "16"));
   schema.field("heads", &Params::heads).range(1, 256).doc("Attention heads.");
   schema.field("head_width", &Params::head_width).range(1, 1024).doc("Width of each head's values.");
   schema.field("key_width", &Params::key_width)
@@ -37,21 +58,32 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("Attention's weights: the logits themselves, of either sign; or their softmax over sources.");
   schema.choice("logits", &Params::logits, {{"learned", Logits::learned}, {"input", Logits::input}})
       .doc("Attention's logits: of each variable's learned query and key; or these with what its token adds to them.");
+  schema.field("max_epochs", &Params::max_epochs)
+      .range(1, 100000)
+      .doc(by_recording("Passes over the training windows, at most.", "30", "90"));
+  schema.field("patience", &Params::patience)
+      .unit("epochs")
+      .range(1, 100000)
+      .doc(by_recording("Training ends after so many epochs without a better validation loss; the best weights are kept.", "30",
+                        "20"));
+  schema.field("weight_decay", &Params::weight_decay)
+      .range(0, 1)
+      .doc(by_recording("AdamW's decay, of every parameter.", "0.01", "0.3"));
   describe_training(schema);
 }
 
 NeuronTransformer::NeuronTransformer(const Params& params) : params_(params) {
-  if (params.lags > params.context)
-    throw ConfigError("lags is " + std::to_string(params.lags) + ", but context holds " + plural(params.context, "sample"));
+  if (params.lags && params.context && *params.lags > *params.context)
+    throw ConfigError("lags is " + std::to_string(*params.lags) + ", but context holds " + plural(*params.context, "sample"));
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
     throw ConfigError("event_threshold must be finite; null stands for none");
   require_shares(params);
 }
 
-Shape NeuronTransformer::shape_for(Index n_variables, Index n_features) const {
+Shape NeuronTransformer::shape_for(const Settings& settings, Index n_variables, Index n_features) const {
   return {.N = n_variables,
           .C = n_features,
-          .D = params_.width,
+          .D = settings.width,
           .H = params_.heads,
           .E = params_.head_width,
           .K = params_.key_width,
@@ -62,36 +94,47 @@ Shape NeuronTransformer::shape_for(Index n_variables, Index n_features) const {
 }
 
 Cost NeuronTransformer::cost(const Workload& work) const {
-  const Index n_traces = std::ssize(params_.time_constants);
+  Cost cost = cost_of(settings_for(params_, RecordingKind::usual), work);
+  // Whether samples reach the threshold is not known yet.
+  if (work.n_events == 0 && work.n_samples < short_samples)
+    cost.bytes = std::max(cost.bytes, cost_of(settings_for(params_, RecordingKind::short_continuous), work).bytes);
+  return cost;
+}
+
+Cost NeuronTransformer::cost_of(const Settings& s, const Workload& work) const {
+  const Index n_traces = std::ssize(s.time_constants);
   const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events where there may be some
-  const Layout layout(shape_for(std::max<Index>(1, work.n_variables), (params_.lags + n_traces) * n_kinds));
-  const Index n_test = n_windows_of(work, params_.context + 1, test_share(params_));
+  const Layout layout(shape_for(s, std::max<Index>(1, work.n_variables), (s.lags + n_traces) * n_kinds));
+  const Index n_test = n_windows_of(work, s.context + 1, test_share(s.training));
   const Index at_once = windows_at_once(FittedNeuronTransformer::most_at_once(layout.shape), n_test);
   // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
   const auto of_value =
       static_cast<double>(3 * sizeof(double) + sizeof(float) * static_cast<std::size_t>((1 + n_traces) * n_kinds));
-  const TrainingNeeds needs{.n_models = params_.initialisations,
-                            .network = Network<float>::bytes(layout, params_.batch_size, true),
+  const TrainingNeeds needs{.n_models = s.initialisations,
+                            .network = Network<float>::bytes(layout, s.training.batch_size, true),
                             .forecasting = Network<float>::bytes(layout, at_once, false),
                             .recording = of_value * static_cast<double>(work.n_variables * work.n_samples),
                             .recordings_at_end = 2,  // a fitted model makes its own
-                            .context = params_.context};
-  return {training_bytes(layout, params_, needs, work), undefined, "lower batch_size or set fewer time_constants"};
+                            .context = s.context};
+  return {training_bytes(layout, s.training, needs, work), undefined, "lower batch_size or set fewer time_constants"};
 }
 
 std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, const TaskContext& context) const {
-  const Recipe recipe = Recipe::of(data, params_.context, params_.lags, params_.time_constants, params_.event_threshold);
+  const bool is_short = is_short_continuous(data, params_.event_threshold);
+  const Settings s = settings_for(params_, is_short ? RecordingKind::short_continuous : RecordingKind::usual);
+  const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, params_.event_threshold);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
   SplitRecipe parts = split_recipe(data, params_.train_share, params_.validation_share);
-  const WindowSplit split = split_windows(parts, params_.context, 1);
-  require_windows(split, data, "context " + std::to_string(params_.context), "context");
+  const WindowSplit split = split_windows(parts, s.context, 1);
+  require_windows(split, data, "context " + std::to_string(s.context), "context");
   context.log(recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
+  if (is_short) context.log("a continuous recording of under " + std::to_string(short_samples) + " samples: " + s.text());
 
-  const Shape shape = shape_for(data.n_variables(), recipe.n_features());
+  const Shape shape = shape_for(s, data.n_variables(), recipe.n_features());
   const Layout layout(shape);
   const Features features(data, recipe);
   const auto make = [&] { return std::make_unique<NeuronLearner>(layout, params_.batch_size, features); };
-  auto trained = train_members(params_.initialisations, layout, settings_of(params_), split, context, make);
+  auto trained = train_members(s.initialisations, layout, settings_of(s.training), split, context, make);
   auto fitted = std::make_shared<const FittedNeuronTransformer>(shape, recipe, std::move(parts), std::move(trained.members));
   report_models(*fitted, trained.states, data, context);
   return fitted;

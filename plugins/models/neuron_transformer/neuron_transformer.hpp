@@ -2,34 +2,10 @@
 // source negatively, so that its forecasts hold the wiring and its signs.
 #pragma once
 
-#include <golgi/learning/training_params.hpp>
-#include <optional>
-#include <vector>
-
 #include "fitted.hpp"
+#include "settings.hpp"
 
 namespace golgi::neuron_transformer {
-
-struct Params : TrainingParams {
-  int initialisations = 4;
-  int context = 150, lags = 5;
-  std::vector<double> time_constants{3, 10, 20, 50};
-  std::optional<double> event_threshold = 30;
-  int width = 32, heads = 8, head_width = 4, key_width = 64, feed_forward = 64, layers = 1;
-  Weighing weights = Weighing::signed_sum;
-  Logits logits = Logits::learned;
-
-  Params() {
-    max_epochs = patience = 30;
-    batch_size = 32;
-    learning_rate = 5e-3;
-    weight_decay = 1e-2;
-    schedule = ScheduleKind::one_cycle;
-    train_share = 0.8;
-    validation_share = 0.1;
-  }
-  static void describe(SchemaOf<Params>& schema);
-};
 
 class NeuronTransformer final : public Model, public Costed {
  public:
@@ -48,7 +24,8 @@ class NeuronTransformer final : public Model, public Costed {
   }
 
  private:
-  Shape shape_for(Index n_variables, Index n_features) const;
+  Shape shape_for(const Settings& settings, Index n_variables, Index n_features) const;
+  Cost cost_of(const Settings& settings, const Workload& work) const;
 
   Params params_;
 };

@@ -237,17 +237,59 @@ TEST_CASE("a truth that does not fit is refused with the place") {
 TEST_CASE("a list of edges without its header, or without a column, is told what it needs") {
   const Folder folder;
   const Matrix wide(5, 9);
-  const auto failure = [&](const char* content) {
+  const auto with = [&](const char* content) {
     Params p = folder.params("x.npy", encode_npy(wide));
     p.truth.path = folder.write("e.csv", content);
-    return message_of<DataError>([&] { load(p); });
+    return p;
   };
-  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2,0,1,4\n3,1,1,4\n", "from,to\nx2,x0\n"})
-    CHECK(has(failure(content), "columns, the recording 5 variables; a list of edges begins with the line source,target"));
+  const auto failure = [&](const char* content) { return message_of<DataError>([&] { load(with(content)); }); };
+  CHECK(has(failure("2,0,1,4\n3,1,1,4\n"),
+            "columns, the recording 5 variables; a list of edges begins with the line source,target"));
   CHECK(has(failure("source,weight\n2,1\n"), "e.csv:1:1: no column 'target'; the header of a list of edges is source,target"));
   CHECK(has(failure("target,weight\n2,1\n"), "e.csv:1:1: no column 'source'"));
-  CHECK(has(failure("source,to\n2,1\n"), "e.csv:1:8: unknown column 'to'"));
   CHECK(has(failure("0,1,2,3,4\n"), "the truth is 1 x 5, the recording has 5 variables; a matrix has a row (target)"));
+  const GroundTruth expected(5, {{0, 2, 1}, {1, 3, 1}});
+  for (const char* content : {"from,to\n2,0\n3,1\n", "2,0\n3,1\n", "2 0 1\n3 1 1\n", "Pre;Post\nx2;x0\nx3;x1\n"}) {
+    CAPTURE(content);
+    CHECK(truth_of(with(content)) == expected);
+  }
+}
+
+TEST_CASE("variables of wiring that are counted from 1 are asked about, and read where that is said") {
+  const Folder folder;
+  Params p = folder.with_truth("e.txt", "1 2 0.5\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 2 and 0 never occurs; say index_from: 1"));
+  p.index_from = 1;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 0.5}}));
+  p = folder.with_truth("e.txt", "0 1 0.5\n");
+  p.index_from = 1;
+  CHECK(has(message_of<DataError>([&] { load(p); }),
+            "e.txt:1:1: there is no variable 0; there are 2 variables, numbered from 1"));
+}
+
+TEST_CASE("delays need a unit, and rows of a matrix may be sources") {
+  const Folder folder;
+  Params p = folder.with_truth("e.csv", "pre,post,w,delay\na,b,2,1.5\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "e.csv:2:1: delay 1.5 has no unit; name it delay_ms or delay_s"));
+  p.delay_unit = TimeUnit::ms;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 2, 0.0015}}));
+  CHECK(truth_of(folder.with_truth("e.csv", "pre,post,w,delay_ms\na,b,2,1.5\n")) == GroundTruth(2, {{1, 0, 2, 0.0015}}));
+  p = folder.with_truth("t.csv", "nan,3\n0,nan\n");
+  CHECK(truth_of(p) == GroundTruth(2, {{0, 1, 3}}));
+  p.row = FileSource::Row::source;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 3}}));
+}
+
+TEST_CASE("an estimate is wiring where a threshold says which pairs are edges") {
+  const Folder folder;
+  Params p =
+      folder.with_truth("edges.csv", "source,target,score,sign,lag_s,p,q\na,b,4,-1,0.001,0.001,0.002\nb,a,5,1,0.001,0.4,0.8\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of every pair are no wiring; say q: 0.05"));
+  p.q = 0.05;
+  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, -4}}));
+  p.q.reset();
+  p.top = 1;
+  CHECK(truth_of(p) == GroundTruth(2, {{0, 1, 5}}));
 }
 
 // --- Files

@@ -31,7 +31,7 @@ golgi::Dataset recording(double value, std::ptrdiff_t n_samples) {
 
 golgi::Dataset joined(const golgi::Dataset& first, const golgi::Dataset& second,
                       const golgi::test::PlainContext& context = golgi::test::PlainContext()) {
-  return Join({}).run(Inputs().add("data", "rest", first).add("data", "task", second), context).dataset();
+  return Pool({}).run(Inputs().add("data", "rest", first).add("data", "task", second), context).dataset();
 }
 
 Connectivity of(const Matrix& score) { return Connectivity(golgi::default_names(score.rows()), score); }
@@ -46,7 +46,7 @@ golgi::Scores agreement(const Connectivity& a, const Connectivity& b) {
 
 }  // namespace
 
-TEST_CASE("join: all trials, in the order of the stages") {
+TEST_CASE("pool: all trials, in the order of the stages") {
   auto first = recording(1, 10);
   first.add_trial(golgi::Trial(Matrix(2, 7, 2.0)));
   const auto all = joined(first, recording(3, 5));
@@ -58,7 +58,7 @@ TEST_CASE("join: all trials, in the order of the stages") {
   CHECK(all.trial(0).values().shares(first.trial(0).values()));
 }
 
-TEST_CASE("join: a truth is kept where all recordings have the same; else it is dropped, and that is told") {
+TEST_CASE("pool: a truth is kept where all recordings have the same; else it is dropped, and that is told") {
   auto first = recording(1, 10), second = recording(2, 10);
   const golgi::GroundTruth chain(2, {{1, 0, 0.5}});
   first.set_truth(chain);
@@ -74,7 +74,7 @@ TEST_CASE("join: a truth is kept where all recordings have the same; else it is 
   CHECK(context.warnings[0].code == "truths_differ");
 }
 
-TEST_CASE("join: recordings of other variables, intervals or covariates are refused, and the stage named") {
+TEST_CASE("pool: recordings of other variables, intervals or covariates are refused, and the stage named") {
   const auto first = recording(1, 10);
   auto names = first, interval = first, covariates = first;
   names.set_variables(golgi::continuous_variables({"x0", "y"}));

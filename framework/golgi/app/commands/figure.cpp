@@ -3,9 +3,9 @@
 
 #include <cmath>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
@@ -20,7 +20,6 @@
 namespace golgi {
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace po = boost::program_options;
 
 std::optional<std::string> text_option(const Options& options, const char* name) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
@@ -15,8 +15,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 int validate(const Options& options) {
   const std::filesystem::path file = file_of(options);

@@ -1,6 +1,6 @@
 // golgi plugins, golgi plugins show NAME, golgi plugins check and describe FILE, golgi schema: what can be used, and how.
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/app/command.hpp"
@@ -17,8 +17,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json ports_json(const ComponentInfo& info) {
   Json ports = Json::array();

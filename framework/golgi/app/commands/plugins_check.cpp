@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
@@ -15,8 +15,6 @@
 
 namespace golgi {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 CheckOptions check_options(const Options& options) {
   CheckOptions check;

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <sstream>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/signals.hpp"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/text.hpp"
@@ -15,8 +15,8 @@ namespace {
 int show_status(const Options& options) {
   const std::vector<FolderStatus> all = sweep_status(folder_of(options));
   if (options.count("json")) {
-    nlohmann::json json = nlohmann::json::array();
-    for (const auto& each : all) json.push_back(nlohmann::json(json_of(each)));
+    Json json = Json::array();
+    for (const auto& each : all) json.push_back(Json(json_of(each)));
     std::cout << (json.size() == 1 ? json.front() : json).dump(2) << "\n";
     return 0;
   }

@@ -1,6 +1,6 @@
 // golgi verify: reads all results and says what is damaged.
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
@@ -34,17 +34,17 @@ int verify_folder(const Options& options) {
   const bool is_sound = found.damaged.empty();
   const std::string command = is_sound ? "" : mending_command(folder);
   if (options.count("json")) {
-    nlohmann::ordered_json damaged = nlohmann::ordered_json::array();
+    Json damaged = Json::array();
     for (const auto& file : found.damaged)
       damaged.push_back({{"file", file.file},
                          {"stage", file.stage},
                          {"what", file.what},
                          {"remedy", file.is_published ? "put back" : "compute again"}});
-    std::cout << nlohmann::ordered_json{{"folder", std::filesystem::absolute(folder).lexically_normal().string()},
-                                        {"sound", is_sound},
-                                        {"files", found.files},
-                                        {"damaged", damaged},
-                                        {"command", command}}
+    std::cout << Json{{"folder", std::filesystem::absolute(folder).lexically_normal().string()},
+                      {"sound", is_sound},
+                      {"files", found.files},
+                      {"damaged", damaged},
+                      {"command", command}}
                      .dump(2)
               << "\n";
   } else if (is_sound) {

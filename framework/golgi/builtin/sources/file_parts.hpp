@@ -1,4 +1,4 @@
-// What all sources of files share: which kinds they read, names, and the true wiring.
+// What all sources of files share: which kinds they read, and names.
 #pragma once
 
 #include <filesystem>
@@ -20,11 +20,5 @@ void check_names(const std::vector<std::string>& names, const std::filesystem::p
 /// @param weights  (N, N), row = target, 0 = no synapse   @param place  for messages
 /// @throws DataError for another number of variables, and weights that are not finite
 GroundTruth truth_from_matrix(const std::string& place, const Matrix& weights, const std::vector<std::string>& names);
-
-/// True wiring: a (N, N) matrix of weights, row = target, 0 = no synapse, as .npy or text; or a text table with the header
-/// source,target[,weight][,lag], one link per line, variables by name or index from 0, weight 1 and no lag where not said.
-/// @param dt_s  sampling interval of the recording: lags are in samples
-/// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
-GroundTruth read_truth(const std::filesystem::path& path, const std::vector<std::string>& names, double dt_s);
 
 }  // namespace golgi

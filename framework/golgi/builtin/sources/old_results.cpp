@@ -1,8 +1,8 @@
 #include "golgi/builtin/sources/old_results.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
+#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -12,8 +12,6 @@
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::json;
 
 int layout_of(const Json& about) { return about.value("layout", 1); }
 
@@ -103,7 +101,7 @@ auto read_folder(const fs::path& folder, const char* file, Read read) {
   const FolderReader reader(folder);
   try {
     return read(reader, Json::parse(reader.text(file)));
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const Json::exception& error) {
     throw DataError("'" + (folder / file).string() + "' does not say what its folder holds: " + error.what());
   } catch (const DataError& error) {
     throw DataError("'" + folder.string() + "': " + error.what());

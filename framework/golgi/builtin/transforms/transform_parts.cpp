@@ -1,6 +1,7 @@
 #include "golgi/builtin/transforms/transform_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <ranges>
 #include <utility>
@@ -18,6 +19,28 @@ std::vector<Trial> visible_trials(const Dataset& input) {
 
 Observed::Observed(const Trial& trial, double dt_s) : n_samples_(trial.n_samples()) {
   if (!trial.gaps().empty()) mask_ = trial.gaps().mask(trial.values().rows(), n_samples_, dt_s);
+}
+
+std::vector<SampleRange> observed_ranges(std::span<const Interval> gaps, std::ptrdiff_t n_samples, double dt_s) {
+  std::vector<SampleRange> ranges;
+  std::ptrdiff_t from = 0;
+  const auto add = [&](std::ptrdiff_t to) {
+    if (from < to) ranges.push_back({from, to});
+  };
+  for (const Interval& gap : gaps) {
+    const SampleRange missing = samples_in(gap, dt_s);
+    add(std::min(missing.first, n_samples));
+    from = std::max(from, missing.last);
+  }
+  add(n_samples);
+  return ranges;
+}
+
+void set_values_and_gaps(Trial& trial, Matrix values, double dt_s) {
+  std::vector<std::uint8_t> mask;
+  mask.reserve(values.size());
+  for (const double value : values.values()) mask.push_back(!std::isnan(value));
+  trial.set_gaps(Gaps::from_mask(values.rows(), values.cols(), mask, dt_s)).set_values(std::move(values));
 }
 
 GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ class Observed {
   std::ptrdiff_t n_samples_;
   std::vector<std::uint8_t> mask_;  // empty: all of them
 };
+
+/// The longest ranges of samples in which a variable of a trial of n_samples was observed.
+std::vector<SampleRange> observed_ranges(std::span<const Interval> gaps, std::ptrdiff_t n_samples, double dt_s);
+
+/// Values and the gaps that NaN makes in them. @param trial  of a dataset whose variables all have values
+void set_values_and_gaps(Trial& trial, Matrix values, double dt_s);
 
 /// What of the truth's segments lies from start_s to stop_s of their trials, counted from start_s.
 GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s);

@@ -102,6 +102,67 @@ TEST_CASE("each kind of permutation deals out the same pasts") {
   }
 }
 
+TEST_CASE("permutations that cannot tell one link among all pairs are reported before any is made") {
+  Case c;
+  std::size_t warned_at_first = 99;
+  const test::PlainContext* at_work = nullptr;
+  c.model.on_intervention = [&](std::span<const Window>, const Intervention&) {
+    if (warned_at_first == 99) warned_at_first = at_work->warnings.size();
+  };
+  const auto warnings_of = [&](int permutations, Correction correction) {
+    Params params;
+    params.permutations = permutations;
+    params.correction = correction;
+    const test::PlainContext context;
+    at_work = &context;
+    warned_at_first = 99;
+    Ablation(params).estimate(test::input_of(c.data, c.model), context);
+    CHECK(warned_at_first == context.warnings.size());
+    return context.warnings;
+  };
+  // Six pairs: 1 / (m + 1) <= 0.05 / 6 from m = 119 on.
+  const auto few = warnings_of(118, Correction::benjamini_hochberg);
+  REQUIRE(few.size() == 1);
+  CHECK(few[0].code == "few_permutations");
+  CHECK(few[0].effect == "a link that is alone among 6 pairs cannot reach q <= 0.05");
+  CHECK(few[0].cure == "set permutations to 119");
+  CHECK(warnings_of(119, Correction::benjamini_hochberg).empty());
+  CHECK(warnings_of(18, Correction::none).at(0).cure == "set permutations to 19");
+  CHECK(warnings_of(19, Correction::none).empty());
+  // More permutations than there are shifts tell no more.
+  c.model.split.test.resize(100);
+  CHECK(warnings_of(119, Correction::bonferroni).at(0).cure.starts_with("read at least 120 windows"));
+  // Where no p-value is given, nothing is said of it.
+  Params validation;
+  validation.windows = SplitPart::validation;
+  std::swap(c.model.split.validation, c.model.split.test);
+  const test::PlainContext context;
+  at_work = &context;
+  Ablation(validation).estimate(test::input_of(c.data, c.model), context);
+  CHECK(context.warnings.empty());
+}
+
+TEST_CASE("windows that overlap and are permuted one by one are warned of") {
+  Case c;
+  Params params;
+  params.permutations = 119;
+  const auto warnings_of = [&] {
+    const test::PlainContext context;
+    Ablation(params).estimate(test::input_of(c.data, c.model), context);
+    return context.warnings;
+  };
+  CHECK(warnings_of().empty());
+  params.permute = Permute::single;
+  const auto warnings = warnings_of();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].code == "overlapping_windows");
+  // A window is two samples and the one that is forecast.
+  params.max_windows = 398 / 3;
+  CHECK(warnings_of().empty());
+  params.max_windows = 200;
+  CHECK(warnings_of().size() == 1);
+}
+
 TEST_CASE("events go with the past they belong to") {
   Case c;
   c.data.set_dt_s(0.01);

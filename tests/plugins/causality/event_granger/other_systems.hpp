@@ -1,9 +1,8 @@
-// Systems that no simulator of this project knows, for tests: leaky integrate-and-fire neurons with delayed exponential
-// synapses, and the Lotka-Volterra equations of the GVAR benchmark.
+// A system that no simulator of this project knows, for tests: leaky integrate-and-fire neurons with delayed exponential
+// synapses.
 #pragma once
 
 #include <Eigen/Core>
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -45,56 +44,5 @@ inline Matrix leaky_neurons(const Eigen::MatrixXd& weights, const Eigen::MatrixX
     }
   return recorded;
 }
-
-/// Prey 0 … p-1 and predators p … 2p-1, in groups of d: a predator of a group eats all its prey. Runge-Kutta steps of 0.01,
-/// noise after each, every tenth is kept. Source: Marcinkevics & Vogt 2021 (GVAR), appendix; Bacaer 2011.
-class LotkaVolterra {
- public:
-  LotkaVolterra(std::ptrdiff_t p, std::ptrdiff_t d) : p_(p), d_(d) {}
-
-  /// @return (2p, samples)
-  Matrix simulate(std::ptrdiff_t samples, const std::string& seed) const {
-    constexpr double dt = 0.01, sigma = 0.1;
-    Random random(fingerprint_of(seed), "lotka_volterra");
-    Eigen::ArrayXd state(2 * p_);
-    for (auto& value : state) value = 10 + 90 * random.uniform();
-    Matrix recorded(2 * p_, samples);
-    for (std::ptrdiff_t step = 0; step < 10 * samples; ++step) {
-      const Eigen::ArrayXd k1 = slope(state), k2 = slope(state + dt / 2 * k1), k3 = slope(state + dt / 2 * k2),
-                           k4 = slope(state + dt * k3);
-      state += dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
-      for (auto& value : state) value = std::max(0.0, value + sigma * random.normal());
-      if (step % 10 == 9) eigen(recorded).col(step / 10) = state;
-    }
-    return recorded;
-  }
-
-  /// (2p, 2p) row = target: predators lower prey, prey raise predators.
-  Eigen::MatrixXd truth() const {
-    Eigen::MatrixXd effects = Eigen::MatrixXd::Zero(2 * p_, 2 * p_);
-    for (std::ptrdiff_t i = 0; i < p_; ++i)
-      for (std::ptrdiff_t j = 0; j < p_; ++j)
-        if (i / d_ == j / d_) {
-          effects(i, p_ + j) = -1;
-          effects(p_ + i, j) = 1;
-        }
-    return effects;
-  }
-
- private:
-  Eigen::ArrayXd slope(const Eigen::ArrayXd& state) const {
-    constexpr double alpha = 1.2, beta = 0.2, gamma = 1.1, delta = 0.05, capacity = 200;
-    Eigen::ArrayXd change(2 * p_);
-    for (std::ptrdiff_t i = 0; i < p_; ++i) {
-      const auto first = i / d_ * d_;
-      const double x = state(i), y = state(p_ + i);
-      change(i) = alpha * x - beta * x * state.segment(p_ + first, d_).sum() - alpha * (x / capacity) * (x / capacity);
-      change(p_ + i) = delta * y * state.segment(first, d_).sum() - gamma * y;
-    }
-    return change;
-  }
-
-  std::ptrdiff_t p_, d_;
-};
 
 }  // namespace golgi::test

@@ -94,6 +94,72 @@ TEST_CASE("at events: the effect is the coefficient times what the spike stood a
   CHECK(result.parts(Part::Axis::member)[0].score() == result.score());
 }
 
+TEST_CASE("where the recording has no events, those that the model finds are read as recorded ones are") {
+  Case c;
+  const auto recorded = c.read({});
+  const auto counts = event_counts(c.data.trial(0).events(), c.data.dt_s(), c.data.trial(0).n_samples());
+  c.data.set_events({});
+  c.model.found_events = [&](const Dataset&) { return std::vector<Matrix>{counts}; };
+  c.model.offered.push_back(LagsAndEvents::capability);
+  c.model.stated_lags = 4;
+  c.model.on_intervention = [](std::span<const Window>, const Intervention& change) { CHECK(change.events_s().empty()); };
+  const test::PlainContext context;
+  const auto found = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
+  CHECK(found.score() == recorded.score());
+  CHECK(found.sign() == recorded.sign());
+  CHECK(test::has(context.messages.at(0), "those that model/toy finds"));
+  // And of samples, a different question, the answer differs.
+  CHECK(c.read(params_of([](Params& p) { p.at = At::samples; })).score() != recorded.score());
+}
+
+TEST_CASE("by default every lag is tried that the model tells apart: its whole history, or what it says") {
+  Case c;
+  const auto all = c.read({});
+  CHECK(all.lag_s()(2, 1) == 3 * 0.002);
+  CHECK(all.score()(2, 1) > 1);
+  c.model.offered.push_back(LagsAndEvents::capability);
+  c.model.found_events = [&](const Dataset& data) {
+    return std::vector<Matrix>{event_counts(data.trial(0).events(), data.dt_s(), data.trial(0).n_samples())};
+  };
+  c.model.stated_lags = 2;
+  const test::PlainContext context;
+  const auto two = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
+  CHECK(two.score()(2, 1) == 0);
+  CHECK(two.score()(1, 0) == all.score()(1, 0));
+  CHECK(test::has(context.messages.at(0), "at lags of 1 to 2"));
+}
+
+TEST_CASE("samples: an effect that is even in the source is found by default, without a sign; its signed mean is near 0") {
+  // 1 is forecast as (x_0 / 2)², whatever the sign of x_0; 2 as (x_1 / 4)² after three samples.
+  Case c;
+  c.data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 2000, "even")});
+  c.model.split = test::split_of(c.data, 4);
+  c.model.link = [](double x) { return x * x; };
+  auto params = params_of([](Params& p) { p.scale = Scale::none; });
+  const auto found = c.read(params);
+  const auto row = eigen(c.data.trial(0).values()).row(0).array();
+  const double expected = 0.25 * (row.square() - row.mean() * row.mean()).abs().mean();
+  CHECK(found.score()(1, 0) == doctest::Approx(expected).epsilon(0.02));  // windows leave some ends out
+  CHECK(found.sign()(1, 0) == 0);
+  CHECK(found.lag_s()(2, 1) == 3);
+  CHECK(found.score()(0, 1) == 0);
+  params.measure = Measure::mean;
+  // Over 2,000 normal samples the mean of sign(x) x² has a standard deviation of 0.04 of that of x²; five of them.
+  CHECK(c.read(params).score()(1, 0) < 0.2 * expected);
+}
+
+TEST_CASE("of mean_absolute, members' changes are averaged before their size is taken: what they do not share cancels") {
+  Case c;
+  c.data.set_events({});
+  auto opposite = c.model.members[0];
+  opposite[0](1, 0) *= -1;
+  c.model.members.push_back(opposite);
+  const auto result = c.read(params_of([](Params& p) { p.scale = Scale::none; }));
+  CHECK(result.score()(1, 0) == doctest::Approx(0).epsilon(1e-12));
+  CHECK(result.parts(Part::Axis::member)[1].score()(1, 0) > 0.1);
+  CHECK(result.score()(2, 1) == doctest::Approx(result.parts(Part::Axis::member)[0].score()(2, 1)).epsilon(1e-12));
+}
+
 TEST_CASE("only windows with an event at the lag are asked for, and that event alone is taken out") {
   Case c;
   std::ptrdiff_t n_asked = 0;
@@ -142,6 +208,7 @@ TEST_CASE("neighbours of an event go with it, and events beside the replaced sam
     values = change.values();
   };
   Params params;
+  params.lags = 1;
   params.scale = Scale::none;
   c.read(params);
   REQUIRE(left.size() == 2);
@@ -220,6 +287,7 @@ TEST_CASE("at events another window stands in that has none there") {
     for (const auto& events : change.events_s()) CHECK(events.empty());
   };
   Params params;
+  params.lags = 1;
   params.with = Substitute::other_window;
   CHECK(c.read(params).sign()(1, 0) == 1);
 }
@@ -279,6 +347,7 @@ TEST_CASE("max_windows thins the windows with an event, not the windows among wh
   std::vector<std::ptrdiff_t> asked;
   c.model.on_intervention = [&](std::span<const Window> windows, const Intervention&) { asked.push_back(std::ssize(windows)); };
   Params params;
+  params.lags = 1;
   params.max_windows = 20;
   c.read(params);
   CHECK(asked == std::vector<std::ptrdiff_t>{20, 20, 20});

@@ -88,7 +88,7 @@ Measured share_of_right_signs(const Comparison& comparison) {
   return share;
 }
 
-constexpr MetricEntry table[] = {
+constexpr MetricEntry metric_table[] = {
     {"auroc", "", "area under the ROC curve over pairs of different variables", MetricNeeds::score, true,
      [](const Comparison& c) { return c.of_scores(off_diagonal_pairs, auroc); }},
     {"auroc_paper", "auroc_with_diagonal", "the same area with the diagonal counted as unconnected pairs of score 0",
@@ -109,17 +109,17 @@ constexpr MetricEntry table[] = {
 template <class Wanted>
 std::string names_of(Wanted wanted) {
   std::vector<std::string> names;
-  for (const MetricEntry& entry : table)
+  for (const MetricEntry& entry : metric_table)
     if (wanted(entry)) names.emplace_back(entry.name);
   return join(names, ", ");
 }
 
 }  // namespace
 
-std::span<const MetricEntry> all_metrics() { return table; }
+std::span<const MetricEntry> all_metrics() { return metric_table; }
 
 const MetricEntry* find_metric(std::string_view name) {
-  for (const MetricEntry& entry : table)
+  for (const MetricEntry& entry : metric_table)
     if (name == entry.name || (!name.empty() && name == entry.alias)) return &entry;
   return nullptr;
 }
@@ -133,7 +133,7 @@ std::string metrics_doc() {
     return names_of([&](const MetricEntry& e) { return e.is_default && (e.needs == MetricNeeds::p) == need_p; });
   };
   std::vector<std::string> all;
-  for (const MetricEntry& entry : table) {
+  for (const MetricEntry& entry : metric_table) {
     const std::string alias = entry.alias;
     all.push_back(entry.name + (alias.empty() ? "" : " (or " + alias + ")") + ": " + entry.doc);
   }
@@ -143,7 +143,7 @@ std::string metrics_doc() {
 
 std::string unknown_metric(const std::string& name) {
   std::vector<std::string> known;
-  for (const MetricEntry& entry : table)
+  for (const MetricEntry& entry : metric_table)
     for (const std::string text : {entry.name, entry.alias})
       if (!text.empty()) known.push_back(text);
   return "there is no metric '" + name + "'" + suggestion(name, known);

@@ -93,21 +93,27 @@ EdfFile read_edf_header(const fs::path& path) {
   file.path = path;
   const auto size = static_cast<std::int64_t>(fs::file_size(path));
   std::string bytes = read_bytes(path, 0, head_bytes);
-  if (std::ssize(bytes) < head_bytes) bad(path, 0, "a header takes 256 bytes, the file has " + std::to_string(size) + "; copy it again");
+  if (std::ssize(bytes) < head_bytes)
+    bad(path, 0, "a header takes 256 bytes, the file has " + std::to_string(size) + "; copy it again");
   if (bytes[0] == '\xff') file.sample_bytes = 3;
   Text text{path, bytes};
   const std::int64_t n_signals = text.count(252, 4, "the number of signals");
   file.header_bytes = text.count(184, 8, "the size of the header");
   const std::int64_t expected = head_bytes + signal_bytes * n_signals;
   if (n_signals < 1 || file.header_bytes != expected)
-    bad(path, 184, "a header of " + std::to_string(file.header_bytes) + " bytes for " + plural(n_signals, "signal") + "; expected " +
-                       std::to_string(expected) + ", 256 x (signals + 1); the header is damaged");
+    bad(path, 184,
+        "a header of " + std::to_string(file.header_bytes) + " bytes for " + plural(n_signals, "signal") + "; expected " +
+            std::to_string(expected) + ", 256 x (signals + 1); the header is damaged");
   file.n_stated = text.count(236, 8, "the number of records");
   file.record_s = text.number(244, 8, "the duration of a record");
-  if (file.n_stated < -1) bad(path, 236, "the number of records is " + std::to_string(file.n_stated) + "; expected 0 or more, or -1");
-  if (file.record_s < 0) bad(path, 244, "the duration of a record is " + format_number(file.record_s) + " s; expected 0 or more");
+  if (file.n_stated < -1)
+    bad(path, 236, "the number of records is " + std::to_string(file.n_stated) + "; expected 0 or more, or -1");
+  if (file.record_s < 0)
+    bad(path, 244, "the duration of a record is " + format_number(file.record_s) + " s; expected 0 or more");
   file.is_discontinuous = text.at(192, 5) == "EDF+D" || text.at(192, 5) == "BDF+D";
-  if (expected > size) bad(path, 184, "a header of " + std::to_string(expected) + " bytes, the file has " + std::to_string(size) + "; copy it again");
+  if (expected > size)
+    bad(path, 184,
+        "a header of " + std::to_string(expected) + " bytes, the file has " + std::to_string(size) + "; copy it again");
   bytes = read_bytes(path, 0, expected);
   read_signals(file, text, n_signals);
   file.has_decimal_comma = text.has_comma;
@@ -128,7 +134,8 @@ void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, co
   for (std::int64_t k = 0; k < n; ++k) {
     poll();
     if (!stream.read(bytes.data(), file.record_bytes))
-      bad(file.path, file.header_bytes + (first + k) * file.record_bytes, "record " + std::to_string(first + k) + " cannot be read");
+      bad(file.path, file.header_bytes + (first + k) * file.record_bytes,
+          "record " + std::to_string(first + k) + " cannot be read");
     visit(k, bytes);
   }
 }
@@ -222,7 +229,9 @@ EdfAnnotations read_edf_annotations(const EdfFile& file, const Poll& poll) {
         is_first = false;
       }
     }
-    if (is_first) bad(file.path, file.header_bytes + record * file.record_bytes, "record " + std::to_string(record) + " does not say when it starts");
+    if (is_first)
+      bad(file.path, file.header_bytes + record * file.record_bytes,
+          "record " + std::to_string(record) + " does not say when it starts");
   });
   return annotations;
 }

@@ -45,8 +45,8 @@ EdfFile read_edf_header(const std::filesystem::path& path);
 
 /// Digital values of signals in whole records, (signals, records · n_in_record).
 /// @param signals  indices, of the same n_in_record
-Matrix read_edf_records(const EdfFile& file, const std::vector<std::size_t>& signals, std::int64_t first_record, std::int64_t n_records,
-                        const Poll& poll);
+Matrix read_edf_records(const EdfFile& file, const std::vector<std::size_t>& signals, std::int64_t first_record,
+                        std::int64_t n_records, const Poll& poll);
 
 /// All annotations, and the start of each record in seconds (empty where the file has no annotations).
 struct EdfAnnotations {

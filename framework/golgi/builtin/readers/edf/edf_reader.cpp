@@ -31,7 +31,8 @@ std::vector<RateGroup> groups_of(const EdfFile& file) {
   std::vector<RateGroup> groups;
   for (auto& [length, signals] : by_length) {
     const double rate_hz = static_cast<double>(length) / file.record_s;
-    groups.push_back({file.record_s > 0 ? "rate " + format_number(rate_hz) : plural(length, "sample") + " a record", std::move(signals)});
+    groups.push_back(
+        {file.record_s > 0 ? "rate " + format_number(rate_hz) : plural(length, "sample") + " a record", std::move(signals)});
   }
   if (groups.empty()) throw DataError(quoted(file) + ": holds no signals, annotations at most");
   return groups;
@@ -51,8 +52,9 @@ std::string common_unit(const EdfFile& file, const std::vector<std::size_t>& sig
   const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
   for (const std::size_t k : signals)
     if (!unit_factor(file.signals[k].unit, most))
-      throw DataError(quoted(file) + ": '" + file.signals[k].label + "' is in '" + file.signals[k].unit + "' and others of its rate in '" +
-                      most + "'; signals of one recording have one unit; scale: raw reads them as counts");
+      throw DataError(quoted(file) + ": '" + file.signals[k].label + "' is in '" + file.signals[k].unit +
+                      "' and others of its rate in '" + most +
+                      "'; signals of one recording have one unit; scale: raw reads them as counts");
   return most;
 }
 
@@ -74,7 +76,8 @@ void check_length(const EdfFile& file, bool partial, const TaskContext& context)
   const auto size = static_cast<std::int64_t>(fs::file_size(file.path));
   if (file.has_decimal_comma) context.log(quoted(file) + ": numbers of its header have a decimal comma");
   if (file.n_stated < 0)
-    context.warn({"unfinished_file", quoted(file) + ": its writer did not finish it; " + plural(file.n_records, "whole record") + " by its size",
+    context.warn({"unfinished_file",
+                  quoted(file) + ": its writer did not finish it; " + plural(file.n_records, "whole record") + " by its size",
                   "the end may be missing"});
   if (file.n_stated > file.n_records) {
     const std::string what = quoted(file) + ": states " + plural(file.n_stated, "record") + " and holds " +
@@ -107,7 +110,8 @@ std::vector<Candidate> EdfReader::candidates(const fs::path& path) const {
     const std::size_t n = labels.size();
     if (n > most_labels) labels.resize(most_labels);
     const std::string rate = group.name.starts_with("rate ") ? group.name.substr(5) + " Hz" : "no rate";
-    all.push_back({group.name, rate + ": " + join(labels, ", ") + (n > most_labels ? ", … " + std::to_string(n) + " in all" : "")});
+    all.push_back(
+        {group.name, rate + ": " + join(labels, ", ") + (n > most_labels ? ", … " + std::to_string(n) + " in all" : "")});
   }
   return all;
 }
@@ -125,7 +129,8 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
       request.rules(), file.record_s > 0 ? std::optional(static_cast<double>(n) / file.record_s) : std::nullopt, quoted(file));
   const auto starts_s = read_edf_annotations(file, context.poll()).record_starts_s;
   const bool is_regular = !file.is_discontinuous || starts_s.empty();
-  const SampleRange range = is_regular ? samples_to_read(request, dt_s, n * file.n_records, quoted(file)) : SampleRange{0, n * file.n_records};
+  const SampleRange range =
+      is_regular ? samples_to_read(request, dt_s, n * file.n_records, quoted(file)) : SampleRange{0, n * file.n_records};
   const std::int64_t first_record = range.first / n, last_record = (range.last + n - 1) / n;
   require_room(std::ssize(group->signals), (last_record - first_record) * n, quoted(file));
   Matrix values = read_edf_records(file, group->signals, first_record, last_record - first_record, context.poll());
@@ -133,7 +138,8 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
   const std::string unit = is_raw ? "" : common_unit(file, group->signals);
   if (!is_raw) scale_values(values, file, group->signals, unit);
   FoundSignal found{.place = quoted(file), .is_windowed = true};
-  for (const std::size_t k : group->signals) found.variables.push_back(Variable(bare_name(file.signals[k].label)).set_unit(unit));
+  for (const std::size_t k : group->signals)
+    found.variables.push_back(Variable(bare_name(file.signals[k].label)).set_unit(unit));
   if (is_regular) {
     const std::ptrdiff_t skipped = range.first - first_record * n;
     Matrix part(values.rows(), range.size());
@@ -155,7 +161,8 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
 std::vector<FilePart> EdfReader::parts(const fs::path& path) const {
   const EdfFile file = read_edf_header(path);
   std::vector<FilePart> all;
-  for (const RateGroup& group : groups_of(file)) all.push_back({FilePart::Kind::series, group.name, plural(group.signals.size(), "signal")});
+  for (const RateGroup& group : groups_of(file))
+    all.push_back({FilePart::Kind::series, group.name, plural(group.signals.size(), "signal")});
   if (std::ranges::any_of(file.signals, &EdfSignal::is_annotations))
     all.push_back({FilePart::Kind::table, annotations_name, "onset_s, duration_s, text"});
   return all;

@@ -12,7 +12,10 @@ class EdfReader final : public Reader, public FileContents {
   static constexpr const char* name = "source/edf";
   static constexpr const char* summary = "Signals of EDF, EDF+ and BDF files.";
   static std::vector<Magic> magic() {
-    return {{.bytes = "0       ", .extension = ".edf"}, {.bytes = "0       ", .extension = ".rec"}, {.bytes = "\xff""BIOSEMI"}};
+    return {{.bytes = "0       ", .extension = ".edf"},
+            {.bytes = "0       ", .extension = ".rec"},
+            {.bytes = "\xff"
+                      "BIOSEMI"}};
   }
   enum class Scale { physical, raw };
   struct Params {

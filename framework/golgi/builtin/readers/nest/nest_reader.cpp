@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -70,7 +71,8 @@ struct Table {
 
 class TableReader {
  public:
-  TableReader(std::optional<double> resolution_ms, const std::string& quantity) : resolution_ms_(resolution_ms), quantity_(quantity) {}
+  TableReader(std::optional<double> resolution_ms, const std::string& quantity)
+      : resolution_ms_(resolution_ms), quantity_(quantity) {}
 
   void read(const fs::path& path, const Poll& poll) {
     const std::string text = read_file(path);
@@ -106,7 +108,8 @@ class TableReader {
       if (columns.names[at] == quantity_) quantity_at_ = at;
   }
 
-  double number(const std::vector<std::string_view>& cells, int at, std::string_view line, const fs::path& path, int line_number) const {
+  double number(const std::vector<std::string_view>& cells, int at, std::string_view line, const fs::path& path,
+                int line_number) const {
     const std::string_view cell = cells[at];
     double value = undefined;
     const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
@@ -123,9 +126,10 @@ class TableReader {
       bad(path, line_number, 1, plural(cells_.size(), "cell") + ", expected " + std::to_string(expected));
     const double sender = number(cells_, columns.sender, line, path, line_number);
     if (!(sender >= 1 && sender == std::floor(sender)))
-      bad(path, line_number, 1, "sender " + std::string(cells_[columns.sender]) +
-                                    ": ids of NEST are whole numbers from 1; is this a file of NEST? lists of events with the header "
-                                    "variable,time_ms take any id");
+      bad(path, line_number, 1,
+          "sender " + std::string(cells_[columns.sender]) +
+              ": ids of NEST are whole numbers from 1; is this a file of NEST? lists of events with the header "
+              "variable,time_ms take any id");
     double time_ms = undefined;
     if (columns.time_ms >= 0) {
       time_ms = number(cells_, columns.time_ms, line, path, line_number);
@@ -161,10 +165,12 @@ std::string without_thread(const fs::path& path) {
   const std::string stem = path.stem().string();
   const auto dash = stem.find_last_of('-');
   if (dash == std::string::npos || dash + 1 == stem.size()) return "";
-  const bool is_number = std::all_of(stem.begin() + static_cast<std::ptrdiff_t>(dash) + 1, stem.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_number = std::all_of(stem.begin() + static_cast<std::ptrdiff_t>(dash) + 1, stem.end(),
+                                     [](char c) { return c >= '0' && c <= '9'; });
   const std::string rest = stem.substr(0, dash);
   const auto before = rest.find_last_of('-');
-  const bool has_id = before != std::string::npos && before + 1 < rest.size() && rest.find_first_not_of("0123456789", before + 1) == std::string::npos;
+  const bool has_id = before != std::string::npos && before + 1 < rest.size() &&
+                      rest.find_first_not_of("0123456789", before + 1) == std::string::npos;
   return is_number && has_id ? rest : "";
 }
 
@@ -197,8 +203,8 @@ Dataset signal_of(const ReadRequest& request, const Table& table, const std::str
                     std::to_string(n_filled) + " values; expected one of each sender at each time");
   found.trials.push_back(std::move(values));
   return dataset_of(
-      request, std::move(found), times_s, 0, [&](std::ptrdiff_t k) { return place + ", time " + format_number(times_s[k]) + " s"; },
-      context);
+      request, std::move(found), times_s, 0,
+      [&](std::ptrdiff_t k) { return place + ", time " + format_number(times_s[k]) + " s"; }, context);
 }
 
 }  // namespace
@@ -208,12 +214,10 @@ void NestReader::Params::describe(SchemaOf<Params>& s) {
 }
 
 std::vector<Candidate> NestReader::candidates(const fs::path& path) const {
+  check_input_file(path);
   std::vector<Candidate> all;
-  const std::string text = read_file(path);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line(text.data() + at, end - at);
-    at = end + 1;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
     if (const auto columns = columns_of(line))
       for (const int quantity : columns->quantities) all.push_back({columns->names[quantity], ""});
     if (!line.starts_with('#')) break;
@@ -239,7 +243,8 @@ Dataset NestReader::read(const ReadRequest& request, const TaskContext& context)
   const bool are_spikes = request.candidate() == spikes_name;
   TableReader reader(params_.resolution_ms, are_spikes ? "" : request.candidate());
   for (const auto& file : all) reader.read(file, context.poll());
-  if (all.size() > 1) context.log(place + ": read with " + plural(all.size() - 1, "file") + " of other threads of the same recorder");
+  if (all.size() > 1)
+    context.log(place + ": read with " + plural(all.size() - 1, "file") + " of other threads of the same recorder");
   Table& table = reader.table_;
   if (table.senders.empty()) throw DataError(place + ": holds no rows");
   if (!are_spikes) return signal_of(request, table, place, context);

@@ -84,7 +84,8 @@ bool is_wiring(const Member& member, const std::vector<Member>& all) {
 }
 
 bool is_recording(const Member& member, const std::vector<Member>& all) {
-  return member.fault.empty() && !member.is_text && (member.shape.size() == 2 || member.shape.size() == 3) && !is_wiring(member, all);
+  return member.fault.empty() && !member.is_text && (member.shape.size() == 2 || member.shape.size() == 3) &&
+         !is_wiring(member, all);
 }
 
 /// Values of a member of numbers in one dimension.
@@ -164,7 +165,8 @@ TextTable NpzReader::table(const fs::path& path, const std::string&) const {
   throw DataError("'" + path.string() + "': holds no tables of trials; trials takes a text table");
 }
 
-GroundTruth NpzReader::truth(const ReadRequest& request, const std::vector<std::string>& names, double, const TaskContext& context) const {
+GroundTruth NpzReader::truth(const ReadRequest& request, const std::vector<std::string>& names, double,
+                             const TaskContext& context) const {
   const Archive archive(request.path());
   const Member& member = archive.at(request.candidate(), request.path());
   const NpyArray array = archive.array(member, context.poll());
@@ -179,10 +181,12 @@ Dataset NpzReader::read(const ReadRequest& request, const TaskContext& context) 
   const Archive archive(request.path());
   const ReadRules& rules = request.rules();
   const Member& member = archive.at(request.candidate(), request.path());
-  if ((!rules.event_ids.empty() || !rules.event_index.empty()) && member.shape.size() == 1) return events_of(archive, request, context);
+  if ((!rules.event_ids.empty() || !rules.event_index.empty()) && member.shape.size() == 1)
+    return events_of(archive, request, context);
   FoundSignal found{.place = archive.place(member)};
   if (member.is_text) throw DataError(found.place + ": holds text; expected numbers");
-  if (member.shape.size() > 3) throw DataError(found.place + ": " + extents(member.shape) + "; expected at most three dimensions");
+  if (member.shape.size() > 3)
+    throw DataError(found.place + ": " + extents(member.shape) + "; expected at most three dimensions");
   const NpyArray array = archive.array(member, context.poll());
   if (array.values.empty()) throw DataError(found.place + ": holds no values");
   if (member.shape.size() == 3) {

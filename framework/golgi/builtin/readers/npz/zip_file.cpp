@@ -70,7 +70,9 @@ ZipFile::ZipFile(std::filesystem::path path) : path_(std::move(path)) {
   read_directory();
 }
 
-std::string ZipFile::place(const ZipMember& member) const { return "'" + path_.string() + "', member " + printable(member.name); }
+std::string ZipFile::place(const ZipMember& member) const {
+  return "'" + path_.string() + "', member " + printable(member.name);
+}
 
 std::string ZipFile::bytes(std::int64_t offset, std::int64_t n, const char* what) const {
   std::ifstream file(path_, std::ios::binary);
@@ -92,7 +94,8 @@ void ZipFile::read_directory() {
     throw DataError("'" + path_.string() + "': a zip file without the end of its directory, " + std::to_string(file_size_) +
                     " bytes long; it was not copied to its end; copy it again");
   std::int64_t n_entries = static_cast<std::int64_t>(number(tail, at + 10, 2));
-  std::int64_t size = static_cast<std::int64_t>(number(tail, at + 12, 4)), offset = static_cast<std::int64_t>(number(tail, at + 16, 4));
+  std::int64_t size = static_cast<std::int64_t>(number(tail, at + 12, 4)),
+               offset = static_cast<std::int64_t>(number(tail, at + 16, 4));
   constexpr std::size_t locator_bytes = 20;
   if (at >= locator_bytes && tail.compare(at - locator_bytes, 4, std::string_view("PK\6\7", 4)) == 0) {
     const std::string end64 = bytes(signed_size(number(tail, at - locator_bytes + 8, 8)), 56, "the end of a zip64 directory");
@@ -111,13 +114,18 @@ void ZipFile::read_directory() {
     const std::size_t next = from + entry_bytes + name_bytes + extra_bytes + comment_bytes;
     if (next > directory.size())
       throw DataError("'" + path_.string() + "': entry " + std::to_string(k) + " of its directory is cut off; copy it again");
-    ZipMember member{directory.substr(from + entry_bytes, name_bytes), signed_size(field(24, 4)), signed_size(field(20, 4)),
-                     signed_size(field(42, 4)), static_cast<std::uint32_t>(field(16, 4)), static_cast<int>(field(10, 2))};
+    ZipMember member{directory.substr(from + entry_bytes, name_bytes),
+                     signed_size(field(24, 4)),
+                     signed_size(field(20, 4)),
+                     signed_size(field(42, 4)),
+                     static_cast<std::uint32_t>(field(16, 4)),
+                     static_cast<int>(field(10, 2))};
     take_zip64(std::string_view(directory).substr(from + entry_bytes + name_bytes, extra_bytes), field(24, 4) != in_zip64,
                field(20, 4) != in_zip64, field(42, 4) != in_zip64, member);
     if ((field(8, 2) & 1) != 0) throw DataError(place(member) + ": is encrypted; save the file without a password");
     if (member.method != 0 && member.method != 8)
-      throw DataError(place(member) + ": is packed by " + method_name(member.method) + " (method " + std::to_string(member.method) +
+      throw DataError(place(member) + ": is packed by " + method_name(member.method) + " (method " +
+                      std::to_string(member.method) +
                       "); read are stored and deflated members: save it with np.savez or np.savez_compressed");
     if (!seen.insert(member.name).second)
       throw DataError(place(member) + ": stands in the file twice; save the file again, each array once");

@@ -1,6 +1,6 @@
-// Members of a zip archive, read in memory. Names are data and never become paths. Sizes are those of the central directory: what
-// a stream holds beyond them is an error, and nothing larger is allocated.
-// Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its end, zip64).
+// Members of a zip archive, read in memory. Names are data and never become paths. Sizes are those of the central directory:
+// what a stream holds beyond them is an error, and nothing larger is allocated. Source: PKWARE APPNOTE 6.3.10, sections 4.3.7
+// (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its end, zip64).
 #pragma once
 
 #include <cstdint>

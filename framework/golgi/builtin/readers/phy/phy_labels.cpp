@@ -60,7 +60,8 @@ std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std:
     if (std::max(id_at, value_at) >= std::ssize(cells)) continue;  // an empty cell at the end is not written
     const auto id = parse_integer(cells[id_at]);
     if (!id)
-      throw DataError((folder / file).string() + ":" + std::to_string(number) + ":1: '" + cells[id_at] + "' is not the id of a cluster");
+      throw DataError((folder / file).string() + ":" + std::to_string(number) + ":1: '" + cells[id_at] +
+                      "' is not the id of a cluster");
     values[*id] = cells[value_at];
   }
   return values;

@@ -20,7 +20,8 @@ constexpr const char* clusters_name = "clusters";
 std::vector<double> column(const fs::path& folder, const std::string& name, const Poll& poll) {
   const NpyArray array = read_npy_array(phy_file(folder, name), poll);
   const auto& shape = array.info.shape;
-  if (array.values.empty() && !array.texts.empty()) throw DataError("'" + (folder / name).string() + "': holds text; expected numbers");
+  if (array.values.empty() && !array.texts.empty())
+    throw DataError("'" + (folder / name).string() + "': holds text; expected numbers");
   if (shape.empty() || shape.size() > 2 || (shape.size() == 2 && shape[0] != 1 && shape[1] != 1))
     throw DataError("'" + (folder / name).string() + "': expected a number per spike, found an array of " +
                     plural(shape.size(), "dimension"));
@@ -60,8 +61,8 @@ std::vector<fs::path> PhyReader::files(const fs::path& path, const std::string&)
   std::vector<fs::path> all;
   for (const char* file :
        {"spike_times.npy", "spike_clusters.npy", "spike_templates.npy", "params.py", "cluster_group.tsv", "cluster_group.csv",
-        "cluster_groups.csv", "cluster_info.tsv", "cluster_KSLabel.tsv", "templates.npy", "templates_ind.npy", "template_ind.npy",
-        "channel_positions.npy", "channel_shanks.npy"})
+        "cluster_groups.csv", "cluster_info.tsv", "cluster_KSLabel.tsv", "templates.npy", "templates_ind.npy",
+        "template_ind.npy", "channel_positions.npy", "channel_shanks.npy"})
     if (has_phy_file(path, file)) all.push_back(path / file);
   for (const auto& clock : clocks(path)) all.push_back(path / (clock + ".npy"));
   return all;
@@ -77,9 +78,10 @@ Dataset PhyReader::read(const ReadRequest& request, const TaskContext& context) 
   if (has_phy_file(folder, "spike_templates.npy")) templates = column(folder, "spike_templates.npy", context.poll());
   if (!has_phy_file(folder, "spike_clusters.npy") && !templates.empty())
     context.log(place + ": has no spike_clusters.npy; the units are the templates (spike_templates.npy)");
-  std::vector<double> clusters = has_phy_file(folder, "spike_clusters.npy") ? column(folder, "spike_clusters.npy", context.poll()) : templates;
-  require_length(folder, has_phy_file(folder, "spike_clusters.npy") ? "spike_clusters.npy" : "spike_templates.npy", clusters.size(),
-                 times.size());
+  std::vector<double> clusters =
+      has_phy_file(folder, "spike_clusters.npy") ? column(folder, "spike_clusters.npy", context.poll()) : templates;
+  require_length(folder, has_phy_file(folder, "spike_clusters.npy") ? "spike_clusters.npy" : "spike_templates.npy",
+                 clusters.size(), times.size());
   if (!templates.empty()) require_length(folder, "spike_templates.npy", templates.size(), times.size());
   if (is_in_samples) {
     auto rate_hz = phy_rate_hz(folder, !rules.rate_hz);
@@ -89,7 +91,8 @@ Dataset PhyReader::read(const ReadRequest& request, const TaskContext& context) 
                       format_number(*rules.rate_hz) + "; leave rate_hz out, or correct it");
     if (!rate_hz) rate_hz = rules.rate_hz;
     if (!rate_hz)
-      throw DataError(place + ": spike_times.npy is in samples, and no params.py says sample_rate; give rate_hz, e.g. rate_hz: 30000");
+      throw DataError(place +
+                      ": spike_times.npy is in samples, and no params.py says sample_rate; give rate_hz, e.g. rate_hz: 30000");
     for (double& time : times) time /= *rate_hz;
     context.log(place + ": times are samples at " + format_number(*rate_hz) + " Hz");
   }
@@ -105,7 +108,8 @@ Dataset PhyReader::read(const ReadRequest& request, const TaskContext& context) 
       const auto quality = qualities.find(id);
       variable.set_quality(quality == qualities.end() || quality->second.empty() ? "unsorted" : quality->second);
     }
-    if (const auto at = places.find(id); at != places.end()) variable.set_position_um(at->second.position_um).set_group(at->second.group);
+    if (const auto at = places.find(id); at != places.end())
+      variable.set_position_um(at->second.position_um).set_group(at->second.group);
   }
   return dataset_of(request, std::move(found), context);
 }

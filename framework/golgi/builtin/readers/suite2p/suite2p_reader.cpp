@@ -46,7 +46,8 @@ fs::path plane_named(const fs::path& path, const std::string& wanted) {
 NpyInfo info_of(const fs::path& file) {
   NpyInfo info = read_npy_info(file);
   if (info.shape.size() != 2)
-    throw DataError("'" + file.string() + "': an array of " + plural(info.shape.size(), "dimension") + "; expected (ROIs, frames)");
+    throw DataError("'" + file.string() + "': an array of " + plural(info.shape.size(), "dimension") +
+                    "; expected (ROIs, frames)");
   return info;
 }
 
@@ -59,13 +60,15 @@ std::vector<std::ptrdiff_t> cells_of(const fs::path& folder, const fs::path& tra
     is_cell = read_npy(folder / "iscell.npy");
     if (is_cell.rows() != n_rois)
       throw DataError("'" + (folder / "iscell.npy").string() + "': " + plural(is_cell.rows(), "row") + ", and " +
-                      trace_file.filename().string() + " has " + plural(n_rois, "ROI") + "; are both from the same run of suite2p?");
+                      trace_file.filename().string() + " has " + plural(n_rois, "ROI") +
+                      "; are both from the same run of suite2p?");
   } else if (cells_only) {
     context.log("'" + folder.string() + "': has no iscell.npy; all ROIs are taken as cells");
   }
   for (std::ptrdiff_t i = 0; i < n_rois; ++i)
     if (is_cell.empty() || is_cell(i, 0) != 0) rows.push_back(i);
-  if (rows.empty()) throw DataError("'" + (folder / "iscell.npy").string() + "': calls no ROI a cell; cells_only: no takes all");
+  if (rows.empty())
+    throw DataError("'" + (folder / "iscell.npy").string() + "': calls no ROI a cell; cells_only: no takes all");
   return rows;
 }
 
@@ -77,8 +80,8 @@ Matrix part_of(const fs::path& file, std::span<const std::ptrdiff_t> rows, const
     throw DataError("'" + file.string() + "': " + plural(all.rows(), "ROI") + ", other files have " + std::to_string(n_rois) +
                     "; are they from the same run of suite2p?");
   if (all.cols() < range.last)
-    throw DataError("'" + file.string() + "': " + plural(all.cols(), "frame") + ", other files have " + std::to_string(range.last) +
-                    "; are they from the same run of suite2p?");
+    throw DataError("'" + file.string() + "': " + plural(all.cols(), "frame") + ", other files have " +
+                    std::to_string(range.last) + "; are they from the same run of suite2p?");
   Matrix part(std::ssize(rows), range.size());
   for (std::ptrdiff_t i = 0; i < part.rows(); ++i)
     std::ranges::copy(all.row(rows[i]).subspan(range.first, range.size()), part.row(i).begin());
@@ -118,9 +121,10 @@ Dataset Suite2pReader::read(const ReadRequest& request, const TaskContext& conte
   if (!has_file(folder, file.filename().c_str()))
     throw DataError(place + ": has no " + file.filename().string() + "; trace says which file is read");
   if (!request.rules().dt_s)
-    throw DataError(place + ": the frame rate is in ops.npy, which is a Python pickle and is not opened; give rate_hz (frames a "
-                            "second of a plane); python3 -c \"import numpy as np; print(np.load('ops.npy', "
-                            "allow_pickle=True).item()['fs'])\" prints it");
+    throw DataError(place +
+                    ": the frame rate is in ops.npy, which is a Python pickle and is not opened; give rate_hz (frames a "
+                    "second of a plane); python3 -c \"import numpy as np; print(np.load('ops.npy', "
+                    "allow_pickle=True).item()['fs'])\" prints it");
   const double dt_s = sampling_interval(request.rules(), std::nullopt, place);
   const NpyInfo info = info_of(file);
   const auto rows = cells_of(folder, file, info.shape[0], params_.cells_only, context);

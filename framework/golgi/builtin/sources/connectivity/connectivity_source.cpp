@@ -22,7 +22,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* edges_header = "source,target,score[,sign][,weight][,lag_s][,p][,q]";
+constexpr const char* estimate_header = "source,target,score[,sign][,weight][,lag_s][,p][,q]";
 
 std::vector<std::string> names_of(const ConnectivitySource::Params& params, const std::vector<std::string>& in_file,
                                   std::ptrdiff_t n) {
@@ -51,8 +51,8 @@ struct Column {
   const char* name;
   Quantity quantity;
 };
-constexpr Column columns[] = {{"score", Quantity::score}, {"sign", Quantity::sign}, {"weight", Quantity::weight},
-                              {"lag_s", Quantity::lag_s}, {"p", Quantity::p},       {"q", Quantity::q}};
+constexpr Column edge_columns[] = {{"score", Quantity::score}, {"sign", Quantity::sign}, {"weight", Quantity::weight},
+                                   {"lag_s", Quantity::lag_s}, {"p", Quantity::p},       {"q", Quantity::q}};
 
 std::vector<std::string> listed_names(const fs::path& path, const NamedColumns& columns_of, const std::vector<CsvRow>& rows,
                                       const TaskContext& context) {
@@ -79,13 +79,13 @@ Connectivity of_edges(const ConnectivitySource::Params& params, std::vector<CsvR
   for (const char* needed : {"source", "target", "score"})
     if (!named.has(needed))
       bad_cell(path, rows.front(), rows.front().cells.front(),
-               "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
+               "no column '" + std::string(needed) + "'; the header of a list of edges is " + estimate_header);
   rows.erase(rows.begin());
   if (rows.empty()) throw DataError("'" + path.string() + "': lists no edges");
   const auto names = params.names.empty() ? listed_names(path, named, rows, context) : params.names;
   const auto n = std::ssize(names);
   std::map<Quantity, Matrix> values;
-  for (const auto& [column, quantity] : columns)
+  for (const auto& [column, quantity] : edge_columns)
     if (named.has(column)) values.emplace(quantity, Matrix(n, n, undefined));
   if (params.others == ConnectivitySource::Others::zero)
     for (std::ptrdiff_t i = 0; i < n; ++i)
@@ -96,7 +96,7 @@ Connectivity of_edges(const ConnectivitySource::Params& params, std::vector<CsvR
     const std::int32_t target = named.variable(row, "target", names), source = named.variable(row, "source", names);
     const auto [before, is_new] = line_of.try_emplace({target, source}, row.line);
     if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
-    for (const auto& [column, quantity] : columns) {
+    for (const auto& [column, quantity] : edge_columns) {
       if (!values.contains(quantity)) continue;
       const CsvCell* cell = named.find(row, column);
       values.at(quantity)(target, source) = cell ? number_at(path, row, *cell, column) : undefined;

@@ -223,7 +223,9 @@ Dataset with_events(const Dataset& data, const Params& params, const TaskContext
     if (!files) return read_with_reader(k, rules);
     ReadRequest request(params.events.front().path, "");
     request.set_rules(rules);
-    return dataset_of(request, files->found(k, data.names()), context).trial(0).events();
+    const Dataset events = dataset_of(request, files->found(k, data.names()), context);
+    if (events.names() == data.names()) return events.trial(0).events();
+    return events.trial(0).events().select(order_of(data.names(), events.names(), quoted(request.path()), context));
   };
   if (n_lists == 1) {
     const ReadRules rules = rules_within(data, params);

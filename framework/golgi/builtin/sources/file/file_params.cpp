@@ -37,7 +37,11 @@ void describe_values(Schema& s) {
       .doc(
           "Sampling interval, where the file does not say it. Of events alone: the bin in which they are counted where that "
           "is asked for; null: 0.001.");
-  s.field("rate_hz", &Params::rate_hz).unit("Hz").above(0).doc("Samples a second: for signals the same as dt_s = 1 / rate_hz. Of times that are in samples: how many are a second.");
+  s.field("rate_hz", &Params::rate_hz)
+      .unit("Hz")
+      .above(0)
+      .doc(
+          "Samples a second: for signals the same as dt_s = 1 / rate_hz. Of times that are in samples: how many are a second.");
   s.field("rate", &Params::rate)
       .doc("Name of a number in the file that is the rate; or, where the name holds dt, period or interval, dt_s.");
   s.field("unit", &Params::unit).doc("Unit of the values, e.g. mV. Values that the file gives in V, mV or uV are converted.");
@@ -157,6 +161,7 @@ class Completion {
     if (binder_.failed()) return;
     find_candidates();
     if (!binder_.failed()) find_events();
+    if (!binder_.failed()) find_truth();
   }
 
  private:
@@ -170,8 +175,13 @@ class Completion {
     binder_.fail(place_of(name), message);
   }
 
-  /// A path that names lists of events is as if they were given as events.
+  /// A path that names lists of events is as if they were given as events; events alone of a format that a reader knows are
+  /// a path.
   void take_lists() {
+    if (params_.path.empty() && !params_.events.empty()) {
+      if (reader_of(params_.events.front(), place_of("events"), binder_)) std::swap(params_.path, params_.events);
+      return;
+    }
     if (params_.reader || params_.path.empty() || !params_.events.empty()) return;
     if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
     std::swap(params_.path, params_.events);
@@ -179,7 +189,7 @@ class Completion {
 
   static bool holds_events(const std::filesystem::path& path) {
     try {
-      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_row_of(path));
+      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_csv_row(path));
     } catch (const Error&) {
       return false;  // reading says what is wrong
     }
@@ -228,6 +238,13 @@ class Completion {
                           same_files ? params_.candidates : std::vector<std::string>());
   }
 
+  void find_truth() {
+    if (params_.truth.empty())
+      params_.truth_reader = params_.truth_select.empty() ? std::nullopt : params_.reader;
+    else if (const auto found = reader_of(params_.truth, place_of("truth"), binder_))
+      params_.truth_reader = found;
+  }
+
   Params& params_;
   const Value& values_;
   Binder& binder_;
@@ -266,6 +283,16 @@ ReadRules FileSource::Params::rules() const {
   rules.event_index = events_index;
   rules.groups_from = groups;
   return rules;
+}
+
+WiringRules FileSource::Params::wiring_rules(double dt_of_data_s) const {
+  return {.index_from = index_from,
+          .row_is_source = row == Row::source,
+          .both_ways = directed == Directed::both,
+          .delay_unit = delay_unit,
+          .q = q,
+          .top = top,
+          .dt_s = dt_of_data_s};
 }
 
 }  // namespace golgi

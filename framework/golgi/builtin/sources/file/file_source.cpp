@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "golgi/api/file_contents.hpp"
 #include "golgi/api/reading.hpp"
@@ -89,21 +90,52 @@ Dataset as_named(const Dataset& data, const FileSource::Params& params) {
   return Dataset(data).set_variables(std::move(variables));
 }
 
+/// Wiring out of a file that a reader knows.
+GroundTruth truth_with(const Reader& reader, const fs::path& path, const Dataset& data, const FileSource::Params& params,
+                       const TaskContext& context) {
+  const auto* contents = as<FileContents>(reader);
+  if (!contents) throw ConfigError("truth: '" + path.string() + "' holds recordings and no wiring");
+  std::vector<std::string> all;
+  for (const FilePart& part : contents->parts(path))
+    if (part.kind == FilePart::Kind::truth) all.push_back(part.name);
+  std::string name = params.truth_select;
+  if (name.empty() && all.size() == 1) name = all.front();
+  if (std::ranges::find(all, name) == all.end())
+    throw ConfigError("truth_select: '" + path.string() + "' holds no wiring '" + name + "'" + suggestion(name, all));
+  ReadRequest request(path, name);
+  request.set_rules(params.rules());
+  return contents->truth(request, data.names(), data.dt_s(), context);
+}
+
 Dataset with_truth(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {
   Dataset result(data);
-  if (!params.truth.empty()) return result.set_truth(read_truth(params.truth.path, data.names(), data.dt_s()));
-  if (params.truth_select.empty()) return result;
-  const FileContents* contents = params.reader ? as<FileContents>(**params.reader) : nullptr;
-  if (!contents) throw ConfigError("truth_select names wiring in the recording's file, and that holds none; see truth");
-  std::vector<std::string> all;
-  for (const FilePart& part : contents->parts(params.path.front().path))
-    if (part.kind == FilePart::Kind::truth) all.push_back(part.name);
-  if (std::ranges::find(all, params.truth_select) == all.end())
-    throw ConfigError("truth_select: the file holds no wiring '" + params.truth_select + "'" +
-                      suggestion(params.truth_select, all));
-  ReadRequest request(params.path.front().path, params.truth_select);
-  request.set_rules(params.rules());
-  return result.set_truth(contents->truth(request, data.names(), data.dt_s(), context));
+  if (params.truth_reader) {
+    const fs::path& path = params.truth.empty() ? params.path.front().path : params.truth.path;
+    return result.set_truth(truth_with(**params.truth_reader, path, data, params, context));
+  }
+  if (params.truth.empty()) {
+    if (!params.truth_select.empty())
+      throw ConfigError("truth_select names wiring in the recording's file, and that holds none; see truth");
+    return result;
+  }
+  const Wiring wiring = read_wiring(params.truth.path, data.names(), params.wiring_rules(data.dt_s()), context);
+  if (!wiring.groups.empty()) {
+    std::vector<Variable> variables(data.variables().begin(), data.variables().end());
+    for (std::size_t i = 0; i < variables.size(); ++i)
+      if (variables[i].group().empty()) variables[i].set_group(wiring.groups[i]);
+    result.set_variables(std::move(variables));
+  }
+  return result.set_truth(wiring.truth);
+}
+
+/// Parameters that name what lies in a file of several arrays.
+void check_no_names(const FileSource::Params& params) {
+  for (const auto& [parameter, value] :
+       {std::pair("rate", &params.rate), std::pair("groups", &params.groups), std::pair("events_ids", &params.events_ids),
+        std::pair("events_index", &params.events_index)})
+    if (!value->empty() && !params.event_reader)
+      throw ConfigError(std::string(parameter) + " names '" + *value +
+                        "' in the file, and text and .npy files hold nothing by names");
 }
 
 void check_plain(const FileSource::Params& params) {
@@ -118,11 +150,13 @@ void check_plain(const FileSource::Params& params) {
 }  // namespace
 
 FileSource::FileSource(const Params& params) : params_(params) {
+  if (!params.truth.empty() && !params.truth_reader && !may_be_wiring(params.truth.path)) check_kind(params.truth.path);
   if (params.reader) {
     if (params.path.empty())
       throw ConfigError("path names no file; give the files that " + params.reader->name() + " is to read");
     return;
   }
+  check_no_names(params);
   if (params.path.empty())
     check_events_alone(params);
   else if (is_folder(params))

@@ -11,6 +11,7 @@
 #include "golgi/api/read_rules.hpp"
 #include "golgi/api/reader.hpp"
 #include "golgi/api/simulator.hpp"
+#include "golgi/builtin/sources/wiring.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/params/schema.hpp"
 
@@ -73,11 +74,13 @@ class FileSource : public Simulator, public Costed {
     std::optional<Nested<Reader>> event_reader =
         {};  ///< of the files in `events`, or of `path` where events are selected in it
     std::vector<std::string> event_candidates = {};
+    std::optional<Nested<Reader>> truth_reader = {};  ///< of the file in `truth`, or of `path` where wiring is selected in it
     static void describe(SchemaOf<Params>& s);
     /// Finds the reader and the recordings.
     static void complete(Params& params, const Value& values, Binder& binder);
 
     ReadRules rules() const;
+    WiringRules wiring_rules(double dt_of_data_s) const;
     /// The files that `event_reader` reads.
     const std::vector<InputPath>& event_files() const { return events.empty() ? path : events; }
   };

@@ -1,0 +1,68 @@
+// True wiring from files: matrices, lists of edges, graphs, and estimates with a threshold.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "golgi/api/task_context.hpp"
+#include "golgi/data/ground_truth.hpp"
+#include "golgi/data/units.hpp"
+
+namespace golgi {
+
+/// How a file of wiring is read.
+struct WiringRules {
+  int index_from = 0;                         ///< the number of the first variable
+  bool row_is_source = false;                 ///< of a matrix
+  bool both_ways = false;                     ///< an undirected edge is one in both directions, else an error
+  TimeUnit delay_unit = TimeUnit::automatic;  ///< of delays whose column says none; automatic: an error
+  std::optional<double> q = {};               ///< of an estimate: pairs of at most this q-value are edges
+  std::optional<int> top = {};                ///< of an estimate: as many pairs of the highest scores
+  double dt_s = 0;                            ///< of the recording: lags are in samples
+};
+
+struct Wiring {
+  GroundTruth truth;
+  std::vector<std::string> groups = {};  ///< of the variables, as a graph says; or none
+};
+
+/// Whether a file is one of wiring by its name or its first bytes: .npy, text, GraphML, GML; or a folder.
+bool may_be_wiring(const std::filesystem::path& path);
+
+/// A (N, N) matrix of weights as .npy or text; text with a header that names source and target (also pre, post, from, to, …)
+/// and perhaps weight, lag in samples and delay, or two or three columns of numbers; GraphML; GML; the folder or edges.csv of
+/// an estimate. Variables by name or index, weight 1 where none is said.
+/// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
+Wiring read_wiring(const std::filesystem::path& path, const std::vector<std::string>& names, const WiringRules& rules,
+                   const TaskContext& context);
+
+/// Edges as files list them, checked one by one.
+class EdgeCollector {
+ public:
+  EdgeCollector(const std::vector<std::string>& names, const WiringRules& rules) : names_(names), rules_(rules) {}
+
+  /// The variable that a text calls by name or number. @throws DataError without a place
+  std::int32_t variable(const std::string& text) const;
+  /// @param delay  in `unit`; NaN: none   @throws DataError without a place, for what can be no edge
+  void add(std::int32_t source, std::int32_t target, double weight, double delay, std::optional<TimeUnit> unit,
+           bool is_directed);
+  GroundTruth truth() const { return GroundTruth(static_cast<std::int32_t>(names_.size()), links_); }
+
+ private:
+  void add_one(const Link& link);
+
+  const std::vector<std::string>& names_;
+  const WiringRules& rules_;
+  std::vector<Link> links_;
+  std::set<std::pair<std::int32_t, std::int32_t>> seen_;
+};
+
+Wiring read_graphml(const std::filesystem::path& path, const std::vector<std::string>& names, const WiringRules& rules,
+                    const TaskContext& context);
+Wiring read_gml(const std::filesystem::path& path, const std::vector<std::string>& names, const WiringRules& rules,
+                const TaskContext& context);
+
+}  // namespace golgi

@@ -1,0 +1,204 @@
+#include "golgi/builtin/transforms/center_trials/center_trials.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/builtin/transforms/center_trials/varying_response.hpp"
+#include "golgi/builtin/transforms/moments.hpp"
+#include "golgi/builtin/transforms/transform_parts.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+
+void CenterTrials::Params::describe(SchemaOf<Params>& s) {
+  s.choice("mode", &Params::mode, {{"mean", Mode::mean}, {"amplitude", Mode::amplitude}})
+      .doc(
+          "mean: the mean over trials of each variable and sample is subtracted. amplitude: of each trial as much of this "
+          "mean, and of a constant, as fits it best, for responses whose size varies from trial to trial.");
+  s.field("per_label", &Params::per_label)
+      .doc("true: trials of each label (condition) share a response of their own; false: all trials share one.");
+}
+
+namespace {
+
+/// Trials that share a response, by index.
+using Sharing = std::vector<std::ptrdiff_t>;
+
+std::vector<Sharing> sharing_trials(const Dataset& input, bool per_label) {
+  std::map<std::string, Sharing> by_label;
+  for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) by_label[per_label ? input.trial(k).label() : ""].push_back(k);
+  std::vector<Sharing> all;
+  for (const auto& [label, trials] : by_label) {
+    if (trials.size() < 2)
+      throw DataError((per_label ? "the label '" + label + "' has" : std::string("the recording has")) +
+                      " one trial; a response that trials share is told from two trials on: give one file per trial, or cut "
+                      "the recording into trials with transform/split");
+    all.push_back(trials);
+  }
+  return all;
+}
+
+/// The mean over trials, of one variable.
+struct Response {
+  std::vector<double> mean;   ///< of the samples since the start; of the longest trial
+  std::vector<int> n_trials;  ///< that it is the mean of
+};
+
+Response response_of(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
+                     std::ptrdiff_t variable) {
+  std::ptrdiff_t longest = 0;
+  for (const auto k : trials) longest = std::max(longest, input.trial(k).n_samples());
+  Response response{std::vector<double>(longest), std::vector<int>(longest)};
+  for (const auto k : trials) {
+    const auto values = input.trial(k).values().row(variable);
+    for (std::ptrdiff_t t = 0; t < std::ssize(values); ++t)
+      if (observed[k](variable, t)) {
+        response.mean[t] += values[t];
+        ++response.n_trials[t];
+      }
+  }
+  for (std::ptrdiff_t t = 0; t < longest; ++t)
+    if (response.n_trials[t] > 0) response.mean[t] /= response.n_trials[t];
+  return response;
+}
+
+/// The sum over samples with `is_used` of f(t).
+template <class F>
+double sum_of(std::ptrdiff_t n_samples, const std::vector<std::uint8_t>& is_used, F f) {
+  double sum = 0;
+  for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+    if (is_used[t] != 0) sum += f(t);
+  return sum;
+}
+
+/// Takes the response out of one trial; samples that are not used become NaN.
+void take_out(const Response& response, CenterTrials::Mode mode, std::span<double> values,
+              const std::vector<std::uint8_t>& is_used) {
+  const std::ptrdiff_t n_samples = std::ssize(values);
+  const auto& m = response.mean;
+  double offset = 0, mean = 0, multiple = 1;
+  if (mode == CenterTrials::Mode::amplitude) {
+    const double n = sum_of(n_samples, is_used, [](std::ptrdiff_t) { return 1.0; });
+    offset = sum_of(n_samples, is_used, [&](std::ptrdiff_t t) { return values[t]; }) / n;
+    mean = sum_of(n_samples, is_used, [&](std::ptrdiff_t t) { return m[t]; }) / n;
+    const double squares = sum_of(n_samples, is_used, [&](std::ptrdiff_t t) { return (m[t] - mean) * (m[t] - mean); });
+    const double products = sum_of(n_samples, is_used, [&](std::ptrdiff_t t) { return (m[t] - mean) * (values[t] - offset); });
+    multiple = squares > 0 ? products / squares : 0;
+  }
+  for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+    values[t] = is_used[t] != 0 ? values[t] - offset - multiple * (m[t] - mean) : undefined;
+}
+
+/// What is found on the way.
+struct Findings {
+  std::int64_t n_alone = 0;  ///< observed samples that no other trial has
+  std::vector<double> ratios;
+};
+
+/// A variable of all trials in the making.
+void center_variable(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
+                     std::ptrdiff_t variable, CenterTrials::Mode mode, std::vector<Matrix>& values,
+                     std::vector<std::vector<std::uint8_t>>& masks, Findings& findings) {
+  const Response response = response_of(input, observed, trials, variable);
+  std::ptrdiff_t shortest = std::ssize(response.mean);
+  for (const auto k : trials) {
+    const auto row = values[k].row(variable);
+    const std::ptrdiff_t n_samples = std::ssize(row);
+    shortest = std::min(shortest, n_samples);
+    std::vector<std::uint8_t> is_used(n_samples);
+    int n_used = 0;
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
+      is_used[t] = observed[k](variable, t) && response.n_trials[t] > 1;
+      n_used += is_used[t];
+      findings.n_alone += observed[k](variable, t) && response.n_trials[t] == 1;
+    }
+    constexpr int fitted = 2;  // the constant and the multiple
+    if (mode == CenterTrials::Mode::amplitude && n_used > 0 && n_used <= fitted)
+      throw DataError(trial_prefix(input, k) + "'" + input.names()[variable] + "' has " + plural(n_used, "observed sample") +
+                      ", which a constant and a multiple of the response fit exactly; use mode: mean, or leave such trials out");
+    take_out(response, mode, row, is_used);
+    std::ranges::copy(is_used, masks[k].begin() + variable * n_samples);
+  }
+  // A missing sample counts as one without deviation.
+  std::vector<std::vector<double>> left;
+  for (const auto k : trials) {
+    const auto row = values[k].row(variable).first(static_cast<std::size_t>(shortest));
+    left.emplace_back(row.begin(), row.end());
+    for (double& value : left.back())
+      if (std::isnan(value)) value = 0;
+  }
+  const double ratio = varying_response(std::span(response.mean).first(static_cast<std::size_t>(shortest)),
+                                        {left.begin(), left.end()});
+  // Beyond 5 standard errors of a variance of so many trials, too, so that few trials do not warn by chance.
+  if (ratio > std::max(2.0, 1 + 5 * std::sqrt(2.0 / static_cast<double>(trials.size()))))
+    findings.ratios[variable] = std::max(findings.ratios[variable], ratio);
+}
+
+void tell(const Dataset& input, const std::vector<Sharing>& sharing, CenterTrials::Mode mode, const Findings& findings,
+          const TaskContext& context) {
+  constexpr std::size_t few = 20;
+  std::size_t fewest = sharing.front().size();
+  for (const Sharing& trials : sharing) fewest = std::min(fewest, trials.size());
+  const std::string fewest_trials = std::to_string(fewest) + " trials";
+  if (fewest < few)
+    context.warn({"few_trials", "a response is the mean of " + fewest_trials + (sharing.size() > 1 ? " of a label" : ""),
+                  "it holds 1/" + std::to_string(fewest) + " of each trial, which is subtracted with it",
+                  "expect somewhat too many false positives, or record more trials"});
+  if (findings.n_alone > 0)
+    context.log(plural(findings.n_alone, "value") + " that only one trial has at that time cannot be centred and went missing");
+  std::vector<std::string> told;
+  constexpr std::size_t shown = 5;
+  std::size_t more = 0;
+  for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+    if (findings.ratios[i] <= 1) continue;
+    if (told.size() < shown)
+      told.push_back("'" + input.names()[i] + "' (" + format_number(std::round(10 * findings.ratios[i]) / 10) + " times)");
+    else
+      ++more;
+  }
+  if (told.empty()) return;
+  context.warn({"varying_response",
+                "the response varies from trial to trial: along it, or along its slope, what is left varies more than "
+                "elsewhere in " +
+                    join(told, ", ") + (more > 0 ? " and " + plural(more, "other") : ""),
+                "connections in its window may be its echo",
+                mode == CenterTrials::Mode::mean
+                    ? "try mode: amplitude, which follows its size; for one whose latency varies, compare with windows without "
+                      "it (transform/slice)"
+                    : "compare with windows without it, such as the baseline (transform/slice)"});
+}
+
+}  // namespace
+
+Dataset CenterTrials::apply(const Dataset& input, const TaskContext& context) const {
+  const std::vector<Sharing> sharing = sharing_trials(input, params_.per_label);
+  const std::vector<Observed> observed = observed_in(input);
+  std::vector<Matrix> values;
+  std::vector<std::vector<std::uint8_t>> masks;
+  for (const Trial& trial : input.trials()) {
+    values.emplace_back(trial.values());
+    masks.emplace_back(input.n_variables() * trial.n_samples(), std::uint8_t{1});
+  }
+  Findings findings{0, std::vector<double>(input.n_variables())};
+  for (const Sharing& trials : sharing)
+    for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
+      context.check_cancelled();
+      center_variable(input, observed, trials, i, params_.mode, values, masks, findings);
+    }
+  tell(input, sharing, params_.mode, findings, context);
+  std::vector<Trial> trials = visible_trials(input);
+  for (std::size_t k = 0; k < trials.size(); ++k) {
+    trials[k].set_gaps(Gaps::from_mask(input.n_variables(), trials[k].n_samples(), masks[k], input.dt_s()));
+    trials[k].set_values(std::move(values[k]));
+  }
+  Dataset output = input;
+  return output.set_trials(std::move(trials));
+}
+
+void register_transforms_center_trials(Registry& registry) { registry.add<CenterTrials>(); }
+
+}  // namespace golgi

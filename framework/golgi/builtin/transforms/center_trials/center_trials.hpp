@@ -1,0 +1,37 @@
+// transform/center_trials: trials without the response that they share, such as an evoked potential.
+#pragma once
+
+#include "golgi/builtin/transforms/value_transform.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+/// A response that every trial repeats at the same time lets each variable predict the others: in simulations nearly every
+/// absent pair was significant. Its estimate is the mean over trials of each variable and sample. Trials are aligned at their
+/// starts; of trials of unequal lengths the mean is over those that reach a sample, and a sample that only one trial has goes
+/// missing. Events, covariates and truth are kept.
+/// Source: Ding, Bressler, Yang & Liang 2000, Biol. Cybern. 83:35 (removal of the ensemble mean).
+class CenterTrials : public ValueTransform {
+ public:
+  static constexpr const char* name = "transform/center_trials";
+  static constexpr const char* summary = "Takes the response that all trials share, such as an evoked one, out of each.";
+  static constexpr bool accepts_gaps = true;
+  static constexpr bool acausal = true;
+  enum class Mode {
+    mean,       ///< x_r - m
+    amplitude,  ///< the residuals of the least-squares fit of x_r by a constant and m
+  };
+  struct Params {
+    Mode mode = Mode::mean;
+    bool per_label = false;
+    static void describe(SchemaOf<Params>& s);
+  };
+  explicit CenterTrials(const Params& params) : params_(params) {}
+  /// @throws DataError where trials have no other trial to share a response with
+  Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi

@@ -1,0 +1,17 @@
+// JSON as the program reads and writes it: an object keeps the order in which its fields were set. The parser is compiled
+// once, in json.cpp.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+namespace golgi {
+
+using Json = nlohmann::ordered_json;
+
+// JSON knows no NaN and no infinity: null stands for them, and is read as undefined.
+Json json_number(double value);
+double number_in(const Json& json);
+
+}  // namespace golgi
+
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;

@@ -1,0 +1,77 @@
+// Spikes on their way: what each synapse adds to which sum, and how many steps later. The sums of the steps to come lie in a
+// ring of rows, so that a spike is spread over its targets at once and nothing is sorted or searched.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "golgi/core/error.hpp"
+#include "golgi/data/ground_truth.hpp"
+#include "golgi/simulation/synapses.hpp"
+
+namespace golgi::simulation {
+
+/// What a synapse does when its delay is over.
+struct Arrival {
+  std::ptrdiff_t sum = 0;  ///< index, below the width
+  double amount = 0;
+};
+
+class DelayedSynapses {
+ public:
+  /// @param dt_s     length of a step; delays of the truth are multiples of it, those not stated one step
+  /// @param width    sums per step
+  /// @param arrival  of a target and a weight
+  template <class ArrivalOf>
+  DelayedSynapses(const GroundTruth& wiring, double dt_s, std::ptrdiff_t width, const ArrivalOf& arrival)
+      : width_(width), sums_(static_cast<std::size_t>(width * longest_delay_steps(wiring, dt_s)), 0.0) {
+    if (static_cast<double>(sums_.size()) > 0xffffffff)
+      throw DataError("delays of " + std::to_string(sums_.size() / width_) + " steps are too long for so many neurons");
+    begin_.push_back(0);
+    places_.reserve(wiring.n_links());
+    amounts_.reserve(wiring.n_links());
+    for (std::int32_t j = 0; j < wiring.n(); ++j) {
+      const auto targets = wiring.targets(j);
+      const auto weights = wiring.weights(j), delays_s = wiring.delays_s(j);
+      for (std::size_t k = 0; k < targets.size(); ++k) {
+        const Arrival what = arrival(targets[k], weights[k]);
+        const std::int32_t delay = delays_s.empty() ? 1 : delay_steps(delays_s[k], dt_s);
+        places_.push_back(static_cast<std::uint32_t>((delay - 1) * width + what.sum));
+        amounts_.push_back(what.amount);
+      }
+      begin_.push_back(std::ssize(places_));
+    }
+  }
+
+  /// A spike that a step begins with: with a delay of one it acts in this step. To be called before the sums are read.
+  void send(std::int32_t source) {
+    const std::size_t size = sums_.size();
+    for (std::int64_t k = begin_[source]; k < begin_[source + 1]; ++k) {
+      const std::size_t at = now_ + places_[k];
+      sums_[at < size ? at : at - size] += amounts_[k];
+    }
+  }
+  /// The sums of this step, `width` of them; whoever reads them sets them to 0.
+  double* arriving() { return sums_.data() + now_; }
+  /// The next step begins.
+  void turn() {
+    now_ += width_;
+    if (now_ == sums_.size()) now_ = 0;
+  }
+
+ private:
+  std::size_t width_;
+  std::size_t now_ = 0;  // where this step's row begins
+  std::vector<double> sums_;
+  std::vector<std::int64_t> begin_;  // of a source's synapses
+  std::vector<std::uint32_t> places_;
+  std::vector<double> amounts_;
+};
+
+/// Bytes of the same.
+inline double delayed_synapses_bytes(double n_links, double width, double longest_steps) {
+  return 12 * n_links + sizeof(double) * width * longest_steps;
+}
+
+}  // namespace golgi::simulation

@@ -1,0 +1,115 @@
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+namespace golgi::spike_granger {
+namespace {
+
+std::string rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+/// The first few in quotes, and how many more there are.
+std::string listed(const std::vector<std::string>& all) {
+  constexpr std::size_t most = 8;
+  const std::vector<std::string> shown(all.begin(), all.begin() + std::min(most, all.size()));
+  return "'" + join(shown, "', '") + "'" + (all.size() > most ? " and " + std::to_string(all.size() - most) + " more" : "");
+}
+
+}  // namespace
+
+void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& names, const TaskContext& context) {
+  constexpr std::int64_t few = 20;
+  constexpr double many = 0.01;  // of the spikes
+  const auto spikes = trains.n_spikes(), merged = trains.n_merged();
+  const double n_spikes = std::reduce(spikes.begin(), spikes.end(), 0.0),
+               n_merged = std::reduce(merged.begin(), merged.end(), 0.0);
+  const double share = n_merged / std::max(1.0, n_spikes + n_merged);
+  context.log(format_number(n_spikes) + " spikes of " + plural(spikes.size(), "unit") + " in " +
+              std::to_string(trains.n_bins()) + " bins of " + rounded(1000 * trains.bin_s()) + " ms; " +
+              format_number(n_merged) + " more share a bin with another of their unit and do not count");
+  if (share > many)
+    context.warn({"merged", rounded(100 * share) + " % of the spikes share a bin with another of their unit",
+                  "they do not count", "set bin_ms lower"});
+  std::vector<std::string> rare;
+  for (std::ptrdiff_t i = 0; i < trains.n_units(); ++i)
+    if (spikes[i] > 0 && spikes[i] < few) rare.push_back(names[i]);
+  if (!rare.empty())
+    context.warn({"rare", plural(rare.size(), "unit") + " with fewer than " + std::to_string(few) + " spikes: " + listed(rare),
+                  "p-values of their pairs are of few coincidences", "record longer, or leave them out with transform/select"});
+}
+
+void doubt_ends(const SpikeTrains& trains, const Features& features, const TaskContext& context) {
+  constexpr double most = 0.5;  // standard errors
+  const auto n_bins = static_cast<double>(trains.n_bins()), n_trials = static_cast<double>(trains.trials().size()),
+             reach = static_cast<double>(features.weights.cols());
+  const double rate = static_cast<double>(std::ranges::max(trains.n_spikes())) / n_bins;
+  // At the ends of trials a feature of w bins lacks pairs: rate² w · w/2 of them per trial, where a sum of counts has the
+  // variance rate² w T.
+  if (rate * n_trials * reach / 2 * std::sqrt(reach / n_bins) <= most) return;
+  context.warn({"short_trials",
+                plural(trains.trials().size(), "trial") + " of " + rounded(n_bins * trains.bin_s() / n_trials) +
+                    " s on average, and regressors that reach over " + rounded(1000 * reach * trains.bin_s()) + " ms",
+                "spikes near the ends of trials bias coefficients, and p-values are too small",
+                "set flanks_ms: null or last_ms lower"});
+}
+
+void Undefined::tell(const char* code, const std::vector<std::ptrdiff_t>& units, bool as_targets, const std::string& why,
+                     const std::string& cure) {
+  if (units.empty()) return;
+  std::vector<std::string> found;
+  for (const auto unit : units) {
+    found.push_back(names_[unit]);
+    const std::string reason = "'" + names_[unit] + "' is " + why;
+    pairs_.push_back({-1, static_cast<std::int32_t>(unit), reason});
+    if (as_targets) pairs_.push_back({static_cast<std::int32_t>(unit), -1, reason});
+  }
+  context_.warn({code, plural(units.size(), "unit") + " " + why + ": " + listed(found),
+                 std::string(as_targets ? "all their" : "their outgoing") + " connections are undefined", cure});
+}
+
+void describe_null(const JointTest& test, const Params& params, const std::vector<std::string>& names,
+                   const TaskContext& context) {
+  constexpr double much = 2;
+  const double inflation = test.eigenvalues.back();
+  std::vector<double> scales;
+  for (const double log_scale : test.full.log_scales) scales.push_back(std::exp(log_scale));
+  const auto [least, most] = std::ranges::minmax(scales);
+  std::string message = "null of " + plural(test.full.distances.size(), "pair") + ": inflation " + rounded(inflation) +
+                        " (variance of the bulk in its widest direction; 1 where nothing is shared), targets' scales " +
+                        rounded(least) + " to " + rounded(most);
+  if (test.n_dropped > 0)
+    message += "; " + std::to_string(test.n_dropped) + " of " + plural(test.eigenvalues.size(), "direction") +
+               " in which all pairs vary left out of p, so p and score may order pairs differently";
+  context.log(message);
+  if (inflation > much)
+    context.warn({"shared_drive", "units share unseen drive (inflation " + rounded(inflation) + ")",
+                  "p is relative to the bulk of pairs, and strong shared inputs may still pass",
+                  params.shared == Shared::keep ? "set shared: project" : ""});
+  std::vector<std::string> bursty;
+  for (std::size_t i = 0; i < scales.size(); ++i)
+    if (scales[i] > much) bursty.push_back(names[i]);
+  if (!bursty.empty())
+    context.warn({"wide_targets",
+                  plural(bursty.size(), "target") + " whose pairs vary more than twice as much as others': " + listed(bursty),
+                  "as of bursting units; their connections are harder to detect", "see units.csv"});
+}
+
+void write_units(const SpikeTrains& trains, const std::vector<std::string>& names, const std::vector<double>& log_scales,
+                 const TaskContext& context) {
+  const double duration_s = static_cast<double>(trains.n_bins()) * trains.bin_s();
+  std::string table = "unit,spikes,rate_hz,merged,scale\n";
+  for (std::ptrdiff_t i = 0; i < trains.n_units(); ++i) {
+    const auto spikes = static_cast<double>(trains.n_spikes()[i]), merged = static_cast<double>(trains.n_merged()[i]);
+    table += csv_field(names[i]) + ',' + format_number(spikes) + ',' + csv_number(spikes / duration_s) + ',' +
+             format_number(merged) + ',' + csv_number(log_scales.empty() ? undefined : std::exp(log_scales[i])) + '\n';
+  }
+  context.output("units.csv", table);
+}
+
+}  // namespace golgi::spike_granger

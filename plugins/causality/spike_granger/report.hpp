@@ -1,0 +1,42 @@
+// What is told of a recording and of the null, in the log, as warnings, and as a table of the units.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <golgi/numerics/core_null.hpp>
+#include <golgi/numerics/spike_trains.hpp>
+#include <string>
+#include <vector>
+
+#include "features.hpp"
+
+namespace golgi::spike_granger {
+
+void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& names, const TaskContext& context);
+
+/// Warns where so many spikes lie near the ends of trials that it matters.
+void doubt_ends(const SpikeTrains& trains, const Features& features, const TaskContext& context);
+
+/// Units that cannot be tested: their pairs become undefined, with the reason.
+class Undefined {
+ public:
+  Undefined(const std::vector<std::string>& names, const TaskContext& context) : names_(names), context_(context) {}
+  /// @param units  whose pairs are undefined as targets and sources, or as sources alone   @param why  "without spikes"
+  void tell(const char* code, const std::vector<std::ptrdiff_t>& units, bool as_targets, const std::string& why,
+            const std::string& cure);
+  const std::vector<UndefinedPairs>& pairs() const { return pairs_; }
+
+ private:
+  const std::vector<std::string>& names_;
+  const TaskContext& context_;
+  std::vector<UndefinedPairs> pairs_;
+};
+
+void describe_null(const JointTest& test, const Params& params, const std::vector<std::string>& names,
+                   const TaskContext& context);
+
+/// units.csv: spikes, rate, merged spikes and scale in the null of each unit.
+/// @param log_scales  (N), NaN where a unit has none; empty: no null was fitted
+void write_units(const SpikeTrains& trains, const std::vector<std::string>& names, const std::vector<double>& log_scales,
+                 const TaskContext& context);
+
+}  // namespace golgi::spike_granger

@@ -1,0 +1,30 @@
+// causality/spike_granger: Granger causality of spike trains, conditional on all units, from counts of pairs of spikes alone.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+#include "params.hpp"
+
+namespace golgi::spike_granger {
+
+class SpikeGranger final : public Causality, public Costed {
+ public:
+  using Params = spike_granger::Params;
+  static constexpr const char* name = "causality/spike_granger";
+  static constexpr const char* summary =
+      "Granger causality of spike trains, for up to thousands of units and delays up to 25 ms, against a null of the bulk of "
+      "pairs.";
+  static constexpr Needs needs = Needs::events;
+
+  static std::vector<Waiver> waivers() { return {{"nan", "it reads events alone: values have no say"}}; }
+
+  explicit SpikeGranger(const Params& params) : params_(params) { params.check(); }
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::spike_granger

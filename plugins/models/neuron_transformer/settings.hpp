@@ -1,0 +1,50 @@
+// Parameters of the neuron transformer, and what stands for those that are left to the recording.
+#pragma once
+
+#include <golgi/learning/training_params.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parameters.hpp"
+
+namespace golgi::neuron_transformer {
+
+struct Params : TrainingParams {
+  // Null: as the recording's kind wants it (settings_for).
+  std::optional<int> initialisations, context, lags, width, max_epochs, patience;
+  std::optional<std::vector<double>> time_constants;
+  std::optional<double> weight_decay;
+
+  std::optional<double> event_threshold = 30;
+  int heads = 8, head_width = 4, key_width = 64, feed_forward = 64, layers = 1;
+  Weighing weights = Weighing::signed_sum;
+  Logits logits = Logits::learned;
+
+  Params() {
+    batch_size = 32;
+    learning_rate = 5e-3;
+    schedule = ScheduleKind::one_cycle;
+    train_share = 0.8;
+    validation_share = 0.1;
+  }
+  static void describe(SchemaOf<Params>& schema);
+};
+
+enum class RecordingKind {
+  usual,
+  short_continuous,  ///< of fewer than short_samples, without an event: little to learn from, so a small model of a short past
+};
+inline constexpr Index short_samples = 2000;
+
+/// Nothing is left open.
+struct Settings {
+  int initialisations, context, lags, width;
+  std::vector<double> time_constants;
+  TrainingParams training;
+
+  std::string text() const;  ///< "context 5, lags 1, …"
+};
+Settings settings_for(const Params& params, RecordingKind kind);
+
+}  // namespace golgi::neuron_transformer

@@ -1,0 +1,132 @@
+#include "engine.hpp"
+
+#include <immintrin.h>
+
+#include <bit>
+#include <cmath>
+
+namespace golgi::lif {
+namespace {
+
+constexpr std::ptrdiff_t lanes = 4;
+
+std::ptrdiff_t padded(std::ptrdiff_t n) { return (n + lanes - 1) / lanes * lanes; }
+
+Eigen::ArrayXd padded(std::span<const double> values, std::ptrdiff_t n) {
+  if (std::ssize(values) != n) throw InternalError("lif: one value per neuron expected");
+  Eigen::ArrayXd copy = Eigen::ArrayXd::Zero(padded(n));
+  std::copy(values.begin(), values.end(), copy.data());
+  return copy;
+}
+
+/// P_x of the header: exact also where both time constants are equal, and free of cancellation where they nearly are.
+double charge(double dt_ms, double tau_membrane_ms, double tau_synapse_ms) {
+  const double difference = 1 / tau_synapse_ms - 1 / tau_membrane_ms;
+  const double decay = std::exp(-dt_ms / tau_membrane_ms);
+  return difference == 0 ? dt_ms * decay : decay * -std::expm1(-dt_ms * difference) / difference;
+}
+
+/// What a spike adds to s_e or s_i, excitatory sums first.
+simulation::Arrival arrival_of(const Equation& e, std::int32_t target, double weight, std::ptrdiff_t width) {
+  const bool excites = weight > 0;
+  double amount = weight / (excites ? e.tau_excitatory_ms : e.tau_inhibitory_ms);
+  if (e.synapses == SynapseKind::conductance)
+    amount *= e.tau_membrane_ms / ((excites ? e.excitatory_reversal_mv : e.inhibitory_reversal_mv) - charge_at_mv);
+  return {excites ? target : width + target, amount};
+}
+
+}  // namespace
+
+Engine::Engine(const GroundTruth& wiring, const Equation& equation, std::span<const double> mean_mv,
+               std::span<const double> v_mv)
+    : n_(wiring.n()),
+      equation_(equation),
+      decay_membrane_(std::exp(-equation.dt_ms / equation.tau_membrane_ms)),
+      decay_excitatory_(std::exp(-equation.dt_ms / equation.tau_excitatory_ms)),
+      decay_inhibitory_(std::exp(-equation.dt_ms / equation.tau_inhibitory_ms)),
+      charge_excitatory_(charge(equation.dt_ms, equation.tau_membrane_ms, equation.tau_excitatory_ms)),
+      charge_inhibitory_(charge(equation.dt_ms, equation.tau_membrane_ms, equation.tau_inhibitory_ms)),
+      held_steps_(std::round(equation.refractory_ms / equation.dt_ms)),
+      mean_(padded(mean_mv, n_)),
+      v_(padded(v_mv, n_)),
+      next_(Eigen::ArrayXd::Zero(v_.size())),
+      excitatory_(next_),
+      inhibitory_(next_),
+      target_(next_),
+      hold_(next_),
+      synapses_(wiring, equation.dt_ms / 1000, 2 * v_.size(),
+                [&](std::int32_t target, double weight) { return arrival_of(equation, target, weight, v_.size()); }),
+      fired_(v_.size()) {}
+
+/// What V becomes without the kick, and the sums after what has arrived.
+void Engine::relax(const double* drive) {
+  const std::ptrdiff_t n = v_.size();
+  double* const arriving = synapses_.arriving();
+  double *const s_e = excitatory_.data(), *const s_i = inhibitory_.data();
+  const double *const v = v_.data(), *const mean = mean_.data();
+  double *const next = next_.data(), *const target = target_.data();
+  // Fused operations are written out, so that every build rounds alike.
+#pragma GCC ivdep
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    s_e[i] += arriving[i];
+    s_i[i] += arriving[n + i];
+    arriving[i] = arriving[n + i] = 0;
+  }
+  if (equation_.synapses == SynapseKind::current) {
+#pragma GCC ivdep
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      const double m = mean[i] + drive[i];
+      next[i] =
+          std::fma(charge_inhibitory_, s_i[i], std::fma(charge_excitatory_, s_e[i], std::fma(v[i] - m, decay_membrane_, m)));
+    }
+  } else {
+    const double rate = -equation_.dt_ms / equation_.tau_membrane_ms;
+    const double e_e = equation_.excitatory_reversal_mv, e_i = equation_.inhibitory_reversal_mv;
+#pragma GCC ivdep
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      const double total = 1 + s_e[i] + s_i[i];
+      target[i] = std::fma(s_i[i], e_i, std::fma(s_e[i], e_e, mean[i] + drive[i])) / total;
+      next[i] = rate * total;
+    }
+    next_ = next_.exp();
+#pragma GCC ivdep
+    for (std::ptrdiff_t i = 0; i < n; ++i) next[i] = std::fma(v[i] - target[i], next[i], target[i]);
+  }
+#pragma GCC ivdep
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    s_e[i] *= decay_excitatory_;
+    s_i[i] *= decay_inhibitory_;
+  }
+}
+
+bool Engine::step(const double* drive, const double* kick) {
+  for (const std::int32_t j : fired()) synapses_.send(j);
+  relax(drive);
+  synapses_.turn();
+
+  const __m256d threshold = _mm256_set1_pd(equation_.threshold_mv), reset = _mm256_set1_pd(equation_.reset_mv);
+  const __m256d held_steps = _mm256_set1_pd(held_steps_), one = _mm256_set1_pd(1), zero = _mm256_setzero_pd();
+  n_fired_ = 0;
+  bool finite = true;
+  for (std::ptrdiff_t i = 0; i < v_.size(); i += lanes) {
+    const __m256d next = _mm256_add_pd(_mm256_load_pd(&next_[i]), _mm256_loadu_pd(kick + i));
+    __m256d hold = _mm256_load_pd(&hold_[i]);
+    const __m256d held = _mm256_cmp_pd(hold, zero, _CMP_GT_OQ);
+    const __m256d fires = _mm256_andnot_pd(held, _mm256_cmp_pd(next, threshold, _CMP_GE_OQ));
+    hold = _mm256_max_pd(_mm256_sub_pd(hold, one), zero);
+    _mm256_store_pd(&hold_[i], _mm256_blendv_pd(hold, held_steps, fires));
+    _mm256_store_pd(&v_[i], _mm256_blendv_pd(next, reset, _mm256_or_pd(held, fires)));
+    const auto valid = i + lanes <= n_ ? 15u : (1u << (n_ - i)) - 1;  // padding may do what it likes
+    // next - next is 0 for finite numbers only.
+    const auto broken = static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(_mm256_sub_pd(next, next), zero, _CMP_NEQ_UQ)));
+    if ((broken & valid) != 0 && finite) {
+      finite = false;
+      first_not_finite_ = i + std::countr_zero(broken & valid);
+    }
+    for (auto rest = static_cast<unsigned>(_mm256_movemask_pd(fires)) & valid; rest != 0; rest &= rest - 1)
+      fired_[n_fired_++] = static_cast<std::int32_t>(i) + std::countr_zero(rest);
+  }
+  return finite;
+}
+
+}  // namespace golgi::lif

@@ -1,0 +1,154 @@
+#include "lif.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <golgi/simulation/distributions.hpp>
+#include <golgi/simulation/observing.hpp>
+#include <golgi/simulation/recording.hpp>
+#include <golgi/simulation/spike_log.hpp>
+#include <golgi/simulation/trials.hpp>
+#include <utility>
+
+namespace golgi::lif {
+namespace {
+
+using namespace simulation;
+
+/// Steps whose noise is drawn at once: it stays in the first-level cache.
+std::ptrdiff_t noise_block(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>(4096 / n, 1, 128); }
+
+[[noreturn]] void fail(const Engine& engine, std::ptrdiff_t step) {
+  throw NumericError("the state of neuron " + std::to_string(engine.first_not_finite()) + " is not finite after step " +
+                     std::to_string(step) + ": make the strengths, the input or the drive smaller");
+}
+
+/// What the neurons of one trial are given beside each other's spikes, step by step.
+class OuterInput {
+ public:
+  OuterInput(std::ptrdiff_t n, double kick_mv, std::span<const Latents> latents, double dt_ms, const TaskContext& context,
+             std::uint64_t trial)
+      : n_(n),
+        kick_mv_(kick_mv),
+        has_drive_(!latents.empty()),
+        noise_(context.random("noise", trial)),
+        common_(latents, dt_ms, context.random("drive", trial)),
+        drive_(n + Engine::padding, 0.0),
+        kicks_(noise_block(n) * n + Engine::padding, 0.0) {}
+
+  void advance() {
+    if (has_drive_) common_.next({drive_.data(), static_cast<std::size_t>(n_)});
+    if (kick_mv_ == 0) return;
+    at_ = (at_ + 1) % noise_block(n_);
+    if (at_ == 0) noise_.fill_normal({kicks_.data(), static_cast<std::size_t>(noise_block(n_) * n_)}, 0, kick_mv_);
+  }
+  const double* drive() const { return drive_.data(); }
+  const double* kick() const { return kicks_.data() + std::max<std::ptrdiff_t>(at_, 0) * n_; }
+
+ private:
+  std::ptrdiff_t n_;
+  double kick_mv_;
+  bool has_drive_;
+  Random noise_;
+  CommonDrive common_;
+  std::vector<double> drive_, kicks_;
+  std::ptrdiff_t at_ = -1;  // step within the block
+};
+
+}  // namespace
+
+Equation Lif::equation() const {
+  return {dt_ms(),
+          params_.tau_membrane_ms,
+          params_.tau_excitatory_ms,
+          params_.tau_inhibitory_ms,
+          params_.threshold_mv,
+          params_.reset_mv,
+          params_.refractory_ms,
+          params_.synapses,
+          params_.excitatory_reversal_mv,
+          params_.inhibitory_reversal_mv};
+}
+
+GroundTruth Lif::network(const TaskContext& context) const {
+  const int n = n_neurons(params_);
+  const Population neurons{params_.excitatory, params_.inhibitory, params_.excitatory_strength, params_.inhibitory_strength};
+  GroundTruth wiring;
+  if (params_.out_degree == OutDegree::pareto) {
+    const auto probabilities =
+        pareto_out_degrees(n, params_.hub_exponent, params_.connection_probability, context.random("out-degrees"));
+    wiring = erdos_renyi(neurons, probabilities, params_.self_connections, context.seed(), context.poll());
+  } else {
+    wiring = network_of(params_, context);
+  }
+  if (params_.topology != Topology::given)
+    wiring =
+        lognormal_weights(wiring, neurons, params_.excitatory_spread, params_.inhibitory_spread, context.random("weights"));
+  return params_.delays.empty() ? with_delays(wiring, params_.delay_ms, dt_ms(), context.random("delays"))
+                                : with_delays(wiring, params_.delays, dt_ms());
+}
+
+Cost Lif::cost(const Workload& work) const {
+  const double n = n_neurons(params_), trials = params_.trials;
+  // Spikes of 10 Hz, nearly twice what the defaults fire: eight bytes in the log, eight as times.
+  const double events = 16 * 10 * n * params_.steps * params_.dt_s;
+  const double v = record_v_ ? sizeof(double) * n * params_.steps : 0;
+  const double longest = std::ceil(params_.delay_ms.max / dt_ms());
+  // The engine's seven arrays, drive, kicks of a block, blocks of v on their way.
+  const double block = std::clamp(4096 / n, 1.0, 128.0) + (record_v_ ? std::clamp(65536 / n, 8.0, 64.0) : 0);
+  const double running = sizeof(double) * n * (8.5 + block) + delayed_synapses_bytes(mean_links(params_), 2 * n, longest);
+  // Target, weight, delay; the copies that are made on the way there are gone when the first trial starts.
+  const double network = 20 * mean_links(params_) + drawing_bytes(params_) +
+                         sizeof(double) * n * (4 + params_.drive.latents + (params_.slow_gain.amplitude > 0));
+  const double seen = params_.observed ? *params_.observed / n : 0;  // copied out at the end
+  return {network + trials * ((events / 2 + v) * (1 + seen) + events / 2) + std::min<double>(work.n_threads, trials) * running,
+          undefined, "lower steps or trials, or set fewer neurons or synapses"};
+}
+
+Dataset Lif::simulate(const TaskContext& context) const {
+  const int n = n_neurons(params_);
+  const Equation letters = equation();
+  const GroundTruth truth = network(context);
+  const std::vector<Latents> latents = latents_of(params_.drive, params_.slow_gain, n, context);
+  std::vector<double> mean_mv(n);
+  context.random("neurons").fill_normal(mean_mv, params_.input_mean_mv, params_.input_spread_mv);
+  const double kick_mv = params_.noise_mv * std::sqrt(-std::expm1(-2 * dt_ms() / params_.tau_membrane_ms));
+  const std::ptrdiff_t burn_in = params_.burn_in, end = burn_in + params_.steps;
+  const double duration_s = params_.steps * params_.dt_s;
+  const auto between_polls = std::clamp<std::ptrdiff_t>(1'000'000 / n, 1, 4096);
+
+  Dataset dataset = simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) {
+    std::vector<double> start_mv(n);
+    Random start = context.random("start", trial);
+    for (double& v : start_mv) v = uniform_between(start, params_.reset_mv, params_.threshold_mv);
+    Engine engine(truth, letters, mean_mv, start_mv);
+    OuterInput input(n, kick_mv, latents, dt_ms(), context, trial);
+    Matrix v = record_v_ ? Matrix(n, params_.steps) : Matrix();
+    ColumnWriter writer(v);
+    SpikeLog spikes;
+    for (std::ptrdiff_t column = 0; column < end; ++column) {
+      if (column % between_polls == 0) {
+        context.check_cancelled();
+        if (trial == 0) context.progress(static_cast<double>(column) / end, "step " + std::to_string(column));
+      }
+      if (column > 0) {
+        input.advance();
+        if (!engine.step(input.drive(), input.kick())) fail(engine, column - 1);
+      }
+      if (column < burn_in) continue;
+      for (const std::int32_t j : engine.fired()) spikes.push(column - burn_in, j);
+      if (record_v_) writer.push(engine.v());
+    }
+    writer.flush();
+    Events events = spikes.events(n, params_.dt_s);
+    return record_v_ ? Trial(std::move(v), std::move(events)) : Trial(std::move(events), duration_s);
+  });
+  if (record_v_)
+    dataset.set_unit("mV");
+  else
+    dataset.set_variables(point_variables(n));
+  return observe(dataset.set_truth(truth), params_.observed, context);
+}
+
+}  // namespace golgi::lif
+
+GOLGI_PLUGIN("lif", "1.0.0") { registry.add<golgi::lif::Lif>(); }

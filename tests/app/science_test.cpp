@@ -1,0 +1,26 @@
+// What sweeps in configs/ that take a few seconds must find, run as their heads say.
+#include "golgi/data/csv.hpp"
+#include "workplace.hpp"
+
+using namespace golgi::test;
+
+TEST_CASE("event_granger on ten recordings of prey and predators: AUROC 0.985 and signs 0.99 from 2,000 samples") {
+  const Workplace place;
+  Command sweep = place.command({"sweep", GOLGI_SOURCE_DIR "/configs/lotka_volterra.yaml", "--out", "out"});
+  const Finished finished = run(sweep);
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  // Means over the recordings by steps and metric.
+  std::map<std::string, double> means;
+  const auto rows = golgi::read_csv_cells(place / "out/summary.csv");
+  REQUIRE(rows.front().cells.at(5).text == "mean");
+  for (const auto& row : rows) {
+    const auto text = [&](std::size_t column) { return row.cells.at(column).text; };
+    if (text(4) == "10") means[text(0) + " " + text(3)] = std::stod(text(5));
+  }
+  REQUIRE(means.size() == 4);
+  for (const auto& [what, mean] : means) MESSAGE(what << " " << mean);
+  CHECK(means.at("2000 auroc") >= 0.985);
+  CHECK(means.at("2000 sign") >= 0.99);
+  // A quarter of the recording tells less: reported, and better than chance.
+  CHECK(means.at("500 auroc") > 0.7);
+}
