@@ -99,7 +99,6 @@ class EdgeColumns {
   std::optional<TimeUnit> delay_unit_;
 };
 
-/// Whether the first row names a column of sources or targets.
 bool heads_edges(const CsvRow& row) {
   return std::ranges::any_of(row.cells, [](const CsvCell& cell) {
     const std::string role = role_of(cell.text);
