@@ -14,18 +14,18 @@
 namespace golgi {
 namespace {
 
-std::string seconds(double time_s) { return format_number(time_s) + " s"; }
-std::string hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
+std::string as_seconds(double time_s) { return format_number(time_s) + " s"; }
+std::string as_hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
 
 void require_agreement(double in_file_s, const ReadRules& rules, const std::string& place) {
   constexpr double tolerance = 1e-4;
   if (rules.dt_s && !(std::abs(in_file_s / *rules.dt_s - 1) <= tolerance))
-    throw DataError(place + ": the file says " + hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
-                    "), the parameters say " + hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
+    throw DataError(place + ": the file says " + as_hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
+                    "), the parameters say " + as_hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
                     "); leave dt_s and rate_hz out, or correct them");
 }
 
-std::vector<std::string> names_of(const std::vector<Variable>& variables) {
+std::vector<std::string> names_of_variables(const std::vector<Variable>& variables) {
   std::vector<std::string> names;
   for (const Variable& variable : variables) names.push_back(variable.name());
   return names;
@@ -68,9 +68,9 @@ SampleRange samples_to_read(const ReadRequest& request, double dt_s, std::ptrdif
   SampleRange range = samples_in(*request.window_s(), dt_s);
   range = {std::max<std::ptrdiff_t>(0, range.first), std::min(range.last, n_samples)};
   if (range.first >= range.last)
-    throw DataError(place + ": window_s from " + seconds(request.window_s()->start_s) + " to " +
-                    seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
-                    seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + seconds(dt_s));
+    throw DataError(place + ": window_s from " + as_seconds(request.window_s()->start_s) + " to " +
+                    as_seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
+                    as_seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + as_seconds(dt_s));
   return range;
 }
 
@@ -182,7 +182,7 @@ std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std:
 }
 
 Dataset dataset_of(const ReadRequest& request, FoundSignal found, double dt_s) {
-  const auto names = names_of(found.variables);
+  const auto names = names_of_variables(found.variables);
   std::vector<Trial> trials;
   for (Matrix& values : found.trials) {
     if (values.empty()) throw DataError(found.place + ": holds no values");
@@ -224,7 +224,7 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
   if (rules.dt_s) grid.dt_s = *rules.dt_s;
   log_gaps(grid, rules.gaps, found.place, context);
   if (rules.gaps == GapRule::mask) require_room(values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
-  const auto names = names_of(found.variables);
+  const auto names = names_of_variables(found.variables);
   const Gaps missing = take_missing(values, grid.dt_s, names, rules, found.place);
   std::vector<Trial> trials = trials_on(grid, std::move(values), rules.gaps);
   if (trials.empty()) throw DataError(found.place + ": no two samples follow each other without a gap");

@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-std::string seconds(double time_s) { return format_number(time_s) + " s"; }
+std::string in_seconds(double time_s) { return format_number(time_s) + " s"; }
 
 /// Warns where rates say that times may be in another unit.
 void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContext& context) {
@@ -24,10 +24,11 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
   const double median_hz = rates_hz[rates_hz.size() / 2];
   const bool is_slow = median_hz < slow_hz && duration_s > long_s;
   if (!is_slow && !(median_hz > fast_hz)) return;
-  context.warn(
-      {"unusual_event_rates",
-       found.place + ": the median variable has " + format_number(median_hz) + " events a second over " + seconds(duration_s),
-       "", is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
+  context.warn({"unusual_event_rates",
+                found.place + ": the median variable has " + format_number(median_hz) + " events a second over " +
+                    in_seconds(duration_s),
+                "",
+                is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
 }
 
 void sort_times(FoundEvents& found, const TaskContext& context) {
@@ -62,7 +63,7 @@ double duration_of(const ReadRules& rules, const FoundEvents& found, double star
     for (const double time : times) last_s = std::max(last_s, time - start_s);
   if (last_s < 0) throw DataError(found.place + ": holds no events after its start; give duration_s, how long was recorded");
   const double duration_s = (std::floor(event_position(last_s, dt_s)) + 1) * dt_s;
-  context.log(found.place + ": nothing says how long was recorded; taken are " + seconds(duration_s) +
+  context.log(found.place + ": nothing says how long was recorded; taken are " + in_seconds(duration_s) +
               ", to the last event, so rates are somewhat high; duration_s says it");
   return duration_s;
 }
@@ -79,8 +80,8 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
     }
   }
   if (n_outside > 0 && !rules.drop_outside) {
-    const std::string begin = format_number(start_s), end = seconds(start_s + duration_s);
-    throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + seconds(first_s) +
+    const std::string begin = format_number(start_s), end = in_seconds(start_s + duration_s);
+    throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + in_seconds(first_s) +
                     "; the recording lasts from " + begin + " to " + end + " (are the times in seconds?); " +
                     (n_outside > 1 ? std::to_string(n_outside) + " events lie outside; " : "") +
                     (first_s < start_s ? "start_s moves the start, " : "duration_s moves the end, ") +
@@ -107,11 +108,11 @@ Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskCont
   sort_times(found, context);
   const double duration_s = duration_of(rules, found, start_s, dt_s, context);
   if (!(duration_s > 0))
-    throw DataError(found.place + ": the recording ends at " + seconds(start_s + duration_s) + ", not after its start at " +
-                    seconds(start_s));
+    throw DataError(found.place + ": the recording ends at " + in_seconds(start_s + duration_s) + ", not after its start at " +
+                    in_seconds(start_s));
   if (!(duration_s / dt_s <= most_samples))
-    throw DataError(found.place + ": " + seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
-                    seconds(dt_s) + "; are the times in another unit? see time_unit");
+    throw DataError(found.place + ": " + in_seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
+                    in_seconds(dt_s) + "; are the times in another unit? see time_unit");
   place_in_time(found, start_s, duration_s, rules, context);
   warn_of_rates(found, duration_s, context);
   for (Variable& variable : found.variables) variable.set_kind(VariableKind::point);

@@ -260,8 +260,6 @@ NpyInfo read_checked_header(std::istream& file, std::int64_t file_size, const fs
   return info;
 }
 
-// --- Data
-
 /// Calls store(k, value) for every item of the file in its order.
 template <class T, class Store>
 void read_items(std::istream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {

@@ -9,6 +9,8 @@
 
 namespace golgi {
 namespace fs = std::filesystem;
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
 bool is_plain(const fs::path& path) {
   static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
   return known.contains(path.extension().string());

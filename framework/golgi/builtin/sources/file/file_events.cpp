@@ -24,8 +24,6 @@ namespace {
 using Params = FileSource::Params;
 using Layout = FileSource::EventsLayout;
 
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
-
 /// Rows of variable, time: (n, 2).
 FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>& names, double per_second,
                             const TaskContext& context) {

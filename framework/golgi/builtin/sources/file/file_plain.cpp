@@ -29,8 +29,6 @@ NpyInfo npy_header_of(const fs::path& path) {
 
 namespace {
 
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
-
 std::vector<Variable> variables_of(std::vector<std::string> in_file, std::ptrdiff_t n, const std::string& unit,
                                    const fs::path& path) {
   const auto names = names_for({}, std::move(in_file), n, quoted(path));

@@ -33,8 +33,8 @@ Dataset Resample::apply(const Dataset& input, const TaskContext& context) const 
     trials[k] = resampled(input, k, resampler, dt_s, context.poll());
   });
   if (ratio.up > ratio.down)
-    context.warn({"interpolated", "the rate rises from " + format_number(1 / input.dt_s()) + " to " +
-                                      format_number(params_.rate_hz) + " Hz",
+    context.warn({"interpolated",
+                  "the rate rises from " + format_number(1 / input.dt_s()) + " to " + format_number(params_.rate_hz) + " Hz",
                   "samples in between are not observations: p-values count them as if they were",
                   "bring the faster recording to the rate of the slower one"});
   return Dataset(input).set_trials(std::move(trials)).set_dt_s(dt_s);
