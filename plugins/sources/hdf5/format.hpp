@@ -44,4 +44,5 @@ std::vector<std::string> whole_texts(const std::vector<double>& values);
 /// What cannot be opened, or is a name of what is listed already, as parts that can be asked for by name.
 std::vector<golgi::FilePart> other_names(const std::vector<h5::Found>& all);
 /// Links of (N, N) weights, row = target. @throws DataError for another size
-golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vector<std::string>& names, const std::string& place);
+golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vector<std::string>& names,
+                                   const std::string& place);

@@ -59,10 +59,10 @@ class Object {
   // Of datasets.
   Class value_class() const;
   bool is_boolean() const;
-  bool is_whole() const;                   ///< integers
-  std::string type_name() const;           ///< "int16", "float32", "text"
+  bool is_whole() const;                    ///< integers
+  std::string type_name() const;            ///< "int16", "float32", "text"
   std::vector<std::int64_t> shape() const;  ///< none: a single value
-  std::int64_t size() const;               ///< number of values; 0: empty, or of no extent
+  std::int64_t size() const;                ///< number of values; 0: empty, or of no extent
   /// Before numbers are read. @throws DataError for other values than numbers, none at all, and as require_local
   void require_numbers() const;
   /// @throws DataError for values in other files, and filters that are not built in

@@ -19,7 +19,8 @@ Data data_of(const Object& object) {
   const hid_t id = Opening::id_of(object);
   Data data{Handle(H5Dget_type(id)), Handle(H5Dget_space(id)), Handle(H5Dget_create_plist(id)), {}};
   if (object.kind() != Kind::dataset)
-    throw golgi::DataError(object.place() + (object.kind() == Kind::type ? ": is a data type, not data" : ": is a group, not data"));
+    throw golgi::DataError(object.place() +
+                           (object.kind() == Kind::type ? ": is a data type, not data" : ": is a group, not data"));
   if (!data.type || !data.space || !data.creation)
     throw golgi::DataError(object.place() + ": its description is damaged (" + detail() + "); copy the file again");
   const int n = H5Sget_simple_extent_ndims(data.space);
@@ -32,12 +33,9 @@ Class class_of(hid_t type) {
   switch (H5Tget_class(type)) {
     case H5T_INTEGER:
     case H5T_FLOAT:
-    case H5T_ENUM:
-      return Class::number;
-    case H5T_STRING:
-      return Class::text;
-    case H5T_REFERENCE:
-      return H5Tequal(type, H5T_STD_REF_OBJ) > 0 ? Class::reference : Class::other;
+    case H5T_ENUM: return Class::number;
+    case H5T_STRING: return Class::text;
+    case H5T_REFERENCE: return H5Tequal(type, H5T_STD_REF_OBJ) > 0 ? Class::reference : Class::other;
     case H5T_VLEN: {
       const Handle base(H5Tget_super(type));
       return class_of(base) == Class::number ? Class::list : Class::other;
@@ -48,8 +46,7 @@ Class class_of(hid_t type) {
                               (H5Tget_member_index(type, "real") >= 0 && H5Tget_member_index(type, "imag") >= 0);
       return is_complex ? Class::complex : Class::compound;
     }
-    default:
-      return Class::other;
+    default: return Class::other;
   }
 }
 
@@ -81,12 +78,13 @@ void refuse_elsewhere(const Object& object, const Data& data) {
 }
 
 void require_filters(const Object& object, const Data& data) {
-  static const std::map<int, const char*> names{{32000, "lzf"}, {32001, "blosc"}, {32004, "lz4"},
-                                                {32008, "bitshuffle"}, {32013, "zfp"}, {32015, "zstd"}};
+  static const std::map<int, const char*> names{{32000, "lzf"},        {32001, "blosc"}, {32004, "lz4"},
+                                                {32008, "bitshuffle"}, {32013, "zfp"},   {32015, "zstd"}};
   for (int k = 0; k < H5Pget_nfilters(data.creation); ++k) {
     unsigned flags = 0, config = 0;
     std::size_t n = 0;
-    const H5Z_filter_t filter = H5Pget_filter2(data.creation, static_cast<unsigned>(k), &flags, &n, nullptr, 0, nullptr, &config);
+    const H5Z_filter_t filter =
+        H5Pget_filter2(data.creation, static_cast<unsigned>(k), &flags, &n, nullptr, 0, nullptr, &config);
     if (filter < 0 || H5Zfilter_avail(filter) > 0) continue;
     const auto known = names.find(filter);
     throw golgi::DataError(object.place() + ": is stored with filter " + std::to_string(filter) +
@@ -97,18 +95,12 @@ void require_filters(const Object& object, const Data& data) {
 
 std::string what_is(Class kind) {
   switch (kind) {
-    case Class::text:
-      return "text, not numbers";
-    case Class::complex:
-      return "complex numbers; save real parts or magnitudes";
-    case Class::list:
-      return "lists of numbers, of events perhaps; expected an array of numbers";
-    case Class::reference:
-      return "references to other objects, not numbers";
-    case Class::compound:
-      return "a table of records; expected an array of numbers";
-    default:
-      return "values of a kind that is not read; expected numbers";
+    case Class::text: return "text, not numbers";
+    case Class::complex: return "complex numbers; save real parts or magnitudes";
+    case Class::list: return "lists of numbers, of events perhaps; expected an array of numbers";
+    case Class::reference: return "references to other objects, not numbers";
+    case Class::compound: return "a table of records; expected an array of numbers";
+    default: return "values of a kind that is not read; expected numbers";
   }
 }
 
@@ -140,14 +132,10 @@ std::string Object::type_name() const {
   const Data data = data_of(*this);
   const std::string bits = std::to_string(8 * H5Tget_size(data.type));
   switch (H5Tget_class(data.type)) {
-    case H5T_INTEGER:
-      return (H5Tget_sign(data.type) == H5T_SGN_NONE ? "uint" : "int") + bits;
-    case H5T_FLOAT:
-      return "float" + bits;
-    case H5T_ENUM:
-      return is_boolean() ? "boolean" : "labels";
-    default:
-      return what_is(class_of(data.type));
+    case H5T_INTEGER: return (H5Tget_sign(data.type) == H5T_SGN_NONE ? "uint" : "int") + bits;
+    case H5T_FLOAT: return "float" + bits;
+    case H5T_ENUM: return is_boolean() ? "boolean" : "labels";
+    default: return what_is(class_of(data.type));
   }
 }
 
@@ -207,7 +195,8 @@ std::vector<double> Object::numbers() const {
 double Object::number() const {
   const auto all = size() == 1 ? numbers() : std::vector<double>();
   if (all.size() == 1) return all.front();
-  throw golgi::DataError(place() + ": holds " + golgi::plural(static_cast<std::size_t>(size()), "value") + "; expected a single number");
+  throw golgi::DataError(place() + ": holds " + golgi::plural(static_cast<std::size_t>(size()), "value") +
+                         "; expected a single number");
 }
 
 // --- Blocks of a matrix
@@ -252,7 +241,8 @@ class Blocks {
     for (hsize_t i = part.first[0]; i < part.first[0] + part.count[0]; i = next(0, i))
       for (hsize_t j = part.first[1]; j < part.first[1] + part.count[1]; j = next(1, j))
         body(Block{{i, j},
-                   {std::min(next(0, i), part.first[0] + part.count[0]) - i, std::min(next(1, j), part.first[1] + part.count[1]) - j}});
+                   {std::min(next(0, i), part.first[0] + part.count[0]) - i,
+                    std::min(next(1, j), part.first[1] + part.count[1]) - j}});
   }
 
   const std::array<hsize_t, 2>& block() const { return block_; }

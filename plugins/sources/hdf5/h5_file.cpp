@@ -124,9 +124,10 @@ bool has_signature(std::ifstream& file, std::uintmax_t size) {
                            " bytes; fetch them with: git lfs pull");
   }
   if (begin.starts_with("\x1f\x8b")) throw golgi::DataError(quoted(path) + ": is compressed; gunzip it first");
-  throw golgi::DataError(quoted(path) +
-                         ": is not an HDF5 file: its signature is missing; NWB 2, MATLAB 7.3 and SONATA files are HDF5; was the "
-                         "file damaged, or renamed?");
+  throw golgi::DataError(
+      quoted(path) +
+      ": is not an HDF5 file: its signature is missing; NWB 2, MATLAB 7.3 and SONATA files are HDF5; was the "
+      "file damaged, or renamed?");
 }
 
 [[noreturn]] void refuse_opening(const fs::path& path, std::uintmax_t size) {
@@ -134,8 +135,8 @@ bool has_signature(std::ifstream& file, std::uintmax_t size) {
   if (said("truncated file")) {
     const auto at = why.find("stored_eof = ");
     const std::string stated = at == std::string::npos ? "more" : why.substr(at + 13);
-    throw golgi::DataError(quoted(path) + ": is truncated: " + std::to_string(size) + " bytes are there, and it says " + stated +
-                           "; copy it again");
+    throw golgi::DataError(quoted(path) + ": is truncated: " + std::to_string(size) + " bytes are there, and it says " +
+                           stated + "; copy it again");
   }
   if (said("h5clear"))
     throw golgi::DataError(quoted(path) +
@@ -172,8 +173,7 @@ Object open(const fs::path& path) {
 Object Opening::made(std::shared_ptr<const FileState> file, Handle id, std::string path) {
   const H5I_type_t type = H5Iget_type(id);
   const Kind kind = type == H5I_GROUP ? Kind::group : type == H5I_DATASET ? Kind::dataset : Kind::type;
-  return Object(std::make_shared<const Object::State>(
-      Object::State{std::move(file), std::move(id), kind, std::move(path)}));
+  return Object(std::make_shared<const Object::State>(Object::State{std::move(file), std::move(id), kind, std::move(path)}));
 }
 
 std::optional<Object> Opening::referred(const Object& from, const hobj_ref_t& reference) {

@@ -12,7 +12,8 @@ std::size_t items_of(const Object& object, Class wanted, const char* expected) {
   if (object.kind() != Kind::dataset || object.value_class() != wanted)
     throw golgi::DataError(object.place() + ": holds " + (object.kind() == Kind::dataset ? object.type_name() : "no data") +
                            "; expected " + expected);
-  if (object.size() > most) throw golgi::DataError(object.place() + ": holds " + std::to_string(object.size()) + " items, which are too many");
+  if (object.size() > most)
+    throw golgi::DataError(object.place() + ": holds " + std::to_string(object.size()) + " items, which are too many");
   return static_cast<std::size_t>(object.size());
 }
 

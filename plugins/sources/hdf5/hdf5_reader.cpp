@@ -39,8 +39,8 @@ std::vector<golgi::Candidate> Hdf5Reader::candidates(const fs::path& path) const
     else
       other.push_back(part.name);
   if (all.empty())
-    throw DataError("'" + path.string() + "': holds no recording" +
-                    (other.empty() ? "" : ", but " + golgi::join(other, ", ")) + "; see what its writer has saved");
+    throw DataError("'" + path.string() + "': holds no recording" + (other.empty() ? "" : ", but " + golgi::join(other, ", ")) +
+                    "; see what its writer has saved");
   return all;
 }
 
@@ -94,7 +94,8 @@ std::vector<golgi::FilePart> other_names(const std::vector<h5::Found>& all) {
   return parts;
 }
 
-golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vector<std::string>& names, const std::string& place) {
+golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vector<std::string>& names,
+                                   const std::string& place) {
   const std::ptrdiff_t n = std::ssize(names);
   if (weights.rows() != n || weights.cols() != n)
     throw DataError(place + ": the wiring is " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +

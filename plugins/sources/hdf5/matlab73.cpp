@@ -36,7 +36,8 @@ std::vector<std::int64_t> dims_of(const Object& object, Array::Kind kind) {
     const double rows = object.attribute_number("MATLAB_sparse").value_or(-1);
     const std::int64_t columns = object.at("jc").size() - 1;
     constexpr double most = 1e9;
-    if (!(rows >= 0 && rows < most) || columns < 0) throw DataError(object.place() + ": its size is damaged; save the file again");
+    if (!(rows >= 0 && rows < most) || columns < 0)
+      throw DataError(object.place() + ": its size is damaged; save the file again");
     return {static_cast<std::int64_t>(rows), columns};
   }
   if (object.kind() == h5::Kind::group) return {1, 1};
@@ -44,7 +45,8 @@ std::vector<std::int64_t> dims_of(const Object& object, Array::Kind kind) {
     constexpr std::int64_t most_dims = 32;
     std::vector<std::int64_t> dims;
     if (object.size() > most_dims) throw DataError(object.place() + ": its size is damaged; save the file again");
-    for (const double extent : object.numbers()) dims.push_back(extent > 0 && extent < 1e15 ? static_cast<std::int64_t>(extent) : 0);
+    for (const double extent : object.numbers())
+      dims.push_back(extent > 0 && extent < 1e15 ? static_cast<std::int64_t>(extent) : 0);
     // It is empty whatever they say.
     if (std::ranges::count(dims, 0) == 0) dims = {0, 0};
     return dims;
@@ -68,7 +70,8 @@ std::string utf8_of(const std::vector<double>& units) {
     } else if (point < 0x800) {
       text += {static_cast<char>(0xc0 | (point >> 6)), static_cast<char>(0x80 | (point & 0x3f))};
     } else if (point < 0x10000) {
-      text += {static_cast<char>(0xe0 | (point >> 12)), static_cast<char>(0x80 | ((point >> 6) & 0x3f)), static_cast<char>(0x80 | (point & 0x3f))};
+      text += {static_cast<char>(0xe0 | (point >> 12)), static_cast<char>(0x80 | ((point >> 6) & 0x3f)),
+               static_cast<char>(0x80 | (point & 0x3f))};
     } else {
       text += {static_cast<char>(0xf0 | ((point >> 18) & 7)), static_cast<char>(0x80 | ((point >> 12) & 0x3f)),
                static_cast<char>(0x80 | ((point >> 6) & 0x3f)), static_cast<char>(0x80 | (point & 0x3f))};
@@ -84,7 +87,8 @@ class StoredArray final : public Array {
     set_complex(object.kind() == h5::Kind::dataset && object.value_class() == h5::Class::complex);
   }
 
-  golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::function<void()>& poll) const override {
+  golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples,
+                       const std::function<void()>& poll) const override {
     if (object_.shape().size() == 2) return object_.matrix(1 - variable_axis, samples, poll);
     throw DataError(place() + ": its size is damaged; save the file again");
   }
@@ -122,7 +126,8 @@ class StoredArray final : public Array {
         const auto at = k >= 0 && k < n_entries ? static_cast<std::size_t>(k) : rows.size();
         if (at == rows.size() || !(rows[at] >= 0 && rows[at] < static_cast<double>(dims()[0])))
           throw DataError(place() + ": its list of entries is damaged; save the file again");
-        if (weights[at] != 0) links.push_back({static_cast<std::int32_t>(rows[at]), static_cast<std::int32_t>(column), weights[at]});
+        if (weights[at] != 0)
+          links.push_back({static_cast<std::int32_t>(rows[at]), static_cast<std::int32_t>(column), weights[at]});
       }
     return links;
   }

@@ -14,22 +14,23 @@ using h5::Object;
 
 /// Types whose values are pictures or short pieces around events, and no recording of variables.
 bool is_skipped(const std::string& type) {
-  static const std::set<std::string> skipped{"ImageSeries",         "ImageMaskSeries",    "OpticalSeries", "IndexSeries",
-                                             "OnePhotonSeries",     "TwoPhotonSeries",    "DecompositionSeries",
-                                             "SpikeEventSeries",    "AnnotationSeries",   "OptogeneticSeries"};
+  static const std::set<std::string> skipped{"ImageSeries",      "ImageMaskSeries",  "OpticalSeries",       "IndexSeries",
+                                             "OnePhotonSeries",  "TwoPhotonSeries",  "DecompositionSeries", "SpikeEventSeries",
+                                             "AnnotationSeries", "OptogeneticSeries"};
   return skipped.contains(type);
 }
 
 /// Types that hold what an animal does or is shown.
 bool is_behaviour(const std::string& type) {
-  static const std::set<std::string> all{"BehavioralTimeSeries", "BehavioralEvents", "BehavioralEpochs", "Position", "EyeTracking",
-                                         "PupilTracking",        "CompassDirection", "SpatialSeries",    "IntervalSeries"};
+  static const std::set<std::string> all{"BehavioralTimeSeries", "BehavioralEvents", "BehavioralEpochs", "Position",
+                                         "EyeTracking",          "PupilTracking",    "CompassDirection", "SpatialSeries",
+                                         "IntervalSeries"};
   return all.contains(type);
 }
 
 bool is_series(const Object& object, const std::string& type) {
-  static const std::set<std::string> known{"ElectricalSeries", "RoiResponseSeries", "CurrentClampSeries",
-                                           "VoltageClampSeries", "TimeSeries", "SpatialSeries", "IntervalSeries", "PatchClampSeries"};
+  static const std::set<std::string> known{"ElectricalSeries", "RoiResponseSeries", "CurrentClampSeries", "VoltageClampSeries",
+                                           "TimeSeries",       "SpatialSeries",     "IntervalSeries",     "PatchClampSeries"};
   if (type.empty() || is_skipped(type) || !object.has("data")) return false;
   return known.contains(type) || object.has("timestamps") || object.has("starting_time");
 }
@@ -117,7 +118,8 @@ class Nwb final : public Format {
 
   bool is_covariate(const Object& series) const {
     if (lies_in(series.path(), "stimulus") || lies_in(series.path(), "processing/behavior")) return true;
-    return std::ranges::any_of(behaviour_, [&](const auto& path) { return series.path() == path || lies_in(series.path(), path.c_str()); });
+    return std::ranges::any_of(behaviour_,
+                               [&](const auto& path) { return series.path() == path || lies_in(series.path(), path.c_str()); });
   }
 
   /// Other names and broken links count where they are of whole series: their parts are not asked for.

@@ -21,7 +21,7 @@ class Table {
  public:
   explicit Table(h5::Object group) : group_(std::move(group)) {}
   const h5::Object& group() const { return group_; }
-  std::size_t n_rows() const;          ///< of its column id
+  std::size_t n_rows() const;  ///< of its column id
   std::vector<std::string> ids() const;
   std::vector<std::string> columns() const;  ///< their names, in the table's order
   std::optional<h5::Object> column(const std::string& name) const;
@@ -55,6 +55,16 @@ std::string area(const std::string& written);
 /// "10 units, 8 good, 4 s"; never throws.
 std::string summary_of_units(const h5::Object& units);
 golgi::Dataset read_units(const h5::Object& units, const golgi::ReadRequest& request, const golgi::TaskContext& context);
+
+/// Variables of a series that says no names.
+std::vector<golgi::Variable> unnamed(const h5::Object& series, std::ptrdiff_t n);
+
+/// Regions of interest that are read.
+struct Regions {
+  std::vector<golgi::Variable> variables;
+  std::vector<std::ptrdiff_t> kept;  ///< rows of the values
+};
+Regions regions_of(const h5::Object& series, std::ptrdiff_t n, bool cells_only);
 
 /// "8 channels x 2000, 500 Hz, 4 s"; never throws.
 std::string summary_of_series(const h5::Object& series);

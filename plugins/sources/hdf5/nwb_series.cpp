@@ -7,6 +7,12 @@
 #include "nwb.hpp"
 
 namespace nwb {
+
+std::vector<golgi::Variable> unnamed(const h5::Object& series, std::ptrdiff_t n) {
+  if (n == 1) return golgi::continuous_variables({series.name()});
+  return golgi::continuous_variables(golgi::default_names(n));
+}
+
 namespace {
 
 using golgi::DataError;
@@ -28,7 +34,8 @@ Shape shape_of(const Object& series, std::string& note) {
   const Object data = series.at("data");
   const auto shape = data.shape();
   if (shape.empty() || shape.size() > 2)
-    throw DataError(data.place() + ": has " + golgi::plural(shape.size(), "dimension") + "; expected time, or time and channel");
+    throw DataError(data.place() + ": has " + golgi::plural(shape.size(), "dimension") +
+                    "; expected time, or time and channel");
   Shape found{1, shape.size() == 2 ? shape[1] : 1, shape[0]};
   if (!is_rois(series) || shape.size() != 2 || shape[0] == shape[1]) return found;
   const auto rois = series.has("rois") ? series.at("rois").size() : 0;
@@ -55,13 +62,16 @@ std::optional<double> imaging_rate(const Object& series) {
   return plane.has("imaging_rate") ? std::optional(plane.at("imaging_rate").number()) : std::nullopt;
 }
 
-Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::ReadRules& rules, std::vector<std::string>& notes) {
+Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::ReadRules& rules,
+                 std::vector<std::string>& notes) {
   Timing timing{.place = series.place()};
   const bool has_start = series.has("starting_time");
   if (series.has("timestamps")) {
     const Object times = series.at("timestamps");
     const bool fits = times.size() == n_samples;
-    if (has_start) notes.push_back(series.place() + ": has both timestamps and starting_time; taken is " + (fits ? "timestamps" : "starting_time"));
+    if (has_start)
+      notes.push_back(series.place() + ": has both timestamps and starting_time; taken is " +
+                      (fits ? "timestamps" : "starting_time"));
     if (fits || !has_start) {
       timing.timestamps = times;
       timing.place = times.place();
@@ -79,9 +89,11 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
   timing.rate_hz = start.attribute_number("rate");
   const bool is_rate = timing.rate_hz && std::isfinite(*timing.rate_hz) && *timing.rate_hz > 0;
   if (is_rate) return timing;
-  const std::string found = timing.rate_hz ? "its attribute rate is " + golgi::format_number(*timing.rate_hz) + " Hz" : "has no attribute rate";
+  const std::string found =
+      timing.rate_hz ? "its attribute rate is " + golgi::format_number(*timing.rate_hz) + " Hz" : "has no attribute rate";
   if (!rules.dt_s)
-    throw DataError(timing.place + ": " + found + "; expected the samples a second, above 0; give rate_hz, or select another series");
+    throw DataError(timing.place + ": " + found +
+                    "; expected the samples a second, above 0; give rate_hz, or select another series");
   notes.push_back(timing.place + ": " + found + "; taken is the rate of the parameters");
   timing.rate_hz.reset();
   return timing;
@@ -90,7 +102,8 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
 /// value = data * conversion * channel_conversion + offset
 void convert(const Object& series, golgi::Matrix& values) {
   const Object data = series.at("data");
-  const double conversion = data.attribute_number("conversion").value_or(1), offset = data.attribute_number("offset").value_or(0);
+  const double conversion = data.attribute_number("conversion").value_or(1),
+               offset = data.attribute_number("offset").value_or(0);
   std::vector<double> factors(static_cast<std::size_t>(values.rows()), conversion);
   if (series.has("channel_conversion")) {
     const Object channels = series.at("channel_conversion");
@@ -104,11 +117,6 @@ void convert(const Object& series, golgi::Matrix& values) {
     if (factors[i] == 1 && offset == 0) continue;
     for (double& value : values.row(static_cast<std::ptrdiff_t>(i))) value = value * factors[i] + offset;
   }
-}
-
-std::vector<Variable> unnamed(const Object& series, std::ptrdiff_t n) {
-  if (n == 1) return golgi::continuous_variables({series.name()});
-  return golgi::continuous_variables(golgi::default_names(n));
 }
 
 /// Names, areas and places of the channels.
@@ -134,107 +142,15 @@ std::vector<Variable> channels_of(const Object& series, std::ptrdiff_t n) {
   return variables;
 }
 
-// --- Regions of interest
-
-/// Micrometres between pixels, by axis; NaN where that is not said.
-std::array<double, 3> spacing_of(const Table& segmentation) {
-  std::array<double, 3> spacing{golgi::undefined, golgi::undefined, golgi::undefined};
-  if (!segmentation.group().has("imaging_plane")) return spacing;
-  const Object plane = segmentation.group().at("imaging_plane");
-  if (!plane.has("grid_spacing")) return spacing;
-  const Object grid = plane.at("grid_spacing");
-  const std::string unit = grid.attribute_text("unit").value_or("meters");
-  const double factor = unit.starts_with("micro") || unit == "um" ? 1 : unit.starts_with("milli") || unit == "mm" ? 1e3 : 1e6;
-  const auto numbers = grid.numbers();
-  for (std::size_t axis = 0; axis < spacing.size() && axis < numbers.size(); ++axis) spacing[axis] = numbers[axis] * factor;
-  return spacing;
-}
-
-/// The weighted mean of each region's pixels.
-std::vector<std::array<double, 3>> centres_of(const Table& segmentation) {
-  const std::array<double, 3> nowhere{golgi::undefined, golgi::undefined, golgi::undefined};
-  std::vector<std::array<double, 3>> centres(segmentation.n_rows(), nowhere);
-  const std::string column = segmentation.column("pixel_mask_index") ? "pixel_mask" : "voxel_mask";
-  if (!segmentation.column(column + "_index")) return centres;
-  const auto spacing = spacing_of(segmentation);
-  const Object pixels = segmentation.target(column);
-  const auto fields = pixels.fields();
-  const auto weights = std::ranges::count(fields, "weight") > 0 ? pixels.field("weight") : std::vector<double>(static_cast<std::size_t>(pixels.size()), 1);
-  const auto ends = segmentation.ends(column);
-  for (std::size_t axis = 0; axis < nowhere.size(); ++axis) {
-    const std::string name(1, static_cast<char>('x' + axis));
-    if (std::ranges::count(fields, name) == 0) continue;
-    const auto at = pixels.field(name);
-    std::size_t begin = 0;
-    for (std::size_t roi = 0; roi < ends.size(); ++roi) {
-      double sum = 0, weight = 0;
-      for (std::size_t k = begin; k < ends[roi]; ++k) sum += weights[k] * at[k], weight += weights[k];
-      if (weight > 0) centres[roi][axis] = sum / weight * spacing[axis];
-      begin = ends[roi];
-    }
-  }
-  return centres;
-}
-
-/// By row: whether it is a cell; all where the table does not say.
-std::vector<bool> cells_of(const Table& segmentation, std::size_t n) {
-  std::vector<bool> cells(n, true);
-  for (const char* name : {"iscell", "accepted"}) {
-    const auto column = segmentation.column(name);
-    if (!column || column->value_class() != Class::number) continue;
-    const auto shape = column->shape();
-    const std::size_t width = shape.size() == 2 ? static_cast<std::size_t>(shape[1]) : 1;
-    const auto numbers = column->numbers();
-    if (numbers.size() != n * width || width == 0) continue;
-    for (std::size_t row = 0; row < n; ++row) cells[row] = numbers[row * width] != 0;
-    break;
-  }
-  return cells;
-}
-
-struct Regions {
-  std::vector<Variable> variables;
-  std::vector<std::ptrdiff_t> kept;  ///< rows of the values
-};
-
-Regions regions_of(const Object& series, std::ptrdiff_t n, bool cells_only) {
-  Regions regions;
-  const auto table = series.has("rois") ? table_of(series.at("rois")) : std::nullopt;
-  if (!table) {
-    for (std::ptrdiff_t i = 0; i < n; ++i) regions.kept.push_back(i);
-    regions.variables = unnamed(series, n);
-    return regions;
-  }
-  const std::size_t n_rows = table->n_rows();
-  const auto rows = rows_of(series.at("rois"), n_rows);
-  if (std::ssize(rows) != n)
-    throw DataError(series.at("rois").place() + ": names " + golgi::plural(rows.size(), "region") + ", and there are " +
-                    golgi::plural(static_cast<std::size_t>(n), "signal") + "; write the file again");
-  const auto ids = table->ids();
-  const auto centres = centres_of(*table);
-  const auto cells = cells_of(*table, n_rows);
-  std::string location;
-  if (table->group().has("imaging_plane"))
-    if (const Object plane = table->group().at("imaging_plane"); plane.has("location"))
-      if (const Object text = plane.at("location"); text.value_class() == Class::text && text.size() == 1) location = area(text.strings().front());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (cells_only && !cells[rows[i]]) continue;
-    regions.kept.push_back(static_cast<std::ptrdiff_t>(i));
-    regions.variables.emplace_back(ids[rows[i]]).set_group(location).set_position_um(centres[rows[i]]);
-  }
-  if (regions.kept.empty())
-    throw DataError(series.place() + ": none of its " + golgi::plural(rows.size(), "region") + " is a cell; set cells_only: no of the reader source/hdf5");
-  return regions;
-}
+// --- Putting it together
 
 golgi::Matrix rows_kept(golgi::Matrix values, const std::vector<std::ptrdiff_t>& kept) {
   if (std::ssize(kept) == values.rows()) return values;
   golgi::Matrix result(std::ssize(kept), values.cols());
-  for (std::ptrdiff_t i = 0; i < result.rows(); ++i) std::ranges::copy(values.row(kept[static_cast<std::size_t>(i)]), result.row(i).begin());
+  for (std::ptrdiff_t i = 0; i < result.rows(); ++i)
+    std::ranges::copy(values.row(kept[static_cast<std::size_t>(i)]), result.row(i).begin());
   return result;
 }
-
-// --- Putting it together
 
 bool is_step(const Object& data) {
   const std::string continuity = data.attribute_text("continuity").value_or("");
@@ -260,7 +176,8 @@ golgi::Dataset without_invalid(golgi::Dataset data, const std::vector<Interval>&
     const golgi::Trial& trial = data.trial(k);
     std::vector<Interval> gaps;
     for (const Interval& each : invalid) {
-      const Interval own{std::max(0.0, each.start_s - trial.start_s()), std::min(trial.duration_s(), each.stop_s - trial.start_s())};
+      const Interval own{std::max(0.0, each.start_s - trial.start_s()),
+                         std::min(trial.duration_s(), each.stop_s - trial.start_s())};
       if (own.start_s < own.stop_s) gaps.push_back(own);
     }
     if (gaps.empty()) continue;
@@ -291,17 +208,20 @@ std::string summary_of_series(const Object& series) {
   try {
     std::string note;
     const Shape shape = shape_of(series, note);
-    std::string text = golgi::plural(static_cast<std::size_t>(shape.n), is_rois(series) ? "region" : "channel") + " x " + std::to_string(shape.n_samples);
+    std::string text = golgi::plural(static_cast<std::size_t>(shape.n), is_rois(series) ? "region" : "channel") + " x " +
+                       std::to_string(shape.n_samples);
     std::vector<std::string> notes;
     const Timing timing = timing_of(series, shape.n_samples, {}, notes);
     double rate_hz = timing.rate_hz.value_or(golgi::undefined);
     if (timing.timestamps && shape.n_samples > 1) {
-      const golgi::Matrix first = timing.timestamps->matrix(1, {0, 1}, [] {}), last = timing.timestamps->matrix(1, {shape.n_samples - 1, shape.n_samples}, [] {});
+      const golgi::Matrix first = timing.timestamps->matrix(1, {0, 1}, [] {}),
+                          last = timing.timestamps->matrix(1, {shape.n_samples - 1, shape.n_samples}, [] {});
       const double mean_hz = static_cast<double>(shape.n_samples - 1) / (last(0, 0) - first(0, 0));
       rate_hz = std::round(mean_hz * 1000) / 1000;
     }
     if (std::isfinite(rate_hz) && rate_hz > 0)
-      text += ", " + golgi::format_number(rate_hz) + " Hz, " + golgi::format_number(std::round(static_cast<double>(shape.n_samples) / rate_hz * 1000) / 1000) + " s";
+      text += ", " + golgi::format_number(rate_hz) + " Hz, " +
+              golgi::format_number(std::round(static_cast<double>(shape.n_samples) / rate_hz * 1000) / 1000) + " s";
     return text;
   } catch (const golgi::Error&) {
     return type_of(series);
@@ -326,7 +246,8 @@ golgi::Dataset read_series(const Object& series, const FormatParams& params, con
   }
   for (const auto& note : notes)
     if (!note.empty()) context.log(note);
-  const Regions regions = is_rois(series) ? regions_of(series, shape.n, params.cells_only) : Regions{channels_of(series, shape.n), {}};
+  const Regions regions =
+      is_rois(series) ? regions_of(series, shape.n, params.cells_only) : Regions{channels_of(series, shape.n), {}};
   golgi::FoundSignal found{.place = series.place(), .variables = regions.variables};
   const std::string unit = golgi::value_unit(data.attribute_text("unit").value_or(""));
   for (Variable& variable : found.variables) variable.set_unit(unit);

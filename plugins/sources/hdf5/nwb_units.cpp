@@ -28,7 +28,8 @@ std::vector<std::vector<Interval>> observed(const Table& units) {
   const Object flat = units.target("obs_intervals");
   const auto ends = units.ends("obs_intervals");
   const auto numbers = flat.numbers();
-  if (flat.shape().size() != 2 || flat.shape()[1] != 2) throw DataError(flat.place() + ": expected two columns, start and stop");
+  if (flat.shape().size() != 2 || flat.shape()[1] != 2)
+    throw DataError(flat.place() + ": expected two columns, start and stop");
   std::vector<std::vector<Interval>> all;
   std::size_t k = 0;
   for (const std::size_t end : ends) {
@@ -94,7 +95,8 @@ void place_units(const Table& units, std::vector<golgi::Variable>& variables) {
   for (std::size_t unit = 0; unit < objects.size(); ++unit) {
     if (!objects[unit] || !objects[unit]->has("location")) continue;
     const auto location = objects[unit]->at("location");
-    if (location.value_class() == Class::text && location.size() == 1) variables[unit].set_group(area(location.strings().front()));
+    if (location.value_class() == Class::text && location.size() == 1)
+      variables[unit].set_group(area(location.strings().front()));
   }
 }
 
@@ -113,7 +115,8 @@ golgi::FoundEvents times_of(const Table& units, const golgi::ReadRules& rules, c
   const std::size_t n = units.n_rows();
   if (!units.column("spike_times_index")) {
     if (n == 1) return {.place = flat.place(), .times_s = {std::move(times)}};
-    throw DataError(units.group().place() + ": has " + golgi::plural(n, "unit") + " and no spike_times_index, so nothing says which "
+    throw DataError(units.group().place() + ": has " + golgi::plural(n, "unit") +
+                    " and no spike_times_index, so nothing says which "
                     "spikes are whose; write the file again");
   }
   const Object index = units.group().at("spike_times_index");
@@ -162,7 +165,8 @@ golgi::Dataset read_units(const Object& object, const golgi::ReadRequest& reques
   auto gaps = unobserved(intervals, trial.start_s(), trial.start_s() + trial.duration_s());
   if (!gaps.empty()) {
     for (Interval& gap : gaps) gap = {gap.start_s - trial.start_s(), gap.stop_s - trial.start_s()};
-    context.log(object.place() + ": no unit was observed in " + golgi::plural(gaps.size(), "interval") + " (obs_intervals); taken as gaps");
+    context.log(object.place() + ": no unit was observed in " + golgi::plural(gaps.size(), "interval") +
+                " (obs_intervals); taken as gaps");
     data.set_trial(0, golgi::Trial(trial).set_gaps(golgi::Gaps(std::vector(names.size(), gaps))));
   }
   return request.window_s() ? golgi::in_window(data, *request.window_s()) : data;

@@ -30,7 +30,8 @@ bool is_square(const Object& object) {
 std::string summary_of(const Object& object) {
   try {
     const auto shape = object.shape();
-    std::string text = shape.size() == 2 ? "(" + std::to_string(shape[0]) + ", " + std::to_string(shape[1]) + ")" : text_of_shape(shape);
+    std::string text =
+        shape.size() == 2 ? "(" + std::to_string(shape[0]) + ", " + std::to_string(shape[1]) + ")" : text_of_shape(shape);
     return text + " " + object.type_name();
   } catch (const golgi::Error&) {
     return "damaged";
@@ -38,7 +39,8 @@ std::string summary_of(const Object& object) {
 }
 
 /// A number by one of several names: an attribute of the dataset, or of the group that it lies in.
-std::optional<std::pair<std::string, double>> number_named(const std::vector<Object>& holders, const std::vector<const char*>& names) {
+std::optional<std::pair<std::string, double>> number_named(const std::vector<Object>& holders,
+                                                           const std::vector<const char*>& names) {
   for (const Object& holder : holders)
     for (const char* name : names)
       if (const auto value = holder.attribute_number(name)) return std::pair(std::string(name), *value);
@@ -73,19 +75,16 @@ class Plain final : public Format {
   golgi::Dataset read(const golgi::ReadRequest& request, const golgi::TaskContext& context) const override {
     const Object data = root_.at(request.candidate());
     if (data.kind() != h5::Kind::dataset)
-      throw DataError(data.place() + (data.kind() == h5::Kind::type ? ": is a data type, not data" : ": is a group; name an array in it"));
+      throw DataError(data.place() +
+                      (data.kind() == h5::Kind::type ? ": is a data type, not data" : ": is a group; name an array in it"));
     if (data.value_class() == Class::list) return read_lists(data, request, context);
     data.require_numbers();
     refuse_unwritten(data, context);
     switch (data.shape().size()) {
-      case 0:
-        throw DataError(data.place() + ": holds a single number; expected an array");
-      case 1:
-        return read_times(data, request, context);
-      case 2:
-        return read_signal(data, request, context);
-      case 3:
-        return read_trials(data, request, context);
+      case 0: throw DataError(data.place() + ": holds a single number; expected an array");
+      case 1: return read_times(data, request, context);
+      case 2: return read_signal(data, request, context);
+      case 3: return read_trials(data, request, context);
       default:
         throw DataError(data.place() + ": has " + golgi::plural(data.shape().size(), "dimension") + "; expected two or three");
     }
@@ -94,7 +93,8 @@ class Plain final : public Format {
   golgi::GroundTruth truth(const golgi::ReadRequest& request, const std::vector<std::string>& names, double,
                            const golgi::TaskContext& context) const override {
     const Object data = root_.at(request.candidate());
-    if (data.shape().size() != 2) throw DataError(data.place() + ": is " + summary_of(data) + "; expected a square matrix of weights");
+    if (data.shape().size() != 2)
+      throw DataError(data.place() + ": is " + summary_of(data) + "; expected a square matrix of weights");
     return truth_of_matrix(data.matrix(0, {0, data.shape()[1]}, context.poll()), names, data.place());
   }
 
@@ -185,7 +185,8 @@ class Plain final : public Format {
     if (rules.groups_from.empty()) return variables;
     const Object from = named(rules.groups_from);
     const auto groups = from.strings();
-    if (std::ssize(groups) != n) throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " + golgi::plural(n, "variable"));
+    if (std::ssize(groups) != n)
+      throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " + golgi::plural(n, "variable"));
     for (std::size_t i = 0; i < groups.size(); ++i) variables[i].set_group(groups[i]);
     return variables;
   }

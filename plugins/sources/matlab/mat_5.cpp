@@ -33,7 +33,8 @@ Element element_at(const Bytes& bytes, std::size_t at, const std::string& place)
     return {first & 0xffff, bytes.part(at + 4, size), at + tag_size};
   }
   const std::size_t size = bytes.word(at + 4);
-  if (bytes.size() - at - tag_size < size) refuse_damaged(place, "an element of " + std::to_string(size) + " bytes reaches behind its end");
+  if (bytes.size() - at - tag_size < size)
+    refuse_damaged(place, "an element of " + std::to_string(size) + " bytes reaches behind its end");
   const std::size_t padded = first == mi_compressed ? size : (size + 7) / 8 * 8;
   return {first, bytes.part(at + tag_size, size), std::min(at + tag_size + padded, bytes.size())};
 }
@@ -41,10 +42,12 @@ Element element_at(const Bytes& bytes, std::size_t at, const std::string& place)
 Packed packed_of(const Element& element, const std::string& place) {
   using Type = Packed::Type;
   static const std::map<std::uint32_t, Type> types{
-      {1, Type::int8},   {2, Type::uint8},   {3, Type::int16},  {4, Type::uint16},  {5, Type::int32},  {6, Type::uint32},
-      {7, Type::float32}, {9, Type::float64}, {12, Type::int64}, {13, Type::uint64}, {16, Type::uint8}, {17, Type::uint16}, {18, Type::uint32}};
+      {1, Type::int8},   {2, Type::uint8},   {3, Type::int16},   {4, Type::uint16}, {5, Type::int32},
+      {6, Type::uint32}, {7, Type::float32}, {9, Type::float64}, {12, Type::int64}, {13, Type::uint64},
+      {16, Type::uint8}, {17, Type::uint16}, {18, Type::uint32}};
   const auto type = types.find(element.type);
-  if (type == types.end()) refuse_damaged(place, "its values are of type " + std::to_string(element.type) + ", which does not exist");
+  if (type == types.end())
+    refuse_damaged(place, "its values are of type " + std::to_string(element.type) + ", which does not exist");
   return {element.data, type->second};
 }
 
@@ -60,13 +63,15 @@ struct Header {
 
 /// @param bytes  of an array's element, or the first of them
 Header header_of(const Bytes& bytes, const std::string& place) {
-  static constexpr std::array classes{"",      "cell",   "struct", "object", "char",   "sparse", "double",          "single",  "int8",
-                                      "uint8", "int16",  "uint16", "int32",  "uint32", "int64",  "uint64", "function_handle", "object"};
+  static constexpr std::array classes{"",       "cell",   "struct",          "object", "char",   "sparse", "double",
+                                      "single", "int8",   "uint8",           "int16",  "uint16", "int32",  "uint32",
+                                      "int64",  "uint64", "function_handle", "object"};
   constexpr std::uint32_t complex_flag = 0x0800, logical_flag = 0x0200, opaque = 17;
   const Element flags = element_at(bytes, 0, place);
   if (flags.data.size() < 8) refuse_damaged(place, "an array has no class");
   const std::uint32_t word = flags.data.word(0), number = word & 0xff;
-  if (number == 0 || number >= classes.size()) refuse_damaged(place, "an array is of class " + std::to_string(number) + ", which does not exist");
+  if (number == 0 || number >= classes.size())
+    refuse_damaged(place, "an array is of class " + std::to_string(number) + ", which does not exist");
   Header header{.class_name = classes[number], .name = {}, .is_complex = (word & complex_flag) != 0, .dims = {1, 1}};
   if (number == opaque) {  // name, kind of object, class
     const Element name = element_at(bytes, flags.next, place), system = element_at(bytes, name.next, place);
@@ -107,7 +112,8 @@ std::string inflated(const Bytes& data, std::size_t size, bool is_whole, const s
   const int status = inflate(&stream, is_whole ? Z_FINISH : Z_SYNC_FLUSH);
   out.resize(size - stream.avail_out);
   inflateEnd(&stream);
-  const bool is_sound = is_whole ? status == Z_STREAM_END && out.size() == size : status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR;
+  const bool is_sound = is_whole ? status == Z_STREAM_END && out.size() == size
+                                 : status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR;
   if (!is_sound) refuse_damaged(place, "its compressed values do not come out as " + golgi::plural(size, "byte"));
   return out;
 }
@@ -132,7 +138,8 @@ Bytes inflated_array(const Bytes& compressed, const std::string& place) {
 
 ArrayPtr array_of(const Bytes& bytes, const std::string& name, const std::string& file, int depth);
 
-std::vector<ArrayPtr> cells_of(const Bytes& bytes, const Header& header, std::size_t n, const std::string& name, const std::string& file, int depth) {
+std::vector<ArrayPtr> cells_of(const Bytes& bytes, const Header& header, std::size_t n, const std::string& name,
+                               const std::string& file, int depth) {
   std::vector<ArrayPtr> items;
   std::size_t at = header.next;
   for (std::size_t k = 0; k < n; ++k) {
@@ -146,7 +153,8 @@ std::vector<ArrayPtr> cells_of(const Bytes& bytes, const Header& header, std::si
 }
 
 /// Of a scalar struct.
-std::vector<ArrayPtr> fields_of(const Bytes& bytes, const Header& header, const std::string& name, const std::string& file, int depth) {
+std::vector<ArrayPtr> fields_of(const Bytes& bytes, const Header& header, const std::string& name, const std::string& file,
+                                int depth) {
   const std::string place = file + ":" + name;
   const Element width = element_at(bytes, header.next, place), names = element_at(bytes, width.next, place);
   const std::uint32_t length = width.data.size() == 4 ? width.data.word(0) : 0;
@@ -172,7 +180,8 @@ std::vector<std::uint32_t> code_points(const Element& element, const std::string
     if (element.type == utf8 && point >= 0xc0 && point <= 0xff) {
       const std::size_t n = point >= 0xf0 ? 3 : point >= 0xe0 ? 2 : 1;
       point &= 0x3fU >> n;
-      for (std::size_t more = 0; more < n && k + 1 < packed.size(); ++more) point = (point << 6) | (static_cast<std::uint32_t>(std::clamp(packed[++k], 0.0, 255.0)) & 0x3f);
+      for (std::size_t more = 0; more < n && k + 1 < packed.size(); ++more)
+        point = (point << 6) | (static_cast<std::uint32_t>(std::clamp(packed[++k], 0.0, 255.0)) & 0x3f);
     }
     points.push_back(point);
   }
@@ -195,8 +204,7 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
     case Kind::cell:
       if (static_cast<std::uint64_t>(n) > bytes.size() / tag_size) refuse_damaged(place, "has fewer cells than its size says");
       return {.items = cells_of(bytes, header, static_cast<std::size_t>(n), name, file, depth)};
-    case Kind::structure:
-      return {.items = n == 1 ? fields_of(bytes, header, name, file, depth) : std::vector<ArrayPtr>()};
+    case Kind::structure: return {.items = n == 1 ? fields_of(bytes, header, name, file, depth) : std::vector<ArrayPtr>()};
     case Kind::sparse: {
       const Element rows = element_at(bytes, header.next, place), ends = element_at(bytes, rows.next, place);
       Content content{.real = packed_of(element_at(bytes, ends.next, place), place)};
@@ -205,8 +213,7 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
       for (std::size_t k = 0; k < packed_ends.size(); ++k) content.ends.push_back(packed_ends[k]);
       return content;
     }
-    default:
-      return {};
+    default: return {};
   }
 }
 
@@ -216,7 +223,8 @@ ArrayPtr array_of(const Bytes& bytes, const std::string& name, const std::string
   const std::string place = file + ":" + name;
   if (depth > deepest) refuse_damaged(place, "arrays lie more than 64 deep in each other");
   if (bytes.size() == 0)  // an empty cell
-    return std::make_shared<const FileArray>(name, place, "double", Kind::numbers, std::vector<std::int64_t>{0, 0}, false, [] { return Content(); });
+    return std::make_shared<const FileArray>(name, place, "double", Kind::numbers, std::vector<std::int64_t>{0, 0}, false,
+                                             [] { return Content(); });
   const Header header = header_of(bytes, place);
   return std::make_shared<const FileArray>(name, place, header.class_name, header.kind, header.dims, header.is_complex,
                                            [bytes, name, file, depth] { return content_of(bytes, name, file, depth); });
@@ -229,8 +237,8 @@ ArrayPtr compressed_array(const Bytes& compressed, const std::string& file, cons
   if (begin.size() < tag_size || begin.word(0) != mi_matrix) refuse_damaged(place, "a compressed element holds no array");
   const Bytes first = begin.part(tag_size, begin.size() - tag_size);
   const Header header = header_of(first, place);
-  return std::make_shared<const FileArray>(header.name, file + ":" + header.name, header.class_name, header.kind, header.dims, header.is_complex,
-                                           [compressed, file, name = header.name] {
+  return std::make_shared<const FileArray>(header.name, file + ":" + header.name, header.class_name, header.kind, header.dims,
+                                           header.is_complex, [compressed, file, name = header.name] {
                                              return content_of(inflated_array(compressed, file + ":" + name), name, file, 0);
                                            });
 }
@@ -245,7 +253,8 @@ ArrayPtr compressed_array(const Bytes& compressed, const std::string& file, cons
     name.clear();
   }
   const std::uint64_t stated = std::uint64_t{at} + tag_size + file.word(at + 4);
-  throw DataError(place + (name.empty() ? ":byte " + std::to_string(at) : ":" + name) + ": the file is cut short: " + std::to_string(file.size()) +
+  throw DataError(place + (name.empty() ? ":byte " + std::to_string(at) : ":" + name) +
+                  ": the file is cut short: " + std::to_string(file.size()) +
                   " bytes are there, and this variable ends at byte " + std::to_string(stated) + "; copy it again");
 }
 
@@ -258,7 +267,8 @@ std::vector<ArrayPtr> variables_5(const Bytes& file, const std::string& place) {
     const std::string here = place + ":byte " + std::to_string(at);
     if (file.size() - at < tag_size) refuse_damaged(here, "ends within the tag of a variable");
     const std::uint32_t type = file.word(at);
-    if (type != mi_matrix && type != mi_compressed) refuse_damaged(here, "expected a variable, found an element of type " + std::to_string(type));
+    if (type != mi_matrix && type != mi_compressed)
+      refuse_damaged(here, "expected a variable, found an element of type " + std::to_string(type));
     if (file.size() - at - tag_size < file.word(at + 4)) refuse_cut(file, at, place);
     const Element element = element_at(file, at, here);
     at = element.next;

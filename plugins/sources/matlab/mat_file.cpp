@@ -26,43 +26,29 @@ std::uint32_t Bytes::word(std::size_t at) const { return value_at<std::uint32_t>
 std::size_t Packed::width(Type type) {
   switch (type) {
     case Type::int8:
-    case Type::uint8:
-      return 1;
+    case Type::uint8: return 1;
     case Type::int16:
-    case Type::uint16:
-      return 2;
+    case Type::uint16: return 2;
     case Type::int32:
     case Type::uint32:
-    case Type::float32:
-      return 4;
-    default:
-      return 8;
+    case Type::float32: return 4;
+    default: return 8;
   }
 }
 
 double Packed::operator[](std::size_t k) const {
   const std::size_t at = k * width(type);
   switch (type) {
-    case Type::int8:
-      return value_at<std::int8_t>(bytes, at);
-    case Type::uint8:
-      return value_at<std::uint8_t>(bytes, at);
-    case Type::int16:
-      return value_at<std::int16_t>(bytes, at);
-    case Type::uint16:
-      return value_at<std::uint16_t>(bytes, at);
-    case Type::int32:
-      return value_at<std::int32_t>(bytes, at);
-    case Type::uint32:
-      return value_at<std::uint32_t>(bytes, at);
-    case Type::float32:
-      return value_at<float>(bytes, at);
-    case Type::int64:
-      return static_cast<double>(value_at<std::int64_t>(bytes, at));
-    case Type::uint64:
-      return static_cast<double>(value_at<std::uint64_t>(bytes, at));
-    default:
-      return value_at<double>(bytes, at);
+    case Type::int8: return value_at<std::int8_t>(bytes, at);
+    case Type::uint8: return value_at<std::uint8_t>(bytes, at);
+    case Type::int16: return value_at<std::int16_t>(bytes, at);
+    case Type::uint16: return value_at<std::uint16_t>(bytes, at);
+    case Type::int32: return value_at<std::int32_t>(bytes, at);
+    case Type::uint32: return value_at<std::uint32_t>(bytes, at);
+    case Type::float32: return value_at<float>(bytes, at);
+    case Type::int64: return static_cast<double>(value_at<std::int64_t>(bytes, at));
+    case Type::uint64: return static_cast<double>(value_at<std::uint64_t>(bytes, at));
+    default: return value_at<double>(bytes, at);
   }
 }
 
@@ -73,7 +59,8 @@ void refuse_damaged(const std::string& place, const std::string& what) {
 Content FileArray::loaded() const {
   Content content = load_();
   if (kind() == Kind::numbers && static_cast<std::int64_t>(content.real.size()) != size())
-    refuse_damaged(place(), "has " + golgi::plural(content.real.size(), "value") + ", and its size says " + std::to_string(size()));
+    refuse_damaged(place(),
+                   "has " + golgi::plural(content.real.size(), "value") + ", and its size says " + std::to_string(size()));
   return content;
 }
 
@@ -84,7 +71,8 @@ std::vector<double> FileArray::numbers() const {
   return numbers;
 }
 
-golgi::Matrix FileArray::matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::function<void()>& poll) const {
+golgi::Matrix FileArray::matrix(std::size_t variable_axis, golgi::SampleRange samples,
+                                const std::function<void()>& poll) const {
   const Content content = loaded();
   const std::size_t n_rows = static_cast<std::size_t>(dims()[0]);
   golgi::Matrix values(dims()[variable_axis], samples.size());

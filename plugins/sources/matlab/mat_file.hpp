@@ -47,7 +47,7 @@ std::vector<ArrayPtr> variables_5(const Bytes& file, const std::string& place);
 
 /// What a file holds of an array, when it is asked for.
 struct Content {
-  Packed real = {};                    ///< numbers, weights, or code units
+  Packed real = {};                          ///< numbers, weights, or code units
   std::vector<double> rows = {}, ends = {};  ///< of a sparse matrix
   std::vector<ArrayPtr> items = {};
   std::vector<std::string> texts = {};
@@ -56,8 +56,8 @@ struct Content {
 /// An array whose content is read when it is first needed.
 class FileArray final : public Array {
  public:
-  FileArray(std::string name, std::string place, std::string class_name, Kind kind, std::vector<std::int64_t> dims, bool is_complex,
-            std::function<Content()> load)
+  FileArray(std::string name, std::string place, std::string class_name, Kind kind, std::vector<std::int64_t> dims,
+            bool is_complex, std::function<Content()> load)
       : Array(std::move(name), std::move(place), std::move(class_name), kind, std::move(dims)), load_(std::move(load)) {
     set_complex(is_complex);
   }

@@ -7,9 +7,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-matlab::Recordings recordings_of(const fs::path& path) {
-  return {"'" + path.string() + "'", matlab::variables_of_file(path)};
-}
+matlab::Recordings recordings_of(const fs::path& path) { return {"'" + path.string() + "'", matlab::variables_of_file(path)}; }
 
 }  // namespace
 

@@ -26,7 +26,8 @@ bool is_square(const Array& array) {
 bool holds_events(const Array& array) {
   if (array.kind() != Kind::cell || !array.is_vector() || array.size() == 0) return false;
   const auto items = array.items();
-  return std::ranges::any_of(items, [](const ArrayPtr& item) { return !item || (item->kind() == Kind::numbers && item->is_vector()); });
+  return std::ranges::any_of(
+      items, [](const ArrayPtr& item) { return !item || (item->kind() == Kind::numbers && item->is_vector()); });
 }
 
 [[noreturn]] void refuse_object(const Array& array) {
@@ -44,7 +45,8 @@ bool holds_events(const Array& array) {
 std::int64_t Array::size() const {
   std::int64_t n = 1;
   for (const std::int64_t extent : dims_)
-    if (__builtin_mul_overflow(n, extent, &n)) throw DataError(place_ + ": its size is no number; the file is damaged: copy it again");
+    if (__builtin_mul_overflow(n, extent, &n))
+      throw DataError(place_ + ": its size is no number; the file is damaged: copy it again");
   return n;
 }
 
@@ -53,11 +55,12 @@ bool Array::is_vector() const { return dims_.size() == 2 && (dims_[0] <= 1 || di
 std::string Array::text() const {
   std::vector<std::string> extents;
   for (const std::int64_t extent : dims_) extents.push_back(std::to_string(extent));
-  return golgi::join(extents, " x ") + (is_complex_ ? " complex " : " ") + (kind_ == Kind::sparse ? "sparse " : "") + class_name_;
+  return golgi::join(extents, " x ") + (is_complex_ ? " complex " : " ") + (kind_ == Kind::sparse ? "sparse " : "") +
+         class_name_;
 }
 
 Array::Kind kind_of(const std::string& class_name) {
-  static const std::set<std::string> numeric{"double", "single", "int8",   "uint8", "int16",  "uint16",
+  static const std::set<std::string> numeric{"double", "single", "int8",  "uint8",  "int16",  "uint16",
                                              "int32",  "uint32", "int64", "uint64", "logical"};
   if (numeric.contains(class_name)) return Kind::numbers;
   if (class_name == "char") return Kind::text;
@@ -95,7 +98,8 @@ std::vector<golgi::Candidate> Recordings::candidates() const {
   if (!all.empty()) return all;
   // Nothing is what one looks for: reading says what is wrong with the rest.
   for (const ArrayPtr& array : arrays_) all.push_back({array->name(), array->text()});
-  if (all.empty()) throw DataError(place_ + ": holds no recording; expected a matrix of a row for each variable, or a cell of event times");
+  if (all.empty())
+    throw DataError(place_ + ": holds no recording; expected a matrix of a row for each variable, or a cell of event times");
   return all;
 }
 
@@ -125,20 +129,23 @@ double Recordings::interval_of(const Array& array, const golgi::ReadRules& rules
       throw DataError(rate.place() + ": is " + rate.text() + "; expected a single number, the rate");
     return golgi::sampling_interval(rules, golgi::rate_named(rules.rate_from, rate.numbers().front()), rate.place());
   }
-  static const std::set<std::string> usual{"fs", "Fs", "FS", "rate", "srate", "SampleRate", "sampling_rate", "samplerate", "dt"};
+  static const std::set<std::string> usual{"fs",         "Fs", "FS", "rate", "srate", "SampleRate", "sampling_rate",
+                                           "samplerate", "dt"};
   if (!rules.dt_s)
     for (const ArrayPtr& other : arrays_) {
       const std::string last = other->name().substr(other->name().rfind('.') + 1);
       if (other->kind() == Kind::numbers && other->size() == 1 && usual.contains(last))
         throw DataError(array.place() + ": files of MATLAB do not say the rate of an array; rate: " + other->name() +
-                        " takes the number " + golgi::format_number(other->numbers().front()) + " in this file, or give rate_hz");
+                        " takes the number " + golgi::format_number(other->numbers().front()) +
+                        " in this file, or give rate_hz");
     }
   return golgi::sampling_interval(rules, std::nullopt, array.place());
 }
 
 std::vector<std::string> Recordings::texts_in(const Array& array) const {
   if (array.kind() == Kind::text) return array.texts();
-  if (array.kind() != Kind::cell) throw DataError(array.place() + ": is " + array.text() + "; expected a cell of names, or characters");
+  if (array.kind() != Kind::cell)
+    throw DataError(array.place() + ": is " + array.text() + "; expected a cell of names, or characters");
   std::vector<std::string> texts;
   for (const ArrayPtr& item : array.items()) {
     if (!item || item->kind() != Kind::text) throw DataError(array.place() + ": holds more than text; expected names alone");
@@ -159,7 +166,8 @@ std::vector<golgi::Variable> Recordings::variables_of(const golgi::ReadRules& gi
   const Array& from = named(rules.groups_from);
   const auto groups = texts_in(from);
   if (std::ssize(groups) != n)
-    throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " + golgi::plural(static_cast<std::size_t>(n), "variable"));
+    throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " +
+                    golgi::plural(static_cast<std::size_t>(n), "variable"));
   for (std::size_t i = 0; i < groups.size(); ++i) variables[i].set_group(groups[i]);
   return variables;
 }
@@ -167,12 +175,9 @@ std::vector<golgi::Variable> Recordings::variables_of(const golgi::ReadRules& gi
 golgi::Dataset Recordings::read(const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
   const Array& array = named(request.candidate());
   switch (array.kind()) {
-    case Kind::object:
-      refuse_object(array);
-    case Kind::cell:
-      return read_events(array, request, context);
-    case Kind::numbers:
-      break;
+    case Kind::object: refuse_object(array);
+    case Kind::cell: return read_events(array, request, context);
+    case Kind::numbers: break;
     default:
       throw DataError(array.place() + ": is " + array.text() + "; expected a matrix of numbers, or a cell of event times");
   }
@@ -183,7 +188,8 @@ golgi::Dataset Recordings::read(const golgi::ReadRequest& request, const golgi::
   throw DataError(array.place() + ": has " + golgi::plural(array.dims().size(), "dimension") + "; expected two or three");
 }
 
-golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
+golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequest& request,
+                                       const golgi::TaskContext& context) const {
   using Orientation = golgi::ReadRules::Orientation;
   const golgi::ReadRules& rules = request.rules();
   const auto& dims = array.dims();
@@ -201,10 +207,12 @@ golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequ
   return golgi::dataset_of(request, std::move(found), dt_s);
 }
 
-golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
+golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadRequest& request,
+                                      const golgi::TaskContext& context) const {
   const golgi::ReadRules& rules = request.rules();
   if (rules.layout.empty())
-    throw DataError(array.place() + ": is " + array.text() + "; say which dimension is which, e.g. layout: [variable, trial, sample]");
+    throw DataError(array.place() + ": is " + array.text() +
+                    "; say which dimension is which, e.g. layout: [variable, trial, sample]");
   const double dt_s = interval_of(array, rules);
   const auto& dims = array.dims();
   golgi::require_room(2, array.size(), array.place());
@@ -213,17 +221,21 @@ golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadReque
   std::size_t k = 0;
   for (std::int64_t c = 0; c < dims[2]; ++c)
     for (std::int64_t b = 0; b < dims[1]; ++b)
-      for (std::int64_t a = 0; a < dims[0]; ++a) values[static_cast<std::size_t>((a * dims[1] + b) * dims[2] + c)] = numbers[k++];
+      for (std::int64_t a = 0; a < dims[0]; ++a)
+        values[static_cast<std::size_t>((a * dims[1] + b) * dims[2] + c)] = numbers[k++];
   golgi::FoundSignal found{.place = array.place()};
   found.trials = golgi::trials_of_array(rules, dims, values, array.place(), context);
   found.variables = variables_of(rules, found.trials.front().rows(), array.place(), {});
   return golgi::dataset_of(request, std::move(found), dt_s);
 }
 
-golgi::Dataset Recordings::read_events(const Array& array, const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
+golgi::Dataset Recordings::read_events(const Array& array, const golgi::ReadRequest& request,
+                                       const golgi::TaskContext& context) const {
   const golgi::ReadRules& rules = request.rules();
-  if (!array.is_vector()) throw DataError(array.place() + ": is " + array.text() + "; expected 1 x n, a cell for each variable");
-  const double divisor = golgi::per_second(golgi::time_unit_of(rules, golgi::time_unit_of_name(array.name()), array.place(), context), rules.dt_s);
+  if (!array.is_vector())
+    throw DataError(array.place() + ": is " + array.text() + "; expected 1 x n, a cell for each variable");
+  const double divisor =
+      golgi::per_second(golgi::time_unit_of(rules, golgi::time_unit_of_name(array.name()), array.place(), context), rules.dt_s);
   golgi::FoundEvents found{.place = array.place()};
   std::vector<std::string> names;
   for (const ArrayPtr& item : array.items()) {
@@ -239,7 +251,9 @@ golgi::Dataset Recordings::read_events(const Array& array, const golgi::ReadRequ
     names.push_back(std::to_string(names.size() + 1));
   }
   found.variables = variables_of(rules, std::ssize(names), array.place(), names);
-  found.place_of = [place = array.place()](std::size_t variable, double) { return place + "{" + std::to_string(variable + 1) + "}"; };
+  found.place_of = [place = array.place()](std::size_t variable, double) {
+    return place + "{" + std::to_string(variable + 1) + "}";
+  };
   return golgi::dataset_of(request, std::move(found), context);
 }
 

@@ -1,5 +1,5 @@
-// What in the variables of a MATLAB file is a recording, whatever the version of the file: matrices, stacks of trials, and cells
-// of event times. The readers of versions 4 and 5 and of 7.3, which is HDF5, make arrays of what they find.
+// What in the variables of a MATLAB file is a recording, whatever the version of the file: matrices, stacks of trials, and
+// cells of event times. The readers of versions 4 and 5 and of 7.3, which is HDF5, make arrays of what they find.
 #pragma once
 
 #include <functional>
@@ -26,20 +26,25 @@ class Array {
   const std::vector<std::int64_t>& dims() const { return dims_; }
   bool is_complex() const { return is_complex_; }
   std::int64_t size() const;
-  bool is_vector() const;     ///< 1 x n, n x 1 or empty
+  bool is_vector() const;    ///< 1 x n, n x 1 or empty
   std::string text() const;  ///< "8 x 2000 single"
 
   // What does not fit the kind is an error. All throw DataError for what is damaged.
   /// Of two dimensions. @param variable_axis  0: rows are variables   @return (N, samples.size())
-  virtual golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::function<void()>& poll) const = 0;
-  virtual std::vector<double> numbers() const = 0;         ///< in MATLAB's order: the first index runs fastest
-  virtual std::vector<std::string> texts() const = 0;      ///< a row of characters each
-  virtual std::vector<ArrayPtr> items() const = 0;         ///< of a cell; null: nothing can be found. Of a struct: its fields
-  virtual std::vector<golgi::Link> entries() const = 0;    ///< of a sparse matrix: row as target, column as source
+  virtual golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples,
+                               const std::function<void()>& poll) const = 0;
+  virtual std::vector<double> numbers() const = 0;       ///< in MATLAB's order: the first index runs fastest
+  virtual std::vector<std::string> texts() const = 0;    ///< a row of characters each
+  virtual std::vector<ArrayPtr> items() const = 0;       ///< of a cell; null: nothing can be found. Of a struct: its fields
+  virtual std::vector<golgi::Link> entries() const = 0;  ///< of a sparse matrix: row as target, column as source
 
  protected:
   Array(std::string name, std::string place, std::string class_name, Kind kind, std::vector<std::int64_t> dims)
-      : name_(std::move(name)), place_(std::move(place)), class_name_(std::move(class_name)), kind_(kind), dims_(std::move(dims)) {}
+      : name_(std::move(name)),
+        place_(std::move(place)),
+        class_name_(std::move(class_name)),
+        kind_(kind),
+        dims_(std::move(dims)) {}
   void set_complex(bool is_complex) { is_complex_ = is_complex; }
 
  private:
