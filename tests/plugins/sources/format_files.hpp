@@ -172,4 +172,26 @@ void check_broken(const std::vector<BrokenFile>& files) {
   }
 }
 
+/// That the lines of the guide whose files the reader claims are read. @return their number
+template <class R>
+int check_guide() {
+  std::ifstream guide(std::filesystem::path(GOLGI_SOURCE_DIR) / "docs/guide/data_hdf5_matlab.md");
+  REQUIRE(guide);
+  const std::string begin = "{use: source/file, params: {path: ";
+  int n = 0;
+  for (std::string line; std::getline(guide, line);) {
+    const auto at = line.find(begin);
+    if (at == std::string::npos) continue;
+    CAPTURE(line);
+    const std::string params = line.substr(at + begin.size(), line.rfind("}}") - at - begin.size());
+    const auto comma = params.find(", ");
+    const std::string file = params.substr(0, comma);
+    const auto magic = R::magic();
+    if (std::ranges::none_of(magic, [&](const Magic& each) { return fits(each, formats_folder() / file); })) continue;
+    CHECK_NOTHROW(FormatSource<R>(file, comma == std::string::npos ? "" : params.substr(comma + 2)).read());
+    ++n;
+  }
+  return n;
+}
+
 }  // namespace golgi::test

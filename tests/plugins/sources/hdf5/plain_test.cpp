@@ -109,5 +109,7 @@ TEST_CASE("hdf5: broken files are refused with what is wrong, and no other file 
   check_potentials(Source("broken/corrupt_chunk.h5", "rate_hz: 500, window_s: [0, 0.4]").read().trial(0), 128);
 }
 
+TEST_CASE("hdf5: every line of the guide reads its file") { CHECK(check_guide<Hdf5Reader>() == 16); }
+
 }  // namespace
 }  // namespace golgi::test

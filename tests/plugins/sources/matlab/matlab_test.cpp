@@ -40,5 +40,7 @@ TEST_CASE("matlab: a file that is cut short anywhere is refused") {
   }
 }
 
+TEST_CASE("matlab: every line of the guide reads its file") { CHECK(check_guide<MatlabReader>() == 4); }
+
 }  // namespace
 }  // namespace golgi::test
