@@ -188,7 +188,7 @@ void run(const Network& network, const std::string& seed) {
              data.trial(0).events().size(), simulated / 1000);
   const std::vector<std::tuple<const char*, const char*, Settings>> methods{
       {"spike_granger", "causality/spike_granger", {}},
-      {"wald", "causality/spike_granger", {{"null", "wald"}}},
+      {"wald", "causality/spike_granger", {{"null_model", "wald"}}},
       {"tspe", "causality/tspe", {}}};
   for (const auto& [title, name, params] : methods) {
     if (!registry().find(name)) continue;

@@ -20,21 +20,21 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int n_rounds = 4, n_steps = 25;
-constexpr Index chunk = 2048;  // pairs that a body takes: sums are added chunk by chunk, in their order
+constexpr Index pairs_per_chunk = 2048;  // pairs that a body takes: sums are added chunk by chunk, in their order
 
 /// Linear between the two nearest of the sorted values. @param values  are reordered
-double quantile(std::vector<double>& values, double share) {
+double quantile_of(std::vector<double>& values, double share) {
   const double at = share * static_cast<double>(values.size() - 1), below = std::floor(at);
   const auto lower = values.begin() + static_cast<std::ptrdiff_t>(below);
   std::nth_element(values.begin(), lower, values.end());
   if (lower + 1 == values.end()) return *lower;
   return *lower + (at - below) * (*std::min_element(lower + 1, values.end()) - *lower);
 }
-double median(std::vector<double> values) { return quantile(values, 0.5); }
+double median_of(std::vector<double> values) { return quantile_of(values, 0.5); }
 
-class Fit {
+class NullFit {
  public:
-  Fit(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for, const Poll& poll)
+  NullFit(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for, const Poll& poll)
       : effects_(effects),
         params_(params),
         parallel_for_(parallel_for),
@@ -62,7 +62,7 @@ class Fit {
         choose_core();
         concentrate();
         measure();
-        const double factor = median(distances_) / expected_median_;
+        const double factor = median_of(distances_) / expected_median_;
         scatter_ *= factor;
         for (double& distance : distances_) distance /= factor;
       }
@@ -76,7 +76,8 @@ class Fit {
  private:
   template <class Body>
   void for_each_chunk(const Body& body) {
-    parallel_for_((n_ + chunk - 1) / chunk, [&](std::ptrdiff_t k) { body(k, k * chunk, std::min(chunk, n_ - k * chunk)); });
+    parallel_for_((n_ + pairs_per_chunk - 1) / pairs_per_chunk,
+                  [&](std::ptrdiff_t k) { body(k, k * pairs_per_chunk, std::min(pairs_per_chunk, n_ - k * pairs_per_chunk)); });
   }
 
   void scale_effects() {
@@ -93,8 +94,8 @@ class Fit {
     scatter_ = MatrixXd::Zero(x_.cols(), x_.cols());
     for (Index b = 0; b < x_.cols(); ++b) {
       std::vector<double> values(x_.col(b).begin(), x_.col(b).end());
-      centre_(b) = quantile(values, 0.5);
-      const double spread = (quantile(values, 0.75) - quantile(values, 0.25)) / quartiles_per_sd;
+      centre_(b) = quantile_of(values, 0.5);
+      const double spread = (quantile_of(values, 0.75) - quantile_of(values, 0.25)) / quartiles_per_sd;
       scatter_(b, b) = spread * spread;
     }
   }
@@ -127,7 +128,7 @@ class Fit {
 
   /// Mean and covariance of the core.
   void concentrate() {
-    const Index n_chunks = (n_ + chunk - 1) / chunk;
+    const Index n_chunks = (n_ + pairs_per_chunk - 1) / pairs_per_chunk;
     std::vector<VectorXd> sums(n_chunks);
     std::vector<MatrixXd> products(n_chunks);
     for_each_chunk(
@@ -151,7 +152,7 @@ class Fit {
     double sum = 0;
     for (std::ptrdiff_t i = 0; i < effects_.n_units; ++i) {
       if (of_target[i].empty()) continue;
-      log_scales_(i) += std::log(median(std::move(of_target[i])));
+      log_scales_(i) += std::log(median_of(std::move(of_target[i])));
       sum += log_scales_(i);
       scaled.push_back(i);
     }
@@ -177,7 +178,7 @@ class Fit {
 
 CoreNull fit_core_null(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for,
                        const Poll& poll) {
-  return Fit(effects, params, parallel_for, poll).run();
+  return NullFit(effects, params, parallel_for, poll).run();
 }
 
 JointTest joint_test(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for,
@@ -187,7 +188,7 @@ JointTest joint_test(const PairEffects& effects, const CoreNullParams& params, c
   const Eigen::SelfAdjointEigenSolver<MatrixXd> directions(eigen(std::as_const(test.full.scatter)));
   const VectorXd& values = directions.eigenvalues();
   test.eigenvalues.assign(values.begin(), values.end());
-  const double most = params.most_shared * median(test.eigenvalues);
+  const double most = params.most_shared * median_of(test.eigenvalues);
   const auto n_kept = std::ranges::count_if(test.eigenvalues, [&](double value) { return value <= most; });
   test.n_dropped = values.size() - n_kept;
   if (test.n_dropped == 0) {

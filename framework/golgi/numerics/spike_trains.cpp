@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-constexpr double slack = 1e-6;  // of a bin
+constexpr double bin_slack = 1e-6;  // of a bin
 constexpr std::int64_t most_indices = std::numeric_limits<std::uint32_t>::max();
 
 /// Sorts spikes that come unit after unit by their bins; those of one bin stay in the order of their units. Two rounds of half
@@ -57,7 +57,7 @@ SpikeTrains::SpikeTrains(const Dataset& data, const SpikeBinning& binning, const
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const auto& recorded = data.trial(k);
     const std::string which = "trial " + std::to_string(k) + ": ";
-    const double bins = std::ceil(recorded.duration_s() / bin_s_ - slack);
+    const double bins = std::ceil(recorded.duration_s() / bin_s_ - bin_slack);
     if (!(bins < most_indices) || recorded.events().size() >= most_indices)
       throw DataError(which + format_number(bins) + " bins of " + format_number(bin_s_) + " s and " +
                       std::to_string(recorded.events().size()) +
@@ -73,7 +73,7 @@ SpikeTrains::SpikeTrains(const Dataset& data, const SpikeBinning& binning, const
           throw DataError(which + "variable '" + data.names()[i] + "' has a spike at " + format_number(time_s) +
                           " s, outside the trial, which lasts from 0 to " + format_number(recorded.duration_s()) +
                           " s; remove such spikes or set the duration");
-        const auto bin = std::min(static_cast<std::int64_t>(std::floor(time_s / bin_s_ + slack)), trial.n_bins - 1);
+        const auto bin = std::min(static_cast<std::int64_t>(std::floor(time_s / bin_s_ + bin_slack)), trial.n_bins - 1);
         in_bin = bin == before ? in_bin + 1 : 1;
         before = bin;
         if (binning.binary && in_bin > 1) {

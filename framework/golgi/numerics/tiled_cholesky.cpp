@@ -14,17 +14,18 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Square = Eigen::Ref<MatrixXd>;
 
-constexpr Index width = 192;  // of a block: a multiple of all widths of Eigen's inner loops; three fit the second-level cache
+constexpr Index block_width =
+    192;  // of a block: a multiple of all widths of Eigen's inner loops; three fit the second-level cache
 
 /// Rows (or columns) of block k of n.
 struct Block {
   Index first, size;
 };
-Block block(Index k, Index n) { return {k * width, std::min(width, n - k * width)}; }
-Index n_blocks(Index n) { return (n + width - 1) / width; }
+Block block_at(Index k, Index n) { return {k * block_width, std::min(block_width, n - k * block_width)}; }
+Index n_blocks(Index n) { return (n + block_width - 1) / block_width; }
 
 /// Cholesky's factor of a block on the diagonal.
-void factor(Square a, Block k) {
+void factor_block(Square a, Block k) {
   auto on_diagonal = a.block(k.first, k.first, k.size, k.size);
   Eigen::LLT<Eigen::Ref<MatrixXd>> llt(on_diagonal);
   const auto failed = [](double pivot) { return !(pivot > 0) || !std::isfinite(pivot); };
@@ -38,18 +39,18 @@ void factor(Square a, Block k) {
 void factor_all(Square a, const ParallelFor& parallel_for) {
   const Index n = a.rows(), count = n_blocks(n);
   for (Index k = 0; k < count; ++k) {
-    const Block pivot = block(k, n);
-    factor(a, pivot);
+    const Block pivot = block_at(k, n);
+    factor_block(a, pivot);
     const Index below = count - k - 1;
     const auto lower = a.block(pivot.first, pivot.first, pivot.size, pivot.size).triangularView<Eigen::Lower>();
     parallel_for(below, [&](Index i) {
-      const Block rows = block(k + 1 + i, n);
+      const Block rows = block_at(k + 1 + i, n);
       auto part = a.block(rows.first, pivot.first, rows.size, pivot.size);
       lower.transpose().template solveInPlace<Eigen::OnTheRight>(part);
     });
     // What is below and right of the pivot, column by column of blocks.
     parallel_for(below, [&](Index j) {
-      const Block cols = block(k + 1 + j, n);
+      const Block cols = block_at(k + 1 + j, n);
       const Index rest = n - cols.first;
       a.block(cols.first, cols.first, rest, cols.size).noalias() -=
           a.block(cols.first, pivot.first, rest, pivot.size) *
@@ -63,7 +64,7 @@ void factor_all(Square a, const ParallelFor& parallel_for) {
 void invert_all(Square a, const ParallelFor& parallel_for) {
   const Index n = a.rows(), count = n_blocks(n);
   for (Index k = count - 1; k >= 0; --k) {
-    const Block pivot = block(k, n);
+    const Block pivot = block_at(k, n);
     auto on_diagonal = a.block(pivot.first, pivot.first, pivot.size, pivot.size);
     MatrixXd inverse = MatrixXd::Identity(pivot.size, pivot.size);
     on_diagonal.triangularView<Eigen::Lower>().solveInPlace(inverse);
@@ -71,7 +72,7 @@ void invert_all(Square a, const ParallelFor& parallel_for) {
     const Index first = pivot.first + pivot.size;
     const MatrixXd factors = a.block(first, pivot.first, n - first, pivot.size);
     parallel_for(count - k - 1, [&](Index i) {
-      const Block rows = block(k + 1 + i, n);
+      const Block rows = block_at(k + 1 + i, n);
       const Index until = rows.first + rows.size - first;
       const MatrixXd product = a.block(rows.first, first, rows.size, until) * factors.topRows(until);
       a.block(rows.first, pivot.first, rows.size, pivot.size).noalias() = -product * inverse.triangularView<Eigen::Lower>();
@@ -83,7 +84,7 @@ void invert_all(Square a, const ParallelFor& parallel_for) {
 template <class Body>
 void for_each_result(Index n, Index n_cols, const ParallelFor& parallel_for, const Body& body) {
   const Index down = n_blocks(n), across = n_blocks(n_cols);
-  parallel_for(down * across, [&](Index k) { body(block(k % down, n), block(k / down, n_cols)); });
+  parallel_for(down * across, [&](Index k) { body(block_at(k % down, n), block_at(k / down, n_cols)); });
 }
 
 }  // namespace

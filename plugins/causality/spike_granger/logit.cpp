@@ -12,7 +12,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index block_bins = 1024;
+constexpr Index bins_per_block = 1024;
 
 /// ln(1 + e^x) without overflow.
 double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
@@ -29,12 +29,12 @@ class Rows {
   template <class Visit, class VisitRest>
   void read(const Poll& poll, const Visit& visit, const VisitRest& visit_rest) const {
     double n_rest = 0, n_rest_spikes = 0;
-    MatrixXd x(n_regressors(), block_bins);
-    VectorXd y(block_bins), is_active(block_bins);
+    MatrixXd x(n_regressors(), bins_per_block);
+    VectorXd y(bins_per_block), is_active(bins_per_block);
     for (const auto& trial : trains_.trials())
-      for (Index first = 0; first < trial.n_bins; first += block_bins) {
+      for (Index first = 0; first < trial.n_bins; first += bins_per_block) {
         poll();
-        const Index n = std::min<Index>(block_bins, trial.n_bins - first);
+        const Index n = std::min<Index>(bins_per_block, trial.n_bins - first);
         x.setZero();
         y.setZero();
         is_active.setZero();

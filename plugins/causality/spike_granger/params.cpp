@@ -22,7 +22,7 @@ void Params::describe(SchemaOf<Params>& schema) {
           "Two numbers: the source's spikes so long before and after stand for its slow rate, and are not tested. They take "
           "later spikes into account: the fit is a test and no forecast. Null: none.");
   schema.field("ridge", &Params::ridge).range(0, 1).doc("Added to the diagonal of the regressors' correlations.");
-  schema.choice("null", &Params::null, {{"core", Null::core}, {"wald", Null::wald}})
+  schema.choice("null_model", &Params::null_model, {{"core", NullModel::core}, {"wald", NullModel::wald}})
       .doc(
           "What p compares a pair with. core: the bulk of this recording's pairs. wald: no relation at all, for networks "
           "that were recorded completely.");

@@ -7,7 +7,7 @@
 
 namespace golgi::spike_granger {
 
-enum class Null { core, wald };
+enum class NullModel { core, wald };
 enum class Shared { project, keep };
 enum class Refine { none, logit };
 
@@ -17,7 +17,7 @@ struct Params {
   int n_basis = 6;
   std::optional<std::vector<double>> flanks_ms = std::vector<double>{26, 100};
   double ridge = 1e-3;
-  Null null = Null::core;
+  NullModel null_model = NullModel::core;
   Shared shared = Shared::project;
   double core_share = 0.75;
   double nu = 20;

@@ -30,9 +30,10 @@ void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& 
   const double n_spikes = std::reduce(spikes.begin(), spikes.end(), 0.0),
                n_merged = std::reduce(merged.begin(), merged.end(), 0.0);
   const double share = n_merged / std::max(1.0, n_spikes + n_merged);
-  context.log(format_number(n_spikes) + " spikes of " + plural(spikes.size(), "unit") + " in " +
-              std::to_string(trains.n_bins()) + " bins of " + rounded(1000 * trains.bin_s()) + " ms; " +
-              format_number(n_merged) + " more share a bin with another of their unit and do not count");
+  std::string message = format_number(n_spikes) + " spikes of " + plural(spikes.size(), "unit") + " in " +
+                        std::to_string(trains.n_bins()) + " bins of " + rounded(1000 * trains.bin_s()) + " ms";
+  if (n_merged > 0) message += "; " + format_number(n_merged) + " more share a bin with another of their unit and do not count";
+  context.log(message);
   if (share > many)
     context.warn({"merged", rounded(100 * share) + " % of the spikes share a bin with another of their unit",
                   "they do not count", "set bin_ms lower"});

@@ -174,8 +174,8 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
     if (fitted.collinear[j]) collinear.push_back(units[j]);
   told.tell("collinear", collinear, false, "collinear with other units, as one that is listed twice",
             "leave all but one of them out with transform/select");
-  const bool is_core = params_.null == Null::core && n >= fewest_for_core && pairs.n_pairs() >= 10 * pairs.size();
-  if (params_.null == Null::core && !is_core)
+  const bool is_core = params_.null_model == NullModel::core && n >= fewest_for_core && pairs.n_pairs() >= 10 * pairs.size();
+  if (params_.null_model == NullModel::core && !is_core)
     context.warn(
         {"few_units",
          plural(n, "unit") + " are too few for a null of the bulk of pairs, which takes " + std::to_string(fewest_for_core),

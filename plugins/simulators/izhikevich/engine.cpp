@@ -39,20 +39,37 @@ Engine::Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation
   b_ = padded(neurons.b, n);
   c_ = padded(neurons.c, n);
   d_ = padded(neurons.d, n);
-  v_ = padded(v_mv, n);
-  u_ = padded(u, n);
+  fired_.resize(a_.size());
+  set_state(v_mv, u);
   synaptic_.assign(v_.size(), 0);
-  fired_.resize(v_.size());
+  if (wiring.has_delays())
+    delayed_.emplace(wiring, equation.dt_ms / 1000, std::ssize(v_), [](std::int32_t target, double weight) {
+      return simulation::Arrival{target, weight};
+    });
   for (std::int32_t j = 0; j < wiring.n(); ++j) {
     const auto weights = wiring.weights(j);
     const bool common = std::adjacent_find(weights.begin(), weights.end(), std::not_equal_to<>()) == weights.end();
     common_weight_.push_back(!common ? undefined : weights.empty() ? 0 : weights.front());
   }
+}
+
+void Engine::set_state(std::span<const double> v_mv, std::span<const double> u) {
+  const std::size_t n = n_;
+  v_ = padded(v_mv, n);
+  u_ = padded(u, n);
+  n_fired_ = 0;
   for (std::size_t i = 0; i < n; ++i)
     if (v_[i] >= equation_.threshold_mv) fired_[n_fired_++] = static_cast<std::int32_t>(i);
 }
 
 void Engine::scatter() {
+  if (delayed_) {
+    for (const std::int32_t j : fired()) {
+      delayed_->send(j);
+      synaptic_events_ += std::ssize(wiring_->targets(j));
+    }
+    return;
+  }
   double* const sum = synaptic_.data();
   for (std::size_t f = 0; f < n_fired_; ++f) {
     // The rows lie apart in memory, but which come next is known: fetch ahead.
@@ -81,14 +98,15 @@ bool Engine::step(const double* input) {
   __m256d not_finite = zero;
   std::size_t n_fired = 0;
   std::int32_t* const fired = fired_.data();
+  double* const synaptic = delayed_ ? delayed_->arriving() : synaptic_.data();
   const std::size_t n = n_;
   const auto advance = [&](std::size_t i, int n_substeps) {
     __m256d v = _mm256_loadu_pd(&v_[i]), u = _mm256_loadu_pd(&u_[i]);
     const __m256d fires = _mm256_cmp_pd(v, threshold, _CMP_GE_OQ);
     v = _mm256_blendv_pd(v, _mm256_loadu_pd(&c_[i]), fires);
     u = _mm256_add_pd(u, _mm256_and_pd(fires, _mm256_loadu_pd(&d_[i])));
-    const __m256d current = _mm256_add_pd(_mm256_loadu_pd(input + i), _mm256_loadu_pd(&synaptic_[i]));
-    _mm256_storeu_pd(&synaptic_[i], zero);
+    const __m256d current = _mm256_add_pd(_mm256_loadu_pd(input + i), _mm256_loadu_pd(synaptic + i));
+    _mm256_storeu_pd(synaptic + i, zero);
     const __m256d drive = _mm256_add_pd(_mm256_sub_pd(constant, u), current);
     for (int k = 0; k < n_substeps; ++k) {
       const __m256d slope = _mm256_fmadd_pd(_mm256_fmadd_pd(quadratic, v, linear), v, drive);
@@ -118,6 +136,7 @@ bool Engine::step(const double* input) {
   else
     all(equation_.substeps);
   n_fired_ = n_fired;
+  if (delayed_) delayed_->turn();
   return _mm256_movemask_pd(not_finite) == 0;
 }
 

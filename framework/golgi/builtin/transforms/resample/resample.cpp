@@ -25,8 +25,9 @@ Dataset Resample::apply(const Dataset& input, const TaskContext& context) const 
   const Resampler resampler(ratio);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     if (resampler.n_samples(input.trial(k).n_samples()) == 0)
-      throw DataError(trial_prefix(input, k) + "lasts " + format_number(input.trial(k).duration_s()) +
-                      " s, less than a sample at " + format_number(params_.rate_hz) + " Hz; raise rate_hz");
+      throw DataError(trial_prefix(input, k) + plural(input.trial(k).n_samples(), "sample") + " of " +
+                      format_number(input.dt_s()) + " s, less than one at " + format_number(params_.rate_hz) +
+                      " Hz; raise rate_hz");
   }
   context.parallel_for(input.n_trials(), [&](std::ptrdiff_t k) {
     context.check_cancelled();
