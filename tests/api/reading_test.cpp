@@ -53,7 +53,7 @@ TEST_CASE("events begin at the start that is said, are sorted with a warning, an
   CHECK(data.trial(0).events().lists() == std::vector<std::vector<double>>{{1, 1, 2}, {}});
   CHECK(data.trial(0).start_s() == 10);
   REQUIRE(context.warnings.size() == 1);
-  CHECK(has(context.warnings[0].seen, "the events of 1 variable were not in order"));
+  CHECK(has(context.warnings[0].seen, "the times of unit 'a' were not ascending"));
 }
 
 TEST_CASE("events outside are an error with the first of them, or left out with their number") {

@@ -25,7 +25,7 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
   const bool is_slow = median_hz < slow_hz && duration_s > long_s;
   if (!is_slow && !(median_hz > fast_hz)) return;
   context.warn({"unusual_event_rates",
-                found.place + ": the median variable has " + format_number(median_hz) + " events a second over " +
+                found.place + ": the median variable has " + format_number(median_hz) + " Hz, events a second, over " +
                     in_seconds(duration_s),
                 "",
                 is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
@@ -33,13 +33,15 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
 
 void sort_times(FoundEvents& found, const TaskContext& context) {
   std::size_t n_unsorted = 0;
-  for (auto& times : found.times_s) {
-    if (std::ranges::is_sorted(times)) continue;
-    ++n_unsorted;
-    std::ranges::sort(times);
+  std::string first;
+  for (std::size_t i = 0; i < found.times_s.size(); ++i) {
+    if (std::ranges::is_sorted(found.times_s[i])) continue;
+    if (n_unsorted++ == 0) first = found.variables[i].name();
+    std::ranges::sort(found.times_s[i]);
   }
+  const std::string others = n_unsorted > 1 ? " and of " + std::to_string(n_unsorted - 1) + " more" : "";
   if (n_unsorted > 0)
-    context.warn({"events_sorted", found.place + ": the events of " + plural(n_unsorted, "variable") + " were not in order",
+    context.warn({"events_sorted", found.place + ": the times of unit '" + first + "'" + others + " were not ascending",
                   "they were sorted"});
 }
 

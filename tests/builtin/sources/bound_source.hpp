@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <string>
 
 #include "golgi/builtin/register_builtin.hpp"
@@ -16,10 +17,12 @@ namespace golgi::test {
 
 class BoundSource {
  public:
-  /// @param params  in YAML   @param file  that says them: relative paths start at its folder
-  explicit BoundSource(const std::string& params, const std::string& file = "p.yaml") {
+  /// @param params  in YAML   @param file  that says them: relative paths start at its folder   @param add  other readers
+  explicit BoundSource(const std::string& params, const std::string& file = "p.yaml",
+                       const std::function<void(Registry&)>& add = {}) {
     registry_.begin_library({"golgi", "0", "", "build"});
     register_builtin(registry_);
+    if (add) add(registry_);
     spec_ = parse_spec(parse_yaml("stages:\n  a: {use: source/file, params: " + params + "}\n", file), "p", diagnostics_);
     graph_ = bind_pipeline(spec_, registry_, {}, diagnostics_);
   }
