@@ -67,11 +67,11 @@ void bench_granger(std::ptrdiff_t n, const test::PlainContext& context) {
     const SpikeTrains trains(data);
     spike_granger::Moments moments;
     spike_granger::Fit fit;
-    JointTest test;
+    PairTest test;
     const double counted = once_ms([&] { moments = moments_of(trains, units, features, loop); });
     const double fitted = once_ms([&] { fit = spike_granger::fit(std::move(moments), features, trains.n_bins(), 1e-3, loop); });
     const auto pairs = pairs_of(fit);
-    const double tested = once_ms([&] { test = joint_test(pairs, {}, loop); });
+    const double tested = once_ms([&] { test = test_pairs(pairs, {}, loop); });
     fmt::print("{} units: counts to Gram matrix {:.2f} s, fit {:.2f} s, null {:.2f} s ({} directions dropped)\n", n,
                counted / 1000, fitted / 1000, tested / 1000, test.n_dropped);
   }

@@ -18,7 +18,7 @@ foreach(room core params data numerics api learning simulation testing)
   install(DIRECTORY framework/golgi/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
     # Inner parts of the library.
     PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE
-    PATTERN progress.hpp EXCLUDE)
+    PATTERN progress.hpp EXCLUDE PATTERN csv_rows.hpp EXCLUDE PATTERN npy_read.hpp EXCLUDE)
 endforeach()
 
 # The schema tells of every component, so the program writes it once it and its plugins are built.

@@ -66,15 +66,24 @@ function(golgi_install_plugin name)
   install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins)
 endfunction()
 
-# Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere.
+# Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere. A plugin that needs
+# a library has a plugin.cmake, which is read before: it sets plugin_libraries, may append to `sources`, and, where the library is
+# missing, says so in plugin_left_out.
 function(golgi_add_plugin_folders root)
   add_custom_target(plugins)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${root}/*/*)
   foreach(folder ${folders})
     file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
-    if(sources)
-      get_filename_component(name ${folder} NAME)
-      golgi_add_plugin(${name} SOURCES ${sources})
+    get_filename_component(name ${folder} NAME)
+    set(plugin_libraries)
+    set(plugin_left_out)
+    if(EXISTS ${folder}/plugin.cmake)
+      include(${folder}/plugin.cmake)
+    endif()
+    if(plugin_left_out)
+      message(STATUS "Plugin ${name} is not built: ${plugin_left_out}")
+    elseif(sources)
+      golgi_add_plugin(${name} SOURCES ${sources} LIBRARIES ${plugin_libraries})
       target_link_libraries(${name}_objects PRIVATE golgi_flags)
       target_precompile_headers(${name}_objects REUSE_FROM golgi_parsed)
       target_link_libraries(${name} PRIVATE golgi_flags)

@@ -1,6 +1,9 @@
 // Code in the guides is code that is built: every block says which file it is from, and stands in it word for word.
+#include "golgi/core/rng.hpp"
+#include "golgi/data/npy.hpp"
 #include "workplace.hpp"
 
+using namespace golgi;
 using namespace golgi::test;
 
 namespace {
@@ -68,4 +71,34 @@ TEST_CASE("guides link to files that exist") {
       CHECK_MESSAGE(fs::exists((root / page).parent_path() / target), page, " links to ", target);
     }
   }
+}
+
+TEST_CASE("pipelines of the guide to preparing recordings run as they are written") {
+  const Workplace place;
+  Random random(fingerprint_of("guide"), "recordings");
+  const auto noise = [&](std::ptrdiff_t n_samples) {
+    Matrix values(8, n_samples);
+    for (double& value : values.values()) value = random.normal();
+    return values;
+  };
+  for (int k = 0; k < 25; ++k) {
+    fs::create_directory(place / "epochs");
+    write_npy(place / ("epochs/trial_" + std::to_string(k) + ".npy"), noise(100));
+  }
+  write_npy(place / "eeg.npy", noise(1000));
+  write_npy(place / "lfp.npy", noise(6000));
+  place.write("trials.csv", "start_s,condition\n0.5,left\n1.5,right\n2.5,left\n");
+  place.write("spikes.csv", "variable,time_s\n0,0.5\n1,0.7\n0,4.2\n");
+  std::string speed = "speed\n";
+  for (int t = 0; t < 300; ++t) speed += std::to_string(t) + "\n";
+  place.write("speed.csv", speed);
+  int n_run = 0;
+  for (const auto& block : blocks_in(fs::path(GOLGI_SOURCE_DIR) / "docs/guide/preparing.md")) {
+    if (block.language != "yaml") continue;
+    INFO("line ", block.line);
+    const auto finished = place.run_pipeline("name: guide\nstages:\n" + block.text, {"--force"});
+    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+    ++n_run;
+  }
+  CHECK(n_run == 6);
 }

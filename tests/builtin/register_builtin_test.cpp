@@ -66,7 +66,9 @@ TEST_CASE("what draws random numbers says so") {
 }
 
 TEST_CASE("what depends on later input says so") {
-  const std::set<std::string> acausal{"transform/center_trials", "transform/detrend", "transform/fill", "transform/filter", "transform/join", "transform/noise", "transform/resample", "transform/split", "transform/surrogate", "transform/zscore"};
+  const std::set<std::string> acausal{"transform/center_trials", "transform/detrend", "transform/fill",     "transform/filter",
+                                      "transform/join",          "transform/noise",   "transform/resample", "transform/split",
+                                      "transform/surrogate",     "transform/zscore"};
   for (const auto& name : builtin().names()) CHECK(builtin().find(name)->acausal == acausal.contains(name));
 }
 

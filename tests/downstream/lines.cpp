@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <golgi/data/gaps.hpp>
 #include <sstream>
 #include <utility>
 
@@ -73,18 +72,6 @@ std::vector<std::string> variable_names(const fs::path& path, std::size_t n) {
   return names;
 }
 
-/// The numbers of the samples that are read; all where nothing is said.
-golgi::SampleRange range_of(const golgi::ReadRequest& request, const Section& section, std::ptrdiff_t n_samples) {
-  if (!request.window_s()) return {0, n_samples};
-  golgi::SampleRange range = golgi::samples_in(*request.window_s(), 1 / section.rate_hz);
-  range = {std::max<std::ptrdiff_t>(0, range.first), std::min(range.last, n_samples)};
-  if (range.first < range.last) return range;
-  refuse(request.path(), section.heading,
-         "'" + section.name + "' has no sample in the window from " + golgi::format_number(request.window_s()->start_s) +
-             " to " + golgi::format_number(request.window_s()->stop_s) + " s; it lasts " +
-             golgi::format_number(static_cast<double>(n_samples) / section.rate_hz) + " s");
-}
-
 double value_of(const fs::path& path, const Section& section, const std::string& variable, const std::string& word) {
   const auto value = golgi::parse_number(word);
   if (!value || !std::isfinite(*value))
@@ -116,7 +103,9 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
   const auto names = variable_names(path, section->lines.size());
   const std::size_t n_samples = words_of(section->lines.front()).size();
   if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line a variable");
-  const golgi::SampleRange range = range_of(request, *section, static_cast<std::ptrdiff_t>(n_samples));
+  const std::string place = "'" + path.string() + "': " + section->name;
+  const double dt_s = golgi::sampling_interval(request.rules(), section->rate_hz, place);
+  const golgi::SampleRange range = golgi::samples_to_read(request, dt_s, static_cast<std::ptrdiff_t>(n_samples), place);
   golgi::Matrix values(std::ssize(names), range.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     context.check_cancelled();
@@ -129,8 +118,9 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
       values(static_cast<std::ptrdiff_t>(i), t) =
           value_of(path, *section, names[i], words[static_cast<std::size_t>(range.first + t)]);
   }
-  golgi::Dataset data(names, 1 / section->rate_hz, {golgi::Trial(std::move(values))});
-  return data.set_unit(params_.unit);
+  golgi::FoundSignal found{.place = place, .variables = golgi::continuous_variables(names, params_.unit), .is_windowed = true};
+  found.trials.push_back(std::move(values));
+  return golgi::dataset_of(request, std::move(found), dt_s);
 }
 
 GOLGI_PLUGIN("lines", "1.0.0") { registry.add<Lines>(); }

@@ -48,7 +48,7 @@ void check_near(std::span<const double> found, std::span<const double> expected)
 }
 
 /// Share of the pairs whose p is at most `level`.
-double share_below(const JointTest& test, double level, double nu) {
+double share_below(const PairTest& test, double level, double nu) {
   const auto d = static_cast<double>(test.n_kept());
   double below = 0;
   for (const double distance : test.kept.distances) below += f_upper_tail(distance / d, d, nu) <= level;
@@ -65,7 +65,7 @@ TEST_CASE("centre, scatter, scales and distances are those of the reference, wit
     const auto u = golden(name, which + "u");
     for (std::ptrdiff_t k = 0; k < pairs.n_pairs(); ++k)
       for (std::ptrdiff_t b = 0; b < 6; ++b) pairs.u(b, k) = u[(pairs.targets[k] * n + pairs.sources[k]) * 6 + b];
-    const JointTest test = joint_test(pairs, {});
+    const PairTest test = test_pairs(pairs, {});
     check_near(test.full.centre, golden(name, which + "centre"));
     check_near(test.full.scatter.values(), golden(name, which + "scatter"));
     check_near(test.full.log_scales, golden(name, which + "log_scale"));
@@ -95,7 +95,7 @@ TEST_CASE("a linear map of all effects changes no distance") {
 
 TEST_CASE("pairs that are unrelated, or that share a direction, keep their p-values, and connected ones stand out") {
   PairEffects pairs = unrelated(40, 6, 2);
-  const JointTest plain = joint_test(pairs, {});
+  const PairTest plain = test_pairs(pairs, {});
   CHECK(plain.n_dropped == 0);
   // An F tail on normal effects is cautious: a share below 0.05.
   CHECK(share_below(plain, 0.05, 20) > 0.005);
@@ -106,11 +106,11 @@ TEST_CASE("pairs that are unrelated, or that share a direction, keep their p-val
     for (std::ptrdiff_t b = 0; b < 6; ++b) pairs.u(b, k) += shared / std::sqrt(6.0);
     if (k % 20 == 0) pairs.u(0, k) += 12;
   }
-  const JointTest test = joint_test(pairs, {});
+  const PairTest test = test_pairs(pairs, {});
   CHECK(test.n_dropped == 1);
   CHECK(test.eigenvalues.back() > 5);
   for (std::ptrdiff_t k = 0; k < pairs.n_pairs(); k += 20) CHECK(f_upper_tail(test.kept.distances[k] / 5, 5, 20) < 1e-4);
-  CHECK(joint_test(pairs, {.most_shared = INFINITY}).n_dropped == 0);
+  CHECK(test_pairs(pairs, {.most_shared = INFINITY}).n_dropped == 0);
 }
 
 TEST_CASE("a target whose effects vary more gets a larger scale") {

@@ -11,6 +11,7 @@
 #include "golgi/testing/linear_forecaster.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
+#include "support/messages.hpp"
 #include "support/toy_components.hpp"
 
 using namespace golgi;

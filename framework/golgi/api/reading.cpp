@@ -14,18 +14,18 @@
 namespace golgi {
 namespace {
 
-std::string seconds(double time_s) { return format_number(time_s) + " s"; }
-std::string hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
+std::string as_seconds(double time_s) { return format_number(time_s) + " s"; }
+std::string as_hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
 
 void require_agreement(double in_file_s, const ReadRules& rules, const std::string& place) {
   constexpr double tolerance = 1e-4;
   if (rules.dt_s && !(std::abs(in_file_s / *rules.dt_s - 1) <= tolerance))
-    throw DataError(place + ": the file says " + hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
-                    "), the parameters say " + hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
+    throw DataError(place + ": the file says " + as_hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
+                    "), the parameters say " + as_hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
                     "); leave dt_s and rate_hz out, or correct them");
 }
 
-std::vector<std::string> names_of(const std::vector<Variable>& variables) {
+std::vector<std::string> names_of_variables(const std::vector<Variable>& variables) {
   std::vector<std::string> names;
   for (const Variable& variable : variables) names.push_back(variable.name());
   return names;
@@ -68,9 +68,9 @@ SampleRange samples_to_read(const ReadRequest& request, double dt_s, std::ptrdif
   SampleRange range = samples_in(*request.window_s(), dt_s);
   range = {std::max<std::ptrdiff_t>(0, range.first), std::min(range.last, n_samples)};
   if (range.first >= range.last)
-    throw DataError(place + ": window_s from " + seconds(request.window_s()->start_s) + " to " +
-                    seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
-                    seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + seconds(dt_s));
+    throw DataError(place + ": window_s from " + as_seconds(request.window_s()->start_s) + " to " +
+                    as_seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
+                    as_seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + as_seconds(dt_s));
   return range;
 }
 
@@ -182,7 +182,7 @@ std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std:
 }
 
 Dataset dataset_of(const ReadRequest& request, FoundSignal found, double dt_s) {
-  const auto names = names_of(found.variables);
+  const auto names = names_of_variables(found.variables);
   std::vector<Trial> trials;
   for (Matrix& values : found.trials) {
     if (values.empty()) throw DataError(found.place + ": holds no values");
@@ -224,7 +224,7 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
   if (rules.dt_s) grid.dt_s = *rules.dt_s;
   log_gaps(grid, rules.gaps, found.place, context);
   if (rules.gaps == GapRule::mask) require_room(values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
-  const auto names = names_of(found.variables);
+  const auto names = names_of_variables(found.variables);
   const Gaps missing = take_missing(values, grid.dt_s, names, rules, found.place);
   std::vector<Trial> trials = trials_on(grid, std::move(values), rules.gaps);
   if (trials.empty()) throw DataError(found.place + ": no two samples follow each other without a gap");
@@ -234,118 +234,6 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
       trial.set_gaps(take_missing(part, grid.dt_s, names, rules, found.place));
     }
   Dataset data(std::move(found.variables), grid.dt_s, std::move(trials));
-  return request.window_s() ? in_window(data, *request.window_s()) : data;
-}
-
-// --- Events
-
-namespace {
-
-/// Warns where rates say that times may be in another unit.
-void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContext& context) {
-  constexpr double slow_hz = 0.05, fast_hz = 500, long_s = 60;
-  std::vector<double> rates_hz;
-  for (const auto& times : found.times_s)
-    if (!times.empty()) rates_hz.push_back(static_cast<double>(times.size()) / duration_s);
-  if (rates_hz.empty()) return;
-  std::ranges::nth_element(rates_hz, rates_hz.begin() + std::ssize(rates_hz) / 2);
-  const double median_hz = rates_hz[rates_hz.size() / 2];
-  const bool is_slow = median_hz < slow_hz && duration_s > long_s;
-  if (!is_slow && !(median_hz > fast_hz)) return;
-  context.warn(
-      {"unusual_event_rates",
-       found.place + ": the median variable has " + format_number(median_hz) + " events a second over " + seconds(duration_s),
-       "", is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
-}
-
-void sort_times(FoundEvents& found, const TaskContext& context) {
-  std::size_t n_unsorted = 0;
-  for (auto& times : found.times_s) {
-    if (std::ranges::is_sorted(times)) continue;
-    ++n_unsorted;
-    std::ranges::sort(times);
-  }
-  if (n_unsorted > 0)
-    context.warn({"events_sorted", found.place + ": the events of " + plural(n_unsorted, "variable") + " were not in order",
-                  "they were sorted"});
-}
-
-std::string place_of_event(const FoundEvents& found, std::size_t variable, double time_s) {
-  return found.place_of ? found.place_of(variable, time_s) : found.place + ": unit '" + found.variables[variable].name() + "'";
-}
-
-void require_finite(const FoundEvents& found) {
-  for (std::size_t i = 0; i < found.times_s.size(); ++i)
-    for (const double time : found.times_s[i])
-      if (!std::isfinite(time))
-        throw DataError(place_of_event(found, i, time) + ": the time of an event is " + format_number(time) +
-                        "; expected a finite number");
-}
-
-double duration_of(const ReadRules& rules, const FoundEvents& found, double start_s, double dt_s, const TaskContext& context) {
-  if (rules.duration_s) return *rules.duration_s;
-  if (found.stop_s) return *found.stop_s - start_s;
-  double last_s = -1;
-  for (const auto& times : found.times_s)
-    for (const double time : times) last_s = std::max(last_s, time - start_s);
-  if (last_s < 0) throw DataError(found.place + ": holds no events after its start; give duration_s, how long was recorded");
-  const double duration_s = (std::floor(event_position(last_s, dt_s)) + 1) * dt_s;
-  context.log(found.place + ": nothing says how long was recorded; taken are " + seconds(duration_s) +
-              ", to the last event, so rates are somewhat high; duration_s says it");
-  return duration_s;
-}
-
-/// Counts from the start, and sees to those outside.
-void place_in_time(FoundEvents& found, double start_s, double duration_s, const ReadRules& rules, const TaskContext& context) {
-  std::size_t n_outside = 0, first_variable = 0;
-  double first_s = undefined;
-  const auto is_outside = [&](double time) { return !(time - start_s >= 0 && time - start_s < duration_s); };
-  for (std::size_t i = 0; i < found.times_s.size(); ++i) {
-    for (const double time : found.times_s[i]) {
-      if (!is_outside(time)) continue;
-      if (n_outside++ == 0) first_variable = i, first_s = time;
-    }
-  }
-  if (n_outside > 0 && !rules.drop_outside) {
-    const std::string begin = format_number(start_s), end = seconds(start_s + duration_s);
-    throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + seconds(first_s) +
-                    "; the recording lasts from " + begin + " to " + end + " (are the times in seconds?); " +
-                    (n_outside > 1 ? std::to_string(n_outside) + " events lie outside; " : "") +
-                    (first_s < start_s ? "start_s moves the start, " : "duration_s moves the end, ") +
-                    "time_unit says another unit, events_outside: drop leaves such events out");
-  }
-  for (auto& times : found.times_s) {
-    if (n_outside > 0) std::erase_if(times, is_outside);
-    if (start_s == 0) continue;
-    for (double& time : times) time -= start_s;
-  }
-  if (n_outside > 0) context.log(found.place + ": " + plural(n_outside, "event") + " outside the recording left out");
-}
-
-}  // namespace
-
-Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskContext& context) {
-  constexpr double most_samples = 1e10, default_dt_s = 0.001;
-  const ReadRules& rules = request.rules();
-  // A rate is that of times in samples; bins of 1/30000 s serve nobody.
-  const double dt_s = rules.rate_hz ? default_dt_s : rules.dt_s.value_or(default_dt_s), start_s = rules.start_s.value_or(0);
-  if (!rules.dt_s || rules.rate_hz)
-    context.log(found.place + ": counts of events, where they are asked for, are in bins of 0.001 s; dt_s says another length");
-  require_finite(found);
-  sort_times(found, context);
-  const double duration_s = duration_of(rules, found, start_s, dt_s, context);
-  if (!(duration_s > 0))
-    throw DataError(found.place + ": the recording ends at " + seconds(start_s + duration_s) + ", not after its start at " +
-                    seconds(start_s));
-  if (!(duration_s / dt_s <= most_samples))
-    throw DataError(found.place + ": " + seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
-                    seconds(dt_s) + "; are the times in another unit? see time_unit");
-  place_in_time(found, start_s, duration_s, rules, context);
-  warn_of_rates(found, duration_s, context);
-  for (Variable& variable : found.variables) variable.set_kind(VariableKind::point);
-  Trial trial(Events(found.times_s), duration_s);
-  trial.set_start_s(start_s);
-  const Dataset data(std::move(found.variables), dt_s, {std::move(trial)});
   return request.window_s() ? in_window(data, *request.window_s()) : data;
 }
 

@@ -181,7 +181,9 @@ Dataset Examination::recording(std::uint64_t seed, int scale) const {
   std::vector<Events> events;
   for (const Trial& trial : data.trials())
     events.emplace_back(detect_events(trial.values(), data.dt_s(), 1, EventMode::upward));
-  return data.set_events(std::move(events)).set_unit("mV");
+  std::vector<Variable> variables(data.variables().begin(), data.variables().end());
+  for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_group(i < variables.size() / 2 ? "front" : "back");
+  return data.set_variables(std::move(variables)).set_events(std::move(events)).set_unit("mV");
 }
 
 Inputs Examination::inputs_of(const Dataset& data) const {

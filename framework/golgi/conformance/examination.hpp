@@ -82,7 +82,7 @@ class Examination {
 
   /// One artifact per port that must be given: of a recording, of a model trained on it, or of estimates of its connectivity.
   Inputs inputs_of(const Dataset& data) const;
-  /// A chain of 5 variables; for transforms of two trials, with events and a unit. Or the data that the user gave.
+  /// A chain of 5 variables; for transforms of two trials, with events, a unit and two groups. Or the data that the user gave.
   /// @param scale  each step above 0 doubles the number of values, in turn by more samples and more variables
   Dataset recording(std::uint64_t seed = 1, int scale = 0) const;
 

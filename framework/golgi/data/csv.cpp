@@ -3,185 +3,18 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <optional>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/csv_rows.hpp"
 
 namespace golgi {
 namespace {
 
-constexpr char blanks = ' ';  // as a separator: any run of blanks and tabs
-
-[[noreturn]] void bad(std::string_view name, int line, int column, const std::string& what) {
-  throw DataError(std::string(name) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Whether a cell is -?digits, `point`, digits, and an exponent or none.
-bool is_decimal(std::string_view cell, char point) {
-  const auto digits = [&] {
-    const std::size_t before = cell.size();
-    while (!cell.empty() && is_digit(cell.front())) cell.remove_prefix(1);
-    return cell.size() < before;
-  };
-  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
-  if (!digits() || !cell.starts_with(point)) return false;
-  cell.remove_prefix(1);
-  if (!digits()) return false;
-  if (cell.empty()) return true;
-  if (cell.front() != 'e' && cell.front() != 'E') return false;
-  cell.remove_prefix(1);
-  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
-  return digits() && cell.empty();
-}
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string shown(std::string_view cell) { return "'" + std::string(cell.substr(0, 40)) + (cell.size() > 40 ? "…'" : "'"); }
-
-char detect_separator(std::string_view line) {
-  std::string outside;
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"')
-      quoted = !quoted;
-    else if (!quoted)
-      outside += c;
-  }
-  for (const char separator : {'\t', ';', ','})
-    if (outside.find(separator) != std::string::npos) return separator;
-  return blanks;
-}
-
-/// Gives row after row; the row's memory is used again, so that long tables do not allocate per cell.
-class RowReader {
- public:
-  RowReader(std::string_view text, std::string_view name) : text_(text), name_(name) {
-    if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff")) bad(name, 1, 1, "the file is UTF-16; save it as UTF-8");
-    if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
-  }
-
-  bool next(CsvRow& row) {
-    while (!text_.empty()) {
-      row.line = line_number_ + 1;
-      const std::string_view line = without_return(take_line());
-      const auto first = line.find_first_not_of(" \t");
-      if (first == std::string_view::npos || line[first] == '#' || line[first] == '%') continue;
-      if (!separator_) separator_ = detect_separator(line);
-      split(line, row);
-      check_length(row);
-      return true;
-    }
-    return false;
-  }
-
-  char separator() const { return separator_.value_or(','); }
-
- private:
-  bool is_separator(char c) const { return *separator_ == blanks ? is_blank(c) : c == *separator_; }
-
-  static std::string_view without_return(std::string_view line) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-  }
-
-  std::string_view take_line() {
-    const auto end = text_.find('\n');
-    const std::string_view line = text_.substr(0, end);
-    text_.remove_prefix(end == std::string_view::npos ? text_.size() : end + 1);
-    ++line_number_;
-    return line;
-  }
-
-  void split(std::string_view line, CsvRow& row) {
-    std::size_t n_cells = 0;
-    std::size_t at = 0;
-    // A tab that separates is not skipped as a blank.
-    const auto skip_blanks = [&] {
-      while (at < line.size() && is_blank(line[at]) && (*separator_ == blanks || !is_separator(line[at]))) ++at;
-    };
-    skip_blanks();
-    while (true) {
-      if (row.cells.size() == n_cells) row.cells.emplace_back();
-      CsvCell& cell = row.cells[n_cells++];
-      cell.column = static_cast<int>(at) + 1;
-      cell.quoted = at < line.size() && line[at] == '"';
-      cell.text.clear();
-      if (cell.quoted)
-        at = unquote(line, at, row.line, cell);
-      else {
-        const std::size_t start = at;
-        while (at < line.size() && !is_separator(line[at])) ++at;
-        cell.text.assign(line.substr(start, at - start));
-        while (!cell.text.empty() && is_blank(cell.text.back())) cell.text.pop_back();
-      }
-      if (*separator_ != ',') take_decimal_comma(cell, row.line);
-      skip_blanks();
-      if (at >= line.size()) break;
-      if (*separator_ != blanks) ++at;
-      skip_blanks();
-    }
-    row.cells.resize(n_cells);
-  }
-
-  /// A number with a decimal comma becomes one with a point, where the file writes all of them so.
-  void take_decimal_comma(CsvCell& cell, int line) {
-    const auto at = cell.text.find_first_of(",.");
-    if (at == std::string::npos || !is_decimal(cell.text, cell.text[at])) return;
-    const bool is_comma = cell.text[at] == ',';
-    (is_comma ? first_comma_ : first_point_).emplace(line);
-    if (first_comma_ && first_point_)
-      bad(name_, line, cell.column,
-          shown(cell.text) + " has a decimal " + (is_comma ? "comma, a number in line " : "point, a number in line ") +
-              std::to_string(is_comma ? *first_point_ : *first_comma_) + " the other; write all numbers alike");
-    if (is_comma) cell.text[at] = '.';
-  }
-
-  /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell goes on over.
-  std::size_t unquote(std::string_view& line, std::size_t at, int line_number, CsvCell& cell) {
-    const int column = static_cast<int>(at) + 1;
-    for (++at; at < line.size() || !text_.empty(); ++at) {
-      if (at == line.size()) {
-        const std::string_view more = without_return(take_line());
-        line = {line.data(), static_cast<std::size_t>(more.data() + more.size() - line.data())};
-      }
-      if (line[at] != '"')
-        cell.text += line[at];
-      else if (at + 1 < line.size() && line[at + 1] == '"')
-        cell.text += line[at++];
-      else
-        break;
-    }
-    if (at >= line.size()) bad(name_, line_number, column, "the quote is not closed");
-    ++at;
-    while (at < line.size() && is_blank(line[at]) && !is_separator(line[at])) ++at;
-    if (at < line.size() && !is_separator(line[at]))
-      bad(name_, line_number, static_cast<int>(at) + 1, "text after a closing quote; a quote inside a cell is written twice");
-    return at;
-  }
-
-  void check_length(const CsvRow& row) {
-    if (length_ == 0) {
-      length_ = row.cells.size();
-      first_line_ = row.line;
-    }
-    if (row.cells.size() == length_) return;
-    const auto& odd = row.cells[std::min(length_, row.cells.size() - 1)];
-    bad(name_, row.line, odd.column,
-        plural(row.cells.size(), "cell") + ", line " + std::to_string(first_line_) + " has " + std::to_string(length_));
-  }
-
-  std::string_view text_;
-  std::string_view name_;
-  int line_number_ = 0;  // of the last line taken
-  std::optional<char> separator_;
-  std::optional<int> first_comma_, first_point_;  // lines of the first decimal comma and point
-  std::size_t length_ = 0;
-  int first_line_ = 0;
-};
+using namespace csv_rows;
 
 bool is_missing(std::string_view cell) { return cell.empty() || cell == "NA" || cell == "na" || cell == "N/A"; }
 
@@ -321,7 +154,7 @@ class TableBuilder {
 
 CsvTable parse_table(std::string_view text, std::string_view name, CsvHeader header, const std::vector<std::string>& ignore,
                      const Poll& poll) {
-  RowReader reader(text, name);
+  CsvRowReader reader(text, name);
   std::optional<TableBuilder> table;
   CsvRow row;
   while (reader.next(row)) {
@@ -358,7 +191,7 @@ namespace {
 
 void visit_rows(std::string_view text, std::string_view name, const std::function<bool(const CsvRow&)>& visit,
                 const Poll& poll) {
-  RowReader reader(text, name);
+  CsvRowReader reader(text, name);
   CsvRow row;
   bool is_empty = true;
   while (reader.next(row)) {
@@ -373,6 +206,26 @@ void visit_rows(std::string_view text, std::string_view name, const std::functio
 
 void for_each_csv_row(const std::filesystem::path& path, const std::function<bool(const CsvRow&)>& visit, const Poll& poll) {
   visit_rows(read_file(path), path.string(), visit, poll);
+}
+
+CsvRow first_csv_row(const std::filesystem::path& path) {
+  constexpr std::size_t enough = std::size_t{1} << 20;
+  check_input_file(path);
+  std::string text(enough, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(text.data(), static_cast<std::streamsize>(enough));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  // A row that is cut off would be another one.
+  if (text.size() == enough && text.find('\n') == std::string::npos) text = read_file(path);
+  CsvRow first;
+  visit_rows(
+      text, path.string(),
+      [&](const CsvRow& row) {
+        first = row;
+        return false;
+      },
+      no_poll);
+  return first;
 }
 
 std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name) {
@@ -413,8 +266,10 @@ std::string format_csv(ConstView values, const std::vector<std::string>& header)
 std::string csv_number(double value) { return std::isnan(value) ? std::string() : format_number(value); }
 
 std::string csv_field(std::string_view text) {
-  const bool plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos &&
-                     (text.empty() || (!is_blank(text.front()) && !is_blank(text.back()) && text.front() != '#'));
+  using csv_rows::is_blank;
+  const bool plain =
+      text.find_first_of(",;\t\"\r\n") == std::string_view::npos &&
+      (text.empty() || (!is_blank(text.front()) && !is_blank(text.back()) && text.front() != '#' && text.front() != '%'));
   if (plain) return std::string(text);
   std::string out = "\"";
   for (const char c : text) {

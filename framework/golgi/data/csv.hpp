@@ -69,6 +69,9 @@ GOLGI_API void for_each_csv_row(const std::filesystem::path& path, const std::fu
 /// @param header  one name a column, or empty for none
 GOLGI_API std::string format_csv(ConstView values, const std::vector<std::string>& header = {});
 
+/// The first row alone, of a file of any length. @throws as for_each_csv_row. Since 2.1
+GOLGI_API CsvRow first_csv_row(const std::filesystem::path& path);
+
 /// A number's cell: the shortest text that reads back as the same double; undefined = empty.
 GOLGI_API std::string csv_number(double value);
 

@@ -33,7 +33,7 @@ std::vector<double> steps_of(std::span<const double> times_s, const PlaceOf& pla
   return steps;
 }
 
-double median(std::vector<double> numbers) {
+double median_step(std::vector<double> numbers) {
   const auto middle = numbers.begin() + std::ssize(numbers) / 2;
   std::ranges::nth_element(numbers, middle);
   return *middle;
@@ -46,7 +46,7 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
     throw DataError(place(0) + ": " + plural(times_s.size(), "time") +
                     "; a sampling interval takes at least two; give rate_hz");
   const auto steps = steps_of(times_s, place);
-  const double typical_s = median(steps);
+  const double typical_s = median_step(steps);
   TimeGrid grid;
   grid.pieces.push_back({0, 1, 0, times_s[0]});
   double covered_s = 0;

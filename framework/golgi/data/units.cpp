@@ -31,13 +31,13 @@ constexpr TimeWord time_words[] = {{"s", TimeUnit::s},
                                    {"frame", TimeUnit::samples},
                                    {"frames", TimeUnit::samples}};
 
-std::string lower(std::string_view text) {
+std::string lower_case(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
   return result;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n\0");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n\0") - first + 1);
@@ -97,7 +97,7 @@ double rounded_interval(double dt_s) {
 }
 
 std::string value_unit(std::string_view written) {
-  const std::string text(trimmed(written)), small = lower(text);
+  const std::string text(without_blanks(written)), small = lower_case(text);
   if (text == "V" || small == "volt" || small == "volts") return "V";
   if (text == "mV" || small == "millivolt" || small == "millivolts") return "mV";
   if (text == "uV" || text == "µV" || text == "μV" || text == "\xb5V" || small == "microvolt" || small == "microvolts")

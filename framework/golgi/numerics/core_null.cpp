@@ -181,9 +181,9 @@ CoreNull fit_core_null(const PairEffects& effects, const CoreNullParams& params,
   return NullFit(effects, params, parallel_for, poll).run();
 }
 
-JointTest joint_test(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for,
-                     const Poll& poll) {
-  JointTest test;
+PairTest test_pairs(const PairEffects& effects, const CoreNullParams& params, const ParallelFor& parallel_for,
+                    const Poll& poll) {
+  PairTest test;
   test.full = fit_core_null(effects, params, parallel_for, poll);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> directions(eigen(std::as_const(test.full.scatter)));
   const VectorXd& values = directions.eigenvalues();

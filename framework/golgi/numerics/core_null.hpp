@@ -49,7 +49,7 @@ struct CoreNull {
 GOLGI_API CoreNull fit_core_null(const PairEffects& effects, const CoreNullParams& params,
                                  const ParallelFor& parallel_for = serial_for, const Poll& poll = no_poll);
 
-struct JointTest {
+struct PairTest {
   CoreNull full;                    ///< of all B dimensions: its distances rank pairs best
   CoreNull kept;                    ///< of the dimensions that were kept: for p
   std::vector<double> eigenvalues;  ///< (B) of the full scatter, ascending
@@ -60,7 +60,7 @@ struct JointTest {
 };
 
 /// @throws NumericError as fit_core_null
-GOLGI_API JointTest joint_test(const PairEffects& effects, const CoreNullParams& params,
-                               const ParallelFor& parallel_for = serial_for, const Poll& poll = no_poll);
+GOLGI_API PairTest test_pairs(const PairEffects& effects, const CoreNullParams& params,
+                              const ParallelFor& parallel_for = serial_for, const Poll& poll = no_poll);
 
 }  // namespace golgi

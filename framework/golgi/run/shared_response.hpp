@@ -10,11 +10,10 @@
 
 namespace golgi {
 
-/// Compares the variance in time of the mean over trials with that of independent trials (1/R of a trial's own, whatever its
-/// spectrum). Found where it is more than 2 times that, and more than 2 times what trials that are shifted against each other
-/// give (circularly, the largest of 5 sets of shifts); in simulations independent trials were never found, and a response
-/// that is too small to be found left the share of false positives near its level (tests/run/shared_response_test.cpp).
-/// @return nothing for fewer than 10 trials, or trials shorter than 8 samples; of trials of unequal lengths what all reach counts
+/// Compares the variance in time of the mean over trials with that of independent trials, 1/R of a trial's own whatever its
+/// spectrum. Found where it is more than 2 times that, and more than noise so slow gives by chance (F test, p < 1e-4).
+/// @return nothing for fewer than 10 trials, or trials shorter than 8 samples; of trials of unequal lengths what all reach
+/// counts
 std::optional<Warning> shared_response(const Dataset& data, const Poll& poll = no_poll);
 
 }  // namespace golgi

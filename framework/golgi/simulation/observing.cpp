@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "golgi/core/error.hpp"
@@ -27,7 +26,7 @@ Dataset observe(const Dataset& data, std::optional<int> n_observed, const TaskCo
   std::ranges::sort(chosen);
   const GroundTruth full = *data.truth();
   Dataset seen = select_variables(data, chosen, context.poll());
-  seen.set_truth(full.select(chosen).with_full(full, std::move(chosen)));
+  seen.set_truth(full.select(chosen).with_full(full, chosen));
   return seen;
 }
 

@@ -74,7 +74,7 @@ void Undefined::tell(const char* code, const std::vector<std::ptrdiff_t>& units,
                  std::string(as_targets ? "all their" : "their outgoing") + " connections are undefined", cure});
 }
 
-void describe_null(const JointTest& test, const Params& params, const std::vector<std::string>& names,
+void describe_null(const PairTest& test, const Params& params, const std::vector<std::string>& names,
                    const TaskContext& context) {
   constexpr double much = 2;
   const double inflation = test.eigenvalues.back();

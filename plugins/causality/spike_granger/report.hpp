@@ -31,7 +31,7 @@ class Undefined {
   std::vector<UndefinedPairs> pairs_;
 };
 
-void describe_null(const JointTest& test, const Params& params, const std::vector<std::string>& names,
+void describe_null(const PairTest& test, const Params& params, const std::vector<std::string>& names,
                    const TaskContext& context);
 
 /// units.csv: spikes, rate, merged spikes and scale in the null of each unit.

@@ -55,7 +55,7 @@ Tested test_core(const PairEffects& pairs, const Params& params, const std::vect
                  const TaskContext& context) {
   const double most_shared = params.shared == Shared::project ? params.most_shared : INFINITY;
   auto joint =
-      joint_test(pairs, {params.core_share, params.nu, params.pool, most_shared}, context.parallel_loop(), context.poll());
+      test_pairs(pairs, {params.core_share, params.nu, params.pool, most_shared}, context.parallel_loop(), context.poll());
   describe_null(joint, params, names, context);
   Tested tested;
   const auto d = static_cast<double>(joint.n_kept());

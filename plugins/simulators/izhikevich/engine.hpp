@@ -1,6 +1,6 @@
 // The step loop of a network of Izhikevich neurons. One step of length dt:
 //   fired = { j : v_j >= threshold };  for those v <- c, u <- u + d
-//   I_i = input_i + sum over fired j of M(i, j)
+//   I_i = input_i + sum over fired j of M(i, j); with a delay of D steps, over j that fired D - 1 steps ago
 //   `substeps` times: v <- v + (dt / substeps) (q v² + l v + k - u + I)
 //   u <- u + dt a (b v - u)
 // Everything is linear in neurons plus synapses of neurons that fired: state in arrays of one kind, synapses by source.
@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <golgi/simulation/delayed_synapses.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,7 +38,7 @@ class Engine {
   /// Inputs, and nothing else, are read this many values beyond their end.
   static constexpr std::size_t padding = 8;
 
-  /// @param wiring  must outlive the engine
+  /// @param wiring  must outlive the engine; its delays are multiples of dt, and one step where it states none
   /// @throws InternalError unless every array has one entry per neuron
   Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
          std::span<const double> u);
@@ -47,6 +49,9 @@ class Engine {
   /// Neurons at or above the threshold now, ascending: they fire in the step that follows.
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
   std::int64_t synaptic_events() const { return synaptic_events_; }
+
+  /// Puts all neurons into another state; spikes that are under way stay so.
+  void set_state(std::span<const double> v_mv, std::span<const double> u);
 
   /// @param input  n() values, and `padding` more that are read and ignored
   /// @return false if some neuron's state has become infinite or not a number
@@ -63,6 +68,7 @@ class Engine {
   Equation equation_;
   std::vector<double> a_, b_, c_, d_, v_, u_, synaptic_;  // padded to a multiple of four
   std::vector<double> common_weight_;                     // of a source's synapses; NaN where they differ
+  std::optional<simulation::DelayedSynapses> delayed_;    // where delays are stated, in place of synaptic_
   std::vector<std::int32_t> fired_;
   std::size_t n_fired_ = 0;
   std::int64_t synaptic_events_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/simulation/observing.hpp>
 #include <golgi/simulation/trials.hpp>
 #include <map>
 #include <utility>
@@ -51,16 +52,28 @@ Neurons Izhikevich::neurons(const TaskContext& context) const {
   return all;
 }
 
+GroundTruth Izhikevich::network(const TaskContext& context) const {
+  const GroundTruth wiring = network_of(params_, context);
+  if (!params_.delays.empty()) return with_delays(wiring, params_.delays, params_.dt_ms);
+  // Drawn after all else and from a stream of its own: a seed keeps its network.
+  return params_.delay_ms ? with_delays(wiring, *params_.delay_ms, params_.dt_ms, context.random("delays")) : wiring;
+}
+
 Cost Izhikevich::cost(const Workload& work) const {
   const double n = n_neurons(params_), steps = params_.steps, trials = params_.trials;
-  const double n_series = 1 + record_u_, events = 0.2 * n * steps;  // the most that neurons of the 16 recorded networks fire
+  // The most that neurons of the 16 recorded networks fire; long recordings of events alone are of cells that fire less.
+  const double n_series = (params_.events_only ? 0 : 1) + record_u_, events = (params_.events_only ? 0.05 : 0.2) * n * steps;
   const double trial = n_series * n * (steps + 1) + (record_input_ ? n * steps : 0) + events;
   // The engine's eight arrays and the list of who fires; blocks of what is recorded, and of inputs; events as lists.
   const double block = std::clamp(65536 / n, 8.0, 64.0), input_block = std::clamp(4096 / n, 1.0, 128.0);
   const double running = n * (8.5 + block * (n_series + record_input_) + input_block + 3) + events;
   const double network = n * (4 + 2 + 1) + (params_.input.empty() ? 0 : n * steps);  // parameters, starts, rows of synapses
   const double numbers = network + trials * trial + std::min<double>(work.n_threads, trials) * running;
-  const double links = link_bytes(params_);
+  double links = link_bytes(params_);
+  if (params_.delay_ms)  // stated in the truth, and on their way in each engine
+    links += sizeof(double) * mean_links(params_) +
+             std::min<double>(work.n_threads, trials) *
+                 delayed_synapses_bytes(mean_links(params_), n, std::ceil(params_.delay_ms->max / params_.dt_ms));
   return {links + std::max(drawing_bytes(params_), sizeof(double) * numbers), undefined,
           links > sizeof(double) * numbers ? "set fewer neurons or synapses" : "lower steps or trials, or set fewer neurons"};
 }
@@ -68,7 +81,7 @@ Cost Izhikevich::cost(const Workload& work) const {
 Dataset Izhikevich::simulate(const TaskContext& context) const {
   const int n = n_neurons(params_);
   const Equation letters = equation();
-  const GroundTruth truth = network_of(params_, context);
+  const GroundTruth truth = network(context);
   const Neurons parameters = neurons(context);
 
   std::vector<double> v(n, params_.initial_v_mv), u(v.size());
@@ -92,7 +105,7 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
       noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
     };
     Engine engine(truth, parameters, letters, v, u);
-    const RunOptions options{params_.steps, true, record_u_, record_input_, true};
+    const RunOptions options{params_.steps, !params_.events_only, record_u_, record_input_, true};
     Recording recording = izhikevich::run(engine, letters, input, options, [&](std::ptrdiff_t done) {
       context.check_cancelled();
       if (trial == 0) context.progress(static_cast<double>(done) / params_.steps, "step " + std::to_string(done));
@@ -100,10 +113,15 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
     std::map<std::string, SharedMatrix> hidden;
     if (record_u_) hidden["u"] = std::move(recording.u);
     if (record_input_) hidden["input"] = std::move(recording.input);
-    return Trial(std::move(recording.v), Events(recording.events_s)).set_hidden(std::move(hidden));
+    Events events(recording.events_s);
+    if (params_.events_only) return Trial(std::move(events), (params_.steps + 1) * params_.dt_ms / 1000);
+    return Trial(std::move(recording.v), std::move(events)).set_hidden(std::move(hidden));
   });
-  dataset.set_unit("mV").set_truth(truth);
-  return dataset;
+  if (params_.events_only)
+    dataset.set_variables(point_variables(n));
+  else
+    dataset.set_unit("mV");
+  return observe(dataset.set_truth(truth), params_.observed, context);
 }
 
 }  // namespace golgi::izhikevich

@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/network_params.hpp>
+#include <golgi/simulation/synapses.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct NeuronParameters {
 };
 
 struct Params : NetworkParams {
+  std::optional<DelayRange> delay_ms;
+  InputPath delays;
+
   double noise_mean = 5;
   double noise_variance = 5;
   InputPath input;
@@ -51,7 +55,9 @@ struct Params : NetworkParams {
   InputPath initial_u_file;
   int start_column = 0;
 
+  std::optional<int> observed;
   std::vector<std::string> record;
+  bool events_only = false;
 
   static void describe(SchemaOf<Params>& s);
 };
@@ -72,6 +78,7 @@ class Izhikevich : public Simulator, public Costed {
  private:
   Equation equation() const;
   Neurons neurons(const TaskContext& context) const;
+  GroundTruth network(const TaskContext& context) const;
 
   Params params_;
   bool record_u_ = false;

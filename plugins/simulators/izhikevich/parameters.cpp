@@ -1,4 +1,6 @@
 // What the parameters are called, mean and may be, and which of them contradict each other.
+#include <golgi/simulation/observing.hpp>
+
 #include "izhikevich.hpp"
 
 namespace golgi::izhikevich {
@@ -20,6 +22,10 @@ void NeuronParameters::describe(SchemaOf<NeuronParameters>& s) {
 
 void Params::describe(SchemaOf<Params>& s) {
   describe_network(s, "mV/ms", "Input to a target in the step after an excitatory source fires.");
+
+  s.field("delay_ms", &Params::delay_ms)
+      .doc("Delays of synapses, uniform between these and rounded to steps; null: a spike acts in the next step.");
+  s.field("delays", &Params::delays).doc("Delays in ms as .npy or .csv, row = target, 0 where there is no synapse (given).");
 
   s.field("noise_mean", &Params::noise_mean).unit("mV/ms").doc("Mean of the input noise, drawn for every neuron and step.");
   s.field("noise_variance", &Params::noise_variance).at_least(0).doc("Its variance.");
@@ -52,11 +58,23 @@ void Params::describe(SchemaOf<Params>& s) {
       .range(0, 1'000'000'000)
       .doc("Column of the initial files and of `input` at which to start.");
 
+  s.field("observed", &Params::observed)
+      .range(1, 10'000'000)
+      .unit("neurons")
+      .doc("How many, drawn at random, are recorded; the others are part of the full truth only. null: all.");
+  s.field("events_only", &Params::events_only).doc("v is not recorded: spikes alone, of which an hour fits into memory.");
   s.field("record", &Params::record).doc("Recorded in addition to v: any of 'u', 'input'.");
 }
 
 Izhikevich::Izhikevich(const Params& params) : params_(params) {
   complete_network(params_);
+  check_observed(params_.observed, n_neurons(params_));
+  if (params_.delay_ms) check_delays(*params_.delay_ms, params_.dt_ms);
+  if (!params_.delays.empty() && params_.topology != Topology::given)
+    throw ConfigError("`delays` is read only with topology: given; set `delay_ms` for delays that are drawn");
+  if (!params_.delays.empty() && params_.delay_ms) throw ConfigError("delays and delay_ms exclude each other");
+  if (params_.events_only && !params_.record.empty())
+    throw ConfigError("events_only and record exclude each other: u and input are kept with v");
   for (const auto& what : params_.record) {
     if (what != "u" && what != "input")
       throw ConfigError("record: '" + what + "' is not recorded; choose from 'u' and 'input' (v always is)");

@@ -284,5 +284,18 @@ TEST_CASE("rows do not depend on the number of threads [threads]") {
   CHECK(text(1) == text(4));
 }
 
+TEST_CASE("a truth that fits much better when it is transposed is warned of") {
+  const auto warnings = [](const GroundTruth& of) {
+    const test::PlainContext context;
+    Evaluate({}).evaluate(inputs_of(of).add("estimates", "mine", estimate()), context);
+    return context.warnings;
+  };
+  CHECK(warnings(GroundTruth(3, {{1, 0, 1}, {0, 1, 1}})).empty());  // its own transpose
+  CHECK(warnings(GroundTruth(3, {{1, 0, 1}})).empty());
+  const auto turned = warnings(GroundTruth(3, {{0, 1, 1}, {1, 2, 1}}));
+  REQUIRE(turned.size() == 1);
+  CHECK(has(turned[0].seen, "'mine' has an auroc of 0.50, and 0.81 against the transposed truth"));
+}
+
 }  // namespace
 }  // namespace golgi

@@ -129,7 +129,9 @@ TEST_CASE("per_label: trials of each label share a response of their own") {
   CHECK(row(out, 0, 0) == std::vector<double>{-1, 0});
   CHECK(row(out, 3, 0) == std::vector<double>{0, 1});
   trials[3].set_label("C");
-  CHECK(has(message_of<DataError>([&] { apply<CenterTrials>(of_trials(trials), {Mode::mean, true}); }),
+  CHECK(has(message_of<DataError>([&] {
+              apply<CenterTrials>(of_trials(trials), {Mode::mean, true});
+            }),
             "the label 'B' has one trial"));
 }
 

@@ -101,8 +101,8 @@ TEST_CASE("each stretch between gaps is filtered for itself, and one too short f
   const Matrix whole = golden("x.csv");
   Matrix values(whole);
   std::vector<std::uint8_t> mask(600, 1);
-  for (std::ptrdiff_t t = 100; t < 110; ++t) values(0, t) = 1e6, mask[t] = 0;   // what lies in a gap does not count
-  for (std::ptrdiff_t t = 124; t < 130; ++t) values(0, t) = undefined, mask[t] = 0;  // 14 samples in between; 15 are needed
+  for (std::ptrdiff_t t = 100; t < 110; ++t) values(0, t) = 1e6, mask[t] = 0;        // what lies in a gap does not count
+  for (std::ptrdiff_t t = 124; t < 130; ++t) values(0, t) = undefined, mask[t] = 0;  // 14 samples in between; 16 are needed
   const Dataset data(std::vector<std::string>{"noise", "sines"}, 0.01, {values});
   const PlainContext told;
   const Dataset out = Filter(band({}, 12)).apply(with_gaps(data, 0, mask), told);

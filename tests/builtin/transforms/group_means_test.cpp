@@ -15,8 +15,7 @@ using namespace test;
 
 /// Four variables of the groups V1, MT, V1, MT.
 Dataset voxels() {
-  Dataset data(std::vector<std::string>{"v0", "m0", "v1", "m1"}, 0.1,
-               {Matrix{{1, 2, 3}, {10, 10, 10}, {3, 4, 5}, {0, 2, 4}}});
+  Dataset data(std::vector<std::string>{"v0", "m0", "v1", "m1"}, 0.1, {Matrix{{1, 2, 3}, {10, 10, 10}, {3, 4, 5}, {0, 2, 4}}});
   data.set_unit("au").set_events({Events({{0.2}, {0.0}, {0.1, 0.25}, {}})});
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   for (std::size_t i = 0; i < 4; ++i) variables[i].set_group(i % 2 == 0 ? "V1" : "MT");
@@ -42,6 +41,18 @@ TEST_CASE("groups become variables: means of values and positions, all events, i
   CHECK(std::isnan(out.variable(1).position_um()[0]));
   CHECK(out.variable(0).group() == "V1");
   CHECK(out.unit() == "au");
+}
+
+TEST_CASE("groups may be stated, and none of them leaves a variable out with its links") {
+  Dataset data = voxels();
+  data.set_truth(GroundTruth(4, {{1, 0, 2}, {2, 0, 6}, {2, 3, 1}}));
+  const Dataset out = apply<GroupMeans>(data, {{"A", "B", "B", ""}});
+  CHECK(out.names() == std::vector<std::string>{"A", "B"});
+  CHECK(out.variable(1).group() == "B");
+  CHECK(row(out, 0, 1) == std::vector<double>{6.5, 7, 7.5});
+  CHECK(truth_of(out).dense() == Matrix{{0, 0}, {4, 0}});
+  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(data, {{"A", "B"}}); }), "2 groups for 4 variables"));
+  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(data, {{"", "", "", ""}}); }), "groups names none"));
 }
 
 TEST_CASE("a mean is over the members that are observed, and missing where none is") {
@@ -72,7 +83,8 @@ TEST_CASE("segments of the truth become those of groups") {
 
 TEST_CASE("groups of spiking units have events alone, and are missing where a member is") {
   std::vector<Variable> variables;
-  for (const char* name : {"p", "q", "r"}) variables.push_back(Variable(name, VariableKind::point).set_group(*name == 'r' ? "B" : "A"));
+  for (const char* name : {"p", "q", "r"})
+    variables.push_back(Variable(name, VariableKind::point).set_group(*name == 'r' ? "B" : "A"));
   Trial trial(Events({{0.1, 0.9}, {0.5}, {}}), 1);
   trial.set_gaps(Gaps({{{0.6, 0.7}}, {{0.65, 0.8}}, {}}));
   const Dataset out = apply<GroupMeans>(Dataset(variables, 0.001, {trial}));
@@ -84,7 +96,7 @@ TEST_CASE("groups of spiking units have events alone, and are missing where a me
 }
 
 TEST_CASE("group_means refuses variables without a group, one group, and members that are no mean") {
-  CHECK(has(message_of<DataError>([] { apply<GroupMeans>(two_trials()); }), "'a' has no group"));
+  CHECK(has(message_of<DataError>([] { apply<GroupMeans>(two_trials()); }), "'a' has no group; give groups"));
   Dataset one = with_group(with_group(voxels(), 1, "V1"), 3, "V1");
   CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(one); }), "all variables are of the group 'V1'"));
   Dataset data = voxels();

@@ -30,7 +30,8 @@ Dataset joined(const std::vector<Dataset>& sources, const Join::Params& params =
 
 Dataset spikes(const std::vector<double>& times_s, double duration_s, double start_s = 0) {
   Trial trial(Events({times_s}), duration_s);
-  return Dataset(std::vector<Variable>{Variable("unit", VariableKind::point).set_group("L5")}, 0.001, {trial.set_start_s(start_s)});
+  return Dataset(std::vector<Variable>{Variable("unit", VariableKind::point).set_group("L5")}, 0.001,
+                 {trial.set_start_s(start_s)});
 }
 
 TEST_CASE("voltages and spikes: each variable keeps its kind, and trials last as long as both do") {
@@ -69,7 +70,9 @@ TEST_CASE("the clock: the part that all have, from the latest start to the earli
   REQUIRE(out.trial(0).events()[2].size() == 1);
   CHECK(out.trial(0).events()[2][0] == doctest::Approx(1.6));
   CHECK(told.messages.empty());
-  CHECK(has(message_of<DataError>([] { joined({ramp("a", 0.1, 5), ramp("b", 0.1, 5, 1, 0.5)}); }),
+  CHECK(has(message_of<DataError>([] {
+              joined({ramp("a", 0.1, 5), ramp("b", 0.1, 5, 1, 0.5)});
+            }),
             "the recordings have no time in common: 's0' 0 to 0.5 s, 's1' 0.5 to 1 s"));
 }
 
@@ -147,11 +150,18 @@ TEST_CASE("join refuses shared names, other numbers of trials, and rates without
   CHECK(has(message_of<DataError>([] { joined({ramp("a", 0.1, 5), two_trials()}); }), "both have 'a'"));
   Join::Params params;
   params.prefixes = {"x"};
-  CHECK(has(message_of<DataError>([&] { joined({ramp("a", 0.1, 5), ramp("a", 0.1, 5)}, params); }), "1 prefix for 2 recordings"));
+  CHECK(has(message_of<DataError>([&] {
+              joined({ramp("a", 0.1, 5), ramp("a", 0.1, 5)}, params);
+            }),
+            "1 prefix for 2 recordings"));
   params.prefixes = {"x", ""};
-  CHECK(has(message_of<DataError>([&] { joined({ramp("a", 0.1, 5), two_trials()}, params); }),
+  CHECK(has(message_of<DataError>([&] {
+              joined({ramp("a", 0.1, 5), two_trials()}, params);
+            }),
             "'s0' has 1 trial and 's1' 2; trials are joined one by one"));
-  CHECK(has(message_of<DataError>([] { joined({ramp("a", 0.1, 50), ramp("b", 0.1 / std::sqrt(2.0), 50)}); }),
+  CHECK(has(message_of<DataError>([] {
+              joined({ramp("a", 0.1, 50), ramp("b", 0.1 / std::sqrt(2.0), 50)});
+            }),
             "'s1': a rate of 10 Hz is no ratio of whole numbers"));
 }
 

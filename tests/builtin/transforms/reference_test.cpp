@@ -94,12 +94,14 @@ TEST_CASE("where a channel of the reference is missing, all are; where it is not
   average.validate();
   CHECK(mask_of(average, 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 0, 1, 1, 0, 1});
   REQUIRE(told.warnings.size() == 1);
-  CHECK(has(told.warnings[0].text(), "a channel of the reference is missing in 33.3 % of the time; all channels are missing then"));
+  CHECK(has(told.warnings[0].text(),
+            "a channel of the reference is missing in 33.3 % of the time; all channels are missing then"));
   CHECK(mask_of(apply<Reference>(with_gap(), {Mode::average, {}, {"C"}}), 0) == mask_of(with_gap(), 0));
   CHECK(mask_of(apply<Reference>(with_gap(), channels({"F"})), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
   CHECK(mask_of(apply<Reference>(with_gap(), bipolar()), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 0, 1});
   const Dataset lost = with_gaps(electrodes(), 0, {1, 1, 1, 0, 0, 0, 1, 1, 1});
-  CHECK(has(message_of<DataError>([&] { apply<Reference>(lost); }), "'C' was never observed, so the reference is nowhere known"));
+  CHECK(
+      has(message_of<DataError>([&] { apply<Reference>(lost); }), "'C' was never observed, so the reference is nowhere known"));
 }
 
 TEST_CASE("reference refuses different units, one channel, and parameters of another mode") {

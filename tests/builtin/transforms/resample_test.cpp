@@ -123,7 +123,7 @@ TEST_CASE("a higher rate warns, one that leaves no sample is refused, one sample
   REQUIRE(told.warnings.size() == 1);
   CHECK(told.warnings[0].code == "interpolated");
   CHECK(has(message_of<DataError>([] { apply<Resample>(two_trials(), {2}); }),
-            "trial 1: lasts 0.3 s, less than a sample at 2 Hz; raise rate_hz"));
+            "trial 1: 3 samples of 0.1 s, less than one at 2 Hz; raise rate_hz"));
   CHECK(row(apply<Resample>(ramp(1), {200}), 0, 0) == std::vector<double>{5, 5});
 }
 

@@ -47,8 +47,10 @@ Split::Params labels(std::vector<std::string> kept) {
 /// Gaps of both variables, as intervals of samples.
 Dataset gapped(Dataset data, const std::vector<SampleRange>& of_a, const std::vector<SampleRange>& of_b) {
   std::vector<std::vector<Interval>> gaps(2);
-  for (const auto& [first, last] : of_a) gaps[0].push_back({static_cast<double>(first) * 0.002, static_cast<double>(last) * 0.002});
-  for (const auto& [first, last] : of_b) gaps[1].push_back({static_cast<double>(first) * 0.002, static_cast<double>(last) * 0.002});
+  for (const auto& [first, last] : of_a)
+    gaps[0].push_back({static_cast<double>(first) * 0.002, static_cast<double>(last) * 0.002});
+  for (const auto& [first, last] : of_b)
+    gaps[1].push_back({static_cast<double>(first) * 0.002, static_cast<double>(last) * 0.002});
   return data.set_trial(0, Trial(data.trial(0)).set_gaps(Gaps(std::move(gaps))));
 }
 
@@ -138,7 +140,8 @@ TEST_CASE("windows that reach beyond the recording are left out and told, and ov
   const Dataset out = Split(tables.params("start_s,stop_s\n-0.1,0.2\n0.1,0.3\n0.2,0.4\n1.9,2.01\n")).apply(counting(), told);
   CHECK(out.n_trials() == 2);
   REQUIRE(told.warnings.size() == 2);
-  CHECK(has(told.warnings[0].text(), "2 of 4 trials of the table reach beyond the recording and are left out, first that of line 2"));
+  CHECK(has(told.warnings[0].text(),
+            "2 of 4 trials of the table reach beyond the recording and are left out, first that of line 2"));
   CHECK(has(told.warnings[1].text(), "1 of 2 trials begin before the one before them ends"));
   CHECK(tables.split(counting(), "start_s,stop_s\n1.9,2\n").trial(0).n_samples() == 50);  // up to the very end
   CHECK(has(message_of<DataError>([&] { tables.split(counting(), "start_s,stop_s\n5,6\n"); }),
@@ -152,7 +155,8 @@ TEST_CASE("segments of the truth, covariates and gaps are cut with the trials") 
   Matrix speeds(1, 1000);
   for (std::ptrdiff_t t = 0; t < 1000; ++t) speeds(0, t) = -static_cast<double>(t);
   data.set_trial(0, Trial(data.trial(0)).set_covariates(std::move(speeds))).set_covariates({speed});
-  data.set_truth(GroundTruth(2, {{1, 0, 1}}).with_segments({{-1, 0, 1}, {0, 1, 2}}, Matrix{{1}, {3}}, SegmentReading::constant));
+  data.set_truth(
+      GroundTruth(2, {{1, 0, 1}}).with_segments({{-1, 0, 1}, {0, 1, 2}}, Matrix{{1}, {3}}, SegmentReading::constant));
   const Tables tables;
   const Dataset out = tables.split(data, "start_s,stop_s\n0.5,1.5\n1.6,1.8\n");
   CHECK(out.trial(0).covariates()(0, 0) == -250);

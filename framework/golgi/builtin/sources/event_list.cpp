@@ -32,15 +32,6 @@ bool may_be_header(const CsvRow& first, CsvHeader header) {
 
 }  // namespace
 
-CsvRow first_row_of(const fs::path& path) {
-  CsvRow first;
-  for_each_csv_row(path, [&](const CsvRow& row) {
-    first = row;
-    return false;
-  });
-  return first;
-}
-
 bool heads_events(const CsvRow& row) {
   if (!is_text_row(row) || row.cells.size() < 2 || row.cells.size() > 3) return false;
   int n_variables = 0, n_times = 0, n_trials = 0;
@@ -56,7 +47,7 @@ bool heads_events(const CsvRow& row) {
 }
 
 EventList::EventList(const fs::path& path, CsvHeader header, const Poll& poll) : path_(path) {
-  const CsvRow first = first_row_of(path);
+  const CsvRow first = first_csv_row(path);
   const bool has_header = may_be_header(first, header);
   const std::size_t n = first.cells.size();
   const bool has_trials =

@@ -19,9 +19,6 @@ namespace golgi {
 /// are, and perhaps one of trials.
 bool heads_events(const CsvRow& row);
 
-/// The first row of a text file. @throws IoError, DataError
-CsvRow first_row_of(const std::filesystem::path& path);
-
 /// Lines of variable,time. A header may stand above them, with names of any kind; one that says time first turns the order,
 /// one may say the unit, and a column named trial says the trial of each event. Of each line 16 bytes are kept.
 class EventList {

@@ -3,18 +3,35 @@
 #include <cmath>
 #include <set>
 
+#include "golgi/api/reader.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
 bool is_plain(const fs::path& path) {
   static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
   return known.contains(path.extension().string());
 }
 
+namespace {
+
+/// Files of formats that plugins read, which this golgi lacks. MATLAB 7.3 files are HDF5 behind 512 bytes.
+bool is_hdf5(const fs::path& path) {
+  const Magic begin{.bytes = "\x89HDF\r\n\x1a\n"}, behind{.bytes = begin.bytes, .offset = 512};
+  return fits(begin, path) || fits(behind, path);
+}
+
+}  // namespace
+
 void check_kind(const fs::path& path) {
+  if (is_hdf5(path))
+    throw ConfigError("'" + path.string() +
+                      "': is an HDF5 file (NWB, MATLAB 7.3 and SONATA are), and this golgi was built without a reader of them; "
+                      "install libhdf5-dev, rebuild golgi, and see that `golgi plugins` lists hdf5.so");
   if (!is_plain(path))
     throw ConfigError("'" + path.string() +
                       "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text");

@@ -9,6 +9,9 @@
 
 namespace golgi {
 
+/// For messages.
+std::string quoted(const std::filesystem::path& path);
+
 /// Whether a file's name says text or .npy.
 bool is_plain(const std::filesystem::path& path);
 /// @throws ConfigError for a file whose name says no kind that is read

@@ -20,35 +20,35 @@ bool says_group(const std::string& key) { return key == "area" || key == "layer"
 /// "delay" or "delay_ms"; whether an attribute of an edge is one.
 bool says_delay(const std::string& key) { return key == "delay" || key == "delay_ms" || key == "delay_s"; }
 
-struct Node {
+struct GraphNode {
   std::string id, name, group;
 };
 
-struct Edge {
+struct GraphEdge {
   std::string source, target, weight, delay, delay_key;
   bool is_directed = true;
   int line = 0;
 };
 
-[[noreturn]] void bad(const fs::path& path, int line, const std::string& what) {
+[[noreturn]] void bad_line(const fs::path& path, int line, const std::string& what) {
   throw DataError(path.string() + ":" + std::to_string(line) + ": " + what);
 }
 
-double number_of(const fs::path& path, const Edge& edge, const std::string& text, const char* what) {
+double number_of(const fs::path& path, const GraphEdge& edge, const std::string& text, const char* what) {
   const auto number = parse_number(text);
-  if (!number) bad(path, edge.line, std::string(what) + " '" + text + "' is not a number");
+  if (!number) bad_line(path, edge.line, std::string(what) + " '" + text + "' is not a number");
   return *number;
 }
 
 /// Which variable each node is: by names that are all different and known, else by ids.
-std::map<std::string, std::int32_t> variables_of(const fs::path& path, const std::vector<Node>& nodes,
+std::map<std::string, std::int32_t> variables_of(const fs::path& path, const std::vector<GraphNode>& nodes,
                                                  const std::vector<std::string>& names, const EdgeCollector& edges) {
   std::set<std::string> distinct;
-  const bool by_name = std::ranges::all_of(nodes, [&](const Node& node) {
+  const bool by_name = std::ranges::all_of(nodes, [&](const GraphNode& node) {
     return distinct.insert(node.name).second && std::ranges::find(names, node.name) != names.end();
   });
   std::map<std::string, std::int32_t> variables;
-  for (const Node& node : nodes) {
+  for (const GraphNode& node : nodes) {
     try {
       variables[node.id] = edges.variable(by_name ? node.name : node.id);
     } catch (const DataError& error) {
@@ -58,36 +58,36 @@ std::map<std::string, std::int32_t> variables_of(const fs::path& path, const std
   return variables;
 }
 
-Wiring wiring_of(const fs::path& path, const std::vector<Node>& nodes, const std::vector<Edge>& edges,
+Wiring wiring_of(const fs::path& path, const std::vector<GraphNode>& nodes, const std::vector<GraphEdge>& edges,
                  const std::vector<std::string>& names, const WiringRules& rules) {
   EdgeCollector collector(names, rules);
   const auto variables = variables_of(path, nodes, names, collector);
-  const auto variable = [&](const Edge& edge, const std::string& id) {
+  const auto variable = [&](const GraphEdge& edge, const std::string& id) {
     const auto found = variables.find(id);
-    if (found == variables.end()) bad(path, edge.line, "an edge of node '" + id + "', which the file does not list");
+    if (found == variables.end()) bad_line(path, edge.line, "an edge of node '" + id + "', which the file does not list");
     return found->second;
   };
-  for (const Edge& edge : edges) {
+  for (const GraphEdge& edge : edges) {
     const std::int32_t source = variable(edge, edge.source), target = variable(edge, edge.target);
     const double weight = edge.weight.empty() ? 1 : number_of(path, edge, edge.weight, "weight");
     const double delay = edge.delay.empty() ? undefined : number_of(path, edge, edge.delay, "delay");
     try {
       collector.add(source, target, weight, delay, time_unit_of_name(edge.delay_key), edge.is_directed);
     } catch (const DataError& error) {
-      bad(path, edge.line, error.what());
+      bad_line(path, edge.line, error.what());
     }
   }
   Wiring wiring{collector.truth()};
-  if (std::ranges::any_of(nodes, [](const Node& node) { return !node.group.empty(); })) {
+  if (std::ranges::any_of(nodes, [](const GraphNode& node) { return !node.group.empty(); })) {
     wiring.groups.resize(names.size());
-    for (const Node& node : nodes) wiring.groups[variables.at(node.id)] = node.group;
+    for (const GraphNode& node : nodes) wiring.groups[variables.at(node.id)] = node.group;
   }
   return wiring;
 }
 
 // --- GraphML
 
-struct Key {
+struct GraphKey {
   std::string name, of, standard;  ///< standard: value of elements that say none
   bool has_standard = false;
 };
@@ -97,34 +97,35 @@ class GraphmlReader {
   GraphmlReader(const fs::path& path) : path_(path), text_(read_file(path)) {
     // Entities can name other files and grow without bound.
     if (const auto at = text_.find("<!DOCTYPE"); at != std::string::npos)
-      bad(path, line_at(at), "has a DOCTYPE, which is refused: entities can read other files; remove it");
+      bad_line(path, line_at(at), "has a DOCTYPE, which is refused: entities can read other files; remove it");
     const auto result = document_.load_buffer(text_.data(), text_.size(), pugi::parse_default);
     if (!result)
-      bad(path, line_at(static_cast<std::size_t>(result.offset)), std::string("is not whole XML: ") + result.description());
+      bad_line(path, line_at(static_cast<std::size_t>(result.offset)),
+               std::string("is not whole XML: ") + result.description());
   }
 
   void read() {
     const pugi::xml_node root = document_.child("graphml");
-    if (!root) bad(path_, 1, "has no element graphml; expected a GraphML file");
+    if (!root) bad_line(path_, 1, "has no element graphml; expected a GraphML file");
     for (const pugi::xml_node key : root.children("key")) {
-      Key& known = keys_[key.attribute("id").value()];
+      GraphKey& known = keys_[key.attribute("id").value()];
       known = {key.attribute("attr.name").value(), key.attribute("for").value(), key.child("default").child_value(),
                bool(key.child("default"))};
     }
     const pugi::xml_node graph = root.child("graph");
-    if (!graph || graph.next_sibling("graph")) bad(path_, line_of(root), "expected one graph");
+    if (!graph || graph.next_sibling("graph")) bad_line(path_, line_of(root), "expected one graph");
     is_directed_ = std::string(graph.attribute("edgedefault").value()) == "directed";
     for (const pugi::xml_node child : graph.children()) {
       const std::string kind = child.name();
       if (kind == "hyperedge" || child.child("graph") || child.child("port"))
-        bad(path_, line_of(child), "hyperedges, ports and nested graphs are not read; save a plain directed graph");
+        bad_line(path_, line_of(child), "hyperedges, ports and nested graphs are not read; save a plain directed graph");
       if (kind == "node") add_node(child);
       if (kind == "edge") add_edge(child);
     }
   }
 
-  std::vector<Node> nodes_;
-  std::vector<Edge> edges_;
+  std::vector<GraphNode> nodes_;
+  std::vector<GraphEdge> edges_;
 
  private:
   /// Counts on from where it was asked last: elements come in their order.
@@ -151,7 +152,7 @@ class GraphmlReader {
   }
 
   void add_node(const pugi::xml_node& node) {
-    Node one{node.attribute("id").value(), "", ""};
+    GraphNode one{node.attribute("id").value(), "", ""};
     for (const auto& [key, value] : values_of(node, "node")) {
       if (key == "name" || (key == "label" && one.name.empty())) one.name = value;
       if (says_group(key) && one.group.empty()) one.group = value;
@@ -160,7 +161,7 @@ class GraphmlReader {
   }
 
   void add_edge(const pugi::xml_node& node) {
-    Edge edge;
+    GraphEdge edge;
     edge.source = node.attribute("source").value();
     edge.target = node.attribute("target").value();
     edge.line = line_of(node);
@@ -176,7 +177,7 @@ class GraphmlReader {
   fs::path path_;
   std::string text_;
   pugi::xml_document document_;
-  std::map<std::string, Key> keys_;
+  std::map<std::string, GraphKey> keys_;
   bool is_directed_ = true;
   mutable std::size_t counted_ = 0;
   mutable int line_ = 1;
@@ -194,24 +195,24 @@ class GmlReader {
         skip_value();
         continue;
       }
-      if (found_graph_) bad(path_, line_, "a second graph; expected one");
+      if (found_graph_) bad_line(path_, line_, "a second graph; expected one");
       found_graph_ = true;
       expect_list();
       while (!ends_list()) graph_entry(word());
     }
-    if (!found_graph_) bad(path_, 1, "has no graph [ … ]; expected a GML file");
-    for (Edge& edge : edges_) edge.is_directed = is_directed_;
+    if (!found_graph_) bad_line(path_, 1, "has no graph [ … ]; expected a GML file");
+    for (GraphEdge& edge : edges_) edge.is_directed = is_directed_;
   }
 
-  std::vector<Node> nodes_;
-  std::vector<Edge> edges_;
+  std::vector<GraphNode> nodes_;
+  std::vector<GraphEdge> edges_;
 
  private:
   void graph_entry(const std::string& key) {
     if (key == "directed") {
       is_directed_ = value() == "1";
     } else if (key == "node") {
-      Node node;
+      GraphNode node;
       for_each_entry([&](const std::string& name, const std::string& text) {
         if (name == "id") node.id = text;
         if (name == "label" || (name == "name" && node.name.empty())) node.name = text;
@@ -219,7 +220,7 @@ class GmlReader {
       });
       nodes_.push_back(std::move(node));
     } else if (key == "edge") {
-      Edge edge;
+      GraphEdge edge;
       edge.line = line_;
       for_each_entry([&](const std::string& name, const std::string& text) {
         if (name == "source") edge.source = text;
@@ -263,16 +264,17 @@ class GmlReader {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) == 0 && text_[at_] != '[' &&
            text_[at_] != ']')
       ++at_;
-    if (at_ == begin && at_ < text_.size()) bad(path_, line_, std::string("'") + text_[at_] + "' where a name was expected");
+    if (at_ == begin && at_ < text_.size())
+      bad_line(path_, line_, std::string("'") + text_[at_] + "' where a name was expected");
     return text_.substr(begin, at_ - begin);
   }
 
   std::string value() {
     skip_blanks();
-    if (at_ >= text_.size()) bad(path_, line_, "the file ends before a value; copy it again");
+    if (at_ >= text_.size()) bad_line(path_, line_, "the file ends before a value; copy it again");
     if (text_[at_] != '"') return word();
     const auto end = text_.find('"', at_ + 1);
-    if (end == std::string::npos) bad(path_, line_, "a quote is not closed");
+    if (end == std::string::npos) bad_line(path_, line_, "a quote is not closed");
     std::string text = text_.substr(at_ + 1, end - at_ - 1);
     line_ += static_cast<int>(std::ranges::count(text, '\n'));
     at_ = end + 1;
@@ -285,13 +287,13 @@ class GmlReader {
 
   void expect_list() {
     skip_blanks();
-    if (at_ >= text_.size() || text_[at_] != '[') bad(path_, line_, "expected [");
+    if (at_ >= text_.size() || text_[at_] != '[') bad_line(path_, line_, "expected [");
     ++at_;
   }
 
   bool ends_list() {
     skip_blanks();
-    if (at_ >= text_.size()) bad(path_, line_, "the file ends before ]; copy it again");
+    if (at_ >= text_.size()) bad_line(path_, line_, "the file ends before ]; copy it again");
     if (text_[at_] != ']') return false;
     ++at_;
     return true;
@@ -307,7 +309,7 @@ class GmlReader {
     int depth = 0;
     do {
       skip_blanks();
-      if (at_ >= text_.size()) bad(path_, line_, "the file ends before ]; copy it again");
+      if (at_ >= text_.size()) bad_line(path_, line_, "the file ends before ]; copy it again");
       if (text_[at_] == '[') {
         ++depth;
         ++at_;

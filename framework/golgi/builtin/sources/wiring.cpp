@@ -20,9 +20,9 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* edges_header = "source,target[,weight][,lag]";
+constexpr const char* wiring_header = "source,target[,weight][,lag]";
 
-std::string lower(std::string text) {
+std::string in_lower_case(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
 }
@@ -52,7 +52,7 @@ std::string role_of(const std::string& name) {
                                                         {"score", "score"},
                                                         {"sign", "sign"},
                                                         {"q", "q"}};
-  const auto found = roles.find(lower(name));
+  const auto found = roles.find(in_lower_case(name));
   return found == roles.end() ? "" : found->second;
 }
 
@@ -67,8 +67,8 @@ class EdgeColumns {
       const std::string role = role_of(cell.text);
       if (role.empty()) {
         // A slip of the pen would lose a column in silence.
-        if (const auto near = nearest_name(lower(cell.text), known); near && cell.text.size() > 3)
-          bad_cell(path, header, cell, "unknown column '" + cell.text + "'" + suggestion(lower(cell.text), known));
+        if (const auto near = nearest_name(in_lower_case(cell.text), known); near && cell.text.size() > 3)
+          bad_cell(path, header, cell, "unknown column '" + cell.text + "'" + suggestion(in_lower_case(cell.text), known));
         ignored.push_back(cell.text);
       } else if (!columns_.emplace(role, k).second) {
         bad_cell(path, header, cell, "column '" + cell.text + "' is given twice");
@@ -78,7 +78,7 @@ class EdgeColumns {
     for (const char* needed : {"source", "target"})
       if (!columns_.contains(needed))
         bad_cell(path, header, header.cells.front(),
-                 "no column '" + std::string(needed) + "'; the header of a list of edges is " + edges_header);
+                 "no column '" + std::string(needed) + "'; the header of a list of edges is " + wiring_header);
     if (!ignored.empty())
       context.log("'" + path.string() + "': " + plural(ignored.size(), "column") + " not read: " + join(ignored, ", "));
   }
@@ -99,7 +99,6 @@ class EdgeColumns {
   std::optional<TimeUnit> delay_unit_;
 };
 
-/// Whether the first row names a column of sources or targets.
 bool heads_edges(const CsvRow& row) {
   return std::ranges::any_of(row.cells, [](const CsvCell& cell) {
     const std::string role = role_of(cell.text);
@@ -250,10 +249,10 @@ GroundTruth truth_of_scores(const fs::path& path, const std::vector<CsvRow>& row
   return truth_of_estimate("'" + path.string() + "'", estimate, names, names, rules);
 }
 
-enum class Kind { folder, npy, text, graphml, gml, unknown };
+enum class WiringKind { folder, npy, text, graphml, gml, unknown };
 
-Kind kind_of(const fs::path& path) {
-  if (fs::is_directory(path)) return Kind::folder;
+WiringKind kind_of(const fs::path& path) {
+  if (fs::is_directory(path)) return WiringKind::folder;
   std::ifstream file(path, std::ios::binary);
   std::string begin(64, '\0');
   file.read(begin.data(), std::ssize(begin));
@@ -262,16 +261,16 @@ Kind kind_of(const fs::path& path) {
   begin.erase(0, begin.find_first_not_of(" \t\r\n"));
   if (begin.starts_with("<?xml") || begin.starts_with("<graphml") || begin.starts_with("<!DOCTYPE") ||
       path.extension() == ".graphml")
-    return Kind::graphml;
-  if (path.extension() == ".gml" || begin.starts_with("Creator")) return Kind::gml;
-  if (begin.starts_with("graph") && begin.find_first_not_of(" \t\r\n", 5) == begin.find('[')) return Kind::gml;
-  if (path.extension() == ".npy") return Kind::npy;
-  return is_plain(path) ? Kind::text : Kind::unknown;
+    return WiringKind::graphml;
+  if (path.extension() == ".gml" || begin.starts_with("Creator")) return WiringKind::gml;
+  if (begin.starts_with("graph") && begin.find_first_not_of(" \t\r\n", 5) == begin.find('[')) return WiringKind::gml;
+  if (path.extension() == ".npy") return WiringKind::npy;
+  return is_plain(path) ? WiringKind::text : WiringKind::unknown;
 }
 
 }  // namespace
 
-bool may_be_wiring(const fs::path& path) { return kind_of(path) != Kind::unknown; }
+bool may_be_wiring(const fs::path& path) { return kind_of(path) != WiringKind::unknown; }
 
 std::int32_t EdgeCollector::variable(const std::string& text) const {
   const auto index = parse_integer(whole_number(text));
@@ -311,10 +310,10 @@ void EdgeCollector::add_one(const Link& link) {
 Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, const WiringRules& rules,
                    const TaskContext& context) {
   switch (kind_of(path)) {
-    case Kind::graphml: return read_graphml(path, names, rules, context);
-    case Kind::gml: return read_gml(path, names, rules, context);
-    case Kind::npy: return {truth_from_weights(path, read_npy(path), names, rules)};
-    case Kind::folder: {
+    case WiringKind::graphml: return read_graphml(path, names, rules, context);
+    case WiringKind::gml: return read_gml(path, names, rules, context);
+    case WiringKind::npy: return {truth_from_weights(path, read_npy(path), names, rules)};
+    case WiringKind::folder: {
       if (!fs::exists(path / "connectivity.json")) throw no_such_folder(path, "connectivity.json", "an estimate");
       const Connectivity connectivity = read_connectivity_folder(path, context);
       return {truth_of_estimate("'" + path.string() + "'", connectivity.estimate(), connectivity.names(), names, rules)};
@@ -324,7 +323,8 @@ Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, 
   const auto rows = read_csv_cells(path);
   const CsvRow& first = rows.front();
   if (heads_edges(first)) {
-    const bool has_scores = std::ranges::any_of(first.cells, [](const CsvCell& cell) { return lower(cell.text) == "score"; });
+    const bool has_scores =
+        std::ranges::any_of(first.cells, [](const CsvCell& cell) { return in_lower_case(cell.text) == "score"; });
     return {has_scores ? truth_of_scores(path, rows, names, rules, context)
                        : truth_from_edges(path, rows, true, names, rules, context)};
   }
@@ -339,7 +339,7 @@ Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, 
   if (!is_matrix && n_columns <= n_edge_columns)
     bad_cell(path, first, first.cells.front(),
              "the truth has " + plural(n_columns, "column") + ", the recording " + plural(names.size(), "variable") +
-                 "; a list of edges begins with the line " + edges_header +
+                 "; a list of edges begins with the line " + wiring_header +
                  ", a matrix has a row (target) and a column (source) a variable");
   CsvTable table = read_csv(path);
   check_order(path, table.header, names);

@@ -40,7 +40,8 @@ void set_values_and_gaps(Trial& trial, Matrix values, double dt_s) {
   std::vector<std::uint8_t> mask;
   mask.reserve(values.size());
   for (const double value : values.values()) mask.push_back(!std::isnan(value));
-  trial.set_gaps(Gaps::from_mask(values.rows(), values.cols(), mask, dt_s)).set_values(std::move(values));
+  trial.set_gaps(Gaps::from_mask(values.rows(), values.cols(), mask, dt_s));
+  trial.set_values(std::move(values));
 }
 
 GroundTruth truth_within(const GroundTruth& truth, double start_s, double stop_s) {

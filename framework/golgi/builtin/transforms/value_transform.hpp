@@ -1,5 +1,5 @@
-// The base of transforms that compute new values. All built-in transforms keep the truth and drop hidden series; all but
-// transform/fill pass missing values on as missing.
+// The base of transforms that compute new values. All built-in transforms drop hidden series and keep the truth, or warn where
+// their variables have none; all but transform/fill pass missing values on as missing.
 #pragma once
 
 #include <string_view>

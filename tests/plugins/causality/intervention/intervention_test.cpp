@@ -1,76 +1,14 @@
-#include "intervention.hpp"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
 
+#include "cases.hpp"
 #include "golgi/data/eigen.hpp"
-#include "golgi/testing/linear_forecaster.hpp"
-#include "golgi/testing/plain_context.hpp"
-#include "golgi/testing/var_data.hpp"
-#include "plugins/change_values.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::intervention_plugin;
-using Params = InterventionReadout::Params;
-
-namespace {
-
-/// 0 excites 1 after one sample, 1 inhibits 2 after three; 2 stands apart as a source.
-test::LinearForecaster chain() {
-  test::LinearForecaster::Lags lags(4, Eigen::MatrixXd::Zero(3, 3));
-  lags[0](1, 0) = 0.5;
-  lags[2](2, 1) = -0.25;
-  return test::LinearForecaster({lags});
-}
-
-/// Spikes of 10 every 7 to 9 samples (a period per variable) on noise around -1; events given, 2 ms a sample.
-Dataset spikes(std::ptrdiff_t samples = 400) {
-  Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, samples, "spikes")});
-  data.set_dt_s(0.002);
-  std::vector<std::vector<double>> events(3);
-  test::change_values(data, [&](Matrix& x) {
-    for (std::ptrdiff_t i = 0; i < 3; ++i)
-      for (std::ptrdiff_t t = 0; t < samples; ++t) {
-        const bool spike = t % (7 + i) == i;
-        x(i, t) = spike ? 10 : 0.1 * x(i, t) - 1;
-        if (spike) events[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * data.dt_s());
-      }
-  });
-  data.set_events({Events(events)});
-  return data;
-}
-
-/// Mean of a variable's samples without a spike.
-double typical(const Dataset& data, std::ptrdiff_t i) {
-  double sum = 0, n = 0;
-  for (const double value : data.trial(0).values().row(i)) {
-    if (value == 10) continue;
-    sum += value;
-    ++n;
-  }
-  return sum / n;
-}
-
-struct Case {
-  Dataset data = spikes();
-  test::LinearForecaster model = chain();
-  test::PlainContext context;
-
-  Case() { model.split = test::split_of(data, 4); }
-  Connectivity read(const Params& params, int n_threads = 1) {
-    return InterventionReadout(params).estimate(test::input_of(data, model), test::PlainContext(n_threads));
-  }
-};
-
-Params params_of(void (*change)(Params&)) {
-  Params params;
-  change(params);
-  return params;
-}
-
-}  // namespace
+using namespace golgi::intervention_plugin::test;
 
 TEST_CASE("at events: the effect is the coefficient times what the spike stood above the typical value, its sign and lag too") {
   Case c;
@@ -92,72 +30,6 @@ TEST_CASE("at events: the effect is the coefficient times what the spike stood a
       if (!(i == 1 && j == 0) && !(i == 2 && j == 1)) CHECK(result.score()(i, j) == 0);
   REQUIRE(result.parts(Part::Axis::member).size() == 1);
   CHECK(result.parts(Part::Axis::member)[0].score() == result.score());
-}
-
-TEST_CASE("where the recording has no events, those that the model finds are read as recorded ones are") {
-  Case c;
-  const auto recorded = c.read({});
-  const auto counts = event_counts(c.data.trial(0).events(), c.data.dt_s(), c.data.trial(0).n_samples());
-  c.data.set_events({});
-  c.model.found_events = [&](const Dataset&) { return std::vector<Matrix>{counts}; };
-  c.model.offered.push_back(LagsAndEvents::capability);
-  c.model.stated_lags = 4;
-  c.model.on_intervention = [](std::span<const Window>, const Intervention& change) { CHECK(change.events_s().empty()); };
-  const test::PlainContext context;
-  const auto found = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
-  CHECK(found.score() == recorded.score());
-  CHECK(found.sign() == recorded.sign());
-  CHECK(test::has(context.messages.at(0), "those that model/toy finds"));
-  // And of samples, a different question, the answer differs.
-  CHECK(c.read(params_of([](Params& p) { p.at = At::samples; })).score() != recorded.score());
-}
-
-TEST_CASE("by default every lag is tried that the model tells apart: its whole history, or what it says") {
-  Case c;
-  const auto all = c.read({});
-  CHECK(all.lag_s()(2, 1) == 3 * 0.002);
-  CHECK(all.score()(2, 1) > 1);
-  c.model.offered.push_back(LagsAndEvents::capability);
-  c.model.found_events = [&](const Dataset& data) {
-    return std::vector<Matrix>{event_counts(data.trial(0).events(), data.dt_s(), data.trial(0).n_samples())};
-  };
-  c.model.stated_lags = 2;
-  const test::PlainContext context;
-  const auto two = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
-  CHECK(two.score()(2, 1) == 0);
-  CHECK(two.score()(1, 0) == all.score()(1, 0));
-  CHECK(test::has(context.messages.at(0), "at lags of 1 to 2"));
-}
-
-TEST_CASE("samples: an effect that is even in the source is found by default, without a sign; its signed mean is near 0") {
-  // 1 is forecast as (x_0 / 2)², whatever the sign of x_0; 2 as (x_1 / 4)² after three samples.
-  Case c;
-  c.data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 2000, "even")});
-  c.model.split = test::split_of(c.data, 4);
-  c.model.link = [](double x) { return x * x; };
-  auto params = params_of([](Params& p) { p.scale = Scale::none; });
-  const auto found = c.read(params);
-  const auto row = eigen(c.data.trial(0).values()).row(0).array();
-  const double expected = 0.25 * (row.square() - row.mean() * row.mean()).abs().mean();
-  CHECK(found.score()(1, 0) == doctest::Approx(expected).epsilon(0.02));  // windows leave some ends out
-  CHECK(found.sign()(1, 0) == 0);
-  CHECK(found.lag_s()(2, 1) == 3);
-  CHECK(found.score()(0, 1) == 0);
-  params.measure = Measure::mean;
-  // Over 2,000 normal samples the mean of sign(x) x² has a standard deviation of 0.04 of that of x²; five of them.
-  CHECK(c.read(params).score()(1, 0) < 0.2 * expected);
-}
-
-TEST_CASE("of mean_absolute, members' changes are averaged before their size is taken: what they do not share cancels") {
-  Case c;
-  c.data.set_events({});
-  auto opposite = c.model.members[0];
-  opposite[0](1, 0) *= -1;
-  c.model.members.push_back(opposite);
-  const auto result = c.read(params_of([](Params& p) { p.scale = Scale::none; }));
-  CHECK(result.score()(1, 0) == doctest::Approx(0).epsilon(1e-12));
-  CHECK(result.parts(Part::Axis::member)[1].score()(1, 0) > 0.1);
-  CHECK(result.score()(2, 1) == doctest::Approx(result.parts(Part::Axis::member)[0].score()(2, 1)).epsilon(1e-12));
 }
 
 TEST_CASE("only windows with an event at the lag are asked for, and that event alone is taken out") {
@@ -182,16 +54,16 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
   Params params;
   params.lags = 2;
   params.scale = Scale::none;
-  const test::PlainContext context;
+  const PlainContext context;
   c.model.on_intervention = [&, check = c.model.on_intervention](std::span<const Window> windows, const Intervention& change) {
     // The first call of a source is of lag 1.
     if (!windows.empty() && (windows[0].start + 3) % (7 + change.source()) == change.source()) return;
     check(windows, change);
   };
-  const auto result = InterventionReadout(params).estimate(test::input_of(c.data, c.model), context);
+  const auto result = InterventionReadout(params).estimate(input_of(c.data, c.model), context);
   CHECK(n_asked > 100);
   CHECK(n_asked < 200);  // some 400 / 7 + 400 / 8 + 400 / 9, not 3 * 396
-  CHECK(test::has(context.messages.at(0), "averages over"));
+  CHECK(has(context.messages.at(0), "averages over"));
 }
 
 TEST_CASE("neighbours of an event go with it, and events beside the replaced samples stay") {
@@ -320,7 +192,7 @@ TEST_CASE("permuted variables give the permuted estimate") {
   Case c;
   const std::vector<std::ptrdiff_t> order{2, 0, 1};
   Case p;
-  test::change_values(p.data, [&](Matrix& x) {
+  change_values(p.data, [&](Matrix& x) {
     for (std::ptrdiff_t i = 0; i < 3; ++i)
       eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
   });
@@ -358,14 +230,14 @@ TEST_CASE("a source without events is undefined and named; no event at all is re
   auto events = c.data.trial(0).events().lists();
   events[1].clear();
   c.data.set_events({Events(events)});
-  const test::PlainContext context;
-  const auto result = InterventionReadout(Params()).estimate(test::input_of(c.data, c.model), context);
+  const PlainContext context;
+  const auto result = InterventionReadout(Params()).estimate(input_of(c.data, c.model), context);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
     CHECK(std::isnan(result.score()(i, 1)));
     CHECK(std::isnan(result.sign()(i, 1)));
     CHECK(std::isfinite(result.score()(i, 0)));
   }
-  CHECK(test::has(context.messages.back(), "'x1'"));
+  CHECK(has(context.messages.back(), "'x1'"));
   c.data.set_events({Events(std::vector<std::vector<double>>(3))});
   Params params;
   params.at = At::events;
@@ -385,7 +257,7 @@ TEST_CASE("what cannot be read is refused by name") {
 
   Case exact;  // forecasts without error are no unit
   exact.model.members[0].assign(4, Eigen::MatrixXd::Zero(3, 3));
-  test::change_values(exact.data, [](Matrix& x) { eigen(x).row(2).setZero(); });
+  change_values(exact.data, [](Matrix& x) { eigen(x).row(2).setZero(); });
   CHECK_THROWS_WITH_AS(exact.read({}), doctest::Contains("set scale to none"), NumericError);
 }
 

@@ -1,6 +1,7 @@
 #include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <iterator>
 #include <optional>
 
@@ -8,6 +9,8 @@
 #include "golgi/builtin/evaluators/evaluate/metrics.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
+#include "golgi/numerics/roc.hpp"
 
 namespace golgi {
 namespace {
@@ -50,6 +53,20 @@ void check_size(const Inputs& input, std::ptrdiff_t k) {
                   "; compare with the truth of the data that was analysed (a transform carries it along)");
 }
 
+/// A matrix of wiring whose rows are sources is read without a word, and scores as one of the opposite directions.
+void warn_if_transposed(const Case& which, const Matrix& truth, const TaskContext& context) {
+  constexpr double much_better = 0.1, good = 0.75;  // below it, a difference may be chance
+  if (!which.member.empty() || !which.estimate.is_directed()) return;
+  const Matrix turned = matrix_of(eigen(truth).transpose());
+  const double area = auroc(off_diagonal_pairs(which.estimate.score(), truth)).value;
+  const double area_turned = auroc(off_diagonal_pairs(which.estimate.score(), turned)).value;
+  if (!(area_turned >= good && area_turned > area + much_better)) return;
+  char areas[64];
+  std::snprintf(areas, sizeof areas, "%.2f, and %.2f", area, area_turned);
+  context.warn({"transposed_truth", "'" + which.name + "' has an auroc of " + areas + " against the transposed truth",
+                "the truth may have sources in its rows", "then say row: source where it is read"});
+}
+
 }  // namespace
 
 void Evaluate::Params::describe(SchemaOf<Params>& s) {
@@ -89,6 +106,7 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
       cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
   const Matrix truth = truth_of(input).dense();
+  for (const Case& which : cases) warn_if_transposed(which, truth, context);
   std::optional<Bootstrap> bootstrap;
   // The same resamples for every estimate: their differences are not blurred by different draws.
   if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};

@@ -16,12 +16,12 @@ namespace {
 
 constexpr std::int64_t head_bytes = 256, signal_bytes = 256;
 
-[[noreturn]] void bad(const fs::path& path, std::int64_t byte, const std::string& what) {
+[[noreturn]] void bad_byte(const fs::path& path, std::int64_t byte, const std::string& what) {
   throw DataError("'" + path.string() + "', byte " + std::to_string(byte) + ": " + what);
 }
 
 /// A field of a header: ASCII, blanks at its right.
-struct Text {
+struct HeaderText {
   const fs::path& path;
   const std::string& bytes;
   bool has_comma = false;
@@ -38,18 +38,19 @@ struct Text {
     if (const auto comma = text.find(','); comma != std::string::npos) text[comma] = '.', has_comma = true;
     const auto value = parse_number(text);
     if (!value || !std::isfinite(*value))
-      bad(path, offset, what + " is '" + at(offset, length) + "'; expected a number in decimal ASCII; the header is damaged");
+      bad_byte(path, offset,
+               what + " is '" + at(offset, length) + "'; expected a number in decimal ASCII; the header is damaged");
     return *value;
   }
 
   std::int64_t count(std::int64_t offset, std::int64_t length, const std::string& what) {
     const auto value = parse_integer(at(offset, length));
-    if (!value) bad(path, offset, what + " is '" + at(offset, length) + "'; expected a whole number in decimal ASCII");
+    if (!value) bad_byte(path, offset, what + " is '" + at(offset, length) + "'; expected a whole number in decimal ASCII");
     return *value;
   }
 };
 
-std::string read_bytes(const fs::path& path, std::int64_t offset, std::int64_t n) {
+std::string bytes_of_file(const fs::path& path, std::int64_t offset, std::int64_t n) {
   std::ifstream file(path, std::ios::binary);
   std::string bytes(static_cast<std::size_t>(n), '\0');
   file.seekg(offset);
@@ -58,7 +59,7 @@ std::string read_bytes(const fs::path& path, std::int64_t offset, std::int64_t n
   return bytes;
 }
 
-void read_signals(EdfFile& file, Text& text, std::int64_t n_signals) {
+void read_signals(EdfFile& file, HeaderText& text, std::int64_t n_signals) {
   // Field after field, each of all signals.
   const auto place = [&](std::int64_t field_start, std::int64_t length, std::int64_t k) {
     return head_bytes + field_start * n_signals + k * length;
@@ -72,7 +73,7 @@ void read_signals(EdfFile& file, Text& text, std::int64_t n_signals) {
     signal.n_in_record = text.count(place(216, 8, k), 8, "the number of samples a record" + of);
     constexpr std::int64_t most_samples = std::int64_t{1} << 32;
     if (signal.n_in_record < 0 || signal.n_in_record > most_samples)
-      bad(file.path, place(216, 8, k), std::to_string(signal.n_in_record) + " samples a record" + of);
+      bad_byte(file.path, place(216, 8, k), std::to_string(signal.n_in_record) + " samples a record" + of);
     if (!signal.is_annotations) {
       signal.physical_min = text.number(place(104, 8, k), 8, "the physical minimum" + of);
       signal.physical_max = text.number(place(112, 8, k), 8, "the physical maximum" + of);
@@ -92,32 +93,32 @@ EdfFile read_edf_header(const fs::path& path) {
   EdfFile file;
   file.path = path;
   const auto size = static_cast<std::int64_t>(fs::file_size(path));
-  std::string bytes = read_bytes(path, 0, head_bytes);
+  std::string bytes = bytes_of_file(path, 0, head_bytes);
   if (std::ssize(bytes) < head_bytes)
-    bad(path, 0, "a header takes 256 bytes, the file has " + std::to_string(size) + "; copy it again");
+    bad_byte(path, 0, "a header takes 256 bytes, the file has " + std::to_string(size) + "; copy it again");
   if (bytes[0] == '\xff') file.sample_bytes = 3;
-  Text text{path, bytes};
+  HeaderText text{path, bytes};
   const std::int64_t n_signals = text.count(252, 4, "the number of signals");
   file.header_bytes = text.count(184, 8, "the size of the header");
   const std::int64_t expected = head_bytes + signal_bytes * n_signals;
   if (n_signals < 1 || file.header_bytes != expected)
-    bad(path, 184,
-        "a header of " + std::to_string(file.header_bytes) + " bytes for " + plural(n_signals, "signal") + "; expected " +
-            std::to_string(expected) + ", 256 x (signals + 1); the header is damaged");
+    bad_byte(path, 184,
+             "a header of " + std::to_string(file.header_bytes) + " bytes for " + plural(n_signals, "signal") + "; expected " +
+                 std::to_string(expected) + ", 256 x (signals + 1); the header is damaged");
   file.n_stated = text.count(236, 8, "the number of records");
   file.record_s = text.number(244, 8, "the duration of a record");
   if (file.n_stated < -1)
-    bad(path, 236, "the number of records is " + std::to_string(file.n_stated) + "; expected 0 or more, or -1");
+    bad_byte(path, 236, "the number of records is " + std::to_string(file.n_stated) + "; expected 0 or more, or -1");
   if (file.record_s < 0)
-    bad(path, 244, "the duration of a record is " + format_number(file.record_s) + " s; expected 0 or more");
+    bad_byte(path, 244, "the duration of a record is " + format_number(file.record_s) + " s; expected 0 or more");
   file.is_discontinuous = text.at(192, 5) == "EDF+D" || text.at(192, 5) == "BDF+D";
   if (expected > size)
-    bad(path, 184,
-        "a header of " + std::to_string(expected) + " bytes, the file has " + std::to_string(size) + "; copy it again");
-  bytes = read_bytes(path, 0, expected);
+    bad_byte(path, 184,
+             "a header of " + std::to_string(expected) + " bytes, the file has " + std::to_string(size) + "; copy it again");
+  bytes = bytes_of_file(path, 0, expected);
   read_signals(file, text, n_signals);
   file.has_decimal_comma = text.has_comma;
-  if (file.record_bytes < 1) bad(path, head_bytes + 216 * n_signals, "records without samples");
+  if (file.record_bytes < 1) bad_byte(path, head_bytes + 216 * n_signals, "records without samples");
   file.n_records = (size - file.header_bytes) / file.record_bytes;
   if (file.n_stated >= 0) file.n_records = std::min(file.n_records, file.n_stated);
   return file;
@@ -134,8 +135,8 @@ void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, co
   for (std::int64_t k = 0; k < n; ++k) {
     poll();
     if (!stream.read(bytes.data(), file.record_bytes))
-      bad(file.path, file.header_bytes + (first + k) * file.record_bytes,
-          "record " + std::to_string(first + k) + " cannot be read");
+      bad_byte(file.path, file.header_bytes + (first + k) * file.record_bytes,
+               "record " + std::to_string(first + k) + " cannot be read");
     visit(k, bytes);
   }
 }
@@ -217,8 +218,8 @@ EdfAnnotations read_edf_annotations(const EdfFile& file, const Poll& poll) {
         if (list.empty()) continue;
         const auto found = parse_list(list);
         if (!found)
-          bad(file.path, file.header_bytes + record * file.record_bytes + signal.offset,
-              "an annotation of record " + std::to_string(record) + " has no onset; the file is damaged");
+          bad_byte(file.path, file.header_bytes + record * file.record_bytes + signal.offset,
+                   "an annotation of record " + std::to_string(record) + " has no onset; the file is damaged");
         // The first list of a record has an empty text: it says when the record starts.
         if (is_first) annotations.record_starts_s.push_back(found->front().onset_s);
         for (std::size_t k = is_first ? 1 : 0; k < found->size(); ++k) {
@@ -230,8 +231,8 @@ EdfAnnotations read_edf_annotations(const EdfFile& file, const Poll& poll) {
       }
     }
     if (is_first)
-      bad(file.path, file.header_bytes + record * file.record_bytes,
-          "record " + std::to_string(record) + " does not say when it starts");
+      bad_byte(file.path, file.header_bytes + record * file.record_bytes,
+               "record " + std::to_string(record) + " does not say when it starts");
   });
   return annotations;
 }

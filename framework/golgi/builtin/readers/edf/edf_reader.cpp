@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* annotations_name = "annotations";
 
-std::string quoted(const EdfFile& file) { return "'" + file.path.string() + "'"; }
+std::string edf_place(const EdfFile& file) { return "'" + file.path.string() + "'"; }
 
 /// Signals of one rate.
 struct RateGroup {
@@ -34,7 +34,7 @@ std::vector<RateGroup> groups_of(const EdfFile& file) {
     groups.push_back(
         {file.record_s > 0 ? "rate " + format_number(rate_hz) : plural(length, "sample") + " a record", std::move(signals)});
   }
-  if (groups.empty()) throw DataError(quoted(file) + ": holds no signals, annotations at most");
+  if (groups.empty()) throw DataError(edf_place(file) + ": holds no signals, annotations at most");
   return groups;
 }
 
@@ -52,7 +52,7 @@ std::string common_unit(const EdfFile& file, const std::vector<std::size_t>& sig
   const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
   for (const std::size_t k : signals)
     if (!unit_factor(file.signals[k].unit, most))
-      throw DataError(quoted(file) + ": '" + file.signals[k].label + "' is in '" + file.signals[k].unit +
+      throw DataError(edf_place(file) + ": '" + file.signals[k].label + "' is in '" + file.signals[k].unit +
                       "' and others of its rate in '" + most +
                       "'; signals of one recording have one unit; scale: raw reads them as counts");
   return most;
@@ -63,7 +63,7 @@ void scale_values(Matrix& values, const EdfFile& file, const std::vector<std::si
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const EdfSignal& signal = file.signals[signals[i]];
     if (signal.digital_max == signal.digital_min)
-      throw DataError(quoted(file) + ": '" + signal.label + "' has the same digital minimum and maximum, " +
+      throw DataError(edf_place(file) + ": '" + signal.label + "' has the same digital minimum and maximum, " +
                       format_number(signal.digital_min) + ", so that its scale is not known; scale: raw reads the counts");
     const double gain = (signal.physical_max - signal.physical_min) / (signal.digital_max - signal.digital_min);
     const double factor = *unit_factor(signal.unit, unit);
@@ -74,13 +74,14 @@ void scale_values(Matrix& values, const EdfFile& file, const std::vector<std::si
 
 void check_length(const EdfFile& file, bool partial, const TaskContext& context) {
   const auto size = static_cast<std::int64_t>(fs::file_size(file.path));
-  if (file.has_decimal_comma) context.log(quoted(file) + ": numbers of its header have a decimal comma");
+  if (file.has_decimal_comma) context.log(edf_place(file) + ": numbers of its header have a decimal comma");
   if (file.n_stated < 0)
-    context.warn({"unfinished_file",
-                  quoted(file) + ": its writer did not finish it; " + plural(file.n_records, "whole record") + " by its size",
-                  "the end may be missing"});
+    context.warn(
+        {"unfinished_file",
+         edf_place(file) + ": its writer did not finish it; " + plural(file.n_records, "whole record") + " by its size",
+         "the end may be missing"});
   if (file.n_stated > file.n_records) {
-    const std::string what = quoted(file) + ": states " + plural(file.n_stated, "record") + " and holds " +
+    const std::string what = edf_place(file) + ": states " + plural(file.n_stated, "record") + " and holds " +
                              std::to_string(file.n_records) + " whole ones (" + std::to_string(size) + " bytes of " +
                              std::to_string(file.header_bytes + file.n_stated * file.record_bytes) + ")";
     if (!partial)
@@ -88,8 +89,8 @@ void check_length(const EdfFile& file, bool partial, const TaskContext& context)
     context.warn({"cut_file", what, "the end is missing"});
   }
   if (file.n_stated >= 0 && size > file.header_bytes + file.n_stated * file.record_bytes)
-    context.log(quoted(file) + ": bytes behind its last record are left out");
-  if (file.n_records == 0) throw DataError(quoted(file) + ": holds no whole record");
+    context.log(edf_place(file) + ": bytes behind its last record are left out");
+  if (file.n_records == 0) throw DataError(edf_place(file) + ": holds no whole record");
 }
 
 }  // namespace
@@ -120,24 +121,25 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
   const EdfFile file = read_edf_header(request.path());
   const auto groups = groups_of(file);
   const auto group = std::ranges::find(groups, request.candidate(), &RateGroup::name);
-  if (group == groups.end()) throw DataError(quoted(file) + ": holds no recording '" + request.candidate() + "'");
+  if (group == groups.end()) throw DataError(edf_place(file) + ": holds no recording '" + request.candidate() + "'");
   check_length(file, params_.partial, context);
   const std::int64_t n = file.signals[group->signals.front()].n_in_record;
   if (file.record_s == 0 && !request.rules().dt_s)
-    throw DataError(quoted(file) + ", byte 244: the duration of a record is 0 s, so that it says no rate; give rate_hz");
+    throw DataError(edf_place(file) + ", byte 244: the duration of a record is 0 s, so that it says no rate; give rate_hz");
   const double dt_s = sampling_interval(
-      request.rules(), file.record_s > 0 ? std::optional(static_cast<double>(n) / file.record_s) : std::nullopt, quoted(file));
+      request.rules(), file.record_s > 0 ? std::optional(static_cast<double>(n) / file.record_s) : std::nullopt,
+      edf_place(file));
   const auto starts_s = read_edf_annotations(file, context.poll()).record_starts_s;
   const bool is_regular = !file.is_discontinuous || starts_s.empty();
   const SampleRange range =
-      is_regular ? samples_to_read(request, dt_s, n * file.n_records, quoted(file)) : SampleRange{0, n * file.n_records};
+      is_regular ? samples_to_read(request, dt_s, n * file.n_records, edf_place(file)) : SampleRange{0, n * file.n_records};
   const std::int64_t first_record = range.first / n, last_record = (range.last + n - 1) / n;
-  require_room(std::ssize(group->signals), (last_record - first_record) * n, quoted(file));
+  require_room(std::ssize(group->signals), (last_record - first_record) * n, edf_place(file));
   Matrix values = read_edf_records(file, group->signals, first_record, last_record - first_record, context.poll());
   const bool is_raw = params_.scale == Scale::raw;
   const std::string unit = is_raw ? "" : common_unit(file, group->signals);
   if (!is_raw) scale_values(values, file, group->signals, unit);
-  FoundSignal found{.place = quoted(file), .is_windowed = true};
+  FoundSignal found{.place = edf_place(file), .is_windowed = true};
   for (const std::size_t k : group->signals)
     found.variables.push_back(Variable(bare_name(file.signals[k].label)).set_unit(unit));
   if (is_regular) {
@@ -155,7 +157,7 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
   found.trials.push_back(std::move(values));
   return dataset_of(
       request, std::move(found), times_s, 0,
-      [&](std::ptrdiff_t k) { return quoted(file) + ", record " + std::to_string(k / n); }, context);
+      [&](std::ptrdiff_t k) { return edf_place(file) + ", record " + std::to_string(k / n); }, context);
 }
 
 std::vector<FilePart> EdfReader::parts(const fs::path& path) const {

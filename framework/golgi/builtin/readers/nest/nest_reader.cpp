@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -20,7 +21,7 @@ namespace {
 constexpr const char* spikes_name = "spikes";
 
 /// Where things stand in a line; -1: nowhere.
-struct Columns {
+struct NestColumns {
   std::vector<std::string> names;
   int sender = 0, time_ms = 1, step = -1, offset = -1;
   std::vector<int> quantities;
@@ -36,15 +37,15 @@ std::vector<std::string_view> cells_of(std::string_view line) {
   return cells;
 }
 
-[[noreturn]] void bad(const fs::path& path, int line, std::size_t column, const std::string& what) {
+[[noreturn]] void bad_row(const fs::path& path, int line, std::size_t column, const std::string& what) {
   throw DataError(path.string() + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
 }
 
 /// The line that names the columns, with or without "#"; a file that has none is a .gdf.
-std::optional<Columns> columns_of(std::string_view line) {
+std::optional<NestColumns> columns_of(std::string_view line) {
   const auto cells = cells_of(line.starts_with('#') ? line.substr(1) : line);
   if (cells.empty() || cells[0] != "sender") return std::nullopt;
-  Columns columns;
+  NestColumns columns;
   columns.time_ms = -1;
   for (std::size_t k = 0; k < cells.size(); ++k) {
     columns.names.emplace_back(cells[k]);
@@ -62,20 +63,20 @@ std::optional<Columns> columns_of(std::string_view line) {
 }
 
 /// Rows of all files of a recording.
-struct Table {
-  Columns columns;
+struct NestTable {
+  NestColumns columns;
   std::vector<double> senders, times_s;
   std::vector<double> values;  ///< of one quantity, or none
 };
 
-class TableReader {
+class NestTableReader {
  public:
-  TableReader(std::optional<double> resolution_ms, const std::string& quantity)
+  NestTableReader(std::optional<double> resolution_ms, const std::string& quantity)
       : resolution_ms_(resolution_ms), quantity_(quantity) {}
 
   void read(const fs::path& path, const Poll& poll) {
     const std::string text = read_file(path);
-    table_.columns = Columns();
+    table_.columns = NestColumns();
     quantity_at_ = -1;
     int number = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -93,16 +94,16 @@ class TableReader {
     }
   }
 
-  Table table_;
+  NestTable table_;
 
  private:
-  void take_columns(const Columns& columns, const fs::path& path, int line) {
+  void take_columns(const NestColumns& columns, const fs::path& path, int line) {
     table_.columns = columns;
-    if (columns.time_ms < 0 && columns.step < 0) bad(path, line, 1, "no column time_ms or time_step");
+    if (columns.time_ms < 0 && columns.step < 0) bad_row(path, line, 1, "no column time_ms or time_step");
     if (columns.time_ms < 0 && !resolution_ms_)
-      bad(path, line, 1,
-          "times are in steps, and the file does not say how long one is; give it: reader: {use: source/nest, params: "
-          "{resolution_ms: 0.1}}");
+      bad_row(path, line, 1,
+              "times are in steps, and the file does not say how long one is; give it: reader: {use: source/nest, params: "
+              "{resolution_ms: 0.1}}");
     for (const int at : columns.quantities)
       if (columns.names[at] == quantity_) quantity_at_ = at;
   }
@@ -113,22 +114,22 @@ class TableReader {
     double value = undefined;
     const auto [stop, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (error != std::errc() || stop != cell.data() + cell.size())
-      bad(path, line_number, cell.data() - line.data() + 1, "'" + std::string(cell) + "' is not a number");
+      bad_row(path, line_number, cell.data() - line.data() + 1, "'" + std::string(cell) + "' is not a number");
     return value;
   }
 
   void take_row(std::string_view line, const fs::path& path, int line_number) {
     split(line);
-    const Columns& columns = table_.columns;
+    const NestColumns& columns = table_.columns;
     const std::size_t expected = columns.names.empty() ? 2 : columns.names.size();
     if (cells_.size() != expected)
-      bad(path, line_number, 1, plural(cells_.size(), "cell") + ", expected " + std::to_string(expected));
+      bad_row(path, line_number, 1, plural(cells_.size(), "cell") + ", expected " + std::to_string(expected));
     const double sender = number(cells_, columns.sender, line, path, line_number);
     if (!(sender >= 1 && sender == std::floor(sender)))
-      bad(path, line_number, 1,
-          "sender " + std::string(cells_[columns.sender]) +
-              ": ids of NEST are whole numbers from 1; is this a file of NEST? lists of events with the header "
-              "variable,time_ms take any id");
+      bad_row(path, line_number, 1,
+              "sender " + std::string(cells_[columns.sender]) +
+                  ": ids of NEST are whole numbers from 1; is this a file of NEST? lists of events with the header "
+                  "variable,time_ms take any id");
     double time_ms = undefined;
     if (columns.time_ms >= 0) {
       time_ms = number(cells_, columns.time_ms, line, path, line_number);
@@ -174,7 +175,7 @@ std::string without_thread(const fs::path& path) {
 }
 
 /// Quantities in a long table as a matrix, (senders, times).
-Dataset signal_of(const ReadRequest& request, const Table& table, const std::string& place, const TaskContext& context) {
+Dataset signal_of(const ReadRequest& request, const NestTable& table, const std::string& place, const TaskContext& context) {
   std::map<double, std::ptrdiff_t> row_of, column_of;
   for (const double sender : table.senders) row_of.emplace(sender, 0);
   for (const double time : table.times_s) column_of.emplace(time, 0);
@@ -213,12 +214,10 @@ void NestReader::Params::describe(SchemaOf<Params>& s) {
 }
 
 std::vector<Candidate> NestReader::candidates(const fs::path& path) const {
+  check_input_file(path);
   std::vector<Candidate> all;
-  const std::string text = read_file(path);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line(text.data() + at, end - at);
-    at = end + 1;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
     if (const auto columns = columns_of(line))
       for (const int quantity : columns->quantities) all.push_back({columns->names[quantity], ""});
     if (!line.starts_with('#')) break;
@@ -242,11 +241,11 @@ Dataset NestReader::read(const ReadRequest& request, const TaskContext& context)
   const std::string place = "'" + request.path().string() + "'";
   const auto all = files(request.path(), request.candidate());
   const bool are_spikes = request.candidate() == spikes_name;
-  TableReader reader(params_.resolution_ms, are_spikes ? "" : request.candidate());
+  NestTableReader reader(params_.resolution_ms, are_spikes ? "" : request.candidate());
   for (const auto& file : all) reader.read(file, context.poll());
   if (all.size() > 1)
     context.log(place + ": read with " + plural(all.size() - 1, "file") + " of other threads of the same recorder");
-  Table& table = reader.table_;
+  NestTable& table = reader.table_;
   if (table.senders.empty()) throw DataError(place + ": holds no rows");
   if (!are_spikes) return signal_of(request, table, place, context);
   context.log(place + ": times are taken as ms");

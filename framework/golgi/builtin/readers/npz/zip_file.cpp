@@ -19,7 +19,7 @@ constexpr std::int64_t end_bytes = 22, longest_comment = 65535, entry_bytes = 46
 constexpr std::uint32_t in_zip64 = 0xFFFFFFFF;
 
 /// Little-endian number of n bytes; the caller has checked that they are there.
-std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t n) {
+std::uint64_t little_number(std::string_view bytes, std::size_t at, std::size_t n) {
   std::uint64_t value = 0;
   for (std::size_t k = n; k-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + k]);
   return value;
@@ -44,14 +44,14 @@ const char* method_name(int method) {
 void take_zip64(std::string_view extra, bool has_size, bool has_stored, bool has_offset, ZipMember& member) {
   constexpr std::uint64_t zip64_field = 1;
   for (std::size_t at = 0; at + 4 <= extra.size();) {
-    const std::uint64_t id = number(extra, at, 2), length = number(extra, at + 2, 2);
+    const std::uint64_t id = little_number(extra, at, 2), length = little_number(extra, at + 2, 2);
     at += 4;
     if (at + length > extra.size()) return;
     if (id == zip64_field) {
       std::size_t from = at;
       const auto take = [&](bool is_there, std::int64_t& value) {
         if (is_there || from + 8 > at + length) return;
-        value = signed_size(number(extra, from, 8));
+        value = signed_size(little_number(extra, from, 8));
         from += 8;
       };
       take(has_size, member.size);
@@ -93,15 +93,16 @@ void ZipFile::read_directory() {
   if (at == std::string::npos || at + end_bytes > tail.size())
     throw DataError("'" + path_.string() + "': a zip file without the end of its directory, " + std::to_string(file_size_) +
                     " bytes long; it was not copied to its end; copy it again");
-  std::int64_t n_entries = static_cast<std::int64_t>(number(tail, at + 10, 2));
-  std::int64_t size = static_cast<std::int64_t>(number(tail, at + 12, 4)),
-               offset = static_cast<std::int64_t>(number(tail, at + 16, 4));
+  std::int64_t n_entries = static_cast<std::int64_t>(little_number(tail, at + 10, 2));
+  std::int64_t size = static_cast<std::int64_t>(little_number(tail, at + 12, 4)),
+               offset = static_cast<std::int64_t>(little_number(tail, at + 16, 4));
   constexpr std::size_t locator_bytes = 20;
   if (at >= locator_bytes && tail.compare(at - locator_bytes, 4, std::string_view("PK\6\7", 4)) == 0) {
-    const std::string end64 = bytes(signed_size(number(tail, at - locator_bytes + 8, 8)), 56, "the end of a zip64 directory");
-    n_entries = signed_size(number(end64, 32, 8));
-    size = signed_size(number(end64, 40, 8));
-    offset = signed_size(number(end64, 48, 8));
+    const std::string end64 =
+        bytes(signed_size(little_number(tail, at - locator_bytes + 8, 8)), 56, "the end of a zip64 directory");
+    n_entries = signed_size(little_number(end64, 32, 8));
+    size = signed_size(little_number(end64, 40, 8));
+    offset = signed_size(little_number(end64, 48, 8));
   }
   const std::string directory = bytes(offset, size, "a directory");
   std::set<std::string> seen;
@@ -109,7 +110,7 @@ void ZipFile::read_directory() {
   for (std::int64_t k = 0; k < n_entries; ++k) {
     if (from + entry_bytes > directory.size() || directory.compare(from, 4, std::string_view("PK\1\2", 4)) != 0)
       throw DataError("'" + path_.string() + "': entry " + std::to_string(k) + " of its directory is damaged; copy it again");
-    const auto field = [&](std::size_t where, std::size_t n) { return number(directory, from + where, n); };
+    const auto field = [&](std::size_t where, std::size_t n) { return little_number(directory, from + where, n); };
     const std::size_t name_bytes = field(28, 2), extra_bytes = field(30, 2), comment_bytes = field(32, 2);
     const std::size_t next = from + entry_bytes + name_bytes + extra_bytes + comment_bytes;
     if (next > directory.size())
@@ -138,7 +139,7 @@ std::int64_t ZipFile::data_offset(const ZipMember& member) const {
   const std::string local = bytes(member.offset, local_bytes, "a member's header");
   if (!local.starts_with(std::string_view("PK\3\4", 4)))
     throw DataError(place(member) + ": no member begins at byte " + std::to_string(member.offset) + "; copy the file again");
-  return member.offset + local_bytes + static_cast<std::int64_t>(number(local, 26, 2) + number(local, 28, 2));
+  return member.offset + local_bytes + static_cast<std::int64_t>(little_number(local, 26, 2) + little_number(local, 28, 2));
 }
 
 std::string ZipFile::inflate(const ZipMember& member, std::int64_t limit) const {

@@ -24,8 +24,6 @@ namespace {
 using Params = FileSource::Params;
 using Layout = FileSource::EventsLayout;
 
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
-
 /// Rows of variable, time: (n, 2).
 FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>& names, double per_second,
                             const TaskContext& context) {
@@ -223,7 +221,9 @@ Dataset with_events(const Dataset& data, const Params& params, const TaskContext
     if (!files) return read_with_reader(k, rules);
     ReadRequest request(params.events.front().path, "");
     request.set_rules(rules);
-    return dataset_of(request, files->found(k, data.names()), context).trial(0).events();
+    const Dataset events = dataset_of(request, files->found(k, data.names()), context);
+    if (events.names() == data.names()) return events.trial(0).events();
+    return events.trial(0).events().select(order_of(data.names(), events.names(), quoted(request.path()), context));
   };
   if (n_lists == 1) {
     const ReadRules rules = rules_within(data, params);

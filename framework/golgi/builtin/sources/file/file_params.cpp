@@ -13,9 +13,9 @@ namespace golgi {
 namespace {
 
 using Params = FileSource::Params;
-using Schema = SchemaOf<Params>;
+using FileSchema = SchemaOf<Params>;
 
-void describe_values(Schema& s) {
+void describe_values(FileSchema& s) {
   s.field("path", &Params::path)
       .doc(
           "Files (.npy, or .csv, .txt, .tsv, .dat as text, or of a format that a reader knows); * and ? are patterns. Several "
@@ -58,7 +58,7 @@ void describe_values(Schema& s) {
       .doc("What samples that are missing between the times in a file are: an error, not observed, or the end of a trial.");
 }
 
-void describe_events(Schema& s) {
+void describe_events(FileSchema& s) {
   s.field("events", &Params::events)
       .doc(
           "Text with lines of variable,time_s, a header or none, or a .npy of such rows, one file a trial; variables by name "
@@ -100,7 +100,7 @@ void describe_events(Schema& s) {
   s.field("groups", &Params::groups).doc("Name of the array or column in the file that says the variables' groups.");
 }
 
-void describe_trials(Schema& s) {
+void describe_trials(FileSchema& s) {
   s.field("trials", &Params::trials)
       .doc("Text table of trials with columns for start and stop (or duration), e.g. start_s, stop_s.");
   s.field("trials_select", &Params::trials_select).doc("Name of such a table in the recording's own file.");
@@ -115,7 +115,7 @@ void describe_trials(Schema& s) {
       .doc("Signals of the file that are no variables and are given to methods, by name.");
 }
 
-void describe_truth(Schema& s) {
+void describe_truth(FileSchema& s) {
   s.field("truth_select", &Params::truth_select)
       .doc("Which array or table of the file in `truth`, or without it in `path`, is the true wiring.");
   s.field("index_from", &Params::index_from).range(0, 1).doc("Of the wiring: the number of the first variable, 0 or 1.");
@@ -132,7 +132,7 @@ void describe_truth(Schema& s) {
       .doc("An estimate as truth: the pairs with the highest scores, this many, are edges.");
 }
 
-void describe_reading(Schema& s) {
+void describe_reading(FileSchema& s) {
   s.field("reader", &Params::reader)
       .doc(
           "Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
@@ -175,8 +175,13 @@ class Completion {
     binder_.fail(place_of(name), message);
   }
 
-  /// A path that names lists of events is as if they were given as events.
+  /// A path that names lists of events is as if they were given as events; events alone of a format that a reader knows are
+  /// a path.
   void take_lists() {
+    if (params_.path.empty() && !params_.events.empty()) {
+      if (reader_of(params_.events.front(), place_of("events"), binder_)) std::swap(params_.path, params_.events);
+      return;
+    }
     if (params_.reader || params_.path.empty() || !params_.events.empty()) return;
     if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
     std::swap(params_.path, params_.events);
@@ -184,7 +189,7 @@ class Completion {
 
   static bool holds_events(const std::filesystem::path& path) {
     try {
-      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_row_of(path));
+      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_csv_row(path));
     } catch (const Error&) {
       return false;  // reading says what is wrong
     }

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "golgi/api/reading.hpp"
-#include "golgi/builtin/sources/event_list.hpp"
 #include "golgi/builtin/sources/file_parts.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -29,8 +28,6 @@ NpyInfo npy_header_of(const fs::path& path) {
 }
 
 namespace {
-
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
 std::vector<Variable> variables_of(std::vector<std::string> in_file, std::ptrdiff_t n, const std::string& unit,
                                    const fs::path& path) {
@@ -159,7 +156,7 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
   FoundSignal found{.place = quoted(path)};
   found.variables = variables_of(table.header, std::ssize(table.header), value_unit_found, path);
   found.trials.push_back(oriented(request.rules(), without_column(table.values, column), true, quoted(path)));
-  const CsvRow header = first_row_of(path);
+  const CsvRow header = first_csv_row(path);
   const auto in_file = std::ranges::find(header.cells, name, &CsvCell::text) - header.cells.begin();
   return dataset_of(
       request, std::move(found), times, rounding_s, [&](std::ptrdiff_t k) { return place_of_cell(path, k, in_file); }, context);
@@ -174,7 +171,7 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
   if (columns && !table.row_names.empty())
     throw DataError(quoted(path) + ": every row begins with a name, so rows are variables, but 'variables' says columns" +
                     "; leave the first column out if it labels the samples");
-  if (!table.header.empty() && table.row_names.empty() && first_row_of(path).cells.front().text.empty())
+  if (!table.header.empty() && table.row_names.empty() && first_csv_row(path).cells.front().text.empty())
     context.log(quoted(path) + ": its first column has no name and counts the rows; it is left out");
   if (columns)
     if (const auto column = column_of_times(table); column >= 0) return read_timed(std::move(table), column, request, context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "golgi/api/file_contents.hpp"
 #include "golgi/api/reading.hpp"
@@ -127,6 +128,16 @@ Dataset with_truth(const Dataset& data, const FileSource::Params& params, const 
   return result.set_truth(wiring.truth);
 }
 
+/// Parameters that name what lies in a file of several arrays.
+void check_no_names(const FileSource::Params& params) {
+  for (const auto& [parameter, value] :
+       {std::pair("rate", &params.rate), std::pair("groups", &params.groups), std::pair("events_ids", &params.events_ids),
+        std::pair("events_index", &params.events_index)})
+    if (!value->empty() && !params.event_reader)
+      throw ConfigError(std::string(parameter) + " names '" + *value +
+                        "' in the file, and text and .npy files hold nothing by names");
+}
+
 void check_plain(const FileSource::Params& params) {
   for (const auto& file : params.path) check_kind(file.path);
   if (params.duration_s || params.n_variables)
@@ -145,6 +156,7 @@ FileSource::FileSource(const Params& params) : params_(params) {
       throw ConfigError("path names no file; give the files that " + params.reader->name() + " is to read");
     return;
   }
+  check_no_names(params);
   if (params.path.empty())
     check_events_alone(params);
   else if (is_folder(params))

@@ -118,8 +118,9 @@ void center_variable(const Dataset& input, const std::vector<Observed>& observed
     }
     constexpr int fitted = 2;  // the constant and the multiple
     if (mode == CenterTrials::Mode::amplitude && n_used > 0 && n_used <= fitted)
-      throw DataError(trial_prefix(input, k) + "'" + input.names()[variable] + "' has " + plural(n_used, "observed sample") +
-                      ", which a constant and a multiple of the response fit exactly; use mode: mean, or leave such trials out");
+      throw DataError(
+          trial_prefix(input, k) + "'" + input.names()[variable] + "' has " + plural(n_used, "observed sample") +
+          ", which a constant and a multiple of the response fit exactly; use mode: mean, or leave such trials out");
     take_out(response, mode, row, is_used);
     std::ranges::copy(is_used, masks[k].begin() + variable * n_samples);
   }
@@ -131,8 +132,8 @@ void center_variable(const Dataset& input, const std::vector<Observed>& observed
     for (double& value : left.back())
       if (std::isnan(value)) value = 0;
   }
-  const double ratio = varying_response(std::span(response.mean).first(static_cast<std::size_t>(shortest)),
-                                        {left.begin(), left.end()});
+  const double ratio =
+      varying_response(std::span(response.mean).first(static_cast<std::size_t>(shortest)), {left.begin(), left.end()});
   // Beyond 5 standard errors of a variance of so many trials, too, so that few trials do not warn by chance.
   if (ratio > std::max(2.0, 1 + 5 * std::sqrt(2.0 / static_cast<double>(trials.size()))))
     findings.ratios[variable] = std::max(findings.ratios[variable], ratio);

@@ -44,8 +44,7 @@ double varying_response(std::span<const double> mean, const std::vector<std::spa
   constexpr std::size_t fewest_trials = 5, fewest_samples = 8;
   if (left.size() < fewest_trials || mean.size() < fewest_samples) return 1;
   Course slope(mean.size());
-  for (std::size_t t = 0; t < mean.size(); ++t)
-    slope[t] = mean[std::min(t + 1, mean.size() - 1)] - mean[t == 0 ? 0 : t - 1];
+  for (std::size_t t = 0; t < mean.size(); ++t) slope[t] = mean[std::min(t + 1, mean.size() - 1)] - mean[t == 0 ? 0 : t - 1];
   return std::max(ratio_along(Course(mean.begin(), mean.end()), left), ratio_along(std::move(slope), left));
 }
 

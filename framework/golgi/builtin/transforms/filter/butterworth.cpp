@@ -53,8 +53,8 @@ Section with_zeros(Response response, double center) {
 /// Scales the section so that its gain at that angle is 1.
 void set_gain(Section& section, double angle) {
   const Complex back = std::polar(1.0, -angle);
-  const double gain = std::abs((section.b0 + back * (section.b1 + back * section.b2)) /
-                               (1.0 + back * (section.a1 + back * section.a2)));
+  const double gain =
+      std::abs((section.b0 + back * (section.b1 + back * section.b2)) / (1.0 + back * (section.a1 + back * section.a2)));
   section.b0 /= gain;
   section.b1 /= gain;
   section.b2 /= gain;

@@ -16,7 +16,7 @@ enum class Response { low_pass, high_pass, band_pass, band_stop };
 
 struct SectionFilter {
   std::vector<Section> sections;
-  std::ptrdiff_t n_pad = 0;          ///< samples that a signal is continued by at each end, where it has so many
+  std::ptrdiff_t n_pad = 0;           ///< samples that a signal is continued by at each end, where it has so many
   std::ptrdiff_t fewest_samples = 0;  ///< that a signal must have
 };
 

@@ -18,7 +18,10 @@ void Filter::Params::describe(SchemaOf<Params>& s) {
       .above(0)
       .doc("Lower frequencies are removed; null: none. With low_pass_hz, a band is kept.");
   s.field("low_pass_hz", &Params::low_pass_hz).unit("Hz").above(0).doc("Higher frequencies are removed; null: none.");
-  s.field("notch_hz", &Params::notch_hz).unit("Hz").above(0).doc("Frequencies that are removed, such as [50, 100] of the mains.");
+  s.field("notch_hz", &Params::notch_hz)
+      .unit("Hz")
+      .above(0)
+      .doc("Frequencies that are removed, such as [50, 100] of the mains.");
   s.field("notch_width_hz", &Params::notch_width_hz).unit("Hz").above(0).doc("Width of what is removed around each notch_hz.");
   s.field("order", &Params::order)
       .range(1, 12)
@@ -64,7 +67,7 @@ Chain chain_of(const Filter::Params& params, double dt_s) {
   Chain chain;
   if (params.high_pass_hz && params.low_pass_hz)
     chain.add(butterworth(Response::band_pass, params.order,
-                                  edges_of({*params.high_pass_hz, *params.low_pass_hz}, dt_s, "high_pass_hz, low_pass_hz")));
+                          edges_of({*params.high_pass_hz, *params.low_pass_hz}, dt_s, "high_pass_hz, low_pass_hz")));
   else if (params.high_pass_hz)
     chain.add(butterworth(Response::high_pass, params.order, edges_of({*params.high_pass_hz}, dt_s, "high_pass_hz")));
   else if (params.low_pass_hz)
@@ -79,7 +82,7 @@ Chain chain_of(const Filter::Params& params, double dt_s) {
 
 /// Of what was too short.
 struct Short {
-  std::int64_t n_lost = 0;      ///< stretches between gaps that went missing
+  std::int64_t n_lost = 0;       ///< stretches between gaps that went missing
   std::int64_t n_unsettled = 0;  ///< stretches shorter than the filter takes to settle
 };
 
@@ -111,9 +114,11 @@ void tell(const Short& found, double settled_s, const TaskContext& context) {
                       " between gaps too short for the filter went missing",
                   "", "fill short gaps with transform/fill first, or lower the order"});
   if (found.n_unsettled > 0)
-    context.warn({"unsettled", std::to_string(found.n_unsettled) + " of the trials or stretches of single variables are shorter "
-                                                                   "than the " + format_number(settled_s) +
-                                   " s that the filter takes to settle",
+    context.warn({"unsettled",
+                  std::to_string(found.n_unsettled) +
+                      " of the trials or stretches of single variables are shorter "
+                      "than the " +
+                      format_number(settled_s) + " s that the filter takes to settle",
                   "their values depend on how their ends are continued",
                   "filter the recording before it is cut into trials, or choose a less narrow band"});
 }

@@ -14,53 +14,81 @@
 #include "golgi/core/text.hpp"
 
 namespace golgi {
+
+void GroupMeans::Params::describe(SchemaOf<Params>& s) {
+  s.field("groups", &Params::groups)
+      .doc(
+          "The group of each variable, in their order; empty: those that the recording states. Variables of group \"\" are "
+          "left out.");
+}
+
 namespace {
 
 struct Grouping {
   std::vector<std::vector<std::int32_t>> members;  ///< per group
-  std::vector<std::int32_t> group_of;              ///< per variable
+  std::vector<std::int32_t> group_of;              ///< per variable; -1: none
 
   double n_pairs(std::int32_t target, std::int32_t source) const {
     return static_cast<double>(members[target].size()) * static_cast<double>(members[source].size());
   }
 };
 
-Grouping grouping_of(const Dataset& input) {
+/// The groups that are stated here, or else those of the recording.
+std::vector<std::string> stated_groups(const Dataset& input, const std::vector<std::string>& groups) {
+  if (!groups.empty()) {
+    if (std::ssize(groups) != input.n_variables())
+      throw DataError(plural(groups.size(), "group") + " for " + plural(input.n_variables(), "variable") +
+                      "; give one per variable");
+    return groups;
+  }
+  std::vector<std::string> of_recording;
+  for (const Variable& variable : input.variables()) {
+    of_recording.push_back(variable.group());
+    if (variable.group().empty())
+      throw DataError("'" + variable.name() + "' has no group; give groups, or leave such variables out with transform/select");
+  }
+  return of_recording;
+}
+
+Grouping grouping_of(const std::vector<std::string>& groups) {
   Grouping grouping;
   std::map<std::string, std::int32_t> known;
-  for (std::int32_t i = 0; i < input.n_variables(); ++i) {
-    const std::string& group = input.variable(i).group();
-    if (group.empty())
-      throw DataError("'" + input.variable(i).name() + "' has no group; leave such variables out with transform/select");
+  for (const std::string& group : groups) {
+    if (group.empty()) {
+      grouping.group_of.push_back(-1);
+      continue;
+    }
     const auto [found, is_new] = known.emplace(group, static_cast<std::int32_t>(known.size()));
     if (is_new) grouping.members.emplace_back();
-    grouping.members[found->second].push_back(i);
+    grouping.members[found->second].push_back(static_cast<std::int32_t>(grouping.group_of.size()));
     grouping.group_of.push_back(found->second);
   }
   if (grouping.members.size() < 2)
-    throw DataError("all variables are of the group '" + input.variable(0).group() + "'; means need two groups or more");
+    throw DataError(grouping.members.empty()
+                        ? "groups names none"
+                        : "all variables are of the group '" + known.begin()->first + "'; means need two groups or more");
   return grouping;
 }
 
-Variable mean_variable(const Dataset& input, const std::vector<std::int32_t>& members) {
+Variable mean_variable(const Dataset& input, const std::vector<std::int32_t>& members, const std::string& group) {
   const Variable& first = input.variable(members.front());
   std::array<double, 3> position{};
   bool has_events = true;
   for (const auto i : members) {
     const Variable& member = input.variable(i);
     if (member.kind() != first.kind() || member.unit() != first.unit())
-      throw DataError("'" + first.name() + "' and '" + member.name() + "' of the group '" + first.group() + "' " +
-                      (member.kind() != first.kind() ? "are no mean: one has values, the other events alone"
-                                                     : "are in different units") +
-                      "; give them different groups, or leave one out with transform/select");
+      throw DataError(
+          "'" + first.name() + "' and '" + member.name() + "' of the group '" + group + "' " +
+          (member.kind() != first.kind() ? "are no mean: one has values, the other events alone" : "are in different units") +
+          "; give them different groups, or leave one out with transform/select");
     has_events = has_events && member.has_events();
     for (std::size_t axis = 0; axis < position.size(); ++axis)
       position[axis] += member.position_um()[axis] / static_cast<double>(members.size());
   }
-  return Variable(first.group(), first.kind())
+  return Variable(group, first.kind())
       .set_has_events(has_events)
       .set_unit(first.unit())
-      .set_group(first.group())
+      .set_group(group)
       .set_position_um(position);
 }
 
@@ -114,7 +142,7 @@ GroundTruth between_groups(const GroundTruth& truth, const Grouping& grouping) {
   std::map<std::pair<std::int32_t, std::int32_t>, GroupLink> found;  // by source and target, as links are ordered
   for (std::size_t k = 0; k < all.size(); ++k) {
     const auto target = grouping.group_of[all[k].target], source = grouping.group_of[all[k].source];
-    if (target != source) found[{source, target}].links.push_back(static_cast<std::int64_t>(k));
+    if (target >= 0 && source >= 0 && target != source) found[{source, target}].links.push_back(static_cast<std::int64_t>(k));
   }
   std::vector<Link> links;
   std::vector<std::vector<double>> weights;  // of the segments, per link
@@ -147,11 +175,12 @@ GroundTruth between_groups(const GroundTruth& truth, const Grouping& grouping) {
 }  // namespace
 
 Dataset GroupMeans::apply(const Dataset& input, const TaskContext& context) const {
-  const Grouping grouping = grouping_of(input);
+  const std::vector<std::string> groups = stated_groups(input, params_.groups);
+  const Grouping grouping = grouping_of(groups);
   std::vector<Variable> variables;
   std::vector<std::string> told;
   for (const auto& members : grouping.members) {
-    variables.push_back(mean_variable(input, members));
+    variables.push_back(mean_variable(input, members, groups[members.front()]));
     told.push_back("'" + variables.back().name() + "' of " + std::to_string(members.size()));
   }
   context.log("means: " + join(told, ", "));

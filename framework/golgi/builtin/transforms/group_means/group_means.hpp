@@ -1,6 +1,9 @@
 // transform/group_means: one variable per group, such as a region of interest.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "golgi/api/transform.hpp"
 #include "golgi/params/schema.hpp"
 
@@ -18,11 +21,15 @@ class GroupMeans : public Transform {
   static constexpr bool accepts_gaps = true;
   static constexpr Needs needs = Needs::any;
   struct Params {
-    static void describe(SchemaOf<Params>&) {}
+    std::vector<std::string> groups;
+    static void describe(SchemaOf<Params>& s);
   };
-  explicit GroupMeans(const Params&) {}
+  explicit GroupMeans(const Params& params) : params_(params) {}
   /// @throws DataError for variables without a group, fewer than two groups, or members of different kinds or units
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
+
+ private:
+  Params params_;
 };
 
 }  // namespace golgi

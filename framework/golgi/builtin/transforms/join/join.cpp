@@ -24,8 +24,9 @@ void Join::Params::describe(SchemaOf<Params>& s) {
   s.field("prefixes", &Params::prefixes)
       .doc("Put before the names of variables and covariates, one per recording; needed where two share a name.");
   s.field("covariates", &Params::covariates)
-      .doc("Variables with values, by their names in the result, that become covariates: signals such as speed that methods are "
-           "given and do not score.");
+      .doc(
+          "Variables with values, by their names in the result, that become covariates: signals such as speed that methods are "
+          "given and do not score.");
 }
 
 std::vector<Port> Join::ports() { return {Port("data", {ArtifactType::dataset}).many().with_truth()}; }
@@ -83,11 +84,13 @@ Dataset at_rate(const Source& source, double dt_s, const TaskContext& context) {
   try {
     ratio = rate_ratio(data.dt_s(), dt_s);
   } catch (const DataError& error) {
-    throw DataError("'" + source.stage + "': " + error.what() + "; choose dt_s, or bring it to another rate with transform/resample");
+    throw DataError("'" + source.stage + "': " + error.what() +
+                    "; choose dt_s, or bring it to another rate with transform/resample");
   }
   if (ratio.up > ratio.down)
-    context.warn({"interpolated", "'" + data.names().front() + "' and what was recorded with it rises from " +
-                                      format_number(1 / data.dt_s()) + " to " + format_number(1 / dt_s) + " Hz",
+    context.warn({"interpolated",
+                  "'" + data.names().front() + "' and what was recorded with it rises from " + format_number(1 / data.dt_s()) +
+                      " to " + format_number(1 / dt_s) + " Hz",
                   "samples in between are not observations: p-values count them as if they were", "leave out dt_s"});
   const Resampler resampler(ratio);
   std::vector<Trial> trials(data.n_trials());
@@ -95,8 +98,8 @@ Dataset at_rate(const Source& source, double dt_s, const TaskContext& context) {
     context.check_cancelled();
     trials[k] = resampled(data, k, resampler, dt_s, context.poll());
     if (trials[k].n_samples() == 0)
-      throw DataError("'" + source.stage + "': " + trial_prefix(data, k) + "is shorter than a sample of " + format_number(dt_s) +
-                      " s");
+      throw DataError("'" + source.stage + "': " + trial_prefix(data, k) + "is shorter than a sample of " +
+                      format_number(dt_s) + " s");
   });
   return Dataset(data).set_trials(std::move(trials)).set_dt_s(dt_s);
 }
@@ -129,7 +132,8 @@ Span span_of(const std::vector<Source>& sources, std::ptrdiff_t trial, double dt
     const double stop_s = one.start_s() + one.duration_s();
     span.start_s = std::max(span.start_s, one.start_s());
     span.stop_s = std::min(span.stop_s, stop_s);
-    told += (told.empty() ? "'" : ", '") + source.stage + "' " + format_number(one.start_s()) + " to " + format_number(stop_s) + " s";
+    told += (told.empty() ? "'" : ", '") + source.stage + "' " + format_number(one.start_s()) + " to " + format_number(stop_s) +
+            " s";
   }
   if (on_grid) {
     span.n_samples = static_cast<std::ptrdiff_t>(std::floor(event_position(span.stop_s - span.start_s, dt_s)));

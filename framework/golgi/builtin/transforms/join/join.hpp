@@ -13,10 +13,10 @@
 namespace golgi {
 
 /// The variables and covariates of several recordings, such as voltages, spikes and running speed, on one clock. Trial by trial
-/// in their order; each as long as all of them last together, by the starts of trials where these are stated. Values come to one
-/// rate, that of the slowest unless dt_s says another, as by transform/resample, and samples to the nearest of the common grid.
-/// Events keep their times on the clock. Each variable keeps its kind, unit, group and gaps. Wiring between the recordings is
-/// not known, so the result has no truth.
+/// in their order; each as long as all of them last together, by the starts of trials where these are stated. Values come to
+/// one rate, that of the slowest unless dt_s says another, as by transform/resample, and samples to the nearest of the common
+/// grid. Events keep their times on the clock. Each variable keeps its kind, unit, group and gaps. Wiring between the
+/// recordings is not known, so the result has no truth.
 class Join final : public Component {
  public:
   static constexpr const char* name = "transform/join";

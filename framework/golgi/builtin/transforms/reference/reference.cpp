@@ -21,8 +21,9 @@ void Reference::Params::describe(SchemaOf<Params>& s) {
           "left out then. bipolar: the next channel of its group; order them with transform/select first.");
   s.field("channels", &Params::channels).doc("Of mode channel: names or indices (from 0), such as the two mastoids.");
   s.field("exclude", &Params::exclude)
-      .doc("Of mode average: names or indices of channels that the mean does not count, such as bad ones; it is subtracted "
-           "from them, too.");
+      .doc(
+          "Of mode average: names or indices of channels that the mean does not count, such as bad ones; it is subtracted "
+          "from them, too.");
 }
 
 Reference::Reference(const Params& params) : params_(params) {
@@ -55,14 +56,16 @@ void require_one_unit(const Dataset& input) {
   for (const Variable& variable : input.variables())
     if (variable.unit() != first.unit())
       throw DataError("'" + first.name() + "' is in '" + first.unit() + "' and '" + variable.name() + "' in '" +
-                      variable.unit() + "'; channels are subtracted in one unit: leave other signals out with transform/select");
+                      variable.unit() +
+                      "'; channels are subtracted in one unit: leave other signals out with transform/select");
 }
 
 /// Says which channel costs the reference its times.
 void require_observed(const Dataset& input, const std::vector<std::int32_t>& averaged) {
   for (const auto i : averaged)
     if (why_constant(input, i) == "never observed")
-      throw DataError("'" + input.names()[i] + "' was never observed, so the reference is nowhere known; leave it out with "
+      throw DataError("'" + input.names()[i] +
+                      "' was never observed, so the reference is nowhere known; leave it out with "
                       "transform/select (varying: true)");
 }
 
@@ -162,7 +165,8 @@ Dataset Reference::apply(const Dataset& input, const TaskContext& context) const
     if (averaged.empty()) throw DataError("exclude leaves no channel for the average");
     Dataset output = without_mean(input, averaged, context);
     if (std::ssize(averaged) == input.n_variables())
-      context.log("the channels now add up to 0: each follows from the others; leave one out with transform/select for linear methods");
+      context.log(
+          "the channels now add up to 0: each follows from the others; leave one out with transform/select for linear methods");
     return output;
   }
   const auto channels = indices_of(params_.channels, input);

@@ -25,16 +25,17 @@ Dataset Resample::apply(const Dataset& input, const TaskContext& context) const 
   const Resampler resampler(ratio);
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     if (resampler.n_samples(input.trial(k).n_samples()) == 0)
-      throw DataError(trial_prefix(input, k) + "lasts " + format_number(input.trial(k).duration_s()) +
-                      " s, less than a sample at " + format_number(params_.rate_hz) + " Hz; raise rate_hz");
+      throw DataError(trial_prefix(input, k) + plural(input.trial(k).n_samples(), "sample") + " of " +
+                      format_number(input.dt_s()) + " s, less than one at " + format_number(params_.rate_hz) +
+                      " Hz; raise rate_hz");
   }
   context.parallel_for(input.n_trials(), [&](std::ptrdiff_t k) {
     context.check_cancelled();
     trials[k] = resampled(input, k, resampler, dt_s, context.poll());
   });
   if (ratio.up > ratio.down)
-    context.warn({"interpolated", "the rate rises from " + format_number(1 / input.dt_s()) + " to " +
-                                      format_number(params_.rate_hz) + " Hz",
+    context.warn({"interpolated",
+                  "the rate rises from " + format_number(1 / input.dt_s()) + " to " + format_number(params_.rate_hz) + " Hz",
                   "samples in between are not observations: p-values count them as if they were",
                   "bring the faster recording to the rate of the slower one"});
   return Dataset(input).set_trials(std::move(trials)).set_dt_s(dt_s);

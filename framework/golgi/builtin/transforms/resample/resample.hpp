@@ -17,7 +17,7 @@ class Resample : public Transform {
   static constexpr bool accepts_gaps = true;
   static constexpr bool acausal = true;
   struct Params {
-    double rate_hz = 0;
+    double rate_hz = 250;  // not used: it must be given
     static void describe(SchemaOf<Params>& s);
   };
   explicit Resample(const Params& params) : params_(params) {}

@@ -39,7 +39,8 @@ Split::Split(const Params& params) : params_(params) {
   if (params.labels.empty() == (params.by == By::label))
     throw ConfigError(params.by == By::label ? "by: label needs labels" : "labels are given; they need by: label");
   if (params.min_s > 0 && params.by != By::gaps) throw ConfigError("min_s is for by: gaps");
-  if ((params.before_s || params.after_s) && params.by != By::table) throw ConfigError("before_s and after_s are for by: table");
+  if ((params.before_s || params.after_s) && params.by != By::table)
+    throw ConfigError("before_s and after_s are for by: table");
   if (params.before_s && !params.after_s) throw ConfigError("before_s needs after_s: the end of a window");
   if (params.after_s && params.before_s.value_or(0) + *params.after_s <= 0)
     throw ConfigError("before_s and after_s leave no time between them");
@@ -152,8 +153,9 @@ void tell_overlaps(const std::vector<Stretch>& parts, const TaskContext& context
   for (std::size_t k = 1; k < sorted.size(); ++k)
     n_overlapping += sorted[k].trial == sorted[k - 1].trial && sorted[k].time.start_s < sorted[k - 1].time.stop_s;
   if (n_overlapping > 0)
-    context.warn({"overlapping", std::to_string(n_overlapping) + " of " + std::to_string(parts.size()) +
-                                     " trials begin before the one before them ends",
+    context.warn({"overlapping",
+                  std::to_string(n_overlapping) + " of " + std::to_string(parts.size()) +
+                      " trials begin before the one before them ends",
                   "samples that two trials share count twice, and p-values are too small", "shorten the windows (after_s)"});
 }
 

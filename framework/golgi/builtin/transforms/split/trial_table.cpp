@@ -24,7 +24,8 @@ std::string column_of(const CsvRow& header, const std::string& name, const std::
 
 std::vector<TrialRow> read_trial_table(const std::filesystem::path& path, const std::string& label_column, bool needs_stop) {
   const std::vector<CsvRow> rows = read_csv_cells(path);
-  if (rows.empty()) throw DataError(path.string() + ": is empty; expected a header with start_s and stop_s, and a row per trial");
+  if (rows.empty())
+    throw DataError(path.string() + ": is empty; expected a header with start_s and stop_s, and a row per trial");
   const CsvRow& header = rows.front();
   std::vector<std::string> names;
   for (const CsvCell& cell : header.cells) names.push_back(cell.text);
@@ -45,8 +46,9 @@ std::vector<TrialRow> read_trial_table(const std::filesystem::path& path, const 
     if (!stop.empty() && needs_stop) {
       trial.stop_s = seconds_in(path, row, columns.at(row, stop));
       if (*trial.stop_s <= trial.start_s)
-        bad_cell(path, row, columns.at(row, stop), "the trial ends at " + format_number(*trial.stop_s) +
-                                                       " s, and begins at " + format_number(trial.start_s) + " s");
+        bad_cell(
+            path, row, columns.at(row, stop),
+            "the trial ends at " + format_number(*trial.stop_s) + " s, and begins at " + format_number(trial.start_s) + " s");
     }
     if (const CsvCell* cell = columns.has(label_column) ? columns.find(row, label_column) : nullptr) trial.label = cell->text;
     table.push_back(std::move(trial));

@@ -9,8 +9,8 @@
 namespace golgi {
 
 struct TrialRow {
-  int line = 0;                   ///< of the file
-  double start_s = 0;             ///< on the recording's clock
+  int line = 0;                  ///< of the file
+  double start_s = 0;            ///< on the recording's clock
   std::optional<double> stop_s;  ///< nothing where the table has no such column
   std::string label;
 };

@@ -1,0 +1,79 @@
+// What only the two sources of h5.hpp see: handles that close themselves, and the lock under which HDF5 is called.
+#pragma once
+
+// The functions of 1.10, also where a newer library is installed.
+#define H5_USE_110_API
+#include <hdf5.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "h5.hpp"
+
+namespace h5 {
+
+/// HDF5 is called by one thread at a time, and does not print.
+class Guard {
+ public:
+  Guard();
+  ~Guard();
+  Guard(const Guard&) = delete;
+  Guard& operator=(const Guard&) = delete;
+};
+
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(hid_t id) : id_(id) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(id_, other.id_);
+    return *this;
+  }
+  ~Handle();
+  operator hid_t() const { return id_; }
+  explicit operator bool() const { return id_ >= 0; }
+  bool operator!() const { return id_ < 0; }
+
+ private:
+  hid_t id_ = H5I_INVALID_HID;
+};
+
+struct FileState {
+  std::filesystem::path path;
+  Handle id;
+  /// Path by address of all objects; made when it is first asked for.
+  mutable std::map<std::uint64_t, std::string> objects = {};
+};
+
+struct Object::State {
+  std::shared_ptr<const FileState> file;
+  Handle id;
+  Kind kind;
+  std::string path;
+};
+
+/// Makes objects of what HDF5 has opened.
+class Opening {
+ public:
+  static Object made(std::shared_ptr<const FileState> file, Handle id, std::string path);
+  static const FileState& file_of(const Object& object) { return *object.state_->file; }
+  static std::shared_ptr<const FileState> shared_file_of(const Object& object) { return object.state_->file; }
+  static hid_t id_of(const Object& object) { return object.state_->id; }
+  /// What a reference points to; none where that is no object of the file.
+  static std::optional<Object> referred(const Object& from, const hobj_ref_t& reference);
+};
+
+/// What the library says about the error just made: the innermost text.
+std::string detail();
+/// Whether some part of what it says holds this text.
+bool said(const char* text);
+
+/// UTF-8: text that is not is taken as Latin-1.
+std::string as_utf8(std::string text);
+/// Texts of a dataset or an attribute. @param read  reads them into memory of that type
+std::vector<std::string> texts_of(hid_t type, hid_t space, const std::string& place,
+                                  const std::function<herr_t(hid_t memory_type, void* buffer)>& read);
+
+}  // namespace h5

@@ -1,0 +1,2 @@
+# Read before this folder becomes a plugin.
+set(plugin_libraries ZLIB::ZLIB)

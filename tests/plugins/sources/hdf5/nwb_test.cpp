@@ -1,0 +1,192 @@
+// NWB files, as an electrophysiology and an imaging session write them.
+#include <doctest/doctest.h>
+
+#include "hdf5_reader.hpp"
+#include "plugins/sources/format_files.hpp"
+
+namespace golgi::test {
+namespace {
+
+using Source = FormatSource<Hdf5Reader>;
+
+const Json& entry_of(const std::string& file, const std::string& candidate = "") {
+  const Json& entry = expected_of_formats()["files"].at(file);
+  return candidate.empty() ? entry : entry["select"].at(candidate);
+}
+
+TEST_CASE("nwb: a session with several recordings asks for one, with what each is") {
+  CHECK(has(Source("nwb/session.nwb").fault(),
+            "'session.nwb' holds 3 recordings; say which: select: units (10 units, 8 good, 4 s) | acquisition/ElectricalSeries "
+            "(8 channels x 2000, 500 Hz, 4 s) | processing/ecephys/LFP/lfp (2 channels x 500, 125 Hz, 4 s)"));
+  CHECK(has(Source("nwb/session.nwb", "select: unit").fault(), "did you mean 'units'?"));
+  const std::string ophys = Source("nwb/ophys.nwb").fault();
+  for (const Json& name : entry_of("nwb/ophys.nwb")["ask"]) CHECK(has(ophys, name.get<std::string>() + " ("));
+}
+
+TEST_CASE("nwb: sorted units that are good, with areas and places of their electrodes") {
+  const Dataset data = Source("nwb/session.nwb", "select: units").read();
+  check_entry(data, entry_of("nwb/session.nwb", "units"));
+  check_spikes(data.trial(0).events());
+  const Dataset all = Source("nwb/session.nwb", "select: units, quality: all").read();
+  REQUIRE(all.n_variables() == 10);
+  CHECK(all.names()[8] == "30");
+  CHECK(all.variable(8).quality() == "mua");
+  CHECK(all.variable(9).group() == "V1");
+}
+
+TEST_CASE("nwb: a file of units alone, as early programs wrote it, lasts to its last spike unless the pipeline says more") {
+  const PlainContext context;
+  const Dataset data = Source("nwb/units_only.nwb").read(context);
+  check_entry(data, entry_of("nwb/units_only.nwb"));
+  check_spikes(data.trial(0).events());
+  CHECK(data.trial(0).duration_s() == doctest::Approx(3.976));
+  CHECK(has(join(context.messages, "\n"), "nothing says how long was recorded"));
+  CHECK(Source("nwb/units_only.nwb", "duration_s: 4").read().trial(0).duration_s() == 4);
+}
+
+TEST_CASE("nwb: voltages are in V with the gain of each channel, or in mV where that is asked for") {
+  const Dataset volts = Source("nwb/session.nwb", "select: ElectricalSeries").read();
+  check_entry(volts, entry_of("nwb/session.nwb", "acquisition/ElectricalSeries"));
+  // 1e-12: a product of three doubles. The gain of channel 5 is a half.
+  check_potentials(volts.trial(0), 1e-3, 1e-12);
+  CHECK(std::isnan(volts.variable(7).position_um()[2]));
+  CHECK(volts.variable(7).position_um()[1] == 60);
+  const Dataset millivolts = Source("nwb/session.nwb", "select: ElectricalSeries, unit: mV").read();
+  CHECK(millivolts.unit() == "mV");
+  check_potentials(millivolts.trial(0), 1, 1e-12);
+}
+
+TEST_CASE("nwb: a subset of electrodes in an order of its own, by a short name, and by another link to it") {
+  for (const char* name : {"lfp", "processing/ecephys/LFP/lfp", "acquisition/lfp_again"}) {
+    CAPTURE(name);
+    const Dataset data = Source("nwb/session.nwb", std::string("select: ") + name).read();
+    check_entry(data, entry_of("nwb/session.nwb", "processing/ecephys/LFP/lfp"));
+    check_potentials(data.trial(0), 1e-3, 1e-6, 0, 4, {6, 2});  // float32
+  }
+}
+
+TEST_CASE("nwb: of a window only its samples are read") {
+  const Dataset data = Source("nwb/session.nwb", "select: ElectricalSeries, window_s: [1.1, 1.9]").read();
+  CHECK(data.trial(0).n_samples() == 400);
+  CHECK(data.trial(0).start_s() == doctest::Approx(1.1));
+  check_potentials(data.trial(0), 1e-3, 1e-12, 550);
+}
+
+TEST_CASE("nwb: a table of trials cuts units and signals alike") {
+  const Json& expected = expected_of_formats()["trials"];
+  const std::string trials = "trials_select: trials, ";
+  const Dataset units = Source("nwb/session.nwb", trials + "select: units").read();
+  const Dataset signal = Source("nwb/session.nwb", trials + "select: ElectricalSeries").read();
+  REQUIRE(units.n_trials() == 4);
+  REQUIRE(signal.n_trials() == 4);
+  for (std::ptrdiff_t k = 0; k < 4; ++k) {
+    CHECK(units.trial(k).label() == expected["condition"][k].get<std::string>());
+    for (std::ptrdiff_t i = 0; i < 8; ++i)
+      CHECK(std::ssize(units.trial(k).events()[i]) == expected["spike_counts"][k][i].get<std::ptrdiff_t>());
+    CHECK(signal.trial(k).n_samples() == 400);
+    check_potentials(signal.trial(k), 1e-3, 1e-12, expected["first_sample"][k].get<std::ptrdiff_t>());
+  }
+  CHECK(Source("nwb/session.nwb", trials + "select: units, trials_where: [condition=go]").read().n_trials() == 2);
+  CHECK(Source("nwb/session.nwb", trials + "select: units, trials_where: [correct=true]").read().n_trials() == 3);
+}
+
+TEST_CASE("nwb: units of the same file are the events of a signal that starts late on the file's clock") {
+  const Dataset data = Source("nwb/late_start.nwb", "select: raw, events_select: units").read();
+  check_entry(data, entry_of("nwb/late_start.nwb", "acquisition/raw"));
+  CHECK(data.trial(0).start_s() == 10);
+  check_potentials(data.trial(0), 1e-3, 1e-9);  // the offset cancels most of the stored number
+  check_spikes(data.trial(0).events());
+  const Dataset units = Source("nwb/late_start.nwb", "select: units").read();
+  CHECK(units.trial(0).duration_s() == doctest::Approx(13.976));
+  check_spikes(units.trial(0).events(), 10);
+  const Dataset moved = Source("nwb/late_start.nwb", "select: units, start_s: 10, duration_s: 4").read();
+  check_spikes(moved.trial(0).events());
+}
+
+TEST_CASE("nwb: what an animal does is a covariate, on the grid of the signal") {
+  const Dataset data =
+      Source("nwb/session.nwb", "select: ElectricalSeries, covariates: [running_speed, pupil, contrast]").read();
+  const auto covariates = data.covariates();
+  REQUIRE(covariates.size() == 4);
+  CHECK(covariates[0].name == "running_speed");
+  CHECK(covariates[0].unit == "cm/s");
+  CHECK(covariates[1].name == "pupil[0]");
+  CHECK(covariates[3].name == "contrast");
+  CHECK(covariates[3].course == Covariate::Course::step);
+  const SharedMatrix& values = data.trial(0).covariates();
+  const Json& speed = expected_of_formats()["covariates"]["running_speed"]["first"];
+  CHECK(values(0, 0) == doctest::Approx(speed[0].get<double>()));
+  CHECK(values(0, 10) == doctest::Approx(speed[1].get<double>()));  // 50 Hz: every 10th sample
+  CHECK(values(0, 5) == doctest::Approx((speed[0].get<double>() + speed[1].get<double>()) / 2));
+  CHECK(values(3, 499) == 0);  // it holds for a second
+  CHECK(values(3, 500) == 1);
+  CHECK(values(3, 999) == 1);
+}
+
+TEST_CASE("nwb: regions of interest that are cells, with their places; fluorescence has no unit of volts") {
+  const Json& expected = expected_of_formats()["fluorescence"];
+  const Dataset data = Source("nwb/ophys.nwb", "select: Fluorescence/Fluorescence").read();
+  check_entry(data, entry_of("nwb/ophys.nwb", "processing/ophys/Fluorescence/Fluorescence"));
+  for (std::ptrdiff_t i = 0; i < 8; ++i)
+    for (std::ptrdiff_t t = 0; t < 3; ++t) CHECK(data.trial(0).values()(i, t) == expected["F_first_three"][i][t].get<double>());
+  const Dataset all =
+      Source("nwb/ophys.nwb", "select: Fluorescence/Fluorescence, reader: {use: source/hdf5, params: {cells_only: no}}").read();
+  CHECK(all.n_variables() == 10);
+  const Dataset spikes = Source("nwb/ophys.nwb", "select: Deconvolved").read();
+  for (std::ptrdiff_t i = 0; i < 8; ++i) {
+    double sum = 0;
+    for (const double value : spikes.trial(0).values().row(i)) sum += value;
+    CHECK(sum == expected["spks_sum"][i].get<double>());
+  }
+  // Timestamps jitter by a thousandth of a frame.
+  check_entry(Source("nwb/ophys.nwb", "select: dff").read(), entry_of("nwb/ophys.nwb", "processing/ophys/DfOverF/dff"));
+}
+
+TEST_CASE("nwb: frames that were lost are an error, a mask, or the end of a trial") {
+  CHECK(has(Source("nwb/dropped_frames.nwb").fault(), "gaps: mask"));
+  const Dataset split = Source("nwb/dropped_frames.nwb", "gaps: split").read();
+  REQUIRE(split.n_trials() == 2);
+  CHECK(split.trial(0).n_samples() == 60);
+  CHECK(split.trial(1).n_samples() == 40);
+  const Dataset masked = Source("nwb/dropped_frames.nwb", "gaps: mask").read();
+  REQUIRE(masked.trial(0).n_samples() == 115);
+  const auto mask = masked.trial(0).gaps().mask(8, 115, masked.dt_s());
+  for (std::ptrdiff_t t = 0; t < 115; ++t) REQUIRE(mask[static_cast<std::size_t>(t)] == (t >= 60 && t <= 74 ? 0 : 1));
+}
+
+TEST_CASE("nwb: broken files are refused with what is wrong, and nothing is printed") {
+  check_broken<Hdf5Reader>({{"truncated.nwb", ""},
+                            {"not_hdf5.nwb", ""},
+                            {"pointer.nwb", ""},
+                            {"index_not_ascending.nwb", ""},
+                            {"index_past_end.nwb", ""},
+                            {"index_short.nwb", ""},
+                            {"unsorted.nwb", "duration_s: 4", true},
+                            {"negative_times.nwb", ""},
+                            {"nan_times.nwb", ""},
+                            {"milliseconds.nwb", "", true},
+                            {"no_rate.nwb", ""},
+                            {"rate_missing.nwb", ""},
+                            {"nan_rate.nwb", ""},
+                            {"zero_rate.nwb", ""},
+                            {"timestamps_fall.nwb", ""},
+                            {"timestamps_short.nwb", ""},
+                            {"conversion_short.nwb", ""},
+                            {"dangling.nwb", "select: acquisition/raw"}});
+}
+
+TEST_CASE("nwb: what a message advises helps") {
+  for (const char* file : {"no_rate", "rate_missing", "nan_rate", "zero_rate", "timestamps_fall", "timestamps_short"}) {
+    CAPTURE(file);
+    const Dataset data = Source(std::string("broken/") + file + ".nwb", "rate_hz: 500").read();
+    check_potentials(data.trial(0), 1e-3, 1e-12);
+  }
+  check_spikes(Source("broken/milliseconds.nwb", "time_unit: ms, duration_s: 4").read().trial(0).events());
+  CHECK(Source("broken/negative_times.nwb", "events_outside: drop").read().trial(0).events()[0].size() == 114);
+  CHECK(Source("broken/negative_times.nwb", "start_s: -0.25").read().trial(0).events()[0].front() == 0);
+  const Dataset sorted = Source("broken/unsorted.nwb", "duration_s: 4").read();
+  check_spikes(sorted.trial(0).events());
+}
+
+}  // namespace
+}  // namespace golgi::test
