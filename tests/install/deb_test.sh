@@ -29,6 +29,11 @@ echo "== cpack"
 (cd "$build" && cpack -B "$work/package") >"$work/log" 2>&1 || { cat "$work/log"; fail "cpack failed"; }
 deb=$(ls "$work"/package/golgi_*.deb)
 dpkg-deb --field "$deb" Package Version Depends Recommends
+# What a plugin alone needs is recommended.
+if [ -e "$build/lib/golgi/plugins/hdf5.so" ]; then
+  dpkg-deb --field "$deb" Recommends | grep -q libhdf5- || fail "libhdf5 is not recommended"
+  ! dpkg-deb --field "$deb" Depends | grep -q libhdf5- || fail "libhdf5 is required, and only one plugin needs it"
+fi
 
 echo "== a clean $suite from $mirror"
 debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; skip "debootstrap failed"; }

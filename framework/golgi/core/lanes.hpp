@@ -2,6 +2,7 @@
 // on other processors it is a loop over the four, slower and with the same meaning.
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -28,8 +29,17 @@ inline Doubles4 load4(const double* from) {
 }
 inline void store4(Doubles4 a, double* to) { std::memcpy(to, &a, sizeof a); }
 
-/// All bits of a lane are set where a >= b.
+// All bits of a lane are set where it is so.
 inline Words4 at_least(Doubles4 a, Doubles4 b) { return reinterpret_cast<Words4>(a >= b); }
+inline Words4 above(Doubles4 a, Doubles4 b) { return reinterpret_cast<Words4>(a > b); }
+/// a - a is 0 for finite numbers alone.
+inline Words4 not_finite(Doubles4 a) { return reinterpret_cast<Words4>(a - a != doubles4(0)); }
+
+/// Calls body(lane) for each bit that is set; branches only where there are any.
+template <class Body>
+void for_each_lane(unsigned bits, const Body& body) {
+  for (; bits != 0; bits &= bits - 1) body(std::countr_zero(bits));
+}
 
 #ifdef GOLGI_HAS_AVX2
 

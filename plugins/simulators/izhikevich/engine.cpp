@@ -1,27 +1,19 @@
 #include "engine.hpp"
 
-#include <immintrin.h>
-
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <golgi/core/lanes.hpp>
 
 namespace golgi::izhikevich {
 namespace {
 
-constexpr std::size_t lanes = 4;
+constexpr std::size_t n_lanes = 4;
 
 std::vector<double> padded(std::span<const double> values, std::size_t n) {
   if (values.size() != n) throw InternalError("izhikevich: one value per neuron expected");
   std::vector<double> copy(values.begin(), values.end());
-  copy.resize((n + lanes - 1) / lanes * lanes, 0);
+  copy.resize((n + n_lanes - 1) / n_lanes * n_lanes, 0);
   return copy;
-}
-
-/// Appends the lanes that are set to the list; branches only where there are any, which is rare.
-inline void append(int mask, std::size_t first, std::int32_t* fired, std::size_t& n_fired) {
-  for (auto rest = static_cast<unsigned>(mask); rest != 0; rest &= rest - 1)
-    fired[n_fired++] = static_cast<std::int32_t>(first) + std::countr_zero(rest);
 }
 
 void fetch(std::span<const std::int32_t> targets) {
@@ -91,44 +83,46 @@ void Engine::scatter() {
 bool Engine::step(const double* input) {
   scatter();
   // Fused operations are written out, so that every build rounds alike.
-  const __m256d threshold = _mm256_set1_pd(equation_.threshold_mv), constant = _mm256_set1_pd(equation_.constant);
-  const __m256d quadratic = _mm256_set1_pd(equation_.quadratic), linear = _mm256_set1_pd(equation_.linear);
-  const __m256d dt = _mm256_set1_pd(equation_.dt_ms), substep = _mm256_set1_pd(equation_.dt_ms / equation_.substeps);
-  const __m256d zero = _mm256_setzero_pd();
-  __m256d not_finite = zero;
+  using lanes::Doubles4, lanes::doubles4, lanes::load4, lanes::store4;
+  const Doubles4 threshold = doubles4(equation_.threshold_mv), constant = doubles4(equation_.constant);
+  const Doubles4 quadratic = doubles4(equation_.quadratic), linear = doubles4(equation_.linear);
+  const Doubles4 dt = doubles4(equation_.dt_ms), substep = doubles4(equation_.dt_ms / equation_.substeps);
+  const Doubles4 zero = doubles4(0);
+  lanes::Words4 not_finite = lanes::words4(0);
   std::size_t n_fired = 0;
   std::int32_t* const fired = fired_.data();
   double* const synaptic = delayed_ ? delayed_->arriving() : synaptic_.data();
   const std::size_t n = n_;
   const auto advance = [&](std::size_t i, int n_substeps) {
-    __m256d v = _mm256_loadu_pd(&v_[i]), u = _mm256_loadu_pd(&u_[i]);
-    const __m256d fires = _mm256_cmp_pd(v, threshold, _CMP_GE_OQ);
-    v = _mm256_blendv_pd(v, _mm256_loadu_pd(&c_[i]), fires);
-    u = _mm256_add_pd(u, _mm256_and_pd(fires, _mm256_loadu_pd(&d_[i])));
-    const __m256d current = _mm256_add_pd(_mm256_loadu_pd(input + i), _mm256_loadu_pd(synaptic + i));
-    _mm256_storeu_pd(synaptic + i, zero);
-    const __m256d drive = _mm256_add_pd(_mm256_sub_pd(constant, u), current);
+    Doubles4 v = load4(&v_[i]), u = load4(&u_[i]);
+    const lanes::Words4 fires = lanes::at_least(v, threshold);
+    v = lanes::choose(fires, v, load4(&c_[i]));
+    u = u + lanes::choose(fires, zero, load4(&d_[i]));
+    const Doubles4 current = load4(input + i) + load4(synaptic + i);
+    store4(zero, synaptic + i);
+    const Doubles4 drive = constant - u + current;
     for (int k = 0; k < n_substeps; ++k) {
-      const __m256d slope = _mm256_fmadd_pd(_mm256_fmadd_pd(quadratic, v, linear), v, drive);
-      v = _mm256_fmadd_pd(substep, slope, v);
+      const Doubles4 slope = lanes::fma(lanes::fma(quadratic, v, linear), v, drive);
+      v = lanes::fma(substep, slope, v);
     }
-    const __m256d recovery = _mm256_fmsub_pd(_mm256_loadu_pd(&b_[i]), v, u);
-    u = _mm256_fmadd_pd(_mm256_mul_pd(dt, _mm256_loadu_pd(&a_[i])), recovery, u);
-    _mm256_storeu_pd(&v_[i], v);
-    _mm256_storeu_pd(&u_[i], u);
-    // A v that is not finite makes u so in the same step; u - u is 0 for finite u only.
-    not_finite = _mm256_or_pd(not_finite, _mm256_cmp_pd(_mm256_sub_pd(u, u), zero, _CMP_NEQ_UQ));
-    return _mm256_movemask_pd(_mm256_cmp_pd(v, threshold, _CMP_GE_OQ));
+    const Doubles4 recovery = lanes::fms(load4(&b_[i]), v, u);
+    u = lanes::fma(dt * load4(&a_[i]), recovery, u);
+    store4(v, &v_[i]);
+    store4(u, &u_[i]);
+    // A v that is not finite makes u so in the same step.
+    not_finite |= lanes::not_finite(u);
+    return lanes::highest_bits(lanes::at_least(v, threshold));
+  };
+  const auto append = [&](std::size_t first, unsigned fires) {
+    lanes::for_each_lane(fires, [&](int lane) { fired[n_fired++] = static_cast<std::int32_t>(first) + lane; });
   };
   const auto all = [&](int n_substeps) {
     std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes) append(advance(i, n_substeps), i, fired, n_fired);
+    for (; i + n_lanes <= n; i += n_lanes) append(i, advance(i, n_substeps));
     if (i == n) return;
-    const __m256d before = not_finite;  // padding may overflow; nobody looks at it
-    const auto left = static_cast<long long>(n - i);
-    const __m256i valid = _mm256_cmpgt_epi64(_mm256_set1_epi64x(left), _mm256_setr_epi64x(0, 1, 2, 3));
-    append(advance(i, n_substeps) & ((1 << left) - 1), i, fired, n_fired);
-    not_finite = _mm256_or_pd(before, _mm256_and_pd(not_finite, _mm256_castsi256_pd(valid)));
+    const lanes::Words4 before = not_finite;  // padding may overflow; nobody looks at it
+    append(i, advance(i, n_substeps) & ((1u << (n - i)) - 1));
+    for (std::size_t lane = n - i; lane < n_lanes; ++lane) not_finite[lane] = before[lane];
   };
   // The usual number is spelt out for the compiler to unroll.
   if (equation_.substeps == 2)
@@ -137,7 +131,7 @@ bool Engine::step(const double* input) {
     all(equation_.substeps);
   n_fired_ = n_fired;
   if (delayed_) delayed_->turn();
-  return _mm256_movemask_pd(not_finite) == 0;
+  return lanes::highest_bits(not_finite) == 0;
 }
 
 std::ptrdiff_t Engine::first_not_finite() const {

@@ -1,16 +1,15 @@
 #include "engine.hpp"
 
-#include <immintrin.h>
-
 #include <bit>
 #include <cmath>
+#include <golgi/core/lanes.hpp>
 
 namespace golgi::lif {
 namespace {
 
-constexpr std::ptrdiff_t lanes = 4;
+constexpr std::ptrdiff_t n_lanes = 4;
 
-std::ptrdiff_t padded(std::ptrdiff_t n) { return (n + lanes - 1) / lanes * lanes; }
+std::ptrdiff_t padded(std::ptrdiff_t n) { return (n + n_lanes - 1) / n_lanes * n_lanes; }
 
 Eigen::ArrayXd padded(std::span<const double> values, std::ptrdiff_t n) {
   if (std::ssize(values) != n) throw InternalError("lif: one value per neuron expected");
@@ -104,27 +103,24 @@ bool Engine::step(const double* drive, const double* kick) {
   relax(drive);
   synapses_.turn();
 
-  const __m256d threshold = _mm256_set1_pd(equation_.threshold_mv), reset = _mm256_set1_pd(equation_.reset_mv);
-  const __m256d held_steps = _mm256_set1_pd(held_steps_), one = _mm256_set1_pd(1), zero = _mm256_setzero_pd();
+  using lanes::Doubles4, lanes::Words4, lanes::doubles4, lanes::load4, lanes::store4;
+  const Doubles4 threshold = doubles4(equation_.threshold_mv), reset = doubles4(equation_.reset_mv);
+  const Doubles4 held_steps = doubles4(held_steps_), zero = doubles4(0);
   n_fired_ = 0;
   bool finite = true;
-  for (std::ptrdiff_t i = 0; i < v_.size(); i += lanes) {
-    const __m256d next = _mm256_add_pd(_mm256_load_pd(&next_[i]), _mm256_loadu_pd(kick + i));
-    __m256d hold = _mm256_load_pd(&hold_[i]);
-    const __m256d held = _mm256_cmp_pd(hold, zero, _CMP_GT_OQ);
-    const __m256d fires = _mm256_andnot_pd(held, _mm256_cmp_pd(next, threshold, _CMP_GE_OQ));
-    hold = _mm256_max_pd(_mm256_sub_pd(hold, one), zero);
-    _mm256_store_pd(&hold_[i], _mm256_blendv_pd(hold, held_steps, fires));
-    _mm256_store_pd(&v_[i], _mm256_blendv_pd(next, reset, _mm256_or_pd(held, fires)));
-    const auto valid = i + lanes <= n_ ? 15u : (1u << (n_ - i)) - 1;  // padding may do what it likes
-    // next - next is 0 for finite numbers only.
-    const auto broken = static_cast<unsigned>(_mm256_movemask_pd(_mm256_cmp_pd(_mm256_sub_pd(next, next), zero, _CMP_NEQ_UQ)));
-    if ((broken & valid) != 0 && finite) {
+  for (std::ptrdiff_t i = 0; i < v_.size(); i += n_lanes) {
+    const Doubles4 next = load4(&next_[i]) + load4(kick + i), hold = load4(&hold_[i]), shorter = hold - doubles4(1);
+    const Words4 held = lanes::above(hold, zero), fires = lanes::at_least(next, threshold) & ~held;
+    store4(lanes::choose(fires, lanes::choose(lanes::above(shorter, zero), zero, shorter), held_steps), &hold_[i]);
+    store4(lanes::choose(held | fires, next, reset), &v_[i]);
+    const auto valid = i + n_lanes <= n_ ? 15u : (1u << (n_ - i)) - 1;  // padding may do what it likes
+    const auto broken = lanes::highest_bits(lanes::not_finite(next)) & valid;
+    if (broken != 0 && finite) {
       finite = false;
-      first_not_finite_ = i + std::countr_zero(broken & valid);
+      first_not_finite_ = i + std::countr_zero(broken);
     }
-    for (auto rest = static_cast<unsigned>(_mm256_movemask_pd(fires)) & valid; rest != 0; rest &= rest - 1)
-      fired_[n_fired_++] = static_cast<std::int32_t>(i) + std::countr_zero(rest);
+    lanes::for_each_lane(lanes::highest_bits(fires) & valid,
+                         [&](int lane) { fired_[n_fired_++] = static_cast<std::int32_t>(i) + lane; });
   }
   return finite;
 }

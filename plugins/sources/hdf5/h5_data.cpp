@@ -212,17 +212,14 @@ class Blocks {
  public:
   Blocks(const Object& object, const Data& data)
       : object_(object), rank_(data.extent.size()), extent_{data.extent[0], rank_ == 2 ? data.extent[1] : 1} {
-    chunk_ = {1, extent_[1]};
-    std::array<hsize_t, 2> chunk{1, 1};
-    if (H5Pget_layout(data.creation) == H5D_CHUNKED && H5Pget_chunk(data.creation, static_cast<int>(rank_), chunk.data()) > 0)
-      chunk_ = chunk;
-    // Grow by whole chunks: along a row first, which lies together.
+    is_chunked_ =
+        H5Pget_layout(data.creation) == H5D_CHUNKED && H5Pget_chunk(data.creation, static_cast<int>(rank_), chunk_.data()) > 0;
+    if (!is_chunked_) chunk_ = {1, 1};
     block_ = chunk_;
-    for (const std::size_t axis : {1U, 0U}) {
-      const hsize_t others = std::max<hsize_t>(1, block_[1 - axis]);
-      const hsize_t wanted = std::max<hsize_t>(1, block_values / others / std::max<hsize_t>(1, chunk_[axis])) * chunk_[axis];
-      block_[axis] = std::max<hsize_t>(1, std::min(wanted, extent_[axis]));
-    }
+    // As wide as chunks, a block holds each chunk's numbers in one piece; values that are not in chunks lie row after row.
+    constexpr hsize_t few_values = 65536;
+    grow(is_chunked_ ? 0 : 1, block_values);
+    grow(is_chunked_ ? 1 : 0, is_chunked_ ? few_values : block_values);
   }
 
   /// @return false where it fails
@@ -253,7 +250,7 @@ class Blocks {
   [[noreturn]] void refuse(const Block& block, std::size_t sample_axis) const {
     const std::string why = detail();
     Block worst = block;
-    bool is_found = false;
+    bool is_found = !is_chunked_;
     std::vector<double> scratch;
     cover(block, chunk_, [&](const Block& part) {
       if (is_found) return;
@@ -267,9 +264,17 @@ class Blocks {
   }
 
  private:
+  /// By whole chunks, up to so many values.
+  void grow(std::size_t axis, hsize_t n_values) {
+    const hsize_t n_chunks = std::max<hsize_t>(1, n_values / std::max<hsize_t>(1, block_[0] * block_[1]));
+    const hsize_t needed = (extent_[axis] + chunk_[axis] - 1) / chunk_[axis];
+    block_[axis] = std::max<hsize_t>(1, std::min(n_chunks, needed)) * chunk_[axis];
+  }
+
   const Object& object_;
   std::size_t rank_;
-  std::array<hsize_t, 2> extent_, chunk_{}, block_{};
+  std::array<hsize_t, 2> extent_, chunk_{1, 1}, block_{};
+  bool is_chunked_ = false;
 };
 
 /// (rows, cols) to (cols, rows), in squares that stay in the cache.

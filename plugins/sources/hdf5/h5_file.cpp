@@ -227,7 +227,7 @@ Link link_named(hid_t group, const char* name, const H5L_info_t& info) {
   if (info.u.val_size > longest) return {name, Link::Kind::outside, "a target that is too long"};
   std::string value(info.u.val_size + 1, '\0');
   if (H5Lget_val(group, name, value.data(), info.u.val_size, H5P_DEFAULT) < 0) return {name, Link::Kind::outside, "nothing"};
-  if (info.type == H5L_TYPE_SOFT) return {name, Link::Kind::soft, value.c_str()};
+  if (info.type == H5L_TYPE_SOFT) return {name, Link::Kind::soft, value.substr(0, value.find('\0'))};
   link.kind = Link::Kind::outside;
   const char *file = nullptr, *path = nullptr;
   unsigned flags = 0;

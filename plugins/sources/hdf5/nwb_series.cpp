@@ -18,7 +18,6 @@ namespace {
 using golgi::DataError;
 using golgi::Interval;
 using golgi::Variable;
-using h5::Class;
 using h5::Object;
 
 bool is_rois(const Object& series) { return type_of(series) == "RoiResponseSeries" || series.has("rois"); }

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -19,10 +18,9 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/host/json.hpp"
 
 namespace golgi::test {
-
-using Json = nlohmann::json;
 
 inline const std::filesystem::path& formats_folder() {
   static const std::filesystem::path folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/formats";

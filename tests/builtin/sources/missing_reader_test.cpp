@@ -1,0 +1,27 @@
+// A golgi without the plugin that reads HDF5 says how to get it.
+#include <doctest/doctest.h>
+
+#include "builtin/sources/bound_source.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/testing/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+
+TEST_CASE("an HDF5 file that no plugin reads is told by its content, with what to install") {
+  const test::TempFolder folder;
+  const std::string signature = "\x89HDF\r\n\x1a\n";
+  for (const std::string& content : {signature, std::string(512, ' ') + signature}) {
+    const auto path = folder.path() / "a.csv";
+    write_file(path, content);
+    const std::string said = test::BoundSource("{path: " + path.string() + ", rate_hz: 500}").fault();
+    CHECK(test::has(said, "a.csv': is an HDF5 file"));
+    CHECK(test::has(said, "install libhdf5-dev, rebuild golgi"));
+  }
+  const auto path = folder.path() / "a.nwb";
+  write_file(path, "nothing of the kind");
+  CHECK_FALSE(test::has(test::BoundSource("{path: " + path.string() + "}").fault(), "HDF5"));
+}
+
+}  // namespace
+}  // namespace golgi
