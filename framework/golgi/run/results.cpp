@@ -11,6 +11,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/figures/correlogram_figure.hpp"
 #include "golgi/figures/matrix_figure.hpp"
 #include "golgi/figures/training_figure.hpp"
 #include "golgi/store/publication.hpp"
@@ -64,6 +65,9 @@ class RunResults {
       const auto truth = truth_of(i);
       const bool fits = truth && truth->n() == estimate.n();
       add_figure(node, matrix_figure(title_of(node), caption(node.stage), estimate, fits ? &*truth : nullptr));
+      if (const fs::path file = store_.folder(node.key) / "correlograms.csv"; fs::exists(file))
+        publication_.add("figures/" + node.stage + ".correlograms.svg",
+                         correlogram_figure(title_of(node), read_csv_cells(file)));
     }
   }
   static std::string title_of(const Node& node) { return node.stage + "  (" + node.component->name + ")"; }

@@ -152,6 +152,10 @@ std::string ZipFile::inflate(const ZipMember& member, std::int64_t limit) const 
                       std::to_string(member.stored_size) + " are stored; save it again");
     return bytes(begin, wanted, "a member");
   }
+  constexpr std::int64_t most_expansion = 1032;  // of deflate
+  if (member.size / most_expansion > member.stored_size + 1)
+    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, more than " +
+                    std::to_string(member.stored_size) + " stored ones can hold; save the file again");
   const std::int64_t n_stored = is_whole ? member.stored_size : std::min(member.stored_size, wanted + (1 << 16));
   const std::string packed = bytes(begin, n_stored, "a member");
   std::string content(static_cast<std::size_t>(wanted), '\0');

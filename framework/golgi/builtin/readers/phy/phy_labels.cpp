@@ -129,8 +129,10 @@ std::vector<std::int64_t> peak_channels(const fs::path& folder) {
         high = t == 0 ? value : std::max(high, value);
       }
       if (!(high - low > largest)) continue;
-      const auto channel = is_sparse ? static_cast<std::int64_t>(sparse.values(0, k * shape[2] + c)) : c;
-      if (channel < 0) continue;
+      const double listed = is_sparse ? sparse.values(0, k * shape[2] + c) : static_cast<double>(c);
+      constexpr double most_channels = 1e9;
+      if (!(listed >= 0 && listed < most_channels)) continue;  // -1: none
+      const auto channel = static_cast<std::int64_t>(listed);
       largest = high - low;
       best = channel;
     }
@@ -154,7 +156,7 @@ std::map<std::int64_t, PhyPlace> phy_places(const fs::path& folder, std::span<co
   const bool has_shanks = std::set<double>(shank_values.begin(), shank_values.end()).size() > 1;
   std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> counts;  // of templates by cluster
   for (std::size_t k = 0; k < clusters.size(); ++k)
-    ++counts[static_cast<std::int64_t>(clusters[k])][static_cast<std::int64_t>(templates[k])];
+    if (templates[k] >= 0 && templates[k] < static_cast<double>(channels.size())) ++counts[static_cast<std::int64_t>(clusters[k])][static_cast<std::int64_t>(templates[k])];
   for (const auto& [cluster, of] : counts) {
     const auto mode = std::ranges::max_element(of, {}, [](const auto& entry) { return entry.second; })->first;
     if (mode < 0 || mode >= std::ssize(channels)) continue;

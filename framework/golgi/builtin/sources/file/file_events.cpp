@@ -36,7 +36,7 @@ FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>
   if (all.empty()) {
     double last = -1;
     for (std::ptrdiff_t k = 0; k < table.rows(); ++k) last = std::max(last, table(k, 0));
-    constexpr double most = 1e7;
+    constexpr double most = 1e6;
     if (!(last < most)) throw DataError(found.place + ": variable " + format_number(last) + "; expected an index from 0");
     for (int i = 0; i <= static_cast<int>(last); ++i) all.push_back(std::to_string(i));
   }

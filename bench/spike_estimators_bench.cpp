@@ -1,0 +1,48 @@
+// Pairwise estimators of spikes at size: seconds, and the most memory that the process has held so far.
+// `bench_spike_estimators [THREADS]`: 1,000 units for an hour at 2 spikes a second; the model of each correlogram on 100 of
+// them.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "bench.hpp"
+#include "ccg.hpp"
+#include "glmcc.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "spike_recording.hpp"
+#include "tspe.hpp"
+
+using namespace golgi;
+
+namespace {
+
+double peak_gigabytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (double kilobytes = 0; word == "VmHWM:" && status >> kilobytes) return kilobytes / 1e6;
+  return undefined;
+}
+
+template <class Estimator>
+void measure(const char* what, const Estimator& estimator, const Dataset& data, const test::PlainContext& context) {
+  const double seconds = once_ms([&] { return estimator.estimate(test::input_of(data), context); }) / 1000;
+  const auto& events = data.trial(0).events();
+  const Workload work{data.n_variables(), 1, static_cast<std::int64_t>(data.trial(0).duration_s() / data.dt_s()), events.size(),
+                      context.n_threads()};
+  const Cost cost = estimator.cost(work);
+  fmt::print("{}: {:.2f} s, at most {:.2f} GB; forecast {:.1f} s of one core, {:.2f} GB\n", what, seconds, peak_gigabytes(),
+             cost.seconds, cost.bytes / 1e9);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const test::PlainContext context(argc > 1 ? std::atoi(argv[1]) : 2);
+  const Dataset data = random_spikes(1000, 7200, 3600), some = random_spikes(100, 7200, 3600);
+  fmt::print("{} threads ({}); recording {:.2f} GB\n", context.n_threads(), processor(), peak_gigabytes());
+  measure("tspe, 1,000 units", tspe::Tspe({}), data, context);
+  measure("ccg, 1,000 units", ccg::Ccg({}), data, context);
+  measure("glmcc, 100 units", glmcc::Glmcc({}), some, context);
+}

@@ -1,0 +1,87 @@
+#include "golgi/numerics/spike_warnings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
+namespace golgi {
+namespace {
+
+std::int64_t sum_of(std::span<const std::int64_t> numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
+}
+
+}  // namespace
+
+std::string first_names(std::span<const std::string> names) {
+  constexpr std::size_t most = 8;
+  const std::vector<std::string> first(names.begin(), names.begin() + std::min<std::ptrdiff_t>(most, std::ssize(names)));
+  return "'" + join(first, "', '") + "'" +
+         (names.size() > most ? " and " + std::to_string(names.size() - most) + " more" : std::string());
+}
+
+std::string describe_spikes(const SpikeTrains& trains) {
+  const double duration_s = static_cast<double>(trains.n_bins()) * trains.bin_s();
+  const auto merged = sum_of(trains.n_merged());
+  return std::to_string(sum_of(trains.n_spikes())) + " spikes of " + plural(trains.n_units(), "unit") + " in " +
+         format_number(std::round(1000 * duration_s) / 1000) + " s, in bins of " + format_number(1000 * trains.bin_s()) +
+         " ms" +
+         (merged > 0 ? "; " + std::to_string(merged) + " more share a bin with another of their unit and do not count" : "");
+}
+
+std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const std::string> names) {
+  constexpr std::int64_t few = 20;
+  constexpr double much = 0.01;
+  std::vector<std::string> silent, rare;
+  for (std::ptrdiff_t i = 0; i < trains.n_units(); ++i) {
+    const auto n = trains.n_spikes()[i];
+    if (n < few) (n == 0 ? silent : rare).push_back(names[i]);
+  }
+  std::vector<Warning> warnings;
+  if (!silent.empty())
+    warnings.push_back({"silent", "without spikes: " + first_names(silent), "all their connections are undefined",
+                        "leave them out with transform/select to score the others"});
+  if (!rare.empty())
+    warnings.push_back({"rare", "fewer than " + std::to_string(few) + " spikes: " + first_names(rare),
+                        "little can be said of their connections", "record longer, or leave them out with transform/select"});
+  const auto merged = static_cast<double>(sum_of(trains.n_merged())),
+             all = merged + static_cast<double>(sum_of(trains.n_spikes()));
+  if (merged > much * all)
+    warnings.push_back(
+        {"merged",
+         format_number(std::round(1000 * merged / all) / 10) + " % of the spikes share a bin with another of their unit",
+         "each bin counts one", "set bin_ms lower, or binary to false"});
+  return warnings;
+}
+
+void require_lags(const SpikeTrains& trains, std::ptrdiff_t reach, const std::string& cure) {
+  std::int64_t longest = 0;
+  for (const auto& trial : trains.trials()) longest = std::max(longest, trial.n_bins);
+  if (longest > reach) return;
+  throw DataError("the longest trial has " + plural(longest, "bin") + " of " + format_number(1000 * trains.bin_s()) +
+                  " ms, and lags up to " + std::to_string(reach) + " bins are counted; record longer, or " + cure);
+}
+
+std::vector<Warning> explain_undefined(const SpikeTrains& trains, std::ptrdiff_t reach, Connectivity& result) {
+  const auto n_spikes = trains.n_spikes();
+  std::size_t apart = 0;
+  for (std::int32_t i = 0; i < std::ssize(n_spikes); ++i) {
+    if (n_spikes[i] == 0) {
+      const std::string reason = "'" + result.names()[i] + "' has no spikes";
+      result.add_undefined({-1, i, reason}).add_undefined({i, -1, reason});
+      continue;
+    }
+    for (std::int32_t j = 0; j < std::ssize(n_spikes); ++j)
+      apart += i != j && n_spikes[j] > 0 && std::isnan(result.score()(i, j));
+  }
+  if (apart == 0) return {};
+  return {{"apart",
+           plural(apart, "pair") + " of units never fire within " +
+               format_number(1000 * static_cast<double>(reach) * trains.bin_s()) + " ms of each other",
+           "their connections are undefined", "record longer"}};
+}
+
+}  // namespace golgi
