@@ -128,8 +128,9 @@ template <class R>
 template <class R>
 FuzzResult fuzz(const std::filesystem::path& file, int n) {
   const std::string content = read_file(file);
-  auto* at = static_cast<volatile int*>(mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  REQUIRE(at != MAP_FAILED);
+  void* shared = mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(shared != MAP_FAILED);
+  auto* at = static_cast<volatile int*>(shared);
   FuzzResult result;
   for (int next = 0; next < n;) {
     *at = next;
@@ -143,11 +144,11 @@ FuzzResult fuzz(const std::filesystem::path& file, int n) {
       ++result.n_hdf5_faults;
     } else {
       ++result.n_reader_faults;
-      result.failed.push_back(*at);
+      result.failed.push_back(int{*at});
     }
     next = *at + 1;
   }
-  munmap(const_cast<int*>(at), sizeof(int));
+  munmap(shared, sizeof(int));
   return result;
 }
 
