@@ -10,55 +10,29 @@
 #include <optional>
 
 #include "bench.hpp"
-#include "golgi/builtin/register_builtin.hpp"
+#include "components.hpp"
 #include "golgi/builtin/transforms/clip/clip.hpp"
 #include "golgi/builtin/transforms/zscore/zscore.hpp"
 #include "golgi/data/blocking.hpp"
-#include "golgi/host/plugin_search.hpp"
 #include "golgi/testing/plain_context.hpp"
 
 using namespace golgi;
 
 namespace {
 
-const Registry& registry() {
-  static Registry all;
-  static const bool once = [] {
-    all.begin_library({"golgi", "0", "", ""});
-    register_builtin(all);
-    PluginSearchOptions search;
-    search.probe.reset();  // the libraries are this tree's own
-    for (const auto& failure : register_plugins(all, search)) std::fprintf(stderr, "%s\n", failure.message.c_str());
-    return true;
-  }();
-  (void)once;
-  return all;
-}
-
-const ComponentInfo& component(const std::string& name) {
-  const ComponentInfo* info = registry().find(name);
-  if (!info) throw PluginError("there is no " + name + "; build the target `plugins`");
-  return *info;
-}
-
-template <class Interface>
-std::shared_ptr<const Interface> make(const std::string& name, const std::vector<std::pair<std::string, double>>& params = {}) {
+Value numbers(const std::vector<std::pair<std::string, double>>& params) {
   Value values = Value::map();
   for (const auto& [key, value] : params) values.set(key, Value::number(value));
-  Diagnostics diagnostics;
-  Binder binder(diagnostics, "params", name);
-  auto made = std::dynamic_pointer_cast<const Interface>(component(name).bind(values, binder).component);
-  if (!made) throw ConfigError(diagnostics.messages().at(0));
-  return made;
+  return values;
 }
 
 /// Spiking neurons, eight sources per target at every size, clipped and z-scored.
 Dataset network(std::ptrdiff_t n, std::ptrdiff_t steps) {
   const double size = static_cast<double>(n);
-  const auto simulator = make<Simulator>("simulator/izhikevich", {{"excitatory", std::floor(0.8 * size)},
-                                                                  {"inhibitory", size - std::floor(0.8 * size)},
-                                                                  {"connection_probability", std::min(1.0, 8 / size)},
-                                                                  {"steps", static_cast<double>(steps)}});
+  const auto simulator = make<Simulator>("simulator/izhikevich", numbers({{"excitatory", std::floor(0.8 * size)},
+                                                                          {"inhibitory", size - std::floor(0.8 * size)},
+                                                                          {"connection_probability", std::min(1.0, 8 / size)},
+                                                                          {"steps", static_cast<double>(steps)}}));
   const test::PlainContext context;
   return ZScore({}).apply(Clip({std::nullopt, 30}).apply(simulator->simulate(context), context), context);
 }
@@ -71,12 +45,12 @@ struct Subject {
 
   Subject(std::ptrdiff_t n, std::ptrdiff_t steps, bool with_model) : data(network(n, steps)) {
     if (with_model)
-      model = make<Model>(model_name, {{"max_epochs", 1}, {"initialisations", 1}})->fit(data, test::PlainContext());
+      model = make<Model>(model_name, numbers({{"max_epochs", 1}, {"initialisations", 1}}))->fit(data, test::PlainContext());
   }
 
   void run(const ComponentInfo& info) const {
     if (info.kind == ComponentKind::model)
-      make<Model>(info.name, {{"initialisations", 1}})->fit(data, test::PlainContext());
+      make<Model>(info.name, numbers({{"initialisations", 1}}))->fit(data, test::PlainContext());
     else
       make<Causality>(info.name)->estimate(model ? test::input_of(data, *model) : test::input_of(data), test::PlainContext());
   }

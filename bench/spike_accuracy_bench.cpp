@@ -12,9 +12,8 @@
 #include <vector>
 
 #include "bench.hpp"
-#include "golgi/builtin/register_builtin.hpp"
+#include "components.hpp"
 #include "golgi/data/blocking.hpp"
-#include "golgi/host/plugin_search.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "golgi/run/usable_data.hpp"
@@ -85,24 +84,7 @@ const std::vector<Network> networks{
     {"null_none", unconnected({})},
 };
 
-const Registry& registry() {
-  static Registry all;
-  static const bool once = [] {
-    all.begin_library({"golgi", "0", "", ""});
-    register_builtin(all);
-    PluginSearchOptions search;
-    search.probe.reset();  // the libraries are this tree's own
-    for (const auto& failure : register_plugins(all, search)) fmt::print(stderr, "{}\n", failure.message);
-    return true;
-  }();
-  (void)once;
-  return all;
-}
-
-template <class Interface>
-std::shared_ptr<const Interface> make(const std::string& name, const Settings& params) {
-  const ComponentInfo* info = registry().find(name);
-  if (!info) throw PluginError("there is no " + name + "; build the target `plugins`");
+Value values_of(const Settings& params) {
   Value values = Value::map();
   for (const auto& [key, text] : params) {
     const auto dot = key.find('.');
@@ -115,17 +97,13 @@ std::shared_ptr<const Interface> make(const std::string& name, const Settings& p
     inner.set(key.substr(dot + 1), Value::scalar(text));
     values.set(key.substr(0, dot), inner);
   }
-  Diagnostics diagnostics;
-  Binder binder(diagnostics, "params", name);
-  auto made = std::dynamic_pointer_cast<const Interface>(info->bind(values, binder).component);
-  if (!made) throw ConfigError(diagnostics.messages().at(0));
-  return made;
+  return values;
 }
 
 /// Silent units are left out, as golgi does.
 Connectivity estimate(const std::string& name, const Settings& params, const Dataset& data) {
-  const ComponentInfo& info = *registry().find(name);
-  const auto estimator = make<Causality>(name, params);
+  const ComponentInfo& info = component(name);
+  const auto estimator = make<Causality>(name, values_of(params));
   const UsableData used = usable_data(info, *estimator, data.without_secrets());
   return fill_q(as_recorded(estimator->estimate(test::input_of(used.data), test::PlainContext(2)), used));
 }
@@ -181,7 +159,8 @@ void print(const std::string& network, const std::string& seed, const std::strin
 void run(const Network& network, const std::string& seed) {
   Dataset data;
   const double simulated = once_ms([&] {
-    data = make<Simulator>("simulator/lif", network.params)->simulate(test::PlainContext(2, "spike accuracy " + seed));
+    data =
+        make<Simulator>("simulator/lif", values_of(network.params))->simulate(test::PlainContext(2, "spike accuracy " + seed));
   });
   const Matrix truth = data.truth()->dense();
   fmt::print(stderr, "{} {}: {} units, {} events, simulated in {:.1f} s\n", network.name, seed, data.n_variables(),

@@ -8,11 +8,9 @@
 #include <string>
 
 #include "bench.hpp"
-#include "ccg.hpp"
-#include "glmcc.hpp"
+#include "components.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "spike_recording.hpp"
-#include "tspe.hpp"
 
 using namespace golgi;
 
@@ -25,15 +23,15 @@ double peak_gigabytes() {
   return undefined;
 }
 
-template <class Estimator>
-void measure(const char* what, const Estimator& estimator, const Dataset& data, const test::PlainContext& context) {
-  const double seconds = once_ms([&] { return estimator.estimate(test::input_of(data), context); }) / 1000;
+void measure(const std::string& name, const Dataset& data, const test::PlainContext& context) {
+  const auto estimator = make<Causality>(name);
+  const double seconds = once_ms([&] { return estimator->estimate(test::input_of(data), context); }) / 1000;
   const auto& events = data.trial(0).events();
   const Workload work{data.n_variables(), 1, static_cast<std::int64_t>(data.trial(0).duration_s() / data.dt_s()), events.size(),
                       context.n_threads()};
-  const Cost cost = estimator.cost(work);
-  fmt::print("{}: {:.2f} s, at most {:.2f} GB; forecast {:.1f} s of one core, {:.2f} GB\n", what, seconds, peak_gigabytes(),
-             cost.seconds, cost.bytes / 1e9);
+  const Cost cost = as<Costed>(*estimator)->cost(work);
+  fmt::print("{}, {} units: {:.2f} s, at most {:.2f} GB; forecast {:.1f} s of one core, {:.2f} GB\n", name, data.n_variables(),
+             seconds, peak_gigabytes(), cost.seconds, cost.bytes / 1e9);
 }
 
 }  // namespace
@@ -42,7 +40,7 @@ int main(int argc, char** argv) {
   const test::PlainContext context(argc > 1 ? std::atoi(argv[1]) : 2);
   const Dataset data = random_spikes(1000, 7200, 3600), some = random_spikes(100, 7200, 3600);
   fmt::print("{} threads ({}); recording {:.2f} GB\n", context.n_threads(), processor(), peak_gigabytes());
-  measure("tspe, 1,000 units", tspe::Tspe({}), data, context);
-  measure("ccg, 1,000 units", ccg::Ccg({}), data, context);
-  measure("glmcc, 100 units", glmcc::Glmcc({}), some, context);
+  measure("causality/tspe", data, context);
+  measure("causality/ccg", data, context);
+  measure("causality/glmcc", some, context);
 }
