@@ -109,7 +109,9 @@ class NullFit {
     const MatrixXd root = llt.matrixU().solve(MatrixXd::Identity(x_.cols(), x_.cols()));
     for_each_chunk([&](Index, Index first, Index n) {
       const MatrixXd away = (x_.middleRows(first, n).rowwise() - centre_.transpose()) * root;
-      Eigen::Map<VectorXd>(distances_.data() + first, n) = away.rowwise().squaredNorm();
+      // Into aligned memory: where a vector of the standard library begins decides which sums Eigen adds in which order.
+      const VectorXd squared = away.rowwise().squaredNorm();
+      std::ranges::copy(squared, distances_.begin() + first);
     });
   }
 
