@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 #include "golgi/core/error.hpp"
@@ -12,6 +13,13 @@ namespace golgi {
 namespace {
 
 constexpr double gap_steps = 1.5, tolerated_jitter = 0.05;
+
+/// To three digits, in ms.
+std::string milliseconds(double time_s) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", time_s * 1000);
+  return text;
+}
 
 using PlaceOf = std::function<std::string(std::ptrdiff_t)>;
 
@@ -79,7 +87,7 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
       grid.jitter_s = std::max(grid.jitter_s, off_s);
       if (takes_jitter || off_s <= tolerated_jitter * grid.dt_s + 2 * rounding_s) continue;
       throw DataError(place(piece.first + k) + ": the time of sample " + std::to_string(piece.first + k) + " is " +
-                      format_number(off_s * 1000) + " ms off a regular grid of " + format_number(grid.dt_s * 1000) +
+                      milliseconds(off_s) + " ms off a regular grid of " + milliseconds(grid.dt_s) +
                       " ms; rate_hz: " + format_number(1 / grid.dt_s) + " takes the samples as regular");
     }
   }
