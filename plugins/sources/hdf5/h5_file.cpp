@@ -157,7 +157,7 @@ Object open(const fs::path& path) {
   if (!has_signature(file, size)) refuse_other(file, path);
   const Guard guard;
   Handle id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
-  if (!id && said("lock")) {
+  if (!id && said("unable to lock file")) {
     // File systems that know no locks: nothing is written here.
     const Handle access(H5Pcreate(H5P_FILE_ACCESS));
     H5Pset_file_locking(access, 0, 1);
