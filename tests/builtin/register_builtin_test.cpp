@@ -43,7 +43,8 @@ Bound bind(const char* name, const Value& params) {
 
 TEST_CASE("every folder of builtin gives the component of its name, and there are no others") {
   std::set<std::string> expected{"evaluate"};
-  for (const auto& [group, prefix] : {std::pair("transforms", "transform/"), std::pair("sources", "source/")})
+  for (const auto& [group, prefix] :
+       {std::pair("transforms", "transform/"), std::pair("sources", "source/"), std::pair("readers", "source/")})
     for (const auto& entry :
          std::filesystem::directory_iterator(GOLGI_SOURCE_DIR "/framework/golgi/builtin/" + std::string(group)))
       if (entry.is_directory()) expected.insert(prefix + entry.path().filename().string());

@@ -25,7 +25,7 @@ Block block_at(Index k, Index n) { return {k * block_width, std::min(block_width
 Index n_blocks(Index n) { return (n + block_width - 1) / block_width; }
 
 /// Cholesky's factor of a block on the diagonal.
-void factor_block(Square a, Block k) {
+void factor_block(Square& a, Block k) {
   auto on_diagonal = a.block(k.first, k.first, k.size, k.size);
   Eigen::LLT<Eigen::Ref<MatrixXd>> llt(on_diagonal);
   const auto failed = [](double pivot) { return !(pivot > 0) || !std::isfinite(pivot); };
@@ -36,7 +36,7 @@ void factor_block(Square a, Block k) {
                          std::to_string(k.first + k.size - 1));
 }
 
-void factor_all(Square a, const ParallelFor& parallel_for) {
+void factor_all(Square& a, const ParallelFor& parallel_for) {
   const Index n = a.rows(), count = n_blocks(n);
   for (Index k = 0; k < count; ++k) {
     const Block pivot = block_at(k, n);
@@ -61,7 +61,7 @@ void factor_all(Square a, const ParallelFor& parallel_for) {
 
 /// L becomes L⁻¹, from the last column of blocks to the first: what is below the diagonal is -(inverse below) L (inverse on
 /// it).
-void invert_all(Square a, const ParallelFor& parallel_for) {
+void invert_all(Square& a, const ParallelFor& parallel_for) {
   const Index n = a.rows(), count = n_blocks(n);
   for (Index k = count - 1; k >= 0; --k) {
     const Block pivot = block_at(k, n);

@@ -11,7 +11,7 @@
 namespace golgi {
 
 /// Compares the variance in time of the mean over trials with that of independent trials, 1/R of a trial's own whatever its
-/// spectrum. Found where it is more than 2 times that, and more than noise so slow gives by chance (F test, p < 1e-4).
+/// spectrum. Found where it is more than 2 times that, and more than noise so slow gives by chance (F test, p < 1e-6).
 /// @return nothing for fewer than 10 trials, or trials shorter than 8 samples; of trials of unequal lengths what all reach
 /// counts
 std::optional<Warning> shared_response(const Dataset& data, const Poll& poll = no_poll);

@@ -157,7 +157,8 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   const SpikeTrains trains(input.data(), {.bin_s = params_.bin_ms / 1000}, context.poll());
   describe_trains(trains, names, context);
   Undefined told(names, context);
-  const auto [units, used_names] = usable_units(trains, names, told);
+  const Usable usable = usable_units(trains, names, told);
+  const auto& units = usable.units;
   const Features features = features_of(params_);
   const auto n = std::ssize(units);
   require_enough(trains, n, features);
@@ -165,7 +166,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   Fit fitted = fitted_to(trains, units, features, params_.ridge, context);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (!(fitted.residuals[i] > 0))
-      throw DataError("'" + used_names[i] +
+      throw DataError("'" + usable.names[i] +
                       "': the regression leaves none of its variance, as one does that has too many "
                       "regressors; record longer, set flanks_ms: null or a smaller n_basis, or leave the unit out");
   PairEffects pairs = pairs_of(fitted);
@@ -180,7 +181,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
         {"few_units",
          plural(n, "unit") + " are too few for a null of the bulk of pairs, which takes " + std::to_string(fewest_for_core),
          "p is Wald's, of 'no relation at all', and too small where units share unseen drive", ""});
-  const auto test = [&] { return is_core ? test_core(pairs, params_, used_names, context) : test_wald(pairs, context); };
+  const auto test = [&] { return is_core ? test_core(pairs, params_, usable.names, context) : test_wald(pairs, context); };
   Tested tested = test();
   if (params_.refine == Refine::logit) {
     refine(trains, units, params_, tested, pairs, fitted, context);

@@ -257,14 +257,15 @@ TEST_CASE("a list of edges without its header, or without a column, is told what
 
 TEST_CASE("variables of wiring that are counted from 1 are asked about, and read where that is said") {
   const Folder folder;
-  Params p = folder.with_truth("e.txt", "1 2 0.5\n");
-  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 2 and 0 never occurs; say index_from: 1"));
+  const Matrix wide(5, 9);
+  Params p = folder.params("x.npy", encode_npy(wide));
+  p.truth.path = folder.write("e.txt", "1 2 0.5\n5 1 1\n");
+  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 5 and 0 never occurs; say index_from: 1"));
   p.index_from = 1;
-  CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 0.5}}));
-  p = folder.with_truth("e.txt", "0 1 0.5\n");
-  p.index_from = 1;
+  CHECK(truth_of(p) == GroundTruth(5, {{1, 0, 0.5}, {0, 4, 1}}));
+  p.truth.path = folder.write("e.txt", "0 1 0.5\n");
   CHECK(has(message_of<DataError>([&] { load(p); }),
-            "e.txt:1:1: there is no variable 0; there are 2 variables, numbered from 1"));
+            "e.txt:1:1: there is no variable 0; there are 5 variables, numbered from 1"));
 }
 
 TEST_CASE("delays need a unit, and rows of a matrix may be sources") {

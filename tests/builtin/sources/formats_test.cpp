@@ -136,7 +136,7 @@ TEST_CASE("several arrays of a .npz are chosen by name; one gives events, names 
   check_spikes(whole, expected()["files"].at("brian2/i_t.csv"));
   REQUIRE(whole.truth());
   CHECK(whole.truth()->n_links() == 10);
-  CHECK(test::has(BoundSource("{path: " + path_of("numpy/rec.npz") + ", rate: sf}").read_fault(), "did you mean 'fs'?"));
+  CHECK(test::has(BoundSource("{path: " + path_of("numpy/rec.npz") + ", rate: fz}").read_fault(), "did you mean 'fs'?"));
 }
 
 TEST_CASE("an array of three dimensions needs a layout") {
@@ -310,7 +310,7 @@ TEST_CASE("broken wiring is refused with what is wrong") {
 }
 
 TEST_CASE("what is cut off or of no scale is read where that is asked for; names of members never become paths") {
-  const Dataset partial = read({"broken/short.edf", "reader: {use: source/edf, params: {partial: yes}}"});
+  const Dataset partial = read({"broken/short.edf", "reader: {use: source/edf, params: {partial: true}}"});
   CHECK(partial.trial(0).n_samples() == 1000);
   CHECK(read({"broken/same_digital.edf", "reader: {use: source/edf, params: {scale: raw}}"}).n_variables() > 0);
   CHECK(read({"broken/zero_duration.edf", "rate_hz: 500"}).dt_s() == 0.002);

@@ -85,7 +85,7 @@ void check_length(const EdfFile& file, bool partial, const TaskContext& context)
                              std::to_string(file.n_records) + " whole ones (" + std::to_string(size) + " bytes of " +
                              std::to_string(file.header_bytes + file.n_stated * file.record_bytes) + ")";
     if (!partial)
-      throw DataError(what + "; copy it again, or read what is there: reader: {use: source/edf, params: {partial: yes}}");
+      throw DataError(what + "; copy it again, or read what is there: reader: {use: source/edf, params: {partial: true}}");
     context.warn({"cut_file", what, "the end is missing"});
   }
   if (file.n_stated >= 0 && size > file.header_bytes + file.n_stated * file.record_bytes)

@@ -19,7 +19,8 @@ struct Member {
   const ZipMember* member;
   std::vector<std::int64_t> shape;
   bool is_text = false;
-  std::string fault;  ///< why it is not read; empty: it is
+  bool is_damaged = false;  ///< not just of a type that is not read
+  std::string fault = {};   ///< why it is not read; empty: it is
 };
 
 class Archive {
@@ -27,7 +28,7 @@ class Archive {
   explicit Archive(const fs::path& path) : zip_(path) {
     constexpr std::int64_t header_bytes = std::int64_t{1} << 17;
     for (const ZipMember& member : zip_.members()) {
-      Member found{member.name, &member, {}, false, ""};
+      Member found{member.name, &member, {}};
       if (found.name.ends_with(".npy")) found.name.resize(found.name.size() - 4);
       try {
         const NpyInfo info = parse_npy_info(zip_.begin(member, header_bytes), member.size, zip_.place(member));
@@ -35,6 +36,10 @@ class Archive {
         found.is_text = info.dtype.size() > 1 && (info.dtype[1] == 'U' || info.dtype[1] == 'S');
       } catch (const DataError& error) {
         found.fault = error.what();
+        found.is_damaged =
+            found.fault.find("dtype '") == std::string::npos && found.fault.find("named fields") == std::string::npos;
+        if (found.is_damaged)
+          found.fault += "; the directory of the archive gives it " + std::to_string(member.size) + " bytes";
       }
       members_.push_back(std::move(found));
     }
@@ -138,6 +143,8 @@ Dataset events_of(const Archive& archive, const ReadRequest& request, const Task
 std::vector<Candidate> NpzReader::candidates(const fs::path& path) const {
   const Archive archive(path);
   std::vector<Candidate> all;
+  for (const Member& member : archive.members())
+    if (member.is_damaged) throw DataError(member.fault);
   for (const Member& member : archive.members())
     if (is_recording(member, archive.members())) all.push_back({member.name, extents(member.shape)});
   if (!all.empty()) return all;

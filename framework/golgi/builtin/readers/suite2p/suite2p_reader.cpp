@@ -68,7 +68,7 @@ std::vector<std::ptrdiff_t> cells_of(const fs::path& folder, const fs::path& tra
   for (std::ptrdiff_t i = 0; i < n_rois; ++i)
     if (is_cell.empty() || is_cell(i, 0) != 0) rows.push_back(i);
   if (rows.empty())
-    throw DataError("'" + (folder / "iscell.npy").string() + "': calls no ROI a cell; cells_only: no takes all");
+    throw DataError("'" + (folder / "iscell.npy").string() + "': calls no ROI a cell; cells_only: false takes all");
   return rows;
 }
 

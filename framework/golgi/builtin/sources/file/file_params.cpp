@@ -155,9 +155,10 @@ class Completion {
     check("window_s", is_range(params_.window_s), "expected [from, to], the later time last");
     check("align_window_s", is_range(params_.align_window_s), "expected [from, to], the later time last");
     check("rate_hz", !(params_.rate_hz && params_.dt_s), "give either dt_s or rate_hz");
-    take_lists();
+    take_foreign_events();
     if (!params_.reader && !params_.path.empty())
       if (const auto found = reader_of(params_.path.front(), place_of("path"), binder_)) params_.reader = found;
+    if (!params_.reader) take_lists();
     if (binder_.failed()) return;
     find_candidates();
     if (!binder_.failed()) find_events();
@@ -175,14 +176,16 @@ class Completion {
     binder_.fail(place_of(name), message);
   }
 
-  /// A path that names lists of events is as if they were given as events; events alone of a format that a reader knows are
-  /// a path.
+  /// Events alone of a format that a reader knows are a path.
+  void take_foreign_events() {
+    if (params_.path.empty() && !params_.events.empty() && params_.events_layout == FileSource::EventsLayout::pairs &&
+        reader_of(params_.events.front(), place_of("events"), binder_))
+      std::swap(params_.path, params_.events);
+  }
+
+  /// A path that names lists of events is as if they were given as events.
   void take_lists() {
-    if (params_.path.empty() && !params_.events.empty()) {
-      if (reader_of(params_.events.front(), place_of("events"), binder_)) std::swap(params_.path, params_.events);
-      return;
-    }
-    if (params_.reader || params_.path.empty() || !params_.events.empty()) return;
+    if (params_.path.empty() || !params_.events.empty()) return;
     if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
     std::swap(params_.path, params_.events);
   }

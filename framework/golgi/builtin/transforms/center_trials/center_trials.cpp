@@ -43,16 +43,16 @@ std::vector<Sharing> sharing_trials(const Dataset& input, bool per_label) {
 }
 
 /// The mean over trials, of one variable.
-struct Response {
+struct TrialMean {
   std::vector<double> mean;   ///< of the samples since the start; of the longest trial
   std::vector<int> n_trials;  ///< that it is the mean of
 };
 
-Response response_of(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
-                     std::ptrdiff_t variable) {
+TrialMean response_of(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
+                      std::ptrdiff_t variable) {
   std::ptrdiff_t longest = 0;
   for (const auto k : trials) longest = std::max(longest, input.trial(k).n_samples());
-  Response response{std::vector<double>(longest), std::vector<int>(longest)};
+  TrialMean response{std::vector<double>(longest), std::vector<int>(longest)};
   for (const auto k : trials) {
     const auto values = input.trial(k).values().row(variable);
     for (std::ptrdiff_t t = 0; t < std::ssize(values); ++t)
@@ -76,7 +76,7 @@ double sum_of(std::ptrdiff_t n_samples, const std::vector<std::uint8_t>& is_used
 }
 
 /// Takes the response out of one trial; samples that are not used become NaN.
-void take_out(const Response& response, CenterTrials::Mode mode, std::span<double> values,
+void take_out(const TrialMean& response, CenterTrials::Mode mode, std::span<double> values,
               const std::vector<std::uint8_t>& is_used) {
   const std::ptrdiff_t n_samples = std::ssize(values);
   const auto& m = response.mean;
@@ -103,7 +103,7 @@ struct Findings {
 void center_variable(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
                      std::ptrdiff_t variable, CenterTrials::Mode mode, std::vector<Matrix>& values,
                      std::vector<std::vector<std::uint8_t>>& masks, Findings& findings) {
-  const Response response = response_of(input, observed, trials, variable);
+  const TrialMean response = response_of(input, observed, trials, variable);
   std::ptrdiff_t shortest = std::ssize(response.mean);
   for (const auto k : trials) {
     const auto row = values[k].row(variable);
