@@ -16,13 +16,13 @@ std::recursive_mutex& lock() {
   return mutex;
 }
 
-/// Once: no code is loaded because of a file or a variable of the environment, and links out of a file lead nowhere.
+/// Once: no code is loaded because of a file or a variable of the environment. (H5Lunregister would make links out of a file
+/// lead nowhere, and hide where they lead to: here names are opened link by link, and only hard links are.)
 void prepare() {
   static const bool is_prepared = [] {
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     H5PLset_loading_state(0);
-    H5Lunregister(H5L_TYPE_EXTERNAL);
     return true;
   }();
   (void)is_prepared;
@@ -157,7 +157,7 @@ Object open(const fs::path& path) {
   if (!has_signature(file, size)) refuse_other(file, path);
   const Guard guard;
   Handle id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
-  if (!id && said("lock")) {
+  if (!id && said("unable to lock file")) {
     // File systems that know no locks: nothing is written here.
     const Handle access(H5Pcreate(H5P_FILE_ACCESS));
     H5Pset_file_locking(access, 0, 1);
