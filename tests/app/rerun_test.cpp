@@ -57,12 +57,12 @@ TEST_CASE("the same command again says 'found', runs nothing and changes nothing
 
 TEST_CASE("what a stage warned of is told again where it is found, and is in --json") {
   const Workplace place;
-  place.write("wide.csv", "1,2,4\n3,1,1\n0,2,5\n7,6,1\n");
+  place.write("long.csv", "a,b\n1,2\n3,1\n0,2\n7,6\n");
   const std::string pipeline =
       "stages:\n"
-      "  recording: {use: source/file, params: {path: wide.csv, dt_s: 0.001}}\n"
+      "  recording: {use: source/file, params: {path: long.csv, dt_s: 1000}}\n"
       "  corr: {use: causality/correlation, in: recording}\n";
-  const std::string warning = "4 variables of 3 samples";
+  const std::string warning = "dt_s is the time between samples in seconds, here 1000";
   const auto first = place.run_pipeline(pipeline);
   CHECK(first.exit_code == 0);
   CHECK(has(first.err, "warning: recording: "));
@@ -74,9 +74,9 @@ TEST_CASE("what a stage warned of is told again where it is found, and is in --j
   const json stages = json::parse(again.out).at("stages");
   REQUIRE(stages.at(0).at("warnings").size() == 1);
   const json told = stages.at(0).at("warnings").at(0);
-  CHECK(told.at("code") == "more_variables_than_samples");
+  CHECK(told.at("code") == "long_interval");
   CHECK(has(told.at("seen").get<std::string>(), warning));
-  CHECK(told.at("cure") == "if they are samples, say 'variables: columns'");
+  CHECK(told.at("cure") == "for 1000 samples a second write 0.001");
   CHECK(stages.at(1).at("warnings").empty());
 }
 

@@ -164,7 +164,7 @@ TEST_CASE("where at every time some variable is missing, the stage fails and nam
 
 TEST_CASE("where fewer than two variables say anything, the stage fails and says of each why") {
   Harness harness;
-  write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n");
+  write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n3,7,0\n");
   const auto report = harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  e: {use: causality/toy, in: a}\n");
   CHECK(report.exit_code == static_cast<int>(ErrorKind::data));
   CHECK(has(
