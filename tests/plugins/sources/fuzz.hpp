@@ -90,8 +90,10 @@ template <class R>
 [[noreturn]] void read_changes(const std::string& content, int first, int n, volatile int& at) {
   constexpr rlim_t most_bytes = 2000000000;
   constexpr unsigned longest_s = 5;
-  const rlimit memory{most_bytes, most_bytes}, core{0, 0};
+  [[maybe_unused]] const rlimit memory{most_bytes, most_bytes}, core{0, 0};
+#ifndef __SANITIZE_ADDRESS__  // which needs address space of its own
   setrlimit(RLIMIT_AS, &memory);
+#endif
   setrlimit(RLIMIT_CORE, &core);
   static std::array<char, 65536> stack;  // for what overflows the other one
   stack_t alternative{};
