@@ -222,13 +222,13 @@ class Blocks {
     grow(is_chunked_ ? 1 : 0, is_chunked_ ? few_values : block_values);
   }
 
-  /// @return false where it fails
-  bool read(const Block& block, double* values) const {
+  /// @param type  of the numbers in memory   @return false where it fails
+  bool read(const Block& block, hid_t type, void* values) const {
     const Handle file_space(H5Dget_space(Opening::id_of(object_)));
     const Handle memory_space(H5Screate_simple(static_cast<int>(rank_), block.count.data(), nullptr));
     return file_space && memory_space &&
            H5Sselect_hyperslab(file_space, H5S_SELECT_SET, block.first.data(), nullptr, block.count.data(), nullptr) >= 0 &&
-           H5Dread(Opening::id_of(object_), H5T_NATIVE_DOUBLE, memory_space, file_space, H5P_DEFAULT, values) >= 0;
+           H5Dread(Opening::id_of(object_), type, memory_space, file_space, H5P_DEFAULT, values) >= 0;
   }
 
   /// Calls body for the blocks that cover a part. @param size  of a block
@@ -255,7 +255,7 @@ class Blocks {
     cover(block, chunk_, [&](const Block& part) {
       if (is_found) return;
       scratch.resize(part.count[0] * part.count[1]);
-      is_found = !read(part, scratch.data());
+      is_found = !read(part, H5T_NATIVE_DOUBLE, scratch.data());
       if (is_found) worst = part;
     });
     throw golgi::DataError(object_.place() + ": samples " + std::to_string(worst.first[sample_axis]) + " to " +
@@ -277,15 +277,44 @@ class Blocks {
   bool is_chunked_ = false;
 };
 
-/// (rows, cols) to (cols, rows), in squares that stay in the cache.
-void put_transposed(const double* values, std::size_t rows, std::size_t cols, golgi::Matrix& out, std::ptrdiff_t first_row,
-                    std::ptrdiff_t first_col) {
-  constexpr std::size_t side = 32;
-  for (std::size_t i0 = 0; i0 < rows; i0 += side)
-    for (std::size_t j0 = 0; j0 < cols; j0 += side)
-      for (std::size_t j = j0; j < std::min(cols, j0 + side); ++j)
-        for (std::size_t i = i0; i < std::min(rows, i0 + side); ++i)
-          out(first_row + static_cast<std::ptrdiff_t>(j), first_col + static_cast<std::ptrdiff_t>(i)) = values[i * cols + j];
+/// (rows, cols) to (cols, rows), in pieces that stay in the cache.
+template <class T>
+void put_transposed(const std::vector<T>& values, std::size_t rows, std::size_t cols, golgi::Matrix& out,
+                    std::ptrdiff_t first_row, std::ptrdiff_t first_col) {
+  constexpr std::size_t most_rows = 256, most_cols = 32;
+  for (std::size_t i0 = 0; i0 < rows; i0 += most_rows)
+    for (std::size_t j0 = 0; j0 < cols; j0 += most_cols)
+      for (std::size_t j = j0; j < std::min(cols, j0 + most_cols); ++j) {
+        double* row = out.row(first_row + static_cast<std::ptrdiff_t>(j)).data() + first_col;
+        for (std::size_t i = i0; i < std::min(rows, i0 + most_rows); ++i) row[i] = static_cast<double>(values[i * cols + j]);
+      }
+}
+
+/// Where the values go that are read.
+struct Destination {
+  golgi::Matrix& values;
+  Block part;  ///< of the dataset
+  std::size_t variable_axis;
+};
+
+/// @param type  T, as HDF5 names it
+template <class T>
+void read_blocks(const Blocks& blocks, hid_t type, const Destination& to, const std::function<void()>& poll) {
+  std::vector<T> scratch;
+  const std::size_t sample_axis = 1 - to.variable_axis;
+  blocks.cover(to.part, blocks.block(), [&](const Block& block) {
+    poll();
+    const std::size_t rows = block.count[0], cols = block.count[1];
+    scratch.resize(rows * cols);
+    if (!blocks.read(block, type, scratch.data())) blocks.refuse(block, sample_axis);
+    const auto row = static_cast<std::ptrdiff_t>(block.first[to.variable_axis] - to.part.first[to.variable_axis]);
+    const auto col = static_cast<std::ptrdiff_t>(block.first[sample_axis] - to.part.first[sample_axis]);
+    if (to.variable_axis == 1) return put_transposed(scratch, rows, cols, to.values, row, col);
+    for (std::size_t i = 0; i < rows; ++i) {
+      double* out = to.values.row(row + static_cast<std::ptrdiff_t>(i)).data() + col;
+      for (std::size_t j = 0; j < cols; ++j) out[j] = static_cast<double>(scratch[i * cols + j]);
+    }
+  });
 }
 
 }  // namespace
@@ -304,18 +333,16 @@ golgi::Matrix Object::matrix(std::size_t variable_axis, golgi::SampleRange sampl
   const auto n = static_cast<std::ptrdiff_t>(part.count[variable_axis]);
   golgi::require_room(n, samples.size(), place());
   golgi::Matrix values(n, samples.size());
-  std::vector<double> scratch;
-  blocks.cover(part, blocks.block(), [&](const Block& block) {
-    poll();
-    const std::size_t rows = block.count[0], cols = block.count[1];
-    scratch.resize(rows * cols);
-    if (!blocks.read(block, scratch.data())) blocks.refuse(block, sample_axis);
-    const auto row = static_cast<std::ptrdiff_t>(block.first[variable_axis] - part.first[variable_axis]);
-    const auto col = static_cast<std::ptrdiff_t>(block.first[sample_axis] - part.first[sample_axis]);
-    if (variable_axis == 1) return put_transposed(scratch.data(), rows, cols, values, row, col);
-    for (std::size_t i = 0; i < rows; ++i)
-      std::copy_n(scratch.data() + i * cols, cols, values.row(row + static_cast<std::ptrdiff_t>(i)).data() + col);
-  });
+  const Destination to{values, part, variable_axis};
+  const H5T_class_t type = H5Tget_class(data.type);
+  const std::size_t width = H5Tget_size(data.type);
+  // HDF5 converts slowly; the most common types are converted here, while they are put in their places.
+  if (type == H5T_INTEGER && width == sizeof(std::int16_t) && H5Tget_sign(data.type) == H5T_SGN_2)
+    read_blocks<std::int16_t>(blocks, H5T_NATIVE_INT16, to, poll);
+  else if (type == H5T_FLOAT && width == sizeof(float))
+    read_blocks<float>(blocks, H5T_NATIVE_FLOAT, to, poll);
+  else
+    read_blocks<double>(blocks, H5T_NATIVE_DOUBLE, to, poll);
   return values;
 }
 

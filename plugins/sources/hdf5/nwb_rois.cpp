@@ -99,7 +99,7 @@ Regions regions_of(const Object& series, std::ptrdiff_t n, bool cells_only) {
   }
   if (regions.kept.empty())
     throw DataError(series.place() + ": none of its " + golgi::plural(rows.size(), "region") +
-                    " is a cell; set cells_only: no of the reader source/hdf5");
+                    " is a cell; set cells_only: false of the reader source/hdf5");
   return regions;
 }
 

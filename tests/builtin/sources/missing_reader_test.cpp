@@ -20,7 +20,7 @@ TEST_CASE("an HDF5 file that no plugin reads is told by its content, with what t
   }
   const auto path = folder.path() / "a.nwb";
   write_file(path, "nothing of the kind");
-  CHECK_FALSE(test::has(test::BoundSource("{path: " + path.string() + "}").fault(), "HDF5"));
+  CHECK(test::BoundSource("{path: " + path.string() + "}").fault().find("HDF5") == std::string::npos);
 }
 
 }  // namespace

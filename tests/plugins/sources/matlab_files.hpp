@@ -14,7 +14,7 @@ void check_matlab_file(const std::string& file) {
   for (const char* each : {"V (8 x 2000 single)", "rec.counts (8 x 400 int16)", "stack (8 x 4 x 100 int16)",
                            "mask (8 x 400 logical)", "spikes (1 x 8 cell)"})
     CHECK(has(said, each));
-  CHECK_FALSE(has(said, "labels"));
+  CHECK(said.find("labels") == std::string::npos);
 
   const Json& select = expected_of_formats()["files"].at(file)["select"];
   CHECK(has(Source(file, "select: V").fault(), "rate: fs takes the number 500 in this file"));

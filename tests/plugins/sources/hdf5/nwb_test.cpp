@@ -130,7 +130,8 @@ TEST_CASE("nwb: regions of interest that are cells, with their places; fluoresce
   for (std::ptrdiff_t i = 0; i < 8; ++i)
     for (std::ptrdiff_t t = 0; t < 3; ++t) CHECK(data.trial(0).values()(i, t) == expected["F_first_three"][i][t].get<double>());
   const Dataset all =
-      Source("nwb/ophys.nwb", "select: Fluorescence/Fluorescence, reader: {use: source/hdf5, params: {cells_only: no}}").read();
+      Source("nwb/ophys.nwb", "select: Fluorescence/Fluorescence, reader: {use: source/hdf5, params: {cells_only: false}}")
+          .read();
   CHECK(all.n_variables() == 10);
   const Dataset spikes = Source("nwb/ophys.nwb", "select: Deconvolved").read();
   for (std::ptrdiff_t i = 0; i < 8; ++i) {

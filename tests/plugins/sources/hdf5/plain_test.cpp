@@ -74,7 +74,7 @@ TEST_CASE("hdf5: other types of numbers, and trials in three dimensions") {
       REQUIRE(logical.trial(0).values()(i, t) == (value == 30 ? 1 : 0));
       if (t < 50) REQUIRE(std::abs(half.trial(0).values()(i, t) - value) <= std::abs(value) / 2048);  // 11 bits
     }
-  const Dataset three = read("three");
+  const Dataset three = read("three, layout: [trial, variable, sample]");
   REQUIRE(three.n_trials() == 4);
   for (std::ptrdiff_t k = 0; k < 4; ++k) check_potentials(three.trial(k), 128, 0, 100 * k);
 }
@@ -89,7 +89,7 @@ TEST_CASE("hdf5: what cannot be read says why") {
       {"null", {"holds no values"}},
       {"int16_type", {"is a data type, not data"}}};
   for (const auto& [name, parts] : said) {
-    const std::string fault = Source("hdf5/features.h5", "rate_hz: 500, select: " + name).fault();
+    const std::string fault = Source("hdf5/features.h5", "rate_hz: 500, select: '" + name + "'").fault();
     CAPTURE(fault);
     CHECK(has(fault, "features.h5"));
     CHECK(has(fault, name));
