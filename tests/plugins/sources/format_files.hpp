@@ -97,12 +97,13 @@ inline void check_spikes(const Events& events, double start_s = 0) {
 }
 
 /// What an entry of the expected values says of a recording's shape, names, groups and places.
-inline void check_entry(const Dataset& data, const Json& entry) {
+/// @param dt_tolerance  relative
+inline void check_entry(const Dataset& data, const Json& entry, double dt_tolerance = 1e-12) {
   CHECK(data.n_variables() == entry.at("n_variables").get<std::ptrdiff_t>());
   if (entry.contains("names")) CHECK(data.names() == entry["names"].get<std::vector<std::string>>());
   if (entry.contains("unit")) CHECK(data.unit() == entry["unit"].get<std::string>());
   if (entry.contains("dt_s") && entry["dt_s"].is_number())
-    CHECK(data.dt_s() == doctest::Approx(entry["dt_s"].get<double>()).epsilon(1e-12));
+    CHECK(data.dt_s() == doctest::Approx(entry["dt_s"].get<double>()).epsilon(dt_tolerance));
   if (entry.contains("n_samples")) CHECK(data.trial(0).n_samples() == entry["n_samples"].get<std::ptrdiff_t>());
   if (entry.contains("duration_s") && entry["duration_s"].is_number())
     CHECK(data.trial(0).duration_s() == entry["duration_s"].get<double>());
