@@ -155,7 +155,7 @@ class Reader {
 
  private:
   // Windows are thinned after those with an event have been found.
-  static std::vector<Window> windows_of(const Inputs& given, ReadoutParams params) {
+  static std::vector<Window> windows_of(const Inputs& given, InterventionReadout::Params params) {
     params.max_windows.reset();
     return windows_to_read(given, params);
   }
