@@ -36,8 +36,8 @@ if(GOLGI_SANITIZE)
   # Checks at every pointer double the time to compile Eigen, and AddressSanitizer sees most of what they see.
   target_compile_options(golgi_flags INTERFACE -fsanitize=${GOLGI_SANITIZE} -fno-sanitize=null,alignment,object-size,pointer-overflow,vptr
     -fno-omit-frame-pointer -fno-sanitize-recover=all
-    # Another of these false warnings, at -O1 with instrumented code.
-    -Wno-stringop-overread)
+    # More of these false warnings, at -O1 with instrumented code.
+    -Wno-stringop-overread -Wno-maybe-uninitialized)
   target_link_options(golgi_flags INTERFACE -fsanitize=${GOLGI_SANITIZE})
 else()
   # A library that leaves a symbol open fails here, not at the user's. (Sanitizer runtimes are resolved late.)

@@ -66,8 +66,8 @@ Effect effect_of(std::span<const double> changes, Measure measure, Scale scale, 
     sum += change;
     size += sizes.back();
   }
-  // Three quarters of all change go one way where the sum is half of the sizes' sum; below, the effect has no sign.
-  return {scaled_mean(sizes, scale, forecast_error), std::abs(sum) >= size / 2 ? effect : 0};
+  // Two thirds of all change go one way where the sum is a third of the sizes' sum; below, the effect has no sign.
+  return {scaled_mean(sizes, scale, forecast_error), std::abs(sum) >= size / 3 ? effect : 0};
 }
 
 /// Says what was averaged, and for which sources there was nothing.

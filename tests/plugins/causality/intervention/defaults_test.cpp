@@ -33,7 +33,7 @@ TEST_CASE("by default every lag is tried that the model tells apart: its whole h
   Case c;
   const auto all = c.read({});
   CHECK(all.lag_s()(2, 1) == 3 * 0.002);
-  CHECK(all.score()(2, 1) > 1);
+  CHECK(all.score()(2, 1) > 0.5);
   c.model.offered.push_back(LagsAndEvents::capability);
   c.model.found_events = [&](const Dataset& data) {
     return std::vector<Matrix>{event_counts(data.trial(0).events(), data.dt_s(), data.trial(0).n_samples())};

@@ -1,5 +1,4 @@
 // What the recording decides where a parameter is left open, and what readouts are told of it.
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -18,9 +17,8 @@ TEST_CASE("a short continuous recording gets a small model of a short past; othe
   const std::pair<Index, Index> usual{150, 4}, small{5, 16};
   const TrainingContext context;
   CHECK(shape_of(*fit(params, context, oscillations(3, 600))) == small);
-  CHECK(std::ranges::any_of(context.told, [](const std::string& line) {
-    return has(line, "under 2000 samples: context 5, lags 1, time_constants [2], width 16, initialisations 16, max_epochs 1");
-  }));
+  CHECK(has(context.messages.at(1),
+            "under 2000 samples: context 5, lags 1, time_constants [2], width 16, initialisations 16, max_epochs 1"));
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 1999))) == small);
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 2000))) == usual);
   params.event_threshold = 0.8;  // reached, so that there are events
