@@ -114,8 +114,9 @@ TEST_CASE("a truth of another size than the recording is refused with both sizes
   const Workplace place;
   place.write("x.csv", recording(3, 200));
   place.write("truth.csv", "0,1,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");
-  check_failure(place.run_pipeline("stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv, truth: truth.csv}}\n"), 5,
-                {"truth.csv': the truth is 4 x 4, the recording has 3 variables"});
+  check_failure(
+      place.run_pipeline("stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv, truth: truth.csv}}\n"), 5,
+      {"truth.csv': the truth is 4 x 4, the recording has 3 variables"});
 }
 
 TEST_CASE("an evaluation against the truth of other data is refused with both sizes") {

@@ -128,8 +128,9 @@ TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once
                 {"the sweep varies 'data.coupling'"});
   // Replicates of what draws nothing are copies.
   other.write("values.csv", "1,2,3,4,5\n2,1,4,3,5\n");
-  other.write("copies.yaml",
-              "stages:\n  a: {use: source/file, params: {path: values.csv, dt_s: 0.001}}\n  b: {use: causality/correlation, in: a}\n");
+  other.write(
+      "copies.yaml",
+      "stages:\n  a: {use: source/file, params: {path: values.csv, dt_s: 0.001}}\n  b: {use: causality/correlation, in: a}\n");
   CHECK(has(other.golgi({"sweep", "copies.yaml", "--replicates", "2"}).err, "its replicates are copies"));
 }
 

@@ -86,7 +86,8 @@ TEST_CASE("a flat channel costs itself only: its pairs are undefined with the re
   write_file(harness.temporary.path() / "a.csv", table);
   write_file(harness.temporary.path() / "b.csv", "x,y\n2,3\n1,5\n4,4\n");
   REQUIRE(harness
-              .run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  b: {use: source/file, params: {dt_s: 0.001, path: b.csv}}\n"
+              .run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  b: {use: source/file, params: {dt_s: 0.001, "
+                   "path: b.csv}}\n"
                    "  e: {use: causality/toy, in: a}\n  w: {use: causality/toy, in: b}\n")
               .exit_code == 0);
   CHECK(harness.observer.warnings ==
@@ -109,7 +110,8 @@ TEST_CASE("a model is trained on the variables that vary, and its readouts tell 
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", table);
   const std::string stages =
-      "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  z: {use: transform/zscore, in: a}\n  f: {use: model/toy, in: z}\n";
+      "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  z: {use: transform/zscore, in: a}\n  f: {use: model/toy, "
+      "in: z}\n";
   REQUIRE(harness.run(stages + "  r: {use: causality/toy_readout, in: f}\n").exit_code == 0);
   CHECK(has(harness.observer.warnings.at(0), "z: variables that do not vary: 'flat' (constant at 7); their z-scores are 0"));
   CHECK(has(harness.observer.warnings.at(1), "f: 1 of 3 variables left out: 'flat' (constant at 0)"));
@@ -141,8 +143,8 @@ TEST_CASE("a channel that was never observed costs itself only, and one that is 
   Harness harness;
   write_file(harness.temporary.path() / "a.csv",
              "x,dead,y,late\n2,nan,3,1\n1,nan,5,1\nnan,nan,1,2\n4,nan,4,nan\n3,nan,1,nan\n");
-  const auto report =
-      harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
+  const auto report = harness.run(
+      "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
   REQUIRE(report.exit_code == 0);
   CHECK(has(harness.observer.warnings.at(1), "2 of 4 variables left out: 'dead' (never observed), 'late' (constant at 1)"));
   const Matrix score = harness.matrix("e/score.npy");
@@ -154,8 +156,8 @@ TEST_CASE("a channel that was never observed costs itself only, and one that is 
 TEST_CASE("where at every time some variable is missing, the stage fails and names the one that has the most gaps") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", "x,y\n2,nan\n1,nan\n3,nan\nnan,4\nnan,6\n");
-  const auto report =
-      harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
+  const auto report = harness.run(
+      "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
   CHECK(report.exit_code == static_cast<int>(ErrorKind::data));
   CHECK(has(report.results[1].message,
             "some variable is missing at every time, and causality/toy does not handle missing values; fill them with "
@@ -165,7 +167,8 @@ TEST_CASE("where at every time some variable is missing, the stage fails and nam
 TEST_CASE("where fewer than two variables say anything, the stage fails and says of each why") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n3,7,0\n");
-  const auto report = harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  e: {use: causality/toy, in: a}\n");
+  const auto report =
+      harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  e: {use: causality/toy, in: a}\n");
   CHECK(report.exit_code == static_cast<int>(ErrorKind::data));
   CHECK(has(
       report.results[1].message,

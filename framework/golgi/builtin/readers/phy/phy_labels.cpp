@@ -156,7 +156,8 @@ std::map<std::int64_t, PhyPlace> phy_places(const fs::path& folder, std::span<co
   const bool has_shanks = std::set<double>(shank_values.begin(), shank_values.end()).size() > 1;
   std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> counts;  // of templates by cluster
   for (std::size_t k = 0; k < clusters.size(); ++k)
-    if (templates[k] >= 0 && templates[k] < static_cast<double>(channels.size())) ++counts[static_cast<std::int64_t>(clusters[k])][static_cast<std::int64_t>(templates[k])];
+    if (templates[k] >= 0 && templates[k] < static_cast<double>(channels.size()))
+      ++counts[static_cast<std::int64_t>(clusters[k])][static_cast<std::int64_t>(templates[k])];
   for (const auto& [cluster, of] : counts) {
     const auto mode = std::ranges::max_element(of, {}, [](const auto& entry) { return entry.second; })->first;
     if (mode < 0 || mode >= std::ssize(channels)) continue;
