@@ -10,7 +10,7 @@ using Eigen::ArrayXd;
 
 /// A peak is clipped: how far the target was driven beyond it is not known, so it is no response.
 std::vector<Sample> usable_samples(const Signals& signals, std::ptrdiff_t target) {
-  if (signals.response != Response::values || !signals.peaked[target]) return signals.samples;
+  if (!signals.peaked[target]) return signals.samples;
   std::vector<Sample> usable;
   for (const auto& sample : signals.samples)
     if (signals.events(target, sample.t + 1) == 0) usable.push_back(sample);
@@ -28,31 +28,27 @@ ArrayXd at(std::span<const double> row, std::span<const Sample> samples, std::pt
 
 Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& params)
     : signals_(signals), target_(target), params_(params), samples_(usable_samples(signals, target)) {
-  const bool of_values = is_of_values();
-  const Matrix& responding = of_values ? signals.values : signals.events;
-  for (const auto& sample : samples_) response_.push_back(responding(target, sample.t + 1));
+  for (const auto& sample : samples_) response_.push_back(signals.values(target, sample.t + 1));
   const auto centred = [&](std::vector<double> trace) {
     double sum = 0;
     for (const auto& sample : samples_) sum += trace[sample.t];
-    const double mean = of_values && !samples_.empty() ? sum / static_cast<double>(samples_.size()) : 0;
+    const double mean = !samples_.empty() ? sum / static_cast<double>(samples_.size()) : 0;
     for (double& value : trace) value -= mean;
     return trace;
   };
   for (const double time_constant : params.time_constants) {
-    if (of_values)
-      value_traces_.push_back(centred(trace_of(signals.values.row(target), time_constant, true, signals.trial_starts)));
-    if (!of_values || signals.has_events)
+    value_traces_.push_back(centred(trace_of(signals.values.row(target), time_constant, true, signals.trial_starts)));
+    if (signals.has_events)
       event_traces_.push_back(centred(trace_of(signals.events.row(target), time_constant, false, signals.trial_starts)));
   }
-  if (of_values) joint_effect_.resize(samples_.size());
-  const auto count = [&](const ArrayXd&) { ++first_cause_; };
-  of_values ? read_value_history({}, count) : read_count_history({}, count);
+  joint_effect_.resize(samples_.size());
+  read_history({}, [&](const ArrayXd&) { ++first_cause_; });
 }
 
 ArrayXd Design::own(const Matrix& signal) const { return at(signal.row(target_), samples_); }
 
 template <class Next>
-void Design::read_value_history(std::span<const Sample> samples, Next next) const {
+void Design::read_history(std::span<const Sample> samples, Next next) const {
   const ArrayXd now = at(signals_.graded.row(target_), samples), events = at(signals_.events.row(target_), samples);
   next(ArrayXd::Ones(now.size()));
   // Right after its own peak the target starts from elsewhere: these samples have a constant, and slopes, of their own.
@@ -71,13 +67,6 @@ void Design::read_value_history(std::span<const Sample> samples, Next next) cons
       next(slow * now);
       if (signals_.has_events) next(slow * events);
     }
-}
-
-template <class Next>
-void Design::read_count_history(std::span<const Sample> samples, Next next) const {
-  next(ArrayXd::Ones(std::ssize(samples)));
-  for (int lag = 0; lag < params_.own_lags; ++lag) next(at(signals_.events.row(target_), samples, lag));
-  for (const auto& trace : event_traces_) next(at(trace, samples));
 }
 
 double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const {
@@ -104,13 +93,13 @@ void Design::read(std::ptrdiff_t first, View block) const {
   const auto samples = std::span(samples_).subspan(first, block.cols());
   std::ptrdiff_t row = 0;
   const auto next = [&](const ArrayXd& values) { std::ranges::copy(values, block.row(row++).begin()); };
-  is_of_values() ? read_value_history(samples, next) : read_count_history(samples, next);
+  read_history(samples, next);
   for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
     if (j == target_) continue;
     for (std::ptrdiff_t m = 0; m < block.cols(); ++m) write_causes(j, samples[m], &block(row, m), block.stride());
     row += n_per_source();
   }
-  if (is_of_values()) std::ranges::copy(std::span(joint_effect_).subspan(first, block.cols()), block.row(row).begin());
+  std::ranges::copy(std::span(joint_effect_).subspan(first, block.cols()), block.row(row).begin());
 }
 
 std::vector<std::ptrdiff_t> Design::rows_of(std::ptrdiff_t source) const {

@@ -17,7 +17,7 @@ class Design final : public RegressorBlocks {
   /// @param signals, params  must outlive the design
   Design(const Signals& signals, std::ptrdiff_t target, const Params& params);
 
-  std::ptrdiff_t n_regressors() const override { return first_cause_ + n_per_source() * (signals_.n() - 1) + is_of_values(); }
+  std::ptrdiff_t n_regressors() const override { return first_cause_ + n_per_source() * (signals_.n() - 1) + 1; }
   std::ptrdiff_t n_samples() const override { return std::ssize(samples_); }
   void read(std::ptrdiff_t first, View block) const override;
 
@@ -45,22 +45,19 @@ class Design final : public RegressorBlocks {
   double cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const;
 
  private:
-  bool is_of_values() const { return signals_.response == Response::values; }
   std::ptrdiff_t n_causes() const { return std::ssize(signals_.causes); }
   std::ptrdiff_t n_per_source() const { return n_causes() + !chosen_lags_.empty(); }
   /// All regressors of a source at a sample, `step` apart.
   void write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const;
   template <class Next>
-  void read_value_history(std::span<const Sample> samples, Next next) const;
-  template <class Next>
-  void read_count_history(std::span<const Sample> samples, Next next) const;
+  void read_history(std::span<const Sample> samples, Next next) const;
 
   const Signals& signals_;
   std::ptrdiff_t target_;
   const Params& params_;
   std::vector<Sample> samples_;
   std::vector<double> response_;
-  std::vector<std::vector<double>> value_traces_, event_traces_;  // (T) each; mean 0 over the samples where values respond
+  std::vector<std::vector<double>> value_traces_, event_traces_;  // (T) each; mean 0 over the samples
   std::vector<double> joint_effect_;
   std::vector<std::ptrdiff_t> chosen_lags_;
   std::ptrdiff_t first_cause_ = 0;

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "count_moments.hpp"
+#include "event_effects.hpp"
 #include "report.hpp"
 #include "target_fit.hpp"
 
@@ -103,31 +105,42 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
 }
 
 Cost EventGranger::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
+  const double at_once = std::min<double>(work.n_threads, n);
+  const bool is_of_values = params_.response == Response::values || work.n_events == 0;
+  if (!is_of_values && params_.response == Response::automatic)
+    return {undefined, undefined, ""};  // events beside values, or events alone, which take far less: the workload does not say
+  if (!is_of_values) {
+    const PastCounts past = past_counts(params_);
+    const auto k = static_cast<double>(past.causes.size()), q = static_cast<double>(past.own.size());
+    double reach = 1;
+    for (const auto* all : {&past.causes, &past.own})
+      for (const auto& each : *all) reach = std::max(reach, static_cast<double>(each.reach()));
+    constexpr double per_event = 24;  // bytes: bin, unit and place, and as much again while they are sorted
+    const double p = q + k * n, moments = n * n * (k * k + q * k + k) + n * (2 * reach + 500 * (1 + k));
+    const double counting = 2 * reach * n * 1.5, solving = 4 * p * p;
+    return {per_event * static_cast<double>(work.n_events) + sizeof(double) * (moments + at_once * std::max(counting, solving)),
+            undefined, "leave variables out with transform/select, or use causality/spike_granger"};
+  }
   // The most that there may be: which of these are made depends on the data.
-  const double n_slow = params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 1;
+  const double n_slow = params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 0;
   const double n_causes = params_.lags.value_or(3) + n_slow;
   const auto n_traces = static_cast<double>(params_.time_constants.size());
-  const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
   const double n_regressors = n * n_causes + 64;
   const double shared = n_samples * n * (4 + n_slow);
-  // Events alone are regressed on all samples of all regressors at once; values block by block.
-  const bool may_count = params_.response != Response::values && work.n_events > 0;
-  const double per_target = n_samples * (may_count ? n_regressors : 2 * n_traces + 30) + 8 * n_regressors * n_regressors;
-  const double at_once = std::min<double>(work.n_threads, n);
+  const double per_target = n_samples * (2 * n_traces + 30) + 8 * n_regressors * n_regressors;
   return {sizeof(double) * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
 }
 
-Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {
-  const Poll poll = context.poll();
-  const Signals signals = read_signals(input.data(), params_, poll);
-  describe_signals(signals, params_, input.data(), context);
+Effects EventGranger::value_effects(const Signals& signals, const Dataset& data, const TaskContext& context) const {
+  describe_signals(signals, params_, data, context);
   const auto n = signals.n();
   Effects effects(n);
   std::vector<std::string> failures(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
     try {
-      effects[i] = fit_target(signals, i, params_, input.data().names()[i], poll);
+      effects[i] = fit_target(signals, i, params_, data.names()[i], context.poll());
     } catch (const DataError& error) {
       failures[i] = error.what();
     } catch (const NumericError& error) {
@@ -136,11 +149,29 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
     if (!failures[i].empty()) effects[i].assign(n, {});
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
-  tell_failures(failures, input.data().names(), context);
+  tell_failures(failures, data.names(), context);
+  tell_undefined(signals, effects, failures, data.names(), context);
+  tell_edge(signals, effects, data, context);
+  return effects;
+}
+
+Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& context) const {
+  const Dataset& data = input.data();
+  const Poll poll = context.poll();
+  const auto n = data.n_variables();
+  bool counts = !data.has_values();
+  Effects effects;
+  if (counts) {
+    effects = event_effects(events_of(data, params_, poll), params_, data.names(), context);
+  } else {
+    const Signals signals = read_signals(data, params_, poll);
+    counts = signals.response != Response::values;
+    effects = counts ? event_effects(events_of(signals, data.dt_s(), poll), params_, data.names(), context)
+                     : value_effects(signals, data, context);
+  }
 
   Answer answer;
   answer.score = answer.sign = answer.lag_s = answer.p = Matrix(n, n, undefined);
-  const bool counts = signals.response != Response::values;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
       const auto& effect = effects[i][j];
@@ -148,13 +179,11 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
       answer.score(i, j) = effect.score;
       // Less than a standard error of a sum is no sign: excitation at one lag may be inhibition at another.
       answer.sign(i, j) = counts || std::abs(effect.direction) >= 1 ? sign_of(effect.direction) : 0;
-      answer.lag_s(i, j) = effect.lag * input.data().dt_s();
+      answer.lag_s(i, j) = effect.lag * data.dt_s();
       answer.p(i, j) = effect.p;
     }
-  tell_undefined(signals, effects, failures, input.data().names(), context);
-  tell_edge(signals, effects, input.data(), context);
   if (params_.dale) apply_dale(effects, answer);
-  Connectivity result(input.data().names(), std::move(answer.score));
+  Connectivity result(data.names(), std::move(answer.score));
   result.set(Quantity::sign, std::move(answer.sign)).set(Quantity::lag_s, std::move(answer.lag_s));
   result.set_p(std::move(answer.p), params_.correction);
   return result;

@@ -5,6 +5,7 @@
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
+#include "target_fit.hpp"
 
 namespace golgi::event_granger {
 
@@ -22,6 +23,7 @@ class EventGranger final : public Causality, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
+  Effects value_effects(const Signals& signals, const Dataset& data, const TaskContext& context) const;
   Params params_;
 };
 

@@ -74,9 +74,7 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
 }  // namespace
 
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context) {
-  std::string message = signals.response == Response::values      ? "values regressed"
-                        : signals.response == Response::bernoulli ? "events regressed, Bernoulli"
-                                                                  : "events regressed, Poisson";
+  std::string message = "values regressed";
   const std::string threshold = params.event_threshold ? rounded(*params.event_threshold) : "";
   if (!signals.has_events) {
     if (signals.by_threshold) {
@@ -123,23 +121,20 @@ void tell_failures(std::span<const std::string> failures, std::span<const std::s
 
 void tell_undefined(const Signals& signals, const Effects& effects, std::span<const std::string> failures,
                     std::span<const std::string> names, const TaskContext& context) {
-  const bool counts = signals.response != Response::values;
   const auto varies = [&](std::ptrdiff_t i) {
     const auto events = signals.events.row(i);
     return std::ranges::any_of(events, [&](double count) { return count != events.front(); });
   };
-  const auto is_target = [&](std::ptrdiff_t i) {
-    return failures[i].empty() && (counts ? varies(i) : signals.constant[i] == 0);  // a count that never varies has no cause
-  };
+  const auto is_target = [&](std::ptrdiff_t i) { return failures[i].empty() && signals.constant[i] == 0; };
   std::vector<std::string> silent, always, alike, constant;
   for (std::ptrdiff_t j = 0; j < signals.n(); ++j) {
-    bool is_told = !counts || varies(j), is_dropped = false;
+    bool is_told = true, is_dropped = false;
     for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
       if (i == j || !is_target(i)) continue;
       is_told = is_told && !std::isnan(effects[i][j].p);
       is_dropped = is_dropped || effects[i][j].is_dropped;
     }
-    if (!counts && signals.constant[j])
+    if (signals.constant[j])
       constant.push_back(names[j]);
     else if (!is_told && (is_dropped || !signals.has_events || varies(j)))
       alike.push_back(names[j]);
@@ -150,11 +145,11 @@ void tell_undefined(const Signals& signals, const Effects& effects, std::span<co
                         const std::vector<std::string>& found, const std::string& cure) {
     if (!found.empty()) context.warn({code, why + ": '" + join(found, "', '") + "'", undefined + " are undefined", cure});
   };
-  const std::string all = "all their connections", outgoing = "their outgoing connections", lost = counts ? all : outgoing;
+  const std::string all = "all their connections", outgoing = "their outgoing connections";
   const std::string leave_out = "leave them out with transform/select to score the others";
   warn("constant_variable", "constant", all, constant, leave_out);
-  warn("silent", "without events", lost, silent, leave_out);
-  warn("constant", "with as many events in every sample", lost, always, leave_out);
+  warn("silent", "without events", outgoing, silent, leave_out);
+  warn("constant", "with as many events in every sample", outgoing, always, leave_out);
   const bool is_referenced = !signals.has_events && alike.size() > 2;
   warn("collinear", "with regressors equal to each other or to sums of others", outgoing, alike,
        is_referenced

@@ -25,31 +25,21 @@ class Reader {
  public:
   Reader(const Dataset& data, const Params& params, const Poll& poll)
       : data_(data), params_(params), poll_(poll), n_(data.n_variables()) {
-    if (data.has_values()) {
-      trials_ = views_of(data);
-      return;
-    }
-    if (!data.has_events())
-      throw DataError(
-          "some variables have events alone and others values alone; give the first values with transform/counts, "
-          "or leave either out with transform/select");
-    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
-      poll_();
-      counts_.push_back(data.counts(k, data.dt_s()));
-    }
-    trials_.assign(counts_.begin(), counts_.end());
+    trials_ = views_of(data);
   }
 
   Signals read() {
     require_finite(trials_, data_.names());
-    raster_ = params_.response != Response::values && (!counts_.empty() || holds_counts(trials_));
+    raster_ = params_.response != Response::values && holds_counts(trials_);
     starts_.push_back(0);
     for (const auto& trial : trials_) starts_.push_back(starts_.back() + trial.cols());
     find_events();
     choose_response();
-    if (signals_.response == Response::values) scale_values();
-    list_causes();
-    list_samples();
+    if (signals_.response == Response::values) {
+      scale_values();
+      list_causes();
+      list_samples();
+    }
     return std::move(signals_);
   }
 
@@ -119,15 +109,14 @@ class Reader {
   }
 
   void list_causes() {
-    const bool counts = signals_.response != Response::values;
-    if (params_.lags || !signals_.has_events || counts) {
+    if (params_.lags || !signals_.has_events) {
       const int lags = params_.lags.value_or(signals_.has_events ? 1 : 3);
       for (int lag = 1; lag <= lags; ++lag) signals_.causes.push_back({lag, lag, {}});
     } else {
       add_bins();
     }
     // One event moves another neuron's potential at once, but its events only over the time that the membrane remembers.
-    const auto slow = params_.cause_time_constants.value_or(counts ? std::vector<double>{10} : std::vector<double>{});
+    const auto slow = params_.cause_time_constants.value_or(std::vector<double>{});
     for (const double time_constant : slow) {
       Matrix trace(n_, starts_.back());
       for (std::ptrdiff_t j = 0; j < n_; ++j) {
@@ -162,7 +151,6 @@ class Reader {
   const Dataset& data_;
   const Params& params_;
   const Poll& poll_;
-  std::vector<Matrix> counts_;  // of a recording of events alone, in place of values
   std::vector<ConstView> trials_;
   std::ptrdiff_t n_;
   bool raster_ = false;

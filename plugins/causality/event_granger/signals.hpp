@@ -53,6 +53,7 @@ struct Signals {
 std::vector<double> trace_of(std::span<const double> x, double time_constant, bool from_first,
                              std::span<const std::ptrdiff_t> trial_starts);
 
+/// Of variables with values. Where events are to be predicted, causes and samples are left out.
 /// @throws DataError for values that are not finite, variables that are all constant where values are the response, or no event
 ///         at all where events are
 Signals read_signals(const Dataset& data, const Params& params, const Poll& poll = no_poll);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
-#include <golgi/numerics/count_fit.hpp>
 #include <golgi/numerics/distributions.hpp>
 
 #include "design.hpp"
@@ -242,45 +241,16 @@ class ValueFit {
   LinearFit fit_;
 };
 
-/// The regression of a target's next events. Its score is |t| of the strongest regressor, with that regressor's sign.
-TargetEffects count_effects(const Signals& signals, std::ptrdiff_t target, const Design& design, const Poll& poll) {
-  const auto y = design.response();
-  TargetEffects effects(signals.n());
-  if (std::ranges::min(y) == std::ranges::max(y)) return effects;
-  Matrix x(design.n_regressors(), design.n_samples());
-  design.read(0, x.view());
-  const auto link = signals.response == Response::poisson ? CountLink::poisson : CountLink::bernoulli;
-  const auto fit = fit_counts(x, y, link, poll);
-  for (std::ptrdiff_t j = 0; j < signals.n(); ++j) {
-    if (j == target) continue;
-    poll();
-    auto& effect = effects[j];
-    const auto rows = design.rows_of(j);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-      const double t = fit.t(rows[k]);
-      // The first of equal ones.
-      if (std::isnan(t) || std::abs(t) <= effect.score) continue;
-      const auto& cause = signals.causes[k];
-      effect.score = std::abs(t);
-      effect.direction = t;
-      effect.lag = cause.is_trace() ? undefined : static_cast<double>(cause.first_lag);
-    }
-    effect.p = likelihood_ratio_test(fit, x, y, link, rows).p;
-  }
-  return effects;
-}
-
 }  // namespace
 
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
                                      const std::string& name, const Poll& poll) {
-  const bool counts = signals.response != Response::values;
-  if (!counts && signals.constant[target]) return TargetEffects(signals.n());
+  if (signals.constant[target]) return TargetEffects(signals.n());
   Design design(signals, target, params);
   // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
-  const auto needed = 2 * (design.n_regressors() + counts);
+  const auto needed = 2 * design.n_regressors();
   if (design.n_samples() == 0 || design.n_samples() < needed) too_short(signals, name, design.n_samples(), needed);
-  return counts ? count_effects(signals, target, design, poll) : ValueFit(signals, target, design, poll).effects();
+  return ValueFit(signals, target, design, poll).effects();
 }
 
 }  // namespace golgi::event_granger

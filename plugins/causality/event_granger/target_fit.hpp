@@ -1,4 +1,4 @@
-// The regression of one target on its own past and on all candidate causes together.
+// The regression of one target's values on its own past and on all candidate causes together.
 #pragma once
 
 #include <string>
@@ -20,10 +20,8 @@ struct SourceEffect {
 
 using Effects = std::vector<std::vector<SourceEffect>>;  ///< target, source
 
-/// Effects on `target`, (N); the target's own entry is undefined, and all are where a count target has no event, or a value
-/// target is constant.
-/// @throws DataError for too few samples; `name` is the target's, for messages   @throws NumericError of the regression of
-/// events
+/// Effects on `target`, (N); the target's own entry is undefined, and all are where it is constant.
+/// @throws DataError for too few samples; `name` is the target's, for messages
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
                                      const std::string& name, const Poll& poll = no_poll);
 

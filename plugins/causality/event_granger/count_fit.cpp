@@ -1,0 +1,213 @@
+#include "count_fit.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+#include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+
+namespace golgi::event_granger {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Sums over pairs of weights that lie 0, 1, … apart.
+VectorXd products_of(const VectorXd& weights) {
+  VectorXd products(weights.size());
+  for (std::ptrdiff_t d = 0; d < weights.size(); ++d)
+    products(d) = weights.head(weights.size() - d).dot(weights.tail(weights.size() - d));
+  return products;
+}
+
+/// Autocovariance, at lags 0 … n - 1, of a variable filtered with weights.
+VectorXd filtered(const VectorXd& autocovariance, const VectorXd& weights, std::ptrdiff_t n) {
+  const VectorXd products = products_of(weights);
+  VectorXd result(n);
+  for (std::ptrdiff_t h = 0; h < n; ++h) {
+    double sum = products(0) * autocovariance(h);
+    for (std::ptrdiff_t d = 1; d < products.size(); ++d)
+      sum += products(d) * (autocovariance(std::abs(h - d)) + (h + d < autocovariance.size() ? autocovariance(h + d) : 0));
+    result(h) = sum;
+  }
+  return result;
+}
+
+/// Inverse of a covariance matrix on what the data determine. A regressor that others add up to is left out and not determined,
+/// and nor are those others; where it is one of the target's own, nothing is lost.
+struct Inverse {
+  MatrixXd values;
+  std::vector<std::uint8_t> determined;
+};
+
+/// Which regressors those before them leave something of.
+std::vector<std::ptrdiff_t> independent(MatrixXd correlation) {
+  constexpr double least_unexplained = 1e-8;
+  std::vector<std::ptrdiff_t> used;
+  for (std::ptrdiff_t k = 0; k < correlation.rows(); ++k) {
+    const double pivot = correlation(k, k);
+    if (pivot < least_unexplained) continue;
+    used.push_back(k);
+    const auto left = correlation.rows() - k - 1;
+    const VectorXd column = correlation.col(k).tail(left);
+    correlation.bottomRightCorner(left, left) -= column * column.transpose() / pivot;
+  }
+  return used;
+}
+
+Inverse inverse_of(const MatrixXd& covariance, std::ptrdiff_t n_own) {
+  constexpr double least_part = 1e-4;  // of a regressor in a sum that equals another
+  const auto p = covariance.rows();
+  const VectorXd scale = (covariance.diagonal().array() > 0).select(covariance.diagonal().array().sqrt().inverse(), 0);
+  const MatrixXd correlation = scale.asDiagonal() * covariance * scale.asDiagonal();
+  const std::vector<std::ptrdiff_t> used = independent(correlation);
+  Inverse inverse{MatrixXd::Zero(p, p), std::vector<std::uint8_t>(p, 0)};
+  const Eigen::LLT<MatrixXd> factor(correlation(used, used));
+  const MatrixXd small = factor.solve(MatrixXd::Identity(std::ssize(used), std::ssize(used)));
+  for (const auto k : used) inverse.determined[k] = 1;
+  for (std::size_t a = 0; a < used.size(); ++a)
+    for (std::size_t b = 0; b < used.size(); ++b)
+      inverse.values(used[a], used[b]) = small(std::ptrdiff_t(a), std::ptrdiff_t(b)) * scale(used[a]) * scale(used[b]);
+  for (std::ptrdiff_t k = 0, next = 0; k < p; ++k) {
+    if (next < std::ssize(used) && used[next] == k) {
+      ++next;
+      continue;
+    }
+    if (k < n_own) continue;
+    const VectorXd parts = small * correlation(used, k);
+    for (std::size_t a = 0; a < used.size(); ++a)
+      if (std::abs(parts(std::ptrdiff_t(a))) > least_part) inverse.determined[used[a]] = 0;
+  }
+  return inverse;
+}
+
+}  // namespace
+
+double coincidence_p(double excess, double expected, double variance, double spread) {
+  using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+  constexpr double least_spread = 1e-6;  // above 1; below, the two distributions are one
+  const double scale = variance / expected, mean = expected / scale;
+  // Between whole numbers the incomplete functions go on; half a count further they are the mid-p.
+  const double count = std::max(0.0, expected + excess) / scale + 0.5;
+  double above = 0, below = 0;
+  if (spread > 1 + least_spread) {
+    const double shape = mean / (spread - 1), share = (spread - 1) / spread;
+    above = boost::math::ibeta(count, shape, share, Policy());
+    below = boost::math::ibetac(count, shape, share, Policy());
+  } else {
+    above = boost::math::gamma_p(count, mean, Policy());
+    below = boost::math::gamma_q(count, mean, Policy());
+  }
+  return std::min(1.0, 2 * std::min(above, below));
+}
+
+CountFits::CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins)
+    : moments_(moments), past_(past), n_bins_(static_cast<double>(n_bins)) {
+  constexpr std::int64_t longest = 500;
+  n_remembered_ = std::clamp<std::int64_t>(n_bins / 10, 1, longest);
+  constexpr double few = 10, least_size = 1.5;
+  for (std::ptrdiff_t j = 0; j < moments.n(); ++j) {
+    // How many events come together: the variance of counts of long windows over that of events on their own.
+    const auto& own = moments.autocovariance(j);
+    const double size = own(0) > 0 ? 1 + 2 * own.segment(1, n_remembered_ - 1).sum() / own(0) : 1;
+    few_bursts_.push_back(size > least_size && n_bins_ * moments.mean(j) < few * size);
+    auto& memory = memory_.emplace_back(n_remembered_, std::ssize(past.causes));
+    for (std::ptrdiff_t b = 0; b < std::ssize(past.causes); ++b) {
+      const auto& weights = past.causes[b].weights;
+      memory.col(b) =
+          filtered(moments.autocovariance(j), Eigen::Map<const VectorXd>(weights.data(), std::ssize(weights)), n_remembered_);
+    }
+  }
+}
+
+std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
+  const auto n = moments_.n(), k = std::ssize(past_.causes), q = std::ssize(past_.own);
+  std::vector<SourceEffect> effects(n);
+  if (!(moments_.variance(target) > 0)) return effects;
+  std::vector<std::ptrdiff_t> sources;
+  for (std::ptrdiff_t j = 0; j < n; ++j)
+    if (j != target) sources.push_back(j);
+  const auto p = q + k * std::ssize(sources);
+  MatrixXd gram(p, p);
+  VectorXd right(p);
+  gram.topLeftCorner(q, q) = moments_.own(target);
+  right.head(q) = moments_.own_response(target);
+  for (std::ptrdiff_t a = 0; a < std::ssize(sources); ++a) {
+    const auto row = q + a * k;
+    right.segment(row, k) = moments_.responses(target, sources[a]);
+    gram.block(0, row, q, k) = moments_.own_causes(target, sources[a]);
+    gram.block(row, 0, k, q) = gram.block(0, row, q, k).transpose();
+    for (std::ptrdiff_t b = 0; b < std::ssize(sources); ++b)
+      gram.block(row, q + b * k, k, k) = moments_.causes(sources[a], sources[b]);
+  }
+  const Inverse inverse = inverse_of(gram, q);
+  const VectorXd coefficients = inverse.values * right;
+  const double left = (moments_.variance(target) - coefficients.dot(right)) * n_bins_ / std::max(1.0, n_bins_ - double(p));
+
+  // What the target's own past leaves of it, as a filter of its events.
+  VectorXd filter = VectorXd::Zero(1);
+  filter(0) = 1;
+  for (std::ptrdiff_t b = 0; b < q; ++b) {
+    const auto& weights = past_.own[b].weights;
+    if (const auto size = std::ssize(weights) + 1; size > filter.size()) {
+      const auto before = filter.size();
+      filter.conservativeResize(size);
+      filter.tail(size - before).setZero();
+    }
+    for (std::ptrdiff_t l = 0; l < std::ssize(weights); ++l) filter(l + 1) -= coefficients(b) * weights[l];
+  }
+  VectorXd residual_memory = filtered(moments_.autocovariance(target), filter, n_remembered_);
+  residual_memory /= residual_memory(0);
+
+  for (std::ptrdiff_t a = 0; a < std::ssize(sources); ++a) {
+    const auto row = q + a * k;
+    auto& effect = effects[sources[a]];
+    if (!(moments_.variance(sources[a]) > 0)) continue;
+    for (std::ptrdiff_t b = row; b < row + k; ++b) effect.is_dropped = effect.is_dropped || !inverse.determined[b];
+    if (effect.is_dropped) continue;
+    const MatrixXd information = inverse.values.block(row, row, k, k).inverse();
+    const VectorXd own = coefficients.segment(row, k), score = information * own;
+    const double variance = std::max(left, 0.0) + own.dot(score);  // without the source
+    effect = effect_of(sources[a], target, n_bins_ * score, n_bins_ * variance * information.diagonal(), residual_memory);
+  }
+  return effects;
+}
+
+SourceEffect CountFits::effect_of(std::ptrdiff_t source, std::ptrdiff_t target, const VectorXd& score,
+                                  const VectorXd& variances, const VectorXd& residual_memory) const {
+  SourceEffect effect;
+  const VectorXd responses = moments_.responses(target, source);
+  constexpr double few = 5;
+  const double rates = n_bins_ * moments_.mean(source) * moments_.mean(target);
+  double most_expected = 0;
+  for (const auto& cause : past_.causes) most_expected = std::max(most_expected, rates * cause.total());
+  const bool is_few_bursts = (few_bursts_[source] != 0 || few_bursts_[target] != 0) && most_expected < few;
+  double smallest = 1;
+  for (std::ptrdiff_t b = 0; b < score.size(); ++b) {
+    // What the source's memory and the target's, beyond what its regression explains, add to the variance of their product.
+    const auto memory = memory_[source].col(b);
+    const double together = memory.tail(n_remembered_ - 1).dot(residual_memory.tail(n_remembered_ - 1));
+    const double by_rates = rates * past_.causes[b].total();
+    if (!(variances(b) > 0)) continue;
+    // Busy times of both happen to coincide, so that the regression expects more, and the variance is larger with it; or their
+    // memory makes it larger. Of the two the larger, as each is what the other leaves out.
+    const double observed = by_rates + n_bins_ * responses(b), coinciding = std::max(1.0, (observed - score(b)) / by_rates);
+    const double spread = std::max(1.0, (1 + 2 * together / memory(0)) / coinciding), variance = variances(b) * coinciding;
+    double p = coincidence_p(score(b), by_rates * coinciding, variance, spread);
+    // One burst that meets another brings many coincidences: of few bursts Markov's inequality holds, whatever their size, and
+    // that they do not meet says nothing.
+    if (is_few_bursts) p = std::max(p, score(b) > 0 ? std::min(1.0, 2 * by_rates / observed) : 1.0);
+    smallest = std::min(smallest, p);
+    const double t = score(b) / std::sqrt(variance * spread);
+    if (std::abs(t) <= effect.score) continue;
+    effect.score = std::abs(t);
+    effect.direction = t;
+    effect.lag = past_.causes[b].lag > 0 ? static_cast<double>(past_.causes[b].lag) : undefined;
+  }
+  if (!std::isnan(effect.score))
+    effect.p = smallest >= 1 ? 1 : -std::expm1(static_cast<double>(score.size()) * std::log1p(-smallest));
+  return effect;
+}
+
+}  // namespace golgi::event_granger

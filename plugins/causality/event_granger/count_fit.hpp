@@ -1,0 +1,38 @@
+// The regression of events on past events, from their moments alone, and tests that hold where few events coincide.
+#pragma once
+
+#include <vector>
+
+#include "count_moments.hpp"
+#include "target_fit.hpp"
+
+namespace golgi::event_granger {
+
+/// Of all variables: how long their regressors remember, which tests need.
+class CountFits {
+ public:
+  /// @param moments, past  must outlive it
+  CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins);
+
+  /// Effects on one target, (N); all are undefined where it never varies.
+  std::vector<SourceEffect> effects_on(std::ptrdiff_t target) const;
+
+ private:
+  SourceEffect effect_of(std::ptrdiff_t source, std::ptrdiff_t target, const Eigen::VectorXd& score,
+                         const Eigen::VectorXd& variances, const Eigen::VectorXd& residual_memory) const;
+
+  const CountMoments& moments_;
+  const PastCounts& past_;
+  double n_bins_;
+  std::ptrdiff_t n_remembered_;
+  std::vector<std::uint8_t> few_bursts_;  // of each variable: its events come in bursts, fewer than ten
+  std::vector<Eigen::MatrixXd> memory_;   // of each source: (remembered, K), autocovariances of its regressors from lag 0
+};
+
+/// p of a weighted count, two-sided (mid-p). Divided by a scale it is taken for a Poisson number, whose mean and variance are
+/// one, or where `spread` exceeds 1 for a negative binomial number, whose variance is so much larger: bursts that coincide
+/// bring many counts at once.
+/// @param excess  the count less what is expected   @param expected  > 0   @param variance  > 0, without the spread
+double coincidence_p(double excess, double expected, double variance, double spread = 1);
+
+}  // namespace golgi::event_granger

@@ -1,0 +1,175 @@
+#include "event_effects.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <golgi/numerics/spike_pairs.hpp>
+#include <golgi/numerics/spike_warnings.hpp>
+#include <numeric>
+#include <utility>
+
+#include "count_fit.hpp"
+
+namespace golgi::event_granger {
+namespace {
+
+SpikeTrains trains_of(const Dataset& data, bool binary, const Poll& poll) {
+  return SpikeTrains(data, {data.dt_s(), binary}, poll);
+}
+
+std::string described(const Events& events, const PastCounts& past) {
+  std::vector<std::string> lags;
+  std::size_t n_traces = 0;
+  for (const auto& cause : past.causes) {
+    if (cause.lag > 0)
+      lags.push_back(std::to_string(cause.lag));
+    else
+      ++n_traces;
+  }
+  const auto n_spikes = events.trains.n_spikes();
+  const double dt_ms = 1000 * events.trains.bin_s();
+  return std::string("events regressed, ") + (events.response == Response::bernoulli ? "Bernoulli" : "Poisson") +
+         "; causes are events: " + events.origin + ", " + std::to_string(std::ranges::min(n_spikes)) + " to " +
+         std::to_string(std::ranges::max(n_spikes)) + " a variable, at lags of " + join(lags, ", ") +
+         (lags.size() > 1 ? " samples (" : " sample (") + format_number(dt_ms) +
+         (lags.size() > 1 ? " to " + format_number(dt_ms * static_cast<double>(lags.size())) : "") + " ms)" +
+         (n_traces > 0 ? " and " + plural(n_traces, "trace") : "");
+}
+
+void tell_undefined(const CountMoments& moments, const Effects& effects, const Events& events,
+                    std::span<const std::string> names, const TaskContext& context) {
+  const auto varies = [&](std::ptrdiff_t k) { return moments.variance(k) > 0; };
+  std::vector<std::string> silent, always, alike;
+  for (std::ptrdiff_t j = 0; j < moments.n(); ++j) {
+    const bool is_dropped = std::ranges::any_of(effects, [&](const auto& of_target) { return of_target[j].is_dropped; });
+    if (!varies(j))
+      (events.trains.n_spikes()[j] == 0 ? silent : always).push_back(names[j]);
+    else if (is_dropped)
+      alike.push_back(names[j]);
+  }
+  const auto warn = [&](const char* code, const std::string& why, const char* undefined,
+                        const std::vector<std::string>& found) {
+    if (!found.empty())
+      context.warn({code, why + ": '" + join(found, "', '") + "'", undefined,
+                    "leave them out with transform/select to score the others"});
+  };
+  warn("silent", "without events", "all their connections are undefined", silent);
+  warn("constant", "with as many events in every sample", "all their connections are undefined", always);
+  warn("collinear", "with regressors equal to each other or to sums of others", "their outgoing connections are undefined",
+       alike);
+  for (const auto& warning : spike_warnings(events.trains, names))
+    if (warning.code == "rare") context.warn(warning);
+}
+
+/// How far the pairs of all units exceed, or miss, what is expected at each lag from 1 on: squares in units of their variance,
+/// less those of lags beyond the reach of a synapse.
+struct LateEffects {
+  static constexpr std::ptrdiff_t last = 25, far = 60;
+  std::vector<double> squares = std::vector<double>(far);
+
+  double far_mean() const { return std::accumulate(squares.begin() + last, squares.end(), 0.0) / (far - last); }
+  double far_deviation() const {
+    double sum = 0;
+    for (std::ptrdiff_t l = last; l < far; ++l) sum += std::pow(squares[l] - far_mean(), 2);
+    return std::sqrt(sum / (far - last - 1));
+  }
+  /// The largest at a lag beyond `covered`, 0 where none is clear.
+  double beyond(std::ptrdiff_t covered) const {
+    constexpr double clear = 6;  // standard deviations: one of 24 in some ten million recordings
+    if (covered >= last) return 0;
+    const double largest = *std::max_element(squares.begin() + covered, squares.begin() + last) - far_mean();
+    return largest > clear * far_deviation() ? largest : 0;
+  }
+};
+
+LateEffects late_effects(const SpikeTrains& trains, const TaskContext& context) {
+  const auto n = trains.n_units();
+  Matrix of_source(n, LateEffects::far);
+  const auto n_bins = static_cast<double>(trains.n_bins());
+  for_each_source(trains, {1, LateEffects::far}, context.parallel_loop(), [&](std::ptrdiff_t j, const SpikePairRow& row) {
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+      const double expected = static_cast<double>(trains.n_spikes()[i]) * static_cast<double>(trains.n_spikes()[j]) / n_bins;
+      if (i == j || !(expected > 0)) continue;
+      for (std::ptrdiff_t l = 0; l < LateEffects::far; ++l) of_source(j, l) += std::pow(row.of(i)[l] - expected, 2) / expected;
+    }
+  });
+  LateEffects sums;
+  for (std::ptrdiff_t j = 0; j < n; ++j)
+    for (std::ptrdiff_t l = 0; l < LateEffects::far; ++l) sums.squares[l] += of_source(j, l);
+  return sums;
+}
+
+/// Names the estimator for delays, and for many units.
+void advise(const Events& events, const PastCounts& past, const TaskContext& context) {
+  constexpr std::ptrdiff_t many = 100, enough = 12;
+  const auto n = events.trains.n_units();
+  if (n >= many)
+    context.warn({"use_spike_granger", "there are " + plural(n, "unit"), "the work grows with the fourth power of their number",
+                  "use causality/spike_granger, which solves one system for all targets"});
+  std::ptrdiff_t covered = 0;
+  for (const auto& cause : past.causes) covered = std::max(covered, cause.lag);
+  const LateEffects late = late_effects(events.trains, context);
+  const double beyond = late.beyond(covered);
+  if (beyond > 0 && beyond > late.squares[0] - late.far_mean())
+    context.warn(
+        {"late_effects",
+         "pairs of units fire more often, or less, at lags beyond " + plural(covered, "sample") + " than up to there",
+         "effects with delays are missed or blurred",
+         std::string("set lags higher") + (n >= enough ? ", or use causality/spike_granger, which covers 1 to 25 ms" : "")});
+}
+
+}  // namespace
+
+Events events_of(const Dataset& data, const Params& params, const Poll& poll) {
+  if (!data.has_events())
+    throw DataError(
+        "some variables have events alone and others values alone; give the first values with transform/counts, "
+        "or leave either out with transform/select");
+  if (params.response == Response::values)
+    throw DataError(
+        "there are events alone, and response is values; leave it at auto, or give them values with transform/counts");
+  SpikeTrains trains = trains_of(data, params.response == Response::bernoulli, poll);
+  if (trains.most_in_a_bin() == 0) throw DataError("there is no event to explain: no variable has one");
+  const bool is_many = params.response == Response::poisson || trains.most_in_a_bin() > 1;
+  return {std::move(trains), is_many ? Response::poisson : Response::bernoulli, "the recording's own"};
+}
+
+Events events_of(const Signals& signals, double dt_s, const Poll& poll) {
+  std::vector<Trial> trials;
+  for (std::size_t k = 0; k + 1 < signals.trial_starts.size(); ++k) {
+    const auto first = signals.trial_starts[k], end = signals.trial_starts[k + 1];
+    std::vector<std::vector<double>> times_s(signals.n());
+    for (std::ptrdiff_t i = 0; i < signals.n(); ++i)
+      for (auto t = first; t < end; ++t)
+        times_s[i].insert(times_s[i].end(), static_cast<std::size_t>(signals.events(i, t)),
+                          static_cast<double>(t - first) * dt_s);
+    trials.emplace_back(golgi::Events(times_s), static_cast<double>(end - first) * dt_s);
+  }
+  std::vector<Variable> variables;
+  for (std::ptrdiff_t i = 0; i < signals.n(); ++i) variables.emplace_back("x" + std::to_string(i), VariableKind::point);
+  return {trains_of(Dataset(std::move(variables), dt_s, std::move(trials)), false, poll), signals.response, signals.origin};
+}
+
+Effects event_effects(const Events& events, const Params& params, std::span<const std::string> names,
+                      const TaskContext& context) {
+  const PastCounts past = past_counts(params);
+  const auto n = events.trains.n_units();
+  const std::int64_t n_bins = events.trains.n_bins();
+  context.log(described(events, past));
+  if (const auto needed = 2 * (std::ssize(past.own) + (n - 1) * std::ssize(past.causes)); n_bins < needed)
+    throw DataError("there are " + plural(n_bins, "sample") + ", and regressions of events on all others need " +
+                    std::to_string(needed) + "; record longer, or set fewer lags or time_constants, or leave variables out");
+  const CountMoments moments(events.trains, past, context.parallel_loop(), context.poll());
+  const CountFits fits(moments, past, n_bins);
+  Effects effects(n);
+  std::atomic<std::ptrdiff_t> n_done = 0;
+  context.parallel_for(n, [&](std::ptrdiff_t i) {
+    effects[i] = fits.effects_on(i);
+    context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
+  });
+  tell_undefined(moments, effects, events, names, context);
+  advise(events, past, context);
+  return effects;
+}
+
+}  // namespace golgi::event_granger
