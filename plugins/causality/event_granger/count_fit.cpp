@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
 #include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
@@ -33,7 +34,8 @@ VectorXd filtered(const VectorXd& autocovariance, const VectorXd& weights, std::
   return result;
 }
 
-/// Inverse of a covariance matrix on what the data determine: a regressor that others add up to has zeros, and so have those.
+/// Inverse of a covariance matrix on what the data determine. A regressor that others add up to is left out and not determined,
+/// and nor are those others; where it is one of the target's own, nothing is lost.
 struct Inverse {
   MatrixXd values;
   std::vector<std::uint8_t> determined;
@@ -54,7 +56,7 @@ std::vector<std::ptrdiff_t> independent(MatrixXd correlation) {
   return used;
 }
 
-Inverse inverse_of(const MatrixXd& covariance) {
+Inverse inverse_of(const MatrixXd& covariance, std::ptrdiff_t n_own) {
   constexpr double least_part = 1e-4;  // of a regressor in a sum that equals another
   const auto p = covariance.rows();
   const VectorXd scale = (covariance.diagonal().array() > 0).select(covariance.diagonal().array().sqrt().inverse(), 0);
@@ -72,6 +74,7 @@ Inverse inverse_of(const MatrixXd& covariance) {
       ++next;
       continue;
     }
+    if (k < n_own) continue;
     const VectorXd parts = small * correlation(used, k);
     for (std::size_t a = 0; a < used.size(); ++a)
       if (std::abs(parts(std::ptrdiff_t(a))) > least_part) inverse.determined[used[a]] = 0;
@@ -81,20 +84,34 @@ Inverse inverse_of(const MatrixXd& covariance) {
 
 }  // namespace
 
-double scaled_poisson_p(double excess, double expected, double variance) {
+double coincidence_p(double excess, double expected, double variance, double spread) {
   using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+  constexpr double least_spread = 1e-6;  // above 1; below, the two distributions are one
   const double scale = variance / expected, mean = expected / scale;
-  // Between whole numbers the incomplete gamma function goes on; half a count further it is the mid-p.
+  // Between whole numbers the incomplete functions go on; half a count further they are the mid-p.
   const double count = std::max(0.0, expected + excess) / scale + 0.5;
-  const double above = boost::math::gamma_p(count, mean, Policy()), below = boost::math::gamma_q(count, mean, Policy());
+  double above = 0, below = 0;
+  if (spread > 1 + least_spread) {
+    const double shape = mean / (spread - 1), share = (spread - 1) / spread;
+    above = boost::math::ibeta(count, shape, share, Policy());
+    below = boost::math::ibetac(count, shape, share, Policy());
+  } else {
+    above = boost::math::gamma_p(count, mean, Policy());
+    below = boost::math::gamma_q(count, mean, Policy());
+  }
   return std::min(1.0, 2 * std::min(above, below));
 }
 
 CountFits::CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins)
     : moments_(moments), past_(past), n_bins_(static_cast<double>(n_bins)) {
   constexpr std::int64_t longest = 500;
-  n_remembered_ = std::clamp<std::int64_t>(n_bins / 4, 1, longest);
+  n_remembered_ = std::clamp<std::int64_t>(n_bins / 10, 1, longest);
+  constexpr double few = 10, least_size = 1.5;
   for (std::ptrdiff_t j = 0; j < moments.n(); ++j) {
+    // How many events come together: the variance of counts of long windows over that of events on their own.
+    const auto& own = moments.autocovariance(j);
+    const double size = own(0) > 0 ? 1 + 2 * own.segment(1, n_remembered_ - 1).sum() / own(0) : 1;
+    few_bursts_.push_back(size > least_size && n_bins_ * moments.mean(j) < few * size);
     auto& memory = memory_.emplace_back(n_remembered_, std::ssize(past.causes));
     for (std::ptrdiff_t b = 0; b < std::ssize(past.causes); ++b) {
       const auto& weights = past.causes[b].weights;
@@ -124,7 +141,7 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
     for (std::ptrdiff_t b = 0; b < std::ssize(sources); ++b)
       gram.block(row, q + b * k, k, k) = moments_.causes(sources[a], sources[b]);
   }
-  const Inverse inverse = inverse_of(gram);
+  const Inverse inverse = inverse_of(gram, q);
   const VectorXd coefficients = inverse.values * right;
   const double left = (moments_.variance(target) - coefficients.dot(right)) * n_bins_ / std::max(1.0, n_bins_ - double(p));
 
@@ -140,7 +157,8 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
     }
     for (std::ptrdiff_t l = 0; l < std::ssize(weights); ++l) filter(l + 1) -= coefficients(b) * weights[l];
   }
-  const VectorXd residual_memory = filtered(moments_.autocovariance(target), filter, n_remembered_);
+  VectorXd residual_memory = filtered(moments_.autocovariance(target), filter, n_remembered_);
+  residual_memory /= residual_memory(0);
 
   for (std::ptrdiff_t a = 0; a < std::ssize(sources); ++a) {
     const auto row = q + a * k;
@@ -159,17 +177,29 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
 SourceEffect CountFits::effect_of(std::ptrdiff_t source, std::ptrdiff_t target, const VectorXd& score,
                                   const VectorXd& variances, const VectorXd& residual_memory) const {
   SourceEffect effect;
+  const VectorXd responses = moments_.responses(target, source);
+  constexpr double few = 5;
+  const double rates = n_bins_ * moments_.mean(source) * moments_.mean(target);
+  double most_expected = 0;
+  for (const auto& cause : past_.causes) most_expected = std::max(most_expected, rates * cause.total());
+  const bool is_few_bursts = (few_bursts_[source] != 0 || few_bursts_[target] != 0) && most_expected < few;
   double smallest = 1;
   for (std::ptrdiff_t b = 0; b < score.size(); ++b) {
     // What the source's memory and the target's, beyond what its regression explains, add to the variance of their product.
     const auto memory = memory_[source].col(b);
     const double together = memory.tail(n_remembered_ - 1).dot(residual_memory.tail(n_remembered_ - 1));
-    const double spread = std::max(1.0, 1 + 2 * together / (memory(0) * residual_memory(0)));
-    const double expected = n_bins_ * moments_.mean(source) * moments_.mean(target) * past_.causes[b].total();
-    const double variance = variances(b) * spread;
-    if (!(variance > 0)) continue;
-    smallest = std::min(smallest, scaled_poisson_p(score(b), expected, variance));
-    const double t = score(b) / std::sqrt(variance);
+    const double by_rates = rates * past_.causes[b].total();
+    if (!(variances(b) > 0)) continue;
+    // Busy times of both happen to coincide, so that the regression expects more, and the variance is larger with it; or their
+    // memory makes it larger. Of the two the larger, as each is what the other leaves out.
+    const double observed = by_rates + n_bins_ * responses(b), coinciding = std::max(1.0, (observed - score(b)) / by_rates);
+    const double spread = std::max(1.0, (1 + 2 * together / memory(0)) / coinciding), variance = variances(b) * coinciding;
+    double p = coincidence_p(score(b), by_rates * coinciding, variance, spread);
+    // One burst that meets another brings many coincidences: of few bursts Markov's inequality holds, whatever their size, and
+    // that they do not meet says nothing.
+    if (is_few_bursts) p = std::max(p, score(b) > 0 ? std::min(1.0, 2 * by_rates / observed) : 1.0);
+    smallest = std::min(smallest, p);
+    const double t = score(b) / std::sqrt(variance * spread);
     if (std::abs(t) <= effect.score) continue;
     effect.score = std::abs(t);
     effect.direction = t;

@@ -25,11 +25,14 @@ class CountFits {
   const PastCounts& past_;
   double n_bins_;
   std::ptrdiff_t n_remembered_;
-  std::vector<Eigen::MatrixXd> memory_;  // of each source: (remembered, K), autocovariances of its regressors from lag 0
+  std::vector<std::uint8_t> few_bursts_;  // of each variable: its events come in bursts, fewer than ten
+  std::vector<Eigen::MatrixXd> memory_;   // of each source: (remembered, K), autocovariances of its regressors from lag 0
 };
 
-/// p of a weighted count, two-sided: of the Poisson number that has its mean and variance once both are divided by one scale.
-/// @param excess  the count less what is expected   @param expected, variance  > 0
-double scaled_poisson_p(double excess, double expected, double variance);
+/// p of a weighted count, two-sided (mid-p). Divided by a scale it is taken for a Poisson number, whose mean and variance are
+/// one, or where `spread` exceeds 1 for a negative binomial number, whose variance is so much larger: bursts that coincide
+/// bring many counts at once.
+/// @param excess  the count less what is expected   @param expected  > 0   @param variance  > 0, without the spread
+double coincidence_p(double excess, double expected, double variance, double spread = 1);
 
 }  // namespace golgi::event_granger

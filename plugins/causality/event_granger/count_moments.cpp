@@ -82,7 +82,12 @@ CountMoments::CountMoments(const SpikeTrains& trains, const PastCounts& past, co
     for (std::ptrdiff_t l = 1; l <= past.causes[c].reach(); ++l)
       weights(l - lags.first, k * k + q * k + c) = past.causes[c].weights[l - 1];
   }
-  const Eigen::RowVectorXd totals = weights.colwise().sum();
+  // Regressors are 0 or more where the silence after a trial is counted in: with their means over the trials alone the products
+  // would be those of no design, and variances could come out negative.
+  const auto silence = static_cast<double>(std::ssize(trains.trials()) * std::max(lags.last, 1 - lags.first));
+  const double padded = n_bins / (n_bins + silence);
+  Eigen::RowVectorXd totals = weights.colwise().sum();
+  totals.head(k * k + q * k) *= padded;
   pairs_.resize(n);
   for_each_source(trains, lags, parallel_for, [&](std::ptrdiff_t source, const SpikePairRow& row) {
     const MatrixXd counts = Eigen::Map<const Counts>(row.counts().data(), n, lags.size()).cast<double>();
@@ -102,7 +107,8 @@ CountMoments::CountMoments(const SpikeTrains& trains, const PastCounts& past, co
     auto_[i] = auto_counts(trains, i, reach).array() / n_bins - means_(i) * means_(i);
     VectorXd both(2 * own_reach - 1);
     for (std::ptrdiff_t l = 1 - own_reach; l < own_reach; ++l) both(l + own_reach - 1) = auto_[i](std::abs(l));
-    own_[i] = (own_weights.transpose() * both).reshaped(q, q);
+    const VectorXd products = own_weights.transpose() * both;
+    own_[i] = (products + (1 - padded) * means_(i) * means_(i) * own_weights.colwise().sum().transpose()).reshaped(q, q);
     own_response_[i].resize(q);
     for (std::ptrdiff_t b = 0; b < q; ++b) {
       double sum = 0;

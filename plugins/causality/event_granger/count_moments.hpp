@@ -27,7 +27,8 @@ struct PastCounts {
 PastCounts past_counts(const Params& params);
 
 /// Covariances per bin of time: mean of the product less the product of the means. K causes, Q own regressors.
-/// Every pair of events of a trial counts once, as if the trial were silent before and after.
+/// Every pair of events of a trial counts once, as if the trial were silent before and after; regressors have their means over
+/// the trials and this silence, as long as the longest memory, and responses over the trials.
 class CountMoments {
  public:
   CountMoments(const SpikeTrains& trains, const PastCounts& past, const ParallelFor& parallel_for, const Poll& poll);

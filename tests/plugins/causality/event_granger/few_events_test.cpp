@@ -55,8 +55,10 @@ struct Share {
 Share share_of(Kind kind, double rate_hz, double duration_s, int n_sets, Share& pooled) {
   Share share;
   for (int set = 0; set < n_sets; ++set) {
-    const std::string seed = "few " + std::to_string(set);
-    const Dataset data = test::spike_data(trains(kind, rate_hz, duration_s, seed), duration_s);
+    const std::string seed = "reported " + std::to_string(set);
+    const auto times_s = trains(kind, rate_hz, duration_s, seed);
+    if (std::ranges::all_of(times_s, &std::vector<double>::empty)) continue;
+    const Dataset data = test::spike_data(times_s, duration_s);
     const auto result = event_granger::EventGranger({}).estimate(test::input_of(data), test::PlainContext());
     share.add(result);
     pooled.add(result);
@@ -68,8 +70,8 @@ Share share_of(Kind kind, double rate_hz, double duration_s, int n_sets, Share& 
 double expected_coincidences(double rate_hz, double duration_s) { return rate_hz * rate_hz * duration_s * 0.010; }
 
 void check_cells(const std::vector<double>& rates_hz, const std::vector<double>& durations_s, int n_sets, double slack) {
-  for (const auto& [kind, name] :
-       {std::pair(Kind::independent, "independent"), {Kind::episodes, "episodes"}, {Kind::bursts, "bursts"}}) {
+  for (const auto& [kind, name] : std::vector<std::pair<Kind, std::string>>{
+           {Kind::independent, "independent"}, {Kind::episodes, "episodes"}, {Kind::bursts, "bursts"}}) {
     Share pooled;
     for (const double rate_hz : rates_hz)
       for (const double duration_s : durations_s) {
@@ -80,7 +82,9 @@ void check_cells(const std::vector<double>& rates_hz, const std::vector<double>&
         MESSAGE(name << ", " << rate_hz << " Hz, " << duration_s << " s: p <= 0.05 in " << share.below / share.pairs
                      << ", p <= 0.001 in " << share.far_below / share.pairs << " of " << share.pairs);
         CHECK(share.below / share.pairs <= 0.06 + slack);
-        if (expected_coincidences(rate_hz, duration_s) >= 5) CHECK(share.below / share.pairs >= 0.03 - slack);
+        // Where trains burst, each on its own, p-values are on the safe side.
+        const double least = kind == Kind::independent ? 0.03 : 0.015;
+        if (expected_coincidences(rate_hz, duration_s) >= 5) CHECK(share.below / share.pairs >= least - slack);
       }
     MESSAGE(name << ": p <= 0.001 in " << pooled.far_below / pooled.pairs << " of " << pooled.pairs);
     CHECK(pooled.far_below / pooled.pairs <= 0.002);
@@ -99,11 +103,15 @@ TEST_CASE("p of a weighted count: a Poisson number's mid-p where weights are 1, 
   double above = 0;
   for (int k = 7; k < 60; ++k) above += std::exp(k * std::log(2.5) - 2.5 - std::lgamma(k + 1.0)) * (k == 7 ? 0.5 : 1);
   // The incomplete gamma function half a count further is the mean of its neighbours but for its curvature.
-  CHECK(event_granger::scaled_poisson_p(7 - 2.5, 2.5, 2.5) == doctest::Approx(2 * above).epsilon(0.05));
-  CHECK(event_granger::scaled_poisson_p(3 * 4.5, 3 * 2.5, 9 * 2.5) ==
-        doctest::Approx(event_granger::scaled_poisson_p(4.5, 2.5, 2.5)).epsilon(1e-12));
+  CHECK(event_granger::coincidence_p(7 - 2.5, 2.5, 2.5) == doctest::Approx(2 * above).epsilon(0.05));
+  CHECK(event_granger::coincidence_p(3 * 4.5, 3 * 2.5, 9 * 2.5) ==
+        doctest::Approx(event_granger::coincidence_p(4.5, 2.5, 2.5)).epsilon(1e-12));
+  // Of a negative binomial number with the variance 3 times the mean: P(0) = (1/3)^(mean / 2).
+  CHECK(event_granger::coincidence_p(-8, 8, 8, 3) < 2 * std::pow(3.0, -4));
+  CHECK(event_granger::coincidence_p(-8, 8, 8, 3) > 0.5 * std::pow(3.0, -4));
+  CHECK(event_granger::coincidence_p(6, 2.5, 2.5, 2) > event_granger::coincidence_p(6, 2.5, 5));
   // Many: a normal number.
-  CHECK(event_granger::scaled_poisson_p(-300, 10'000, 10'000) == doctest::Approx(std::erfc(3 / std::sqrt(2))).epsilon(0.1));
+  CHECK(event_granger::coincidence_p(-300, 10'000, 10'000) == doctest::Approx(std::erfc(3 / std::sqrt(2))).epsilon(0.1));
 }
 
 TEST_CASE("the moments of the regressors are those of a dense design that is silent before and after") {
@@ -134,23 +142,25 @@ TEST_CASE("the moments of the regressors are those of a dense design that is sil
     }
     first += trial.n_bins + reach;
   }
-  const auto covariance = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
-    return a.dot(b) / 3000 - a.sum() * b.sum() / 9e6;
+  // Two trials of 3 s together, each with as much silence as the longest regressor remembers.
+  const double padded = 3000 + 2.0 * static_cast<double>(reach);
+  const auto covariance = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b, double rows) {
+    return a.dot(b) / 3000 - a.sum() * b.sum() / (3000 * rows);
   };
   const auto row = [&](std::ptrdiff_t unit, std::ptrdiff_t b) { return Eigen::VectorXd(x.row(unit * (k + q) + b)); };
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j)
       for (std::ptrdiff_t c = 0; c < k; ++c) {
-        CHECK(moments.responses(i, j)(c) == doctest::Approx(covariance(row(j, c), y.row(i))).epsilon(1e-9));
+        CHECK(moments.responses(i, j)(c) == doctest::Approx(covariance(row(j, c), y.row(i), 3000)).epsilon(1e-9));
         for (std::ptrdiff_t b = 0; b < k; ++b)
-          CHECK(moments.causes(j, i)(b, c) == doctest::Approx(covariance(row(j, b), row(i, c))).epsilon(1e-9));
+          CHECK(moments.causes(j, i)(b, c) == doctest::Approx(covariance(row(j, b), row(i, c), padded)).epsilon(1e-9));
         for (std::ptrdiff_t b = 0; b < q; ++b)
-          CHECK(moments.own_causes(i, j)(b, c) == doctest::Approx(covariance(row(i, k + b), row(j, c))).epsilon(1e-9));
+          CHECK(moments.own_causes(i, j)(b, c) == doctest::Approx(covariance(row(i, k + b), row(j, c), padded)).epsilon(1e-9));
       }
   for (std::ptrdiff_t b = 0; b < q; ++b) {
-    CHECK(moments.own_response(1)(b) == doctest::Approx(covariance(row(1, k + b), y.row(1))).epsilon(1e-9));
+    CHECK(moments.own_response(1)(b) == doctest::Approx(covariance(row(1, k + b), y.row(1), 3000)).epsilon(1e-9));
     for (std::ptrdiff_t c = 0; c < q; ++c)
-      CHECK(moments.own(1)(b, c) == doctest::Approx(covariance(row(1, k + b), row(1, k + c))).epsilon(1e-9));
+      CHECK(moments.own(1)(b, c) == doctest::Approx(covariance(row(1, k + b), row(1, k + c), padded)).epsilon(1e-9));
   }
 }
 
