@@ -63,8 +63,9 @@ State maximise(const ArrayXd& counts, const MatrixXd& shapes, double stiffness) 
   constexpr int most_steps = 200;
   constexpr double is_near = 1e-3, smallest_share = 1e-10, least_mean = 1e-3;
   // Also where a strength runs to minus infinity, since no spike follows at short lags: each step promises less than half of
-  // the one before.
-  constexpr double nothing = 1e-18;
+  // the one before. Where it does not, and is this small, it is rounding.
+  constexpr double nothing = 1e-18, may_be_rounding = 1e-12;
+  double before = std::numeric_limits<double>::infinity();
   const auto n = counts.size(), n_shapes = shapes.cols();
   State at = state_at(counts, shapes, stiffness, ArrayXd::Constant(n, std::log(std::max(counts.mean(), least_mean))),
                       VectorXd::Zero(n_shapes));
@@ -93,7 +94,8 @@ State maximise(const ArrayXd& counts, const MatrixXd& shapes, double stiffness) 
       better = next();
     }
     at = std::move(better);
-    at.is_converged = promised < nothing;
+    at.is_converged = promised < nothing || (promised < may_be_rounding && promised > before / 2);
+    before = promised;
     if (at.is_converged || !std::isfinite(at.objective)) break;
   }
   return at;
