@@ -103,7 +103,8 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
   const auto names = variable_names(path, section->lines.size());
   const std::size_t n_samples = words_of(section->lines.front()).size();
   if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line a variable");
-  const std::string place = "'" + path.string() + "': " + section->name;
+  std::string place = "'";  // g++ 12 sees an overlap in the usual sum
+  place += path.string() + "': " + section->name;
   const double dt_s = golgi::sampling_interval(request.rules(), section->rate_hz, place);
   const golgi::SampleRange range = golgi::samples_to_read(request, dt_s, static_cast<std::ptrdiff_t>(n_samples), place);
   golgi::Matrix values(std::ssize(names), range.size());
