@@ -115,8 +115,8 @@ std::string outline(const std::vector<double>& values, double centre, double hal
   const auto density = kernel_density(values, silverman_bandwidth(values), at);
   const double largest = *std::max_element(density.begin(), density.end());
   std::string path;
-  const auto add = [&](double side, std::size_t k) {
-    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", centre + side * half_width * density[k] / largest,
+  const auto add = [&](double left_or_right, std::size_t k) {
+    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", centre + left_or_right * half_width * density[k] / largest,
                         axis.pixel(at[k]));
   };
   for (std::size_t k = 0; k < outline_points; ++k) add(-1, k);

@@ -14,9 +14,11 @@ TEST_CASE("an HDF5 file that no plugin reads is told by its content, with what t
   for (const std::string& content : {signature, std::string(512, ' ') + signature}) {
     const auto path = folder.path() / "a.csv";
     write_file(path, content);
-    const std::string said = test::BoundSource("{path: " + path.string() + ", rate_hz: 500}").fault();
-    CHECK(test::has(said, "a.csv': is an HDF5 file"));
-    CHECK(test::has(said, "install libhdf5-dev, rebuild golgi"));
+    for (const char* more : {"rate_hz: 500", "select: units"}) {
+      const std::string said = test::BoundSource("{path: " + path.string() + ", " + more + "}").fault();
+      CHECK(test::has(said, "a.csv': is an HDF5 file"));
+      CHECK(test::has(said, "install libhdf5-dev, rebuild golgi"));
+    }
   }
   const auto path = folder.path() / "a.nwb";
   write_file(path, "nothing of the kind");

@@ -204,8 +204,18 @@ class Completion {
     if (params_.reader) leave_out_covered();
     if (params_.reader)
       params_.candidates = chosen_candidates(**params_.reader, params_.path, params_.select, place_of(asked), binder_);
-    else if (!params_.select.empty())
+    else if (!params_.select.empty() && are_read_here())
       binder_.fail(place_of(asked), "text files, .npy files and folders of results hold one recording; leave select out");
+  }
+
+  /// Of files that a missing reader would take the component tells when it is made.
+  bool are_read_here() const {
+    try {
+      for (const auto& file : params_.path) check_kind(file.path);
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
   }
 
   /// Files that the reader takes with an earlier one are no trials of their own.
