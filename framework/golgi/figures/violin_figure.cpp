@@ -84,7 +84,8 @@ class Layout {
 
   double left_of(std::size_t panel) const { return left + static_cast<double>(panel % columns) * (panel_width + gap); }
   double top_of(std::size_t panel) const {
-    return above_ + row_height * static_cast<double>(panel / columns) + row_height - panel_height - label_height;
+    const auto row = panel / columns;
+    return above_ + row_height * static_cast<double>(row) + row_height - panel_height - label_height;
   }
   double centre_of(std::size_t panel, std::size_t group) const {
     return left_of(panel) + (static_cast<double>(group) + 0.5) * group_width;
