@@ -24,7 +24,8 @@ TEST_CASE("names of times are told from those of variables") {
 }
 
 TEST_CASE("times are divided by how many of their unit are a second; samples need their length") {
-  CHECK(32.8 / per_second(TimeUnit::ms, {}) == doctest::Approx(0.0328).epsilon(1e-15));  // 1e-15: 32.8 is no double
+  CHECK(32.8 / per_second(TimeUnit::ms, {}) ==
+        doctest::Approx(0.0328).epsilon(1e-15));  // 1e-15: a double cannot hold 32.8 exactly
   CHECK(984 / per_second(TimeUnit::samples, 1.0 / 30000) == doctest::Approx(0.0328).epsilon(1e-15));
   CHECK_THROWS_AS(per_second(TimeUnit::samples, {}), ConfigError);
 }

@@ -12,7 +12,7 @@ class SpikeGranger final : public Causality, public Costed {
   using Params = spike_granger::Params;
   static constexpr const char* name = "causality/spike_granger";
   static constexpr const char* summary =
-      "Granger causality of spike trains, for up to thousands of units and delays up to 25 ms, against a null of the bulk of "
+      "Granger causality of spike trains, for up to a thousand units and delays up to 25 ms, against a null of the bulk of "
       "pairs.";
   static constexpr Needs needs = Needs::events;
 

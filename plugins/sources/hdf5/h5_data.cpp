@@ -152,7 +152,7 @@ std::int64_t Object::size() const {
   std::int64_t n = 1;
   for (const hsize_t extent : data.extent)
     if (extent > static_cast<hsize_t>(INT64_MAX) || __builtin_mul_overflow(n, static_cast<std::int64_t>(extent), &n))
-      throw golgi::DataError(place() + ": its size is no number; the file is damaged: copy it again");
+      throw golgi::DataError(place() + ": its stated size is too large to be true; the file is damaged: copy it again");
   return n;
 }
 

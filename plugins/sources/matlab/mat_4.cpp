@@ -78,14 +78,14 @@ ArrayPtr sparse_of(const std::string& name, const std::string& place, const Pack
 std::vector<ArrayPtr> variables_4(const Bytes& given, const std::string& place) {
   Bytes file = given;
   if (file.size() < old_header_size)
-    refuse_damaged(place, "is no file of MATLAB: " + golgi::plural(file.size(), "byte") + " are there");
+    refuse_damaged(place, "is not a MATLAB file: " + golgi::plural(file.size(), "byte") + " are there");
   if (!old_header_at(file, 0)) file.is_swapped = true;
   std::vector<ArrayPtr> all;
   for (std::size_t at = 0; at < file.size();) {
     const std::string here = place + ":byte " + std::to_string(at);
     const auto header = file.size() - at >= old_header_size ? old_header_at(file, at) : std::nullopt;
     if (!header && at == 0)
-      throw golgi::DataError(place + ": is no file of MATLAB; expected version 4, 5, 6, 7 or 7.3, as `save` writes it");
+      throw golgi::DataError(place + ": is not a MATLAB file; expected version 4, 5, 6, 7 or 7.3, as `save` writes it");
     if (!header) refuse_damaged(here, "expected the header of a variable");
     at += old_header_size;
     if (file.size() - at < header->name_size) refuse_damaged(here, "a name is cut short");

@@ -193,7 +193,7 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
   const Header header = header_of(bytes, place);
   std::int64_t n = 1;
   for (const std::int64_t extent : header.dims)
-    if (__builtin_mul_overflow(n, extent, &n)) refuse_damaged(place, "its size is no number");
+    if (__builtin_mul_overflow(n, extent, &n)) refuse_damaged(place, "its stated size is too large to be true");
   switch (header.kind) {
     case Kind::numbers:
       if (n == 0) return {};

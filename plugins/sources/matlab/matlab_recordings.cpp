@@ -46,7 +46,7 @@ std::int64_t Array::size() const {
   std::int64_t n = 1;
   for (const std::int64_t extent : dims_)
     if (__builtin_mul_overflow(n, extent, &n))
-      throw DataError(place_ + ": its size is no number; the file is damaged: copy it again");
+      throw DataError(place_ + ": its stated size is too large to be true; the file is damaged: copy it again");
   return n;
 }
 

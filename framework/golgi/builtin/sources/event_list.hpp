@@ -34,7 +34,7 @@ class EventList {
 
   /// @param names       of the variables, which lines call by name or index from 0
   /// @param per_second  of the unit of times
-  /// @throws DataError for what is no number or no variable. What it returns refers to this list
+  /// @throws DataError for a cell that is not a number or not a known variable. What it returns refers to this list
   FoundEvents found(const std::vector<std::string>& names, double per_second, std::size_t trial) const;
 
  private:

@@ -77,7 +77,7 @@ Dataset in_unit(const Dataset& data, const std::string& unit) {
     std::vector<Trial> trials;
     for (const Trial& trial : data.trials()) {
       Matrix values(trial.values().view());
-      // 1e-3 is no double: a division by 1000 gives the nearest one.
+      // A double cannot hold 1e-3 exactly: dividing by 1000 gives the nearest number.
       for (double& value : values.values()) value = *factor >= 1 ? value * *factor : value / (1 / *factor);
       trials.push_back(Trial(trial).set_values(std::move(values)));
     }
