@@ -30,3 +30,10 @@ set(CPACK_DEBIAN_PACKAGE_SUGGESTS "graphviz, slurm-client")
 # Packing does not build the tests first.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 include(CPack)
+
+# The Python package is a package of its own, for any architecture: cpack --config build/release/CPackPythonConfig.cmake
+install(DIRECTORY python/golgi DESTINATION lib/python3/dist-packages COMPONENT python EXCLUDE_FROM_ALL
+  FILES_MATCHING PATTERN *.py PATTERN py.typed PATTERN __pycache__ EXCLUDE)
+install(FILES cmake/debian/copyright ${PROJECT_BINARY_DIR}/changelog.Debian.gz DESTINATION share/doc/python3-golgi
+  COMPONENT python EXCLUDE_FROM_ALL)
+configure_file(cmake/CPackPythonConfig.cmake.in ${PROJECT_BINARY_DIR}/CPackPythonConfig.cmake @ONLY)

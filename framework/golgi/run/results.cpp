@@ -16,6 +16,7 @@
 #include "golgi/figures/training_figure.hpp"
 #include "golgi/store/publication.hpp"
 #include "golgi/store/published.hpp"
+#include "golgi/store/warning_json.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -121,6 +122,7 @@ class RunResults {
                     {"params", std::move(params)},       {"inputs", std::move(inputs)}};
       if (node.component->stochastic) entry["seed_name"] = node.seed_name;
       if (node.adopted) entry["adopted_from_another_build"] = true;
+      if (!report_.warnings[i].empty()) entry["warnings"] = report_.warnings[i];
       stages[node.stage] = std::move(entry);
     }
     return {{"golgi", options_.version},   {"sdk_build_id", sdk_build_id()},

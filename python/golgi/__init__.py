@@ -1,0 +1,56 @@
+"""golgi finds out, from recordings of neural activity, which neuron drives which.
+
+This package calls the installed program `golgi` and reads its results. Row = target, column = source, everywhere.
+
+>>> import golgi
+>>> network = golgi.simulate("izhikevich", excitatory=4, inhibitory=1, steps=3000)
+>>> network.n
+5
+"""
+
+from ._version import __version__
+from .commands import run, simulate, sweep
+from .dataset import Dataset, Trial, Truth, as_dataset
+from .errors import (
+    ConfigError,
+    DataError,
+    FileError,
+    GolgiError,
+    GolgiWarning,
+    InternalError,
+    NumericalError,
+    PluginError,
+    ProgramError,
+    SeveralErrors,
+    UsageError,
+)
+from .program import find_program
+from .results import Estimate, Part, Run, Sweep, load
+
+__all__ = [
+    "ConfigError",
+    "DataError",
+    "Dataset",
+    "Estimate",
+    "FileError",
+    "GolgiError",
+    "GolgiWarning",
+    "InternalError",
+    "NumericalError",
+    "Part",
+    "PluginError",
+    "ProgramError",
+    "Run",
+    "SeveralErrors",
+    "Sweep",
+    "Trial",
+    "Truth",
+    "UsageError",
+    "__version__",
+    "as_dataset",
+    "find_program",
+    "load",
+    "run",
+    "simulate",
+    "sweep",
+]

@@ -1,0 +1,256 @@
+"""The program's commands as functions."""
+
+import glob
+import json
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from .dataset import Dataset, as_dataset
+from .errors import ConfigError, GolgiWarning
+from .program import call
+from .results import Run, Sweep, load
+
+
+def run(
+    pipeline,
+    inputs=None,
+    *,
+    set=None,
+    stages=None,
+    seed=None,
+    out=None,
+    threads=None,
+    plugin_path=(),
+    force=False,
+    progress=None,
+):
+    """Runs a pipeline; what was computed before is taken from the folder of results.
+
+    Parameters
+    ----------
+    pipeline : path or dict
+        A pipeline file, or the same as a dict: ``{"name": …, "stages": {…}}``. Relative paths in a dict start at the
+        working directory.
+    inputs : dict of stage to array, Dataset or an object of another package, optional
+        Recordings that stages read instead of files. A stage that the pipeline does not have is added.
+    set : dict of "stage.param" to value, optional
+        Parameters to change.
+    stages : list of str, optional
+        Only these and what they need.
+    seed, threads : int, optional
+    out : path, optional
+        Folder of the results; ``runs/NAME`` by default. The pipeline of a dict and its inputs are kept beside it, in
+        ``OUT-inputs``.
+    plugin_path : list of paths
+        Plugin libraries or folders of them.
+    force : bool
+        Replace the results of another pipeline in the same folder.
+    progress : bool or callable, optional
+        None or True: messages on stderr; False: none; a function: called with each line.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    GolgiError
+        With the program's text; `run` holds what was done where single stages failed.
+
+    Examples
+    --------
+    >>> import golgi, numpy as np, tempfile
+    >>> x = np.random.default_rng(1).normal(size=(3, 2000))
+    >>> x[1, 1:] += 0.8 * x[0, :-1]
+    >>> pipeline = {"name": "three", "stages": {"mvgc": {"use": "causality/mvgc", "in": "recording"}}}
+    >>> result = golgi.run(pipeline, {"recording": golgi.Dataset(x, rate_hz=100)}, out=tempfile.mkdtemp(), progress=False)
+    >>> result.estimates["mvgc"].links()[0][:2]
+    ('x0', 'x1')
+    """
+    file, folder, changes = _prepare(pipeline, inputs, out)
+    told = call(
+        ["run", file, *_options(changes, set, stages, seed, folder, threads, plugin_path, force)],
+        progress,
+        result_of_failure=_partial_run,
+    )
+    return _told(Run(told["folder"]))
+
+
+def sweep(
+    pipeline,
+    inputs=None,
+    *,
+    grid=None,
+    replicates=None,
+    where=None,
+    set=None,
+    stages=None,
+    seed=None,
+    out=None,
+    threads=None,
+    plugin_path=(),
+    force=False,
+    progress=None,
+):
+    """Runs a pipeline for many values of its parameters; further arguments as `run`.
+
+    Parameters
+    ----------
+    grid : dict of "stage.param" to values, optional
+        All combinations are run.
+    replicates : int, optional
+        So many times each, with random numbers of their own.
+    where : dict of axis to values, optional
+        Only these points.
+
+    Returns
+    -------
+    Sweep
+    """
+    file, folder, changes = _prepare(pipeline, inputs, out)
+    varied = [f"--grid={name}={_list(values)}" for name, values in (grid or {}).items()]
+    varied += [f"--where={name}={_list(values)}" for name, values in (where or {}).items()]
+    if replicates is not None:
+        varied.append(f"--replicates={replicates}")
+    options = _options(changes, set, stages, seed, folder, threads, plugin_path, force)
+    told = call(["sweep", file, *varied, *options], progress, result_of_failure=lambda told: _sweep_in(told["folder"]))
+    return Sweep(told["folder"])
+
+
+def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **params):
+    """A recording of a simulated network, with its true wiring.
+
+    Parameters
+    ----------
+    component : str
+        Such as "simulator/izhikevich" or "izhikevich"; ``golgi plugins`` lists them.
+    seed : int
+    out : path, optional
+        Folder that keeps the results.
+    params
+        Of the simulator.
+
+    Returns
+    -------
+    Dataset
+
+    Examples
+    --------
+    >>> import golgi
+    >>> network = golgi.simulate("var", variables=4, steps=500)
+    >>> network.n, network.truth.weights.shape
+    (4, (4, 4))
+    """
+    name = component if "/" in component else f"simulator/{component}"
+    pipeline = {"name": "network", "seed": seed, "stages": {"network": {"use": name, "params": params}}}
+    if out is not None:
+        return run(pipeline, out=out, plugin_path=plugin_path, progress=progress).datasets["network"]
+    with tempfile.TemporaryDirectory(prefix="golgi-") as folder:
+        data = run(pipeline, out=folder, plugin_path=plugin_path, progress=progress).datasets["network"]
+        for trial in data.trials:  # the files go
+            for what in ("values", "covariates"):
+                array = getattr(trial, what)
+                setattr(trial, what, None if array is None else np.array(array))
+            trial.spikes = None if trial.spikes is None else [np.array(times) for times in trial.spikes]
+        if data.truth is not None:
+            for what in ("weights", "delay_s"):
+                array = getattr(data.truth, what)
+                setattr(data.truth, what, None if array is None else np.array(array))
+        return data
+
+
+# --- What the commands share
+
+
+def _prepare(pipeline, inputs, out):
+    """(file, folder of results, parameters that lead to the inputs)."""
+    given = {stage: as_dataset(data) for stage, data in (inputs or {}).items()}
+    if not isinstance(pipeline, dict):
+        if not given:
+            return Path(pipeline), out, {}
+        folder = Path(out) if out is not None else Path("runs") / Path(pipeline).stem
+        return Path(pipeline), folder, {f"{stage}.path": _put(data, folder, stage) for stage, data in given.items()}
+    unknown = [key for key in ("name", "stages") if key not in pipeline]
+    if unknown:
+        raise ConfigError(f"the pipeline has no {' and no '.join(map(repr, unknown))}; expected {{'name': …, 'stages': {{…}}}}")
+    folder = Path(out) if out is not None else Path("runs") / str(pipeline["name"])
+    spec = _plain(pipeline, Path.cwd())
+    for stage, data in given.items():
+        at = spec["stages"].setdefault(stage, {"use": "source/file"})
+        at.setdefault("params", {})["path"] = str(_put(data, folder, stage))
+    file = _beside(folder) / "pipeline.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        beside = file.with_name(".pipeline.yaml.new")
+        beside.write_text(text, encoding="utf-8")
+        beside.rename(file)
+    return file, folder, {}
+
+
+def _beside(folder):
+    """What was given lies beside the results: the folder of results is the program's own."""
+    return folder.with_name(folder.name + "-inputs")
+
+
+def _put(data, folder, stage):
+    return data.save(_beside(folder) / stage).resolve()
+
+
+def _plain(value, base):
+    """As JSON, which is YAML; names of files that exist relative to the working directory become absolute."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each, base) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each, base) for each in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist(), base)
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Path):
+        return str((base / value).absolute())
+    if isinstance(value, str) and value and ("/" in value or "." in value) and not Path(value).is_absolute():
+        if glob.glob(value):
+            return str(base / value)
+    return value
+
+
+def _text(value):
+    """A value as YAML on the command line."""
+    if isinstance(value, Path):
+        return str(value)
+    plain = _plain(value, Path.cwd()) if not isinstance(value, str) else value
+    return plain if isinstance(plain, str) else json.dumps(plain)
+
+
+def _list(values):
+    return ",".join(map(_text, values)) if isinstance(values, (list, tuple, range, np.ndarray)) else _text(values)
+
+
+def _options(changes, set, stages, seed, out, threads, plugin_path, force):
+    options = [f"--set={name}={_text(value)}" for name, value in {**changes, **(set or {})}.items()]
+    options += [f"--stages={stage}" for stage in stages or ()]
+    options += [f"--plugin-path={Path(path)}" for path in ([plugin_path] if isinstance(plugin_path, (str, Path)) else plugin_path)]
+    for name, value in (("seed", seed), ("out", out), ("threads", threads)):
+        if value is not None:
+            options.append(f"--{name}={value}")
+    return options + (["--force"] if force else [])
+
+
+def _partial_run(told):
+    """Of the stages that were done; a run that failed has no manifest."""
+    return Run(told["folder"], {"name": told["name"], "stages": {each["stage"]: each for each in told["stages"]}})
+
+
+def _sweep_in(folder):
+    return Sweep(folder) if (Path(folder) / "points.csv").exists() else None
+
+
+def _told(result):
+    for each in result.warnings:
+        text = "; ".join(filter(None, (each.seen, each.effect, each.cure)))
+        warnings.warn(f"{each.stage}: {text}", GolgiWarning, stacklevel=3)
+    return result

@@ -1,0 +1,318 @@
+"""Results of runs and sweeps, read from their folders when they are asked for."""
+
+import html
+import json
+from collections import namedtuple
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from .dataset import Dataset
+from .errors import DataError, FileError
+from .tables import as_table, read_csv
+
+QUANTITIES = ("score", "sign", "weight", "lag_s", "p", "log10_p", "q", "low", "high", "sd")
+
+#: A warning of a stage: code, what was seen, what that does to the result, what to do.
+Warning = namedtuple("Warning", "stage code seen effect cure")
+
+
+class _Quantities:
+    """The matrices of an estimate or of a part of it: (N, N), row = target, column = source; None where absent."""
+
+    def _read(self, quantity):
+        raise NotImplementedError
+
+    score = property(lambda self: self._read("score"), doc="Strength of evidence; what it means is in `meaning`.")
+    sign = property(lambda self: self._read("sign"), doc="-1, 0, 1.")
+    weight = property(lambda self: self._read("weight"), doc="The effect in units of the signals.")
+    lag_s = property(lambda self: self._read("lag_s"), doc="Seconds.")
+    p = property(lambda self: self._read("p"), doc="p-value of each pair.")
+    log10_p = property(lambda self: self._read("log10_p"), doc="Its logarithm, where p underflows.")
+    q = property(lambda self: self._read("q"), doc="p corrected for the number of pairs.")
+    low = property(lambda self: self._read("low"), doc="Lower end of the interval.")
+    high = property(lambda self: self._read("high"), doc="Upper end of the interval.")
+    sd = property(lambda self: self._read("sd"), doc="Standard deviation.")
+
+
+class Part(_Quantities):
+    """An estimate for one member, segment of time, lag or band of frequency.
+
+    Attributes
+    ----------
+    axis : str
+        "member", "segment", "lag" or "band".
+    name : str
+    start, stop : float
+        Seconds (segment, lag), hertz (band) or the number of the member.
+    trial : int
+        Of a segment; -1: all trials.
+    """
+
+    def __init__(self, folder, about):
+        self._folder, self._file = folder, about["file"]
+        self.axis, self.name = about["axis"], about["name"]
+        self.start, self.stop, self.trial = about["from"], about["to"], about["trial"]
+        self.directed = about["directed"]
+
+    def _read(self, quantity):
+        stem = self._file if quantity == "score" else f"{self._file}_{quantity}"
+        return _array(self._folder / f"{stem}.npy")
+
+    def __repr__(self):
+        return f"<golgi.Part: {self.axis} {self.name or f'{self.start:g} to {self.stop:g}'}>"
+
+
+class Estimate(_Quantities):
+    """Connectivity that one stage found.
+
+    Attributes
+    ----------
+    stage : str
+    names : list of str
+        Of variables, or of groups where `of_groups`.
+    directed : bool
+    meaning, unit : str
+        Of the score.
+    parts : list of Part
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.stage = self.folder.name
+        about = json.loads((self.folder / "connectivity.json").read_text(encoding="utf-8"))
+        self.names, self.of_groups, self.directed = about["names"], about["groups"], about["directed"]
+        self.meaning, self.unit = about["meaning"], about["unit"]
+        self.undefined = about["undefined"]
+        self.parts = [Part(self.folder, each) for each in about["parts"]]
+
+    def _read(self, quantity):
+        return _array(self.folder / f"{quantity}.npy")
+
+    @property
+    def n(self):
+        """Number of variables or groups."""
+        return len(self.names)
+
+    def _along(self, axis):
+        return [part for part in self.parts if part.axis == axis]
+
+    segments = property(lambda self: self._along("segment"), doc="Parts over time.")
+    lags = property(lambda self: self._along("lag"), doc="Parts per lag.")
+    bands = property(lambda self: self._along("band"), doc="Parts per band of frequency.")
+    members = property(lambda self: self._along("member"), doc="Parts per member, such as an initialisation.")
+
+    @cached_property
+    def edges(self):
+        """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q."""
+        return read_csv(self.folder / "edges.csv", texts=("source", "target"))
+
+    def links(self, q=0.05):
+        """The pairs with q up to a level, as (source, target, score); an error where the method gives no p."""
+        if self.q is None:
+            raise DataError(f"'{self.stage}' gives no p-values; wrap it in causality/surrogate_test, or take `edges` by score")
+        target, source = np.nonzero(np.asarray(self.q) <= q)
+        found = [(self.names[j], self.names[i], float(self.score[i, j])) for i, j in zip(target, source) if i != j]
+        return sorted(found, key=lambda link: -link[2])
+
+    def to_networkx(self, q=0.05):
+        """A networkx.DiGraph (Graph where undirected) of the links with q up to a level; of all defined pairs where there
+        is no q. Edges carry every quantity of the estimate."""
+        import networkx
+
+        graph = networkx.DiGraph() if self.directed else networkx.Graph()
+        graph.add_nodes_from(self.names)
+        matrices = {name: matrix for name in QUANTITIES if (matrix := self._read(name)) is not None}
+        chosen = np.isfinite(self.score) if self.q is None else np.asarray(self.q) <= q
+        for i, j in zip(*np.nonzero(chosen)):
+            if i != j:
+                graph.add_edge(self.names[j], self.names[i], **{name: float(m[i, j]) for name, m in matrices.items()})
+        return graph
+
+    @property
+    def figure(self):
+        """Path of the figure that the run drew, or None."""
+        path = self.folder.parent / "figures" / f"{self.stage}.svg"
+        return path if path.exists() else None
+
+    def plot(self, ax=None):
+        """Draws the scores as a matrix with matplotlib; row = target, column = source.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        import matplotlib.pyplot as plt
+
+        ax = ax or plt.gca()
+        score = np.array(self.score, dtype=float)
+        np.fill_diagonal(score, np.nan)
+        if self.sign is not None:
+            score = score * np.where(np.asarray(self.sign) < 0, -1, 1)
+        top = np.nanmax(np.abs(score)) if np.isfinite(score).any() else 1
+        image = ax.imshow(score, cmap="RdBu_r", vmin=-top, vmax=top)
+        ax.set(xlabel="source", ylabel="target", title=self.stage)
+        if self.n <= 30:
+            ax.set_xticks(range(self.n), self.names, rotation=90)
+            ax.set_yticks(range(self.n), self.names)
+        ax.figure.colorbar(image, ax=ax, label=f"{self.meaning} ({self.unit})" if self.unit else self.meaning)
+        return ax
+
+    def _repr_html_(self):
+        return self.figure.read_text(encoding="utf-8") if self.figure else f"<pre>{html.escape(repr(self))}</pre>"
+
+    def __repr__(self):
+        found = "" if self.q is None else f", {len(self.links())} with q <= 0.05"
+        return f"<golgi.Estimate {self.stage}: {self.n} {'groups' if self.of_groups else 'variables'}{found}>"
+
+
+class _Lazy(dict):
+    """By stage; what a stage gave is read when it is first asked for."""
+
+    def __init__(self, read, folders):
+        super().__init__(folders)
+        self._read = read
+
+    def __getitem__(self, stage):
+        if stage not in self:
+            raise KeyError(f"no stage {stage!r} here; there are: {', '.join(self) or 'none'}")
+        found = super().__getitem__(stage)
+        if isinstance(found, Path):
+            found = self._read(found)
+            self[stage] = found
+        return found
+
+    def __repr__(self):
+        return f"{{{', '.join(map(repr, self))}}}"
+
+    def values(self):
+        return [self[stage] for stage in self]
+
+    def items(self):
+        return [(stage, self[stage]) for stage in self]
+
+
+class Run:
+    """The results of a pipeline.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    name : str
+    estimates : dict of stage to Estimate
+    datasets : dict of stage to Dataset
+    warnings : list of Warning
+    """
+
+    def __init__(self, folder, manifest=None):
+        self.folder = Path(folder)
+        if manifest is None:
+            try:
+                manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                raise FileError(f"'{self.folder}' holds no complete results of golgi: it has no manifest.json") from None
+        self.manifest = manifest
+        self.name = self.manifest["name"]
+        stages = [self.folder / stage for stage in self.manifest["stages"]]
+        self.estimates = _Lazy(Estimate, {f.name: f for f in stages if (f / "connectivity.json").exists()})
+        self.datasets = _Lazy(Dataset.load, {f.name: f for f in stages if (f / "dataset.json").exists()})
+        self.warnings = _warnings_of(self.manifest)
+
+    @cached_property
+    def scores(self):
+        """Every score of every evaluator (scores.csv); None where nothing was evaluated."""
+        path = self.folder / "scores.csv"
+        texts = ("evaluation", "estimate", "member", "metric", "reason", "part")
+        return read_csv(path, texts=texts) if path.exists() else None
+
+    def score(self, estimate, metric="auroc"):
+        """One score of an estimate as a whole, NaN where it is undefined."""
+        path = self.folder / "scores.csv"
+        if not path.exists():
+            raise DataError(f"'{self.folder}' has no scores: the pipeline has no evaluator")
+        rows = _rows(self.scores)
+        for row in rows:
+            if row["estimate"] == estimate and row["metric"] == metric and not row["member"] and not row["part"]:
+                return row["value"]
+        known = sorted({(row["estimate"], row["metric"]) for row in rows if not row["member"] and not row["part"]})
+        raise KeyError(f"no score {metric!r} of {estimate!r}; there are: {', '.join(f'{m} of {e}' for e, m in known)}")
+
+    @property
+    def report(self):
+        """Path of report.html, or None where none was made."""
+        path = self.folder / "report.html"
+        return path if path.exists() else None
+
+    def _repr_html_(self):
+        lines = [f"<p><b>{html.escape(self.name)}</b> in {html.escape(str(self.folder))}</p>"]
+        lines += [f"<p>⚠ {html.escape(' '.join(filter(None, warning)))}</p>" for warning in self.warnings]
+        if self.report:
+            text = html.escape(self.report.read_text(encoding="utf-8"), quote=True)
+            return "".join(lines) + f'<iframe srcdoc="{text}" style="width:100%;height:40em;border:0"></iframe>'
+        return "".join(lines) + "".join(each._repr_html_() for each in self.estimates.values())
+
+    def __repr__(self):
+        return f"<golgi.Run {self.name}: estimates {list(self.estimates)}, datasets {list(self.datasets)}, in {self.folder}>"
+
+
+class Sweep:
+    """The tables of a sweep: every score, means over replicates, and what became of each point."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        if not (self.folder / "points.csv").exists():
+            raise FileError(f"'{self.folder}' holds no finished sweep: it has no points.csv")
+
+    def _table(self, name):
+        path = self.folder / name
+        return read_csv(path) if path.exists() else as_table([], [])
+
+    results = cached_property(lambda self: self._table("results.csv"))
+    summary = cached_property(lambda self: self._table("summary.csv"))
+    points = cached_property(lambda self: self._table("points.csv"))
+
+    def __repr__(self):
+        return f"<golgi.Sweep: {len(self.points)} points, in {self.folder}>"
+
+
+def load(folder):
+    """The results in a folder: a Run, a Sweep, one Estimate or one Dataset.
+
+    Parameters
+    ----------
+    folder : path
+        Such as ``runs/NAME`` or ``runs/NAME/STAGE``.
+
+    Raises
+    ------
+    FileError
+        There are no results of golgi in it.
+    """
+    folder = Path(folder)
+    for file, kind in (
+        ("points.csv", Sweep),
+        ("manifest.json", Run),
+        ("connectivity.json", Estimate),
+        ("dataset.json", Dataset.load),
+    ):
+        if (folder / file).exists():
+            return kind(folder)
+    raise FileError(f"'{folder}' holds no results of golgi; expected a folder of a run, a sweep or one of their stages")
+
+
+def _rows(table):
+    return table.to_dict("records") if hasattr(table, "to_dict") else table
+
+
+def _array(path):
+    return np.load(path, mmap_mode="r") if path.exists() else None
+
+
+def _warnings_of(manifest):
+    found = []
+    for stage, about in manifest["stages"].items():
+        for warning in about.get("warnings", []):
+            fields = {"code": "", "seen": "", "effect": "", "cure": "", **warning}
+            found.append(Warning(stage, *(fields[key] for key in ("code", "seen", "effect", "cure"))))
+    return found
