@@ -38,6 +38,9 @@ Command graph_command();
 Command schema_command();
 Command clean_command();
 Command verify_command();
+Command report_command();
+/// Writes DIR/report.html beside what is there and renames it into place. @return its path   @throws as report_page
+std::filesystem::path write_report(const std::filesystem::path& folder);
 Command sweep_command();
 Command status_command();
 Command retry_command();

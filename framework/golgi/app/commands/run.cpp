@@ -117,6 +117,10 @@ int run(const Options& options) {
     for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
     if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);
   }
+  if (options.count("report")) {
+    const auto page = write_report(pipeline.folder);
+    if (!options.count("quiet")) std::cerr << "its page is " << page.string() << "\n";
+  }
   if (!options.count("quiet")) std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
   return report.exit_code;
 }
@@ -133,6 +137,7 @@ Command run_command() {
           [](OptionAdder& add) {
             add_pipeline_options(add);
             add_work_options(add);
+            add("report", "write the page of the run, report.html in the folder of results");
             add_isolation_options(add);
             add_json_option(add);
           },

@@ -1,0 +1,26 @@
+// The pairs of an estimate in the order of their strength, and the steps of the threshold that a reader moves.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "golgi/data/connectivity.hpp"
+
+namespace golgi::page {
+
+struct Links {
+  explicit Links(const Connectivity& connectivity);
+
+  bool by_q;                         ///< else by the rank of the score
+  std::vector<std::string> steps;    ///< what each step of the threshold says: "q ≤ 0.05", "the strongest 10 %"
+  std::vector<std::int64_t> counts;  ///< links at each step
+  int usual;                         ///< the step that is shown first
+
+  std::vector<Edge> edges;  ///< defined pairs, strongest first; of an undirected estimate each once
+  std::vector<int> step;    ///< per edge: the strictest step that it passes
+
+  std::int64_t shown() const { return counts[usual]; }
+};
+
+}  // namespace golgi::page

@@ -1,0 +1,26 @@
+// The network as a drawing: nodes where the probe has them or where springs put them, links by sign and strength.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "golgi/data/connectivity.hpp"
+#include "golgi/data/dataset.hpp"
+#include "golgi/page/links.hpp"
+
+namespace golgi::page {
+
+/// How nodes were placed.
+struct Layout {
+  std::vector<std::array<double, 2>> at;  ///< in the unit square
+  std::string words;                      ///< "positions of the probe", "linked units are near each other"
+};
+
+/// @param recording  null where it is not there; its positions are used where most variables have them
+Layout place(const Connectivity& connectivity, const Links& links, const Dataset* recording);
+
+/// SVG; the strongest links alone where there are many. Links carry data-step, nodes data-node.
+std::string network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout);
+
+}  // namespace golgi::page

@@ -1,0 +1,336 @@
+#include "golgi/page/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/files.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/page/assets.hpp"
+#include "golgi/page/evidence.hpp"
+#include "golgi/page/links.hpp"
+#include "golgi/page/matrix.hpp"
+#include "golgi/page/network.hpp"
+#include "golgi/page/results.hpp"
+#include "golgi/page/summaries.hpp"
+#include "golgi/page/text.hpp"
+#include "golgi/page/words.hpp"
+
+namespace golgi {
+namespace page {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_rows = 300;     // of a table of links
+constexpr std::size_t with_evidence = 12;  // of them
+
+std::string sign_words(double sign) {
+  if (sign > 0) return "<span class=\"plus-text\">+ positive</span>";
+  return sign < 0 ? "<span class=\"minus-text\">− negative</span>" : "–";
+}
+
+std::string arrow(const Connectivity& connectivity, const Edge& link) {
+  return escape(connectivity.names()[link.source]) + (connectivity.estimate().is_directed() ? " → " : " – ") +
+         escape(connectivity.names()[link.target]);
+}
+
+// --- What was asked and found
+
+/// "Which of the 10 variables of signal drives which? They were recorded for 3 s (1000 Hz, 1,050 spikes)."
+std::string question(const RunShown& run, const std::optional<Dataset>& recording) {
+  if (!recording) return "Which variable drives which?";
+  std::int64_t events = 0;
+  double seconds = 0;
+  for (const Trial& trial : recording->trials()) {
+    events += trial.events().size();
+    seconds += trial.duration_s();
+  }
+  std::vector<std::string> details;
+  if (recording->n_trials() > 1) details.push_back(count(recording->n_trials()) + " trials");
+  if (recording->has_values()) details.push_back(hertz(1 / recording->dt_s()));
+  if (events > 0) details.push_back(count(events) + " spikes");
+  return fmt::format("Which of the {} variables of <b>{}</b> drives which? They were recorded for {}{}.",
+                     count(recording->n_variables()), escape(run.estimates.front().recording), duration(seconds),
+                     details.empty() ? "" : " (" + join(details, ", ") + ")");
+}
+
+/// Hits and false alarms at the usual step.
+std::string against_truth(const RunShown& run, const EstimateShown& best, const Links& links) {
+  if (!best.truth) return "";
+  const Matrix truth = best.truth->dense();
+  std::int64_t hits = 0, false_alarms = 0, true_links = 0;
+  for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < truth.cols(); ++j) true_links += i != j && truth(i, j) != 0;
+  for (std::size_t k = 0; k < links.edges.size(); ++k)
+    if (links.step[k] >= links.usual) ++(truth(links.edges[k].target, links.edges[k].source) != 0 ? hits : false_alarms);
+  const double auroc = run.score(best.stage, "auroc");
+  return fmt::format("<p>Against the known wiring {} of {} true links are among them, and {} of the links are false{}.</p>",
+                     count(hits), count(true_links), count(false_alarms),
+                     std::isnan(auroc) ? "" : fmt::format(" (AUROC {:.3f})", auroc));
+}
+
+std::string findings(const RunShown& run, const std::optional<Dataset>& recording) {
+  if (run.estimates.empty()) return "<div class=\"findings\"><p>This run holds no estimate of connectivity.</p></div>";
+  const EstimateShown& best = run.estimates.front();
+  const Links links(best.connectivity);
+  std::vector<std::string> names;
+  for (const auto& each : run.estimates) names.push_back("<b>" + escape(each.stage) + "</b>");
+  constexpr std::size_t most_methods = 6;
+  const std::string methods_used =
+      names.size() <= most_methods ? listed(names) : listed({names[0], names[1], count(std::ssize(names) - 2) + " more"});
+  std::string out = "<div class=\"findings\"><p>" + question(run, recording) + " Asked of " + methods_used + ".</p>";
+  const std::int64_t found = links.shown();
+  const std::int64_t pairs = std::ssize(links.edges);
+  out += "<p><b>" + escape(best.stage) + "</b> ";
+  if (pairs == 0)
+    out += "could tell nothing of any pair.";
+  else if (links.by_q)
+    out += fmt::format("finds <b>{}</b> of {} pairs linked at q ≤ 0.05.", count(found), count(pairs));
+  else
+    out += fmt::format("ranks {} pairs and gives no p-values: how many of them are links it does not say.", count(pairs));
+  if (pairs > 0 && (found > 0 || !links.by_q)) {
+    const Edge& strongest = links.edges.front();
+    out += " The strongest is <b>" + arrow(best.connectivity, strongest) + "</b>";
+    std::vector<std::string> more;
+    if (strongest.sign != 0 && !std::isnan(strongest.sign)) more.emplace_back(strongest.sign > 0 ? "positive" : "negative");
+    if (!std::isnan(strongest.lag_s)) more.push_back("at a lag of " + duration(strongest.lag_s));
+    if (!more.empty()) out += " (" + join(more, ", ") + ")";
+    out += ".";
+  }
+  out += "</p>" + against_truth(run, best, links);
+  if (!best.truth && links.by_q && found > 0)
+    out +=
+        "<p>About one in twenty of these is expected to be false where its assumptions hold; <a href=\"#limits\">what this "
+        "analysis "
+        "cannot show</a> says when they do not.</p>";
+  return out + "</div>";
+}
+
+std::string warnings_of(const RunShown& run) {
+  std::string out;
+  for (const Stage& stage : run.stages) {
+    if (stage.outcome == "failed")
+      out += "<div class=\"warning failed\"><b>" + escape(stage.name) + "</b> failed; its results are missing here.</div>";
+    for (const auto& warning : stage.warnings)
+      out += "<div class=\"warning\"><b>" + escape(stage.name) + "</b>: " + escape(warning) + "</div>";
+  }
+  return out;
+}
+
+std::string scores_table(const RunShown& run) {
+  std::vector<std::string> metrics, estimates;
+  for (const Score& row : run.scores.rows()) {
+    if (!row.member().empty() || !row.part().empty()) continue;
+    if (std::ranges::find(metrics, row.metric()) == metrics.end()) metrics.push_back(row.metric());
+    if (std::ranges::find(estimates, row.estimate()) == estimates.end()) estimates.push_back(row.estimate());
+  }
+  if (metrics.empty()) return "";
+  std::ranges::stable_sort(estimates,
+                           [&](const auto& a, const auto& b) { return run.score(a, metrics[0]) > run.score(b, metrics[0]); });
+  std::string out =
+      "<h2>Scores against the truth</h2><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>estimate</th>";
+  for (const auto& metric : metrics) out += "<th class=\"n\">" + escape(metric) + "</th>";
+  out += "</tr></thead><tbody>";
+  for (const auto& estimate : estimates) {
+    out += "<tr><td>" + escape(estimate) + "</td>";
+    for (const auto& metric : metrics) {
+      const double value = run.score(estimate, metric);
+      out += fmt::format("<td class=\"n\">{}</td>", std::isnan(value) ? "–" : fmt::format("{:.3f}", value));
+    }
+    out += "</tr>";
+  }
+  return out + "</tbody></table></div>";
+}
+
+// --- One estimate
+
+std::string controls(const Links& links, std::size_t number_of_section) {
+  return fmt::format(
+      "<div class=\"controls\"><label for=\"step{0}\">Show</label><input id=\"step{0}\" type=\"range\" min=\"0\" max=\"{1}\" "
+      "value=\"{2}\" "
+      "aria-describedby=\"said{0}\"><output id=\"said{0}\" for=\"step{0}\">{3}: {4} links</output>"
+      "<label>Unit <input type=\"search\" placeholder=\"name\" aria-label=\"Show the links of one unit\"></label></div>",
+      number_of_section, links.steps.size() - 1, links.usual, links.steps[links.usual], count(links.shown()));
+}
+
+std::string links_table(const Connectivity& connectivity, const Links& links, const std::optional<Dataset>& recording) {
+  const bool fits = recording && recording->n_variables() == connectivity.n() && !connectivity.is_of_groups();
+  const bool has_p = !connectivity.p().empty(), has_lag = !connectivity.lag_s().empty(),
+             has_sign = !connectivity.sign().empty();
+  std::string out = "<div class=\"scroll\"><table class=\"sortable links\"><thead><tr><th>link</th><th class=\"n\">score</th>";
+  if (has_sign) out += "<th>sign</th>";
+  if (has_lag) out += "<th class=\"n\">lag</th>";
+  if (has_p) out += "<th class=\"n hide-small\">p</th><th class=\"n\">q</th>";
+  if (fits) out += "<th>what it rests on</th>";
+  out += "</tr></thead><tbody>";
+  const std::size_t rows = std::min(links.edges.size(), most_rows);
+  for (std::size_t k = 0; k < rows; ++k) {
+    const Edge& link = links.edges[k];
+    out +=
+        fmt::format("<tr data-step=\"{}\" data-a=\"{}\" data-b=\"{}\"{}><td>{}</td><td class=\"n\" data-value=\"{}\">{}</td>",
+                    links.step[k], link.source, link.target, links.step[k] < links.usual ? " hidden=\"\"" : "",
+                    arrow(connectivity, link), link.score, number(link.score));
+    if (has_sign) out += "<td>" + sign_words(link.sign) + "</td>";
+    if (has_lag) out += fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", link.lag_s, duration(link.lag_s));
+    if (has_p)
+      out += fmt::format("<td class=\"n hide-small\" data-value=\"{}\">{}</td><td class=\"n\" data-value=\"{}\">{}</td>",
+                         link.p, probability(link.p), link.q, probability(link.q));
+    if (fits) out += "<td>" + (k < with_evidence ? evidence(*recording, link.source, link.target) : "") + "</td>";
+    out += "</tr>";
+  }
+  out += "</tbody></table></div>";
+  if (links.edges.size() > rows)
+    out += fmt::format("<p class=\"soft\">The {} strongest of {} pairs; all of them are in edges.csv.</p>",
+                       count(static_cast<std::int64_t>(rows)), count(std::ssize(links.edges)));
+  if (fits)
+    out +=
+        "<p class=\"soft\">What a link rests on: how often spikes of the target follow those of the source by each lag, or how "
+        "signals "
+        "correlate by lag; right of 0 the source comes first, the shaded band is what chance alone gives. It shows no more "
+        "than two units "
+        "at a time.</p>";
+  return out;
+}
+
+std::string graph_ml(const Connectivity& connectivity, const Links& links) {
+  std::string out =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+      "<key id=\"name\" for=\"node\" attr.name=\"name\" attr.type=\"string\"/>\n";
+  for (const char* key : {"score", "sign", "lag_s", "p", "q"})
+    out += fmt::format("<key id=\"{0}\" for=\"edge\" attr.name=\"{0}\" attr.type=\"double\"/>\n", key);
+  out += fmt::format("<graph edgedefault=\"{}\">\n", connectivity.estimate().is_directed() ? "directed" : "undirected");
+  for (std::ptrdiff_t i = 0; i < connectivity.n(); ++i)
+    out += fmt::format("<node id=\"n{}\"><data key=\"name\">{}</data></node>\n", i, escape(connectivity.names()[i]));
+  for (std::size_t k = 0; k < links.edges.size(); ++k) {
+    const Edge& link = links.edges[k];
+    if (links.step[k] < links.usual) continue;
+    out += fmt::format("<edge source=\"n{}\" target=\"n{}\">", link.source, link.target);
+    for (const auto& [key, value] :
+         {std::pair{"score", link.score}, {"sign", link.sign}, {"lag_s", link.lag_s}, {"p", link.p}, {"q", link.q}})
+      if (!std::isnan(value)) out += fmt::format("<data key=\"{}\">{}</data>", key, value);
+    out += "</edge>\n";
+  }
+  return out + "</graph>\n</graphml>\n";
+}
+
+std::string downloads(const RunShown& run, const EstimateShown& estimate, const Links& links) {
+  std::vector<std::string> all;
+  const fs::path file = run.folder / estimate.stage / "edges.csv";
+  if (fs::exists(file)) all.push_back(download(estimate.stage + ".edges.csv", "text/csv", read_file(file)));
+  all.push_back(download(estimate.stage + ".graphml", "application/xml", graph_ml(estimate.connectivity, links)));
+  std::erase(all, "");
+  return all.empty() ? "" : "<p class=\"soft\">Save " + listed(all) + "</p>";
+}
+
+std::string undefined_words(const Connectivity& connectivity) {
+  std::vector<std::string> reasons;
+  for (const auto& pairs : connectivity.undefined_pairs())
+    if (std::ranges::find(reasons, pairs.reason) == reasons.end()) reasons.push_back(pairs.reason);
+  std::string out;
+  constexpr std::size_t most = 8;
+  for (std::size_t k = 0; k < std::min(most, reasons.size()); ++k) out += "<li>" + escape(reasons[k]) + "</li>";
+  if (reasons.size() > most) out += fmt::format("<li>{} more reasons</li>", reasons.size() - most);
+  return out.empty() ? "" : "<p>Some pairs are undefined:</p><ul>" + out + "</ul>";
+}
+
+std::string estimate_section(const RunShown& run, const EstimateShown& estimate, std::size_t index) {
+  const Connectivity& connectivity = estimate.connectivity;
+  const Links links(connectivity);
+  const std::optional<Dataset> recording = run.recording(estimate);
+  const Layout layout = place(connectivity, links, recording ? &*recording : nullptr);
+  std::string out = fmt::format("<section data-estimate=\"{}\" data-steps=\"{}\" data-counts=\"{}\">", escape(estimate.stage),
+                                escape(Json(links.steps).dump()), escape(Json(links.counts).dump()));
+  out += "<p class=\"soft\"><code>" + escape(estimate.component) + "</code>";
+  if (!connectivity.meaning().empty())
+    out += "; score: " + escape(connectivity.meaning()) +
+           (connectivity.unit().empty() ? "" : " (" + escape(connectivity.unit()) + ")");
+  out += "</p>" + controls(links, index);
+  out += "<div class=\"two\"><figure>" + network_drawing(connectivity, links, layout) + "<figcaption>" + layout.words +
+         (connectivity.sign().empty() ? "" : " Orange links are positive, blue ones negative.") + "</figcaption></figure>";
+  out += matrix_drawing(estimate, links) + "</div>";
+  out += "<h3>Links</h3>" + links_table(connectivity, links, recording) + downloads(run, estimate, links) +
+         undefined_words(connectivity);
+  out += "<div class=\"two\">" + units_summary(connectivity, links) + p_summary(connectivity, links) +
+         (recording ? areas_summary(connectivity, links, *recording) + distance_summary(connectivity, links, *recording) : "") +
+         "</div>" + parts_summary(connectivity);
+  return out + "</section>";
+}
+
+std::string data_section(const std::optional<Dataset>& recording) {
+  if (!recording) return "";
+  std::string rows;
+  constexpr std::ptrdiff_t most = 200;
+  for (std::ptrdiff_t i = 0; i < std::min(most, recording->n_variables()); ++i) {
+    const Variable& variable = recording->variable(i);
+    std::int64_t events = 0;
+    double seconds = 0, missing = 0;
+    for (const Trial& trial : recording->trials()) {
+      if (trial.events().n_variables() > 0) events += std::ssize(trial.events()[i]);
+      seconds += trial.duration_s();
+      if (!trial.gaps().empty())
+        for (const Interval& hole : trial.gaps()[i]) missing += hole.stop_s - hole.start_s;
+    }
+    rows += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", escape(variable.name()),
+        escape(variable.group()),
+        variable.has_values() ? "values" + (variable.unit().empty() ? "" : " in " + escape(variable.unit())) : "spikes",
+        variable.has_events() ? number(static_cast<double>(events) / seconds) : "–",
+        missing > 0 ? fmt::format("{:.1f} %", 100 * missing / seconds) : "–");
+  }
+  return "<h2>Data</h2><details" + std::string(recording->n_variables() <= 20 ? " open" : "") +
+         "><summary>The variables</summary><div class=\"scroll\"><table class=\"sortable "
+         "small\"><thead><tr><th>variable</th><th>group</th>"
+         "<th>kind</th><th class=\"n\">spikes per s</th><th class=\"n\">missing</th></tr></thead><tbody>" +
+         rows + "</tbody></table></div>" +
+         (recording->n_variables() > most
+              ? fmt::format("<p class=\"soft\">The first {} of {}.</p>", most, recording->n_variables())
+              : "") +
+         "</details>";
+}
+
+std::string models_section(const RunShown& run) {
+  std::string out;
+  for (const Stage& stage : run.stages) {
+    const fs::path figure = run.folder / "figures" / (stage.name + ".svg");
+    if (stage.component.starts_with("model/") && fs::exists(figure))
+      out += "<h3>" + escape(stage.name) + "</h3><figure style=\"max-width:640px\">" + read_file(figure) + "</figure>";
+  }
+  return out.empty() ? "" : "<h2>Models</h2>" + out;
+}
+
+}  // namespace
+}  // namespace page
+
+using namespace page;
+
+std::string report_page(const std::filesystem::path& folder) {
+  const RunShown run = read_results(folder);
+  const std::optional<Dataset> recording = run.estimates.empty() ? std::nullopt : run.recording(run.estimates.front());
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\" class=\"no-script\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light\">"
+      // It asks nothing of any network, and a browser holds it to that.
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+      "'unsafe-inline'; img-src data:\"><title>" +
+      escape(run.name) + "</title><style>" + style + "</style></head><body><main>";
+  out += "<h1>" + escape(run.name) + "</h1>";
+  if (!run.is_complete)
+    out += "<div class=\"warning failed\">This run has not come to its end: what is here is what was done until then.</div>";
+  out += findings(run, recording) + warnings_of(run);
+  for (std::size_t k = 0; k < run.estimates.size(); ++k) {
+    const std::string body = estimate_section(run, run.estimates[k], k), name = escape(run.estimates[k].stage);
+    out += k == 0 ? "<h2>" + name + "</h2>" + body
+                  : (k == 1 ? "<h2>Other estimates</h2>" : "") +
+                        ("<details><summary><b>" + name + "</b></summary>" + body + "</details>");
+    if (k == 0) out += scores_table(run);
+  }
+  out += models_section(run) + data_section(recording);
+  out += "<h2 id=\"limits\">What this analysis cannot show</h2>" + limits(run, recording);
+  out += "<h2>Methods</h2>" + methods(run, recording);
+  return out + "<footer class=\"soft\">Made by golgi " + escape(run.version) + ".</footer></main><script>" + script +
+         "</script></body></html>\n";
+}
+
+}  // namespace golgi

@@ -1,0 +1,54 @@
+// What lies in a folder of results, as its page tells it: stages, estimates with the recording and the truth behind them,
+// scores.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "golgi/data/connectivity.hpp"
+#include "golgi/data/dataset.hpp"
+#include "golgi/data/ground_truth.hpp"
+#include "golgi/data/scores.hpp"
+#include "golgi/host/json.hpp"
+
+namespace golgi::page {
+
+struct Stage {
+  std::string name, component, version;
+  std::vector<std::string> inputs;                          ///< names of stages
+  std::vector<std::pair<std::string, std::string>> params;  ///< as text
+  std::vector<std::string> warnings;
+  std::string outcome;  ///< "done", "found", "failed", "skipped"
+  double seconds = undefined;
+};
+
+struct EstimateShown {
+  std::string stage, component;
+  Connectivity connectivity;
+  std::string recording;             ///< the stage of the dataset that it was made from; empty: not known
+  std::optional<GroundTruth> truth;  ///< of that dataset, where its variables are those of the estimate
+};
+
+struct RunShown {
+  std::filesystem::path folder;
+  std::string name, version, build;
+  std::int64_t seed = 0;
+  bool is_complete = true;  ///< false: stages failed, and the folder holds what there was
+  std::vector<Stage> stages;
+  std::vector<EstimateShown>
+      estimates;  ///< best first where there is a truth, else as in the pipeline, those with p before others
+  Scores scores;
+
+  const Stage* stage(const std::string& name) const;
+  /// Of an estimate as a whole, NaN where it was not scored.
+  double score(const std::string& estimate, const std::string& metric) const;
+  /// The recording of an estimate. @throws DataError where its files are damaged
+  std::optional<Dataset> recording(const EstimateShown& estimate) const;
+};
+
+/// @throws UsageError where the folder holds no results of a run, with what it holds; DataError for files that cannot be read
+RunShown read_results(const std::filesystem::path& folder);
+
+}  // namespace golgi::page

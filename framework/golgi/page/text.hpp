@@ -1,0 +1,37 @@
+// What pages are written with: escaped text, numbers as people read them, data inside the file itself.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "golgi/figures/svg.hpp"
+
+namespace golgi::page {
+
+using svg::escape;
+
+/// Three significant digits; "–" for NaN.
+std::string number(double value);
+/// "1000 Hz".
+std::string hertz(double rate);
+/// As number, but never 0 for a small p-value.
+std::string probability(double p);
+/// "1.2 ms", "3.4 s".
+std::string duration(double seconds);
+/// "1,050".
+std::string count(std::int64_t value);
+/// "a, b and c"; escaped already.
+std::string listed(const std::vector<std::string>& words);
+
+std::string base64(std::string_view bytes);
+/// A link that saves `content` as a file; empty where it would make the page too heavy.
+std::string download(const std::string& file_name, const std::string& media_type, const std::string& content);
+
+/// An image of one byte per pixel, row by row. @param palette  "#rrggbb" each, at most 256
+/// @return data URI of a PNG
+std::string png(std::span<const std::uint8_t> pixels, std::size_t width, const std::vector<std::string>& palette);
+
+}  // namespace golgi::page

@@ -1,0 +1,69 @@
+#!/bin/sh
+# browser_test.sh GOLGI: a page in Chromium: no error, no request, and slider, search, keyboard and sorting do what they say.
+# 77 (skipped) where there is no Chromium.
+set -eu
+golgi=$1
+browser=$(command -v chromium || command -v chromium-browser) || { echo "no Chromium: apt install chromium"; exit 77; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cat >"$folder/pipeline.yaml" <<'YAML'
+name: seen
+stages:
+  network: {use: simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, steps: 3000}}
+  granger: {use: causality/event_granger, in: network}
+  lagged:  {use: causality/lagged_correlation, in: network}
+  scores:  {use: evaluate, in: {truth: network, estimates: [granger, lagged]}}
+YAML
+"$golgi" run "$folder/pipeline.yaml" --out "$folder/run" --quiet --report >/dev/null
+
+# What a reader does, after the page's own script; the answers are left in the document.
+cat >"$folder/reader.js" <<'JS'
+const wrong = [];
+const expect = (is, what) => { if (!is) wrong.push(what); };
+window.addEventListener("error", (event) => wrong.push("error: " + event.message));
+document.addEventListener("securitypolicyviolation", (event) => wrong.push("request: " + event.blockedURI));
+const section = document.querySelector("section[data-estimate]");
+const counts = JSON.parse(section.dataset.counts);
+const slider = section.querySelector("input[type=range]");
+const rows = () => Array.from(section.querySelectorAll("table.links tbody tr")).filter((row) => row.offsetParent !== null);
+const move = (step) => { slider.value = step; slider.dispatchEvent(new Event("input")); };
+expect(rows().length === counts[Number(slider.value)], "rows at first: " + rows().length);
+move(0);
+expect(rows().length === counts[0], "rows at the loosest step: " + rows().length);
+move(counts.length - 1);
+expect(rows().length === counts[counts.length - 1], "rows at the strictest step: " + rows().length);
+expect(section.querySelector("output").textContent.startsWith("q ≤ 0.000001: " + counts[counts.length - 1]), "words of the strictest step: " + section.querySelector("output").textContent);
+move(0);
+const search = section.querySelector("input[type=search]");
+search.value = "x3";
+search.dispatchEvent(new Event("input"));
+expect(rows().length > 0 && rows().every((row) => row.dataset.a === "3" || row.dataset.b === "3"), "search: rows of other units");
+expect(section.querySelector(".node.chosen title").textContent === "x3", "search: no unit is marked");
+search.value = "nobody";
+search.dispatchEvent(new Event("input"));
+expect(!search.validity.valid, "a search without an answer does not say so");
+search.value = "";
+search.dispatchEvent(new Event("input"));
+expect(rows().length === counts[0], "rows after the search: " + rows().length);
+const node = section.querySelector(".node[data-node='5']");
+node.focus();
+node.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+expect(node.classList.contains("chosen"), "Enter does not choose a unit");
+node.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+expect(!section.querySelector(".node.chosen"), "Escape does not let it go");
+const score = Array.from(section.querySelectorAll("table.links thead button")).find((button) => button.textContent === "score");
+score.click(); score.click();
+const scores = rows().map((row) => Number(row.cells[1].dataset.value));
+expect(scores.every((value, k) => k === 0 || value >= scores[k - 1]), "sorting by score");
+expect(document.documentElement.scrollWidth <= window.innerWidth + 1, "wider than the window: " + document.documentElement.scrollWidth);
+document.body.append("READER: " + (wrong.length ? wrong.join("; ") : "all as it should be"));
+JS
+sed '$d' "$folder/run/report.html" >"$folder/read.html"
+tail -1 "$folder/run/report.html" | sed 's|</body></html>||' >>"$folder/read.html"
+{ echo '<script>'; cat "$folder/reader.js"; echo '</script></body></html>'; } >>"$folder/read.html"
+for width in 1200 700 500; do
+  "$browser" --headless=new --no-sandbox --disable-gpu --window-size=$width,900 --virtual-time-budget=5000 --dump-dom \
+    "file://$folder/read.html" 2>"$folder/log" >"$folder/dom"
+  grep -q "READER: all as it should be" "$folder/dom" || { echo "at $width px: $(grep -o 'READER: [^<]*' "$folder/dom" || tail -5 "$folder/log")"; exit 1; }
+done
+echo "all as it should be at 1200, 700 and 500 px"

@@ -1,0 +1,155 @@
+// The page of a run: what it says of what was found, and that it stands folders of every kind.
+#include <doctest/doctest.h>
+
+#include "golgi/page/links.hpp"
+#include "golgi/page/page.hpp"
+#include "page/results_folder.hpp"
+#include "support/messages.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+
+namespace {
+
+std::size_t times_in(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+/// a drives b, b inhibits c.
+Connectivity estimate(std::vector<std::string> names = {"a", "b", "c"}) {
+  Connectivity found(std::move(names), Matrix{{undefined, .1, .2}, {5, undefined, .3}, {.1, 4, undefined}});
+  found.set(Quantity::sign, Matrix{{undefined, 1, 1}, {1, undefined, 1}, {1, -1, undefined}});
+  found.set(Quantity::p, Matrix{{undefined, .9, .8}, {1e-9, undefined, .7}, {.6, 1e-6, undefined}});
+  found.set(Quantity::q, Matrix{{undefined, .9, .9}, {6e-9, undefined, .9}, {.9, 3e-6, undefined}});
+  return found.set(Quantity::lag_s, Matrix{{undefined, .001, .001}, {.002, undefined, .001}, {.001, .003, undefined}});
+}
+
+Dataset recording(const std::vector<std::string>& names = {"a", "b", "c"}) {
+  Matrix values(3, 200);
+  for (std::ptrdiff_t t = 0; t < 200; ++t)
+    for (std::ptrdiff_t i = 0; i < 3; ++i) values(i, t) = std::sin(0.3 * static_cast<double>(t - 2 * i));
+  Dataset data(names, 0.001, {Trial(std::move(values))});
+  data.set_truth(GroundTruth(3, {{1, 0, 2.0}, {0, 2, 1.0}}));
+  return data;
+}
+
+struct Ordinary : ResultsFolderMade {
+  explicit Ordinary(const std::vector<std::string>& names = {"a", "b", "c"}) {
+    add("voltages", "source/file", recording(names));
+    add("granger", "causality/mvgc", estimate(names), {"voltages"});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the first words say what was asked, what was found, and how that compares with the truth") {
+  Ordinary made;
+  made.warn("granger", "the order is the longest allowed");
+  const std::string page = report_page(made.finish("three cells"));
+  CHECK(page.find("<h1>three cells</h1>") != std::string::npos);
+  CHECK(page.find("Which of the 3 variables of <b>voltages</b> drives which?") != std::string::npos);
+  CHECK(page.find("finds <b>2</b> of 6 pairs linked at q ≤ 0.05") != std::string::npos);
+  CHECK(page.find("The strongest is <b>a → b</b> (positive, at a lag of 2 ms)") != std::string::npos);
+  CHECK(page.find("1 of 2 true links are among them, and 1 of the links are false") != std::string::npos);
+  CHECK(page.find("the order is the longest allowed") != std::string::npos);
+  CHECK(page.find("random seed 7") != std::string::npos);
+}
+
+TEST_CASE("a link is drawn, listed and shown with what it rests on") {
+  const std::string page = report_page(Ordinary().finish());
+  CHECK(times_in(page, "class=\"link plus\"") == 1);  // q <= 0.2, the loosest that is drawn
+  CHECK(times_in(page, "class=\"link minus\"") == 1);
+  CHECK(times_in(page, "<tr data-step=") == 6);
+  CHECK(times_in(page, "class=\"evidence\"") == 6);
+  CHECK(times_in(page, "class=\"true\"") == 2);
+  CHECK(times_in(page, "class=\"cell\"") == 6);
+}
+
+TEST_CASE("nothing of a page comes from elsewhere, and names cannot become markup") {
+  const std::vector<std::string> names{"<script>alert(1)</script>", "\"quoted\" & 'so'", "</td><b>"};
+  Ordinary made(names);
+  made.warn("granger", "<img src=x>");
+  const std::string page = report_page(made.finish("<b>name</b>"));
+  CHECK(times_in(page, "<script") == 1);
+  CHECK(times_in(page, "</script>") == 1);
+  CHECK(page.find("<img src=x") == std::string::npos);
+  CHECK(page.find("</td><b>") == std::string::npos);
+  CHECK(page.find("<b>name") == std::string::npos);
+  for (const char* outside : {"src=\"http", "href=\"http", "url(http", "@import"})
+    CHECK(page.find(outside) == std::string::npos);
+}
+
+TEST_CASE("one variable, no estimate, no p-values, no truth, no recording") {
+  {
+    ResultsFolderMade made;
+    made.add("one", "causality/toy", Connectivity({"alone"}, Matrix{{undefined}}));
+    CHECK(report_page(made.finish()).find("could tell nothing of any pair") != std::string::npos);
+  }
+  {
+    ResultsFolderMade made;
+    made.add("voltages", "source/file", recording());
+    CHECK(report_page(made.finish()).find("no estimate of connectivity") != std::string::npos);
+  }
+  {
+    ResultsFolderMade made;
+    made.add("plain", "causality/toy", Connectivity({"a", "b"}, Matrix{{undefined, 2}, {1, undefined}}));
+    const std::string page = report_page(made.finish());
+    CHECK(page.find("gives no p-values") != std::string::npos);
+    CHECK(page.find("Against the known wiring") == std::string::npos);
+  }
+}
+
+TEST_CASE("a run that failed shows what there is, and says so") {
+  Ordinary made;
+  made.describe("model", "model/toy", {"voltages"}, "failed");
+  const std::string page = report_page(made.finish("made", false));
+  CHECK(page.find("has not come to its end") != std::string::npos);
+  CHECK(page.find("<b>model</b> failed") != std::string::npos);
+  CHECK(page.find("finds <b>2</b> of 6 pairs") != std::string::npos);
+}
+
+TEST_CASE("folders that are no run's are refused, each with what it is") {
+  TempFolder temp;
+  CHECK(message_of<UsageError>([&] { report_page(temp.path() / "absent"); }).find("does not exist") != std::string::npos);
+  CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("no results of golgi") != std::string::npos);
+  write_file(temp.path() / "points.csv", "");
+  CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("holds a sweep") != std::string::npos);
+  std::filesystem::remove(temp.path() / "points.csv");
+  std::filesystem::create_directories(temp.path() / ".store");
+  CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("not come to an end") != std::string::npos);
+}
+
+TEST_CASE("a thousand variables make a page of a few megabytes") {
+  constexpr std::ptrdiff_t n = 1000;
+  Matrix score(n, n), q(n, n);
+  std::vector<std::string> names;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    names.push_back("unit" + std::to_string(i));
+    for (std::ptrdiff_t j = 0; j < n; ++j) {
+      const auto mixed = static_cast<double>((i * 7919 + j * 104729) % 100003) / 100003;
+      score(i, j) = i == j ? undefined : 1 - mixed;
+      q(i, j) = i == j ? undefined : mixed;
+    }
+  }
+  Connectivity found(names, std::move(score));
+  found.set(Quantity::q, std::move(q));
+  ResultsFolderMade made;
+  made.add("large", "causality/toy", found);
+  const std::string page = report_page(made.finish());
+  CHECK(page.find("data:image/png;base64,") != std::string::npos);
+  CHECK(page.size() < 4'000'000);
+  CHECK(times_in(page, "class=\"link") <= 2001);
+}
+
+TEST_CASE("the threshold's steps count the links that pass") {
+  const page::Links links(estimate());
+  REQUIRE(links.by_q);
+  CHECK(links.steps[links.usual] == "q ≤ 0.05");
+  CHECK(links.counts == std::vector<std::int64_t>{6, 2, 2, 2, 2, 2, 2, 1});
+  CHECK(links.step[0] == 7);
+  Connectivity undirected({"a", "b"}, Matrix{{undefined, 3}, {3, undefined}});
+  undirected.set_estimate(Estimate(undirected.estimate()).set_directed(false));
+  CHECK(page::Links(undirected).edges.size() == 1);
+}
