@@ -3,7 +3,7 @@
 # 77 (skipped) where there is no Chromium.
 set -eu
 golgi=$1
-browser=$(command -v chromium || command -v chromium-browser) || { echo "no Chromium: apt install chromium"; exit 77; }
+browser=$(command -v chromium || command -v chromium-browser) || { echo "no Chromium: apt install chromium"; [ -n "${GOLGI_FAIL_ON_SKIP:-}" ] && exit 1; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cat >"$folder/pipeline.yaml" <<'YAML'
