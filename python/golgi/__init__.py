@@ -24,11 +24,13 @@ from .errors import (
     SeveralErrors,
     UsageError,
 )
+from .methods import Context, causality, simulator, transform
 from .program import find_program
 from .results import Estimate, Part, Run, Sweep, load
 
 __all__ = [
     "ConfigError",
+    "Context",
     "DataError",
     "Dataset",
     "Estimate",
@@ -48,9 +50,12 @@ __all__ = [
     "UsageError",
     "__version__",
     "as_dataset",
+    "causality",
     "find_program",
     "load",
     "run",
     "simulate",
+    "simulator",
     "sweep",
+    "transform",
 ]

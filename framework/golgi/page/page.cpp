@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/page/assets.hpp"
 #include "golgi/page/evidence.hpp"

@@ -1,0 +1,215 @@
+"""Reads what a file of methods says of them, from its text: no line of it is run.
+
+python3 -m golgi.describe FILE writes the description as JSON to descriptor 3, where it has one, else to stdout.
+"""
+
+import ast
+import json
+import os
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+
+_KINDS = ("causality", "transform", "simulator")
+_NOT_PARAMETERS = ("data", "rng", "context")
+_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "text"}
+
+
+class Unreadable(Exception):
+    """Something in the file that a description cannot say."""
+
+
+def describe(file):
+    """The description of a file, as a dict."""
+    file = Path(file).resolve()
+    tree = _parse(file)
+    functions = [found for node in tree.body if isinstance(node, ast.FunctionDef) and (found := _function(file, node))]
+    sources = {}
+    _add_source(file, file.parent, sources)
+    return {
+        "format": 1,
+        "functions": functions,
+        "sources": sources,
+        "environment": _environment(),
+    }
+
+
+def fingerprint(content):
+    """FNV-1a of 64 bits, as golgi computes it."""
+    hash = 0xCBF29CE484222325
+    for byte in content:
+        hash = (hash ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return f"{hash:016x}"
+
+
+def _parse(file):
+    try:
+        return ast.parse(file.read_text(encoding="utf-8"), str(file))
+    except SyntaxError as error:
+        raise Unreadable(f"{file}:{error.lineno}: {error.msg}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{file}: {error}") from None
+
+
+def _environment():
+    versions = [f"Python {platform.python_version()}"]
+    try:
+        versions.append(f"numpy {metadata.version('numpy')}")
+    except metadata.PackageNotFoundError:
+        pass
+    return ", ".join(versions)
+
+
+def _add_source(file, folder, sources):
+    """The file and what it imports from its own folder."""
+    name = file.relative_to(folder).as_posix()
+    if name in sources:
+        return
+    sources[name] = fingerprint(file.read_bytes())
+    for node in ast.walk(_parse(file)):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules = [node.module]
+        for module in modules:
+            path = folder.joinpath(*module.split("."))
+            for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+                if candidate.is_file():
+                    _add_source(candidate, folder, sources)
+
+
+# --- Functions
+
+
+def _kind_of(decorator):
+    """(kind, keywords) of @golgi.causality or @causality(needs=…)."""
+    keywords = {}
+    if isinstance(decorator, ast.Call):
+        keywords = {each.arg: each.value for each in decorator.keywords}
+        decorator = decorator.func
+    name = decorator.attr if isinstance(decorator, ast.Attribute) else decorator.id if isinstance(decorator, ast.Name) else ""
+    return (name, keywords) if name in _KINDS else (None, {})
+
+
+def _function(file, node):
+    for decorator in node.decorator_list:
+        kind, keywords = _kind_of(decorator)
+        if kind:
+            break
+    else:
+        return None
+    docs = ast.get_docstring(node) or ""
+    described = _described_parameters(docs)
+    arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+    defaults = [None] * (len(node.args.posonlyargs + node.args.args) - len(node.args.defaults)) + node.args.defaults
+    defaults += node.args.kw_defaults
+    params = []
+    for argument, default in zip(arguments, defaults):
+        if argument.arg not in _NOT_PARAMETERS:
+            params.append(_parameter(file, argument, default, described.get(argument.arg, "")))
+    needs = ast.literal_eval(keywords["needs"]) if "needs" in keywords else "values"
+    if needs not in ("values", "events", "any"):
+        raise Unreadable(f"{file}:{node.lineno}: needs={needs!r}; expected 'values', 'events' or 'any'")
+    summary = docs.split("\n\n")[0].replace("\n", " ").strip()
+    return {"name": node.name, "kind": kind, "summary": summary, "needs": needs, "params": params}
+
+
+def _described_parameters(docs):
+    """name -> text, of the section Parameters of a numpydoc docstring."""
+    found, name = {}, None
+    within = False
+    lines = docs.splitlines()
+    for k, line in enumerate(lines):
+        underlined = k + 1 < len(lines) and set(lines[k + 1].strip()) == {"-"}
+        if underlined:
+            within, name = line.strip() == "Parameters", None
+        elif within and line and not line.startswith((" ", "-")):
+            name = line.split(":")[0].strip()
+            found[name] = ""
+        elif within and name and line.strip():
+            found[name] = (found[name] + " " + line.strip()).strip()
+    return found
+
+
+def _parameter(file, argument, default, doc):
+    place = f"{file}:{argument.lineno}: parameter '{argument.arg}'"
+    if argument.annotation is None:
+        raise Unreadable(f"{place} has no type; write {argument.arg}: float = …")
+    found = {"name": argument.arg, "doc": doc}
+    annotation = argument.annotation
+    if _name(annotation) == "Annotated":
+        annotation, *more = annotation.slice.elts
+        for each in more:
+            said = _literal(each, place)
+            if isinstance(said, str):
+                found["unit"] = said
+            elif isinstance(said, tuple) and len(said) == 2:
+                found.update({key: value for key, value in zip(("min", "max"), said) if value is not None})
+            else:
+                raise Unreadable(f"{place}: {said!r} beside its type; expected a range (low, high) or a unit 'ms'")
+    _add_type(annotation, found, place)
+    if default is not None:
+        found["default"] = _literal(default, place)
+        if found["default"] is None:
+            found["optional"] = True
+    return found
+
+
+def _name(node):
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _add_type(node, found, place):
+    name = _name(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):  # float | None
+        sides = [side for side in (node.left, node.right) if not (isinstance(side, ast.Constant) and side.value is None)]
+        if len(sides) == 1:
+            found["optional"] = True
+            return _add_type(sides[0], found, place)
+    if name == "Optional":
+        found["optional"] = True
+        return _add_type(node.slice, found, place)
+    if name == "Literal":
+        choices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        found["type"], found["choices"] = "text", [str(_literal(each, place)) for each in choices]
+        return None
+    if name in ("list", "List") and isinstance(node, ast.Subscript):
+        plurals = {"integer": "integers", "number": "numbers", "text": "texts"}
+        inner = _TYPES.get(_name(node.slice))
+        if inner in plurals:
+            found["type"] = f"list of {plurals[inner]}"
+            return None
+    if name in _TYPES:
+        found["type"] = _TYPES[name]
+        return None
+    raise Unreadable(f"{place} has type {ast.unparse(node)}; expected int, float, bool, str, Literal[…], list[float] or Optional[…]")
+
+
+def _literal(node, place):
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise Unreadable(f"{place}: {ast.unparse(node)} is no plain value; expected a number, a text, True, False or None") from None
+
+
+def main():
+    try:
+        answer, status = json.dumps(describe(sys.argv[1])), 0
+    except Unreadable as error:
+        answer, status = str(error), 1
+    try:
+        os.fstat(3)
+    except OSError:
+        print(answer)
+    else:
+        with os.fdopen(3, "w", encoding="utf-8") as report:
+            report.write(answer)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

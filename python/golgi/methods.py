@@ -1,0 +1,57 @@
+"""Methods in Python that pipelines use: `{use: causality/python, params: {file: my_method.py}}`.
+
+A decorator marks a function as a method. Its arguments are its parameters: an annotation says the type, the default the
+value where a pipeline gives none. `Annotated[int, (1, 100), "samples"]` adds a range and a unit. The decorators change
+nothing: a marked function can be called as any other.
+"""
+
+_KINDS = ("causality", "transform", "simulator")
+
+
+def _marker(kind):
+    def mark(function=None, *, needs="values"):
+        """Marks a method; `needs`: what it takes, "values", "events" or "any"."""
+
+        def marked(target):
+            target.golgi_kind = kind
+            target.golgi_needs = needs
+            return target
+
+        return marked if function is None else marked(function)
+
+    mark.__name__ = kind
+    return mark
+
+
+causality = _marker("causality")
+causality.__doc__ = """Marks an estimator: (data, …parameters[, rng][, context]) -> scores.
+
+It returns an (N, N) array of scores, row = target, column = source, or a dict of such arrays: "score", and any of "sign",
+"weight", "lag_s", "p", "q", "low", "high", "sd". What is undefined is NaN.
+"""
+transform = _marker("transform")
+transform.__doc__ = "Marks a transform: (data, …parameters) -> Dataset, or an array of the same shape as data.values."
+simulator = _marker("simulator")
+simulator.__doc__ = "Marks a simulator: (…parameters, rng) -> Dataset."
+
+
+class Context:
+    """What a method may tell while it works; the argument `context` gets one.
+
+    Outside of golgi `Context()` prints.
+    """
+
+    def __init__(self, send=None):
+        self._send = send or (lambda **message: print(message))
+
+    def log(self, message):
+        """A line for the log, without the stage's name."""
+        self._send(log=str(message))
+
+    def progress(self, fraction, what=""):
+        """How far it is, from 0 to 1."""
+        self._send(progress=float(fraction), what=str(what))
+
+    def warn(self, code, seen, effect="", cure=""):
+        """What is wrong with the data or the result: kept with it, and shown each time."""
+        self._send(warn={"code": code, "seen": seen, "effect": effect, "cure": cure})

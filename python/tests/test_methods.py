@@ -1,0 +1,216 @@
+"""Methods in Python as stages of pipelines, and what happens when they go wrong."""
+
+import json
+import os
+import stat
+import tempfile
+import textwrap
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+import golgi
+from golgi import describe
+
+METHOD = """
+    from typing import Annotated, Literal, Optional
+    import numpy as np
+    import golgi
+    from helper import power
+
+    @golgi.causality
+    def lagged(data, lag: Annotated[int, (1, 100), "samples"] = 1, kind: Literal["abs", "square"] = "abs",
+               shrink: Optional[float] = None, *, context):
+        '''Correlation of the past of each source with each target.
+
+        Parameters
+        ----------
+        lag
+            By how much the source leads.
+        '''
+        print("printed by the method")
+        context.log("standardising")
+        x = np.asarray(data.values)
+        z = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)
+        c = z[:, lag:] @ z[:, :-lag].T / (z.shape[1] - lag)
+        return {"score": np.abs(c) ** power(kind), "sign": np.sign(c), "lag_s": np.full(c.shape, lag * data.dt_s), "meaning": "correlation"}
+
+    @golgi.transform
+    def scaled(data, factor: float = 2.0):
+        return data.values * factor
+
+    @golgi.simulator
+    def noise(n: int = 3, samples: int = 400, rng=None):
+        return golgi.Dataset(rng.normal(size=(n, samples)), rate_hz=100, truth=np.eye(n, k=-1))
+"""
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(folder.name)
+        Path("helper.py").write_text("def power(kind):\n    return 1 if kind == 'abs' else 2\n")
+        self.write(METHOD)
+
+    @staticmethod
+    def write(text, name="method.py"):
+        Path(name).write_text(textwrap.dedent(text))
+
+    def estimate(self, file="method.py", data=None, **more):
+        stages = {"links": {"use": "causality/python", "in": "recording", "params": {"file": file, **more}}}
+        data = data if data is not None else golgi.Dataset(np.random.default_rng(1).normal(size=(3, 300)), rate_hz=100)
+        self.lines = []
+        return golgi.run({"name": "m", "stages": stages}, {"recording": data}, force=True, progress=self.lines.append)
+
+    def refused(self, kind, text, **more):
+        with self.assertRaisesRegex(kind, text):
+            self.estimate(**more)
+
+
+class Methods(InFolder):
+    def test_estimator(self):
+        data = golgi.Dataset(np.random.default_rng(1).normal(size=(3, 300)), rate_hz=100)
+        found = self.estimate(data=data, params={"lag": 2, "kind": "square"}).estimates["links"]
+        x = data.values
+        z = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True)
+        expected = (z[:, 2:] @ z[:, :-2].T / 298) ** 2
+        off = ~np.eye(3, dtype=bool)
+        np.testing.assert_allclose(np.asarray(found.score)[off], expected[off], rtol=1e-12)
+        self.assertTrue(np.isnan(np.diag(found.score)).all())
+        self.assertEqual((found.lag_s[0, 1], found.meaning), (0.02, "correlation"))
+        self.assertIn("links: standardising", self.lines)
+        self.assertIn("links: printed: printed by the method", self.lines)
+
+    def test_simulator_and_transform_have_the_same_bytes_again(self):
+        stages = {
+            "noise": {"use": "simulator/python", "params": {"file": "method.py", "params": {"n": 4}}},
+            "scaled": {"use": "transform/python", "in": "noise", "params": {"file": "method.py", "params": {"factor": 3}}},
+        }
+        one = golgi.run({"name": "one", "stages": stages}, seed=5, threads=1, progress=False).datasets
+        two = golgi.run({"name": "two", "stages": stages}, seed=5, threads=2, progress=False).datasets
+        other = golgi.run({"name": "other", "stages": stages}, seed=6, progress=False).datasets
+        np.testing.assert_array_equal(one["noise"].values, two["noise"].values)
+        np.testing.assert_array_equal(one["scaled"].values, 3 * np.asarray(one["noise"].values))
+        self.assertFalse((one["noise"].values == other["noise"].values).any())
+        np.testing.assert_array_equal(one["scaled"].truth.weights, np.eye(4, k=-1))
+
+    def test_parameters_are_checked_before_anything_runs(self):
+        self.refused(golgi.ConfigError, r"lag.*\[1, 100\]", params={"lag": 200}, function="lagged")
+        self.refused(golgi.ConfigError, "did you mean 'lag'", params={"lags": 2}, function="lagged")
+        self.refused(golgi.ConfigError, "no method 'laged'; did you mean 'lagged'", function="laged")
+        self.refused(golgi.ConfigError, "choices|abs", params={"kind": "cube"}, function="lagged")
+        self.write("def lagged(data): pass")
+        self.refused(golgi.ConfigError, "@golgi.causality")
+        self.write("import golgi\n@golgi.causality\ndef a(data, x=1): pass")
+        self.refused(golgi.ConfigError, "parameter 'x' has no type")
+        self.write("import golgi\ndef broken(:\n")
+        self.refused(golgi.ConfigError, "method.py:2")
+
+    def test_a_change_of_the_method_or_of_what_it_imports_counts(self):
+        first = np.asarray(self.estimate(params={"kind": "square"}).estimates["links"].score)
+        self.estimate(params={"kind": "square"})
+        self.assertFalse(any("links: done" in line for line in self.lines))
+        Path("helper.py").write_text("def power(kind):\n    return 3\n")
+        second = np.asarray(self.estimate(params={"kind": "square"}).estimates["links"].score)
+        self.assertFalse(np.array_equal(first, second, equal_nan=True))
+
+    def test_the_description_runs_nothing(self):
+        self.write("open('ran', 'w')\nimport golgi\n@golgi.causality(needs='any')\ndef a(data, x: list[float] = [1.0, 2.0]): return 1/0\n")
+        about = describe.describe("method.py")
+        self.assertEqual((about["functions"][0]["needs"], about["functions"][0]["params"][0]["type"]), ("any", "list of numbers"))
+        self.assertFalse(Path("ran").exists())
+        self.assertEqual(describe.fingerprint(b"hello"), "a430d84680aabd0b")
+
+
+class Faults(InFolder):
+    def body(self, body, head="import numpy as np, golgi, os"):
+        self.write(f"{head}\n@golgi.causality\ndef method(data):\n" + textwrap.indent(textwrap.dedent(body), "    "))
+
+    def test_exceptions_are_told_with_their_place(self):
+        self.body("return 1 / 0")
+        self.refused(golgi.PluginError, r"method.py:4: ZeroDivisionError: division by zero")
+
+    def test_data_that_a_method_refuses(self):
+        self.body("raise golgi.DataError('needs 5 variables')")
+        self.refused(golgi.DataError, "needs 5 variables")
+
+    def test_results_that_are_none(self):
+        self.body("return np.zeros((2, 2))")
+        self.refused(golgi.PluginError, r"score of shape \(2, 2\); expected \(3, 3\)")
+        self.body("return None")
+        self.refused(golgi.PluginError, "NoneType|shape|score")
+        self.body("return {'scores': np.zeros((3, 3))}")
+        self.refused(golgi.PluginError, "without 'score'")
+        self.body("return np.full((3, 3), np.inf)")
+        self.refused(golgi.GolgiError, "is inf")
+
+    def test_nan_is_undefined(self):
+        self.body("return np.full((3, 3), np.nan)")
+        self.assertTrue(np.isnan(self.estimate().estimates["links"].score).all())
+
+    def test_imports_that_fail(self):
+        self.body("return 0", head="import golgi\nimport no_such_package_anywhere")
+        self.refused(golgi.PluginError, "No module named 'no_such_package_anywhere'")
+
+    def test_a_process_that_ends_costs_its_stage(self):
+        self.body("print('before the end', flush=True)\nos.abort()")
+        self.refused(golgi.PluginError, r"ended by SIGABRT(.|\n)*before the end")
+        self.body("os._exit(3)")
+        self.refused(golgi.PluginError, "ended with exit code 3")
+
+    def test_forks(self):
+        self.body("pid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)\nreturn np.ones((3, 3))")
+        self.assertEqual(self.estimate().estimates["links"].score[0, 1], 1)
+
+    def test_no_python_and_no_package(self):
+        before = os.environ["GOLGI_PYTHON"]
+        try:
+            os.environ["GOLGI_PYTHON"] = "/nowhere/python3"
+            self.refused(golgi.ConfigError, "GOLGI_PYTHON is '/nowhere/python3'", function="lagged")
+        finally:
+            os.environ["GOLGI_PYTHON"] = before
+        path = os.environ.pop("PYTHONPATH")
+        try:
+            self.refused(golgi.ConfigError, "has no package golgi", function="lagged")
+        finally:
+            os.environ["PYTHONPATH"] = path
+
+
+class OtherLanguages(InFolder):
+    """The protocol, spoken by a shell script: all scores are 1."""
+
+    SCRIPT = r"""#!/bin/sh
+if [ "$2" = golgi.describe ]; then
+  printf '{"format": 1, "environment": "sh", "sources": {}, "functions": [{"name": "ones", "kind": "causality", "summary": "", "needs": "any", "params": []}]}' >&3
+  exit 0
+fi
+while read -r line <&3; do
+  out=$(printf '%s' "$line" | sed 's/.*"out":"\([^"]*\)".*/\1/')
+  { printf '\223NUMPY\001\000\166\000'
+    printf "%-117s\n" "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3), }"
+    for k in 1 2 3 4 5 6 7 8 9; do printf '\000\000\000\000\000\000\360\077'; done
+  } >"$out/score.npy"
+  printf '{"log": "from a shell"}\n{"done": true}\n' >&4
+done
+"""
+
+    def test_a_worker_in_sh(self):
+        script = Path("worker.sh").resolve()
+        script.write_text(self.SCRIPT)
+        script.chmod(script.stat().st_mode | stat.S_IXUSR)
+        Path("ones.sh").write_text("# nothing to see\n")
+        before = os.environ["GOLGI_PYTHON"]
+        os.environ["GOLGI_PYTHON"] = str(script)
+        try:
+            found = self.estimate(file="ones.sh").estimates["links"]
+        finally:
+            os.environ["GOLGI_PYTHON"] = before
+        self.assertEqual((found.score[0, 1], found.names), (1.0, ["x0", "x1", "x2"]))
+        self.assertIn("links: from a shell", self.lines)
+
+
+if __name__ == "__main__":
+    unittest.main()
