@@ -212,6 +212,16 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   return result;
 }
 
+std::vector<Suits> SpikeGranger::suits() {
+  return {Suits(SignalKind::spikes)
+              .rank(90)
+              .assumes("delays up to 25 ms; most pairs have no synapse")
+              .gives("score, sign, lag, p, q against the bulk of pairs")
+              .cost("O(pairs of spikes within 25 ms) + O(N³) a unit")
+              .variables({.least = 12, .most = 1000})
+              .prepare({"{use: transform/select, params: {min_events: 20}}"})};
+}
+
 }  // namespace golgi::spike_granger
 
 GOLGI_PLUGIN("spike_granger", "1.0.0") { registry.add<golgi::spike_granger::SpikeGranger>(); }
