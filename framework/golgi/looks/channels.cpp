@@ -10,7 +10,7 @@
 namespace golgi {
 namespace {
 
-std::vector<Finding> constant_channels(const Dataset& data) {
+std::vector<Notice> constant_channels(const Dataset& data) {
   std::vector<std::string> constant;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
     const auto values = finite_values(data, i);
@@ -36,7 +36,7 @@ Eigen::VectorXd innovations(const Eigen::VectorXd& x) {
 }
 
 /// Pairs that are the same up to a factor, and pairs that move together within a sample although their pasts do not say so.
-std::vector<Finding> coupled_channels(const Dataset& data) {
+std::vector<Notice> coupled_channels(const Dataset& data) {
   constexpr std::ptrdiff_t enough = 20'000, fewest = 100;
   constexpr double same = 0.9999, together = 0.5;
   const Matrix x = standardised(data, enough);
@@ -65,7 +65,7 @@ std::vector<Finding> coupled_channels(const Dataset& data) {
     }
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (moves[i]) coupled.push_back(data.names()[i]);
-  std::vector<Finding> found;
+  std::vector<Notice> found;
   if (!doubles.empty()) {
     const std::string more = pairs.size() > 4 ? " and " + std::to_string(pairs.size() - 4) + " more" : "";
     pairs.resize(std::min<std::size_t>(pairs.size(), 4));
@@ -84,7 +84,7 @@ std::vector<Finding> coupled_channels(const Dataset& data) {
 
 /// Three samples in a row at the very highest or lowest value, again and again: a single peak is there once, and a spike that a
 /// simulator cuts lasts one sample.
-std::vector<Finding> saturated_channels(const Dataset& data) {
+std::vector<Notice> saturated_channels(const Dataset& data) {
   constexpr int shortest = 3, fewest = 3;
   constexpr double least_share = 1e-4;
   std::vector<std::string> names;
@@ -117,8 +117,8 @@ std::vector<Finding> saturated_channels(const Dataset& data) {
 
 }  // namespace
 
-std::vector<Finding> look_at_channels(const Dataset& data) {
-  std::vector<Finding> all = constant_channels(data);
+std::vector<Notice> look_at_channels(const Dataset& data) {
+  std::vector<Notice> all = constant_channels(data);
   for (auto&& part : {coupled_channels(data), saturated_channels(data)}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-std::vector<Finding> gaps_of(const Dataset& data) {
+std::vector<Notice> gaps_of(const Dataset& data) {
   if (!data.has_gaps()) return {};
   std::vector<std::string> names;
   double missing_s = 0, all_s = 0;
@@ -59,7 +59,7 @@ double rise_of(const std::vector<double>& values) {
   return rise;
 }
 
-std::vector<Finding> drifts_of(const Dataset& data) {
+std::vector<Notice> drifts_of(const Dataset& data) {
   constexpr std::size_t n_blocks = 16, fewest = 16 * 50;
   constexpr double least_trend = 0.7, least_rise = 0.75;  // deviations
   const double least_growth = std::log(2.0);              // of the variance
@@ -73,7 +73,7 @@ std::vector<Finding> drifts_of(const Dataset& data) {
     if (std::abs(trend_of(blocks.log_variances)) >= least_trend && std::abs(rise_of(blocks.log_variances)) >= least_growth)
       variances.push_back(data.names()[i]);
   }
-  std::vector<Finding> found;
+  std::vector<Notice> found;
   if (!levels.empty())
     found.push_back({"level_drift", levels, "the level of " + some_of(levels) + " rises or falls throughout",
                      "transform/detrend, or transform/difference"});
@@ -85,8 +85,8 @@ std::vector<Finding> drifts_of(const Dataset& data) {
 
 }  // namespace
 
-std::vector<Finding> look_at_course(const Dataset& data) {
-  std::vector<Finding> all = gaps_of(data);
+std::vector<Notice> look_at_course(const Dataset& data) {
+  std::vector<Notice> all = gaps_of(data);
   if (data.has_values())
     for (auto& each : drifts_of(data)) all.push_back(std::move(each));
   return all;

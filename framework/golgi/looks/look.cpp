@@ -10,8 +10,8 @@ namespace golgi {
 RecordingLook look_at(const Dataset& data) {
   RecordingLook look;
   look.signal = look_at_signal(data);
-  const auto add = [&](std::vector<Finding> found) {
-    for (auto& each : found) look.findings.push_back(std::move(each));
+  const auto add = [&](std::vector<Notice> found) {
+    for (auto& each : found) look.notices.push_back(std::move(each));
   };
   const bool is_continuous = data.has_values() && look.signal.kind != SignalKind::counts;
   if (is_continuous) add(look_at_channels(data));

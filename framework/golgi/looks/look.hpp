@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "golgi/looks/finding.hpp"
+#include "golgi/looks/notice.hpp"
 #include "golgi/looks/spectra.hpp"
 #include "golgi/looks/spike_looks.hpp"
 #include "golgi/numerics/signal_kind.hpp"
@@ -17,7 +17,7 @@ struct RecordingLook {
   bool spikes_found = false;           ///< in the values: none were recorded
   Spectra spectra;                     ///< of its values
   double edge_hz = undefined;          ///< below which 95 % of the power of changes lies
-  std::vector<Finding> findings;       ///< those that matter most first
+  std::vector<Notice> notices;       ///< those that matter most first
 };
 
 RecordingLook look_at(const Dataset& data);

@@ -50,9 +50,9 @@ double height_at(const std::vector<double>& power, double step_hz, double freque
   return around.size() < 6 ? 0 : peak / median_of(around);
 }
 
-std::vector<Finding> line_noise(const Dataset& data, const Spectra& spectra) {
+std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
   constexpr double coarsest_hz = 1.1;
-  std::vector<Finding> found;
+  std::vector<Notice> found;
   if (!(spectra.step_hz <= coarsest_hz)) return found;
   // What single windows scatter by; far above, so that no channel of a hundred is there by chance.
   const double least = 1.5 + 10 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(spectra.n_windows, 1)));
@@ -77,7 +77,7 @@ std::vector<Finding> line_noise(const Dataset& data, const Spectra& spectra) {
   return found;
 }
 
-std::vector<Finding> oversampling(const Dataset& data) {
+std::vector<Notice> oversampling(const Dataset& data) {
   constexpr double highest_edge = 0.1;  // cycles a sample: five times the rate that is needed
   const auto trials = views_of(data);
   const bool has_gaps = data.has_gaps();
@@ -120,8 +120,8 @@ Spectra spectra_of(const Dataset& data) {
   return spectra;
 }
 
-std::vector<Finding> look_at_spectra(const Dataset& data, const Spectra& spectra) {
-  std::vector<Finding> all = line_noise(data, spectra);
+std::vector<Notice> look_at_spectra(const Dataset& data, const Spectra& spectra) {
+  std::vector<Notice> all = line_noise(data, spectra);
   for (auto& each : oversampling(data)) all.push_back(std::move(each));
   return all;
 }

@@ -1,7 +1,7 @@
 // Looks at spectra: power from the mains, and where the spectrum ends.
 #pragma once
 
-#include "golgi/looks/finding.hpp"
+#include "golgi/looks/notice.hpp"
 
 namespace golgi {
 
@@ -15,6 +15,6 @@ struct Spectra {
 Spectra spectra_of(const Dataset& data);
 
 /// Of data with values: "line_noise", "oversampled".
-std::vector<Finding> look_at_spectra(const Dataset& data, const Spectra& spectra);
+std::vector<Notice> look_at_spectra(const Dataset& data, const Spectra& spectra);
 
 }  // namespace golgi

@@ -35,7 +35,7 @@ double duration_of(const Dataset& data) {
   return seconds;
 }
 
-std::vector<Finding> silent_units(const Dataset& data) {
+std::vector<Notice> silent_units(const Dataset& data) {
   constexpr double fewest = 20;
   std::vector<std::string> silent;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
@@ -45,7 +45,7 @@ std::vector<Finding> silent_units(const Dataset& data) {
            "nothing can be said of them: transform/select, min_events: 20"}};
 }
 
-std::vector<Finding> refractory_violations(const Dataset& data) {
+std::vector<Notice> refractory_violations(const Dataset& data) {
   constexpr double most = 0.005, fewest = 100;
   std::vector<std::string> names;
   double worst = 0;
@@ -81,7 +81,7 @@ std::map<std::pair<std::int32_t, std::int32_t>, double> coincidences(const Datas
   return counts;
 }
 
-std::vector<Finding> shared_spikes(const Dataset& data) {
+std::vector<Notice> shared_spikes(const Dataset& data) {
   constexpr double least_share = 0.1, times_chance = 5, fewest = 20, window_s = 0.001;
   const double seconds = duration_of(data);
   std::vector<std::string> names, pairs;
@@ -103,7 +103,7 @@ std::vector<Finding> shared_spikes(const Dataset& data) {
            "one neuron in two units: merge them in the sorting, or leave one of each out with transform/select"}};
 }
 
-std::vector<Finding> rate_drift(const Dataset& data) {
+std::vector<Notice> rate_drift(const Dataset& data) {
   constexpr std::ptrdiff_t n_blocks = 16;
   constexpr double least_trend = 0.7, least_ratio = 1.5, least_z = 5;
   const Matrix rates = rates_in_blocks(data, n_blocks);
@@ -201,8 +201,8 @@ SpikeSummary summary_of_spikes(const Dataset& data) {
   return summary;
 }
 
-std::vector<Finding> look_at_spikes(const Dataset& data) {
-  std::vector<Finding> all = silent_units(data);
+std::vector<Notice> look_at_spikes(const Dataset& data) {
+  std::vector<Notice> all = silent_units(data);
   for (auto&& part : {refractory_violations(data), shared_spikes(data), rate_drift(data)})
     all.insert(all.end(), part.begin(), part.end());
   return all;

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "golgi/looks/finding.hpp"
+#include "golgi/looks/notice.hpp"
 
 namespace golgi {
 
@@ -25,7 +25,7 @@ std::optional<Dataset> with_spikes(const Dataset& data);
 SpikeSummary summary_of_spikes(const Dataset& data);
 
 /// Of data whose variables all have events: "silent", "refractory", "shared_spikes", "rate_drift".
-std::vector<Finding> look_at_spikes(const Dataset& data);
+std::vector<Notice> look_at_spikes(const Dataset& data);
 
 /// Spikes of each unit in `n_blocks` equal parts of the recording's time. @return (N, n_blocks), spikes a second
 Matrix rates_in_blocks(const Dataset& data, std::ptrdiff_t n_blocks);

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "golgi/core/text.hpp"
-#include "golgi/looks/finding.hpp"
+#include "golgi/looks/notice.hpp"
 
 namespace golgi {
 namespace {
@@ -13,8 +13,8 @@ namespace {
 std::string outside(const Extent& extent, double value, const std::string& unit) {
   if (extent.holds(value)) return "";
   const bool too_few = value < extent.least;
-  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded_text(too_few ? extent.least : extent.most) + " " +
-         unit + ", and here are " + rounded_text(value);
+  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded_text(too_few ? extent.least : extent.most) +
+         " " + unit + ", and here are " + rounded_text(value);
 }
 
 }  // namespace

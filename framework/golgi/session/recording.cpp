@@ -100,8 +100,7 @@ OpenedRecording& OpenedRecording::set(const std::string& param, Value value) {
 
 Dataset OpenedRecording::read(const std::optional<Interval>& window_s, Told& told) const {
   StageSpec stage = stage_;
-  if (window_s)
-    stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
+  if (window_s) stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
   const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
   const ReadingContext context(told);
   const Dataset data = component->run(Inputs(), context).dataset();
@@ -161,8 +160,10 @@ std::string rate_from(const OpenedRecording& recording, const Reading& reading) 
   if (!reading.has_rate) return "the file says none; give it with --rate HZ (looked at as 1000 Hz)";
   const Value& params = recording.stage().params;
   for (const char* name : {"rate_hz", "dt_s", "rate"})
-    if (params.find(name)) return std::string("given by ") + (std::string(name) == "rate" ? "the number that 'rate' names" : name);
-  if (!reading.data.has_values()) return "events alone; counted in bins of " + format_number(1000 * reading.data.dt_s()) + " ms where asked";
+    if (params.find(name))
+      return std::string("given by ") + (std::string(name) == "rate" ? "the number that 'rate' names" : name);
+  if (!reading.data.has_values())
+    return "events alone; counted in bins of " + format_number(1000 * reading.data.dt_s()) + " ms where asked";
   for (const auto& note : reading.told.notes)
     if (note.find("times of the samples") != std::string::npos) return "the file's column of times";
   return "the file";
@@ -177,7 +178,9 @@ std::string lower(std::string text) {
 void add_hint(const OpenedRecording& recording, SignalLook& look) {
   if (look.kind != SignalKind::signals && look.kind != SignalKind::fields) return;
   const Value* select = recording.stage().params.find("select");
-  const std::string name = lower(select ? select->text : recording.candidates().empty() ? "" : recording.candidates().front().name);
+  const std::string name = lower(select                           ? select->text
+                                 : recording.candidates().empty() ? ""
+                                                                  : recording.candidates().front().name);
   const bool is_imaging = recording.reader() == "source/suite2p" || name.find("fluorescence") != std::string::npos ||
                           name.find("roiresponse") != std::string::npos || name.find("dfoverf") != std::string::npos;
   if (is_imaging) look = {SignalKind::fluorescence, "the file says so"};
@@ -225,7 +228,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   info.unit = data.unit();
   for (const Covariate& covariate : data.covariates())
     info.covariates.push_back(covariate.name + (covariate.unit.empty() ? "" : " (" + covariate.unit + ")"));
-  if (const GroundTruth* truth = data.truth()) info.n_links = std::ssize(truth->links());
+  if (const GroundTruth* truth = data.truth()) info.n_links = truth->n_links();
   info.has_gaps = data.has_gaps();
   info.is_whole = reading.is_whole;
   info.read_s = info.facts.seconds;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "golgi/api/file_contents.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/looks/look.hpp"
 #include "golgi/pipeline/spec.hpp"
 #include "golgi/session/methods.hpp"
@@ -30,8 +31,8 @@ class OpenedRecording {
   OpenedRecording(const RecordingRequest& request, const SessionOptions& options);
 
   const Registry& registry() const { return *loaded_.registry; }
-  const StageSpec& stage() const { return stage_; }             ///< parameters as they were given
-  const std::string& reader() const { return reader_; }         ///< "source/edf"; empty: text, .npy, a folder of results
+  const StageSpec& stage() const { return stage_; }      ///< parameters as they were given
+  const std::string& reader() const { return reader_; }  ///< "source/edf"; empty: text, .npy, a folder of results
   const std::vector<Candidate>& candidates() const { return candidates_; }  ///< of a reader's file
   const std::vector<FilePart>& parts() const { return parts_; }
   /// Whether it must be said which recording is meant.
@@ -71,8 +72,8 @@ struct RecordingInfo {
   std::vector<std::string> covariates;
   std::ptrdiff_t n_links = -1;  ///< of the truth; -1: it is not known
   bool has_gaps = false;
-  bool is_whole = true;     ///< else only the beginning was read
-  double read_s = 0;        ///< how much of it
+  bool is_whole = true;  ///< else only the beginning was read
+  double read_s = 0;     ///< how much of it
   std::vector<std::string> notes;
   std::vector<Warning> warnings;
   std::vector<SuitedMethod> methods;  ///< those that suit come first

@@ -10,7 +10,7 @@
 
 namespace golgi {
 
-struct Finding {
+struct Notice {
   std::string look;                    ///< which one, for programs: "duplicate", "line_noise"
   std::vector<std::string> variables;  ///< that show it
   std::string seen;                    ///< "'x3' follows 'x7' exactly"

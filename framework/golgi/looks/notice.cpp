@@ -1,4 +1,4 @@
-#include "golgi/looks/finding.hpp"
+#include "golgi/looks/notice.hpp"
 
 #include <fmt/format.h>
 
