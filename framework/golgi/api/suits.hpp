@@ -37,7 +37,8 @@ class GOLGI_API Suits {
   Extent variables() const;
   Extent seconds() const;  ///< of all trials together
   Extent samples() const;  ///< of all trials together
-  /// Stages between recording and estimator, in their order, each as flow YAML: "{use: transform/zscore}".
+  /// Stages between recording and estimator, in their order, each as flow YAML: "{use: transform/zscore}". The last one may be
+  /// the estimator itself, with the parameters that such recordings want.
   const std::vector<std::string>& prepare() const;
 
   Suits& rank(int rank);

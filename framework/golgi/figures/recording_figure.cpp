@@ -15,8 +15,7 @@ using namespace svg;
 
 namespace {
 
-constexpr double plot_width = 380, plot_height = 230, left_panel = 90, right_panel = 580, upper_panel = 110,
-                 lower_panel = 430;
+constexpr double plot_width = 380, plot_height = 230, left_panel = 90, right_panel = 580, upper_panel = 110, lower_panel = 430;
 constexpr std::ptrdiff_t most_raster_rows = 30;
 
 struct Plot {
@@ -188,20 +187,44 @@ std::string spectrum(const Plot& panel, const Spectra& spectra) {
 
 /// Spikes of the second unit around those of the first, 1 ms a bar.
 std::vector<double> correlogram(const Dataset& data, std::ptrdiff_t source, std::ptrdiff_t target) {
-  constexpr std::ptrdiff_t reach = 25;
-  std::vector<double> counts(2 * reach + 1);
+  constexpr std::ptrdiff_t n_bars = 51;
+  constexpr double reach_s = 0.0255, rounding_s = 1e-6;
+  std::vector<double> counts(n_bars);
   for (const Trial& trial : data.trials()) {
     const auto from = trial.events()[source], to = trial.events()[target];
     std::size_t first = 0;
     for (const double time : from) {
-      while (first < to.size() && to[first] < time - 0.0255) ++first;
-      for (std::size_t k = first; k < to.size() && to[k] <= time + 0.0254; ++k) {
-        const auto lag = std::lround(1000 * (to[k] - time)) + reach;
-        if (lag >= 0 && lag < std::ssize(counts)) ++counts[static_cast<std::size_t>(lag)];
+      while (first < to.size() && to[first] < time - reach_s - rounding_s) ++first;
+      for (std::size_t k = first; k < to.size(); ++k) {
+        const auto bar = static_cast<std::ptrdiff_t>(std::floor(1000 * (to[k] - time + reach_s + rounding_s)));
+        if (bar >= n_bars) break;
+        if (bar >= 0) ++counts[static_cast<std::size_t>(bar)];
       }
     }
   }
   return counts;
+}
+
+/// Intervals between the spikes of each unit, all units together.
+std::string intervals(const Plot& plot, const Dataset& data) {
+  constexpr std::size_t n_bars = 100;
+  const double longest_s = 0.2, bar_s = longest_s / n_bars;
+  std::vector<double> counts(n_bars);
+  for (const Trial& trial : data.trials())
+    for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
+      for (std::size_t k = 1; k < trial.events()[i].size(); ++k) {
+        const double interval_s = trial.events()[i][k] - trial.events()[i][k - 1];
+        if (interval_s < longest_s) ++counts[std::min(n_bars - 1, static_cast<std::size_t>(interval_s / bar_s))];
+      }
+  const Axis ms(0, 1000 * longest_s, plot.left, plot.right(), Axis::Scale::linear),
+      count(0, std::max(1.0, *std::ranges::max_element(counts)), plot.bottom(), plot.top, Axis::Scale::linear);
+  std::string bars;
+  for (std::size_t k = 0; k < n_bars; ++k)
+    if (counts[k] > 0)
+      bars += fmt::format("M{:.1f} {:.1f}V{:.1f}", ms.pixel(1000 * (static_cast<double>(k) + 0.5) * bar_s), count.pixel(0),
+                          count.pixel(counts[k]));
+  return fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"2.6\"/>\n", bars, mix(ink, 0.6)) + marks_below(plot, ms) +
+         marks_beside(plot, count) + around(plot, "intervals between spikes, all units", "ms", "intervals");
 }
 
 std::string correlograms(const Plot& panel, const Dataset& data) {
@@ -250,7 +273,7 @@ std::string recording_figure(const std::string& title, const Dataset& data, cons
   if (has_traces)
     out += spectrum(third, look.spectra);
   else
-    out += around(third, "no values, so no spectrum", "", "");
+    out += intervals(third, *spiking);
   if (spiking) out += correlograms(fourth, *spiking);
   return out + "</svg>\n";
 }

@@ -118,12 +118,13 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
   made.spec.name = file_stem(info.file);
   made.spec.stages.push_back(recording.stage());
   std::string last = recording.stage().id, last_data = last;
+  const std::string& name = made.method.component->name;
   for (const auto& text : made.method.row.prepare()) {
     made.spec.stages.push_back(stage_of(text, last));
     last = made.spec.stages.back().id;
     if (made.spec.stages.back().use.starts_with("transform/")) last_data = last;
   }
-  made.spec.stages.push_back(stage_of("{use: " + made.method.component->name + "}", last));
+  if (made.spec.stages.back().use != name) made.spec.stages.push_back(stage_of("{use: " + name + "}", last));
   if (info.n_links >= 0) add_scores(made.spec, last_data, made.spec.stages.back().id);
 
   Diagnostics diagnostics;

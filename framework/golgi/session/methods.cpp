@@ -34,7 +34,11 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
   std::ranges::stable_sort(all, [](const SuitedMethod& a, const SuitedMethod& b) {
     return std::pair(a.why_not.empty(), a.row.rank()) > std::pair(b.why_not.empty(), b.row.rank());
   });
-  return all;
+  // Of several rows of one method the one that fits best.
+  std::vector<SuitedMethod> each;
+  for (SuitedMethod& method : all)
+    if (std::ranges::find(each, method.component, &SuitedMethod::component) == each.end()) each.push_back(std::move(method));
+  return each;
 }
 
 std::string text_of(const RecordingFacts& facts) {

@@ -22,7 +22,7 @@ struct SuitedMethod {
   std::string why_not;                       ///< "takes at most 180 s, and this are 600 s"; empty: it suits
 };
 
-/// Those with a row for the recording's kind: that suit it first, of these the highest rank.
+/// Those with a row for the recording's kind, once each: that suit it first, of these the highest rank.
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
 
 /// "membrane voltages of 10 variables, 5 s"

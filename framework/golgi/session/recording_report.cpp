@@ -43,8 +43,7 @@ Json json_of(const std::vector<SuitedMethod>& methods) {
 Json json_of(const RecordingLook& look) {
   Json notices = Json::array();
   for (const Notice& notice : look.notices)
-    notices.push_back(
-        {{"look", notice.look}, {"variables", notice.variables}, {"seen", notice.seen}, {"cure", notice.cure}});
+    notices.push_back({{"look", notice.look}, {"variables", notice.variables}, {"seen", notice.seen}, {"cure", notice.cure}});
   Json json = {{"notices", std::move(notices)}, {"spikes", nullptr}, {"edge_hz", number(look.edge_hz)}};
   if (const auto& spikes = look.spikes)
     json["spikes"] = {{"found_in_values", look.spikes_found},

@@ -199,7 +199,7 @@ std::vector<Suits> EventGranger::suits() {
   return {
       of(SignalKind::voltages).rank(90),
       of(SignalKind::spikes)
-          .rank(95)
+          .rank(65)
           .variables({.most = 40})
           .seconds({.most = 180})
           .prepare({"{use: transform/select, params: {min_events: 20}}", "{use: transform/counts, params: {bin_s: 0.001}}"}),

@@ -274,8 +274,8 @@ std::vector<Suits> InterventionReadout::suits() {
         .assumes("nonlinear effects within the samples that the forecaster tells apart")
         .gives("score, sign; no p")
         .cost("training of the neuron transformer: O(N² T) an epoch")
-        .variables({.most = 60})
-        .samples({.most = 20'000})
+        .variables({.most = 40})
+        .samples({.most = 10'000})
         .prepare({"{use: model/neuron_transformer}"});
   };
   return {of(SignalKind::signals).rank(85), of(SignalKind::voltages).rank(80)};

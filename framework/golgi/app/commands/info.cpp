@@ -59,10 +59,10 @@ void print_look(const RecordingLook& look, const RecordingInfo& info, const Styl
         "spectrum",
         "95 % of the power of changes lies below " + number(look.edge_hz) + " Hz of " + number(info.rate_hz / 2) + " Hz",
         style);
+  const char* channels = "no constant, doubled, coupled or cut-off channels, no mains, not oversampled, no drift, no gaps";
+  const char* units = "no silent units, none that share spikes, no intervals too short, no drift of rates, no gaps";
   if (look.notices.empty())
-    std::cout << labelled("looks",
-                          "nothing is wrong: no constant, doubled or cut channels, no mains, "
-                          "no drift, no shared spikes",
+    std::cout << labelled("looks", std::string("nothing amiss: ") + (look.spikes && !look.spikes_found ? units : channels),
                           style);
   for (const Notice& notice : look.notices) std::cout << labelled(notice.look, notice.seen + "; " + notice.cure, style);
 }
@@ -75,7 +75,14 @@ std::string method_text(const RecordingInfo& info) {
   if (!best.row.caveat().empty()) text += ", poor even so: " + best.row.caveat();
   if (!best.row.assumes().empty()) text += "; assumes: " + best.row.assumes();
   if (!best.row.gives().empty()) text += "; gives: " + best.row.gives();
-  return text + ". golgi infer " + std::filesystem::path(info.file).filename().string() + " runs it";
+  return text;
+}
+
+/// What a person types to run it.
+std::string infer_text(const OpenedRecording& recording, const RecordingInfo& info) {
+  std::string text = "golgi infer " + std::filesystem::path(info.file).filename().string();
+  if (const Value* select = recording.stage().params.find("select")) text += " --select " + select->text;
+  return text + (info.facts.samples > 0 && !std::isfinite(info.rate_hz) ? " --rate HZ" : "") + " runs it";
 }
 
 void print_info(const OpenedRecording& recording, const RecordingInfo& info) {
@@ -96,7 +103,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info) {
   for (const auto& note : info.notes) line("note", note);
   for (const Warning& warning : info.warnings) line("warning", warning.text());
   if (info.look) print_look(*info.look, info, style);
-  line("estimator", method_text(info));
+  line("estimator", method_text(info) + "; " + infer_text(recording, info));
 }
 
 int list_candidates(const OpenedRecording& recording, bool as_json) {
