@@ -9,6 +9,7 @@
 
 #include "golgi/api/component.hpp"
 #include "golgi/api/reader.hpp"
+#include "golgi/api/suits.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
@@ -51,6 +52,7 @@ struct ComponentInfo {
   bool acausal = false;
   std::vector<Magic> magic;     ///< of a reader: the files that are its own
   std::vector<Waiver> waivers;  ///< claims of the conformance suite that it does not make
+  std::vector<Suits> suits;     ///< of an estimator: the recordings that it is meant for
   LibraryInfo library;
   BindComponent bind;
 

@@ -16,6 +16,7 @@
 //   static std::vector<Port> ports();           // inputs other than those of its kind
 //   static constexpr ArtifactType output = ArtifactType::connectivity;   // other than that of its kind
 //   static std::vector<Magic> magic();          // of a reader: the files that are its own
+//   static std::vector<Suits> suits();          // of an estimator: the recordings that it is meant for (api/suits.hpp)
 //   static std::vector<Waiver> waivers();       // claims of the conformance suite that it does not make, each with a reason
 // Params may have `static void complete(Params&, const Value&, Binder&)`, called once they are bound: it sets what follows from
 // others, or tells the binder what does not fit, with the place of a value.
@@ -61,6 +62,7 @@ class GOLGI_API Registration {
   Registration& output(ArtifactType type);
   Registration& magic(std::vector<Magic> magic);  ///< of a reader
   Registration& waivers(std::vector<Waiver> waivers);
+  Registration& suits(std::vector<Suits> suits);  ///< Since 2.1
   Registration& schema(Schema schema);
   Registration& bind(BindComponent bind);
 
@@ -96,6 +98,7 @@ class GOLGI_API Registry {
     if constexpr (requires { C::output; }) registration.output(C::output);
     if constexpr (requires { C::magic(); }) registration.magic(C::magic());
     if constexpr (requires { C::waivers(); }) registration.waivers(C::waivers());
+    if constexpr (requires { C::suits(); }) registration.suits(C::suits());
     registration.schema(description);
     registration.bind([](const Value& values, Binder& binder) {
       static const Schema schema = schema_of<typename C::Params>();

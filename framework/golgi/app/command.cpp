@@ -11,6 +11,7 @@ namespace golgi {
 
 const std::vector<CommandGroup>& command_groups() {
   static const std::vector<CommandGroup> all{
+      {"Recordings", {info_command(), infer_command()}},
       {"Analyse", {run_command(), validate_command(), plan_command(), graph_command(), schema_command()}},
       {"Many runs", {sweep_command(), status_command(), retry_command(), collect_command(), figure_command()}},
       {"Results", {report_command(), verify_command(), clean_command()}},

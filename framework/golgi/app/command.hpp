@@ -30,6 +30,8 @@ struct CommandGroup {
 /// Every subcommand, in the order of the help text.
 const std::vector<CommandGroup>& command_groups();
 
+Command info_command();
+Command infer_command();
 Command run_command();
 Command validate_command();
 Command plan_command();

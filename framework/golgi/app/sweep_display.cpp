@@ -10,8 +10,8 @@
 namespace golgi {
 namespace {
 
-constexpr auto redraw_interval = std::chrono::milliseconds(200);
-constexpr auto plain_interval = std::chrono::seconds(10);
+constexpr auto counts_redraw_interval = std::chrono::milliseconds(200);
+constexpr auto counts_plain_interval = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -42,7 +42,7 @@ void SweepDisplay::counts(const SweepCounts& counts) {
   const std::scoped_lock lock(mutex_);
   counts_ = counts;
   latest_.clear();
-  if (quiet_ || Style::err().is_terminal() || Clock::now() - last_plain_ < plain_interval) return;
+  if (quiet_ || Style::err().is_terminal() || Clock::now() - last_plain_ < counts_plain_interval) return;
   last_plain_ = Clock::now();
   print(line());
 }
@@ -60,7 +60,7 @@ std::string SweepDisplay::line() const {
 
 void SweepDisplay::redraw_until(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, stop, redraw_interval, [&] { return stop.stop_requested(); })) draw();
+  while (!wake_.wait_for(lock, stop, counts_redraw_interval, [&] { return stop.stop_requested(); })) draw();
 }
 
 void SweepDisplay::print(const std::string& line) {

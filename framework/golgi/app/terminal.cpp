@@ -114,6 +114,28 @@ std::string table(std::vector<std::vector<std::string>> rows, const Style& style
   return out;
 }
 
+std::string labelled(const std::string& label, const std::string& text, const Style& style) {
+  constexpr std::size_t label_columns = 12, most_columns = 100;
+  if (text.empty()) return "";
+  const std::size_t columns = std::min(style.columns(), most_columns);
+  std::string out, line(label_columns, ' ');
+  bool is_empty = true;
+  std::istringstream words(printable(text));
+  const auto end_line = [&] {
+    const std::string head = out.empty() ? style.strong(label) + std::string(label_columns - display_width(label), ' ') : "";
+    out += head + line.substr(head.empty() ? 0 : label_columns) + "\n";
+    line.assign(label_columns, ' ');
+    is_empty = true;
+  };
+  for (std::string word; words >> word;) {
+    if (!is_empty && display_width(line) + 1 + display_width(word) > columns) end_line();
+    line += (is_empty ? "" : " ") + word;
+    is_empty = false;
+  }
+  end_line();
+  return out;
+}
+
 std::string format_seconds(double seconds) {
   const auto whole = static_cast<long long>(std::lround(seconds));
   if (seconds < 0.001) return "under 1 ms";

@@ -26,7 +26,7 @@ Finding tells_why_undefined(const Examination& examination) {
 }
 
 Finding refuses_other_size(const Examination& examination) {
-  const Dataset data = examination.recording(), other = chain(SignalKind::values, 4, 100, 1);
+  const Dataset data = examination.recording(), other = chain(ProbeSignal::values, 4, 100, 1);
   return refuses(
       "an estimate of 4 variables for a truth of 5", [&] { examination.evaluate(inputs_knowing(data, "small", other), {}); },
       [] { return std::string("it gives scores; throw golgi::DataError"); });

@@ -151,7 +151,7 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
 /// The kind of recording that the component takes; values where it takes none, so that claims tell why.
 void Examination::choose_signal_kind() {
   constexpr std::ptrdiff_t few = 300;  // samples: a model is trained on them
-  for (const SignalKind kind : {SignalKind::values, SignalKind::events}) {
+  for (const ProbeSignal kind : {ProbeSignal::values, ProbeSignal::events}) {
     signal_kind_ = kind;
     try {
       result_of(inputs_of(shortened(recording(), few)), {});
@@ -162,7 +162,7 @@ void Examination::choose_signal_kind() {
       return;
     }
   }
-  signal_kind_ = SignalKind::values;
+  signal_kind_ = ProbeSignal::values;
 }
 
 Dataset Examination::recording(std::uint64_t seed, int scale) const {
@@ -176,8 +176,8 @@ Dataset Examination::recording(std::uint64_t seed, int scale) const {
   const std::ptrdiff_t n = std::ptrdiff_t{5} << (scale + 1) / 2;
   const std::ptrdiff_t n_samples = larger * examined_as(info_.kind).n_samples << scale / 2;
   if (!examined_as(info_.kind).is_mixed) return chain(signal_kind_, n, n_samples, seed);
-  Dataset data = chain(SignalKind::values, n, n_samples, seed);
-  data.add_trial(chain(SignalKind::values, n, n_samples / 2, seed + 1).trial(0));
+  Dataset data = chain(ProbeSignal::values, n, n_samples, seed);
+  data.add_trial(chain(ProbeSignal::values, n, n_samples / 2, seed + 1).trial(0));
   std::vector<Events> events;
   for (const Trial& trial : data.trials())
     events.emplace_back(detect_events(trial.values(), data.dt_s(), 1, EventMode::upward));

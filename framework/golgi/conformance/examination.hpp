@@ -70,7 +70,7 @@ class Examination {
   const FittedModel& trained() const { return *trained_; }
 
   // The pieces of the same, for claims that look closer.
-  SignalKind signal_kind() const { return signal_kind_; }
+  ProbeSignal signal_kind() const { return signal_kind_; }
   /// What the component makes of inputs, checked as the host checks it.
   Artifact result_of(const Inputs& inputs, const RunSettings& settings, Parts* outputs = nullptr) const;
   // The same by kind.
@@ -99,7 +99,7 @@ class Examination {
   std::shared_ptr<const Component> component_;
   std::string why_not_made_;
   bool needs_settings_ = false;
-  SignalKind signal_kind_ = SignalKind::values;
+  ProbeSignal signal_kind_ = ProbeSignal::values;
   mutable std::optional<Finding> runs_;
   mutable std::optional<Parts> first_run_;
   mutable std::shared_ptr<const FittedModel> trained_;

@@ -36,11 +36,11 @@ Matrix spikes(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Rando
   return x;
 }
 
-Dataset recording(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed, bool is_coupled) {
+Dataset recording(ProbeSignal kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed, bool is_coupled) {
   constexpr double dt_s = 0.001;
   const Random random(fingerprint_of("conformance"), is_coupled ? "chain" : "unconnected", seed);
   std::vector<Trial> trials;
-  if (kind == SignalKind::values) {
+  if (kind == ProbeSignal::values) {
     trials.emplace_back(autoregressive(n, n_samples, is_coupled ? 0.6 : 0, random));
   } else {
     Matrix values = spikes(n, n_samples, is_coupled ? 0.5 : 0, random);
@@ -48,19 +48,19 @@ Dataset recording(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, s
     trials.emplace_back(std::move(values), std::move(events));
   }
   std::vector<Link> links;
-  for (std::int32_t i = 1; is_coupled && i < n; ++i) links.push_back({i, i - 1, kind == SignalKind::values ? 0.6 : 0.5, dt_s});
+  for (std::int32_t i = 1; is_coupled && i < n; ++i) links.push_back({i, i - 1, kind == ProbeSignal::values ? 0.6 : 0.5, dt_s});
   return Dataset(default_names(n), dt_s, std::move(trials))
       .set_truth(GroundTruth(static_cast<std::int32_t>(n), std::move(links)));
 }
 
 }  // namespace
 
-const char* to_string(SignalKind kind) { return kind == SignalKind::values ? "values" : "events"; }
+const char* to_string(ProbeSignal kind) { return kind == ProbeSignal::values ? "values" : "events"; }
 
-Dataset chain(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed) {
+Dataset chain(ProbeSignal kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed) {
   return recording(kind, n, n_samples, seed, true);
 }
-Dataset unconnected(SignalKind kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed) {
+Dataset unconnected(ProbeSignal kind, std::ptrdiff_t n, std::ptrdiff_t n_samples, std::uint64_t seed) {
   return recording(kind, n, n_samples, seed, false);
 }
 

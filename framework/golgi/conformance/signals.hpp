@@ -10,16 +10,16 @@
 namespace golgi {
 
 /// What a recording is made of: an estimator of events refuses plain values, and the other way round.
-enum class SignalKind {
+enum class ProbeSignal {
   values,  ///< a vector autoregressive process
   events,  ///< 0 and 1, with their times as events
 };
-const char* to_string(SignalKind kind);
+const char* to_string(ProbeSignal kind);
 
 /// Variable i - 1 drives variable i one sample later; nothing else is connected. The truth says so.
-Dataset chain(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
+Dataset chain(ProbeSignal kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
 /// The same variables, none of which drives another.
-Dataset unconnected(SignalKind kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
+Dataset unconnected(ProbeSignal kind, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, std::uint64_t seed);
 
 /// Another order than 0, 1, …: of five 3, 0, 4, 1, 2.
 std::vector<std::int32_t> other_order(std::ptrdiff_t n);

@@ -116,6 +116,49 @@ std::string bytes_of(const std::string& digits) {
   return bytes;
 }
 
+// --- Recordings that an estimator is meant for. A kind that this golgi does not know is left out.
+
+Json to_json(const Extent& extent) { return {extent.least, std::isfinite(extent.most) ? Json(extent.most) : Json(nullptr)}; }
+
+Extent extent_of(const Json& json) {
+  return {json.at(0).get<double>(), json.at(1).is_null() ? undefined : json.at(1).get<double>()};
+}
+
+Json to_json(const std::vector<Suits>& all) {
+  Json list = Json::array();
+  for (const Suits& each : all)
+    list.push_back({{"recording", to_string(each.kind())},
+                    {"rank", each.rank()},
+                    {"assumes", each.assumes()},
+                    {"gives", each.gives()},
+                    {"cost", each.cost()},
+                    {"caveat", each.caveat()},
+                    {"variables", to_json(each.variables())},
+                    {"seconds", to_json(each.seconds())},
+                    {"samples", to_json(each.samples())},
+                    {"prepare", each.prepare()}});
+  return list;
+}
+
+std::vector<Suits> suits_of(const Json& list) {
+  std::vector<Suits> all;
+  for (const auto& json : list) {
+    const auto kind = signal_kind_named(json.at("recording").get<std::string>());
+    if (!kind) continue;
+    all.push_back(Suits(*kind)
+                      .rank(json.at("rank").get<int>())
+                      .assumes(json.at("assumes").get<std::string>())
+                      .gives(json.at("gives").get<std::string>())
+                      .cost(json.at("cost").get<std::string>())
+                      .caveat(json.at("caveat").get<std::string>())
+                      .variables(extent_of(json.at("variables")))
+                      .seconds(extent_of(json.at("seconds")))
+                      .samples(extent_of(json.at("samples")))
+                      .prepare(json.at("prepare").get<std::vector<std::string>>()));
+  }
+  return all;
+}
+
 // --- Components.
 
 Json to_json(const ComponentInfo& info) {
@@ -143,6 +186,7 @@ Json to_json(const ComponentInfo& info) {
           {"acausal", info.acausal},
           {"magic", to_json(info.magic)},
           {"waivers", std::move(waivers)},
+          {"suits", to_json(info.suits)},
           {"params", to_json(info.schema)}};
 }
 
@@ -168,6 +212,7 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
   for (const auto& magic : json.at("magic"))
     info.magic.push_back({bytes_of(magic.at("bytes")), magic.at("offset"), magic.at("extension"), magic.at("holds")});
   for (const auto& [claim, reason] : json.at("waivers").items()) info.waivers.push_back({claim, reason.get<std::string>()});
+  if (json.contains("suits")) info.suits = suits_of(json.at("suits"));  // since 2.1
   info.schema = schema_of(json.at("params"));
   info.library = library;
   return info;

@@ -140,6 +140,16 @@ class RunResults {
   Publication publication_;
 };
 
+/// As `golgi infer` leaves it before the run.
+bool holds_pipeline_alone(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return false;
+  std::size_t n = 0;
+  for (const auto& entry : fs::directory_iterator(folder, error))
+    if (++n > 1 || entry.path().filename() != "pipeline.yaml") return false;
+  return n == 1;
+}
+
 }  // namespace
 
 std::string run_key(const Graph& graph) {
@@ -150,6 +160,7 @@ std::string run_key(const Graph& graph) {
 
 ResultsFolder::State ResultsFolder::state() const {
   std::error_code error;
+  if (holds_pipeline_alone(folder_)) return State::absent;
   if (!fs::exists(folder_, error) || (fs::is_directory(folder_, error) && fs::is_empty(folder_, error))) return State::absent;
   if (!fs::is_directory(folder_, error)) return State::foreign;
   if (!read_manifest(folder_).is_null()) return State::complete;

@@ -181,6 +181,15 @@ void Ccg::write_correlograms(const SpikeTrains& trains, const Dataset& data, con
   context.output("correlograms.csv", correlograms_csv(correlograms, data.names(), shown.first, params_.bin_ms));
 }
 
+std::vector<Suits> Ccg::suits() {
+  return {Suits(SignalKind::spikes)
+              .rank(60)
+              .assumes("one pair at a time: chains and common input look like connections")
+              .gives("score, sign, lag, p, q, correlograms")
+              .cost("O(pairs of spikes within the window)")
+              .prepare({"{use: transform/select, params: {min_events: 20}}"})};
+}
+
 }  // namespace golgi::ccg
 
 GOLGI_PLUGIN("ccg", "1.0.0") { registry.add<golgi::ccg::Ccg>(); }

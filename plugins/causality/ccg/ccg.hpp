@@ -31,6 +31,7 @@ class Ccg final : public Causality, public Costed {
       "Cross-correlograms of spikes: counts per lag against what slow co-variation explains, p per pair and lag.";
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
+  static std::vector<Suits> suits();
 
   explicit Ccg(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;

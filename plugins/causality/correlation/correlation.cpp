@@ -31,6 +31,14 @@ Connectivity Correlation::estimate(const Inputs& input, const TaskContext& conte
   return result;
 }
 
+std::vector<Suits> Correlation::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind).rank(10).assumes("a baseline without direction").gives("score").cost("O(N² T)");
+  };
+  return {of(SignalKind::voltages), of(SignalKind::counts), of(SignalKind::fields), of(SignalKind::signals),
+          of(SignalKind::fluorescence)};
+}
+
 }  // namespace golgi::correlation
 
 GOLGI_PLUGIN("correlation", "1.0.0") { registry.add<golgi::correlation::Correlation>(); }

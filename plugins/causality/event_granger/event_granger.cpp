@@ -67,9 +67,7 @@ void Params::describe(SchemaOf<Params>& schema) {
           "What is predicted of a target: its next value, whether it has an event (bernoulli), or how many (poisson). auto: "
           "events "
           "where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
-  schema.field("event_threshold", &Params::event_threshold)
-      .unit("unit of the data")
-      .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
+  describe_event_threshold(schema, &Params::event_threshold, &Params::threshold_use);
   schema.field("own_lags", &Params::own_lags)
       .unit("samples")
       .range(1, 512)
@@ -164,7 +162,12 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   if (counts) {
     effects = event_effects(events_of(data, params_, poll), params_, data.names(), context);
   } else {
-    const Signals signals = read_signals(data, params_, poll);
+    Params used = params_;
+    used.event_threshold = acting_threshold(data, params_.event_threshold, params_.threshold_use);
+    if (params_.event_threshold && !used.event_threshold)
+      context.log("values above event_threshold " + format_number(*params_.event_threshold) +
+                  " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
+    const Signals signals = read_signals(data, used, poll);
     counts = signals.response != Response::values;
     effects = counts ? event_effects(events_of(signals, data.dt_s(), poll), params_, data.names(), context)
                      : value_effects(signals, data, context);
@@ -187,6 +190,23 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   result.set(Quantity::sign, std::move(answer.sign)).set(Quantity::lag_s, std::move(answer.lag_s));
   result.set_p(std::move(answer.p), params_.correction);
   return result;
+}
+
+std::vector<Suits> EventGranger::suits() {
+  const std::string assumes = "events or values act within 25 ms or the next samples; own past may be nonlinear and slow",
+                    gives = "score, sign, lag, p, q", cost = "O(N² T) a target";
+  const auto of = [&](SignalKind kind) { return Suits(kind).assumes(assumes).gives(gives).cost(cost); };
+  return {
+      of(SignalKind::voltages).rank(90),
+      of(SignalKind::spikes)
+          .rank(65)
+          .variables({.most = 40})
+          .seconds({.most = 180})
+          .prepare({"{use: transform/select, params: {min_events: 20}}", "{use: transform/counts, params: {bin_s: 0.001}}"}),
+      of(SignalKind::counts).rank(90), of(SignalKind::signals).rank(80),
+      of(SignalKind::fluorescence)
+          .rank(40)
+          .caveat("at 30 frames a second a synapse acts within a frame: more than chance is found, and less than wiring")};
 }
 
 }  // namespace golgi::event_granger

@@ -16,6 +16,7 @@ class EventGranger final : public Causality, public Costed {
   static constexpr const char* summary =
       "Granger causality for spiking and bursting: events as causes, own slow past as context.";
   static constexpr Needs needs = Needs::any;  // events alone, or values with the events that are known
+  static std::vector<Suits> suits();
 
   explicit EventGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;

@@ -12,6 +12,7 @@ enum class Response { automatic, values, bernoulli, poisson };
 struct Params {
   Response response = Response::automatic;
   std::optional<double> event_threshold = 30;
+  ThresholdUse threshold_use = ThresholdUse::automatic;
   int own_lags = 2;
   int powers = 4;
   std::vector<double> time_constants{3, 10, 20, 50};
@@ -22,6 +23,7 @@ struct Params {
   Correction correction = Correction::benjamini_hochberg;
 
   static void describe(SchemaOf<Params>& schema);
+  static void complete(Params& params, const Value& values, Binder&) { complete_event_threshold(params, values); }
 };
 
 }  // namespace golgi::event_granger

@@ -4,22 +4,10 @@
 #include <cmath>
 #include <golgi/data/eigen.hpp>
 #include <golgi/numerics/leaky_trace.hpp>
+#include <golgi/numerics/signal_kind.hpp>
 
 namespace golgi::event_granger {
 namespace {
-
-/// Counts of events as spike rasters hold them: whole numbers, mostly 0, and small enough to be counted exactly.
-bool holds_counts(Trials trials) {
-  constexpr double most = 1e15;
-  std::ptrdiff_t zeros = 0, all = 0;
-  for (const auto& trial : trials) {
-    const auto values = eigen(trial).array();
-    if ((values < 0).any() || (values > most).any() || (values != values.round()).any()) return false;
-    zeros += (values == 0).count();
-    all += trial.size();
-  }
-  return 2 * zeros >= all;
-}
 
 class Reader {
  public:

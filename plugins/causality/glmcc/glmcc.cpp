@@ -115,6 +115,16 @@ Connectivity Glmcc::estimate(const Inputs& input, const TaskContext& context) co
   return result;
 }
 
+std::vector<Suits> Glmcc::suits() {
+  return {Suits(SignalKind::spikes)
+              .rank(55)
+              .assumes("one pair at a time, delays of 1 to 5 ms; slow changes are smooth")
+              .gives("score, sign, lag, p, q; p too small")
+              .cost("O(N²) fits of a correlogram")
+              .variables({.most = 300})
+              .prepare({"{use: transform/select, params: {min_events: 20}}"})};
+}
+
 }  // namespace golgi::glmcc
 
 GOLGI_PLUGIN("glmcc", "1.0.0") { registry.add<golgi::glmcc::Glmcc>(); }

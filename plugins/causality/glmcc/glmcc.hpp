@@ -27,6 +27,7 @@ class Glmcc final : public Causality, public Costed {
       "Model of each cross-correlogram of spikes: slow change and a synaptic effect in either direction.";
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
+  static std::vector<Suits> suits();
 
   explicit Glmcc(const Params& params);
   const Model& model() const { return model_; }  ///< in bins

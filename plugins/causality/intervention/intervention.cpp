@@ -268,6 +268,19 @@ Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContex
   return Reader(given, params_, lags_of(params_.lags, given), context).read();
 }
 
+std::vector<Suits> InterventionReadout::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .assumes("nonlinear effects within the samples that the forecaster tells apart")
+        .gives("score, sign; no p")
+        .cost("training of the neuron transformer: O(N² T) an epoch")
+        .variables({.most = 40})
+        .samples({.most = 10'000})
+        .prepare({"{use: model/neuron_transformer}"});
+  };
+  return {of(SignalKind::signals).rank(85), of(SignalKind::voltages).rank(80)};
+}
+
 }  // namespace golgi::intervention_plugin
 
 GOLGI_PLUGIN("intervention", "1.0.0") { registry.add<golgi::intervention_plugin::InterventionReadout>(); }

@@ -34,6 +34,7 @@ class InterventionReadout final : public Causality {
   static constexpr const char* summary =
       "Change of a trained forecaster's forecasts when a source's past is replaced, at its events or elsewhere.";
   static constexpr ArtifactType input = ArtifactType::model;
+  static std::vector<Suits> suits();
 
   explicit InterventionReadout(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model that does not intervene or more lags than it has history; DataError for a part without

@@ -51,6 +51,18 @@ Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext&
   return result;
 }
 
+std::vector<Suits> LaggedCorrelation::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(20)
+        .assumes("a baseline: pairs that follow each other, whatever makes them")
+        .gives("score")
+        .cost("O(N² T)");
+  };
+  return {of(SignalKind::voltages), of(SignalKind::counts), of(SignalKind::fields), of(SignalKind::signals),
+          of(SignalKind::fluorescence)};
+}
+
 }  // namespace golgi::lagged_correlation_plugin
 
 GOLGI_PLUGIN("lagged_correlation", "1.0.0") { registry.add<golgi::lagged_correlation_plugin::LaggedCorrelation>(); }

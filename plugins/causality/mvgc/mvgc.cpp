@@ -159,6 +159,18 @@ Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) con
                                  : estimate_by_lwr(data, trials, params_, context);
 }
 
+std::vector<Suits> Mvgc::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .assumes("linear and stationary, a few samples of memory; what drives is recorded")
+        .gives("score, sign, p, q")
+        .cost("O(N² T) a sample of memory")
+        .prepare({"{use: transform/zscore}"});
+  };
+  return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70), of(SignalKind::voltages).rank(50),
+          of(SignalKind::counts).rank(40)};
+}
+
 }  // namespace golgi::mvgc
 
 GOLGI_PLUGIN("mvgc", "1.0.0") { registry.add<golgi::mvgc::Mvgc>(); }

@@ -37,6 +37,7 @@ class Mvgc final : public Causality, public Costed {
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
   static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
+  static std::vector<Suits> suits();
 
   /// @throws ConfigError for a criterion or covariance that the fit does not offer
   explicit Mvgc(const Params& params);

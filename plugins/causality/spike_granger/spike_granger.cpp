@@ -212,6 +212,22 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   return result;
 }
 
+std::vector<Suits> SpikeGranger::suits() {
+  const std::string select = "{use: transform/select, params: {min_events: 20}}";
+  constexpr double short_s = 60;
+  const Suits row = Suits(SignalKind::spikes)
+                        .rank(90)
+                        .assumes("delays up to 25 ms; most pairs have no synapse")
+                        .gives("score, sign, lag, p, q against the bulk of pairs")
+                        .cost("O(pairs of spikes within 25 ms) + O(N³) a unit")
+                        .variables({.least = 2, .most = 1000});
+  // In less than a minute there are too few spikes for what reaches over 200 ms.
+  return {Suits(row).seconds({.least = short_s}).prepare({select}),
+          Suits(row)
+              .seconds({.least = 0, .most = short_s})
+              .prepare({select, "{use: causality/spike_granger, params: {flanks_ms: null}}"})};
+}
+
 }  // namespace golgi::spike_granger
 
 GOLGI_PLUGIN("spike_granger", "1.0.0") { registry.add<golgi::spike_granger::SpikeGranger>(); }

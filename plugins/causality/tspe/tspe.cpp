@@ -124,6 +124,15 @@ Connectivity Tspe::estimate(const Inputs& input, const TaskContext& context) con
   return result;
 }
 
+std::vector<Suits> Tspe::suits() {
+  return {Suits(SignalKind::spikes)
+              .rank(70)
+              .assumes("one pair at a time: chains and common input look like connections")
+              .gives("score, sign, lag; no p")
+              .cost("O(pairs of spikes within the window)")
+              .prepare({"{use: transform/select, params: {min_events: 20}}"})};
+}
+
 }  // namespace golgi::tspe
 
 GOLGI_PLUGIN("tspe", "1.0.0") { registry.add<golgi::tspe::Tspe>(); }

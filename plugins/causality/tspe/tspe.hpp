@@ -26,6 +26,7 @@ class Tspe final : public Causality, public Costed {
       "Total spiking probability edges: filtered cross-correlograms of spikes, signed, without p-values.";
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
+  static std::vector<Suits> suits();
 
   explicit Tspe(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;

@@ -43,9 +43,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .at_least(0.5)
       .doc(by_recording("Of the leaky traces of values and events; they stand in for hidden recovery variables.",
                         "3, 10, 20, 50", "2"));
-  schema.field("event_threshold", &Params::event_threshold)
-      .unit("unit of the data")
-      .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
+  describe_event_threshold(schema, &Params::event_threshold, &Params::threshold_use);
   schema.field("width", &Params::width).range(1, 4096).doc(by_recording("Numbers that stand for a token.", "32", "16"));
   schema.field("heads", &Params::heads).range(1, 256).doc("Attention heads.");
   schema.field("head_width", &Params::head_width).range(1, 1024).doc("Width of each head's values.");
@@ -120,9 +118,13 @@ Cost NeuronTransformer::cost_of(const Settings& s, const Workload& work) const {
 }
 
 std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, const TaskContext& context) const {
-  const bool is_short = is_short_continuous(data, params_.event_threshold);
+  const auto threshold = acting_threshold(data, params_.event_threshold, params_.threshold_use);
+  if (params_.event_threshold && !threshold)
+    context.log("values above event_threshold " + format_number(*params_.event_threshold) +
+                " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
+  const bool is_short = is_short_continuous(data, threshold);
   const Settings s = settings_for(params_, is_short ? RecordingKind::short_continuous : RecordingKind::usual);
-  const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, params_.event_threshold);
+  const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, threshold);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
   SplitRecipe parts = split_recipe(data, params_.train_share, params_.validation_share);
   const WindowSplit split = split_windows(parts, s.context, 1);

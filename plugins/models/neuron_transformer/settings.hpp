@@ -1,6 +1,7 @@
 // Parameters of the neuron transformer, and what stands for those that are left to the recording.
 #pragma once
 
+#include <golgi/api/plugin.hpp>
 #include <golgi/learning/training_params.hpp>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct Params : TrainingParams {
   std::optional<double> weight_decay;
 
   std::optional<double> event_threshold = 30;
+  ThresholdUse threshold_use = ThresholdUse::automatic;
   int heads = 8, head_width = 4, key_width = 64, feed_forward = 64, layers = 1;
   Weighing weights = Weighing::signed_sum;
   Logits logits = Logits::learned;
@@ -29,6 +31,7 @@ struct Params : TrainingParams {
     validation_share = 0.1;
   }
   static void describe(SchemaOf<Params>& schema);
+  static void complete(Params& params, const Value& values, Binder&) { complete_event_threshold(params, values); }
 };
 
 enum class RecordingKind {

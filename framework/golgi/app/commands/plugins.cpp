@@ -35,6 +35,18 @@ Json waivers_json(const ComponentInfo& info) {
   return waivers;
 }
 
+Json suits_json(const ComponentInfo& info) {
+  Json all = Json::array();
+  for (const Suits& row : info.suits)
+    all.push_back({{"recording", to_string(row.kind())},
+                   {"rank", row.rank()},
+                   {"assumes", row.assumes()},
+                   {"gives", row.gives()},
+                   {"cost", row.cost()},
+                   {"caveat", row.caveat()}});
+  return all;
+}
+
 Json info_json(const ComponentInfo& info) {
   return {{"name", info.name},
           {"kind", to_string(info.kind)},
@@ -51,6 +63,7 @@ Json info_json(const ComponentInfo& info) {
           {"control", info.control},
           {"acausal", info.acausal},
           {"waivers", waivers_json(info)},
+          {"suits", suits_json(info)},
           {"params", Json::parse(json_schema(info.schema))}};
 }
 
@@ -65,6 +78,8 @@ void show(const ComponentInfo& info) {
   std::cout << "Seed:   " << (info.stochastic ? "draws random numbers" : "none") << "\n";
   for (const auto& [claim, reason] : info.waivers)
     std::cout << "Waives: " << printable(claim) << ", since " << printable(reason) << "\n";
+  for (const Suits& row : info.suits)
+    std::cout << "Suits:  " << describe(row.kind()) << " (rank " << row.rank() << "): " << printable(row.assumes()) << "\n";
   std::cout << "\n";
   if (info.schema.fields().empty()) {
     std::cout << "No parameters.\n";

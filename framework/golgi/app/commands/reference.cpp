@@ -1,4 +1,7 @@
 // golgi reference DIR: a page for every component, from its own description.
+#include <algorithm>
+#include <cmath>
+#include <functional>
 #include <iostream>
 
 #include "golgi/app/command.hpp"
@@ -16,6 +19,53 @@ std::string missing_values_of(const ComponentInfo& info) {
   return info.output == ArtifactType::dataset ? "refused" : "data are cut at them";
 }
 
+std::string extent_text(const Extent& extent, const std::string& unit) {
+  const bool has_least = extent.least > 0, has_most = !std::isnan(extent.most);
+  if (!has_least && !has_most) return "";
+  if (!has_most) return "at least " + format_number(extent.least) + " " + unit;
+  return (has_least ? format_number(extent.least) + " to " : "at most ") + format_number(extent.most) + " " + unit;
+}
+
+std::string extents_text(const Suits& row) {
+  std::vector<std::string> parts;
+  for (const auto& text :
+       {extent_text(row.variables(), "variables"), extent_text(row.seconds(), "s"), extent_text(row.samples(), "samples")})
+    if (!text.empty()) parts.push_back(text);
+  return parts.empty() ? "any" : join(parts, ", ");
+}
+
+/// The rows that a component has in the table of methods.
+std::string recordings_of(const ComponentInfo& info) {
+  if (info.suits.empty()) return "";
+  std::string text =
+      "\n## Recordings that it is meant for\n\n| recording | rank | size | assumes | gives | cost "
+      "|\n|---|---|---|---|---|---|\n";
+  for (const Suits& row : info.suits)
+    text += std::string("| ") + describe(row.kind()) + " | " + std::to_string(row.rank()) + " | " + extents_text(row) + " | " +
+            markdown_cell(row.assumes() + (row.caveat().empty() ? "" : "; beware: " + row.caveat())) + " | " +
+            markdown_cell(row.gives()) + " | " + markdown_cell(row.cost()) + " |\n";
+  return text;
+}
+
+/// For each kind of recording its methods, the best first: what `golgi infer` chooses by.
+std::string methods_table(const Registry& registry) {
+  std::string text =
+      "\n## Which estimator for which recording\n\n`golgi infer` takes the first that the recording's size "
+      "allows.\n\n| recording | estimator | rank | size | assumes | gives |\n|---|---|---|---|---|---|\n";
+  for (const SignalKind kind : all_signal_kinds) {
+    std::vector<std::pair<const ComponentInfo*, const Suits*>> rows;
+    for (const auto& name : registry.names())
+      for (const Suits& row : registry.find(name)->suits)
+        if (row.kind() == kind) rows.emplace_back(registry.find(name), &row);
+    std::ranges::stable_sort(rows, std::greater{}, [](const auto& row) { return row.second->rank(); });
+    for (const auto& [info, row] : rows)
+      text += std::string("| ") + describe(kind) + " | [" + info->name + "](" + info->name + ".md) | " +
+              std::to_string(row->rank()) + " | " + extents_text(*row) + " | " + markdown_cell(row->assumes()) + " | " +
+              markdown_cell(row->gives()) + " |\n";
+  }
+  return text;
+}
+
 std::string page(const ComponentInfo& info) {
   const std::string from = info.library.file.empty() ? "built in" : "plugin " + info.library.name;
   std::string text = "# " + info.name + "\n\n" + info.summary + "\n\n| | |\n|---|---|\n";
@@ -23,7 +73,7 @@ std::string page(const ComponentInfo& info) {
   text += "| input | " + inputs_of(info) + " |\n| output | " + to_string(info.output) + " |\n";
   text += std::string("| random numbers | ") + (info.stochastic ? "from the stage's seed" : "none") + " |\n";
   if (!info.inputs.empty()) text += "| missing values | " + missing_values_of(info) + " |\n";
-  return text + "\n## Parameters\n\n" + markdown(info.schema);
+  return text + recordings_of(info) + "\n## Parameters\n\n" + markdown(info.schema);
 }
 
 int write_reference(const Options& options) {
@@ -41,7 +91,7 @@ int write_reference(const Options& options) {
     replace_file(file, page(info));
     index += "| [" + name + "](" + name + ".md) | " + markdown_cell(info.summary) + " |\n";
   }
-  replace_file(folder / "README.md", index);
+  replace_file(folder / "README.md", index + methods_table(*loaded.registry));
   std::cout << plural(names.size() + 1, "page") << " in " << folder.string() << "\n";
   return 0;
 }

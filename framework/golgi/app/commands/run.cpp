@@ -1,12 +1,14 @@
 // golgi run FILE
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <sstream>
 #include "golgi/host/json.hpp"
 
-#include "golgi/app/command.hpp"
+#include "golgi/app/commands/run.hpp"
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/printable.hpp"
@@ -15,6 +17,8 @@
 
 namespace golgi {
 namespace {
+
+constexpr const char* leading_metric = "auroc";
 
 std::string cell(const Score& score, bool with_interval) {
   if (std::isnan(score.value())) return "–";
@@ -49,6 +53,11 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     add_once(estimates, row.estimate());
     cells[{row.estimate(), row.metric()}] = &row;
   }
+  // Best first; without an area, in the order of the pipeline.
+  std::ranges::stable_sort(estimates, std::greater{}, [&](const std::string& estimate) {
+    const auto at = cells.find({estimate, leading_metric});
+    return at == cells.end() || std::isnan(at->second->value()) ? -INFINITY : at->second->value();
+  });
   std::vector<std::vector<std::string>> rows{{evaluation.stage}};
   rows[0].insert(rows[0].end(), metrics.begin(), metrics.end());
   std::map<std::string, std::vector<std::string>> reasons;  // by reason: "estimate metric"
@@ -89,8 +98,25 @@ const char* closing_line(const RunReport& report) {
   return report.kept_before ? "the complete results of before stay in " : "partial results in ";
 }
 
-int run(const Options& options) {
-  OpenedPipeline pipeline = open_pipeline(file_of(options), session_options(options));
+/// The figure that shows most: of the estimate with the best score, else of the first estimate.
+std::filesystem::path figure_of(const OpenedPipeline& pipeline, const RunReport& report) {
+  std::string best;
+  double highest = -INFINITY;
+  for (const auto& evaluation : report.evaluations)
+    for (const auto& row : evaluation.scores.rows())
+      if (row.metric() == leading_metric && row.member().empty() && row.part().empty() && row.value() > highest) {
+        highest = row.value();
+        best = row.estimate();
+      }
+  if (best.empty() && !report.estimates.empty()) best = report.estimates.front().stage;
+  const auto figure = pipeline.folder / "figures" / (best + ".svg");
+  std::error_code error;
+  return !best.empty() && std::filesystem::exists(figure, error) ? figure : std::filesystem::path();
+}
+
+}  // namespace
+
+int run_opened(OpenedPipeline& pipeline, const Options& options) {
   catch_signals();
   RunReport report;
   {
@@ -117,12 +143,20 @@ int run(const Options& options) {
     for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
     if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);
   }
-  if (options.count("report")) {
-    const auto page = write_report(pipeline.folder);
-    if (!options.count("quiet")) std::cerr << "its page is " << page.string() << "\n";
-  }
-  if (!options.count("quiet")) std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
+  if (options.count("report") && report.problem.empty()) write_report(pipeline.folder);
+  if (options.count("quiet")) return report.exit_code;
+  if (options.count("report")) std::cerr << "its page: " << (pipeline.folder / "report.html").string() << "\n";
+  std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
+  if (const auto figure = figure_of(pipeline, report); report.exit_code == 0 && !figure.empty())
+    std::cerr << "the figure to open: " << figure.string() << "\n";
   return report.exit_code;
+}
+
+namespace {
+
+int run(const Options& options) {
+  OpenedPipeline pipeline = open_pipeline(file_of(options), session_options(options));
+  return run_opened(pipeline, options);
 }
 
 }  // namespace

@@ -240,6 +240,8 @@ TEST_CASE("the log tells how many events there are, and doubts a threshold or a 
   std::vector<double> sorted(row.begin(), row.end());
   std::ranges::sort(sorted);
   params.event_threshold = sorted[sorted.size() * 2 / 3];
+  CHECK(test::has(messages_of(raw, params).at(0), "are not rare, short and one-sided"));
+  params.threshold_use = ThresholdUse::always;
   CHECK(test::has(messages_of(raw, params).at(1), ", more than spikes are"));
 
   // Each sample three times: three events a spike.

@@ -22,6 +22,7 @@ inline Params small_params() {
   params.feed_forward = 12;
   params.max_epochs = 3;
   params.event_threshold = 0.8;
+  params.threshold_use = ThresholdUse::always;
   return params;
 }
 

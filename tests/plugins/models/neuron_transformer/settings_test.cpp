@@ -22,6 +22,7 @@ TEST_CASE("a short continuous recording gets a small model of a short past; othe
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 1999))) == small);
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 2000))) == usual);
   params.event_threshold = 0.8;  // reached, so that there are events
+  params.threshold_use = golgi::ThresholdUse::always;
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 600))) == usual);
   params.event_threshold.reset();
   params.context = 12;

@@ -1,0 +1,102 @@
+// golgi infer FILE: the pipeline that suits a recording, written down and run.
+#include <cmath>
+#include <iostream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/commands/recording_options.hpp"
+#include "golgi/app/commands/run.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/session/infer.hpp"
+
+namespace golgi {
+
+void add_recording_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("select", po::value<std::string>()->value_name("NAME"), "which recording of a file that holds several");
+  add("rate", po::value<std::string>()->value_name("HZ"), "samples a second, where the file does not say");
+  add("truth", po::value<std::string>()->value_name("FILE"), "the true wiring, where it is known: estimates are then scored");
+  add("set", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUE"),
+      "set a parameter; those of reading are recording.PARAM, see golgi plugins show source/file (may be repeated)");
+}
+
+RecordingRequest recording_request(const Options& options) {
+  RecordingRequest request;
+  request.file = file_of(options);
+  if (options.count("select")) request.select = options["select"].as<std::string>();
+  if (options.count("truth")) request.truth = options["truth"].as<std::string>();
+  request.set = texts_of(options, "set");
+  if (!options.count("rate")) return request;
+  const std::string text = options["rate"].as<std::string>();
+  request.rate_hz = parse_number(text);
+  if (!request.rate_hz || !(*request.rate_hz > 0 && *request.rate_hz < 1e9))
+    throw UsageError("--rate " + text + ": expected samples a second, such as 1000");
+  return request;
+}
+
+namespace {
+
+void print_choice(const Inference& inference, const RecordingInfo& info, const std::filesystem::path& pipeline,
+                  const std::filesystem::path& folder) {
+  const Style& style = Style::out();
+  if (!inference.caveat.empty()) std::cout << style.warning("beware") << ": " << inference.caveat << "\n";
+  std::cout << labelled("recording", text_of(info.facts) + ": " + info.why_kind, style)
+            << labelled("method", inference.why, style);
+  std::vector<std::string> others;
+  for (const SuitedMethod& each : inference.others)
+    others.push_back(each.component->name.substr(each.component->name.find('/') + 1) +
+                     (each.why_not.empty() ? "" : " (" + each.why_not + ")"));
+  std::cout << labelled("or", others.empty() ? "" : "--method " + join(others, ", "), style)
+            << labelled("pipeline",
+                        pipeline.string() + "; golgi run " + pipeline.string() + " --out " + folder.string() + " repeats it",
+                        style)
+            << std::flush;
+}
+
+int infer(const Options& options) {
+  SessionOptions session = session_options(options);
+  session.set.clear();  // they are written into the pipeline
+  const RecordingRequest request = recording_request(options);
+  OpenedRecording recording(request, session);
+  if (recording.is_open()) {
+    std::vector<std::string> names;
+    for (const auto& [name, summary] : recording.candidates())
+      names.push_back(name + (summary.empty() ? "" : " (" + summary + ")"));
+    throw UsageError("'" + request.file.string() + "' holds " + std::to_string(names.size()) +
+                     " recordings; say which with --select: " + join(names, " | "));
+  }
+  const RecordingInfo info = info_of(recording, true);
+  if (info.facts.samples > 0 && !std::isfinite(info.rate_hz))
+    throw UsageError("'" + request.file.string() + "': does not say its sampling rate; give it with --rate HZ");
+  const std::string method = options.count("method") ? options["method"].as<std::string>() : "";
+  const Inference inference = infer_pipeline(recording, info, method, request.set);
+  if (!session.out) session.out = default_folder(request.file);
+  const auto pipeline = place_pipeline(*session.out, pipeline_text(inference, info), session.force);
+  if (!options.count("json") && !options.count("quiet")) print_choice(inference, info, pipeline, *session.out);
+  OpenedPipeline opened = open_pipeline(pipeline, session);
+  return run_opened(opened, options);
+}
+
+}  // namespace
+
+Command infer_command() {
+  return {"infer",
+          "FILE",
+          "Choose a pipeline for a recording, say why, write it down and run it.",
+          "  golgi infer spikes.csv\n"
+          "  golgi infer voltages.npy --rate 1000 --truth wiring.npy --out results\n"
+          "  golgi infer session.nwb --select units --method tspe\n",
+          {"file"},
+          [](OptionAdder& add) {
+            namespace po = boost::program_options;
+            add_recording_options(add);
+            add("method", po::value<std::string>()->value_name("NAME"), "this estimator instead of the one that suits best");
+            add("out", po::value<std::string>()->value_name("DIR"), "folder of the results (default: runs/NAME)");
+            add_work_options(add);
+            add_json_option(add);
+          },
+          infer};
+}
+
+}  // namespace golgi

@@ -1,0 +1,161 @@
+// golgi info FILE: what a recording is, and which estimator suits it.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include "golgi/host/json.hpp"
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/commands/recording_options.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/printable.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/figures/recording_figure.hpp"
+#include "golgi/session/recording.hpp"
+
+namespace golgi {
+namespace {
+
+std::string number(double value) { return fmt::format("{:.4g}", value); }
+
+std::string variables_text(const RecordingInfo& info) {
+  std::string text = std::to_string(info.facts.n_variables);
+  if (info.groups.empty()) return text;
+  std::vector<std::string> parts;
+  for (const auto& [name, n] : info.groups) parts.push_back(name + " " + std::to_string(n));
+  return text + " in " + plural(parts.size(), "group") + ": " + join(parts, ", ");
+}
+
+std::string duration_text(const RecordingInfo& info) {
+  std::string text = plural(static_cast<std::size_t>(info.n_trials), "trial") + ", " + number(info.facts.seconds) + " s";
+  if (info.facts.samples > 0) text += " (" + fmt::format("{:.0f}", info.facts.samples) + " samples)";
+  if (!info.is_whole) text += ", the beginning: the file is large, and --look reads all of it";
+  return text + (info.has_gaps ? "; with gaps" : "");
+}
+
+std::string parts_text(const std::vector<FilePart>& parts) {
+  std::vector<std::string> texts;
+  for (const FilePart& part : parts) texts.push_back(part.name + (part.summary.empty() ? "" : " (" + part.summary + ")"));
+  return join(texts, "; ");
+}
+
+std::string spikes_text(const SpikeSummary& spikes, bool are_found) {
+  std::string text = are_found ? "found in the values: " : "";
+  text += "median " + number(spikes.median_hz) + " Hz (" + number(spikes.lowest_hz) + " to " + number(spikes.highest_hz) + ")";
+  if (spikes.n_silent > 0) text += ", " + std::to_string(spikes.n_silent) + " silent";
+  if (std::isfinite(spikes.drift)) text += "; last quarter " + number(spikes.drift) + " times the first";
+  if (std::isfinite(spikes.interval_s))
+    text += "; intervals: median " + number(1000 * spikes.interval_s) + " ms, variation " + number(spikes.variation) + ", " +
+            number(100 * spikes.refractory_share) + " % below 1.5 ms";
+  return text;
+}
+
+void print_look(const RecordingLook& look, const RecordingInfo& info, const Style& style) {
+  if (look.spikes) std::cout << labelled("spikes", spikes_text(*look.spikes, look.spikes_found), style);
+  if (std::isfinite(look.edge_hz) && std::isfinite(info.rate_hz))
+    std::cout << labelled(
+        "spectrum",
+        "95 % of the power of changes lies below " + number(look.edge_hz) + " Hz of " + number(info.rate_hz / 2) + " Hz",
+        style);
+  const char* channels = "no constant, doubled, coupled or cut-off channels, no mains, not oversampled, no drift, no gaps";
+  const char* units = "no silent units, none that share spikes, no intervals too short, no drift of rates, no gaps";
+  if (look.notices.empty())
+    std::cout << labelled("looks", std::string("nothing amiss: ") + (look.spikes && !look.spikes_found ? units : channels),
+                          style);
+  for (const Notice& notice : look.notices) std::cout << labelled(notice.look, notice.seen + "; " + notice.cure, style);
+}
+
+std::string method_text(const RecordingInfo& info) {
+  if (info.methods.empty() || !info.methods.front().why_not.empty())
+    return "none says that it is meant for " + text_of(info.facts) + "; see golgi plugins";
+  const SuitedMethod& best = info.methods.front();
+  std::string text = best.component->name;
+  if (!best.row.caveat().empty()) text += ", poor even so: " + best.row.caveat();
+  if (!best.row.assumes().empty()) text += "; assumes: " + best.row.assumes();
+  if (!best.row.gives().empty()) text += "; gives: " + best.row.gives();
+  return text;
+}
+
+/// What a person types to run it.
+std::string infer_text(const OpenedRecording& recording, const RecordingInfo& info) {
+  std::string text = "golgi infer " + std::filesystem::path(info.file).filename().string();
+  if (const Value* select = recording.stage().params.find("select")) text += " --select " + select->text;
+  return text + (info.facts.samples > 0 && !std::isfinite(info.rate_hz) ? " --rate HZ" : "") + " runs it";
+}
+
+void print_info(const OpenedRecording& recording, const RecordingInfo& info) {
+  const Style& style = Style::out();
+  const auto line = [&](const char* label, const std::string& text) { std::cout << labelled(label, text, style); };
+  std::cout << style.strong(printable(std::filesystem::path(info.file).filename().string()))
+            << (info.reader.empty() ? "" : "  (read by " + info.reader + ")") << "\n";
+  line("recording", info.recording);
+  line("kind", std::string(describe(info.facts.kind)) + ": " + info.why_kind);
+  line("variables", variables_text(info));
+  line("time", duration_text(info));
+  line("rate", (std::isfinite(info.rate_hz) ? number(info.rate_hz) + " Hz, from: " : "") + info.rate_from);
+  line("unit", info.unit);
+  if (info.n_events >= 0) line("events", std::to_string(info.n_events));
+  line("covariates", join(info.covariates, ", "));
+  line("truth", info.n_links >= 0 ? plural(static_cast<std::size_t>(info.n_links), "link") : "not known");
+  line("also holds", parts_text(recording.parts()));
+  for (const auto& note : info.notes) line("note", note);
+  for (const Warning& warning : info.warnings) line("warning", warning.text());
+  if (info.look) print_look(*info.look, info, style);
+  line("estimator", method_text(info) + "; " + infer_text(recording, info));
+}
+
+int list_candidates(const OpenedRecording& recording, bool as_json) {
+  if (as_json) {
+    std::cout << json_of_candidates(recording).dump(2) << "\n";
+    return 0;
+  }
+  const std::string file = std::filesystem::path(recording.stage().params.find("path")->text).filename().string();
+  std::cout << Style::out().strong(printable(file)) << "  (read by " << recording.reader() << ") holds "
+            << recording.candidates().size() << " recordings\n";
+  std::vector<std::vector<std::string>> rows{{"select", "what it is"}};
+  for (const auto& [name, summary] : recording.candidates()) rows.push_back({name, summary});
+  std::cout << table(rows, Style::out()) << labelled("also holds", parts_text(recording.parts()), Style::out())
+            << "choose one: golgi info " << printable(file) << " --select " << printable(recording.candidates().front().name)
+            << "\n";
+  return 0;
+}
+
+int info(const Options& options) {
+  const bool as_json = options.count("json") > 0, has_figure = options.count("figure") > 0;
+  OpenedRecording recording(recording_request(options), session_options(options));
+  if (recording.is_open()) return list_candidates(recording, as_json);
+  const bool looks = options.count("look") > 0 || options.count("select") > 0 || has_figure;
+  std::optional<Dataset> data;
+  RecordingInfo found = info_of(recording, looks, &data);
+  if (looks) found.look = look_at(*data);
+  if (has_figure) replace_file(options["figure"].as<std::string>(), recording_figure(found.file, *data, *found.look));
+  if (as_json)
+    std::cout << json_of(recording, found).dump(2) << "\n";
+  else
+    print_info(recording, found);
+  return 0;
+}
+
+}  // namespace
+
+Command info_command() {
+  return {"info",
+          "FILE",
+          "Show what a recording holds, and which estimator suits it.",
+          "  golgi info session.nwb\n"
+          "  golgi info session.nwb --select units --look\n"
+          "  golgi info voltages.npy --rate 1000 --figure look.svg\n",
+          {"file"},
+          [](OptionAdder& add) {
+            namespace po = boost::program_options;
+            add_recording_options(add);
+            add("look", "read all of it and look for what misleads estimators");
+            add("figure", po::value<std::string>()->value_name("FILE.svg"), "draw what --look sees");
+            add_json_option(add);
+          },
+          info};
+}
+
+}  // namespace golgi

@@ -1,0 +1,126 @@
+#include "golgi/looks/channels.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/text.hpp"
+#include "golgi/data/eigen.hpp"
+
+namespace golgi {
+namespace {
+
+std::vector<Notice> constant_channels(const Dataset& data) {
+  std::vector<std::string> constant;
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+    const auto values = finite_values(data, i);
+    if (values.empty() || std::ranges::min(values) == std::ranges::max(values)) constant.push_back(data.names()[i]);
+  }
+  if (constant.empty()) return {};
+  return {{"constant", constant, some_of(constant) + (constant.size() == 1 ? " never changes" : " never change"),
+           "leave out: transform/select, drop: " + list_of(constant)}};
+}
+
+/// What a variable's own last samples do not say, by a least-squares fit. @param x  (T), mean 0
+Eigen::VectorXd innovations(const Eigen::VectorXd& x) {
+  constexpr Eigen::Index order = 8;
+  const Eigen::Index m = x.size() - order;
+  Eigen::MatrixXd past(m, order);
+  for (Eigen::Index lag = 1; lag <= order; ++lag) past.col(lag - 1) = x.segment(order - lag, m);
+  Eigen::MatrixXd products = past.transpose() * past;
+  products.diagonal().array() += 1e-9 * (1 + products.trace());
+  const Eigen::VectorXd now = x.tail(m);
+  Eigen::VectorXd rest = now - past * products.ldlt().solve(past.transpose() * now);
+  const double norm = rest.norm();
+  return norm > 0 ? Eigen::VectorXd(rest / norm) : rest;
+}
+
+/// Pairs that are the same up to a factor, and pairs that move together within a sample although their pasts do not say so.
+std::vector<Notice> coupled_channels(const Dataset& data) {
+  constexpr std::ptrdiff_t enough = 20'000, fewest = 100;
+  constexpr double same = 0.9999, together = 0.5;
+  const Matrix x = standardised(data, enough);
+  const auto n = x.rows();
+  if (x.cols() < fewest) return {};
+  const Eigen::MatrixXd r = eigen(x) * eigen(x).transpose() / static_cast<double>(x.cols());
+  Eigen::MatrixXd rest(x.cols() - 8, n);
+  for (std::ptrdiff_t i = 0; i < n; ++i) rest.col(i) = innovations(eigen(x).row(i).transpose());
+  const Eigen::MatrixXd joint = rest.transpose() * rest;
+  std::vector<std::string> doubles, pairs, coupled;
+  std::vector<std::uint8_t> moves(n);
+  double strongest = 0;
+  std::ptrdiff_t n_pairs = 0;
+  for (std::ptrdiff_t j = 0; j < n; ++j)
+    for (std::ptrdiff_t i = 0; i < j; ++i) {
+      if (std::abs(r(i, j)) > same) {
+        doubles.push_back(data.names()[j]);
+        pairs.push_back("'" + data.names()[j] + "' = '" + data.names()[i] + "'");
+        break;
+      }
+      if (std::abs(joint(i, j)) > together) {
+        moves[i] = moves[j] = 1;
+        ++n_pairs;
+        strongest = std::max(strongest, std::abs(joint(i, j)));
+      }
+    }
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    if (moves[i]) coupled.push_back(data.names()[i]);
+  std::vector<Notice> found;
+  if (!doubles.empty()) {
+    const std::string more = pairs.size() > 4 ? " and " + std::to_string(pairs.size() - 4) + " more" : "";
+    pairs.resize(std::min<std::size_t>(pairs.size(), 4));
+    found.push_back({"duplicate", doubles, "the same up to scale: " + join(pairs, ", ") + more,
+                     "leave one of each out: transform/select, drop: " + list_of(doubles)});
+  }
+  if (!coupled.empty())
+    found.push_back({"zero_lag", coupled,
+                     plural(n_pairs, "pair") + " of " + some_of(coupled) + " " + (n_pairs == 1 ? "moves" : "move") +
+                         " together within one sample (correlation of what their pasts do not say up to " +
+                         rounded_text(strongest) + ")",
+                     "a common reference, volume conduction or crosstalk does so: transform/reference, or sources instead of "
+                     "sensors"});
+  return found;
+}
+
+/// Three samples in a row at the very highest or lowest value, again and again: a single peak is there once, and a spike that a
+/// simulator cuts lasts one sample.
+std::vector<Notice> saturated_channels(const Dataset& data) {
+  constexpr int shortest = 3, fewest = 3;
+  constexpr double least_share = 1e-4;
+  std::vector<std::string> names;
+  double worst = 0;
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+    const auto values = finite_values(data, i);
+    if (values.empty()) continue;
+    const auto [low, high] = std::ranges::minmax(values);
+    if (low == high) continue;
+    for (const double end : {low, high}) {
+      int run = 0, runs = 0;
+      double samples = 0;
+      for (const double value : values) {
+        run = value == end ? run + 1 : 0;
+        runs += run == shortest;
+        samples += run >= shortest ? (run == shortest ? shortest : 1) : 0;
+      }
+      const double share = samples / static_cast<double>(values.size());
+      if (runs < fewest || share < least_share) continue;
+      if (names.empty() || names.back() != data.names()[i]) names.push_back(data.names()[i]);
+      worst = std::max(worst, share);
+    }
+  }
+  if (names.empty()) return {};
+  return {{"saturated", names,
+           some_of(names) + (names.size() == 1 ? " is" : " are") + " cut off at the end of the range for up to " +
+               rounded_text(100 * worst) + " % of the time",
+           "lower the gain, or mark those samples as missing"}};
+}
+
+}  // namespace
+
+std::vector<Notice> look_at_channels(const Dataset& data) {
+  std::vector<Notice> all = constant_channels(data);
+  for (auto&& part : {coupled_channels(data), saturated_channels(data)}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace golgi

@@ -1,0 +1,129 @@
+#include "golgi/looks/spectra.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <unsupported/Eigen/FFT>
+
+#include "golgi/core/text.hpp"
+#include "golgi/numerics/spectrum.hpp"
+#include "golgi/numerics/trials.hpp"
+
+namespace golgi {
+namespace {
+
+/// Samples of a window: about two seconds, so that the mains are narrower than what brains do; a power of two.
+std::ptrdiff_t window_width(const Dataset& data) {
+  constexpr double wanted_s = 2;
+  constexpr std::ptrdiff_t shortest = 32, longest = 1 << 17;
+  std::ptrdiff_t most = 0;
+  for (const Trial& trial : data.trials()) most = std::max(most, trial.n_samples());
+  std::ptrdiff_t width = shortest;
+  while (width < longest && static_cast<double>(width) * data.dt_s() < wanted_s) width *= 2;
+  while (width > shortest && 4 * width > most) width /= 2;
+  return most >= 2 * shortest ? width : 0;
+}
+
+void add_power(std::span<const double> piece, std::span<const double> window, Eigen::FFT<double>& fft,
+               std::vector<double>& power) {
+  std::vector<double> values(piece.begin(), piece.end());
+  double mean = 0;
+  for (const double value : values) mean += value / static_cast<double>(values.size());
+  for (std::size_t t = 0; t < values.size(); ++t) values[t] = window[t] * (values[t] - mean);
+  std::vector<std::complex<double>> transformed;
+  fft.fwd(transformed, values);
+  for (std::size_t f = 0; f < power.size(); ++f) power[f] += std::norm(transformed[f]);
+}
+
+/// How far the power at a frequency and its neighbours is above that a few hertz away.
+double height_at(const std::vector<double>& power, double step_hz, double frequency_hz) {
+  constexpr double nearest_hz = 2, farthest_hz = 8;
+  const auto at = static_cast<std::ptrdiff_t>(std::lround(frequency_hz / step_hz));
+  std::vector<double> around;
+  double peak = 0;
+  for (std::ptrdiff_t f = 1; f + 1 < std::ssize(power); ++f) {
+    const double distance_hz = std::abs(static_cast<double>(f - at)) * step_hz;
+    if (std::abs(f - at) <= 1) peak = std::max(peak, power[static_cast<std::size_t>(f)]);
+    if (distance_hz >= nearest_hz && distance_hz <= farthest_hz) around.push_back(power[static_cast<std::size_t>(f)]);
+  }
+  return around.size() < 6 ? 0 : peak / median_of(around);
+}
+
+std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
+  constexpr double coarsest_hz = 1.1;
+  std::vector<Notice> found;
+  if (!(spectra.step_hz <= coarsest_hz)) return found;
+  // What single windows scatter by; far above, so that no channel of a hundred is there by chance.
+  const double least = 1.5 + 10 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(spectra.n_windows, 1)));
+  for (const double mains_hz : {50.0, 60.0}) {
+    if ((mains_hz + 3) * 2 * data.dt_s() > 1) continue;
+    std::vector<std::string> names;
+    double highest = 0;
+    for (std::size_t i = 0; i < spectra.power.size(); ++i) {
+      if (spectra.power[i].empty()) continue;
+      const double height = height_at(spectra.power[i], spectra.step_hz, mains_hz);
+      if (height < least) continue;
+      names.push_back(data.names()[i]);
+      highest = std::max(highest, height);
+    }
+    if (names.empty()) continue;
+    const std::string hz = rounded_text(mains_hz);
+    found.push_back({"line_noise", names,
+                     some_of(names) + (names.size() == 1 ? " has" : " have") + " up to " + rounded_text(highest) +
+                         " times the power at " + hz + " Hz that is around it: the mains",
+                     "take it out: transform/filter with a stop band around " + hz + " Hz"});
+  }
+  return found;
+}
+
+std::vector<Notice> oversampling(const Dataset& data) {
+  constexpr double highest_edge = 0.1;  // cycles a sample: five times the rate that is needed
+  const auto trials = views_of(data);
+  const bool has_gaps = data.has_gaps();
+  const double edge = has_gaps || trials.empty() ? undefined : edge_frequency(trials);
+  if (!(edge < highest_edge) || edge == 0) return {};
+  const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
+  return {{"oversampled", data.names(),
+           "95 % of the power of changes lies below " + rounded_text(edge / data.dt_s()) + " Hz, and the rate is " +
+               rounded_text(1 / data.dt_s()) + " Hz: the signal was filtered or oversampled",
+           "transform/downsample, factor: " + std::to_string(factor) + ", method: pick"}};
+}
+
+}  // namespace
+
+Spectra spectra_of(const Dataset& data) {
+  Spectra spectra;
+  const std::ptrdiff_t width = window_width(data);
+  if (width == 0) return spectra;
+  std::vector<double> window(static_cast<std::size_t>(width));
+  for (std::size_t t = 0; t < window.size(); ++t)
+    window[t] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(t) / static_cast<double>(width));
+  spectra.step_hz = 1 / (static_cast<double>(width) * data.dt_s());
+  Eigen::FFT<double> fft;
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+    std::vector<double> power(window.size() / 2 + 1);
+    std::ptrdiff_t n = 0;
+    for (const Trial& trial : data.trials()) {
+      const auto row = trial.values().row(data.row_of(i));
+      for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width / 2) {
+        const auto piece = row.subspan(static_cast<std::size_t>(start), window.size());
+        if (!std::ranges::all_of(piece, [](double value) { return std::isfinite(value); })) continue;
+        add_power(piece, window, fft, power);
+        ++n;
+      }
+    }
+    for (double& one : power) one /= static_cast<double>(std::max<std::ptrdiff_t>(n, 1));
+    if (n > 0) spectra.n_windows = spectra.n_windows == 0 ? n : std::min(spectra.n_windows, n);
+    spectra.power.push_back(n > 0 ? std::move(power) : std::vector<double>());
+  }
+  return spectra;
+}
+
+std::vector<Notice> look_at_spectra(const Dataset& data, const Spectra& spectra) {
+  std::vector<Notice> all = line_noise(data, spectra);
+  for (auto& each : oversampling(data)) all.push_back(std::move(each));
+  return all;
+}
+
+}  // namespace golgi

@@ -1,0 +1,49 @@
+#include "golgi/session/methods.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/text.hpp"
+#include "golgi/looks/notice.hpp"
+
+namespace golgi {
+namespace {
+
+/// Why a recording is too small or too large for a method; empty: it is not.
+std::string outside(const Extent& extent, double value, const std::string& unit) {
+  if (extent.holds(value)) return "";
+  const bool too_few = value < extent.least;
+  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded_text(too_few ? extent.least : extent.most) +
+         " " + unit + ", and here are " + rounded_text(value);
+}
+
+}  // namespace
+
+std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts) {
+  std::vector<SuitedMethod> all;
+  for (const auto& name : registry.names()) {
+    const ComponentInfo& info = *registry.find(name);
+    for (const Suits& row : info.suits) {
+      if (row.kind() != facts.kind) continue;
+      std::string why_not = outside(row.variables(), static_cast<double>(facts.n_variables), "variables");
+      if (why_not.empty()) why_not = outside(row.seconds(), facts.seconds, "s");
+      if (why_not.empty()) why_not = outside(row.samples(), facts.samples, "samples");
+      all.push_back({&info, row, std::move(why_not)});
+    }
+  }
+  std::ranges::stable_sort(all, [](const SuitedMethod& a, const SuitedMethod& b) {
+    return std::pair(a.why_not.empty(), a.row.rank()) > std::pair(b.why_not.empty(), b.row.rank());
+  });
+  // Of several rows of one method the one that fits best.
+  std::vector<SuitedMethod> each;
+  for (SuitedMethod& method : all)
+    if (std::ranges::find(each, method.component, &SuitedMethod::component) == each.end()) each.push_back(std::move(method));
+  return each;
+}
+
+std::string text_of(const RecordingFacts& facts) {
+  return std::string(describe(facts.kind)) + " of " + plural(static_cast<std::size_t>(facts.n_variables), "variable") + ", " +
+         rounded_text(facts.seconds) + " s";
+}
+
+}  // namespace golgi

@@ -1,0 +1,31 @@
+// Which estimators suit a recording, from what each says about itself (api/suits.hpp): the one table behind `golgi info`,
+// `golgi infer` and the reference.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "golgi/api/registry.hpp"
+#include "golgi/numerics/signal_kind.hpp"
+
+namespace golgi {
+
+struct RecordingFacts {
+  SignalKind kind = SignalKind::signals;
+  std::ptrdiff_t n_variables = 0;
+  double seconds = 0, samples = 0;  ///< of all trials together; of events alone there are no samples
+};
+
+struct SuitedMethod {
+  const ComponentInfo* component = nullptr;  ///< of the registry
+  Suits row = Suits(SignalKind::signals);    ///< that of the recording's kind
+  std::string why_not;                       ///< "takes at most 180 s, and this are 600 s"; empty: it suits
+};
+
+/// Those with a row for the recording's kind, once each: that suit it first, of these the highest rank.
+std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
+
+/// "membrane voltages of 10 variables, 5 s"
+std::string text_of(const RecordingFacts& facts);
+
+}  // namespace golgi

@@ -1,0 +1,242 @@
+#include "golgi/session/recording.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/pipeline/graph.hpp"
+#include "golgi/pipeline/lookup.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+/// Collects what reading says; draws nothing and keeps no files.
+class ReadingContext final : public TaskContext {
+ public:
+  explicit ReadingContext(OpenedRecording::Told& told) : told_(told) {}
+  Fingerprint seed() const override { throw InternalError("source/file asks for a seed"); }
+  void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const override {
+    for (std::ptrdiff_t i = 0; i < n; ++i) body(i);
+  }
+  int n_threads() const override { return 1; }
+  bool cancelled() const override { return false; }
+  void progress(double, std::string_view) const override {}
+  void log(std::string_view message) const override { told_.notes.emplace_back(message); }
+  void warn(const Warning& warning) const override { told_.warnings.push_back(warning); }
+  fs::path checkpoint_folder() const override { throw InternalError("source/file asks for a folder"); }
+  void output(std::string_view, std::string_view, bool) const override {}
+
+ private:
+  OpenedRecording::Told& told_;
+};
+
+bool is_pattern(const fs::path& path) { return path.filename().string().find_first_of("*?") != std::string::npos; }
+
+std::uintmax_t bytes_of(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) return fs::file_size(path, error);
+  const fs::path folder = fs::is_directory(path, error) ? path : path.parent_path();
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, error))
+    if (entry.is_regular_file(error)) bytes += entry.file_size(error);
+  return bytes;
+}
+
+std::shared_ptr<const Component> bound(StageSpec stage, const ComponentInfo& info, const LoadedRegistry& loaded) {
+  const Lookup lookup(*loaded.registry, loaded.left_out);
+  Diagnostics diagnostics;
+  const auto made = bind_stage(stage, info, lookup, diagnostics);
+  diagnostics.throw_if_any();
+  return made->component;
+}
+
+/// The reader whose files these are; empty where source/file reads them by itself, or cannot tell.
+std::string reader_for(const fs::path& file, const Registry& registry) {
+  for (const auto& name : registry.names())
+    if (std::ranges::any_of(registry.find(name)->magic, [&](const Magic& magic) { return fits(magic, file); })) return name;
+  return "";
+}
+
+}  // namespace
+
+OpenedRecording::OpenedRecording(const RecordingRequest& request, const SessionOptions& options)
+    : loaded_(load_registry(options.plugins, options.warn, ProbeOptions{options.program})) {
+  std::error_code error;
+  const fs::path file = fs::absolute(request.file).lexically_normal();
+  if (!is_pattern(file) && !fs::exists(file, error))
+    throw UsageError("'" + request.file.string() + "': there is no such file or folder; golgi info and infer take a recording");
+  if (file.extension() == ".yaml" || file.extension() == ".yml")
+    throw UsageError("'" + request.file.string() + "' is a pipeline, and this takes a recording; see golgi run and golgi plan");
+  bytes_ = bytes_of(file);
+  stage_.id = stage_.seed_name = "recording";
+  stage_.use = "source/file";
+  stage_.params = Value::map();
+  stage_.params.set("path", Value::scalar(file.string(), true));
+  if (!request.select.empty()) stage_.params.set("select", Value::scalar(request.select, true));
+  if (request.rate_hz) stage_.params.set("rate_hz", Value::number(*request.rate_hz));
+  if (request.truth) stage_.params.set("truth", Value::scalar(fs::absolute(*request.truth).lexically_normal().string(), true));
+  for (const auto& text : request.set)
+    if (const Override change = parse_override(text); change.stage == stage_.id)
+      set_param(stage_, change.path, change.value, change.value.place);
+  if (!is_pattern(file)) reader_ = reader_for(file, *loaded_.registry);
+  if (reader_.empty()) return;
+  StageSpec reading;
+  reading.id = reading.use = reader_;
+  reading.params = Value::map();
+  const auto component = bound(reading, *loaded_.registry->find(reader_), loaded_);
+  const auto& reader = dynamic_cast<const Reader&>(*component);
+  candidates_ = reader.candidates(file);
+  if (const auto* contents = as<FileContents>(reader)) parts_ = contents->parts(file);
+  is_open_ = candidates_.size() > 1 && !stage_.params.find("select") && !stage_.params.find("events_select");
+}
+
+OpenedRecording& OpenedRecording::set(const std::string& param, Value value) {
+  stage_.params.set(param, std::move(value));
+  return *this;
+}
+
+Dataset OpenedRecording::read(const std::optional<Interval>& window_s, Told& told) const {
+  StageSpec stage = stage_;
+  if (window_s) stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
+  const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
+  const ReadingContext context(told);
+  const Dataset data = component->run(Inputs(), context).dataset();
+  data.validate();
+  return data;
+}
+
+namespace {
+
+constexpr std::uintmax_t small_bytes = 32 << 20;
+
+struct Reading {
+  Dataset data;
+  OpenedRecording::Told told;
+  bool is_whole = true, has_rate = true;
+};
+
+/// All of a small file; of a large one a second, and then as much as holds some ten thousand samples.
+Reading read_enough(const OpenedRecording& recording, bool whole) {
+  constexpr double enough = 20'000, first_s = 1;
+  Reading reading;
+  const bool is_given = recording.stage().params.find("window_s") != nullptr;
+  if (whole || is_given || recording.bytes() <= small_bytes) {
+    reading.data = recording.read(std::nullopt, reading.told);
+    return reading;
+  }
+  reading.is_whole = false;
+  OpenedRecording::Told first;
+  const Dataset glance = recording.read(Interval{0, first_s}, first);
+  const double wanted_s = std::max(first_s, enough * glance.dt_s());
+  if (wanted_s <= 2 * first_s) {
+    reading.data = glance;
+    reading.told = std::move(first);
+  } else {
+    reading.data = recording.read(Interval{0, wanted_s}, reading.told);
+  }
+  return reading;
+}
+
+/// The same where a text or .npy file says no rate and none was given: its samples are taken as milliseconds to look at them.
+Reading read_with_rate(OpenedRecording& recording, bool whole) {
+  const Value& params = recording.stage().params;
+  const bool is_given = params.find("dt_s") || params.find("rate_hz") || params.find("rate");
+  if (is_given || !recording.reader().empty()) return read_enough(recording, whole);
+  try {
+    return read_enough(recording, whole);
+  } catch (const DataError& error) {
+    if (std::string_view(error.what()).find("dt_s") == std::string_view::npos) throw;
+    recording.set("dt_s", Value::number(0.001));
+    Reading reading = read_enough(recording, whole);
+    reading.has_rate = false;
+    return reading;
+  }
+}
+
+std::string rate_from(const OpenedRecording& recording, const Reading& reading) {
+  if (!reading.has_rate) return "the file says none; give it with --rate HZ (looked at as 1000 Hz)";
+  const Value& params = recording.stage().params;
+  for (const char* name : {"rate_hz", "dt_s", "rate"})
+    if (params.find(name))
+      return std::string("given by ") + (std::string(name) == "rate" ? "the number that 'rate' names" : name);
+  if (!reading.data.has_values())
+    return "events alone; counted in bins of " + format_number(1000 * reading.data.dt_s()) + " ms where asked";
+  for (const auto& note : reading.told.notes)
+    if (note.find("times of the samples") != std::string::npos) return "the file's column of times";
+  return "the file";
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// What the format and the recording's name say that values alone do not.
+void add_hint(const OpenedRecording& recording, SignalLook& look) {
+  if (look.kind != SignalKind::signals && look.kind != SignalKind::fields) return;
+  const Value* select = recording.stage().params.find("select");
+  const std::string name = lower(select                           ? select->text
+                                 : recording.candidates().empty() ? ""
+                                                                  : recording.candidates().front().name);
+  const bool is_imaging = recording.reader() == "source/suite2p" || name.find("fluorescence") != std::string::npos ||
+                          name.find("roiresponse") != std::string::npos || name.find("dfoverf") != std::string::npos;
+  if (is_imaging) look = {SignalKind::fluorescence, "the file says so"};
+}
+
+void count_groups(const Dataset& data, RecordingInfo& info) {
+  for (const Variable& variable : data.variables()) {
+    if (variable.group().empty()) continue;
+    const auto at = std::ranges::find(info.groups, variable.group(), &std::pair<std::string, std::ptrdiff_t>::first);
+    if (at == info.groups.end())
+      info.groups.emplace_back(variable.group(), 1);
+    else
+      ++at->second;
+  }
+}
+
+}  // namespace
+
+RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Dataset>* kept) {
+  const Reading reading = read_with_rate(recording, whole);
+  const Dataset& data = reading.data;
+  RecordingInfo info;
+  info.file = recording.stage().params.find("path")->text;
+  info.reader = recording.reader();
+  if (recording.candidates().size() == 1) {
+    const Candidate& only = recording.candidates().front();
+    info.recording = only.name + (only.summary.empty() ? "" : ": " + only.summary);
+  } else if (const Value* select = recording.stage().params.find("select")) {
+    info.recording = select->text;
+  }
+  SignalLook look = look_at_signal(data);
+  add_hint(recording, look);
+  info.why_kind = look.why;
+  info.facts.kind = look.kind;
+  info.facts.n_variables = data.n_variables();
+  for (const Trial& trial : data.trials()) {
+    info.facts.seconds += trial.duration_s();
+    info.facts.samples += static_cast<double>(trial.n_samples());
+    if (data.has_events()) info.n_events = std::max<std::int64_t>(info.n_events, 0) + trial.events().size();
+  }
+  count_groups(data, info);
+  info.n_trials = data.n_trials();
+  if (data.has_values() && reading.has_rate) info.rate_hz = 1 / data.dt_s();
+  info.rate_from = rate_from(recording, reading);
+  info.unit = data.unit();
+  for (const Covariate& covariate : data.covariates())
+    info.covariates.push_back(covariate.name + (covariate.unit.empty() ? "" : " (" + covariate.unit + ")"));
+  if (const GroundTruth* truth = data.truth()) info.n_links = truth->n_links();
+  info.has_gaps = data.has_gaps();
+  info.is_whole = reading.is_whole;
+  info.read_s = info.facts.seconds;
+  info.notes = reading.told.notes;
+  info.warnings = reading.told.warnings;
+  info.methods = methods_for(recording.registry(), info.facts);
+  if (kept) *kept = data;
+  return info;
+}
+
+}  // namespace golgi

@@ -1,0 +1,173 @@
+// golgi info and golgi infer, as they are used.
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "golgi/core/rng.hpp"
+#include "golgi/data/npy.hpp"
+#include "support/shared_data.hpp"
+#include "workplace.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+using nlohmann::json;
+
+namespace {
+
+/// Results of a simulator as a recording: in sim/network.
+void simulate(const Workplace& place, const std::string& simulator) {
+  place.write("sim.yaml", "seed: 77\nstages:\n  network: {use: " + simulator + "}\n");
+  const Finished finished = place.golgi({"run", "sim.yaml", "--out", "sim"});
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+}
+
+json info_of(const Workplace& place, Texts arguments) {
+  arguments.insert(arguments.begin(), "info");
+  arguments.emplace_back("--json");
+  const Finished finished = place.golgi(arguments);
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  return json::parse(finished.out);
+}
+
+/// Off-diagonal AUROC of the only estimate.
+double auroc_of(const Finished& finished) {
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  for (const json& row : json::parse(finished.out).at("scores"))
+    if (row.at("metric") == "auroc") return row.at("value");
+  return NAN;
+}
+
+const std::string voltages =
+    "simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, connection_probability: 0.4, steps: 3000}";
+
+}  // namespace
+
+TEST_CASE("info says of a recording what it is of and how much there is, and ends with the estimator that suits it") {
+  const Workplace place;
+  simulate(place, voltages);
+  const json info = info_of(place, {"sim/network"});
+  CHECK(info.at("kind") == "voltages");
+  CHECK(info.at("variables") == 10);
+  CHECK(info.at("trials") == 1);
+  CHECK(info.at("rate_hz").get<double>() == doctest::Approx(1000));
+  CHECK(info.at("unit") == "mV");
+  CHECK(info.at("links").get<int>() > 0);
+  CHECK(info.at("look").is_null());
+  CHECK(info.at("methods").at(0).at("name") == "causality/event_granger");
+  CHECK(info.at("methods").at(0).at("suits") == true);
+  const Finished text = place.golgi({"info", "sim/network"});
+  const auto lines = lines_of(text.out);
+  for (const auto& line : lines) CHECK(line.size() <= 110);  // 100 columns; some of the bytes are of one character
+  CHECK(has(text.out, "membrane voltages"));
+  CHECK(has(text.out, "estimator   causality/event_granger"));
+}
+
+TEST_CASE("info names what it cannot know, and what to give") {
+  const Workplace place;
+  Random random(fingerprint_of("info"), "x");
+  Matrix x(3, 500);
+  for (double& value : x.values()) value = random.normal();
+  write_npy(place / "x.npy", x);
+  const json info = info_of(place, {"x.npy"});
+  CHECK(info.at("rate_hz").is_null());
+  CHECK(has(info.at("rate_from").get<std::string>(), "--rate HZ"));
+  CHECK(info_of(place, {"x.npy", "--rate", "250"}).at("rate_hz").get<double>() == doctest::Approx(250));
+  check_failure(place.golgi({"infer", "x.npy"}), 2, {"'x.npy'", "give it with --rate HZ"});
+  check_failure(place.golgi({"info", "y.npy"}), 2, {"'y.npy'", "no such file"});
+  check_failure(place.golgi({"info", "x.npy", "--rate", "fast"}), 2, {"--rate fast", "such as 1000"});
+  place.write("p.yaml", "stages: {}\n");
+  check_failure(place.golgi({"info", "p.yaml"}), 2, {"is a pipeline"});
+}
+
+TEST_CASE("a look finds the fault that was put in, and draws the recording") {
+  const Workplace place;
+  Random random(fingerprint_of("look"), "x");
+  Matrix x(4, 8000);
+  for (double& value : x.values()) value = random.normal();
+  std::ranges::copy(x.row(1), x.row(3).begin());
+  write_npy(place / "x.npy", x);
+  const json look = info_of(place, {"x.npy", "--rate", "500", "--figure", "look.svg"}).at("look");
+  REQUIRE(look.at("notices").size() == 1);
+  CHECK(look.at("notices").at(0).at("look") == "duplicate");
+  CHECK(look.at("notices").at(0).at("variables") == json::array({"x3"}));
+  const std::string figure = slurp(place / "look.svg");
+  CHECK(figure.starts_with("<svg"));
+  CHECK(figure.ends_with("</svg>\n"));
+  CHECK(has(figure, "power of each variable"));
+}
+
+TEST_CASE("of several recordings in a file info lists all, and infer asks which") {
+  const auto folder = shared_data("golgi info on an NWB file of three recordings");
+  if (!folder) return;
+  const Workplace place;
+  const std::string file = (*folder / "formats/nwb/session.nwb").string();
+  const Finished listed = place.golgi({"info", file});
+  CHECK(listed.exit_code == 0);
+  for (const char* part : {"holds 3 recordings", "units", "acquisition/ElectricalSeries", "--select units"})
+    CHECK(has(listed.out, part));
+  check_failure(place.golgi({"infer", file}), 2, {"holds 3 recordings", "--select", "units (10 units"});
+  const json units = info_of(place, {file, "--select", "units"});
+  CHECK(units.at("kind") == "spikes");
+  CHECK(units.at("look").at("spikes").at("units").get<int>() > 0);
+}
+
+TEST_CASE("a pattern names trials") {
+  const Workplace place;
+  Matrix x(3, 500);
+  for (std::ptrdiff_t t = 0; t < x.cols(); ++t)
+    for (std::ptrdiff_t i = 0; i < 3; ++i) x(i, t) = std::sin(0.3 * static_cast<double>(t * (i + 1)));
+  for (const char* name : {"a.npy", "b.npy"}) write_npy(place / name, x);
+  const json info = info_of(place, {"*.npy", "--rate", "100"});
+  CHECK(info.at("trials") == 2);
+  CHECK(info.at("seconds").get<double>() == doctest::Approx(10));
+}
+
+TEST_CASE("infer writes a pipeline that run repeats to the same bytes, and reads wiring with it") {
+  const Workplace place;
+  simulate(place, voltages);
+  const Finished inferred = place.golgi({"infer", "sim/network", "--out", "a"});
+  REQUIRE_MESSAGE(inferred.exit_code == 0, inferred.err);
+  CHECK(has(inferred.out, "causality/event_granger"));
+  CHECK(has(inferred.err, "the figure to open: a/figures/event_granger.svg"));
+  CHECK(fs::exists(place / "a/figures/event_granger.svg"));
+  REQUIRE(place.golgi({"run", "a/pipeline.yaml", "--out", "b"}).exit_code == 0);
+  auto first = results_in(place / "a"), second = results_in(place / "b");
+  CHECK(first.erase("pipeline.yaml") == 1);
+  first.erase("times.csv");
+  second.erase("times.csv");
+  CHECK(first == second);
+  CHECK(auroc_of(place.golgi({"infer", "sim/network", "--out", "a", "--json"})) >= 0.98);
+}
+
+TEST_CASE("infer takes a method and parameters that are given, and leaves another pipeline's folder alone") {
+  const Workplace place;
+  simulate(place, "simulator/var");
+  REQUIRE(place.golgi({"infer", "sim/network", "--out", "a", "--method", "mvgc", "--set", "mvgc.max_order=3"}).exit_code == 0);
+  const std::string written = slurp(place / "a/pipeline.yaml");
+  CHECK(has(written, "use: causality/mvgc"));
+  CHECK(has(written, "max_order: 3"));
+  CHECK(has(written, "use: transform/zscore"));
+  check_failure(place.golgi({"infer", "sim/network", "--out", "a", "--method", "event_granger"}), 3,
+                {"another pipeline", "--force"});
+  CHECK(slurp(place / "a/pipeline.yaml") == written);
+  check_failure(place.golgi({"infer", "sim/network", "--method", "mvgcc"}), 2,
+                {"--method mvgcc", "did you mean 'causality/mvgc'?"});
+  check_failure(place.golgi({"infer", "sim/network", "--out", "c", "--set", "zscor.x=1"}), 3, {"there is no stage 'zscor'"});
+  CHECK_FALSE(fs::exists(place / "c"));
+  place.write("d/mine.txt", "x");
+  check_failure(place.golgi({"infer", "sim/network", "--out", "d", "--method", "mvgc"}), 3, {"holds something else"});
+  CHECK_FALSE(fs::exists(place / "d/pipeline.yaml"));
+}
+
+TEST_CASE("where no method is good, infer says so in its first line") {
+  const Workplace place;
+  place.write("sim.yaml",
+              "seed: 78\nstages:\n  cells: {use: simulator/izhikevich, params: {excitatory: 4, inhibitory: 1, steps: 40000}}\n"
+              "  network: {use: transform/calcium, in: cells}\n");
+  REQUIRE(place.golgi({"run", "sim.yaml", "--out", "sim"}).exit_code == 0);
+  const Finished finished = place.golgi({"infer", "sim/network", "--out", "a"});
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(finished.out.starts_with("beware: at 30 frames a second"));
+  CHECK(has(slurp(place / "a/pipeline.yaml"), "# Beware: at 30 frames"));
+}

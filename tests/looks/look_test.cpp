@@ -1,0 +1,150 @@
+// Each look on recordings with its fault and without: it fires on at least 90 % of the first and at most 5 % of the others.
+#include "golgi/looks/look.hpp"
+
+#include "made_recordings.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+
+namespace {
+
+constexpr int n_recordings = 40;
+constexpr std::ptrdiff_t n_channels = 8, n_samples = 10'000;  // 20 s
+constexpr double seconds = 300;
+constexpr std::size_t n_units = 12;
+
+Dataset clean_channels(const std::string& seed) { return recording_of(channels(n_channels, n_samples, seed)); }
+Dataset clean_units(const std::string& seed) { return recording_of(units(n_units, seconds, 8, seed), seconds); }
+
+/// @param change  puts the fault in
+std::function<Dataset(const std::string&)> with_fault(void (*change)(Matrix&)) {
+  return [change](const std::string& seed) {
+    Matrix x = channels(n_channels, n_samples, seed);
+    change(x);
+    return recording_of(std::move(x));
+  };
+}
+
+std::function<Dataset(const std::string&)> with_fault(void (*change)(std::vector<std::vector<double>>&, Random&)) {
+  return [change](const std::string& seed) {
+    auto times = units(n_units, seconds, 8, seed);
+    Random random(fingerprint_of(seed), "fault");
+    change(times, random);
+    for (auto& list : times) std::ranges::sort(list);
+    return recording_of(times, seconds);
+  };
+}
+
+void check_rates(const std::string& look, const std::function<Dataset(const std::string&)>& faulty,
+                 const std::function<Dataset(const std::string&)>& clean) {
+  const int hits = count_of(n_recordings, look, faulty), alarms = count_of(n_recordings, look, clean);
+  MESSAGE(look << ": fires on " << hits << " of " << n_recordings << " faulty and " << alarms << " clean recordings");
+  CHECK(10 * hits >= 9 * n_recordings);
+  CHECK(20 * alarms <= n_recordings);
+}
+
+}  // namespace
+
+TEST_CASE("line_noise: a mains of a third of the standard deviation") {
+  check_rates("line_noise", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t)
+                  x(2, t) += 0.5 * std::sin(2 * std::numbers::pi * 50 * dt_s * static_cast<double>(t));
+              }),
+              clean_channels);
+}
+
+TEST_CASE("duplicate: a channel that is another times a factor") {
+  check_rates("duplicate", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(5, t) = -3 * x(1, t) + 7;
+              }),
+              clean_channels);
+}
+
+TEST_CASE("zero_lag: channels that share half of their variance through a reference") {
+  check_rates("zero_lag", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) {
+                  const double reference = 1.2 * x(0, t);
+                  for (std::ptrdiff_t i = 1; i < 5; ++i) x(i, t) -= reference;
+                }
+              }),
+              clean_channels);
+}
+
+TEST_CASE("saturated: an amplifier that is cut off two standard deviations above 0") {
+  check_rates("saturated", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(3, t) = std::min(x(3, t), 3.3);
+              }),
+              clean_channels);
+}
+
+TEST_CASE("oversampled: values between which ten others are interpolated") {
+  check_rates("oversampled", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
+                  std::vector<double> mean(static_cast<std::size_t>(x.cols()));
+                  for (int pass = 0; pass < 3; ++pass) {
+                    for (std::ptrdiff_t t = 20; t < x.cols(); ++t) {
+                      double sum = 0;
+                      for (std::ptrdiff_t k = 0; k < 20; ++k) sum += x(i, t - k) / 20;
+                      mean[static_cast<std::size_t>(t)] = sum;
+                    }
+                    for (std::ptrdiff_t t = 20; t < x.cols(); ++t) x(i, t) = mean[static_cast<std::size_t>(t)];
+                  }
+                }
+              }),
+              clean_channels);
+}
+
+TEST_CASE("constant, level_drift and variance_drift") {
+  check_rates("constant", with_fault([](Matrix& x) { std::ranges::fill(x.row(4), 2.5); }), clean_channels);
+  check_rates("level_drift", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(0, t) += 3e-4 * static_cast<double>(t);
+              }),
+              clean_channels);
+  check_rates("variance_drift", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(6, t) *= 1 + 1e-4 * static_cast<double>(t);
+              }),
+              clean_channels);
+}
+
+TEST_CASE("shared_spikes: a fifth of a unit's spikes are another's, too") {
+  check_rates("shared_spikes", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
+                for (const double time : std::vector<double>(times[3]))
+                  if (random.uniform() < 0.2) times[7].push_back(time + 1e-4);
+              }),
+              clean_units);
+}
+
+TEST_CASE("refractory: one spike in fifty is found twice") {
+  check_rates("refractory", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
+                for (const double time : std::vector<double>(times[2]))
+                  if (random.uniform() < 0.02 && time + 0.001 < seconds) times[2].push_back(time + 8e-4);
+              }),
+              clean_units);
+}
+
+TEST_CASE("silent and rate_drift: a unit that is lost at once, and one that is lost slowly") {
+  check_rates("silent", with_fault([](std::vector<std::vector<double>>& times, Random&) { times[1].resize(10); }), clean_units);
+  check_rates("rate_drift", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
+                std::erase_if(times[9], [&](double time) { return random.uniform() < time / seconds; });
+              }),
+              clean_units);
+}
+
+TEST_CASE("a look at spikes says rates and intervals as they were made; gaps are counted") {
+  const auto look = look_at(clean_units("summary"));
+  REQUIRE(look.spikes);
+  CHECK(look.signal.kind == SignalKind::spikes);
+  // 8 Hz after each 3 ms of rest: 7.81 Hz; the standard error of a unit's rate is 2 % of it.
+  CHECK(look.spikes->median_hz == doctest::Approx(7.81).epsilon(0.03));
+  CHECK(look.spikes->variation == doctest::Approx(0.975).epsilon(0.03));
+  CHECK(look.spikes->refractory_share == 0);
+  Dataset gappy = clean_channels("gaps");
+  Matrix x(gappy.trial(0).values());
+  for (std::ptrdiff_t t = 100; t < 200; ++t) x(0, t) = NAN;
+  Trial trial(std::move(x));
+  std::vector<std::vector<Interval>> gaps(n_channels);
+  gaps[0] = {{100 * dt_s, 200 * dt_s}};
+  trial.set_gaps(Gaps(gaps));
+  CHECK(fires(Dataset(gappy).set_trial(0, trial), "gaps"));
+  CHECK_FALSE(fires(gappy, "gaps"));
+}
