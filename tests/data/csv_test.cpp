@@ -121,10 +121,10 @@ TEST_CASE("a column without a name that counts the rows is left out, one of name
 TEST_CASE("columns that are to be ignored may hold anything") {
   const test::TempFolder folder;
   const auto path = folder.write("x.csv", "day,a,b\n2024-08-17,1,2.5\nMonday,-3,4e10\n");
-  const auto table = read_csv(path, CsvHeader::automatic, {"day"}, no_poll);
+  const auto table = read_csv(path, CsvRules{.ignore = {"day"}});
   CHECK(table.header == std::vector<std::string>{"a", "b"});
   CHECK(table.values == two_by_two);
-  CHECK(has(message_of<DataError>([&] { read_csv(path, CsvHeader::automatic, {"date"}, no_poll); }),
+  CHECK(has(message_of<DataError>([&] { read_csv(path, CsvRules{.ignore = {"date"}}); }),
             "x.csv:1:1: ignore names no column of the header: 'date'"));
 }
 

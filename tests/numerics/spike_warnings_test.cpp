@@ -29,6 +29,18 @@ TEST_CASE("silent and rare units are named, and spikes that were merged where th
   CHECK(spike_warnings(SpikeTrains(test::spike_data({often}, 2)), names).empty());
 }
 
+TEST_CASE("units with the very same spikes are named; one spike apart they are not") {
+  std::vector<double> often, other;
+  for (int k = 0; k < 100; ++k) often.push_back(0.01 * k);
+  for (int k = 0; k < 100; ++k) other.push_back(0.01 * k + (k == 50 ? 0.002 : 0));
+  const std::vector<std::string> names{"a", "b", "c", "d"};
+  const auto warnings = spike_warnings(SpikeTrains(test::spike_data({often, other, often, often}, 2)), names);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].code == "alike");
+  CHECK(warnings[0].seen == "with the very same spikes: 'a', 'c', 'd'");
+  CHECK(spike_warnings(SpikeTrains(test::spike_data({often, other}, 2)), names).empty());
+}
+
 TEST_CASE("of many names the first are given") {
   const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
   CHECK(first_names(names) == "'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' and 2 more");

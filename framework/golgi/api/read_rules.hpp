@@ -33,6 +33,8 @@ struct ReadRules {
   std::string event_ids = {};            ///< of events: name of the array that says whose each time is
   std::string event_index = {};          ///< of events: name of the array of each variable's end (or begin) among the times
   std::string groups_from = {};          ///< name of the array or column that says the variables' groups
+  std::vector<std::string> variables_only = {};  ///< names or indices of the variables that are read; empty: all
+  std::optional<double> memory_limit = {};       ///< bytes that values may take; none: half of what is free
 };
 
 }  // namespace golgi

@@ -7,7 +7,6 @@
 
 #include "golgi/api/task_context.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/core/memory.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/cutting.hpp"
 
@@ -74,12 +73,6 @@ SampleRange samples_to_read(const ReadRequest& request, double dt_s, std::ptrdif
   return range;
 }
 
-void require_room(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& place) {
-  require_memory(place + ": " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + " need",
-                 static_cast<double>(n_variables) * static_cast<double>(n_samples) * sizeof(double),
-                 "read less of it, with window_s: [from, to]");
-}
-
 Gaps take_missing(Matrix& values, double dt_s, const std::vector<std::string>& names, const ReadRules& rules,
                   const std::string& place) {
   std::vector<std::uint8_t> mask;
@@ -127,13 +120,7 @@ Dataset in_window(const Dataset& data, const Interval& window_s) {
 // --- Signals
 
 Matrix oriented(const ReadRules& rules, Matrix values, bool has_columns, const std::string& place) {
-  using Orientation = ReadRules::Orientation;
-  const bool columns = rules.variables == Orientation::automatic ? has_columns : rules.variables == Orientation::columns;
-  const std::ptrdiff_t n = columns ? values.cols() : values.rows(), n_samples = columns ? values.rows() : values.cols();
-  if (rules.variables == Orientation::automatic && n > n_samples && n_samples > 0)
-    throw DataError(place + ": " + plural(n, "variable") + " of " + plural(n_samples, "sample") + ", if its " +
-                    (columns ? "columns" : "rows") +
-                    " are variables; say which they are: variables: rows, or variables: columns");
+  const bool columns = variables_are_columns(rules, values.rows(), values.cols(), has_columns, place);
   return columns ? transposed_of(values) : std::move(values);
 }
 
@@ -181,7 +168,27 @@ std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std:
   return trials;
 }
 
+namespace {
+
+/// Leaves those that the rules ask for.
+void choose_variables(FoundSignal& found, const ReadRules& rules) {
+  if (found.is_chosen || rules.variables_only.empty()) return;
+  found.is_chosen = true;
+  const auto chosen = variables_to_read(rules, names_of_variables(found.variables), found.place);
+  std::vector<Variable> variables;
+  for (const std::ptrdiff_t i : chosen) variables.push_back(found.variables[i]);
+  found.variables = std::move(variables);
+  for (Matrix& values : found.trials) {
+    Matrix part(std::ssize(chosen), values.cols());
+    for (std::ptrdiff_t i = 0; i < part.rows(); ++i) std::ranges::copy(values.row(chosen[i]), part.row(i).begin());
+    values = std::move(part);
+  }
+}
+
+}  // namespace
+
 Dataset dataset_of(const ReadRequest& request, FoundSignal found, double dt_s) {
+  choose_variables(found, request.rules());
   const auto names = names_of_variables(found.variables);
   std::vector<Trial> trials;
   for (Matrix& values : found.trials) {
@@ -213,6 +220,7 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
                    const std::function<std::string(std::ptrdiff_t)>& place_of, const TaskContext& context) {
   const ReadRules& rules = request.rules();
   if (found.trials.size() != 1 || found.trials.front().empty()) throw DataError(found.place + ": holds no values");
+  choose_variables(found, rules);
   Matrix& values = found.trials.front();
   if (std::ssize(times_s) != values.cols())
     throw DataError(found.place + ": " + plural(times_s.size(), "time") + " for " + plural(values.cols(), "sample") +
@@ -223,7 +231,7 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
   if (!(rules.dt_s && std::abs(grid.dt_s / *rules.dt_s - 1) <= known_to)) require_agreement(grid.dt_s, rules, found.place);
   if (rules.dt_s) grid.dt_s = *rules.dt_s;
   log_gaps(grid, rules.gaps, found.place, context);
-  if (rules.gaps == GapRule::mask) require_room(values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
+  if (rules.gaps == GapRule::mask) require_room(rules, values.rows(), grid.n_columns(), found.place + ": with its gaps filled");
   const auto names = names_of_variables(found.variables);
   const Gaps missing = take_missing(values, grid.dt_s, names, rules, found.place);
   std::vector<Trial> trials = trials_on(grid, std::move(values), rules.gaps);

@@ -31,6 +31,19 @@ GOLGI_API SampleRange samples_to_read(const ReadRequest& request, double dt_s, s
 
 /// Before values are read: @throws DataError where (n_variables, n_samples) doubles are more than the free memory
 GOLGI_API void require_room(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& place);
+/// The same where the rules may set a limit; without one it is half of the free memory. Since 2.1
+GOLGI_API void require_room(const ReadRules& rules, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples,
+                            const std::string& place);
+
+/// Which variables the rules ask for, by name or else by index, ascending. @param names  of all that the file has
+/// @throws DataError for one that is not among them, and one that is named twice. Since 2.1
+GOLGI_API std::vector<std::ptrdiff_t> variables_to_read(const ReadRules& rules, const std::vector<std::string>& names,
+                                                        const std::string& place);
+
+/// Whether variables are the columns of a 2-D array. @param has_columns  the file says that they are
+/// @throws DataError for more variables than samples, unless the rules say which are which. Since 2.1
+GOLGI_API bool variables_are_columns(const ReadRules& rules, std::ptrdiff_t n_rows, std::ptrdiff_t n_columns, bool has_columns,
+                                     const std::string& place);
 
 /// A 2-D array as (variables, samples). @param has_columns  the file says that variables are columns
 /// @throws DataError for more variables than samples, unless the rules say which are which
@@ -50,6 +63,7 @@ struct FoundSignal {
   std::vector<Matrix> trials = {};       ///< (N, T) each, of the window alone where `is_windowed`
   double start_s = 0;                    ///< of the first column of a single trial, on the file's clock
   bool is_windowed = false;
+  bool is_chosen = false;  ///< the variables are those that the rules ask for alone; else they are chosen here
 };
 
 /// On a regular grid. @throws DataError for values that are not finite, unless the rules mask them

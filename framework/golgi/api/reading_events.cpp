@@ -97,6 +97,26 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
   if (n_outside > 0) context.log(found.place + ": " + plural(n_outside, "event") + " outside the recording left out");
 }
 
+/// Leaves those that the rules ask for.
+void choose_variables(FoundEvents& found, const ReadRules& rules) {
+  if (rules.variables_only.empty()) return;
+  std::vector<std::string> names;
+  for (const Variable& variable : found.variables) names.push_back(variable.name());
+  const auto chosen = variables_to_read(rules, names, found.place);
+  std::vector<Variable> variables;
+  std::vector<std::vector<double>> times_s;
+  for (const std::ptrdiff_t i : chosen) {
+    variables.push_back(found.variables[i]);
+    times_s.push_back(std::move(found.times_s[i]));
+  }
+  found.variables = std::move(variables);
+  found.times_s = std::move(times_s);
+  if (found.place_of)
+    found.place_of = [chosen, place_of = std::move(found.place_of)](std::size_t variable, double time_s) {
+      return place_of(static_cast<std::size_t>(chosen[variable]), time_s);
+    };
+}
+
 }  // namespace
 
 Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskContext& context) {
@@ -115,6 +135,7 @@ Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskCont
   if (!(duration_s / dt_s <= most_samples))
     throw DataError(found.place + ": " + in_seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
                     in_seconds(dt_s) + "; are the times in another unit? see time_unit");
+  choose_variables(found, rules);  // they last as long as all of them
   place_in_time(found, start_s, duration_s, rules, context);
   warn_of_rates(found, duration_s, context);
   for (Variable& variable : found.variables) variable.set_kind(VariableKind::point);

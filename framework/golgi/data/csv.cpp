@@ -22,11 +22,19 @@ std::optional<double> number_or_missing(const CsvCell& cell) {
   return is_missing(cell.text) ? undefined : parse_number(cell.text);
 }
 
-double read_number(const CsvCell& cell, int line, std::string_view name, char separator) {
+double read_number(const CsvCell& cell, int line, std::string_view name) {
   if (const auto value = number_or_missing(cell)) return *value;
   std::string hint;
-  if (separator != ',' && cell.text.find(',') != std::string::npos) hint = "; numbers are written with a decimal point";
+  if (cell.text.find(',') != std::string::npos) hint = "; numbers are written with a decimal point";
   bad(name, line, cell.column, shown(cell.text) + " is not a number" + hint);
+}
+
+/// "2024-08-17 10:00:00", "10:00:00.5", "17.08.2024"
+bool is_date(std::string_view text) {
+  const auto n = std::ranges::count_if(text, is_digit);
+  const bool has_marks = std::ranges::count(text, ':') > 0 || std::ranges::count(text, '-') == 2 ||
+                         std::ranges::count(text, '/') == 2 || std::ranges::count(text, '.') == 2;
+  return n >= 4 && has_marks && is_digit(text.front()) && !parse_number(text);
 }
 
 bool is_text(const CsvCell& cell) { return !is_missing(cell.text) && (cell.quoted || !parse_number(cell.text)); }
@@ -88,8 +96,7 @@ bool is_header_of_indices(const CsvRow& row) {
 /// Rows one after the other into a table: what the first cells are, and which columns are left out.
 class TableBuilder {
  public:
-  TableBuilder(std::string_view name, char separator, const std::vector<std::string>& ignore)
-      : name_(name), separator_(separator), ignore_(ignore) {}
+  TableBuilder(std::string_view name, const std::vector<std::string>& ignore) : name_(name), ignore_(ignore) {}
 
   void header(const CsvRow& row) {
     // A header that begins with an empty cell stands over a column of names or of numbers of rows.
@@ -112,13 +119,14 @@ class TableBuilder {
     if (labels_ == Labels::names) table_.row_names.push_back(row_name(row, name_));
     if (labels_ == Labels::counts) check_count(row);
     const bool has_labels = labels_ != Labels::none;
+    if (n_rows_ == 0 && has_header_) refuse_dates(row);
     if (n_rows_ == 0 && has_header_ && !has_labels && skipped_.empty() && begins_with_name(row))
       bad(name_, row.line, row.cells.front().column,
           shown(row.cells.front().text) + " is not a number; names in the first column are read only where no row of names " +
               "stands above them (header: no)");
     for (std::size_t k = has_labels ? 1 : 0; k < row.cells.size(); ++k)
       if (std::ranges::find(skipped_, static_cast<std::ptrdiff_t>(k)) == skipped_.end())
-        numbers_.push_back(read_number(row.cells[k], row.line, name_, separator_));
+        numbers_.push_back(read_number(row.cells[k], row.line, name_));
     ++n_rows_;
   }
 
@@ -133,6 +141,19 @@ class TableBuilder {
  private:
   enum class Labels { none, undecided, names, counts };
 
+  /// Of the first row below the header.
+  void refuse_dates(const CsvRow& row) const {
+    const std::size_t first = labels_ == Labels::none ? 0 : 1;
+    for (std::size_t k = first, name = 0; k < row.cells.size(); ++k) {
+      if (std::ranges::find(skipped_, static_cast<std::ptrdiff_t>(k)) != skipped_.end()) continue;
+      if (is_date(row.cells[k].text))
+        bad(name_, row.line, row.cells[k].column,
+            shown(row.cells[k].text) + " is a date or a time of day; seconds are needed; convert the column, or leave it out: " +
+                "ignore: [" + table_.header[name] + "]");
+      ++name;
+    }
+  }
+
   void check_count(const CsvRow& row) const {
     const auto count = parse_integer(row.cells.front().text);
     if (count != n_rows_)
@@ -142,7 +163,6 @@ class TableBuilder {
   }
 
   std::string_view name_;
-  char separator_;
   const std::vector<std::string>& ignore_;
   CsvTable table_;
   std::vector<double> numbers_;
@@ -152,16 +172,16 @@ class TableBuilder {
   std::ptrdiff_t n_rows_ = 0;
 };
 
-CsvTable parse_table(std::string_view text, std::string_view name, CsvHeader header, const std::vector<std::string>& ignore,
-                     const Poll& poll) {
-  CsvRowReader reader(text, name);
+CsvTable parse_table(std::string_view text, std::string_view name, const CsvRules& rules, const Poll& poll) {
+  const CsvHeader header = rules.header;
+  CsvRowReader reader(text, name, rules.decimal);
   std::optional<TableBuilder> table;
   CsvRow row;
   while (reader.next(row)) {
     poll();
     const bool is_first = !table;
     if (is_first) {
-      table.emplace(name, reader.separator(), ignore);
+      table.emplace(name, rules.ignore);
       if (header == CsvHeader::yes || (header == CsvHeader::automatic && (is_header_of_indices(row) || is_header(row, name)))) {
         table->header(row);
         continue;
@@ -169,18 +189,17 @@ CsvTable parse_table(std::string_view text, std::string_view name, CsvHeader hea
     }
     table->row(row, is_first);
   }
-  return table ? table->finish(true) : TableBuilder(name, ',', ignore).finish(row.line != 0);
+  return table ? table->finish(true) : TableBuilder(name, rules.ignore).finish(row.line != 0);
 }
 
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header, const Poll& poll) {
-  return parse_table(text, name, header, {}, poll);
+  return parse_table(text, name, {.header = header}, poll);
 }
 
-CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const std::vector<std::string>& ignore,
-                  const Poll& poll) {
-  return parse_table(read_file(path), path.string(), header, ignore, poll);
+CsvTable read_csv(const std::filesystem::path& path, const CsvRules& rules, const Poll& poll) {
+  return parse_table(read_file(path), path.string(), rules, poll);
 }
 
 CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const Poll& poll) {

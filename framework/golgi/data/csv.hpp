@@ -22,6 +22,19 @@ enum class CsvHeader {
   no,
 };
 
+enum class CsvDecimal {
+  automatic,  ///< a comma where the separator is another character, and all numbers have one
+  comma,      ///< then it separates no cells
+  point,
+};
+
+/// How a table is read. Since 2.1
+struct CsvRules {
+  CsvHeader header = CsvHeader::automatic;
+  std::vector<std::string> ignore = {};  ///< names of columns that are left out, whatever they hold
+  CsvDecimal decimal = CsvDecimal::automatic;
+};
+
 struct CsvTable {
   std::vector<std::string> header;     ///< one name a column; empty: the file has none
   std::vector<std::string> row_names;  ///< of the first cells, where these are text and there is no header; else empty
@@ -36,9 +49,7 @@ struct CsvTable {
 ///         lengths, a header cell or row without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic,
                             const Poll& poll = no_poll);
-/// @param ignore  names of columns that are left out, whatever they hold. Since 2.1
-GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header, const std::vector<std::string>& ignore,
-                            const Poll& poll);
+GOLGI_API CsvTable read_csv(const std::filesystem::path& path, const CsvRules& rules, const Poll& poll = no_poll);
 /// @param name  stands for the file in messages
 GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic,
                              const Poll& poll = no_poll);

@@ -44,7 +44,7 @@ inline std::string shown(std::string_view cell) {
   return "'" + std::string(cell.substr(0, 40)) + (cell.size() > 40 ? "…'" : "'");
 }
 
-inline char detect_separator(std::string_view line) {
+inline char detect_separator(std::string_view line, CsvDecimal decimal) {
   std::string outside;
   bool quoted = false;
   for (const char c : line) {
@@ -54,14 +54,15 @@ inline char detect_separator(std::string_view line) {
       outside += c;
   }
   for (const char separator : {'\t', ';', ','})
-    if (outside.find(separator) != std::string::npos) return separator;
+    if (outside.find(separator) != std::string::npos && !(separator == ',' && decimal == CsvDecimal::comma)) return separator;
   return blanks;
 }
 
 /// Gives row after row; the row's memory is used again, so that long tables do not allocate per cell.
 class CsvRowReader {
  public:
-  CsvRowReader(std::string_view text, std::string_view name) : text_(text), name_(name) {
+  CsvRowReader(std::string_view text, std::string_view name, CsvDecimal decimal = CsvDecimal::automatic)
+      : text_(text), name_(name), decimal_(decimal) {
     if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff")) bad(name, 1, 1, "the file is UTF-16; save it as UTF-8");
     if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
   }
@@ -72,15 +73,13 @@ class CsvRowReader {
       const std::string_view line = without_return(take_line());
       const auto first = line.find_first_not_of(" \t");
       if (first == std::string_view::npos || line[first] == '#' || line[first] == '%') continue;
-      if (!separator_) separator_ = detect_separator(line);
+      if (!separator_) separator_ = detect_separator(line, decimal_);
       split(line, row);
       check_length(row);
       return true;
     }
     return false;
   }
-
-  char separator() const { return separator_.value_or(','); }
 
  private:
   bool is_separator(char c) const { return *separator_ == blanks ? is_blank(c) : c == *separator_; }
@@ -120,7 +119,7 @@ class CsvRowReader {
         cell.text.assign(line.substr(start, at - start));
         while (!cell.text.empty() && is_blank(cell.text.back())) cell.text.pop_back();
       }
-      if (*separator_ != ',') take_decimal_comma(cell, row.line);
+      if (*separator_ != ',' && decimal_ != CsvDecimal::point) take_decimal_comma(cell, row.line);
       skip_blanks();
       if (at >= line.size()) break;
       if (*separator_ != blanks) ++at;
@@ -134,6 +133,8 @@ class CsvRowReader {
     const auto at = cell.text.find_first_of(",.");
     if (at == std::string::npos || !is_decimal(cell.text, cell.text[at])) return;
     const bool is_comma = cell.text[at] == ',';
+    if (!is_comma && decimal_ == CsvDecimal::comma)
+      bad(name_, line, cell.column, shown(cell.text) + " has a decimal point, and decimal says comma");
     (is_comma ? first_comma_ : first_point_).emplace(line);
     if (first_comma_ && first_point_)
       bad(name_, line, cell.column,
@@ -178,6 +179,7 @@ class CsvRowReader {
 
   std::string_view text_;
   std::string_view name_;
+  CsvDecimal decimal_;
   int line_number_ = 0;  // of the last line taken
   std::optional<char> separator_;
   std::optional<int> first_comma_, first_point_;  // lines of the first decimal comma and point

@@ -12,6 +12,7 @@
 
 #include "golgi/core/export.hpp"
 #include "golgi/core/poll.hpp"
+#include "golgi/data/gaps.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/data/shared_matrix.hpp"
 
@@ -50,6 +51,20 @@ GOLGI_API NpyInfo read_npy_info(const std::filesystem::path& path);
 /// header
 ///         says, has another number of dimensions or another type; the message says what to do.
 GOLGI_API Matrix read_npy(const std::filesystem::path& path, const Poll& poll = no_poll);
+
+/// Some variables of a range of samples, of an array of one or two dimensions. The layout is frozen; since 2.1.
+struct NpyPart {
+  bool variables_are_columns = false;
+  std::vector<std::ptrdiff_t> variables = {};  ///< ascending
+  SampleRange samples = {};
+};
+
+/// As read_npy, (part.variables, part.samples): nothing else is kept in memory. Since 2.1.
+/// @throws as read_npy; DataError where the array does not reach so far
+GOLGI_API Matrix read_npy_part(const std::filesystem::path& path, const NpyPart& part, const Poll& poll = no_poll);
+/// Of a stream at the first byte of a file of that size. @param name  stands for the file in messages
+GOLGI_API Matrix read_npy_part(std::istream& stream, std::int64_t size, const std::string& name, const NpyPart& part,
+                               const Poll& poll = no_poll);
 
 /// As read_npy, without reading: the pages of a file of float64 in C order are those of the result, and come when they are
 /// looked at. Any other file is read. For files that nobody writes to: what is cut off later ends the program.

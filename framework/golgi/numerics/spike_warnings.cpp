@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <set>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -12,6 +14,34 @@ namespace {
 
 std::int64_t sum_of(std::span<const std::int64_t> numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
+}
+
+/// Units with the spikes of an earlier one, and those earlier ones, by index.
+/// @param least  spikes: of fewer units may agree by chance
+std::vector<std::ptrdiff_t> alike_units(const SpikeTrains& trains, std::int64_t least) {
+  std::map<std::vector<std::uint64_t>, std::ptrdiff_t> first;  // by how many, and what a sum of their places is, in each trial
+  std::set<std::ptrdiff_t> alike;
+  const auto bins_of = [&](const SpikeTrains::Trial& trial, std::ptrdiff_t unit) {
+    std::vector<std::uint32_t> bins;
+    for (const auto place : trial.places_of(unit)) bins.push_back(trial.bins[place]);
+    return bins;
+  };
+  for (std::ptrdiff_t i = 0; i < trains.n_units(); ++i) {
+    if (trains.n_spikes()[i] < least) continue;
+    std::vector<std::uint64_t> key;
+    for (const auto& trial : trains.trials()) {
+      std::uint64_t sum = 0;
+      for (const auto place : trial.places_of(i)) sum = sum * 1000003 + trial.bins[place];
+      key.push_back(trial.places_of(i).size());
+      key.push_back(sum);
+    }
+    const auto [found, is_new] = first.emplace(std::move(key), i);
+    const bool is_same = !is_new && std::ranges::all_of(trains.trials(), [&](const SpikeTrains::Trial& trial) {
+      return bins_of(trial, i) == bins_of(trial, found->second);
+    });
+    if (is_same) alike.insert({found->second, i});
+  }
+  return {alike.begin(), alike.end()};
 }
 
 }  // namespace
@@ -47,6 +77,12 @@ std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const s
   if (!rare.empty())
     warnings.push_back({"rare", "fewer than " + std::to_string(few) + " spikes: " + first_names(rare),
                         "little can be said of their connections", "record longer, or leave them out with transform/select"});
+  std::vector<std::string> alike;
+  for (const std::ptrdiff_t i : alike_units(trains, few)) alike.push_back(names[i]);
+  if (!alike.empty())
+    warnings.push_back({"alike", "with the very same spikes: " + first_names(alike),
+                        "a unit that is listed twice drives itself, and its connections count twice",
+                        "leave all but one of them out with transform/select"});
   const auto merged = static_cast<double>(sum_of(trains.n_merged())),
              all = merged + static_cast<double>(sum_of(trains.n_spikes()));
   if (merged > much * all)

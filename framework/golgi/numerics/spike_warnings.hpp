@@ -15,7 +15,8 @@ namespace golgi {
 /// For the log: how many spikes there are of how many units in what time, and how many of them do not count.
 GOLGI_API std::string describe_spikes(const SpikeTrains& trains);
 
-/// Of units without spikes ("silent"), with fewer than 20 ("rare"), and of more than 1 % of the spikes that do not count since
+/// Of units without spikes ("silent"), with fewer than 20 ("rare"), of units with 20 or more that are all those of another
+/// ("alike"), and of more than 1 % of the spikes that do not count since
 /// they share a bin with another of their unit ("merged").
 /// @param names  of the units, (N)
 GOLGI_API std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const std::string> names);

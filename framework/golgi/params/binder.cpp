@@ -59,6 +59,12 @@ fs::path Binder::resolve(const Value& scalar) {
   const fs::path path = absolute_path(scalar);
   std::error_code error;
   if (!fs::exists(path, error)) {
+    const std::string target = fs::is_symlink(path, error) ? fs::read_symlink(path, error).string() : "";
+    if (target.find("annex/objects") != std::string::npos) {
+      fail(scalar.place, "'" + path.string() + "' is kept by git-annex, and its content is not here; run: git annex get " +
+                             path.filename().string());
+      return path;
+    }
     fail(scalar.place, "no file or folder '" + path.string() + "'" + relative_hint(scalar));
     return path;
   }

@@ -83,6 +83,13 @@ std::string why_silent(const ComponentInfo& component, const Dataset& data, std:
   return n_events(data, variable) > 0 ? "" : "without events";
 }
 
+/// The first of those that are left out, and how many more there are.
+std::string first_of(const std::vector<std::string>& told) {
+  constexpr std::ptrdiff_t most = 8;
+  const std::vector<std::string> first(told.begin(), told.begin() + std::min(most, std::ssize(told)));
+  return join(first, ", ") + (std::ssize(told) > most ? " and " + std::to_string(std::ssize(told) - most) + " more" : "");
+}
+
 /// Leaves out the variables that say nothing.
 /// @param kept  where those that are left stand in the recording; follows   @param told  gets what is left out, and why
 void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, std::vector<std::int32_t>& kept,
@@ -104,7 +111,7 @@ void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, s
   if (chosen.size() == kept.size()) return;
   if (chosen.size() < 2)
     throw DataError("fewer than two of " + plural(recorded.names().size(), "variable") +
-                    " have values or events that vary, which " + component.name + " needs; left out: " + join(told, ", "));
+                    " have values or events that vary, which " + component.name + " needs; left out: " + first_of(told));
   usable.names = recorded.names();
   usable.data = select_variables(usable.data, chosen);
   kept = std::move(places);
@@ -181,6 +188,9 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
                       "(transform/slice)");
     return usable;
   }
+  if (data.n_variables() == 1 && info.output == ArtifactType::connectivity)
+    usable.warnings.push_back({"one_variable", "the recording has one variable, '" + data.names()[0] + "'",
+                               "there is no pair to estimate", "see whether the file names others, and 'variables'"});
   std::vector<std::int32_t> kept(data.n_variables());
   std::iota(kept.begin(), kept.end(), 0);
   // First, so that one never observed does not cost the others all their time.
@@ -197,7 +207,7 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
   if (!told.empty())
     usable.warnings.push_back(
         {"left_out",
-         std::to_string(told.size()) + " of " + plural(data.names().size(), "variable") + " left out: " + join(told, ", "),
+         std::to_string(told.size()) + " of " + plural(data.names().size(), "variable") + " left out: " + first_of(told),
          "their pairs are undefined"});
   return usable;
 }

@@ -37,6 +37,7 @@ std::unique_ptr<Format> plain_format(const h5::Object& root);
 
 // --- What several formats share.
 
+std::vector<std::string> names_of_variables(const std::vector<golgi::Variable>& variables);
 /// "8 x 2000"
 std::string text_of_shape(const std::vector<std::int64_t>& shape);
 /// Whole numbers as text.

@@ -74,6 +74,9 @@ class Object {
   double number() const;                ///< @throws DataError unless there is a single one
   /// Of a 2-D array, or a 1-D one as one variable. @param variable_axis  0 or 1   @return (N, samples.size())
   golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::function<void()>& poll) const;
+  /// The same of some variables. @param variables  ascending   @return (variables.size(), samples.size())
+  golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::vector<std::ptrdiff_t>& variables,
+                       const std::function<void()>& poll) const;
   std::vector<std::string> strings() const;
   std::vector<std::optional<Object>> references() const;  ///< none: to nothing
   std::vector<std::vector<double>> lists() const;         ///< of variable length

@@ -111,25 +111,6 @@ bool has_signature(std::ifstream& file, std::uintmax_t size) {
   return false;
 }
 
-[[noreturn]] void refuse_other(std::ifstream& file, const fs::path& path) {
-  std::string begin(512, '\0');
-  file.clear();
-  file.seekg(0);
-  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  begin.resize(static_cast<std::size_t>(file.gcount()));
-  if (begin.starts_with("version https://git-lfs")) {
-    const auto at = begin.find("\nsize ");
-    const std::string bytes = at == std::string::npos ? "the" : shown(begin.substr(at + 6, begin.find('\n', at + 6) - at - 6));
-    throw golgi::DataError(quoted(path) + ": this is not the data, but a Git LFS pointer to " + bytes +
-                           " bytes; fetch them with: git lfs pull");
-  }
-  if (begin.starts_with("\x1f\x8b")) throw golgi::DataError(quoted(path) + ": is compressed; gunzip it first");
-  throw golgi::DataError(
-      quoted(path) +
-      ": is not an HDF5 file: its signature is missing; NWB 2, MATLAB 7.3 and SONATA files are HDF5; was the "
-      "file damaged, or renamed?");
-}
-
 [[noreturn]] void refuse_opening(const fs::path& path, std::uintmax_t size) {
   const std::string why = detail();
   if (said("truncated file")) {
@@ -154,7 +135,11 @@ Object open(const fs::path& path) {
   const std::uintmax_t size = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
   if (error || !file) throw golgi::IoError(quoted(path) + ": cannot be read; see its permissions");
-  if (!has_signature(file, size)) refuse_other(file, path);
+  if (!has_signature(file, size))
+    throw golgi::DataError(
+        quoted(path) +
+        ": is not an HDF5 file: its signature is missing; NWB 2, MATLAB 7.3 and SONATA files are HDF5; was the "
+        "file damaged, or renamed?");
   const Guard guard;
   Handle id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
   if (!id && said("unable to lock file")) {

@@ -76,4 +76,12 @@ std::string as_utf8(std::string text);
 std::vector<std::string> texts_of(hid_t type, hid_t space, const std::string& place,
                                   const std::function<herr_t(hid_t memory_type, void* buffer)>& read);
 
+/// What a dataset is made of.
+struct Data {
+  Handle type, space, creation;
+  std::vector<hsize_t> extent;
+};
+/// @throws DataError for what is no dataset
+Data data_of(const Object& object);
+
 }  // namespace h5

@@ -68,6 +68,12 @@ golgi::GroundTruth Format::truth(const golgi::ReadRequest& request, const std::v
   throw DataError(root_.place() + ": holds no wiring '" + request.candidate() + "'");
 }
 
+std::vector<std::string> names_of_variables(const std::vector<golgi::Variable>& variables) {
+  std::vector<std::string> names;
+  for (const golgi::Variable& variable : variables) names.push_back(variable.name());
+  return names;
+}
+
 std::string text_of_shape(const std::vector<std::int64_t>& shape) {
   std::vector<std::string> extents;
   for (const std::int64_t extent : shape) extents.push_back(std::to_string(extent));

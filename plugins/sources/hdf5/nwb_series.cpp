@@ -99,7 +99,8 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
 }
 
 /// value = data * conversion * channel_conversion + offset
-void convert(const Object& series, golgi::Matrix& values) {
+/// @param rows  which channels the values are of, and of how many
+void convert(const Object& series, golgi::Matrix& values, const std::vector<std::ptrdiff_t>& rows, std::ptrdiff_t n) {
   const Object data = series.at("data");
   const double conversion = data.attribute_number("conversion").value_or(1),
                offset = data.attribute_number("offset").value_or(0);
@@ -107,10 +108,10 @@ void convert(const Object& series, golgi::Matrix& values) {
   if (series.has("channel_conversion")) {
     const Object channels = series.at("channel_conversion");
     const auto own = channels.numbers();
-    if (own.size() != factors.size())
+    if (std::ssize(own) != n)
       throw DataError(channels.place() + ": has " + golgi::plural(own.size(), "value") + ", and there are " +
-                      golgi::plural(factors.size(), "channel") + "; write the file again");
-    for (std::size_t i = 0; i < own.size(); ++i) factors[i] *= own[i];
+                      golgi::plural(static_cast<std::size_t>(n), "channel") + "; write the file again");
+    for (std::size_t i = 0; i < factors.size(); ++i) factors[i] *= own[static_cast<std::size_t>(rows[i])];
   }
   for (std::size_t i = 0; i < factors.size(); ++i) {
     if (factors[i] == 1 && offset == 0) continue;
@@ -142,14 +143,6 @@ std::vector<Variable> channels_of(const Object& series, std::ptrdiff_t n) {
 }
 
 // --- Putting it together
-
-golgi::Matrix rows_kept(golgi::Matrix values, const std::vector<std::ptrdiff_t>& kept) {
-  if (std::ssize(kept) == values.rows()) return values;
-  golgi::Matrix result(std::ssize(kept), values.cols());
-  for (std::ptrdiff_t i = 0; i < result.rows(); ++i)
-    std::ranges::copy(values.row(kept[static_cast<std::size_t>(i)]), result.row(i).begin());
-  return result;
-}
 
 bool is_step(const Object& data) {
   const std::string continuity = data.attribute_text("continuity").value_or("");
@@ -247,15 +240,21 @@ golgi::Dataset read_series(const Object& series, const FormatParams& params, con
     if (!note.empty()) context.log(note);
   const Regions regions =
       is_rois(series) ? regions_of(series, shape.n, params.cells_only) : Regions{channels_of(series, shape.n), {}};
-  golgi::FoundSignal found{.place = series.place(), .variables = regions.variables};
+  golgi::FoundSignal found{.place = series.place(), .is_chosen = true};
+  std::vector<std::ptrdiff_t> rows;  // of what is read
+  for (const std::ptrdiff_t i : golgi::variables_to_read(rules, names_of_variables(regions.variables), series.place())) {
+    found.variables.push_back(regions.variables[static_cast<std::size_t>(i)]);
+    rows.push_back(is_rois(series) ? regions.kept[static_cast<std::size_t>(i)] : i);
+  }
   const std::string unit = golgi::value_unit(data.attribute_text("unit").value_or(""));
   for (Variable& variable : found.variables) variable.set_unit(unit);
   const double dt_s = timing.timestamps ? 0 : golgi::sampling_interval(rules, timing.rate_hz, timing.place);
   const golgi::SampleRange range = timing.timestamps ? golgi::SampleRange{0, shape.n_samples}
                                                      : golgi::samples_to_read(request, dt_s, shape.n_samples, series.place());
-  golgi::Matrix values = data.matrix(shape.variable_axis, range, context.poll());
-  convert(series, values);
-  found.trials.push_back(is_rois(series) ? rows_kept(std::move(values), regions.kept) : std::move(values));
+  golgi::require_room(rules, std::ssize(rows), range.size(), series.place());
+  golgi::Matrix values = data.matrix(shape.variable_axis, range, rows, context.poll());
+  convert(series, values, rows, shape.n);
+  found.trials.push_back(std::move(values));
   if (!timing.timestamps) {
     found.start_s = timing.start_s + static_cast<double>(range.first) * dt_s;
     found.is_windowed = true;

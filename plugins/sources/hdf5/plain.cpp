@@ -201,9 +201,13 @@ class Plain final : public Format {
     const std::size_t axis = rules.variables == Orientation::columns ? 1 : 0;
     const double dt_s = golgi::sampling_interval(rules, rate_of(data, rules, context), data.place());
     const auto range = golgi::samples_to_read(request, dt_s, shape[1 - axis], data.place());
-    golgi::FoundSignal found{.place = data.place(), .start_s = static_cast<double>(range.first) * dt_s, .is_windowed = true};
-    found.variables = variables_of(rules, shape[axis], unit_of(data), data.place());
-    found.trials.push_back(data.matrix(axis, range, context.poll()));
+    golgi::FoundSignal found{
+        .place = data.place(), .start_s = static_cast<double>(range.first) * dt_s, .is_windowed = true, .is_chosen = true};
+    const auto variables = variables_of(rules, shape[axis], unit_of(data), data.place());
+    const auto chosen = golgi::variables_to_read(rules, names_of_variables(variables), data.place());
+    for (const std::ptrdiff_t i : chosen) found.variables.push_back(variables[static_cast<std::size_t>(i)]);
+    golgi::require_room(rules, std::ssize(chosen), range.size(), data.place());
+    found.trials.push_back(data.matrix(axis, range, chosen, context.poll()));
     scale(data, found.trials.front(), context);
     return golgi::dataset_of(request, std::move(found), dt_s);
   }

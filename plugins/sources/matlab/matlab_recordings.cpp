@@ -200,7 +200,7 @@ golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequ
   const std::size_t axis = rules.variables == Orientation::columns ? 1 : 0;
   const double dt_s = interval_of(array, rules);
   const auto range = golgi::samples_to_read(request, dt_s, dims[1 - axis], array.place());
-  golgi::require_room(dims[axis], range.size(), array.place());
+  golgi::require_room(rules, dims[axis], range.size(), array.place());
   golgi::FoundSignal found{.place = array.place(), .start_s = static_cast<double>(range.first) * dt_s, .is_windowed = true};
   found.variables = variables_of(rules, dims[axis], array.place(), {});
   found.trials.push_back(array.matrix(axis, range, context.poll()));
@@ -215,7 +215,7 @@ golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadReque
                     "; say which dimension is which, e.g. layout: [variable, trial, sample]");
   const double dt_s = interval_of(array, rules);
   const auto& dims = array.dims();
-  golgi::require_room(2, array.size(), array.place());
+  golgi::require_room(rules, 2, array.size(), array.place());
   const auto numbers = array.numbers();
   std::vector<double> values(numbers.size());
   std::size_t k = 0;

@@ -67,6 +67,31 @@ TEST_CASE("center_trials gives what numpy gives: the mean over trials, or its be
   check_near(apply<CenterTrials>(golden("trials.csv"), {Mode::amplitude}), golden("centered_amplitude.csv"));
 }
 
+TEST_CASE("scale divides by the standard deviation over trials") {
+  CenterTrials::Params params;
+  params.scale = true;
+  Random random(fingerprint_of("center_trials"), "scale");
+  const auto noise = [&](double size) {
+    Matrix values(2, 5);
+    for (double& value : values.values()) value = size * random.normal();
+    return Trial(std::move(values));
+  };
+  // Of two trials what is left is half of their difference, up and down: its standard deviation is that times the root of 2.
+  const Dataset two = of_trials({noise(1), noise(10)});
+  const Dataset scaled = apply<CenterTrials>(two, params);
+  for (std::ptrdiff_t k = 0; k < 2; ++k)
+    for (std::ptrdiff_t i = 0; i < 2; ++i)
+      for (std::ptrdiff_t t = 0; t < 5; ++t) {
+        const double up = two.trial(k).values()(i, t) > two.trial(1 - k).values()(i, t) ? 1 : -1;
+        CHECK(scaled.trial(k).values()(i, t) == doctest::Approx(up / std::sqrt(2.0)).epsilon(1e-12));
+      }
+  const Matrix constant{{1, 2, 3, 4, 5}, {0, 0, 0, 0, 0}};
+  CHECK(has(message_of<DataError>([&] {
+              apply<CenterTrials>(of_trials({Trial(constant), Trial(constant)}), params);
+            }),
+            "'a' is the same in all trials at sample 0"));
+}
+
 TEST_CASE("what all trials share is gone to rounding, by mode amplitude also where each has a multiple of it") {
   const Matrix course{{0, 1, 5, 1, 0, 2}, {1, 1, 1, 1, 1, 1}};
   const auto times = [&](double factor, double offset) {

@@ -12,20 +12,17 @@ namespace golgi {
 namespace fs = std::filesystem;
 std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
+bool is_npy(const fs::path& path) { return path.extension() == ".npy" || fits({.bytes = "\x93NUMPY"}, path); }
+
 bool is_plain(const fs::path& path) {
-  static const std::set<std::string> known{".npy", ".csv", ".txt", ".tsv", ".dat"};
-  return known.contains(path.extension().string());
+  static const std::set<std::string> known{".csv", ".txt", ".tsv", ".dat"};
+  return known.contains(path.extension().string()) || is_npy(path);
 }
 
-namespace {
-
-/// Files of formats that plugins read, which this golgi lacks. MATLAB 7.3 files are HDF5 behind 512 bytes.
 bool is_hdf5(const fs::path& path) {
   const Magic begin{.bytes = "\x89HDF\r\n\x1a\n"}, behind{.bytes = begin.bytes, .offset = 512};
   return fits(begin, path) || fits(behind, path);
 }
-
-}  // namespace
 
 void check_kind(const fs::path& path) {
   if (is_hdf5(path))
@@ -34,7 +31,8 @@ void check_kind(const fs::path& path) {
                       "install libhdf5-dev, rebuild golgi, and see that `golgi plugins` lists hdf5.so");
   if (!is_plain(path))
     throw ConfigError("'" + path.string() +
-                      "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text");
+                      "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text; format "
+                      "says what it is, e.g. format: csv");
 }
 
 GroundTruth truth_from_matrix(const std::string& place, const Matrix& weights, const std::vector<std::string>& names) {

@@ -12,7 +12,11 @@ namespace golgi {
 /// For messages.
 std::string quoted(const std::filesystem::path& path);
 
-/// Whether a file's name says text or .npy.
+/// By its name or its first bytes.
+bool is_npy(const std::filesystem::path& path);
+/// MATLAB 7.3 files are HDF5 behind 512 bytes.
+bool is_hdf5(const std::filesystem::path& path);
+/// Whether a file's name says text, or it is a .npy file.
 bool is_plain(const std::filesystem::path& path);
 /// @throws ConfigError for a file whose name says no kind that is read
 void check_kind(const std::filesystem::path& path);

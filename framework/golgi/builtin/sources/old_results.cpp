@@ -1,6 +1,7 @@
 #include "golgi/builtin/sources/old_results.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include "golgi/host/json.hpp"
 
@@ -26,10 +27,20 @@ std::vector<std::vector<std::vector<double>>> old_events(const fs::path& file, s
   std::vector<std::vector<std::vector<double>>> times_s(n_trials, std::vector<std::vector<double>>(n_variables));
   bool is_header = true;
   for_each_csv_row(file, [&](const CsvRow& row) {
-    if (!std::exchange(is_header, false)) {
-      const auto number = [&](std::size_t k) { return parse_number(row.cells.at(k).text).value(); };
-      times_s.at(number(0)).at(number(1)).push_back(number(2));
-    }
+    if (std::exchange(is_header, false)) return true;
+    const auto refuse = [&](const std::string& what) {
+      throw DataError(file.string() + ":" + std::to_string(row.line) + ": " + what + "; expected trial, variable and time");
+    };
+    if (row.cells.size() != 3) refuse(plural(row.cells.size(), "cell"));
+    const auto index = [&](std::size_t k, std::size_t n) {
+      const auto number = parse_integer(row.cells[k].text);
+      if (!number || *number < 0 || *number >= static_cast<std::int64_t>(n))
+        refuse("'" + row.cells[k].text + "' is not a number from 0 to " + std::to_string(static_cast<std::int64_t>(n) - 1));
+      return static_cast<std::size_t>(*number);
+    };
+    const auto time_s = parse_number(row.cells[2].text);
+    if (!time_s || !std::isfinite(*time_s)) refuse("'" + row.cells[2].text + "' is not a time");
+    times_s[index(0, n_trials)][index(1, n_variables)].push_back(*time_s);
     return true;
   });
   return times_s;
@@ -44,7 +55,12 @@ std::optional<GroundTruth> old_truth(const FolderReader& reader, std::int32_t n,
   }
   if (!reader.has("truth_synapses.npy")) return std::nullopt;
   const Matrix table = reader.matrix("truth_synapses");
+  const auto is_unit = [&](double number) { return number >= 0 && number < n; };
+  if (table.cols() != 4) throw DataError("truth_synapses.npy: expected columns of target, source, weight and lag");
   std::vector<Link> links;
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
+    if (!is_unit(table(k, 0)) || !is_unit(table(k, 1)))
+      throw DataError("truth_synapses.npy: row " + std::to_string(k) + " names a variable that there is not");
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     links.push_back(
         {static_cast<std::int32_t>(table(k, 0)), static_cast<std::int32_t>(table(k, 1)), table(k, 2), delay_s(table(k, 3))});

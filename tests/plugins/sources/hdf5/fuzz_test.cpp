@@ -7,13 +7,11 @@ namespace {
 
 const std::filesystem::path folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/formats";
 
-void check_all(int n) {
-  for (const char* file : {"nwb/session.nwb", "nwb/ophys.nwb", "matlab/v73.mat", "sonata/edges.h5"})
-    check_fuzzed<Hdf5Reader>(folder / file, n);
-}
+const auto files = read_by<Hdf5Reader>(
+    {folder / "nwb/session.nwb", folder / "nwb/ophys.nwb", folder / "matlab/v73.mat", folder / "sonata/edges.h5"});
 
-TEST_CASE("hdf5: single bytes changed") { check_all(60); }
-TEST_CASE("hdf5: many single bytes changed [slow]") { check_all(2500); }
+TEST_CASE("hdf5: single bytes changed") { check_format(files, n_changes()); }
+TEST_CASE("hdf5: many single bytes changed [slow]") { check_format(files, many_changes); }
 
 }  // namespace
 }  // namespace golgi::test

@@ -14,6 +14,31 @@ const Json& entry_of(const std::string& file, const std::string& candidate = "")
   return candidate.empty() ? entry : entry["select"].at(candidate);
 }
 
+TEST_CASE("nwb: chosen channels and regions of a window are read alone, in the unit that they have") {
+  for (const auto& [file, more] : {std::pair("nwb/session.nwb", std::string("select: acquisition/ElectricalSeries")),
+                                   std::pair("nwb/ophys.nwb", std::string("select: Fluorescence/Fluorescence"))}) {
+    CAPTURE(file);
+    const Dataset whole = Source(file, more).read();
+    const std::string chosen = whole.names()[5] + "', '" + whole.names()[2];
+    const Dataset part = Source(file, more + ", variables_only: ['" + chosen + "'], window_s: [1, 2]").read();
+    REQUIRE(part.names() == std::vector<std::string>{whole.names()[2], whole.names()[5]});
+    CHECK(part.variable(1).group() == whole.variable(5).group());
+    CHECK(part.unit() == whole.unit());
+    const auto first = static_cast<std::ptrdiff_t>(std::llround(1 / whole.dt_s()));
+    for (std::ptrdiff_t t = 0; t < part.trial(0).n_samples(); ++t) {
+      REQUIRE(part.trial(0).values()(0, t) == whole.trial(0).values()(2, first + t));
+      REQUIRE(part.trial(0).values()(1, t) == whole.trial(0).values()(5, first + t));
+    }
+  }
+}
+
+TEST_CASE("nwb: values beyond the limit of memory are not read") {
+  const std::string more = "select: acquisition/ElectricalSeries, memory_limit: 100000";
+  CHECK(
+      has(Source("nwb/session.nwb", more).fault(), "8 variables of 2000 samples need about 1 MB of memory, and memory_limit"));
+  CHECK(Source("nwb/session.nwb", more + ", window_s: [0, 3]").read().trial(0).n_samples() == 1500);
+}
+
 TEST_CASE("nwb: a session with several recordings asks for one, with what each is") {
   CHECK(has(Source("nwb/session.nwb").fault(),
             "'session.nwb' holds 3 recordings; say which: select: units (10 units, 8 good, 4 s) | acquisition/ElectricalSeries "

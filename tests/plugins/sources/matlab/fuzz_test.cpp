@@ -7,13 +7,11 @@ namespace {
 
 const std::filesystem::path folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/formats";
 
-void check_all(int n) {
-  for (const char* file : {"matlab/v5.mat", "matlab/v5_plain.mat", "matlab/v4.mat", "broken/mixed_cell.mat"})
-    check_fuzzed<MatlabReader>(folder / file, n);
-}
+const auto files = read_by<MatlabReader>(
+    {folder / "matlab/v5.mat", folder / "matlab/v5_plain.mat", folder / "matlab/v4.mat", folder / "broken/mixed_cell.mat"});
 
-TEST_CASE("matlab: single bytes changed") { check_all(200); }
-TEST_CASE("matlab: many single bytes changed [slow]") { check_all(2500); }
+TEST_CASE("matlab: single bytes changed") { check_format(files, n_changes()); }
+TEST_CASE("matlab: many single bytes changed [slow]") { check_format(files, many_changes); }
 
 }  // namespace
 }  // namespace golgi::test

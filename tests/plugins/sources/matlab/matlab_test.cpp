@@ -1,6 +1,8 @@
 // MATLAB files of versions 4 to 7.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "matlab_reader.hpp"
 #include "plugins/sources/matlab_files.hpp"
 
@@ -38,6 +40,16 @@ TEST_CASE("matlab: a file that is cut short anywhere is refused") {
     const MatlabReader reader({});
     CHECK_THROWS_AS(reader.candidates(path), Error);
   }
+}
+
+TEST_CASE("matlab: the rate of a suite2p folder is that of its Fall.mat, unless another is given") {
+  const PlainContext context;
+  const Dataset data = Source("suite2p_with_fall/plane0").read(context);
+  CHECK(data.dt_s() == 0.04);
+  CHECK(data.n_variables() == 8);
+  CHECK(std::ranges::any_of(context.messages, [](const std::string& line) { return has(line, "ops.fs says 25 Hz"); }));
+  CHECK(Source("suite2p_with_fall/plane0", "rate_hz: 50").read().dt_s() == 0.02);
+  CHECK(has(Source("suite2p/plane0").fault(), "give rate_hz"));
 }
 
 TEST_CASE("matlab: every line of the guide reads its file") { CHECK(check_guide<MatlabReader>() == 4); }

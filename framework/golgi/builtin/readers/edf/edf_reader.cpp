@@ -134,7 +134,7 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
   const SampleRange range =
       is_regular ? samples_to_read(request, dt_s, n * file.n_records, edf_place(file)) : SampleRange{0, n * file.n_records};
   const std::int64_t first_record = range.first / n, last_record = (range.last + n - 1) / n;
-  require_room(std::ssize(group->signals), (last_record - first_record) * n, edf_place(file));
+  require_room(request.rules(), std::ssize(group->signals), (last_record - first_record) * n, edf_place(file));
   Matrix values = read_edf_records(file, group->signals, first_record, last_record - first_record, context.poll());
   const bool is_raw = params_.scale == Scale::raw;
   const std::string unit = is_raw ? "" : common_unit(file, group->signals);

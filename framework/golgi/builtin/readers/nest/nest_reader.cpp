@@ -190,7 +190,7 @@ Dataset signal_of(const ReadRequest& request, const NestTable& table, const std:
     column = std::ssize(times_s);
     times_s.push_back(time);
   }
-  require_room(std::ssize(row_of), std::ssize(column_of), place);
+  require_room(request.rules(), std::ssize(row_of), std::ssize(column_of), place);
   Matrix values(std::ssize(row_of), std::ssize(column_of), undefined);
   std::int64_t n_filled = 0;
   for (std::size_t k = 0; k < table.values.size(); ++k) {

@@ -5,6 +5,7 @@
 
 #include "golgi/api/registry.hpp"
 #include "golgi/builtin/sources/file_parts.hpp"
+#include "golgi/builtin/sources/npy_signal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
@@ -64,8 +65,14 @@ class Archive {
     return found != members_.end() && found->fault.empty() ? &*found : nullptr;
   }
 
-  NpyArray array(const Member& member, const Poll& poll = no_poll) const {
-    return parse_npy_array(zip_.read(*member.member), zip_.place(*member.member), poll);
+  NpyArray array(const Member& member, const Poll& poll = no_poll, std::optional<double> memory_limit = std::nullopt) const {
+    return parse_npy_array(zip_.read(*member.member, memory_limit), zip_.place(*member.member), poll);
+  }
+  Matrix part(const Member& member, const NpyPart& part, const Poll& poll) const {
+    const auto stream = zip_.open(*member.member);
+    Matrix values = read_npy_part(*stream, member.member->size, zip_.place(*member.member), part, poll);
+    ZipFile::finish(*stream);
+    return values;
   }
   std::string place(const Member& member) const { return zip_.place(*member.member); }
 
@@ -194,22 +201,22 @@ Dataset NpzReader::read(const ReadRequest& request, const TaskContext& context) 
   if (member.is_text) throw DataError(found.place + ": holds text; expected numbers");
   if (member.shape.size() > 3)
     throw DataError(found.place + ": " + extents(member.shape) + "; expected at most three dimensions");
-  const NpyArray array = archive.array(member, context.poll());
-  if (array.values.empty()) throw DataError(found.place + ": holds no values");
-  if (member.shape.size() == 3) {
-    found.trials = trials_of_array(rules, member.shape, array.values.values(), found.place, context);
-  } else {
-    const bool is_matrix = member.shape.size() == 2;
-    Matrix values(is_matrix ? member.shape[0] : 1, is_matrix ? member.shape[1] : array.values.cols());
-    std::ranges::copy(array.values.values(), values.values().begin());
-    found.trials.push_back(is_matrix ? oriented(rules, std::move(values), false, found.place) : std::move(values));
-  }
   std::string unit;
   if (const Member* said = archive.find("unit"); said && said->is_text && said->shape.empty())
     unit = value_unit(archive.array(*said).texts.at(0));
-  found.variables = continuous_variables(names_of(archive, rules, found.trials.front().rows(), found.place), unit);
+  if (member.shape.size() == 3) {
+    const NpyArray array = archive.array(member, context.poll(), rules.memory_limit);
+    found.trials = trials_of_array(rules, member.shape, array.values.values(), found.place, context);
+    found.variables = continuous_variables(names_of(archive, rules, found.trials.front().rows(), found.place), unit);
+    return dataset_of(request, std::move(found),
+                      sampling_interval(rules, rate_of(archive, rules, request.path()), found.place));
+  }
   const double dt_s = sampling_interval(rules, rate_of(archive, rules, request.path()), found.place);
-  return dataset_of(request, std::move(found), dt_s);
+  const auto names = [&](std::ptrdiff_t n) { return names_of(archive, rules, n, found.place); };
+  const std::string size = " (" + std::to_string(member.member->size) + " bytes)";
+  const NpySignal signal = npy_signal(request, member.shape, dt_s, names, found.place + size);
+  return dataset_of(request, found_signal(signal, archive.part(member, signal.part, context.poll()), unit, dt_s, found.place),
+                    dt_s);
 }
 
 void register_readers_npz(Registry& registry) { registry.add<NpzReader>(); }

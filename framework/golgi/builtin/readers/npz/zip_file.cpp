@@ -1,10 +1,11 @@
 #include "golgi/builtin/readers/npz/zip_file.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <set>
+
+#include "golgi/builtin/readers/npz/member_stream.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -142,70 +143,46 @@ std::int64_t ZipFile::data_offset(const ZipMember& member) const {
   return member.offset + local_bytes + static_cast<std::int64_t>(little_number(local, 26, 2) + little_number(local, 28, 2));
 }
 
-std::string ZipFile::inflate(const ZipMember& member, std::int64_t limit) const {
-  const bool is_whole = limit >= member.size;
-  const std::int64_t wanted = std::min(limit, member.size);
-  const std::int64_t begin = data_offset(member);
-  if (member.method == 0) {
-    if (member.stored_size != member.size)
-      throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, of which " +
-                      std::to_string(member.stored_size) + " are stored; save it again");
-    return bytes(begin, wanted, "a member");
-  }
+std::unique_ptr<std::istream> ZipFile::open(const ZipMember& member) const {
+  if (member.method == 0 && member.stored_size != member.size)
+    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, of which " +
+                    std::to_string(member.stored_size) + " are stored; save it again");
   constexpr std::int64_t most_expansion = 1032;  // of deflate
-  if (member.size / most_expansion > member.stored_size + 1)
+  if (member.method != 0 && member.size / most_expansion > member.stored_size + 1)
     throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, more than " +
                     std::to_string(member.stored_size) + " stored ones can hold; save the file again");
-  const std::int64_t n_stored = is_whole ? member.stored_size : std::min(member.stored_size, wanted + (1 << 16));
-  const std::string packed = bytes(begin, n_stored, "a member");
-  std::string content(static_cast<std::size_t>(wanted), '\0');
-  z_stream stream{};
-  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw DataError(place(member) + ": cannot be inflated");
-  // zlib counts in 32 bits: in pieces.
-  constexpr std::size_t piece = std::size_t{1} << 30;
-  std::size_t taken = 0, made = 0;
-  int status = Z_OK;
-  char beyond = 0;  // whether there is more than the directory says
-  bool has_more = false;
-  while (status == Z_OK && !has_more) {
-    const std::size_t in = std::min(piece, packed.size() - taken), out = std::min(piece, content.size() - made);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + taken));
-    stream.avail_in = static_cast<uInt>(in);
-    stream.next_out = reinterpret_cast<Bytef*>(out > 0 ? content.data() + made : &beyond);
-    stream.avail_out = static_cast<uInt>(out > 0 ? out : 1);
-    status = ::inflate(&stream, Z_NO_FLUSH);
-    taken += in - stream.avail_in;
-    const std::size_t written = (out > 0 ? out : 1) - stream.avail_out;
-    has_more = out == 0 && written > 0;
-    if (out > 0) made += written;
-    if (!is_whole && made == content.size()) break;
-    if (in == 0 && written == 0) break;
-  }
-  inflateEnd(&stream);
-  if (!is_whole && made == content.size()) return content;
-  if (has_more)
-    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) +
-                    " bytes, its stream holds more; save the file again");
-  if (status != Z_STREAM_END || made != content.size())
-    throw DataError(place(member) + ": its stream ends after " + std::to_string(made) + " bytes, the directory says " +
-                    std::to_string(member.size) + "; copy the file again");
+  const std::int64_t offset = data_offset(member);
+  if (offset < 0 || offset > file_size_ || member.stored_size > file_size_ - offset)
+    throw DataError("'" + path_.string() + "', byte " + std::to_string(offset) + ": a member of " +
+                    std::to_string(member.stored_size) + " bytes, and the file has " + std::to_string(file_size_) +
+                    "; copy it again");
+  return std::make_unique<MemberStream>(path_, offset, member, place(member));
+}
+
+std::string ZipFile::begin(const ZipMember& member, std::int64_t n) const {
+  const auto stream = open(member);
+  std::string content(static_cast<std::size_t>(std::min(n, member.size)), '\0');
+  stream->read(content.data(), std::ssize(content));
   return content;
 }
 
-std::string ZipFile::begin(const ZipMember& member, std::int64_t n) const { return inflate(member, n); }
-
-std::string ZipFile::read(const ZipMember& member) const {
+std::string ZipFile::read(const ZipMember& member, std::optional<double> memory_limit) const {
   constexpr double copies = 3;  // the bytes, and the doubles made of them
-  require_memory(place(member) + " needs", copies * static_cast<double>(member.size), "save what is needed alone");
-  std::string content = inflate(member, member.size);
-  std::uint32_t checksum = 0;
-  constexpr std::size_t piece = std::size_t{1} << 30;
-  for (std::size_t at = 0; at < content.size(); at += piece)
-    checksum = static_cast<std::uint32_t>(crc32(checksum, reinterpret_cast<const Bytef*>(content.data() + at),
-                                                static_cast<uInt>(std::min(piece, content.size() - at))));
-  if (checksum != member.checksum)
-    throw DataError(place(member) + ": its checksum does not fit: the file is damaged; copy it again");
+  const double bytes = copies * static_cast<double>(member.size), limit = memory_limit.value_or(available_memory() / 2);
+  if (bytes > limit)
+    throw DataError(place(member) + ": " + std::to_string(member.size) + " bytes need about " + memory_text(bytes) +
+                    " of memory, and " + (memory_limit ? "memory_limit allows " : "half of what is free is ") +
+                    memory_text(limit) + "; save what is needed alone, or set memory_limit (bytes)");
+  const auto stream = open(member);
+  std::string content(static_cast<std::size_t>(member.size), '\0');
+  stream->read(content.data(), std::ssize(content));
+  finish(*stream);
   return content;
+}
+
+void ZipFile::finish(std::istream& stream) {
+  constexpr std::streamsize whole = std::numeric_limits<std::streamsize>::max();
+  stream.ignore(whole);
 }
 
 }  // namespace golgi

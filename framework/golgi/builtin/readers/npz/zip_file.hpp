@@ -1,10 +1,13 @@
-// Members of a zip archive, read in memory. Names are data and never become paths. Sizes are those of the central directory:
+// Members of a zip archive. Names are data and never become paths. Sizes are those of the central directory:
 // what a stream holds beyond them is an error, and nothing larger is allocated. Source: PKWARE APPNOTE 6.3.10, sections 4.3.7
 // (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (its end, zip64).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <istream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +29,14 @@ class ZipFile {
   explicit ZipFile(std::filesystem::path path);
 
   const std::vector<ZipMember>& members() const { return members_; }
+  /// @param memory_limit  bytes; none: half of what is free
   /// @throws DataError for a checksum or a size that does not fit, and where there is too little memory
-  std::string read(const ZipMember& member) const;
+  std::string read(const ZipMember& member, std::optional<double> memory_limit = std::nullopt) const;
+  /// Its bytes from the first on; they are inflated while they are read. The stream throws DataError for a size that does not
+  /// fit, and at its end for a checksum that does not.
+  std::unique_ptr<std::istream> open(const ZipMember& member) const;
+  /// Reads on to the end of a member, where its checksum is looked at.
+  static void finish(std::istream& stream);
   /// Its first bytes, at most n; the checksum is not looked at.
   std::string begin(const ZipMember& member, std::int64_t n) const;
   /// "'a.npz', member V.npy", for messages
@@ -38,7 +47,6 @@ class ZipFile {
   /// @throws DataError unless the file has them
   std::string bytes(std::int64_t offset, std::int64_t n, const char* what) const;
   std::int64_t data_offset(const ZipMember& member) const;
-  std::string inflate(const ZipMember& member, std::int64_t limit) const;
 
   std::filesystem::path path_;
   std::int64_t file_size_ = 0;

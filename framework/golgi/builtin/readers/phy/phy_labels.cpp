@@ -143,9 +143,42 @@ std::vector<std::int64_t> peak_channels(const fs::path& folder) {
 
 }  // namespace
 
+namespace {
+
+/// What Phy has written of every cluster: its channel, or its depth alone, and its shank.
+std::map<std::int64_t, PhyPlace> places_by_table(const fs::path& folder) {
+  constexpr const char* table = "cluster_info.tsv";
+  std::map<std::int64_t, PhyPlace> places;
+  const auto place_of = [&](std::int64_t id) -> PhyPlace& {
+    return places.try_emplace(id, PhyPlace{{undefined, undefined, undefined}, ""}).first->second;
+  };
+  for (const auto& [id, text] : column_of(folder, table, "depth"))
+    if (const auto depth_um = parse_number(text)) place_of(id).position_um[1] = *depth_um;
+  Matrix positions, channel_ids;
+  if (has_phy_file(folder, "channel_positions.npy")) positions = read_npy(phy_file(folder, "channel_positions.npy"));
+  if (has_phy_file(folder, "channel_map.npy")) channel_ids = read_npy(phy_file(folder, "channel_map.npy"));
+  for (const auto& [id, text] : column_of(folder, table, "ch")) {
+    const auto channel = parse_number(text);
+    const auto ids = channel_ids.values();
+    const auto found = channel ? std::ranges::find(ids, *channel) : ids.end();
+    const std::ptrdiff_t row = found - ids.begin();
+    if (found == ids.end() || row >= positions.rows()) continue;
+    for (std::ptrdiff_t axis = 0; axis < std::min<std::ptrdiff_t>(3, positions.cols()); ++axis)
+      place_of(id).position_um[axis] = positions(row, axis);
+  }
+  const auto shanks = column_of(folder, table, "sh");
+  std::set<std::string> distinct;
+  for (const auto& [id, shank] : shanks) distinct.insert(shank);
+  for (const auto& [id, shank] : shanks)
+    if (distinct.size() > 1 && !shank.empty()) place_of(id).group = "shank" + shank;
+  return places;
+}
+
+}  // namespace
+
 std::map<std::int64_t, PhyPlace> phy_places(const fs::path& folder, std::span<const double> clusters,
                                             std::span<const double> templates) {
-  std::map<std::int64_t, PhyPlace> places;
+  std::map<std::int64_t, PhyPlace> places = places_by_table(folder);
   const bool is_known = has_phy_file(folder, "templates.npy") && has_phy_file(folder, "channel_positions.npy");
   if (!is_known || templates.size() != clusters.size()) return places;
   const auto channels = peak_channels(folder);
@@ -167,7 +200,8 @@ std::map<std::int64_t, PhyPlace> phy_places(const fs::path& folder, std::span<co
     for (std::ptrdiff_t axis = 0; axis < std::min<std::ptrdiff_t>(3, positions.cols()); ++axis)
       place.position_um[axis] = positions(channel, axis);
     if (has_shanks && channel < std::ssize(shank_values)) place.group = "shank" + format_number(shank_values[channel]);
-    places.emplace(cluster, place);
+    if (place.group.empty() && places.contains(cluster)) place.group = places[cluster].group;
+    places[cluster] = place;
   }
   return places;
 }

@@ -30,6 +30,7 @@ struct PhyPlace {
   std::string group;  ///< "shank0", where there are several
 };
 /// By cluster id: of the channel with the largest peak to peak of the template that most of its spikes have.
+/// Without templates: of its channel in cluster_info.tsv, or its depth there alone (the second coordinate).
 /// @param clusters, templates  by spike
 std::map<std::int64_t, PhyPlace> phy_places(const std::filesystem::path& folder, std::span<const double> clusters,
                                             std::span<const double> templates);

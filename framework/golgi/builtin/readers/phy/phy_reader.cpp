@@ -62,7 +62,7 @@ std::vector<fs::path> PhyReader::files(const fs::path& path, const std::string&)
   for (const char* file :
        {"spike_times.npy", "spike_clusters.npy", "spike_templates.npy", "params.py", "cluster_group.tsv", "cluster_group.csv",
         "cluster_groups.csv", "cluster_info.tsv", "cluster_KSLabel.tsv", "templates.npy", "templates_ind.npy",
-        "template_ind.npy", "channel_positions.npy", "channel_shanks.npy"})
+        "template_ind.npy", "channel_positions.npy", "channel_shanks.npy", "channel_map.npy"})
     if (has_phy_file(path, file)) all.push_back(path / file);
   for (const auto& clock : clocks(path)) all.push_back(path / (clock + ".npy"));
   return all;

@@ -75,17 +75,14 @@ std::vector<std::ptrdiff_t> cells_of(const fs::path& folder, const fs::path& tra
 /// Those rows and samples of an array.
 Matrix part_of(const fs::path& file, std::span<const std::ptrdiff_t> rows, const SampleRange& range, std::ptrdiff_t n_rois,
                const Poll& poll) {
-  const Matrix all = read_npy(file, poll);
-  if (all.rows() != n_rois)
-    throw DataError("'" + file.string() + "': " + plural(all.rows(), "ROI") + ", other files have " + std::to_string(n_rois) +
-                    "; are they from the same run of suite2p?");
-  if (all.cols() < range.last)
-    throw DataError("'" + file.string() + "': " + plural(all.cols(), "frame") + ", other files have " +
+  const NpyInfo info = info_of(file);
+  if (info.shape[0] != n_rois)
+    throw DataError("'" + file.string() + "': " + plural(info.shape[0], "ROI") + ", other files have " +
+                    std::to_string(n_rois) + "; are they from the same run of suite2p?");
+  if (info.shape[1] < range.last)
+    throw DataError("'" + file.string() + "': " + plural(info.shape[1], "frame") + ", other files have " +
                     std::to_string(range.last) + "; are they from the same run of suite2p?");
-  Matrix part(std::ssize(rows), range.size());
-  for (std::ptrdiff_t i = 0; i < part.rows(); ++i)
-    std::ranges::copy(all.row(rows[i]).subspan(range.first, range.size()), part.row(i).begin());
-  return part;
+  return read_npy_part(file, {.variables = {rows.begin(), rows.end()}, .samples = range}, poll);
 }
 
 }  // namespace
@@ -109,7 +106,7 @@ std::vector<Candidate> Suite2pReader::candidates(const fs::path& path) const {
 std::vector<fs::path> Suite2pReader::files(const fs::path& path, const std::string& candidate) const {
   const fs::path folder = plane_named(path, candidate);
   std::vector<fs::path> all;
-  for (const char* file : {"F.npy", "Fneu.npy", "spks.npy", "iscell.npy"})
+  for (const char* file : {"F.npy", "Fneu.npy", "spks.npy", "iscell.npy", "Fall.mat"})
     if (has_file(folder, file)) all.push_back(folder / file);
   return all;
 }
@@ -129,7 +126,7 @@ Dataset Suite2pReader::read(const ReadRequest& request, const TaskContext& conte
   const NpyInfo info = info_of(file);
   const auto rows = cells_of(folder, file, info.shape[0], params_.cells_only, context);
   const SampleRange range = samples_to_read(request, dt_s, info.shape[1], place);
-  require_room(2 * info.shape[0], info.shape[1], place);
+  require_room(request.rules(), 2 * std::ssize(rows), range.size(), place);
   FoundSignal found{.place = place, .is_windowed = true};
   Matrix values = part_of(file, rows, range, info.shape[0], context.poll());
   if (params_.trace == Trace::corrected) {

@@ -1,6 +1,7 @@
 #include "golgi/builtin/sources/file/file_events.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <set>
@@ -130,7 +131,7 @@ Dataset read_events(const Params& params, const TaskContext& context) {
   const EventFiles files(params, context);
   const std::vector<std::string> names = names_of_events(params, files);
   ReadRequest request(params.events.front().path, "");
-  request.set_rules(params.rules());
+  request.set_rules(params.rules_of_recording());
   std::optional<Dataset> all;
   for (std::size_t k = 0; k < files.n_trials(); ++k) {
     context.check_cancelled();

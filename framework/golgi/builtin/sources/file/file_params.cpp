@@ -1,13 +1,6 @@
-// The parameters of source/file: their description, what follows from the files that they name, and the rules for readers.
-#include <algorithm>
-
-#include "golgi/builtin/sources/event_list.hpp"
-#include "golgi/builtin/sources/file/file_plain.hpp"
-#include "golgi/builtin/sources/file/file_reader.hpp"
+// The parameters of source/file: their description, and the rules for readers.
 #include "golgi/builtin/sources/file/file_source.hpp"
 #include "golgi/builtin/sources/file_parts.hpp"
-#include "golgi/core/error.hpp"
-#include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace {
@@ -50,6 +43,11 @@ void describe_values(FileSchema& s) {
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
       .doc("Whether a text file begins with a row of names.");
   s.field("ignore", &Params::ignore).doc("Columns of a text file that are no variables: dates, labels.");
+  s.choice("decimal", &Params::decimal,
+           {{"auto", CsvDecimal::automatic}, {"comma", CsvDecimal::comma}, {"point", CsvDecimal::point}})
+      .doc(
+          "How a text table writes 1.5. auto: a comma where another character separates the cells. comma: 1,5, so that commas "
+          "separate nothing.");
   s.field("layout", &Params::layout)
       .doc("Of an array of three dimensions: trial, variable and sample in its order, e.g. [trial, variable, sample].");
   s.choice("missing", &Params::missing, {{"error", FileSource::Missing::error}, {"mask", FileSource::Missing::mask}})
@@ -133,6 +131,25 @@ void describe_truth(FileSchema& s) {
 }
 
 void describe_reading(FileSchema& s) {
+  using Format = FileSource::Format;
+  s.choice("format", &Params::format,
+           {{"auto", Format::automatic},
+            {"nwb", Format::nwb},
+            {"hdf5", Format::hdf5},
+            {"matlab", Format::matlab},
+            {"npz", Format::npz},
+            {"npy", Format::npy},
+            {"suite2p", Format::suite2p},
+            {"phy", Format::phy},
+            {"sonata", Format::sonata},
+            {"nest", Format::nest},
+            {"edf", Format::edf},
+            {"csv", Format::csv},
+            {"golgi", Format::golgi}})
+      .doc(
+          "Format of `path`, where the content of a file does not show it; csv is any text table. auto: by content, for text "
+          "by "
+          "its ending.");
   s.field("reader", &Params::reader)
       .doc(
           "Reads files of a format that a plugin knows; null: the one whose files begin so, else text and .npy are read here.");
@@ -142,126 +159,13 @@ void describe_reading(FileSchema& s) {
       .unit("s")
       .at_least(0)
       .doc("From when to when to read, since the start of each trial: [from, to]; empty: all.");
+  s.field("variables_only", &Params::variables_only)
+      .doc("Names or indices of the variables that are read, in the order of the file; empty: all.");
+  s.field("memory_limit", &Params::memory_limit)
+      .unit("bytes")
+      .above(0)
+      .doc("Values that would take more are not read, and the message says how to read less; null: half of the free memory.");
 }
-
-bool is_range(const std::vector<double>& pair) { return pair.empty() || (pair.size() == 2 && pair[0] < pair[1]); }
-
-/// Errors where parameters lie, and the readers that they lead to.
-class Completion {
- public:
-  Completion(Params& params, const Value& values, Binder& binder) : params_(params), values_(values), binder_(binder) {}
-
-  void complete() {
-    check("window_s", is_range(params_.window_s), "expected [from, to], the later time last");
-    check("align_window_s", is_range(params_.align_window_s), "expected [from, to], the later time last");
-    check("rate_hz", !(params_.rate_hz && params_.dt_s), "give either dt_s or rate_hz");
-    take_foreign_events();
-    if (!params_.reader && !params_.path.empty())
-      if (const auto found = reader_of(params_.path.front(), place_of("path"), binder_)) params_.reader = found;
-    if (!params_.reader) take_lists();
-    if (binder_.failed()) return;
-    find_candidates();
-    if (!binder_.failed()) find_events();
-    if (!binder_.failed()) find_truth();
-  }
-
- private:
-  Place place_of(const char* name) const {
-    const Value* value = values_.find(name);
-    return value ? value->place : values_.place;
-  }
-  void check(const char* name, bool holds, const std::string& message) {
-    if (holds) return;
-    const Binder::Scope scope(binder_, std::string(".") + name);
-    binder_.fail(place_of(name), message);
-  }
-
-  /// Events alone of a format that a reader knows are a path.
-  void take_foreign_events() {
-    if (params_.path.empty() && !params_.events.empty() && params_.events_layout == FileSource::EventsLayout::pairs &&
-        reader_of(params_.events.front(), place_of("events"), binder_))
-      std::swap(params_.path, params_.events);
-  }
-
-  /// A path that names lists of events is as if they were given as events.
-  void take_lists() {
-    if (params_.path.empty() || !params_.events.empty()) return;
-    if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
-    std::swap(params_.path, params_.events);
-  }
-
-  static bool holds_events(const std::filesystem::path& path) {
-    try {
-      return std::filesystem::is_regular_file(path) && !is_npy(path) && is_plain(path) && heads_events(first_csv_row(path));
-    } catch (const Error&) {
-      return false;  // reading says what is wrong
-    }
-  }
-
-  void find_candidates() {
-    const char* asked = params_.select.empty() ? "path" : "select";
-    const Binder::Scope scope(binder_, std::string(".") + asked);
-    if (params_.reader) leave_out_covered();
-    if (params_.reader)
-      params_.candidates = chosen_candidates(**params_.reader, params_.path, params_.select, place_of(asked), binder_);
-    else if (!params_.select.empty() && are_read_here())
-      binder_.fail(place_of(asked), "text files, .npy files and folders of results hold one recording; leave select out");
-  }
-
-  /// Of files that a missing reader would take the component tells when it is made.
-  bool are_read_here() const {
-    try {
-      for (const auto& file : params_.path) check_kind(file.path);
-      return true;
-    } catch (const Error&) {
-      return false;
-    }
-  }
-
-  /// Files that the reader takes with an earlier one are no trials of their own.
-  void leave_out_covered() {
-    if (params_.path.size() < 2) return;
-    std::vector<InputPath> kept;
-    std::vector<std::filesystem::path> covered;
-    for (const InputPath& file : params_.path) {
-      if (std::ranges::find(covered, file.path) != covered.end()) continue;
-      kept.push_back(file);
-      try {
-        for (auto& other : (*params_.reader)->files(file.path, "")) covered.push_back(std::move(other));
-      } catch (const Error&) {  // told when it is read
-      }
-    }
-    params_.path = std::move(kept);
-  }
-
-  void find_events() {
-    const char* asked = !params_.events_select.empty() ? "events_select" : "events";
-    const Binder::Scope scope(binder_, std::string(".") + asked);
-    if (params_.events.empty()) {
-      if (params_.events_select.empty()) return;
-      if (!params_.reader) return binder_.fail(place_of(asked), "names a recording of a file, and no file has several");
-      params_.event_reader = params_.reader;
-    } else if (const auto found = reader_of(params_.events.front(), place_of("events"), binder_)) {
-      params_.event_reader = found;
-    }
-    if (binder_.failed() || !params_.event_reader) return;
-    const bool same_files = params_.events.empty();
-    params_.event_candidates =
-        chosen_candidates(**params_.event_reader, params_.event_files(), params_.events_select, place_of(asked), binder_,
-                          same_files ? params_.candidates : std::vector<std::string>());
-  }
-
-  void find_truth() {
-    if (params_.truth.empty())
-      params_.truth_reader = params_.truth_select.empty() ? std::nullopt : params_.reader;
-    else if (const auto found = reader_of(params_.truth, place_of("truth"), binder_))
-      params_.truth_reader = found;
-  }
-
-  Params& params_;
-  const Value& values_;
-  Binder& binder_;
-};
 
 }  // namespace
 
@@ -271,10 +175,6 @@ void FileSource::Params::describe(SchemaOf<Params>& s) {
   describe_trials(s);
   describe_truth(s);
   describe_reading(s);
-}
-
-void FileSource::Params::complete(Params& params, const Value& values, Binder& binder) {
-  Completion(params, values, binder).complete();
 }
 
 ReadRules FileSource::Params::rules() const {
@@ -295,7 +195,22 @@ ReadRules FileSource::Params::rules() const {
   rules.event_ids = events_ids;
   rules.event_index = events_index;
   rules.groups_from = groups;
+  rules.memory_limit = memory_limit;
   return rules;
+}
+
+bool FileSource::Params::chooses_while_reading() const {
+  return truth.empty() && truth_select.empty() && (path.empty() || (events.empty() && !event_reader));
+}
+
+ReadRules FileSource::Params::rules_of_recording() const {
+  ReadRules all = rules();
+  if (chooses_while_reading()) all.variables_only = variables_only;
+  return all;
+}
+
+bool FileSource::Params::is_array(const std::filesystem::path& file) const {
+  return format == Format::npy || (format != Format::csv && is_npy(file));
 }
 
 WiringRules FileSource::Params::wiring_rules(double dt_of_data_s) const {

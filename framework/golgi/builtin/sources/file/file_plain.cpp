@@ -7,6 +7,7 @@
 
 #include "golgi/api/reading.hpp"
 #include "golgi/builtin/sources/file_parts.hpp"
+#include "golgi/builtin/sources/npy_signal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
@@ -14,8 +15,6 @@
 
 namespace golgi {
 namespace fs = std::filesystem;
-
-bool is_npy(const fs::path& path) { return path.extension() == ".npy"; }
 
 NpyInfo npy_header_of(const fs::path& path) {
   constexpr std::size_t enough = std::size_t{1} << 17;  // a header has less than half of it
@@ -29,34 +28,40 @@ NpyInfo npy_header_of(const fs::path& path) {
 
 namespace {
 
-std::vector<Variable> variables_of(std::vector<std::string> in_file, std::ptrdiff_t n, const std::string& unit,
-                                   const fs::path& path) {
-  const auto names = names_for({}, std::move(in_file), n, quoted(path));
+/// Names that are given and fit no file are told of later.
+std::vector<std::string> names_of(const ReadRules& rules, std::vector<std::string> in_file, std::ptrdiff_t n,
+                                  const fs::path& path) {
+  auto names = std::ssize(rules.names) == n ? rules.names : names_for({}, std::move(in_file), n, quoted(path));
   check_names(names, path);
-  return continuous_variables(names, unit);
+  return names;
+}
+
+std::vector<Variable> variables_of(const ReadRules& rules, std::vector<std::string> in_file, std::ptrdiff_t n,
+                                   const std::string& unit, const fs::path& path) {
+  return continuous_variables(names_of(rules, std::move(in_file), n, path), unit);
 }
 
 // --- .npy
 
 Dataset read_array(const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
+  const ReadRules& rules = request.rules();
   const NpyInfo info = npy_header_of(path);
-  if (info.shape.size() == 2) require_room(info.shape[0], info.shape[1], quoted(path));
-  FoundSignal found{.place = quoted(path)};
-  if (info.shape.size() == 3) {
-    const NpyArray array = read_npy_array(path, context.poll());
-    if (!array.texts.empty()) read_npy(path);  // refuses text
-    found.trials = trials_of_array(request.rules(), info.shape, array.values.values(), quoted(path), context);
-  } else {
-    Matrix values = read_npy(path, context.poll());
-    if (values.empty()) throw DataError(quoted(path) + ": holds no values");
-    // An array of one dimension is one variable, whatever the layout.
-    found.trials.push_back(info.shape.size() == 2 ? oriented(request.rules(), std::move(values), false, quoted(path))
-                                                  : std::move(values));
+  if (info.shape.size() != 3) {
+    if (info.dtype[1] == 'U' || info.dtype[1] == 'S' || info.shape.size() > 2) read_npy(path);  // says what is wrong
+    const double dt_s = sampling_interval(rules, std::nullopt, quoted(path));
+    const auto names = [&](std::ptrdiff_t n) { return names_of(rules, {}, n, path); };
+    const NpySignal signal = npy_signal(request, info.shape, dt_s, names, quoted(path));
+    return dataset_of(request, found_signal(signal, read_npy_part(path, signal.part, context.poll()), "", dt_s, quoted(path)),
+                      dt_s);
   }
+  FoundSignal found{.place = quoted(path)};
+  const NpyArray array = read_npy_array(path, context.poll());
+  if (!array.texts.empty()) read_npy(path);  // refuses text
+  found.trials = trials_of_array(rules, info.shape, array.values.values(), quoted(path), context);
   if (found.trials.empty() || found.trials.front().empty()) throw DataError(quoted(path) + ": holds no values");
-  found.variables = variables_of({}, found.trials.front().rows(), "", path);
-  return dataset_of(request, std::move(found), sampling_interval(request.rules(), std::nullopt, quoted(path)));
+  found.variables = variables_of(rules, {}, found.trials.front().rows(), "", path);
+  return dataset_of(request, std::move(found), sampling_interval(rules, std::nullopt, quoted(path)));
 }
 
 // --- Text
@@ -154,7 +159,7 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
   const std::string value_unit_found = take_unit(table.header, path);
   context.log(quoted(path) + ": column '" + name + "' is taken as the times of the samples");
   FoundSignal found{.place = quoted(path)};
-  found.variables = variables_of(table.header, std::ssize(table.header), value_unit_found, path);
+  found.variables = variables_of(request.rules(), table.header, std::ssize(table.header), value_unit_found, path);
   found.trials.push_back(oriented(request.rules(), without_column(table.values, column), true, quoted(path)));
   const CsvRow header = first_csv_row(path);
   const auto in_file = std::ranges::find(header.cells, name, &CsvCell::text) - header.cells.begin();
@@ -164,7 +169,7 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
 
 Dataset read_text(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
-  CsvTable table = read_csv(path, params.header, params.ignore, context.poll());
+  CsvTable table = read_csv(path, {params.header, params.ignore, params.decimal}, context.poll());
   const bool columns = params.variables == FileSource::Variables::automatic
                            ? !table.header.empty()
                            : params.variables == FileSource::Variables::columns;
@@ -180,7 +185,7 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
   const std::string unit = columns ? take_unit(names, path) : "";
   const double dt_s = sampling_interval(request.rules(), std::nullopt, quoted(path));
   found.trials.push_back(oriented(request.rules(), std::move(table.values), columns, quoted(path)));
-  found.variables = variables_of(std::move(names), found.trials.front().rows(), unit, path);
+  found.variables = variables_of(request.rules(), std::move(names), found.trials.front().rows(), unit, path);
   return dataset_of(request, std::move(found), dt_s);
 }
 
@@ -198,7 +203,7 @@ bool is_ramp(std::span<const double> values) {
 }  // namespace
 
 Dataset read_plain(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
-  return is_npy(request.path()) ? read_array(request, context) : read_text(params, request, context);
+  return params.is_array(request.path()) ? read_array(request, context) : read_text(params, request, context);
 }
 
 void warn_of_plain(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {

@@ -6,7 +6,6 @@
 
 namespace golgi {
 
-bool is_npy(const std::filesystem::path& path);
 /// Of any number of dimensions.
 NpyInfo npy_header_of(const std::filesystem::path& path);
 

@@ -7,6 +7,7 @@
 #include "golgi/api/reading.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/crash_report.hpp"
 
 namespace golgi {
 namespace {
@@ -72,6 +73,27 @@ Nested<Reader> reader_of(const InputPath& path, const Place& place, Binder& bind
   return NestedComponent::bind(Value::scalar(found.front(), false, place), ComponentKind::reader, binder);
 }
 
+std::filesystem::path matlab_copy(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (const char* place : {"Fall.mat", "plane0/Fall.mat", "suite2p/plane0/Fall.mat"})
+    if (std::filesystem::is_regular_file(folder / place, error)) return folder / place;
+  return {};
+}
+
+std::optional<double> frame_rate_of(const Reader& reader, const std::filesystem::path& copy, const TaskContext& context) {
+  ReadRules rules;
+  rules.dt_s = 1;  // of an array of one number
+  try {
+    const Dataset rate = reader.read(ReadRequest(copy, "ops.fs").set_rules(rules), context);
+    const double rate_hz = rate.trial(0).values()(0, 0);
+    if (rate.n_variables() != 1 || !(rate_hz > 0)) return std::nullopt;
+    context.log("'" + copy.string() + "': ops.fs says " + format_number(rate_hz) + " Hz");
+    return rate_hz;
+  } catch (const DataError&) {
+    return std::nullopt;  // the reader of the folder asks for it
+  }
+}
+
 std::vector<std::string> chosen_candidates(const Reader& reader, const std::vector<InputPath>& paths, const std::string& select,
                                            const Place& place, Binder& binder, const std::vector<std::string>& also) {
   std::vector<std::string> candidates;
@@ -115,12 +137,15 @@ Dataset read_trials(const std::vector<InputPath>& paths, const std::function<Dat
   return *all;
 }
 
-Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
-                  const std::optional<Interval>& window_s, const ReadRules& rules, const TaskContext& context) {
+Dataset read_with(const Reader& reader, const std::string& title, const std::vector<InputPath>& paths,
+                  const std::vector<std::string>& candidates, const std::optional<Interval>& window_s, const ReadRules& rules,
+                  const TaskContext& context) {
   const auto read_one = [&](std::size_t k) {
     ReadRequest request(paths[k].path, candidates[k]);
     request.set_rules(rules);
     if (window_s) request.set_window_s(*window_s);
+    const std::string who = "'" + paths[k].path.string() + "', read by " + title + ",";
+    const CrashMark mark(who.c_str());
     Dataset data = reader.read(request, context);
     for (const Trial& trial : data.trials())
       if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())

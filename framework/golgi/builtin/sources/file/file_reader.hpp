@@ -16,6 +16,11 @@ namespace golgi {
 /// @return none where no reader does
 Nested<Reader> reader_of(const InputPath& path, const Place& place, Binder& binder);
 
+/// Fall.mat in a folder of suite2p or its first plane; empty: there is none.
+std::filesystem::path matlab_copy(const std::filesystem::path& folder);
+/// The rate of frames that it says. @return none where it says none, or cannot be read
+std::optional<double> frame_rate_of(const Reader& reader, const std::filesystem::path& copy, const TaskContext& context);
+
 /// The recording of each file that is read: `select`, or the only one. Says which files count for the key; adds an error for
 /// several recordings or an unknown one, with all of them.
 /// @param select  a candidate's name, or an ending of one candidate's name alone; may be empty
@@ -29,7 +34,9 @@ Dataset read_trials(const std::vector<InputPath>& paths, const std::function<Dat
                     const TaskContext& context);
 
 /// @param candidates  by file
-Dataset read_with(const Reader& reader, const std::vector<InputPath>& paths, const std::vector<std::string>& candidates,
-                  const std::optional<Interval>& window_s, const ReadRules& rules, const TaskContext& context);
+/// @param title  of the reader: a crash while it reads says which file it was
+Dataset read_with(const Reader& reader, const std::string& title, const std::vector<InputPath>& paths,
+                  const std::vector<std::string>& candidates, const std::optional<Interval>& window_s, const ReadRules& rules,
+                  const TaskContext& context);
 
 }  // namespace golgi

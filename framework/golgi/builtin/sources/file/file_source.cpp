@@ -16,6 +16,7 @@
 #include "golgi/builtin/sources/old_results.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 #include "golgi/data/npy.hpp"
 
 namespace golgi {
@@ -37,7 +38,7 @@ std::optional<Interval> window_of(const FileSource::Params& params) {
 }
 
 Dataset read_recordings(const FileSource::Params& params, const TaskContext& context) {
-  const ReadRules rules = params.rules();
+  const ReadRules rules = params.rules_of_recording();
   const auto read_one = [&](std::size_t k) {
     ReadRequest request(params.path[k].path, "");
     request.set_rules(rules);
@@ -58,7 +59,7 @@ bool says_more(const FileSource::Params& params) {
   const FileSource::Params standard;
   return params.variables != standard.variables || params.rules().dt_s || !params.unit.empty() || !params.names.empty() ||
          !params.events.empty() || params.duration_s || params.n_variables || params.header != standard.header ||
-         params.missing != standard.missing;
+         params.missing != standard.missing || params.decimal != standard.decimal;
 }
 
 void check_folder(const FileSource::Params& params) {
@@ -81,6 +82,8 @@ Dataset as_named(const Dataset& data, const FileSource::Params& params) {
   if (params.names.empty() || data.names() == params.names) return data;
   // A single name may be that of the array that the reader has taken them from.
   if (params.reader && params.names.size() == 1 && data.n_variables() != 1) return data;
+  const auto is_given = [&](const std::string& name) { return std::ranges::count(params.names, name) > 0; };
+  if (!params.variables_only.empty() && std::ranges::all_of(data.names(), is_given)) return data;
   if (std::ssize(params.names) != data.n_variables())
     throw DataError("'" + params.path.front().path.string() + "': " + plural(data.n_variables(), "variable") + ", but " +
                     plural(params.names.size(), "name") + "; see 'variables', whether they are rows or columns");
@@ -128,6 +131,17 @@ Dataset with_truth(const Dataset& data, const FileSource::Params& params, const 
   return result.set_truth(wiring.truth);
 }
 
+/// The variables that are asked for, where a truth or events had to fit all of them.
+Dataset with_variables(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {
+  const bool is_done = params.chooses_while_reading() && !is_folder(params);
+  if (params.variables_only.empty() || is_done) return data;
+  ReadRules rules = params.rules();
+  rules.variables_only = params.variables_only;
+  const auto& file = params.path.empty() ? params.events.front() : params.path.front();
+  const auto chosen = variables_to_read(rules, data.names(), "'" + file.path.string() + "'");
+  return select_variables(data, std::vector<std::int32_t>(chosen.begin(), chosen.end()), context.poll());
+}
+
 /// Parameters that name what lies in a file of several arrays.
 void check_no_names(const FileSource::Params& params) {
   for (const auto& [parameter, value] :
@@ -139,7 +153,8 @@ void check_no_names(const FileSource::Params& params) {
 }
 
 void check_plain(const FileSource::Params& params) {
-  for (const auto& file : params.path) check_kind(file.path);
+  if (params.format == FileSource::Format::automatic)
+    for (const auto& file : params.path) check_kind(file.path);
   if (params.duration_s || params.n_variables)
     throw ConfigError("duration_s and n_variables are of events alone; leave them out, the recording (path) says both");
   const bool is_one_list = params.events.size() <= 1 || params.event_reader;
@@ -170,7 +185,7 @@ Cost FileSource::cost(const Workload&) const {
   double bytes = 0;
   for (const auto& [path] : params_.path) {
     std::error_code error;
-    if (!is_npy(path)) {
+    if (!params_.is_array(path)) {
       const auto size = fs::file_size(path, error);  // reading refuses what is not a file
       bytes += error ? 0 : static_cast<double>(size);
       continue;
@@ -182,21 +197,32 @@ Cost FileSource::cost(const Workload&) const {
   return {bytes, undefined, ""};
 }
 
-Dataset FileSource::simulate(const TaskContext& context) const {
-  warn_of_interval(params_.rules().dt_s, context);
-  Dataset data = params_.reader         ? read_with(**params_.reader, params_.path, params_.candidates, window_of(params_),
-                                                    params_.rules(), context)
-                 : params_.path.empty() ? read_events(params_, context)
-                 : is_folder(params_)   ? read_results(params_)
-                                        : read_recordings(params_, context);
-  if (params_.reader) {
-    data = with_quality(data, params_.quality, context);
-    check_names(data.names(), params_.path.front().path);
+namespace {
+
+Dataset read_all(const FileSource::Params& params, const TaskContext& context) {
+  warn_of_interval(params.rules().dt_s, context);
+  Dataset data = params.reader         ? read_with(**params.reader, params.reader->title(), params.path, params.candidates,
+                                                   window_of(params), params.rules_of_recording(), context)
+                 : params.path.empty() ? read_events(params, context)
+                 : is_folder(params)   ? read_results(params)
+                                       : read_recordings(params, context);
+  if (params.reader) {
+    data = with_quality(data, params.quality, context);
+    check_names(data.names(), params.path.front().path);
   }
-  if (!params_.path.empty()) data = as_named(data, params_);
-  if (!params_.path.empty() && (!params_.events.empty() || params_.event_reader)) data = with_events(data, params_, context);
-  data = with_covariates(in_unit(data, params_.unit), params_, context);
-  return with_truth(cut_in_trials(data, params_, context), params_, context);
+  if (!params.path.empty()) data = as_named(data, params);
+  if (!params.path.empty() && (!params.events.empty() || params.event_reader)) data = with_events(data, params, context);
+  data = with_covariates(in_unit(data, params.unit), params, context);
+  return with_variables(with_truth(cut_in_trials(data, params, context), params, context), params, context);
+}
+
+}  // namespace
+
+Dataset FileSource::simulate(const TaskContext& context) const {
+  if (!params_.rate_reader) return read_all(params_, context);
+  Params params(params_);
+  params.rate_hz = frame_rate_of(**params_.rate_reader, matlab_copy(params_.path.front().path), context);
+  return read_all(params, context);
 }
 
 void register_sources_file(Registry& registry) { registry.add<FileSource>(); }

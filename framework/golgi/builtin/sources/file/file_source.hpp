@@ -28,6 +28,8 @@ class FileSource : public Simulator, public Costed {
   enum class EventsLayout { pairs, lines, files };
   enum class Row { target, source };
   enum class Directed { error, both };
+  /// csv, npy and golgi (folders of results) are read here, the others by readers.
+  enum class Format { automatic, nwb, hdf5, matlab, npz, npy, suite2p, phy, sonata, nest, edf, csv, golgi };
   struct Params {
     std::vector<InputPath> path;
     InputPath truth;
@@ -39,6 +41,7 @@ class FileSource : public Simulator, public Costed {
     std::vector<std::string> names;
     CsvHeader header = CsvHeader::automatic;
     std::vector<std::string> ignore;
+    CsvDecimal decimal = CsvDecimal::automatic;
     std::vector<std::string> layout;
     Missing missing = Missing::error;
     GapRule gaps = GapRule::error;
@@ -66,11 +69,15 @@ class FileSource : public Simulator, public Costed {
     TimeUnit delay_unit = TimeUnit::automatic;
     std::optional<double> q;
     std::optional<int> top;
+    Format format = Format::automatic;
     std::optional<Nested<Reader>> reader;
     std::string select;
     std::vector<double> window_s;
+    std::vector<std::string> variables_only;
+    std::optional<double> memory_limit;
     // No parameters: found by `complete`.
-    std::vector<std::string> candidates = {};  ///< by file, of the reader
+    std::vector<std::string> candidates = {};        ///< by file, of the reader
+    std::optional<Nested<Reader>> rate_reader = {};  ///< of a file next to the recording that says its rate
     std::optional<Nested<Reader>> event_reader =
         {};  ///< of the files in `events`, or of `path` where events are selected in it
     std::vector<std::string> event_candidates = {};
@@ -80,6 +87,11 @@ class FileSource : public Simulator, public Costed {
     static void complete(Params& params, const Value& values, Binder& binder);
 
     ReadRules rules() const;
+    /// Those of the recording itself: where nothing else has to fit all of its variables, `variables_only` is among them.
+    ReadRules rules_of_recording() const;
+    bool chooses_while_reading() const;
+    /// Whether a file is an array, and not text.
+    bool is_array(const std::filesystem::path& file) const;
     WiringRules wiring_rules(double dt_of_data_s) const;
     /// The files that `event_reader` reads.
     const std::vector<InputPath>& event_files() const { return events.empty() ? path : events; }

@@ -21,6 +21,10 @@ void CenterTrials::Params::describe(SchemaOf<Params>& s) {
           "mean, and of a constant, as fits it best, for responses whose size varies from trial to trial.");
   s.field("per_label", &Params::per_label)
       .doc("true: trials of each label (condition) share a response of their own; false: all trials share one.");
+  s.field("scale", &Params::scale)
+      .doc(
+          "Whether what is left is divided by its standard deviation over trials, of each variable and sample, for responses "
+          "that change the variance as well.");
 }
 
 namespace {
@@ -91,6 +95,27 @@ void take_out(const TrialMean& response, CenterTrials::Mode mode, std::span<doub
   }
   for (std::ptrdiff_t t = 0; t < n_samples; ++t)
     values[t] = is_used[t] != 0 ? values[t] - offset - multiple * (m[t] - mean) : undefined;
+}
+
+/// Divides by the standard deviation over trials of what is left, of one variable.
+void divide_by_spread(const Dataset& input, const Sharing& trials, std::ptrdiff_t variable, std::vector<Matrix>& values) {
+  std::ptrdiff_t longest = 0;
+  for (const auto k : trials) longest = std::max(longest, values[k].cols());
+  for (std::ptrdiff_t t = 0; t < longest; ++t) {
+    double n = 0, sum = 0, squares = 0;
+    const auto each = [&](const auto& use) {
+      for (const auto k : trials)
+        if (t < values[k].cols() && !std::isnan(values[k](variable, t))) use(values[k](variable, t));
+    };
+    each([&](double value) { n += 1, sum += value; });
+    if (n == 0) continue;
+    each([&](double value) { squares += (value - sum / n) * (value - sum / n); });
+    const double spread = std::sqrt(squares / (n - 1));
+    if (!(spread > 0))
+      throw DataError("'" + input.names()[variable] + "' is the same in all trials at sample " + std::to_string(t) +
+                      ", so that it has no scale there; leave scale out, or that part of the trials (transform/slice)");
+    each([&](double& value) { value /= spread; });
+  }
 }
 
 /// What is found on the way.
@@ -189,6 +214,7 @@ Dataset CenterTrials::apply(const Dataset& input, const TaskContext& context) co
     for (std::ptrdiff_t i = 0; i < input.n_variables(); ++i) {
       context.check_cancelled();
       center_variable(input, observed, trials, i, params_.mode, values, masks, findings);
+      if (params_.scale) divide_by_spread(input, trials, i, values);
     }
   tell(input, sharing, params_.mode, findings, context);
   std::vector<Trial> trials = visible_trials(input);

@@ -9,8 +9,9 @@ namespace golgi {
 /// A response that every trial repeats at the same time lets each variable predict the others: in simulations nearly every
 /// absent pair was significant. Its estimate is the mean over trials of each variable and sample. Trials are aligned at their
 /// starts; of trials of unequal lengths the mean is over those that reach a sample, and a sample that only one trial has goes
-/// missing. Events, covariates and truth are kept.
-/// Source: Ding, Bressler, Yang & Liang 2000, Biol. Cybern. 83:35 (removal of the ensemble mean).
+/// missing. Events, covariates and truth are kept. `scale` divides by the standard deviation over trials as well.
+/// Source: Ding, Bressler, Yang & Liang 2000, Biol. Cybern. 83:35 (removal of the ensemble mean, division by the ensemble
+/// standard deviation).
 class CenterTrials : public ValueTransform {
  public:
   static constexpr const char* name = "transform/center_trials";
@@ -24,6 +25,7 @@ class CenterTrials : public ValueTransform {
   struct Params {
     Mode mode = Mode::mean;
     bool per_label = false;
+    bool scale = false;
     static void describe(SchemaOf<Params>& s);
   };
   explicit CenterTrials(const Params& params) : params_(params) {}

@@ -1,0 +1,160 @@
+// Faults of lists of spikes, from the file to each estimator of spikes: one clear error or warning each, and nothing is lost.
+#include <random>
+
+#include "workplace.hpp"
+
+using namespace golgi::test;
+
+namespace {
+
+using Trains = std::vector<std::vector<double>>;
+
+const Texts estimators = {"spike_granger", "ccg", "tspe", "glmcc", "event_granger"};
+
+/// Independent units at 10 Hz for 20 s, times in whole ms.
+Trains trains_of(int n_units) {
+  std::mt19937 random(7);
+  Trains trains(n_units);
+  for (auto& times : trains) {
+    for (int k = 0; k < 200; ++k) times.push_back(static_cast<double>(random() % 20000) / 1000);
+    std::sort(times.begin(), times.end());
+  }
+  return trains;
+}
+
+/// Rows by unit, as many programs write them. @param reversed  the last spike first
+std::string list_of(const Trains& trains, double factor = 1, bool reversed = false) {
+  std::string text = "unit,time\n";
+  for (std::size_t i = 0; i < trains.size(); ++i)
+    for (std::size_t k = 0; k < trains[i].size(); ++k) {
+      char row[64];
+      std::snprintf(row, sizeof row, "%zu,%.6g\n", i, factor * trains[i][reversed ? trains[i].size() - 1 - k : k]);
+      text += row;
+    }
+  return text;
+}
+
+struct Answer {
+  Finished finished;
+  std::string edges;  ///< the estimate; empty: there is none
+};
+
+Answer answer_of(const std::string& estimator, const std::string& list, const std::string& more = ", duration_s: 20") {
+  const Workplace place;
+  place.write("s.csv", list);
+  const bool takes_counts = estimator == "event_granger";
+  Answer answer;
+  answer.finished =
+      place.run_pipeline("stages:\n  raw: {use: source/file, params: {events: s.csv" + more + "}}\n" +
+                             (takes_counts ? "  counts: {use: transform/counts, in: raw}\n" : "") + "  m: {use: causality/" +
+                             estimator + ", in: " + (takes_counts ? "counts" : "raw") + "}\n",
+                         {"--quiet"});
+  if (answer.finished.exit_code == 0) answer.edges = slurp(place / "out/m/edges.csv");
+  return answer;
+}
+
+/// How often an output names a text.
+std::ptrdiff_t n_lines_with(const std::string& output, const std::string& text) {
+  const Texts lines = lines_of(output);
+  return std::ranges::count_if(lines, [&](const std::string& line) { return has(line, text); });
+}
+
+void check_refused(const std::string& list, const std::string& more, const Texts& parts) {
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list, more);
+    CHECK(answer.finished.exit_code == 5);
+    CHECK(n_lines_with(answer.finished.err, "error:") == 1);
+    for (const auto& part : parts) CHECK(has(answer.finished.err, part));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a list of one unit: there is no pair to estimate") {
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list_of(trains_of(1)));
+    const bool is_error = answer.finished.exit_code == 5 && has(answer.finished.err, "1 unit");
+    const bool is_warning = answer.finished.exit_code == 0 &&
+                            n_lines_with(answer.finished.err, "the recording has one variable, '0'; there is no pair") == 1;
+    CHECK((is_error || is_warning));
+  }
+}
+
+TEST_CASE("a list without spikes is refused, whatever is to be estimated") {
+  check_refused("unit,time\n", ", duration_s: 20", {"s.csv': holds no events"});
+  check_refused("unit,time\n", ", duration_s: 20, n_variables: 3", {"fewer than two of 3 variables", "without events"});
+}
+
+TEST_CASE("a unit without spikes is named, and stays among the others") {
+  Trains trains = trains_of(4);
+  trains[2].clear();
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list_of(trains), ", duration_s: 20, n_variables: 4");
+    CHECK(answer.finished.exit_code == 0);
+    CHECK(n_lines_with(answer.finished.err, "'2' (without events)") == 1);
+    CHECK(n_lines_with(answer.edges, "3,") > 0);
+  }
+}
+
+TEST_CASE("a unit that is listed twice is told of once") {
+  Trains trains = trains_of(5);
+  trains.push_back(trains[1]);
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list_of(trains));
+    CHECK(answer.finished.exit_code == 0);
+    CHECK(n_lines_with(answer.finished.err, "'1', '5'") == 1);
+    CHECK(n_lines_with(answer.finished.err, "transform/select") == 1);
+  }
+}
+
+TEST_CASE("unsorted times are sorted, with a warning, and give what sorted ones do") {
+  const Trains trains = trains_of(5);
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer sorted = answer_of(estimator, list_of(trains)), unsorted = answer_of(estimator, list_of(trains, 1, true));
+    CHECK(n_lines_with(unsorted.finished.err, "were not ascending; they were sorted") == 1);
+    REQUIRE_FALSE(sorted.edges.empty());
+    CHECK(unsorted.edges == sorted.edges);
+  }
+}
+
+TEST_CASE("spikes outside the recording are refused with their number and the first of them, or left out and counted") {
+  Trains trains = trains_of(5), outside = trains;
+  outside[3].insert(outside[3].begin(), -0.25);
+  outside[3].push_back(20.5);
+  check_refused(list_of(outside), ", duration_s: 20",
+                {"s.csv:", "an event at -0.25 s", "2 events lie outside", "events_outside: drop"});
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list_of(outside), ", duration_s: 20, events_outside: drop");
+    CHECK(answer.edges == answer_of(estimator, list_of(trains)).edges);
+  }
+}
+
+TEST_CASE("times in ms that are taken for seconds are refused or doubted") {
+  const Trains trains = trains_of(5);
+  check_refused(list_of(trains, 1000), ", duration_s: 20", {"are the times in seconds?", "time_unit says another unit"});
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer doubted = answer_of(estimator, list_of(trains, 1000), "");
+    CHECK(n_lines_with(doubted.finished.err, "are the times in ms? then say time_unit: ms") == 1);
+    const Answer told = answer_of(estimator, list_of(trains, 1000), ", duration_s: 20, time_unit: ms");
+    CHECK(told.edges == answer_of(estimator, list_of(trains)).edges);
+  }
+}
+
+TEST_CASE("more units than memory holds pairs of are refused, in a line that a person can read") {
+  for (const auto& estimator : estimators) {
+    CAPTURE(estimator);
+    const Answer answer = answer_of(estimator, list_of(trains_of(5)), ", duration_s: 20, n_variables: 400000");
+    CHECK(answer.finished.exit_code == 5);
+    CHECK(n_lines_with(answer.finished.err, "error:") == 1);
+    CHECK(n_lines_with(answer.finished.err, "memory") == 1);
+    CHECK(has(answer.finished.err, "400000"));
+    CHECK(answer.finished.err.size() < 2000);
+  }
+}

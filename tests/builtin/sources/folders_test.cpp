@@ -1,0 +1,48 @@
+// What folders of sorters say besides times: where units lie when there are no templates.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "builtin/sources/bound_source.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/data/npy.hpp"
+#include "golgi/testing/temp_folder.hpp"
+
+namespace golgi {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST_CASE("without templates Phy's table says channel, depth and shank of the units") {
+  const test::TempFolder folder;
+  fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
+  fs::remove(folder.path() / "templates.npy");
+  write_npy(folder.path() / "channel_positions.npy", Matrix{{0, 20}, {16, 40}, {0, 60}});
+  write_npy(folder.path() / "channel_map.npy", std::vector<std::int64_t>{7, 4, 9});
+  // Unit 2 is on the channel with the id 4, the second one; the channel of 5 is not in the map, its depth is known.
+  write_file(folder.path() / "cluster_info.tsv", "cluster_id\tch\tdepth\tsh\tgroup\n2\t4\t99\t0\tgood\n5\t5\t77\t1\tgood\n");
+  const Dataset data = test::BoundSource("{path: " + folder.path().string() + ", duration_s: 4}").read();
+  REQUIRE(data.names()[0] == "2");
+  CHECK(data.variable(0).position_um()[0] == 16);
+  CHECK(data.variable(0).position_um()[1] == 40);
+  CHECK(data.variable(0).group() == "shank0");
+  CHECK(std::isnan(data.variable(1).position_um()[0]));
+  CHECK(data.variable(1).position_um()[1] == 77);
+  CHECK(data.variable(1).group() == "shank1");
+  CHECK(std::isnan(data.variable(2).position_um()[1]));
+}
+
+TEST_CASE("the channel of the largest template stands over Phy's table") {
+  const test::TempFolder folder;
+  fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
+  const auto read = [&] { return test::BoundSource("{path: " + folder.path().string() + ", duration_s: 4}").read(); };
+  const Dataset before = read();
+  write_file(folder.path() / "cluster_info.tsv", "cluster_id\tdepth\tsh\tgroup\n2\t99\t5\tgood\n5\t77\t6\tgood\n");
+  const Dataset after = read();
+  CHECK(after.variable(0).position_um()[1] == before.variable(0).position_um()[1]);
+  CHECK(after.variable(0).group() == before.variable(0).group());
+}
+
+}  // namespace
+}  // namespace golgi
