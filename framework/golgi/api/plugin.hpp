@@ -13,6 +13,7 @@
 #include "golgi/api/event_threshold.hpp"
 #include "golgi/api/file_contents.hpp"
 #include "golgi/api/lags_and_events.hpp"
+#include "golgi/api/link_rules.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/nested.hpp"
 #include "golgi/api/reader.hpp"

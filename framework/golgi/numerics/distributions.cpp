@@ -2,6 +2,7 @@
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -63,6 +64,10 @@ double t_two_sided(double t, double d) {
   if (std::isnan(t)) return std::numeric_limits<double>::quiet_NaN();
   if (std::isinf(t)) return 0;
   return 2 * boost::math::cdf(boost::math::complement(boost::math::students_t_distribution<double, Policy>(d), std::abs(t)));
+}
+
+double normal_quantile(double probability) {
+  return boost::math::quantile(boost::math::normal_distribution<double, Policy>(), probability);
 }
 
 }  // namespace golgi

@@ -21,4 +21,7 @@ GOLGI_API double log10_chi_squared_upper_tail(double x, double d);  ///< also wh
 /// P(|T| > |t|) for Student's t with d degrees of freedom.
 GOLGI_API double t_two_sided(double t, double d);
 
+/// Below which a standard normal variable lies with this probability. @param probability  in (0, 1)
+GOLGI_API double normal_quantile(double probability);
+
 }  // namespace golgi

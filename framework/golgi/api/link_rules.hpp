@@ -1,0 +1,70 @@
+// What is known of connections before an estimate is made, as a parameter that estimators share:
+//
+//   links: {forbid: [{from: LFP3}], require: [{from: LFP1, to: LFP2, lags: 1}], only: [{to: [LFP1, LFP2]}]}
+//
+// Faults are told with file:line:col: those that the rules show by themselves when parameters are bound (`complete`), unknown
+// names once there is a recording.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "golgi/core/export.hpp"
+#include "golgi/params/schema.hpp"
+
+namespace golgi {
+
+/// Connections: from each of these variables to each of those, at each of these lags. What is left out stands for all.
+struct GOLGI_API LinkRule {
+  std::vector<std::string> from, to;
+  std::vector<int> lags;  ///< samples; 0: at the same sample
+  Place place = {};       ///< where it was written
+  static void describe(SchemaOf<LinkRule>& schema);
+};
+
+template <>
+struct FieldType<LinkRule> {
+  static std::string type() { return "map"; }
+  static void prepare(Field& field) { field.set_nested(schema_of<LinkRule>()); }
+  static void bind(const Value& value, LinkRule& out, Binder& binder, const Field& field) {
+    field.nested()->bind(&out, value, binder);
+    out.place = value.place;
+  }
+  static Value write(const LinkRule& rule) { return schema_of<LinkRule>().write(&rule); }
+};
+
+struct GOLGI_API LinkRules {
+  std::vector<LinkRule> forbid;   ///< do not exist
+  std::vector<LinkRule> require;  ///< exist: always used as conditions
+  std::vector<LinkRule> only;     ///< no others exist; empty: any may
+  bool empty() const { return forbid.empty() && require.empty() && only.empty(); }
+  static void describe(SchemaOf<LinkRules>& schema);
+};
+
+/// For `complete` of an estimator's parameters: tells the binder of rules that contradict each other, of required links at lag
+/// 0 that form a cycle, and of lags that are not estimated.
+GOLGI_API void check_link_rules(const LinkRules& rules, int min_lag, int max_lag, Binder& binder);
+
+/// The rules for the variables of a recording.
+class GOLGI_API KnownLinks {
+ public:
+  /// @throws ConfigError for a name that is no variable's; for what check_link_rules finds, too
+  KnownLinks(const LinkRules& rules, const std::vector<std::string>& names, int min_lag, int max_lag);
+
+  /// Lag 0 of a variable with itself is never allowed.
+  bool is_allowed(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const { return at(target, source, lag) != forbidden; }
+  bool is_required(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const { return at(target, source, lag) == required; }
+
+ private:
+  enum State : std::uint8_t { forbidden, allowed, required };
+  std::uint8_t at(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const {
+    if (lag < min_lag_ || lag > max_lag_) return forbidden;
+    return states_[static_cast<std::size_t>((target * n_ + source) * (max_lag_ + 1) + lag)];
+  }
+  std::ptrdiff_t n_;
+  int min_lag_, max_lag_;
+  std::vector<std::uint8_t> states_;
+};
+
+}  // namespace golgi

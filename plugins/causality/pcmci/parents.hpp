@@ -1,0 +1,54 @@
+// PCMCI: which lagged variables may be parents of each target ("PC1"), then every link given the parents of both its ends
+// ("MCI"). Source: Runge, Nowack, Kretschmer, Flaxman & Sejdinovic 2019, algorithms 1 and 2.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "independence.hpp"
+
+namespace golgi::pcmci {
+
+/// A number per source, target and lag.
+struct LinkTests {
+  LinkTests(std::ptrdiff_t n_variables, int longest)
+      : n(n_variables), max_lag(longest), tested(static_cast<std::size_t>(n * n * (longest + 1)), Tested{0, 1, false}) {}
+  Tested& at(std::ptrdiff_t source, std::ptrdiff_t target, int lag) { return tested[index(source, target, lag)]; }
+  const Tested& at(std::ptrdiff_t source, std::ptrdiff_t target, int lag) const { return tested[index(source, target, lag)]; }
+  std::size_t index(std::ptrdiff_t source, std::ptrdiff_t target, int lag) const {
+    return static_cast<std::size_t>((source * n + target) * (max_lag + 1) + lag);
+  }
+
+  std::ptrdiff_t n;
+  int max_lag;
+  std::vector<Tested> tested;
+};
+
+/// What the algorithms ask, and of what.
+struct Search {
+  const IndependenceTest& test;
+  const KnownLinks& known;
+  std::ptrdiff_t n;
+  int max_lag;
+  double pc_alpha;
+  bool choose_alpha;
+  ParallelFor parallel_for;
+  Poll poll;
+};
+
+using Parents = std::vector<std::vector<Node>>;  ///< per target, the strongest first
+
+/// @param weakest  set to the test of the largest p of each link
+Parents select_parents(const Search& search, LinkTests& weakest);
+
+/// Conditions of a link: those given, the parents of the target without the source itself, and those of the source, earlier
+/// by its lag; none twice.
+std::vector<Node> conditions_of(const Parents& parents, Node source, int target, std::span<const Node> given = {});
+
+/// Every allowed link from `min_lag` on. At lag 0 both directions hold the test of the larger p.
+LinkTests test_links(const Search& search, const Parents& parents, int min_lag);
+
+/// At lag 0 both directions of a pair get the one of the larger p.
+void join_directions(LinkTests& tests);
+
+}  // namespace golgi::pcmci

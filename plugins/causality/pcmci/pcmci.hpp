@@ -1,0 +1,55 @@
+// causality/pcmci: which past values are parents of a variable, by tests of conditional independence (PCMCI), and with `plus`
+// links at the same sample (PCMCI+). Sources: Runge et al. 2019; Runge 2020.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <optional>
+#include <string>
+
+#include "contemporaneous.hpp"
+
+namespace golgi::pcmci {
+
+enum class TestKind { parcorr, rank, knn };
+
+struct Params {
+  int max_lag = 5;
+  int min_lag = 0;
+  bool plus = false;
+  TestKind test = TestKind::parcorr;
+  std::optional<double> pc_alpha;
+  bool choose_alpha = false;
+  ColliderRule colliders = ColliderRule::majority;
+  std::optional<int> max_subset;
+  LinkRules links;
+  std::string targets_in;
+  KnnOptions knn;
+  Correction correction = Correction::benjamini_hochberg;
+
+  double alpha() const { return pc_alpha.value_or(plus ? 0.01 : 0.2); }
+  int first_lag() const { return plus ? 0 : min_lag; }
+
+  static void describe(SchemaOf<Params>& schema);
+  static void complete(Params& params, const Value& values, Binder& binder);
+};
+
+class Pcmci final : public Causality, public Costed, public UsesCovariates {
+ public:
+  using Params = pcmci::Params;
+  static constexpr const char* name = "causality/pcmci";
+  static constexpr const char* summary =
+      "Links and their lags by tests of conditional independence: PCMCI, and PCMCI+ with links at the same sample.";
+  static constexpr bool accepts_gaps = true;
+  static std::vector<Waiver> waivers();
+
+  explicit Pcmci(const Params& params);
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  bool uses(const Covariate& covariate) const override { return covariate.name == params_.targets_in; }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::pcmci
