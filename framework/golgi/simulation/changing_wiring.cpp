@@ -58,6 +58,15 @@ void check_changes(const ChangeParams& params) {
     refuse("drift: truth_s is below update_s");
 }
 
+double change_bytes(const ChangeParams& params, double n_links, double duration_s) {
+  const double link = 40, number = sizeof(double);  // a link in a list and in two sorted arrays
+  const auto n_regimes = static_cast<double>(params.regimes.size());
+  if (params.drift.kind != DriftKind::none) return n_links * (link + number * (4 + duration_s / params.drift.truth_s));
+  if (n_regimes == 0) return 0;
+  const double n_switches = params.return_to_first ? duration_s / params.regimes.front().at_s : n_regimes + 1;
+  return n_links * (n_regimes + 1) * (link + number * n_switches);
+}
+
 namespace {
 
 /// As many links vanish; nothing is drawn where there are none.

@@ -22,7 +22,7 @@ struct Regime {
   double rewire = 0;
   double scale = 1;
   InputPath connectivity;
-  static void describe(SchemaOf<Regime>& s);
+  GOLGI_API static void describe(SchemaOf<Regime>& s);
 };
 
 enum class DriftKind { none, sine, ornstein_uhlenbeck };
@@ -36,7 +36,7 @@ struct DriftParams {
   double tau_s = 10;
   double update_s = 0.01;
   double truth_s = 0.1;
-  static void describe(SchemaOf<DriftParams>& s);
+  GOLGI_API static void describe(SchemaOf<DriftParams>& s);
 };
 
 /// A simulator's Params derive from this and are described by describe_changes.
@@ -65,7 +65,10 @@ void describe_changes(SchemaOf<Params>& schema) {
 /// @throws ConfigError for regimes that are out of order, change nothing or too much, or stand beside a drift
 GOLGI_API void check_changes(const ChangeParams& params);
 
-/// Weights that are given by the wiring before it, and changed.
+/// Bytes of wirings, and of the truth's weights in time. @param n_links  of the network
+GOLGI_API double change_bytes(const ChangeParams& params, double n_links, double duration_s);
+
+/// The wiring before it with some links moved to other pairs.
 /// @param share      of the links between different variables that vanish, rounded; as many pairs that were not connected
 ///                   become so, all drawn uniformly. A new link has the delay of a vanished one.
 /// @param weight_of  weight of a new link from a source   @param vanished  weight of the link in whose place it comes
