@@ -2,6 +2,7 @@
 // ring of rows, so that a spike is spread over its targets at once and nothing is sorted or searched.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,12 +24,23 @@ class DelayedSynapses {
   /// @param dt_s     length of a step; delays of the truth are multiples of it, those not stated one step
   /// @param width    sums per step
   /// @param arrival  of a target and a weight
+  /// @param longest  steps of the longest delay of wirings that come later, where it is longer
   template <class ArrivalOf>
-  DelayedSynapses(const GroundTruth& wiring, double dt_s, std::ptrdiff_t width, const ArrivalOf& arrival)
-      : width_(width), sums_(static_cast<std::size_t>(width * longest_delay_steps(wiring, dt_s)), 0.0) {
+  DelayedSynapses(const GroundTruth& wiring, double dt_s, std::ptrdiff_t width, const ArrivalOf& arrival,
+                  std::int32_t longest = 1)
+      : width_(width), sums_(static_cast<std::size_t>(width * std::max(longest, longest_delay_steps(wiring, dt_s))), 0.0) {
     if (static_cast<double>(sums_.size()) > 0xffffffff)
       throw DataError("delays of " + std::to_string(sums_.size() / width_) + " steps are too long for so many neurons");
-    begin_.push_back(0);
+    set_wiring(wiring, dt_s, arrival);
+  }
+
+  /// Other synapses from now on; spikes that are under way arrive as they were sent.
+  template <class ArrivalOf>
+  void set_wiring(const GroundTruth& wiring, double dt_s, const ArrivalOf& arrival) {
+    const auto width = static_cast<std::ptrdiff_t>(width_);
+    begin_.assign(1, 0);
+    places_.clear();
+    amounts_.clear();
     places_.reserve(wiring.n_links());
     amounts_.reserve(wiring.n_links());
     for (std::int32_t j = 0; j < wiring.n(); ++j) {

@@ -16,6 +16,8 @@ std::vector<double> padded(std::span<const double> values, std::size_t n) {
   return copy;
 }
 
+simulation::Arrival arrival_of(std::int32_t target, double weight) { return {target, weight}; }
+
 void fetch(std::span<const std::int32_t> targets) {
   constexpr std::size_t in_line = 16, most = 16 * in_line;  // longer rows the processor follows by itself
   for (std::size_t k = 0; k < std::min(targets.size(), most); k += in_line) __builtin_prefetch(&targets[k]);
@@ -24,8 +26,8 @@ void fetch(std::span<const std::int32_t> targets) {
 }  // namespace
 
 Engine::Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
-               std::span<const double> u)
-    : n_(wiring.n()), wiring_(&wiring), equation_(equation) {
+               std::span<const double> u, double longest_delay_s)
+    : n_(wiring.n()), equation_(equation) {
   const std::size_t n = n_;
   a_ = padded(neurons.a, n);
   b_ = padded(neurons.b, n);
@@ -35,9 +37,19 @@ Engine::Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation
   set_state(v_mv, u);
   synaptic_.assign(v_.size(), 0);
   if (wiring.has_delays())
-    delayed_.emplace(wiring, equation.dt_ms / 1000, std::ssize(v_), [](std::int32_t target, double weight) {
-      return simulation::Arrival{target, weight};
-    });
+    delayed_.emplace(wiring, equation.dt_ms / 1000, std::ssize(v_), arrival_of,
+                     simulation::delay_steps(longest_delay_s, equation.dt_ms / 1000));
+  set_weights(wiring);
+}
+
+void Engine::set_wiring(const GroundTruth& wiring) {
+  if (delayed_) delayed_->set_wiring(wiring, equation_.dt_ms / 1000, arrival_of);
+  set_weights(wiring);
+}
+
+void Engine::set_weights(const GroundTruth& wiring) {
+  wiring_ = &wiring;
+  common_weight_.clear();
   for (std::int32_t j = 0; j < wiring.n(); ++j) {
     const auto weights = wiring.weights(j);
     const bool common = std::adjacent_find(weights.begin(), weights.end(), std::not_equal_to<>()) == weights.end();

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/delayed_synapses.hpp>
 #include <optional>
 #include <span>
@@ -40,8 +41,9 @@ class Engine {
 
   /// @param wiring  must outlive the engine; its delays are multiples of dt, and one step where it states none
   /// @throws InternalError unless every array has one entry per neuron
+  /// @param longest_delay_s  of wirings that come later, where it is longer
   Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
-         std::span<const double> u);
+         std::span<const double> u, double longest_delay_s = 0);
 
   std::ptrdiff_t n() const { return n_; }
   std::span<const double> v() const { return {v_.data(), static_cast<std::size_t>(n_)}; }
@@ -50,6 +52,8 @@ class Engine {
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
   std::int64_t synaptic_events() const { return synaptic_events_; }
 
+  /// Other weights from the next step on. @param wiring  must outlive the engine, or the next call
+  void set_wiring(const GroundTruth& wiring);
   /// Puts all neurons into another state; spikes that are under way stay so.
   void set_state(std::span<const double> v_mv, std::span<const double> u);
 
@@ -62,9 +66,10 @@ class Engine {
 
  private:
   void scatter();
+  void set_weights(const GroundTruth& wiring);
 
   std::ptrdiff_t n_;
-  const GroundTruth* wiring_;
+  const GroundTruth* wiring_ = nullptr;
   Equation equation_;
   std::vector<double> a_, b_, c_, d_, v_, u_, synaptic_;  // padded to a multiple of four
   std::vector<double> common_weight_;                     // of a source's synapses; NaN where they differ
@@ -80,6 +85,7 @@ using InputSource = std::function<void(std::ptrdiff_t first, std::ptrdiff_t n_st
 struct RunOptions {
   std::ptrdiff_t n_steps = 0;
   bool record_v = true, record_u = false, record_input = false, record_events = true;
+  simulation::ChangingWiring::Cursor* wiring = nullptr;  ///< of wiring that changes
 };
 
 /// (N, steps + 1) each, the state before the first step included; input (N, steps). Empty where it was not asked for.

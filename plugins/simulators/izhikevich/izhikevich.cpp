@@ -59,6 +59,17 @@ GroundTruth Izhikevich::network(const TaskContext& context) const {
   return params_.delay_ms ? with_delays(wiring, *params_.delay_ms, params_.dt_ms, context.random("delays")) : wiring;
 }
 
+ChangingWiring Izhikevich::wiring(const TaskContext& context) const {
+  const Population population{params_.excitatory, params_.inhibitory, params_.excitatory_strength, params_.inhibitory_strength};
+  std::uint64_t n_read = 0;
+  const auto read = [&](const InputPath& file) {
+    const GroundTruth given = read_wiring(file.path, population);
+    return params_.delay_ms ? with_delays(given, *params_.delay_ms, params_.dt_ms, context.random("delays", ++n_read)) : given;
+  };
+  return ChangingWiring(network(context), params_, params_.dt_ms / 1000, params_.steps + 1, context, read,
+                        [&](std::int32_t source) { return population.strength(source); });
+}
+
 Cost Izhikevich::cost(const Workload& work) const {
   const double n = n_neurons(params_), steps = params_.steps, trials = params_.trials;
   // The most that neurons of the 16 recorded networks fire; long recordings of events alone are of cells that fire less.
@@ -74,6 +85,7 @@ Cost Izhikevich::cost(const Workload& work) const {
     links += sizeof(double) * mean_links(params_) +
              std::min<double>(work.n_threads, trials) *
                  delayed_synapses_bytes(mean_links(params_), n, std::ceil(params_.delay_ms->max / params_.dt_ms));
+  links += change_bytes(params_, mean_links(params_), params_.steps * params_.dt_ms / 1000);
   return {links + std::max(drawing_bytes(params_), sizeof(double) * numbers), undefined,
           links > sizeof(double) * numbers ? "set fewer neurons or synapses" : "lower steps or trials, or set fewer neurons"};
 }
@@ -81,7 +93,7 @@ Cost Izhikevich::cost(const Workload& work) const {
 Dataset Izhikevich::simulate(const TaskContext& context) const {
   const int n = n_neurons(params_);
   const Equation letters = equation();
-  const GroundTruth truth = network(context);
+  const ChangingWiring changing = wiring(context);
   const Neurons parameters = neurons(context);
 
   std::vector<double> v(n, params_.initial_v_mv), u(v.size());
@@ -104,8 +116,10 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
       if (!recorded.empty()) return copy_steps(recorded, first, n_steps, values);
       noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
     };
-    Engine engine(truth, parameters, letters, v, u);
-    const RunOptions options{params_.steps, !params_.events_only, record_u_, record_input_, true};
+    Engine engine(changing.first(), parameters, letters, v, u, changing.longest_delay_s());
+    ChangingWiring::Cursor wiring(changing);
+    const RunOptions options{
+        params_.steps, !params_.events_only, record_u_, record_input_, true, params_.changes() ? &wiring : nullptr};
     Recording recording = izhikevich::run(engine, letters, input, options, [&](std::ptrdiff_t done) {
       context.check_cancelled();
       if (trial == 0) context.progress(static_cast<double>(done) / params_.steps, "step " + std::to_string(done));
@@ -121,7 +135,7 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
     dataset.set_variables(point_variables(n));
   else
     dataset.set_unit("mV");
-  return observe(dataset.set_truth(truth), params_.observed, context);
+  return observe(dataset.set_truth(changing.truth()), params_.observed, context);
 }
 
 }  // namespace golgi::izhikevich

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/network_params.hpp>
 #include <golgi/simulation/synapses.hpp>
 #include <optional>
@@ -28,7 +29,7 @@ struct NeuronParameters {
   static void describe(SchemaOf<NeuronParameters>& s);
 };
 
-struct Params : NetworkParams {
+struct Params : NetworkParams, ChangeParams {
   std::optional<DelayRange> delay_ms;
   InputPath delays;
 
@@ -79,6 +80,7 @@ class Izhikevich : public Simulator, public Costed {
   Equation equation() const;
   Neurons neurons(const TaskContext& context) const;
   GroundTruth network(const TaskContext& context) const;
+  ChangingWiring wiring(const TaskContext& context) const;
 
   Params params_;
   bool record_u_ = false;

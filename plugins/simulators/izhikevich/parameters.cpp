@@ -58,6 +58,7 @@ void Params::describe(SchemaOf<Params>& s) {
       .range(0, 1'000'000'000)
       .doc("Column of the initial files and of `input` at which to start.");
 
+  describe_changes(s);
   s.field("observed", &Params::observed)
       .range(1, 10'000'000)
       .unit("neurons")
@@ -69,6 +70,7 @@ void Params::describe(SchemaOf<Params>& s) {
 Izhikevich::Izhikevich(const Params& params) : params_(params) {
   complete_network(params_);
   check_observed(params_.observed, n_neurons(params_));
+  check_changes(params_);
   if (params_.delay_ms) check_delays(*params_.delay_ms, params_.dt_ms);
   if (!params_.delays.empty() && params_.topology != Topology::given)
     throw ConfigError("`delays` is read only with topology: given; set `delay_ms` for delays that are drawn");

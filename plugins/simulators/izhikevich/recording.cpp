@@ -48,6 +48,8 @@ Recording run(Engine& engine, const Equation& equation, const InputSource& input
       if (on_block && step % report_block == 0) on_block(step);
       input(step, std::min(input_block, n_steps - step), values.data());
     }
+    if (options.wiring)
+      if (const GroundTruth* const wiring = options.wiring->at(step)) engine.set_wiring(*wiring);
     const double* const now = values.data() + in_block * n;
     if (options.record_input) inputs.push({now, static_cast<std::size_t>(n)});
     if (!engine.step(now)) fail(engine, step);

@@ -37,7 +37,7 @@ simulation::Arrival arrival_of(const Equation& e, std::int32_t target, double we
 }  // namespace
 
 Engine::Engine(const GroundTruth& wiring, const Equation& equation, std::span<const double> mean_mv,
-               std::span<const double> v_mv)
+               std::span<const double> v_mv, double longest_delay_s)
     : n_(wiring.n()),
       equation_(equation),
       decay_membrane_(std::exp(-equation.dt_ms / equation.tau_membrane_ms)),
@@ -53,9 +53,16 @@ Engine::Engine(const GroundTruth& wiring, const Equation& equation, std::span<co
       inhibitory_(next_),
       target_(next_),
       hold_(next_),
-      synapses_(wiring, equation.dt_ms / 1000, 2 * v_.size(),
-                [&](std::int32_t target, double weight) { return arrival_of(equation, target, weight, v_.size()); }),
+      synapses_(
+          wiring, equation.dt_ms / 1000, 2 * v_.size(),
+          [&](std::int32_t target, double weight) { return arrival_of(equation, target, weight, v_.size()); },
+          simulation::delay_steps(longest_delay_s, equation.dt_ms / 1000)),
       fired_(v_.size()) {}
+
+void Engine::set_wiring(const GroundTruth& wiring) {
+  synapses_.set_wiring(wiring, equation_.dt_ms / 1000,
+                       [&](std::int32_t target, double weight) { return arrival_of(equation_, target, weight, v_.size()); });
+}
 
 /// What V becomes without the kick, and the sums after what has arrived.
 void Engine::relax(const double* drive) {

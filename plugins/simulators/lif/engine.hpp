@@ -40,13 +40,18 @@ class Engine {
 
   /// @param wiring     with delays that are multiples of dt
   /// @param mean_mv    m without the drive, per neuron   @param v_mv  at column 0
+  /// @param longest_delay_s  of wirings that come later, where it is longer
   /// @throws InternalError unless both have one entry per neuron
-  Engine(const GroundTruth& wiring, const Equation& equation, std::span<const double> mean_mv, std::span<const double> v_mv);
+  Engine(const GroundTruth& wiring, const Equation& equation, std::span<const double> mean_mv, std::span<const double> v_mv,
+         double longest_delay_s = 0);
 
   std::ptrdiff_t n() const { return n_; }
   std::span<const double> v() const { return {v_.data(), static_cast<std::size_t>(n_)}; }
   /// Neurons that fire at the present column, ascending.
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
+
+  /// Other weights for the spikes from the next step on.
+  void set_wiring(const GroundTruth& wiring);
 
   /// @param drive  added to m   @param kick  added to V; n() values each, and `padding` more that are read and ignored
   /// @return false if some neuron's state has become infinite or not a number

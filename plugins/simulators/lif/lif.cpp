@@ -87,6 +87,16 @@ GroundTruth Lif::network(const TaskContext& context) const {
                                 : with_delays(wiring, params_.delays, dt_ms());
 }
 
+ChangingWiring Lif::wiring(const TaskContext& context) const {
+  const Population population{params_.excitatory, params_.inhibitory, params_.excitatory_strength, params_.inhibitory_strength};
+  std::uint64_t n_read = 0;
+  const auto read = [&](const InputPath& file) {
+    return with_delays(read_wiring(file.path, population), params_.delay_ms, dt_ms(), context.random("delays", ++n_read));
+  };
+  return ChangingWiring(network(context), params_, params_.dt_s, params_.steps, context, read,
+                        [&](std::int32_t source) { return population.strength(source); });
+}
+
 Cost Lif::cost(const Workload& work) const {
   const double n = n_neurons(params_), trials = params_.trials;
   // Spikes of 10 Hz, nearly twice what the defaults fire: eight bytes in the log, eight as times.
@@ -97,7 +107,8 @@ Cost Lif::cost(const Workload& work) const {
   const double block = std::clamp(4096 / n, 1.0, 128.0) + (record_v_ ? std::clamp(65536 / n, 8.0, 64.0) : 0);
   const double running = sizeof(double) * n * (8.5 + block) + delayed_synapses_bytes(mean_links(params_), 2 * n, longest);
   // Target, weight, delay; the copies that are made on the way there are gone when the first trial starts.
-  const double network = 20 * mean_links(params_) + drawing_bytes(params_) +
+  const double network = 20 * mean_links(params_) + change_bytes(params_, mean_links(params_), params_.steps * params_.dt_s) +
+                         drawing_bytes(params_) +
                          sizeof(double) * n * (4 + params_.drive.latents + (params_.slow_gain.amplitude > 0));
   const double seen = params_.observed ? *params_.observed / n : 0;  // copied out at the end
   return {network + trials * ((events / 2 + v) * (1 + seen) + events / 2) + std::min<double>(work.n_threads, trials) * running,
@@ -107,7 +118,7 @@ Cost Lif::cost(const Workload& work) const {
 Dataset Lif::simulate(const TaskContext& context) const {
   const int n = n_neurons(params_);
   const Equation letters = equation();
-  const GroundTruth truth = network(context);
+  const ChangingWiring changing = wiring(context);
   const std::vector<Latents> latents = latents_of(params_.drive, params_.slow_gain, n, context);
   std::vector<double> mean_mv(n);
   context.random("neurons").fill_normal(mean_mv, params_.input_mean_mv, params_.input_spread_mv);
@@ -120,7 +131,8 @@ Dataset Lif::simulate(const TaskContext& context) const {
     std::vector<double> start_mv(n);
     Random start = context.random("start", trial);
     for (double& v : start_mv) v = uniform_between(start, params_.reset_mv, params_.threshold_mv);
-    Engine engine(truth, letters, mean_mv, start_mv);
+    Engine engine(changing.first(), letters, mean_mv, start_mv, changing.longest_delay_s());
+    ChangingWiring::Cursor wiring(changing);
     OuterInput input(n, kick_mv, latents, dt_ms(), context, trial);
     Matrix v = record_v_ ? Matrix(n, params_.steps) : Matrix();
     ColumnWriter writer(v);
@@ -131,6 +143,8 @@ Dataset Lif::simulate(const TaskContext& context) const {
         if (trial == 0) context.progress(static_cast<double>(column) / end, "step " + std::to_string(column));
       }
       if (column > 0) {
+        if (params_.changes())
+          if (const GroundTruth* const now = wiring.at(column - 1 - burn_in)) engine.set_wiring(*now);
         input.advance();
         if (!engine.step(input.drive(), input.kick())) fail(engine, column - 1);
       }
@@ -146,7 +160,7 @@ Dataset Lif::simulate(const TaskContext& context) const {
     dataset.set_unit("mV");
   else
     dataset.set_variables(point_variables(n));
-  return observe(dataset.set_truth(truth), params_.observed, context);
+  return observe(dataset.set_truth(changing.truth()), params_.observed, context);
 }
 
 }  // namespace golgi::lif

@@ -2,6 +2,7 @@
 // recorded: spike trains as large recordings have them, with the wiring known.
 #pragma once
 
+#include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/common_drive.hpp>
 #include <golgi/simulation/network_params.hpp>
 #include <golgi/simulation/sampling_params.hpp>
@@ -18,7 +19,7 @@ namespace golgi::lif {
 
 enum class OutDegree { homogeneous, pareto };
 
-struct Params : simulation::NetworkParams, simulation::SamplingParams {
+struct Params : simulation::NetworkParams, simulation::SamplingParams, simulation::ChangeParams {
   double excitatory_spread = 0.8;
   double inhibitory_spread = 0.4;
   OutDegree out_degree = OutDegree::homogeneous;
@@ -66,6 +67,7 @@ class Lif : public Simulator, public Costed {
   double dt_ms() const { return 1000 * params_.dt_s; }
   Equation equation() const;
   GroundTruth network(const TaskContext& context) const;
+  simulation::ChangingWiring wiring(const TaskContext& context) const;
 
   Params params_;
   bool record_v_ = false;

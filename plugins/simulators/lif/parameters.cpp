@@ -54,6 +54,7 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("drive", &Params::drive).doc("Common input of several latent signals that nobody records.");
   s.field("slow_gain", &Params::slow_gain).doc("Common input that raises and lowers all rates slowly.");
 
+  simulation::describe_changes(s);
   s.field("observed", &Params::observed)
       .range(1, 10'000'000)
       .unit("neurons")
@@ -67,6 +68,7 @@ Lif::Lif(const Params& params) : params_(params) {
   const auto refuse = [](const std::string& message) { throw ConfigError(message); };
   complete_network(params_);
   check_observed(params_.observed, n_neurons(params_));
+  check_changes(params_);
   const bool is_given = params_.topology == Topology::given;
   if (params_.delays.empty())
     check_delays(params_.delay_ms, dt_ms());

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "golgi/api/registry.hpp"
@@ -217,20 +218,59 @@ TEST_CASE("unknown metrics and metrics named twice are refused") {
   CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "metric 'f1' is named twice"));
 }
 
+/// Of six variables in two groups, wiring that switches and has delays, and an estimate that has all that a metric may need.
+std::pair<Dataset, Connectivity> rich_case() {
+  constexpr std::int32_t n = 6;
+  std::vector<Link> links;
+  for (std::int32_t i = 0; i < n; ++i)
+    for (std::int32_t j = 0; j < n; ++j)
+      if (i != j && (i + j) % 5 != 0) links.push_back({i, j, 1, 0.5 + i});
+  GroundTruth of(n, links);
+  Matrix weights(2, of.n_links());
+  std::ptrdiff_t e = 0;
+  for (const Link& link : of.links()) {
+    const double weight = (link.source % 2 == 0 ? 1 : -1) * (2.0 + link.target);
+    weights(0, e) = link.target == 1 ? 0 : weight;
+    weights(1, e++) = link.source == 2 ? 0 : weight;
+  }
+  of = of.with_segments({{-1, 0, 3}, {-1, 3, 6}}, weights, SegmentReading::constant);
+  std::vector<Variable> variables = continuous_variables(default_names(n));
+  for (std::int32_t i = 0; i < n; ++i) variables[i].set_group(i < 3 ? "E" : "I");
+  const auto numbers = [](double seed) {
+    Matrix m(n, n);
+    for (std::ptrdiff_t k = 0; k < m.size(); ++k) m.values()[k] = std::fmod(seed * static_cast<double>(7 * k + 3), 5.3);
+    return m;
+  };
+  Matrix p(n, n);
+  for (std::ptrdiff_t k = 0; k < p.size(); ++k) p.values()[k] = k % 2 == 0 ? 0.001 : 0.9;
+  Connectivity c(default_names(n), numbers(1.1));
+  c.set(Quantity::p, p).set(Quantity::q, p).set(Quantity::sign, Matrix(n, n, 1.0)).set(Quantity::lag_s, numbers(0.3));
+  for (int k = 0; k < 6; ++k)
+    c.add_part(Part(Part::Axis::segment, std::to_string(k), k, k + 1, Estimate(numbers(1.3 + k * k))));
+  return {Dataset(variables, 1, {Matrix(n, 1)}).set_truth(of), c};
+}
+
 TEST_CASE("every metric of the table can be named, says what it is, and gives its row") {
-  const Connectivity c = with_p().set(Quantity::sign, Matrix{{0, 0, 0}, {1, 0, 0}, {0, -1, 0}});
+  const auto [network, c] = rich_case();
   const std::string doc = schema_of<Evaluate::Params>().find("metrics")->doc();
   for (const MetricEntry& entry : all_metrics()) {
     CAPTURE(entry.name);
     CHECK(has(doc, std::string(entry.name)));
     Evaluate::Params params;
     params.metrics = {entry.name};
-    const Scores scores = evaluate(c, params);
-    REQUIRE(scores.rows().size() == 1);
-    CHECK(scores.rows()[0].metric() == entry.name);
-    CHECK(std::isfinite(scores.rows()[0].value()));
+    const test::PlainContext context;
+    const Scores scores =
+        Evaluate(params).evaluate(Inputs().add("truth", "network", network).add("estimates", "mine", c), context);
+    std::set<const MetricEntry*> expected{&entry};
+    for (const MetricEntry* control : controls_of(entry)) expected.insert(control);
+    REQUIRE(scores.rows().size() == expected.size());
+    const Score& row = find(scores, entry.name);
+    CAPTURE(row.reason());
+    CHECK(std::isfinite(row.value()));
   }
-  CHECK(has(doc, "Empty: auroc, auroc_paper, auprc, and where an estimate has p-values f1, tpr, fpr."));
+  CHECK(has(doc,
+            "Empty: auroc, auroc_paper, auprc; where an estimate has p-values f1, tpr, fpr; where estimate and truth change "
+            "with time temporal_r_median, temporal_r_shifted, temporal_r_other, "));
 }
 
 TEST_CASE("auroc_with_diagonal is auroc_paper: the same row under that name, and the same parameters in the key") {

@@ -20,6 +20,7 @@ struct Case {
   std::string name;    ///< of the stage that gave the estimate
   std::string member;  ///< empty: the estimate itself
   Estimate estimate;
+  std::vector<Part> segments = {};
 };
 
 /// @param chosen  the metrics that are named; empty: the default ones
@@ -75,6 +76,10 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
       .doc(
           "all: a metric is undefined where a pair has no score (or p-value); defined: of the pairs that have one, and how "
           "many were left out stands beside the value.");
+  s.choice("scale", &Params::scale, {{"global", WeightScale::global}, {"row", WeightScale::row}})
+      .doc("What weight_delta scales an estimate by: one factor for all pairs, or one for each target.");
+  s.field("changing", &Params::changing)
+      .doc("How the courses of weights over time are compared (" + metrics_that_need(MetricNeeds::course) + ").");
   s.field("alpha", &Params::alpha)
       .range(0, 1)
       .doc("Level of " + metrics_that_need(MetricNeeds::p) + ": a pair is taken as connected where p <= alpha.");
@@ -94,6 +99,9 @@ Evaluate::Evaluate(const Params& params) : params_(params) {
     if (!entry) throw ConfigError(unknown_metric(metric));
     if (!metrics_.insert(entry).second) throw ConfigError("metric '" + metric + "' is named twice");
   }
+  const std::set<const MetricEntry*> named = metrics_;
+  for (const MetricEntry* entry : named)
+    for (const MetricEntry* control : controls_of(*entry)) metrics_.insert(control);
 }
 
 Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const {
@@ -101,12 +109,14 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
   for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
     check_size(input, k);
     const Connectivity& connectivity = input.connectivity("estimates", k);
-    cases.push_back({input.stage("estimates", k), "", connectivity.estimate()});
+    cases.push_back({input.stage("estimates", k), "", connectivity.estimate(), connectivity.parts(Part::Axis::segment)});
     for (const Part& part : connectivity.parts(Part::Axis::member))
       cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
-  const Matrix truth = truth_of(input).dense();
-  for (const Case& which : cases) warn_if_transposed(which, truth, context);
+  const Reference truth = reference_of(input.dataset("truth"));
+  if (!truth.wiring.segments().empty())
+    context.log("the true wiring changes: what is scored once for all times is scored against its mean over time");
+  for (const Case& which : cases) warn_if_transposed(which, truth.weights, context);
   std::optional<Bootstrap> bootstrap;
   // The same resamples for every estimate: their differences are not blurred by different draws.
   if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};
@@ -115,7 +125,8 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
     context.check_cancelled();
     const std::size_t at = k;
     const Case& which = cases[at];
-    rows[at] = rows_of(which, Comparison(params_, which.estimate, !which.member.empty(), truth, bootstrap), metrics_);
+    rows[at] =
+        rows_of(which, Comparison(params_, which.estimate, !which.member.empty(), which.segments, truth, bootstrap), metrics_);
   });
   std::vector<Score> all;
   for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(all));

@@ -1,5 +1,7 @@
 // Compares estimates with the truth: areas under curves from scores, and where an estimate carries p-values, rates of the
-// decision at a level. Intervals are bootstrapped over pairs. What is undefined has no value and a reason.
+// decision at a level; on request agreement of weights, signs, delays and groups. Where truth and estimate change with time,
+// how the one follows the other. Intervals of areas and rates are bootstrapped over pairs. What is undefined has no value and
+// a reason.
 #pragma once
 
 #include <set>
@@ -7,6 +9,8 @@
 #include <vector>
 
 #include "golgi/api/evaluator.hpp"
+#include "golgi/builtin/evaluators/evaluate/courses.hpp"
+#include "golgi/builtin/evaluators/evaluate/weights.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
@@ -24,6 +28,8 @@ class Evaluate : public Evaluator {
     double alpha = 0.05;
     bool adjusted = true;
     Pairs pairs = Pairs::all;
+    WeightScale scale = WeightScale::global;
+    CourseParams changing;
     int bootstrap = 500;
     double confidence = 0.95;
     static void describe(SchemaOf<Params>& s);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -9,66 +11,12 @@
 
 namespace golgi {
 
-Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, ConstView truth,
-                       std::optional<Bootstrap> bootstrap)
-    : params_(params), estimate_(std::move(estimate)), is_member_(is_member), truth_(truth), bootstrap_(bootstrap) {}
-
-bool Comparison::has(MetricNeeds needs) const {
-  if (needs == MetricNeeds::score) return true;
-  if (needs == MetricNeeds::sign) return !is_member_ && !estimate_.sign().empty();
-  return !is_member_ && !(estimate_.p().empty() && estimate_.q().empty());
-}
-
-std::string Comparison::why_missing(MetricNeeds needs) const {
-  const bool is_p = needs == MetricNeeds::p;
-  if (has(needs) && !(is_p && p_values().empty())) return "";
-  if (is_p && !is_member_ && params_.adjusted && !estimate_.p().empty())
-    return "the estimate has no adjusted p-values; 'adjusted: false' takes the others";
-  return std::string(is_member_ ? "members have no " : "the estimate has no ") + (is_p ? "p-values" : "signs");
-}
-
-Comparison::Chosen Comparison::chosen(LabelledPairs pairs) const {
-  Chosen all{std::move(pairs)};
-  const auto n = std::ranges::count_if(all.pairs.values, [](double x) { return std::isnan(x); });
-  if (params_.pairs == Evaluate::Pairs::all) {
-    all.undefined = n;
-    return all;
-  }
-  LabelledPairs defined;
-  for (std::size_t k = 0; k < all.pairs.values.size(); ++k) {
-    if (std::isnan(all.pairs.values[k])) continue;
-    defined.values.push_back(all.pairs.values[k]);
-    defined.connected.push_back(all.pairs.connected[k]);
-  }
-  return {std::move(defined), n};
-}
-
-Measured Comparison::measured(Metric metric, const Chosen& of) {
-  if (of.undefined != 0 && of.undefined != of.pairs.size()) metric.reason += "; 'pairs: defined' scores the others";
-  return {std::move(metric), of.pairs.size(), of.left_out};
-}
-
-Measured Comparison::of_scores(LabelledPairs (*pairs_of)(ConstView, ConstView),
-                               Metric (*metric)(const LabelledPairs&, const std::optional<Bootstrap>&)) const {
-  const Chosen of = chosen(pairs_of(estimate_.score(), truth_));
-  return measured(metric(of.pairs, bootstrap_), of);
-}
-
-Measured Comparison::of_decisions(Metric DecisionMetrics::*metric) const {
-  if (!decisions_) {
-    Chosen of = chosen(off_diagonal_pairs(p_values(), truth_));
-    DecisionMetrics metrics = decision_metrics(of.pairs, params_.alpha, bootstrap_);
-    decisions_ = Decisions{std::move(of), std::move(metrics)};
-  }
-  return measured(decisions_->metrics.*metric, decisions_->of);
-}
-
 namespace {
 
 /// An estimate that leaves a sign open is wrong there.
 Measured share_of_right_signs(const Comparison& comparison) {
   const SharedMatrix& sign = comparison.estimate().sign();
-  const ConstView truth = comparison.truth();
+  const ConstView truth = comparison.truth().weights;
   double links = 0, right = 0;
   bool is_weighed = false;
   for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
@@ -88,6 +36,32 @@ Measured share_of_right_signs(const Comparison& comparison) {
   return share;
 }
 
+/// Correlations of the half of the pairs, or one more, whose true weight moves most.
+std::vector<double> of_larger_half(const CourseScores& scores) {
+  const double middle = median_of(scores.moved);
+  std::vector<double> kept;
+  for (std::size_t k = 0; k < scores.r.size(); ++k)
+    if (scores.moved[k] >= middle) kept.push_back(scores.r[k]);
+  return kept;
+}
+
+/// NaN where one of them is: a course that does not vary is no course that was followed.
+template <class Summary>
+double of_all(const std::vector<double>& values, const Summary& summary) {
+  const bool is_defined = std::ranges::none_of(values, [](double value) { return std::isnan(value); });
+  return is_defined ? summary(values) : undefined;
+}
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double share_within(const std::vector<double>& errors_s, double dt_s) {
+  constexpr double rounding = 1e-6;  // of a sample
+  const auto n = std::ranges::count_if(errors_s, [&](double error) { return error <= (1 + rounding) * dt_s; });
+  return errors_s.empty() ? undefined : static_cast<double>(n) / static_cast<double>(errors_s.size());
+}
+
 constexpr MetricEntry metric_table[] = {
     {"auroc", "", "area under the ROC curve over pairs of different variables", MetricNeeds::score, true,
      [](const Comparison& c) { return c.of_scores(off_diagonal_pairs, auroc); }},
@@ -104,6 +78,100 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::true_positive_rate); }},
     {"fpr", "", "false positive rate of that decision", MetricNeeds::p, true,
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::false_positive_rate); }},
+    {"temporal_r_median", "", "median over the pairs that change of the correlation over time of estimate and truth",
+     MetricNeeds::course, true,
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, median_of); }); }},
+    {"temporal_r_shifted", "", "the same with the truth rolled by half its length: a control that should be lower",
+     MetricNeeds::course, true,
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.shifted, median_of); }); }},
+    {"temporal_r_other", "", "the same with the truth of the next changing pair: a control that should be near 0",
+     MetricNeeds::course, true,
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.other, median_of); }); }},
+    {"temporal_r_mean", "", "mean of the correlations over time", MetricNeeds::course, true,
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, mean_of); }); }},
+    {"temporal_r_p10", "", "their 10th percentile", MetricNeeds::course, false,
+     [](const Comparison& c) {
+       return c.of_courses([](const CourseScores& s) {
+         return of_all(s.r, [](const std::vector<double>& r) { return percentile_of(r, 0.1); });
+       });
+     }},
+    {"temporal_r_p90", "", "their 90th percentile", MetricNeeds::course, false,
+     [](const Comparison& c) {
+       return c.of_courses([](const CourseScores& s) {
+         return of_all(s.r, [](const std::vector<double>& r) { return percentile_of(r, 0.9); });
+       });
+     }},
+    {"temporal_r_larger", "", "their median over the half of the pairs whose true weight moves most", MetricNeeds::course, true,
+     [](const Comparison& c) {
+       return c.of_courses([](const CourseScores& s) { return of_all(of_larger_half(s), median_of); });
+     }},
+    {"movement_auroc", "",
+     "area under the ROC curve of the estimate's standard deviation over time, of pairs that change among all",
+     MetricNeeds::course, true, [](const Comparison& c) { return c.of_movement(); }},
+    // Last: it flatters, for differences of level between pairs dominate it.
+    {"entries_r", "", "correlation of estimate and truth over all pairs and times at once", MetricNeeds::course, false,
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return s.entries_r; }); }},
+    {"change_auroc", "", "area of the size of an estimate's change at switches of the wiring, of pairs that changed",
+     MetricNeeds::switches, true, [](const Comparison& c) { return c.of_changes(Change::any); }},
+    {"gained_auroc", "", "the same among pairs that were not connected before", MetricNeeds::switches, false,
+     [](const Comparison& c) { return c.of_changes(Change::gained); }},
+    {"lost_auroc", "", "the same among pairs that were", MetricNeeds::switches, false,
+     [](const Comparison& c) { return c.of_changes(Change::lost); }},
+    {"weight_pearson", "", "correlation of estimated and true weights (weights, else signs times scores, else scores)",
+     MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(false, [](const WeightPairs& p, const auto&) { return pearson(p.estimated, p.actual); });
+     }},
+    {"weight_spearman", "", "the same of ranks", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(false, [](const WeightPairs& p, const auto&) { return spearman(p.estimated, p.actual); });
+     }},
+    {"weight_r2", "", "share of the variance of estimated weights that a line through the true ones explains",
+     MetricNeeds::score, false,
+     [](const Comparison& c) { return c.of_weights(false, [](const WeightPairs& p, const auto&) { return weight_r2(p); }); }},
+    {"weight_slope", "", "slope of that line", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(false, [](const WeightPairs& p, const auto&) { return weight_slope(p); });
+     }},
+    {"weight_delta", "", "relative error of the weights after the best scaling (`scale`)", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(false, [](const WeightPairs& p, const auto& params) { return weight_delta(p, params.scale); });
+     }},
+    {"weight_pearson_edges", "", "weight_pearson over the true edges alone", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(true, [](const WeightPairs& p, const auto&) { return pearson(p.estimated, p.actual); });
+     }},
+    {"weight_spearman_edges", "", "weight_spearman over them", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(true, [](const WeightPairs& p, const auto&) { return spearman(p.estimated, p.actual); });
+     }},
+    {"weight_r2_edges", "", "weight_r2 over them", MetricNeeds::score, false,
+     [](const Comparison& c) { return c.of_weights(true, [](const WeightPairs& p, const auto&) { return weight_r2(p); }); }},
+    {"weight_slope_edges", "", "weight_slope over them", MetricNeeds::score, false,
+     [](const Comparison& c) { return c.of_weights(true, [](const WeightPairs& p, const auto&) { return weight_slope(p); }); }},
+    {"weight_delta_edges", "", "weight_delta over them", MetricNeeds::score, false,
+     [](const Comparison& c) {
+       return c.of_weights(true, [](const WeightPairs& p, const auto& params) { return weight_delta(p, params.scale); });
+     }},
+    {"excitatory_auroc", "", "area of the estimated weight, of pairs of positive true weight among those not connected",
+     MetricNeeds::score, false, [](const Comparison& c) { return c.of_sign(true); }},
+    {"inhibitory_auroc", "", "area of minus the estimated weight, of pairs of negative true weight", MetricNeeds::score, false,
+     [](const Comparison& c) { return c.of_sign(false); }},
+    {"delay_error", "", "median difference in seconds of estimated lag and true delay, over true edges that were found",
+     MetricNeeds::lag, false,
+     [](const Comparison& c) {
+       return c.of_delays([](const std::vector<double>& errors_s, double) { return median_of(errors_s); });
+     }},
+    {"delay_within", "", "share of them whose lag is within one sample of the delay", MetricNeeds::lag, false,
+     [](const Comparison& c) { return c.of_delays(share_within); }},
+    {"group_pearson", "", "correlation of mean estimated and true weights from group to group (cell type to cell type)",
+     MetricNeeds::groups, false, [](const Comparison& c) { return c.of_groups(false, pearson); }},
+    {"group_spearman", "", "the same of ranks", MetricNeeds::groups, false,
+     [](const Comparison& c) { return c.of_groups(false, spearman); }},
+    {"group_pearson_edges", "", "group_pearson of means over the true edges alone", MetricNeeds::groups, false,
+     [](const Comparison& c) { return c.of_groups(true, pearson); }},
+    {"group_spearman_edges", "", "group_spearman of these", MetricNeeds::groups, false,
+     [](const Comparison& c) { return c.of_groups(true, spearman); }},
 };
 
 template <class Wanted>
@@ -118,6 +186,11 @@ std::string names_of(Wanted wanted) {
 
 std::span<const MetricEntry> all_metrics() { return metric_table; }
 
+std::vector<const MetricEntry*> controls_of(const MetricEntry& entry) {
+  if (!std::string_view(entry.name).starts_with("temporal_r_") && std::string_view(entry.name) != "entries_r") return {};
+  return {find_metric("temporal_r_shifted"), find_metric("temporal_r_other")};
+}
+
 const MetricEntry* find_metric(std::string_view name) {
   for (const MetricEntry& entry : metric_table)
     if (name == entry.name || (!name.empty() && name == entry.alias)) return &entry;
@@ -129,16 +202,17 @@ std::string metrics_that_need(MetricNeeds needs) {
 }
 
 std::string metrics_doc() {
-  const auto defaults = [](bool need_p) {
-    return names_of([&](const MetricEntry& e) { return e.is_default && (e.needs == MetricNeeds::p) == need_p; });
+  const auto defaults = [](std::initializer_list<MetricNeeds> needs) {
+    return names_of([&](const MetricEntry& e) { return e.is_default && std::ranges::find(needs, e.needs) != needs.end(); });
   };
   std::vector<std::string> all;
   for (const MetricEntry& entry : metric_table) {
     const std::string alias = entry.alias;
     all.push_back(entry.name + (alias.empty() ? "" : " (or " + alias + ")") + ": " + entry.doc);
   }
-  return "Those to compute. Empty: " + defaults(false) + ", and where an estimate has p-values " + defaults(true) + ". " +
-         join(all, "; ") + ".";
+  return "Those to compute. Empty: " + defaults({MetricNeeds::score}) + "; where an estimate has p-values " +
+         defaults({MetricNeeds::p}) + "; where estimate and truth change with time " +
+         defaults({MetricNeeds::course, MetricNeeds::switches}) + ". " + join(all, "; ") + ".";
 }
 
 std::string unknown_metric(const std::string& name) {

@@ -7,15 +7,28 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "golgi/builtin/evaluators/evaluate/courses.hpp"
 #include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
+#include "golgi/builtin/evaluators/evaluate/reference.hpp"
+#include "golgi/builtin/evaluators/evaluate/weights.hpp"
+#include "golgi/data/connectivity.hpp"
 #include "golgi/data/estimate.hpp"
 #include "golgi/numerics/roc.hpp"
 
 namespace golgi {
 
-/// What of an estimate a metric is computed from.
-enum class MetricNeeds { score, sign, p };
+/// What of an estimate, and of the truth, a metric is computed from.
+enum class MetricNeeds {
+  score,
+  sign,
+  p,
+  lag,       ///< and delays of the truth
+  groups,    ///< of the recording's variables
+  course,    ///< the estimate in segments of time, and a truth that changes
+  switches,  ///< the same, and a truth that is constant between switches
+};
 
 /// A metric, and over how many pairs.
 struct Measured {
@@ -26,12 +39,13 @@ struct Measured {
 /// One estimate, or one of its members, beside the truth. Used by one thread.
 class Comparison {
  public:
-  /// @param truth  (N, N) weights, 0 where not connected   @param params, truth  live longer than this
-  Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, ConstView truth,
-             std::optional<Bootstrap> bootstrap);
+  /// @param segments  the estimate in segments of time; or none   @param params, truth  live longer than this
+  Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
+             const Reference& truth, std::optional<Bootstrap> bootstrap);
 
   const Estimate& estimate() const { return estimate_; }
-  ConstView truth() const { return truth_; }
+  const Reference& truth() const { return truth_; }
+  const Evaluate::Params& params() const { return params_; }
   /// Whether the estimate has it at all. A member has scores alone.
   bool has(MetricNeeds needs) const;
   /// Why a metric that needs it cannot be computed; empty where it can. Of p-values, those that `adjusted` asks for.
@@ -42,6 +56,15 @@ class Comparison {
                      Metric (*metric)(const LabelledPairs&, const std::optional<Bootstrap>&)) const;
   /// Of the decision p <= alpha, over pairs of different variables.
   Measured of_decisions(Metric DecisionMetrics::*metric) const;
+  /// Of signed weights, over pairs of different variables, or the true edges among them.
+  Measured of_weights(bool edges_only, Metric (*metric)(const WeightPairs&, const Evaluate::Params&)) const;
+  Measured of_sign(bool is_positive) const;
+  Measured of_groups(bool edges_only, Metric (*metric)(std::span<const double>, std::span<const double>)) const;
+  Measured of_delays(double (*summary)(const std::vector<double>& errors_s, double dt_s)) const;
+  /// Of the pairs that change in truth.
+  Measured of_courses(double (*summary)(const CourseScores&)) const;
+  Measured of_movement() const;
+  Measured of_changes(Change which) const;
 
  private:
   /// Pairs as the parameter `pairs` says.
@@ -61,9 +84,12 @@ class Comparison {
   const Evaluate::Params& params_;
   Estimate estimate_;
   bool is_member_;
-  ConstView truth_;
+  std::vector<Part> segments_;
+  const Reference& truth_;
   std::optional<Bootstrap> bootstrap_;
+  const CourseScores& courses() const;
   mutable std::optional<Decisions> decisions_;  // they share their resamples, which take the time
+  mutable std::optional<CourseScores> courses_;
 };
 
 struct MetricEntry {
@@ -77,6 +103,9 @@ struct MetricEntry {
 
 /// In the order of the rows.
 std::span<const MetricEntry> all_metrics();
+
+/// The metrics that stand beside another: a correlation over time says little without those of its controls.
+std::vector<const MetricEntry*> controls_of(const MetricEntry& entry);
 
 /// By name or alias; null where there is none.
 const MetricEntry* find_metric(std::string_view name);

@@ -1,0 +1,143 @@
+// One estimate beside the truth: what metrics are computed from.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "golgi/builtin/evaluators/evaluate/metrics.hpp"
+
+namespace golgi {
+
+Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
+                       const Reference& truth, std::optional<Bootstrap> bootstrap)
+    : params_(params),
+      estimate_(std::move(estimate)),
+      is_member_(is_member),
+      segments_(std::move(segments)),
+      truth_(truth),
+      bootstrap_(bootstrap) {}
+
+bool Comparison::has(MetricNeeds needs) const {
+  const auto& changes = truth_.wiring.segments();
+  switch (needs) {
+    case MetricNeeds::score: return true;
+    case MetricNeeds::sign: return !is_member_ && !estimate_.sign().empty();
+    case MetricNeeds::p: return !is_member_ && !(estimate_.p().empty() && estimate_.q().empty());
+    case MetricNeeds::lag: return !is_member_ && !estimate_.lag_s().empty() && !truth_.delays_s.empty();
+    case MetricNeeds::groups: return truth_.n_groups > 1;
+    case MetricNeeds::course: return !is_member_ && !segments_.empty() && !changes.empty();
+    case MetricNeeds::switches:
+      return has(MetricNeeds::course) && changes.size() > 1 && truth_.wiring.reading() == SegmentReading::constant;
+  }
+  return false;
+}
+
+std::string Comparison::why_missing(MetricNeeds needs) const {
+  const bool is_p = needs == MetricNeeds::p;
+  if (has(needs) && !(is_p && p_values().empty())) return {};
+  if (is_p && !is_member_ && params_.adjusted && !estimate_.p().empty())
+    return "the estimate has no adjusted p-values; 'adjusted: false' takes the others";
+  if (needs == MetricNeeds::groups) return "the recording does not state two groups or more and one for each variable";
+  if (needs == MetricNeeds::lag && truth_.delays_s.empty()) return "the truth states no delays";
+  const bool is_of_time = needs == MetricNeeds::course || needs == MetricNeeds::switches;
+  if (is_of_time && truth_.wiring.segments().empty()) return "the true wiring does not change";
+  if (needs == MetricNeeds::switches && has(MetricNeeds::course)) return "the true wiring does not switch at known times";
+  return std::string(is_member_ ? "members have no " : "the estimate has no ") + (is_p         ? "p-values"
+                                                                                  : is_of_time ? "segments of time"
+                                                                                  : needs == MetricNeeds::lag ? "lags"
+                                                                                                              : "signs");
+}
+
+Comparison::Chosen Comparison::chosen(LabelledPairs pairs) const {
+  Chosen all{std::move(pairs)};
+  const auto n = std::ranges::count_if(all.pairs.values, [](double x) { return std::isnan(x); });
+  if (params_.pairs == Evaluate::Pairs::all) {
+    all.undefined = n;
+    return all;
+  }
+  LabelledPairs defined;
+  for (std::size_t k = 0; k < all.pairs.values.size(); ++k) {
+    if (std::isnan(all.pairs.values[k])) continue;
+    defined.values.push_back(all.pairs.values[k]);
+    defined.connected.push_back(all.pairs.connected[k]);
+  }
+  return {std::move(defined), n};
+}
+
+Measured Comparison::measured(Metric metric, const Chosen& of) {
+  if (of.undefined != 0 && of.undefined != of.pairs.size()) metric.reason += "; 'pairs: defined' scores the others";
+  return {std::move(metric), of.pairs.size(), of.left_out};
+}
+
+Measured Comparison::of_scores(LabelledPairs (*pairs_of)(ConstView, ConstView),
+                               Metric (*metric)(const LabelledPairs&, const std::optional<Bootstrap>&)) const {
+  const Chosen of = chosen(pairs_of(estimate_.score(), truth_.weights));
+  return measured(metric(of.pairs, bootstrap_), of);
+}
+
+Measured Comparison::of_decisions(Metric DecisionMetrics::*metric) const {
+  if (!decisions_) {
+    Chosen of = chosen(off_diagonal_pairs(p_values(), truth_.weights));
+    DecisionMetrics metrics = decision_metrics(of.pairs, params_.alpha, bootstrap_);
+    decisions_ = Decisions{std::move(of), std::move(metrics)};
+  }
+  return measured(decisions_->metrics.*metric, decisions_->of);
+}
+
+Measured Comparison::of_weights(bool edges_only, Metric (*metric)(const WeightPairs&, const Evaluate::Params&)) const {
+  const WeightPairs pairs =
+      weight_pairs(signed_weights(estimate_), truth_.weights, edges_only, params_.pairs == Evaluate::Pairs::defined);
+  Measured result{metric(pairs, params_), pairs.size(), pairs.left_out};
+  if (pairs.undefined != 0 && pairs.undefined != pairs.size()) result.metric.reason += "; 'pairs: defined' scores the others";
+  return result;
+}
+
+Measured Comparison::of_sign(bool is_positive) const {
+  const Chosen of = chosen(pairs_of_sign(weight_pairs(signed_weights(estimate_), truth_.weights, false, false), is_positive));
+  return measured(auroc(of.pairs, bootstrap_), of);
+}
+
+Measured Comparison::of_groups(bool edges_only, Metric (*metric)(std::span<const double>, std::span<const double>)) const {
+  const WeightPairs pairs = group_pairs(signed_weights(estimate_), truth_, edges_only);
+  return {metric(pairs.estimated, pairs.actual), pairs.size(), pairs.left_out};
+}
+
+Measured Comparison::of_delays(double (*summary)(const std::vector<double>&, double)) const {
+  const std::vector<double> errors_s = delay_errors_s(estimate_, truth_, params_.alpha, params_.adjusted);
+  Measured result;
+  result.n_pairs = std::ssize(errors_s);
+  result.metric.value = summary(errors_s, truth_.dt_s);
+  if (errors_s.empty()) result.metric.reason = "no true edge with a stated delay was found with a lag";
+  return result;
+}
+
+const CourseScores& Comparison::courses() const {
+  if (!courses_) courses_ = compare_courses(truth_.wiring, segments_, params_.changing);
+  return *courses_;
+}
+
+Measured Comparison::of_courses(double (*summary)(const CourseScores&)) const {
+  const CourseScores& of = courses();
+  Measured result;
+  result.n_pairs = std::ssize(of.r);
+  result.left_out = of.n_static + of.n_undefined;
+  result.metric.reason = of.reason;
+  if (!of.reason.empty()) return result;
+  result.metric.value = summary(of);
+  if (std::isnan(result.metric.value)) result.metric.reason = "an estimate of a pair that changes does not vary";
+  return result;
+}
+
+Measured Comparison::of_movement() const {
+  const LabelledPairs& pairs = courses().movement;
+  Measured result{auroc(pairs, bootstrap_), pairs.size(), courses().n_undefined};
+  if (!courses().reason.empty()) result.metric.reason = courses().reason;
+  return result;
+}
+
+Measured Comparison::of_changes(Change which) const {
+  const Chosen of = chosen(changes_at_switches(truth_.wiring, segments_, which));
+  return measured(auroc(of.pairs, bootstrap_), of);
+}
+
+}  // namespace golgi

@@ -1,0 +1,26 @@
+// What estimates are compared with: the true wiring, and what the recording says about its variables.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "golgi/data/dataset.hpp"
+#include "golgi/data/ground_truth.hpp"
+#include "golgi/data/matrix.hpp"
+
+namespace golgi {
+
+struct Reference {
+  GroundTruth wiring;
+  Matrix weights;                      ///< (N, N), 0 where not connected; of wiring that changes the mean over time
+  Matrix delays_s;                     ///< (N, N); empty: no delay is stated
+  double dt_s = 0;                     ///< of the recording
+  std::vector<std::int32_t> group_of;  ///< per variable; empty: the recording does not state a group for each
+  std::int32_t n_groups = 0;
+};
+
+/// @param data  with truth
+Reference reference_of(const Dataset& data);
+
+}  // namespace golgi

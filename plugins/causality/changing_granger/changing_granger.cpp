@@ -1,0 +1,253 @@
+#include "changing_granger.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <golgi/numerics/distributions.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "switches.hpp"
+
+namespace golgi::changing_granger {
+namespace {
+
+constexpr double default_block_samples = 500;
+
+std::ptrdiff_t block_samples(const Params& params, double dt_s) {
+  return std::max<std::ptrdiff_t>(2, std::lround(params.block_s ? *params.block_s / dt_s : default_block_samples));
+}
+
+std::vector<std::ptrdiff_t> targets_of(const Params& params, const std::vector<std::string>& names) {
+  std::vector<std::ptrdiff_t> targets;
+  if (params.targets.empty())
+    for (std::ptrdiff_t i = 0; i < std::ssize(names); ++i) targets.push_back(i);
+  for (const std::string& name : params.targets) {
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) throw ConfigError("targets: there is no variable '" + name + "'" + suggestion(name, names));
+    targets.push_back(found - names.begin());
+  }
+  return targets;
+}
+
+/// All that is found of one target.
+struct Found {
+  StaticFit fit;
+  Walked walked;
+  Eigen::VectorXd movement;              // z
+  std::vector<Eigen::VectorXd> changes;  // z, per switch
+};
+
+double two_sided(double z) { return std::isnan(z) ? undefined : std::erfc(std::abs(z) / std::sqrt(2.0)); }
+
+std::ptrdiff_t source_at(std::ptrdiff_t target, std::ptrdiff_t k) { return k < target ? k : k + 1; }
+
+double time_of(const BlockOfTime& block, const Signals& signals) {
+  return static_cast<double>(block.first - signals.starts[block.trial]) * signals.dt_s;
+}
+
+/// Blocks before which the known switches lie.
+std::vector<Switch> known_switches(const Params& params, const Signals& signals, const std::vector<BlockOfTime>& blocks) {
+  std::vector<Switch> switches;
+  for (const double at_s : params.switch_s) {
+    const auto block = std::ranges::find_if(blocks, [&](const BlockOfTime& b) { return time_of(b, signals) > at_s - 1e-9; });
+    if (block == blocks.begin() || block == blocks.end())
+      throw DataError("switch_s: " + format_number(at_s) + " s is not within the recording");
+    switches.push_back({block - blocks.begin(), undefined, undefined});
+  }
+  std::ranges::sort(switches, {}, &Switch::block);
+  return switches;
+}
+
+Found find(const Regression& regression, const std::vector<std::ptrdiff_t>& jumps, const Poll& poll) {
+  const auto n_blocks = std::ssize(regression.blocks), third = std::max<std::ptrdiff_t>(1, n_blocks / 3);
+  Found found;
+  found.fit = static_fit(regression, 0, n_blocks, true);
+  found.walked = let_walk(regression, found.fit, jumps, poll);
+  found.movement = differences(regression, {0, third}, {n_blocks - third, n_blocks});
+  for (std::size_t s = 0; s < jumps.size(); ++s)
+    found.changes.push_back(differences(regression, {s == 0 ? 0 : jumps[s - 1], jumps[s]},
+                                        {jumps[s], s + 1 == jumps.size() ? n_blocks : jumps[s + 1]}));
+  return found;
+}
+
+/// A row of a table.
+std::string row_of(const std::vector<std::string>& cells) { return join(cells, ",") + "\n"; }
+
+/// What is left when the estimates are made: tables, and the connectivity with its segments.
+class Report {
+ public:
+  Report(const Signals& signals, const std::vector<BlockOfTime>& blocks, const std::vector<std::string>& names,
+         const TaskContext& context)
+      : signals_(signals), blocks_(blocks), names_(names), context_(context) {}
+
+  void write_targets(const std::vector<std::ptrdiff_t>& targets, const std::vector<Regression>& regressions,
+                     const std::vector<Found>& found) const {
+    std::string table = "target,regressors,held_out_r2,relative_q,own_walks,likelihood_gain,p\n";
+    for (std::size_t k = 0; k < targets.size(); ++k) {
+      if (regressions[k].blocks.empty()) continue;
+      const double tau = regressions[k].term.time_constant, gain = found[k].walked.likelihood_gain;
+      // Twice the gain is χ² with one degree of freedom or 0, half the time each, where the weights stay.
+      table += row_of({csv_field(names_[targets[k]]), tau == 0 ? "latest" : "trace " + format_number(tau),
+                       csv_number(regressions[k].held_out_r2), csv_number(found[k].walked.relative_q),
+                       found[k].walked.own_walks ? "yes" : "no", csv_number(gain),
+                       csv_number(gain > 0 ? chi_squared_upper_tail(2 * gain, 1) / 2 : 1)});
+    }
+    context_.output("targets.csv", table);
+  }
+
+  void write_movement(const std::vector<std::ptrdiff_t>& targets, const std::vector<Found>& found) const {
+    std::string table = "target,source,z,p\n";
+    for (std::size_t k = 0; k < targets.size(); ++k)
+      for (std::ptrdiff_t s = 0; s < found[k].movement.size(); ++s)
+        table += row_of({csv_field(names_[targets[k]]), csv_field(names_[source_at(targets[k], s)]),
+                         csv_number(found[k].movement(s)), csv_number(two_sided(found[k].movement(s)))});
+    context_.output("movement.csv", table);
+  }
+
+  void write_switches(const std::vector<Switch>& switches, const std::vector<std::ptrdiff_t>& targets,
+                      const std::vector<Found>& found) const {
+    std::string table = "trial,time_s,gain,threshold\n", changes = "trial,time_s,target,source,z,p\n";
+    for (std::size_t at = 0; at < switches.size(); ++at) {
+      const BlockOfTime& block = blocks_[switches[at].block];
+      const std::vector<std::string> when{std::to_string(block.trial), csv_number(time_of(block, signals_))};
+      table += row_of({when[0], when[1], csv_number(switches[at].gain), csv_number(switches[at].threshold)});
+      context_.log("the weights switch at " + when[1] + " s");
+      for (std::size_t k = 0; k < targets.size(); ++k)
+        for (std::ptrdiff_t s = 0; s < (found[k].changes.empty() ? 0 : found[k].changes[at].size()); ++s) {
+          const double z = found[k].changes[at](s);
+          changes += row_of({when[0], when[1], csv_field(names_[targets[k]]), csv_field(names_[source_at(targets[k], s)]),
+                             csv_number(z), csv_number(two_sided(z))});
+        }
+    }
+    context_.output("switches.csv", table);
+    context_.output("changes.csv", changes);
+  }
+
+ private:
+  const Signals& signals_;
+  const std::vector<BlockOfTime>& blocks_;
+  const std::vector<std::string>& names_;
+  const TaskContext& context_;
+};
+
+/// Mean over time of the weights, and of the whole fit its errors.
+Connectivity whole(const std::vector<std::string>& names, const std::vector<std::ptrdiff_t>& targets,
+                   const std::vector<Regression>& regressions, const std::vector<Found>& found, Correction correction) {
+  const auto n = std::ssize(names);
+  Matrix score(n, n, undefined), sign = score, weight = score, lag_s = score, p = score;
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    const Regression& regression = regressions[k];
+    for (std::ptrdiff_t s = 0; s < (regression.blocks.empty() ? 0 : regression.n_sources()); ++s) {
+      if (!regression.varies[s]) continue;
+      const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
+      const StaticFit& fit = found[k].fit;
+      double mean = 0, rows = 0;
+      for (std::size_t b = 0; b < regression.blocks.size(); ++b) {
+        mean += regression.blocks[b].n * found[k].walked.course.smoothed[b](column);
+        rows += regression.blocks[b].n;
+      }
+      const double t = fit.weights(column) / fit.errors(column);
+      score(i, j) = std::abs(t);
+      sign(i, j) = (t > 0) - (t < 0);
+      weight(i, j) = mean / rows * regression.scale(s);
+      p(i, j) = t_two_sided(t, fit.degrees_of_freedom);
+    }
+  }
+  Connectivity result(names, std::move(score));
+  result.set_meaning("|t| of the weight over the whole recording").set(Quantity::sign, std::move(sign));
+  result.set(Quantity::weight, std::move(weight)).set_p(std::move(p), correction);
+  return result;
+}
+
+}  // namespace
+
+ChangingGranger::ChangingGranger(const Params& params) : params_(params) {
+  if (!params.lag && params.source_time_constants.empty())
+    throw ConfigError("lag: false and no source_time_constants leave the sources without regressors; give one of both");
+  if (params.switches == Switches::scan && !params.switch_s.empty())
+    throw ConfigError("switch_s says when the weights switch; leave out switches: scan, which looks for it");
+}
+
+Cost ChangingGranger::cost(const Workload& work) const {
+  const double n = static_cast<double>(work.n_variables), t = static_cast<double>(work.n_samples);
+  const double own = 2.0 + params_.powers + static_cast<double>(params_.own_time_constants.size()) +
+                     static_cast<double>(params_.own_event_time_constants.size());
+  const double width = n + own, n_targets = params_.targets.empty() ? n : static_cast<double>(params_.targets.size());
+  const double n_blocks = params_.block_s ? t : std::ceil(t / default_block_samples);  // the interval is not known here
+  const double sums = n_blocks * width * width, running = 3 * sums + t * (own + 4);
+  const double parts = 2 * n_blocks * n * n;
+  const double kept = n_targets * (sums + 4 * n_blocks * width);
+  return {sizeof(double) * (t * n + kept + std::min<double>(work.n_threads, n_targets) * running + parts), undefined,
+          "give targets, or a longer block_s"};
+}
+
+Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& context) const {
+  const Dataset& data = input.data();
+  const std::vector<std::string>& names = data.names();
+  const auto n = std::ssize(names);
+  const Signals signals = read_signals(data, context.poll());
+  const std::vector<BlockOfTime> blocks = blocks_of(signals, block_samples(params_, signals.dt_s));
+  const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
+  std::vector<Regression> regressions(targets.size());
+  context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
+    context.check_cancelled();
+    regressions[k] = regress(signals, blocks, targets[k], params_, names[targets[k]], context.poll());
+  });
+  const std::vector<Switch> switches = params_.switches == Switches::scan
+                                           ? scan_for_switches(regressions, std::ssize(blocks), context)
+                                           : known_switches(params_, signals, blocks);
+  std::vector<std::ptrdiff_t> jumps;
+  for (const Switch& at : switches) jumps.push_back(at.block);
+  std::vector<Found> found(targets.size());
+  context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
+    context.check_cancelled();
+    if (!regressions[k].blocks.empty()) found[k] = find(regressions[k], jumps, context.poll());
+  });
+
+  const Report report(signals, blocks, names, context);
+  report.write_targets(targets, regressions, found);
+  report.write_movement(targets, found);
+  if (params_.switches == Switches::scan || !switches.empty()) report.write_switches(switches, targets, found);
+  Connectivity result = whole(names, targets, regressions, found, params_.correction);
+  std::vector<bool> is_target(n, false);
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    is_target[targets[k]] = true;
+    const auto i = static_cast<std::int32_t>(targets[k]);
+    if (regressions[k].blocks.empty()) result.add_undefined({i, -1, "'" + names[i] + "' does not vary"});
+    for (std::ptrdiff_t s = 0; s < (regressions[k].blocks.empty() ? 0 : regressions[k].n_sources()); ++s)
+      if (const auto j = static_cast<std::int32_t>(source_at(i, s)); !regressions[k].varies[s])
+        result.add_undefined({i, j, "'" + names[j] + "' does not vary"});
+  }
+  for (std::int32_t i = 0; i < n; ++i)
+    if (!is_target[i]) result.add_undefined({i, -1, "'" + names[i] + "' is not among the targets"});
+  const bool is_one_trial = data.n_trials() == 1;
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    context.check_cancelled();
+    Matrix score(n, n, undefined), weight = score, sd = score;
+    for (std::size_t k = 0; k < targets.size(); ++k) {
+      const Regression& regression = regressions[k];
+      const Course& course = found[k].walked.course;
+      const bool is_online = params_.estimate == Estimated::filtered;
+      for (std::ptrdiff_t s = 0; s < (regression.blocks.empty() ? 0 : regression.n_sources()); ++s) {
+        if (!regression.varies[s]) continue;
+        const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
+        weight(i, j) = regression.scale(s) * (is_online ? course.filtered[b] : course.smoothed[b])(column);
+        const double variance = (is_online ? course.filtered_variance[b] : course.smoothed_variance[b])(column);
+        sd(i, j) = regression.scale(s) * std::sqrt(std::max(0.0, variance));
+        score(i, j) = std::abs(weight(i, j));
+      }
+    }
+    Estimate estimate(std::move(score));
+    estimate.set(Quantity::weight, std::move(weight)).set(Quantity::sd, std::move(sd));
+    const double from = time_of(blocks[b], signals),
+                 to = from + static_cast<double>(blocks[b].last - blocks[b].first) * signals.dt_s;
+    result.add_part(
+        Part(Part::Axis::segment, std::to_string(b), from, to, std::move(estimate), is_one_trial ? -1 : blocks[b].trial));
+  }
+  return result;
+}
+
+}  // namespace golgi::changing_granger
+
+GOLGI_PLUGIN("changing_granger", "1.0.0") { registry.add<golgi::changing_granger::ChangingGranger>(); }

@@ -1,0 +1,27 @@
+// causality/changing_granger: Granger causality whose weights change with time, of voltages, spike trains and other signals.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+#include "params.hpp"
+
+namespace golgi::changing_granger {
+
+class ChangingGranger final : public Causality, public Costed {
+ public:
+  using Params = changing_granger::Params;
+  static constexpr const char* name = "causality/changing_granger";
+  static constexpr const char* summary =
+      "Granger causality with weights that walk or switch over time; which pairs change, and when.";
+  static constexpr Needs needs = Needs::any;
+
+  explicit ChangingGranger(const Params& params);
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::changing_granger

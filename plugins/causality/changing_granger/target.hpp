@@ -1,0 +1,58 @@
+// The regression of one target's next value on its own past and on every source, block by block of time.
+#pragma once
+
+#include <vector>
+
+#include "params.hpp"
+#include "random_walk.hpp"
+#include "signals.hpp"
+
+namespace golgi::changing_granger {
+
+/// The rows of a target, as sums of each block. Regressors are centred and scaled to unit deviation, and so is the response;
+/// the target's own come first, of them the constant.
+struct Regression {
+  std::vector<Block> blocks;
+  std::ptrdiff_t n_own = 0;
+  Eigen::VectorXd scale;     ///< per source: what a weight is multiplied by to be in units of the data
+  std::vector<bool> varies;  ///< per source: whether it has a regressor at all
+  SourceTerm term;           ///< that forecast held-out blocks best
+  double held_out_r2 = undefined;
+
+  std::ptrdiff_t n_sources() const { return scale.size(); }
+  std::ptrdiff_t width() const { return n_own + n_sources(); }
+  double n_rows() const;
+};
+
+/// @return of no blocks where the target does not vary
+/// @throws DataError where there are fewer rows than twice the regressors; `name` is the target's
+Regression regress(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params,
+                   const std::string& name, const Poll& poll);
+
+/// One fit over blocks first … last - 1.
+struct StaticFit {
+  Eigen::VectorXd weights, errors;  ///< scaled; standard errors, if they were asked for
+  double squares = 0;               ///< of residuals
+  double degrees_of_freedom = 0;
+};
+StaticFit static_fit(const Regression& regression, std::ptrdiff_t first, std::ptrdiff_t last, bool with_errors);
+
+/// z of the difference of each source's weight between two runs of blocks; the target's own weights are the same in both.
+Eigen::VectorXd differences(const Regression& regression, std::pair<std::ptrdiff_t, std::ptrdiff_t> before,
+                            std::pair<std::ptrdiff_t, std::ptrdiff_t> after);
+
+/// By how much two fits, before block k and from it on, raise the log likelihood of one; NaN where a side is too short.
+std::vector<double> split_gains(const Regression& regression, std::ptrdiff_t first, std::ptrdiff_t last, const Poll& poll);
+
+/// Weights that walk, of the speed that the data make most likely.
+struct Walked {
+  Course course;               ///< scaled
+  double relative_q = 0;       ///< variance of a block's step over the mean square of the static weights
+  bool own_walks = false;      ///< whether the target's own weights walk, too
+  double likelihood_gain = 0;  ///< over weights that stay
+};
+/// @param switches  blocks before which the sources' weights may jump
+Walked let_walk(const Regression& regression, const StaticFit& fit, const std::vector<std::ptrdiff_t>& switches,
+                const Poll& poll);
+
+}  // namespace golgi::changing_granger

@@ -1,0 +1,153 @@
+#include "rate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <golgi/simulation/given.hpp>
+#include <golgi/simulation/recording.hpp>
+#include <golgi/simulation/topology.hpp>
+#include <golgi/simulation/trials.hpp>
+#include <numeric>
+#include <utility>
+
+namespace golgi::rate {
+
+void Params::describe(SchemaOf<Params>& s) {
+  s.field("neurons", &Params::neurons).range(1, 100'000).doc("Number of units.");
+  s.field("types", &Params::types).doc("Names of the cell types; units of a type lie side by side, in this order.");
+  s.field("shares", &Params::shares).range(0, 1).doc("Share of the units that each type has; they add up to 1.");
+  s.field("probabilities", &Params::probabilities)
+      .range(0, 1)
+      .doc("Of a link from a unit of one type to one of another, a row per target type, row after row.");
+  s.field("means", &Params::means).doc("Mean weight of such a link, in the same order.");
+  s.field("weight_deviation", &Params::weight_deviation).at_least(0).doc("Standard deviation of weights about their mean.");
+  s.field("connectivity", &Params::connectivity)
+      .doc("Weights as .npy or .csv, row = target, in place of what probabilities and means give.");
+  s.field("bias_deviation", &Params::bias_deviation).at_least(0).doc("Of b, normal with mean 0.");
+  s.choice("link", &Params::link,
+           {{"tanh", LinkFunction::tanh},
+            {"relu", LinkFunction::relu},
+            {"identity", LinkFunction::identity},
+            {"softsign", LinkFunction::softsign}})
+      .doc("f; softsign is x / (1 + |x|).");
+  s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the noise added to every unit in every step.");
+  describe_changes(s);
+  describe_sampling(s);
+}
+
+Rate::Rate(const Params& params) : params_(params) {
+  const auto refuse = [](const std::string& message) { throw ConfigError(message); };
+  const auto n = params.types.size();
+  if (n == 0) refuse("types names none");
+  if (params.shares.size() != n)
+    refuse("shares: " + plural(params.shares.size(), "number") + " for " + plural(n, "type") + "; give one for each");
+  if (std::abs(std::accumulate(params.shares.begin(), params.shares.end(), 0.0) - 1) > 1e-6)
+    refuse("shares do not add up to 1");
+  for (const auto& [key, table] : {std::pair("probabilities", &params.probabilities), std::pair("means", &params.means)})
+    if (table->size() != n * n)
+      refuse(std::string(key) + ": " + plural(table->size(), "number") + "; " + plural(n, "type") + " need " +
+             std::to_string(n * n) + ", a row per target type");
+  simulation::check_changes(params);
+}
+
+double linked(LinkFunction link, double sum) {
+  switch (link) {
+    case LinkFunction::tanh: return std::tanh(sum);
+    case LinkFunction::relu: return std::max(0.0, sum);
+    case LinkFunction::identity: return sum;
+    case LinkFunction::softsign: return sum / (1 + std::abs(sum));
+  }
+  return sum;
+}
+
+void advance(const GroundTruth& wiring, LinkFunction link, std::span<const double> bias, std::span<const double> x,
+             std::span<double> next) {
+  std::ranges::copy(bias, next.begin());
+  for (std::int32_t j = 0; j < wiring.n(); ++j) {
+    const auto targets = wiring.targets(j);
+    const auto weights = wiring.weights(j);
+    for (std::size_t k = 0; k < targets.size(); ++k) next[targets[k]] += weights[k] * x[j];
+  }
+  for (double& sum : next) sum = linked(link, sum);
+}
+
+namespace {
+
+std::vector<std::size_t> types_of(const Params& p) {
+  std::vector<std::size_t> types;
+  double upto = 0;
+  for (std::size_t type = 0; type < p.types.size(); ++type) {
+    upto += p.shares[type];
+    const std::ptrdiff_t end = type + 1 == p.types.size() ? p.neurons : std::lround(upto * p.neurons);
+    while (std::ssize(types) < end) types.push_back(type);
+  }
+  return types;
+}
+
+GroundTruth read(const Params& p, const InputPath& file) { return simulation::read_wiring(file.path, {p.neurons, 0, 1, 1}); }
+
+GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, const TaskContext& context) {
+  if (!p.connectivity.empty()) return read(p, p.connectivity);
+  Random wiring = context.random("wiring"), weights = context.random("weights");
+  std::vector<Link> links;
+  for (std::int32_t i = 0; i < p.neurons; ++i) {
+    context.check_cancelled();
+    for (std::int32_t j = 0; j < p.neurons; ++j) {
+      if (i == j) continue;
+      const std::size_t entry = types[i] * p.types.size() + types[j];
+      if (wiring.uniform() >= p.probabilities[entry]) continue;
+      const double weight = p.means[entry] + p.weight_deviation * weights.normal();
+      if (weight != 0) links.push_back({i, j, weight, p.dt_s});
+    }
+  }
+  return GroundTruth(p.neurons, std::move(links));
+}
+
+}  // namespace
+
+Cost Rate::cost(const Workload&) const {
+  const double n = params_.neurons, n_links = n * n * std::ranges::max(params_.probabilities);
+  const double changes = simulation::change_bytes(params_, n_links, params_.steps * params_.dt_s);
+  return {values_bytes(params_, n) + n_links * (2 * sizeof(Link) + 20) + changes, undefined, "lower steps, trials or neurons"};
+}
+
+Dataset Rate::simulate(const TaskContext& context) const {
+  const Params& p = params_;
+  const std::vector<std::size_t> types = types_of(p);
+  const simulation::ChangingWiring changing(
+      wiring_of(p, types, context), p, p.dt_s, p.steps, context, [&](const InputPath& file) { return read(p, file); },
+      [&](std::int32_t source) {
+        const double mean = p.means[types[source] * p.types.size() + types[source]];
+        return mean == 0 ? 1.0 : mean;
+      });
+  std::vector<double> bias(p.neurons);
+  context.random("bias").fill_normal(bias, 0, p.bias_deviation);
+  Dataset dataset = simulation::simulate_trials(context, p.neurons, p.dt_s, p.trials, [&](std::uint64_t trial) -> Trial {
+    Random start = context.random("start", trial), noise = context.random("noise", trial);
+    simulation::ChangingWiring::Cursor cursor(changing);
+    const GroundTruth* wiring = &changing.first();
+    std::vector<double> x(p.neurons), next(p.neurons), kicks(p.neurons);
+    start.fill_normal(x);
+    const double step_work = static_cast<double>(wiring->n_links()) + 20.0 * p.neurons;
+    return simulation::record(p.neurons, p.steps, p.burn_in, step_work, context.poll(),
+                              [&](std::ptrdiff_t t) -> std::span<const double> {
+                                if (t == 0) return x;
+                                if (const GroundTruth* const now = cursor.at(t - 1 - p.burn_in)) wiring = now;
+                                advance(*wiring, p.link, bias, x, next);
+                                noise.fill_normal(kicks);
+                                for (std::size_t i = 0; i < x.size(); ++i) {
+                                  x[i] = next[i] + p.noise_deviation * kicks[i];
+                                  if (!std::isfinite(x[i]))
+                                    throw NumericError("unit " + std::to_string(i) + " is not finite at step " +
+                                                       std::to_string(t) + ": set smaller means, or link: tanh");
+                                }
+                                return x;
+                              });
+  });
+  std::vector<Variable> variables = continuous_variables(default_names(p.neurons));
+  for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_group(p.types[types[i]]);
+  return dataset.set_variables(std::move(variables)).set_truth(changing.truth());
+}
+
+}  // namespace golgi::rate
+
+GOLGI_PLUGIN("rate", "1.0.0") { registry.add<golgi::rate::Rate>(); }

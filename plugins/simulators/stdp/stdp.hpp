@@ -1,0 +1,57 @@
+// simulator/stdp: one neuron whose synapses learn, with Poisson inputs: a recording whose wiring changes all the time.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <golgi/simulation/sampling_params.hpp>
+
+#include "neuron.hpp"
+
+namespace golgi::stdp {
+
+struct Params : simulation::SamplingParams {
+  int inputs = 100;
+  double rate_hz = 50;
+  double input_correlation = 0;
+  double static_share = 0;
+  double observation_noise_mv = 0;
+  double truth_s = 0.1;
+
+  double initial_conductance = 0.014;
+  double least_static_conductance = 0.002;
+  double largest_conductance = 0.024;
+  double potentiation = 0.008;
+  double depression = 0.0088;
+  double tau_learning_ms = 20;
+  double tau_membrane_ms = 10;
+  double tau_synapse_ms = 5;
+  double refractory_ms = 2;
+  double threshold_mv = -55;
+  double reset_mv = -75;
+  double rest_mv = -75;
+  double reversal_mv = 0;
+  double initial_v_mv = -65;
+
+  Params() {
+    steps = 100'000;
+    burn_in = 0;
+  }
+  static void describe(SchemaOf<Params>& s);
+};
+
+class Stdp : public Simulator, public Costed {
+ public:
+  static constexpr const char* name = "simulator/stdp";
+  static constexpr const char* summary = "A neuron whose synapses learn (spike-timing dependent plasticity); exact course.";
+  static constexpr bool stochastic = true;
+  using Params = stdp::Params;
+
+  explicit Stdp(const Params& params);
+  Dataset simulate(const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::stdp
