@@ -70,30 +70,6 @@ void check_observed(typename Component::Params params) {
   CHECK(seen.trial(0).covariates() == all.trial(0).covariates());
 }
 
-/// A stimulus on one node moves that node at once, and the covariate says when.
-template <class Component>
-void check_stimulus(typename Component::Params params, double amplitude) {
-  params.burn_in = 0;
-  params.steps = 12;
-  const Dataset before = simulated<Component>(params);
-  params.stimulus.course = simulation::StimulusCourse::pulses;
-  params.stimulus.amplitude = amplitude;
-  params.stimulus.period_s = 5 * params.dt_s;
-  params.stimulus.duration_s = 2 * params.dt_s;
-  params.stimulus.nodes = {2};
-  const Dataset after = simulated<Component>(params);
-  after.validate();
-  const auto course = after.trial(0).covariates().row(0);
-  for (std::size_t t = 0; t < 12; ++t) CHECK(course[t] == (t % 5 < 2 ? amplitude : 0));
-  // Number t acts on the way to sample t: the first that can be seen is number 1.
-  const auto &with = after.trial(0).values(), &without = before.trial(0).values();
-  CHECK(with(2, 0) == without(2, 0));
-  CHECK(with(2, 1) != without(2, 1));
-  CHECK(with(1, 0) == without(1, 0));
-  params.stimulus.nodes = {99};
-  CHECK(has(message_of<ConfigError>([&] { Component component(params); }), "no node 99"));
-}
-
 /// Delays are in the truth, within their range, and change what happens; those below a step are refused.
 template <class Component>
 void check_delays(typename Component::Params params) {

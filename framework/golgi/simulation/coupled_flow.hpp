@@ -55,7 +55,8 @@ class CoupledFlow {
         integrator_(state_.size()) {}
 
   std::span<double> state() { return state_; }
-  std::span<double> input() { return input_; }
+  /// The stimulus until it is set anew, a number per node.
+  void set_input(std::span<const double> input) { input_.assign(input.begin(), input.end()); }
 
   /// One step without noise. @return whether the state stayed finite
   bool step() {
@@ -149,20 +150,14 @@ Trial simulate_coupled_trial(const TaskContext& context, const CoupledParams& p,
   CoupledFlow<Model> flow(model, truth, p.step_s(), step);
   flow.model.start(context, trial, flow.state().data());
   StepNoise noise(n, p.noise * std::sqrt(step), context.random("noise", trial));
-  Stimulus stimulus(p.stimulus, p, p.dt_s, context.random("stimulus", trial));
-  const std::vector<double> reached = stimulated(p.stimulus, n);
+  StimulusInput stimulus(p.stimulus, p, p.dt_s, n, context, trial);
   std::vector<double> seen(n);
-  Matrix course = stimulus.is_present() ? Matrix(1, p.steps) : Matrix();
   std::map<std::string, Matrix> states;
   for (const int k : kept.hidden) states.emplace(kept.names[k], Matrix(n, p.steps));
 
   const double step_work = 4.0 * substeps * (20.0 * n * Model::n_states + Model::n_signals * truth.n_links());
   Matrix values = record(n, p.steps, p.burn_in, step_work, context.poll(), [&](std::ptrdiff_t t) -> std::span<const double> {
-    if (stimulus.is_present()) {
-      const double now = stimulus.at(t);
-      for (std::ptrdiff_t i = 0; i < n; ++i) flow.input()[i] = now * reached[i];
-      if (t >= p.burn_in) course(0, t - p.burn_in) = now;
-    }
+    flow.set_input(stimulus.at(t));
     for (int k = 0; t > 0 && k < substeps; ++k) {
       if (!flow.step()) fail_node(flow.state(), n, t, p.step_s());
       noise.add_to(flow.state().data());
@@ -177,7 +172,7 @@ Trial simulate_coupled_trial(const TaskContext& context, const CoupledParams& p,
   Trial result(std::move(values));
   if (!std::isnan(kept.event_threshold))
     result.set_events(Events(detect_events(result.values(), p.dt_s, kept.event_threshold, EventMode::upward)));
-  if (stimulus.is_present()) result.set_covariates(std::move(course));
+  if (stimulus.is_present()) result.set_covariates(stimulus.take_course());
   std::map<std::string, SharedMatrix> hidden;
   for (auto& [name, series] : states) hidden.emplace(name, std::move(series));
   return result.set_hidden(std::move(hidden));
@@ -192,7 +187,7 @@ Dataset simulate_coupled(const TaskContext& context, const CoupledParams& p, con
     return simulate_coupled_trial(context, p, truth, model, kept, trial, [&](const Model& at_end) { finish(trial, at_end); });
   });
   if (!kept.unit.empty()) data.set_unit(kept.unit);
-  if (p.stimulus.course != StimulusCourse::none) data.set_covariates(stimulus_covariate(kept.input_unit));
+  add_stimulus_covariate(p.stimulus, data, kept.input_unit);
   return observe(data.set_truth(truth), p.observed, context);
 }
 

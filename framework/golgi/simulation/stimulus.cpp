@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -71,8 +72,27 @@ std::vector<double> stimulated(const StimulusParams& p, std::ptrdiff_t n_nodes) 
   return reached;
 }
 
-std::vector<Covariate> stimulus_covariate(const std::string& unit) {
-  return {{"stimulus", unit, Covariate::Course::step, Covariate::At::next}};
+StimulusInput::StimulusInput(const StimulusParams& p, const SamplingParams& sampling, double dt_s, std::ptrdiff_t n_nodes,
+                             const TaskContext& context, std::uint64_t trial)
+    : stimulus_(p, sampling, dt_s, context.random("stimulus", trial)),
+      burn_in_(sampling.burn_in),
+      reached_(stimulated(p, n_nodes)),
+      input_(n_nodes, 0.0),
+      course_(stimulus_.is_present() ? Matrix(1, sampling.steps) : Matrix()) {}
+
+std::span<const double> StimulusInput::at(std::ptrdiff_t t) {
+  if (!is_present()) return input_;
+  const double now = stimulus_.at(t);
+  for (std::size_t i = 0; i < input_.size(); ++i) input_[i] = now * reached_[i];
+  if (t >= burn_in_) course_(0, t - burn_in_) = now;
+  return input_;
+}
+
+void add_stimulus_covariate(const StimulusParams& p, Dataset& data, const std::string& unit) {
+  if (p.course == StimulusCourse::none) return;
+  std::vector<Covariate> all(data.covariates().begin(), data.covariates().end());
+  all.push_back({"stimulus", unit, Covariate::Course::step, Covariate::At::next});
+  data.set_covariates(std::move(all));
 }
 
 }  // namespace golgi::simulation

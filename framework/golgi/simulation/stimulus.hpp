@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "golgi/api/task_context.hpp"
@@ -71,7 +73,27 @@ class GOLGI_API Stimulus {
 /// One number per node: 1 where the stimulus reaches it, else 0.
 GOLGI_API std::vector<double> stimulated(const StimulusParams& p, std::ptrdiff_t n_nodes);
 
-/// The covariate "stimulus" of trials that have one. @param unit  of the input that it is added to
-GOLGI_API std::vector<Covariate> stimulus_covariate(const std::string& unit);
+/// The stimulus of one trial as its nodes receive it and as it is recorded.
+class GOLGI_API StimulusInput {
+ public:
+  /// Noise is drawn from the stream "stimulus" of the trial.
+  StimulusInput(const StimulusParams& p, const SamplingParams& sampling, double dt_s, std::ptrdiff_t n_nodes,
+                const TaskContext& context, std::uint64_t trial);
+
+  bool is_present() const { return stimulus_.is_present(); }
+  /// What each node receives on the way from sample t - 1 to t; asked for t = 0, 1, … in order. Zeros where there is none.
+  std::span<const double> at(std::ptrdiff_t t);
+  /// What was asked for after the burn-in: (1, steps), to be the trial's covariates. Empty where there is none.
+  Matrix take_course() { return std::move(course_); }
+
+ private:
+  Stimulus stimulus_;
+  std::ptrdiff_t burn_in_;
+  std::vector<double> reached_, input_;
+  Matrix course_;
+};
+
+/// Describes the covariate "stimulus" of a dataset whose trials have one. @param unit  of the input that it is added to
+GOLGI_API void add_stimulus_covariate(const StimulusParams& p, Dataset& data, const std::string& unit);
 
 }  // namespace golgi::simulation

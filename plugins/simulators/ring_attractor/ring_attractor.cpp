@@ -31,9 +31,8 @@ class OuterDrive {
       : params_(p),
         noise_(context.random("noise", trial)),
         gate_(context.random("gate", trial)),
-        pauses_(pauses(p), p, p.dt_s, context.random("pauses", trial)),
-        stimulus_(p.stimulus, p, p.dt_s, context.random("stimulus", trial)),
-        reached_(stimulated(p.stimulus, p.neurons)),
+        pauses_(pauses(p), p, p.dt_s, p.neurons, context, trial),
+        stimulus_(p.stimulus, p, p.dt_s, p.neurons, context, trial),
         size_(p.neurons),
         normals_(size_),
         gates_(size_),
@@ -51,24 +50,29 @@ class OuterDrive {
   }
 
   std::span<const double> at(std::ptrdiff_t t) {
-    pause_now = pauses_.at(t);
-    stimulus_now = stimulus_.at(t);
+    const auto pause = pauses_.at(t), stimulus = stimulus_.at(t);
     noise_.fill_normal(normals_);
     gate_.fill_normal(gates_);
     for (std::size_t i = 0; i < size_; ++i) {
       const double noise = gates_[i] > params_.drive_gate ? params_.drive_noise * normals_[i] : 0;
-      drive_[i] = (params_.drive + pause_now) * (1 + noise) + reached_[i] * stimulus_now;
+      drive_[i] = (params_.drive + pause[i]) * (1 + noise) + stimulus[i];
     }
     return drive_;
   }
 
-  double pause_now = 0, stimulus_now = 0;
+  /// The covariates, pauses first; none where there is neither.
+  Matrix take_courses() {
+    const Matrix pauses = pauses_.take_course(), stimulus = stimulus_.take_course();
+    Matrix both(pauses.rows() + stimulus.rows(), std::max(pauses.cols(), stimulus.cols()));
+    std::ranges::copy(pauses.values(), both.values().begin());
+    std::ranges::copy(stimulus.values(), both.values().begin() + pauses.size());
+    return both;
+  }
 
  private:
   const Params& params_;
   Random noise_, gate_;
-  Stimulus pauses_, stimulus_;
-  std::vector<double> reached_;
+  StimulusInput pauses_, stimulus_;
   std::size_t size_;
   std::vector<double> normals_, gates_, drive_;
 };
@@ -145,8 +149,6 @@ Trial RingAttractor::trial(const TaskContext& context, std::uint64_t index) cons
   Matrix s = record_s_ ? Matrix(p.neurons, p.steps) : Matrix();
   ColumnWriter writer(s);
   SpikeLog log;
-  const bool has_pauses = p.suppress.depth > 0, has_stimulus = p.stimulus.course != StimulusCourse::none;
-  Matrix covariates(has_pauses + has_stimulus, p.steps);
   const auto between_polls = std::clamp<std::ptrdiff_t>(1'000'000 / p.neurons, 1, 4096);
   for (std::ptrdiff_t t = 0; t < p.burn_in + std::ptrdiff_t{p.steps}; ++t) {
     if (t % between_polls == 0) context.check_cancelled();
@@ -165,15 +167,12 @@ Trial RingAttractor::trial(const TaskContext& context, std::uint64_t index) cons
       for (std::int32_t k = 0; sample >= 0 && k < spikes[i]; ++k) log.push(sample, static_cast<std::int32_t>(i));
     }
     ring.advance(spikes);
-    if (sample < 0) continue;
-    if (record_s_) writer.push(ring.s());
-    if (has_pauses) covariates(0, sample) = outer.pause_now;
-    if (has_stimulus) covariates(has_pauses, sample) = outer.stimulus_now;
+    if (record_s_ && sample >= 0) writer.push(ring.s());
   }
   writer.flush();
   Events events = log.events(p.neurons, p.dt_s);
   Trial result = record_s_ ? Trial(std::move(s), std::move(events)) : Trial(std::move(events), p.steps * p.dt_s);
-  if (covariates.rows() > 0) result.set_covariates(std::move(covariates));
+  if (Matrix courses = outer.take_courses(); !courses.empty()) result.set_covariates(std::move(courses));
   return result;
 }
 
@@ -189,10 +188,8 @@ Dataset RingAttractor::simulate(const TaskContext& context) const {
   Dataset data = simulate_trials(context, params_.neurons, params_.dt_s, params_.trials,
                                  [&](std::uint64_t index) { return trial(context, index); });
   if (!record_s_) data.set_variables(point_variables(params_.neurons));
-  std::vector<Covariate> covariates;
-  if (params_.suppress.depth > 0) covariates.push_back({"suppression", "", Covariate::Course::step, Covariate::At::next});
-  if (params_.stimulus.course != StimulusCourse::none) covariates.push_back(stimulus_covariate("").front());
-  if (!covariates.empty()) data.set_covariates(std::move(covariates));
+  if (params_.suppress.depth > 0) data.set_covariates({{"suppression", "", Covariate::Course::step, Covariate::At::next}});
+  add_stimulus_covariate(params_.stimulus, data, "");
   return observe(data.set_truth(truth()), params_.observed, context);
 }
 

@@ -5,6 +5,7 @@
 #include "golgi/data/npy.hpp"
 #include "support/coupled_component.hpp"
 #include "support/golden_flow.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::fitzhugh_nagumo;
@@ -56,7 +57,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_determinism<FitzHughNagumo>(brief());
   test::check_burn_in<FitzHughNagumo>(brief());
   test::check_observed<FitzHughNagumo>(brief());
-  test::check_stimulus<FitzHughNagumo>(brief(), 1);
+  test::check_stimulus_on_node<FitzHughNagumo>(brief(), 1);
   test::check_delays<FitzHughNagumo>(brief());
   test::check_bad_wiring<FitzHughNagumo>(brief());
 }

@@ -5,6 +5,7 @@
 #include "golgi/data/npy.hpp"
 #include "support/coupled_component.hpp"
 #include "support/golden_flow.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::hindmarsh_rose;
@@ -73,7 +74,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_determinism<HindmarshRose>(brief());
   test::check_burn_in<HindmarshRose>(brief());
   test::check_observed<HindmarshRose>(brief());
-  test::check_stimulus<HindmarshRose>(brief(), 1);
+  test::check_stimulus_on_node<HindmarshRose>(brief(), 1);
   test::check_delays<HindmarshRose>(brief());
   test::check_bad_wiring<HindmarshRose>(brief());
 }

@@ -5,6 +5,7 @@
 #include "golgi/data/npy.hpp"
 #include "support/coupled_component.hpp"
 #include "support/golden_flow.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::hodgkin_huxley;
@@ -120,7 +121,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_determinism<HodgkinHuxley>(brief());
   test::check_burn_in<HodgkinHuxley>(brief());
   test::check_observed<HodgkinHuxley>(brief());
-  test::check_stimulus<HodgkinHuxley>(brief(), 5);
+  test::check_stimulus_on_node<HodgkinHuxley>(brief(), 5);
   test::check_delays<HodgkinHuxley>(brief());
   Params params = brief();
   params.excitatory = 2;

@@ -8,6 +8,7 @@
 #include "golgi/data/npy.hpp"
 #include "support/coupled_component.hpp"
 #include "support/golden_flow.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::kuramoto;
@@ -114,7 +115,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_determinism<Kuramoto>(brief());
   test::check_burn_in<Kuramoto>(brief());
   test::check_observed<Kuramoto>(brief());
-  test::check_stimulus<Kuramoto>(brief(), 3);
+  test::check_stimulus_on_node<Kuramoto>(brief(), 3);
   test::check_delays<Kuramoto>(brief());
   test::check_bad_wiring<Kuramoto>(brief());
 }
