@@ -96,6 +96,25 @@ TEST_CASE("scores.csv of a run is drawn too") {
   CHECK(finished.out == "out/scores.svg: auprc, 1 value in 1 group\n");
 }
 
+TEST_CASE("a recording is drawn from the folder of its stage, whole or in part; another folder is refused") {
+  const Workplace place;
+  REQUIRE(place
+              .run_pipeline("stages:\n  data: {use: simulator/test_noise, params: {variables: 3, samples: 100}}\n"
+                            "  lag: {use: causality/lagged_correlation, in: data}\n")
+              .exit_code == 0);
+  const auto finished = place.golgi({"figure", "out/data/"});
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(finished.out == "out/data.svg: 3 variables of trial 0\n");
+  const std::string svg = slurp(place / "out/data.svg");
+  CHECK(has(svg, ">x2</text>"));
+  CHECK(has(svg, ">time (s)</text>"));
+  REQUIRE(place.golgi({"figure", "out/data", "--seconds", "0.01", "--out", "part.svg"}).exit_code == 0);
+  CHECK(slurp(place / "part.svg").size() < svg.size());
+  check_failure(place.golgi({"figure", "out/lag"}), 5, {"'out/lag' holds no recording"});
+  check_failure(place.golgi({"figure", "out/data", "--trial", "1"}), 5, {"no trial 1"});
+  CHECK(!fs::exists(place / "out/lag.svg"));
+}
+
 TEST_CASE("a wrong command line ends with 2, a wrong table with 5, and no figure is left") {
   const Workplace place;
   place.write("results.csv", results);

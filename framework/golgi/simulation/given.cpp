@@ -12,8 +12,9 @@ namespace golgi::simulation {
 namespace {
 
 [[noreturn]] void wrong_size(const std::filesystem::path& path, std::ptrdiff_t found, const Population& population) {
-  throw DataError("'" + path.string() + "' holds " + std::to_string(found) + " neurons, but excitatory + inhibitory = " +
-                  std::to_string(population.size()) + ": set both to fit the file");
+  throw DataError("'" + path.string() + "' holds " + std::to_string(found) + " nodes, but " +
+                  (population.inhibitory > 0 ? "excitatory + inhibitory" : "the number of nodes") + " = " +
+                  std::to_string(population.size()) + ": set it to fit the file");
 }
 
 /// Cells of an edge list as a neuron's number.

@@ -34,19 +34,12 @@ struct NetworkParams {
   InputPath connectivity;
 };
 
-/// @param strength_unit  of a link's weight   @param strength  what the weight of an excitatory link is, a sentence
+/// How nodes are wired: all but their populations.
 template <class Params>
-void describe_network(SchemaOf<Params>& schema, const char* strength_unit, const char* strength) {
+void describe_topology(SchemaOf<Params>& schema) {
   const auto field = [&]<class T>(const char* name, T NetworkParams::*member) {
     return schema.field(name, static_cast<T Params::*>(member));
   };
-  field("excitatory", &NetworkParams::excitatory).range(0, 10'000'000).doc("Number of excitatory neurons; they come first.");
-  field("inhibitory", &NetworkParams::inhibitory).range(0, 10'000'000).doc("Number of inhibitory neurons.");
-  field("excitatory_strength", &NetworkParams::excitatory_strength).unit(strength_unit).doc(strength);
-  field("inhibitory_strength", &NetworkParams::inhibitory_strength)
-      .unit(strength_unit)
-      .doc("The same for an inhibitory source.");
-
   schema
       .choice("topology", static_cast<Topology Params::*>(&NetworkParams::topology),
               {{"erdos_renyi", Topology::erdos_renyi},
@@ -74,6 +67,21 @@ void describe_network(SchemaOf<Params>& schema, const char* strength_unit, const
       .doc(
           "Weights as .npy or .csv, row = target, or a .csv of edges with the header source,target[,weight], neurons from 0 "
           "(given).");
+}
+
+/// @param strength_unit  of a link's weight   @param strength  what the weight of an excitatory link is, a sentence
+template <class Params>
+void describe_network(SchemaOf<Params>& schema, const char* strength_unit, const char* strength) {
+  const auto field = [&]<class T>(const char* name, T NetworkParams::*member) {
+    return schema.field(name, static_cast<T Params::*>(member));
+  };
+  field("excitatory", &NetworkParams::excitatory).range(0, 10'000'000).doc("Number of excitatory neurons; they come first.");
+  field("inhibitory", &NetworkParams::inhibitory).range(0, 10'000'000).doc("Number of inhibitory neurons.");
+  field("excitatory_strength", &NetworkParams::excitatory_strength).unit(strength_unit).doc(strength);
+  field("inhibitory_strength", &NetworkParams::inhibitory_strength)
+      .unit(strength_unit)
+      .doc("The same for an inhibitory source.");
+  describe_topology(schema);
 }
 
 inline int n_neurons(const NetworkParams& p) { return p.excitatory + p.inhibitory; }

@@ -25,23 +25,32 @@ std::ptrdiff_t noise_block(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>
 /// What the neurons of one trial are given beside each other's spikes, step by step.
 class OuterInput {
  public:
-  OuterInput(std::ptrdiff_t n, double kick_mv, std::span<const Latents> latents, double dt_ms, const TaskContext& context,
-             std::uint64_t trial)
+  OuterInput(std::ptrdiff_t n, double kick_mv, std::span<const Latents> latents, const Params& params,
+             const TaskContext& context, std::uint64_t trial)
       : n_(n),
         kick_mv_(kick_mv),
         has_drive_(!latents.empty()),
         noise_(context.random("noise", trial)),
-        common_(latents, dt_ms, context.random("drive", trial)),
+        common_(latents, 1000 * params.dt_s, context.random("drive", trial)),
+        stimulus_(params.stimulus, params, params.dt_s, n, context, trial),
         drive_(n + Engine::padding, 0.0),
-        kicks_(noise_block(n) * n + Engine::padding, 0.0) {}
+        kicks_(noise_block(n) * n + Engine::padding, 0.0) {
+    stimulus_.at(0);  // column 0 is where the trial starts
+  }
 
   void advance() {
     if (has_drive_) common_.next({drive_.data(), static_cast<std::size_t>(n_)});
+    ++column_;
+    if (stimulus_.is_present()) {
+      const auto now = stimulus_.at(column_);
+      for (std::size_t i = 0; i < now.size(); ++i) drive_[i] = (has_drive_ ? drive_[i] : 0) + now[i];
+    }
     if (kick_mv_ == 0) return;
     at_ = (at_ + 1) % noise_block(n_);
     if (at_ == 0) noise_.fill_normal({kicks_.data(), static_cast<std::size_t>(noise_block(n_) * n_)}, 0, kick_mv_);
   }
   const double* drive() const { return drive_.data(); }
+  Matrix take_course() { return stimulus_.take_course(); }
   const double* kick() const { return kicks_.data() + std::max<std::ptrdiff_t>(at_, 0) * n_; }
 
  private:
@@ -50,7 +59,9 @@ class OuterInput {
   bool has_drive_;
   Random noise_;
   CommonDrive common_;
+  StimulusInput stimulus_;
   std::vector<double> drive_, kicks_;
+  std::ptrdiff_t column_ = 0;
   std::ptrdiff_t at_ = -1;  // step within the block
 };
 
@@ -133,7 +144,7 @@ Dataset Lif::simulate(const TaskContext& context) const {
     for (double& v : start_mv) v = uniform_between(start, params_.reset_mv, params_.threshold_mv);
     Engine engine(changing.first(), letters, mean_mv, start_mv, changing.longest_delay_s());
     ChangingWiring::Cursor wiring(changing);
-    OuterInput input(n, kick_mv, latents, dt_ms(), context, trial);
+    OuterInput input(n, kick_mv, latents, params_, context, trial);
     Matrix v = record_v_ ? Matrix(n, params_.steps) : Matrix();
     ColumnWriter writer(v);
     SpikeLog spikes;
@@ -154,12 +165,14 @@ Dataset Lif::simulate(const TaskContext& context) const {
     }
     writer.flush();
     Events events = spikes.events(n, params_.dt_s);
-    return record_v_ ? Trial(std::move(v), std::move(events)) : Trial(std::move(events), duration_s);
+    Trial result = record_v_ ? Trial(std::move(v), std::move(events)) : Trial(std::move(events), duration_s);
+    return result.set_covariates(input.take_course());
   });
   if (record_v_)
     dataset.set_unit("mV");
   else
     dataset.set_variables(point_variables(n));
+  add_stimulus_covariate(params_.stimulus, dataset, "mV");
   return observe(dataset.set_truth(changing.truth()), params_.observed, context);
 }
 

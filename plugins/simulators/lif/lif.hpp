@@ -6,6 +6,7 @@
 #include <golgi/simulation/common_drive.hpp>
 #include <golgi/simulation/network_params.hpp>
 #include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <golgi/simulation/synapses.hpp>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Params : simulation::NetworkParams, simulation::SamplingParams, simulatio
   double noise_mv = 4;
   simulation::DriveParams drive;
   simulation::GainParams slow_gain;
+  simulation::StimulusParams stimulus;
 
   std::optional<int> observed;
   std::vector<std::string> record;

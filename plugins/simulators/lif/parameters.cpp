@@ -53,6 +53,8 @@ void Params::describe(SchemaOf<Params>& s) {
       .doc("Standard deviation of V that a neuron's own noise leads to without threshold and synapses.");
   s.field("drive", &Params::drive).doc("Common input of several latent signals that nobody records.");
   s.field("slow_gain", &Params::slow_gain).doc("Common input that raises and lowers all rates slowly.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the input of chosen neurons, in mV, and recorded as the covariate 'stimulus'.");
 
   simulation::describe_changes(s);
   s.field("observed", &Params::observed)
@@ -69,6 +71,7 @@ Lif::Lif(const Params& params) : params_(params) {
   complete_network(params_);
   check_observed(params_.observed, n_neurons(params_));
   check_changes(params_);
+  check_stimulus(params_.stimulus, n_neurons(params_), params_.dt_s);
   const bool is_given = params_.topology == Topology::given;
   if (params_.delays.empty())
     check_delays(params_.delay_ms, dt_ms());

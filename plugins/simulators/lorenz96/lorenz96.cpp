@@ -37,10 +37,15 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("noise_deviation", &Params::noise_deviation)
       .at_least(0)
       .doc("Of the normal noise added to each recorded value; it does not act on the system.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the forcing of chosen variables, and recorded as the covariate 'stimulus'.");
   describe_continuous_time(s);
 }
 
-Lorenz96::Lorenz96(const Params& params) : params_(params) { require_countable(params_); }
+Lorenz96::Lorenz96(const Params& params) : params_(params) {
+  require_countable(params_);
+  check_stimulus(params_.stimulus, params_.variables, params_.dt_s);
+}
 
 Cost Lorenz96::cost(const Workload&) const {
   const double n = params_.variables;
@@ -56,19 +61,27 @@ Dataset Lorenz96::simulate(const TaskContext& context) const {
     std::vector<double> x(n), seen(n);
     for (double& value : x) value = start.uniform();
     simulation::RungeKutta integrator(x.size());
-    const auto flow = [&](std::span<const double> at, std::span<double> dx) { slope(at, forcing, dx); };
+    simulation::StimulusInput stimulus(params_.stimulus, params_, params_.dt_s, n, context, trial);
+    std::span<const double> input;
+    const auto flow = [&](std::span<const double> at, std::span<double> dx) {
+      slope(at, forcing, dx);
+      for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += input[i];
+    };
     const double step_work = 40.0 * n * substeps;
-    return simulation::record(n, params_.steps, params_.burn_in, step_work, context.poll(),
-                              [&](std::ptrdiff_t t) -> std::span<const double> {
-                                for (int k = 0; t > 0 && k < substeps; ++k)
-                                  if (!integrator.step(x, step_s, flow))
-                                    simulation::fail_not_finite(x, t, "set a shorter inner_step_s or a smaller forcing");
-                                if (deviation == 0) return x;
-                                noise.fill_normal(seen);
-                                for (std::size_t i = 0; i < x.size(); ++i) seen[i] = x[i] + deviation * seen[i];
-                                return seen;
-                              });
+    Trial result = simulation::record(
+        n, params_.steps, params_.burn_in, step_work, context.poll(), [&](std::ptrdiff_t t) -> std::span<const double> {
+          input = stimulus.at(t);
+          for (int k = 0; t > 0 && k < substeps; ++k)
+            if (!integrator.step(x, step_s, flow))
+              simulation::fail_not_finite(x, t, "set a shorter inner_step_s or a smaller forcing");
+          if (deviation == 0) return x;
+          noise.fill_normal(seen);
+          for (std::size_t i = 0; i < x.size(); ++i) seen[i] = x[i] + deviation * seen[i];
+          return seen;
+        });
+    return result.set_covariates(stimulus.take_course());
   });
+  add_stimulus_covariate(params_.stimulus, dataset, "");
   dataset.set_truth(truth_of(n));
   return dataset;
 }

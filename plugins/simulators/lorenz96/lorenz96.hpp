@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/continuous_time.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <span>
 
 namespace golgi::lorenz96 {
@@ -14,6 +15,7 @@ struct Params : simulation::ContinuousTimeParams {
   int variables = 20;
   double forcing = 10;
   double noise_deviation = 0;
+  simulation::StimulusParams stimulus;
 
   Params() {
     steps = 500;

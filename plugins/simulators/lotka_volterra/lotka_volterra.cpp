@@ -57,6 +57,8 @@ void Params::describe(SchemaOf<Params>& s) {
       .doc("Of the normal noise added to every population after each step of integration.");
   s.field("start_min", &Params::start_min).at_least(0).doc("Smallest population at the start; drawn uniformly.");
   s.field("start_max", &Params::start_max).at_least(0).doc("Largest one.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the growth of chosen populations, prey first, and recorded as the covariate 'stimulus'.");
   describe_continuous_time(s);
 }
 
@@ -66,6 +68,7 @@ LotkaVolterra::LotkaVolterra(const Params& params) : params_(params) {
                       std::to_string(params_.group_size) + " do not divide; set group_size to a divisor of species");
   simulation::require_range("start", params_.start_min, params_.start_max);
   require_countable(params_);
+  check_stimulus(params_.stimulus, 2 * params_.species, params_.dt_s);
 }
 
 Cost LotkaVolterra::cost(const Workload&) const {
@@ -82,7 +85,12 @@ Dataset LotkaVolterra::simulate(const TaskContext& context) const {
     std::vector<double> state(n), normals(n);
     for (double& value : state) value = simulation::uniform_between(start, params_.start_min, params_.start_max);
     simulation::RungeKutta integrator(state.size());
-    const auto flow = [&](std::span<const double> at, std::span<double> change) { slope(params_, at, change); };
+    simulation::StimulusInput stimulus(params_.stimulus, params_, params_.dt_s, n, context, trial);
+    std::span<const double> input;
+    const auto flow = [&](std::span<const double> at, std::span<double> change) {
+      slope(params_, at, change);
+      for (std::size_t i = 0; i < change.size(); ++i) change[i] += input[i];
+    };
     const auto step = [&](std::ptrdiff_t t) {
       if (!integrator.step(state, step_s, flow))
         simulation::fail_not_finite(state, t, "set a shorter inner_step_s, or smaller rates or starts");
@@ -90,12 +98,15 @@ Dataset LotkaVolterra::simulate(const TaskContext& context) const {
       // A population is never negative.
       for (std::size_t i = 0; i < state.size(); ++i) state[i] = std::max(0.0, state[i] + deviation * normals[i]);
     };
-    return simulation::record(n, params_.steps, params_.burn_in, 40.0 * n * substeps, context.poll(),
-                              [&](std::ptrdiff_t t) -> std::span<const double> {
-                                for (int k = 0; t > 0 && k < substeps; ++k) step(t);
-                                return state;
-                              });
+    Trial result = simulation::record(n, params_.steps, params_.burn_in, 40.0 * n * substeps, context.poll(),
+                                      [&](std::ptrdiff_t t) -> std::span<const double> {
+                                        input = stimulus.at(t);
+                                        for (int k = 0; t > 0 && k < substeps; ++k) step(t);
+                                        return state;
+                                      });
+    return result.set_covariates(stimulus.take_course());
   });
+  add_stimulus_covariate(params_.stimulus, dataset, "");
   dataset.set_truth(truth_of(params_));
   return dataset;
 }

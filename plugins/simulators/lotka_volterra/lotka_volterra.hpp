@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/continuous_time.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <span>
 
 namespace golgi::lotka_volterra {
@@ -14,6 +15,7 @@ struct Params : simulation::ContinuousTimeParams {
   double capacity = 200;
   double noise_deviation = 0.1;
   double start_min = 10, start_max = 100;
+  simulation::StimulusParams stimulus;
 
   Params() {
     steps = 2000;

@@ -1,4 +1,4 @@
-// golgi figure RESULTS.csv …
+// golgi figure RESULTS.csv … | RUN/STAGE
 #include <fmt/format.h>
 
 #include <cmath>
@@ -14,8 +14,10 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/figures/grouped_scores.hpp"
+#include "golgi/figures/traces_figure.hpp"
 #include "golgi/figures/violin_figure.hpp"
 #include "golgi/numerics/sample.hpp"
+#include "golgi/store/artifact.hpp"
 
 namespace golgi {
 namespace {
@@ -115,8 +117,31 @@ void require_svg(std::filesystem::path out) {
   throw UsageError("--out " + given + ": figures are written as SVG; " + advice);
 }
 
+/// The recording of a stage, in the folder of its results.
+int recording_figure(const Options& options, std::filesystem::path folder) {
+  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
+  const FolderReader reader(folder);
+  if (!reader.has("dataset.json"))
+    throw DataError("'" + folder.string() +
+                    "' holds no recording; name the results of a stage that makes one, such as RUN/STAGE");
+  TracesView view;
+  if (options.count("trial")) view.trial = options["trial"].as<int>();
+  if (options.count("from")) view.from_s = options["from"].as<double>();
+  if (options.count("seconds")) view.duration_s = options["seconds"].as<double>();
+  const std::filesystem::path out = text_option(options, "out").value_or(folder.string() + ".svg");
+  require_svg(out);
+  const Dataset data = load_dataset(reader);
+  replace_file(out, traces_figure(text_option(options, "title").value_or(folder.filename().string()), data, view));
+  if (options.count("json"))
+    std::cout << Json{{"figure", out.string()}, {"variables", data.n_variables()}}.dump(2) << "\n";
+  else
+    std::cout << out.string() << ": " << plural(data.n_variables(), "variable") << " of trial " << view.trial << "\n";
+  return 0;
+}
+
 int figure(const Options& options) {
   const auto& names = options["files"].as<std::vector<std::string>>();
+  if (names.size() == 1 && std::filesystem::is_directory(names.front())) return recording_figure(options, names.front());
   const std::vector<std::filesystem::path> files(names.begin(), names.end());
   auto out = std::filesystem::path(files.front()).replace_extension(".svg");
   if (const auto given = text_option(options, "out")) out = *given;
@@ -151,9 +176,10 @@ int figure(const Options& options) {
 Command figure_command() {
   return {"figure",
           "RESULTS.csv...",
-          "Plot the scores of many networks as violins, from the tables of sweeps.",
+          "Plot the scores of many networks as violins, from the tables of sweeps; or a recording, from its stage's folder.",
           "  golgi figure runs/paper/results.csv --x p --panels n --metric auroc_paper --table\n"
-          "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n",
+          "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n"
+          "  golgi figure runs/quickstart/network --seconds 1\n",
           {"files+"},
           [](OptionAdder& add) {
             const auto column = [](const char* what) { return po::value<std::string>()->value_name(what); };
@@ -164,8 +190,11 @@ Command figure_command() {
             add("where", po::value<std::vector<std::string>>()->composing()->value_name("COLUMN=VALUE"),
                 "keep rows of this value only (may be repeated; values of one column are alternatives)");
             add("members", "also draw single members (initialisations), as series of their own");
+            add("trial", po::value<int>()->value_name("INDEX"), "of a recording: which trial is drawn (default: 0)");
+            add("from", po::value<double>()->value_name("SECONDS"), "of a recording: where the figure begins (default: 0)");
+            add("seconds", po::value<double>()->value_name("SECONDS"), "of a recording: how much is drawn (default: the rest)");
             add("title", column("TEXT"), "stands above the figure");
-            add("out", column("FILE.svg"), "default: next to the first table");
+            add("out", column("FILE.svg"), "default: next to the first table, or to the folder");
             add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
             add_json_option(add);
           },

@@ -97,6 +97,34 @@ TEST_CASE("common drive makes cells fire together, slow gain irregularly") {
   CHECK(firing_of(simulate(params)).fano > 1.15);
 }
 
+TEST_CASE("a stimulus makes its neurons fire while it lasts, with other drives or alone, and is a covariate") {
+  for (const int latents : {0, 2}) {
+    Params params = brief();
+    params.connection_probability = 0;
+    params.drive.latents = latents;
+    const Dataset before = simulate(params);
+    params.stimulus.course = simulation::StimulusCourse::pulses;
+    params.stimulus.amplitude = 30;
+    params.stimulus.period_s = 0.4;
+    params.stimulus.duration_s = 0.1;
+    params.stimulus.nodes = {3, 90};
+    const Dataset data = simulate(params);
+    data.validate();
+    REQUIRE(data.covariates().size() == 1);
+    CHECK(data.covariates()[0].name == "stimulus");
+    CHECK(data.covariates()[0].unit == "mV");
+    CHECK(data.trial(0).covariates()(0, 0) == 30);
+    CHECK(data.trial(0).covariates()(0, 200) == 0);
+    for (const std::int32_t i : {3, 90}) {
+      int during = 0, after = 0;
+      for (const double time_s : data.trial(0).events()[i]) ++(std::fmod(time_s + 1e-9, 0.4) < 0.101 ? during : after);
+      CHECK(during > 20);  // 30 mV and a threshold of 15: some 100 Hz
+      CHECK(after < during);
+    }
+    CHECK(std::ranges::equal(data.trial(0).events()[4], before.trial(0).events()[4]));
+  }
+}
+
 TEST_CASE("spikes are point events in seconds, v is recorded on request and changes nothing") {
   Params params = brief();
   const Dataset points = simulate(params);

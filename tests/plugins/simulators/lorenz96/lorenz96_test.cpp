@@ -9,6 +9,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::lorenz96;
@@ -122,6 +123,8 @@ TEST_CASE("noise is of the measurement: it has its deviation, and the system doe
   CHECK(std::abs(std::sqrt(noise.square().mean()) - 0.3) < 0.005);
   CHECK(std::abs(noise.mean()) < 0.005);
 }
+
+TEST_CASE("a stimulus moves its variable, and the covariate says when") { test::check_stimulus_on_node<Lorenz96>(Params(), 5); }
 
 TEST_CASE("a step that is too long for the forcing ends with an error that names variable, step and remedy") {
   Params params;

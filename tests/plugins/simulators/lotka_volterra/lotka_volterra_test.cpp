@@ -9,6 +9,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::lotka_volterra;
@@ -111,6 +112,10 @@ TEST_CASE("noise is added once per step of integration, and populations stay at 
   loud.noise_deviation = 5;
   const Matrix clipped(LotkaVolterra(loud).simulate(PlainContext()).trial(0).values());
   CHECK(eigen(clipped).minCoeff() == 0);
+}
+
+TEST_CASE("a stimulus moves its population, and the covariate says when") {
+  test::check_stimulus_on_node<LotkaVolterra>(small(), 50);
 }
 
 TEST_CASE("groups that do not divide the species and steps that are too long are refused, with a remedy") {

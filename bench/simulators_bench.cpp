@@ -1,0 +1,149 @@
+// Simulators of coupled nodes, one thread: node-steps (steps of integration times nodes) per second, beside a limit: what the
+// step's operations, counted in the equations, cost on this machine when each is done by itself on numbers in the cache. Best
+// of several runs, processor time. `bench_simulators [NAME …]`: those alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "bench.hpp"
+#include "components.hpp"
+#include "golgi/data/eigen.hpp"
+#include "golgi/testing/plain_context.hpp"
+
+using namespace golgi;
+
+namespace {
+
+constexpr int repeats = 3, n = 100;
+constexpr double sources = 10;
+
+template <class Work>
+double best_ns(double per, const Work& work) {
+  double best = 1e300;
+  for (int k = 0; k < repeats; ++k) best = std::min(best, once_ms<ProcessClock>(work));
+  return best * 1e6 / per;
+}
+
+volatile double sink;  // what is computed must be used
+
+/// Nanoseconds of one operation each, on arrays that stay in the first-level cache.
+struct Operations {
+  double multiply_add, divide, exponential, sine_and_cosine, normal, link;
+};
+
+Operations measured() {
+  constexpr int size = 1000, rounds = 2000;
+  constexpr double per = double{size} * rounds;
+  Eigen::ArrayXd x = Eigen::ArrayXd::LinSpaced(size, 0.1, 2), y = x, z = x;
+  Operations cost{};
+  cost.multiply_add = best_ns(per, [&] {
+    for (int k = 0; k < rounds; ++k) y = y * x + z;
+    sink = y[7];
+    y = x;
+  });
+  cost.divide = best_ns(per, [&] {
+    for (int k = 0; k < rounds; ++k) y = z / (y + x);
+    sink = y[7];
+  });
+  cost.exponential = best_ns(per, [&] {
+    for (int k = 0; k < rounds; ++k) y = (x * 0.5 - y * 1e-3).exp();
+    sink = y[7];
+  });
+  cost.sine_and_cosine = best_ns(per, [&] {
+    for (int k = 0; k < rounds; ++k)
+      for (int i = 0; i < size; ++i) {
+        y[i] = std::sin(x[i]);
+        z[i] = std::cos(x[i]);
+      }
+    sink = y[7] + z[7];
+  });
+  Random random(fingerprint_of("bench"), "normal");
+  std::vector<double> normals(4000);
+  cost.normal = best_ns(4000.0 * rounds / 4, [&] {
+    for (int k = 0; k < rounds / 4; ++k) random.fill_normal(normals);
+    sink = normals[7];
+  });
+  // A link: an index and a weight that are read, a signal of another node, an addition.
+  std::vector<std::int32_t> from(size);
+  for (int i = 0; i < size; ++i) from[i] = 37 * i % n;
+  cost.link = best_ns(per, [&] {
+    double total = 0;
+    for (int k = 0; k < rounds; ++k)
+      for (int i = 0; i < size; i += 10) {
+        double sum = 0;
+        for (int j = i; j < i + 10; ++j) sum += x[j] * z[from[j]];
+        total += sum;
+      }
+    sink = total;
+  });
+  return cost;
+}
+
+/// Operations of a node-step. Runge-Kutta has four stages, and 16 multiplications or additions of its own per state.
+struct Subject {
+  const char* name;
+  const char* params;
+  double steps, stages;
+  double states, adds, divisions, exponentials, sine_pairs, sums;  ///< per stage, but for states
+  double normals;                                                  ///< per step
+};
+
+// Additions and multiplications are counted in the equations; two of them count as one multiply-add.
+const Subject subjects[] = {
+    {"kuramoto", "nodes: 100, connection_probability: 0.1", 20'000, 4, 1, 12, 0, 0, 1, 2, 1},
+    {"fitzhugh_nagumo", "nodes: 100, connection_probability: 0.1", 40'000, 4, 2, 14, 0, 0, 0, 1, 1},
+    {"hindmarsh_rose", "nodes: 100, connection_probability: 0.1", 30'000, 4, 3, 20, 1, 1, 0, 1, 1},
+    {"hodgkin_huxley", "excitatory: 80, inhibitory: 20, connection_probability: 0.1", 1'500, 4, 5, 70, 4, 2, 0, 2, 1},
+    {"epidemic", "nodes: 100, connection_probability: 0.1", 3'000, 4, 5, 16, 2, 0, 0, 1, 0},
+    // No stages: input, threshold and two decays per step; a spike of some 60 Hz adds a column of 100.
+    {"ring_attractor", "neurons: 100", 30'000, 1, 0, 8, 0, 0, 0, 0, 2},
+};
+
+void run(const Subject& subject, const Operations& cost) {
+  Value params = Value::map();
+  const auto set = [&](const std::string& text) {
+    const auto colon = text.find(':');
+    params.set(text.substr(text.find_first_not_of(' '), colon - text.find_first_not_of(' ')),
+               Value::number(std::stod(text.substr(colon + 1))));
+  };
+  std::string rest = subject.params;
+  for (std::size_t comma; (comma = rest.find(',')) != std::string::npos; rest.erase(0, comma + 1)) set(rest.substr(0, comma));
+  set(rest);
+  params.set("steps", Value::number(subject.steps));
+  params.set("burn_in", Value::number(0));
+  const auto simulator = make<Simulator>(std::string("simulator/") + subject.name, params);
+  const test::PlainContext context;
+  // Steps of integration between two samples, as the defaults have them.
+  const std::string name = subject.name;
+  const double substeps = name == "hodgkin_huxley" || name == "epidemic" ? 10 : 1;
+  double spikes_per_step = 0;
+  const double taken = best_ns(n * subject.steps * substeps, [&] {
+    const Dataset data = simulator->simulate(context);
+    spikes_per_step = static_cast<double>(data.trial(0).events().size()) / (n * subject.steps);
+  });
+  const double rk = subject.states > 0 ? 16 * subject.states / 2 : 0;
+  const double columns = name == "ring_attractor" ? spikes_per_step * n : 0;
+  const double limit = cost.multiply_add * (subject.stages * subject.adds / 2 + rk + columns) +
+                       subject.stages * (subject.divisions * cost.divide + subject.exponentials * cost.exponential +
+                                         subject.sine_pairs * cost.sine_and_cosine + subject.sums * sources * cost.link) +
+                       subject.normals * cost.normal;
+  fmt::print("{}: {:.2f} million node-steps/s, {:.1f} ns each; limit {:.1f} ns; {:.0f} % of the limit's rate\n", subject.name,
+             1e3 / taken, taken, limit, 100 * limit / taken);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Operations cost = measured();
+  fmt::print(
+      "{}, one thread, processor time, best of {}; ns: multiply-add {:.2f}, division {:.2f}, exponential {:.2f}, sine and "
+      "cosine "
+      "{:.2f}, normal deviate {:.2f}, link {:.2f}\n",
+      processor(), repeats, cost.multiply_add, cost.divide, cost.exponential, cost.sine_and_cosine, cost.normal, cost.link);
+  const std::vector<std::string> chosen(argv + 1, argv + argc);
+  for (const Subject& subject : subjects)
+    if (chosen.empty() || std::ranges::find(chosen, subject.name) != chosen.end()) run(subject, cost);
+}
