@@ -9,7 +9,7 @@ This package calls the installed program `golgi` and reads its results. Row = ta
 """
 
 from ._version import __version__
-from .commands import run, simulate, sweep
+from .commands import infer, info, run, simulate, sweep
 from .dataset import Dataset, Trial, Truth, as_dataset
 from .errors import (
     ConfigError,
@@ -52,6 +52,8 @@ __all__ = [
     "as_dataset",
     "causality",
     "find_program",
+    "infer",
+    "info",
     "load",
     "run",
     "simulate",

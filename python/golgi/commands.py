@@ -162,7 +162,103 @@ def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **p
         return data
 
 
+def infer(
+    data,
+    *,
+    method=None,
+    truth=None,
+    rate_hz=None,
+    select=None,
+    names=None,
+    set=None,
+    out=None,
+    threads=None,
+    force=False,
+    progress=None,
+):
+    """Chooses a pipeline for a recording, writes it down and runs it.
+
+    Parameters
+    ----------
+    data : path, array, Dataset or an object of another package
+        A file as labs keep them, or a recording in memory.
+    method : str, optional
+        An estimator, such as "mvgc", instead of the one that suits best.
+    truth : path or array (N, N), optional
+        The true wiring, where it is known.
+    rate_hz : float, optional
+        Samples per second, where `data` does not say.
+    select : str, optional
+        Which recording of a file that holds several.
+    names : list of str, optional
+        Of the variables of an array.
+    set, out, threads, force, progress
+        As of `run`.
+
+    Returns
+    -------
+    Run
+        Its pipeline is ``folder / "pipeline.yaml"``.
+
+    Examples
+    --------
+    >>> import golgi, tempfile
+    >>> network = golgi.simulate("izhikevich", excitatory=4, inhibitory=1, steps=3000)
+    >>> found = golgi.infer(network, out=tempfile.mkdtemp() + "/found", progress=False)
+    >>> len(found.estimates)
+    1
+    """
+    file, about = _recording(data, {"rate_hz": rate_hz, "names": names, "truth": truth}, out)
+    folder = Path(out) if out is not None else None
+    if folder is None and file.parent.name == "recording-inputs":
+        folder = Path("runs") / "recording"
+    options = [f"--set={name}={_text(value)}" for name, value in (set or {}).items()] + about
+    for name, value in (("method", method), ("select", select), ("out", folder), ("threads", threads)):
+        if value is not None:
+            options.append(f"--{name}={value}")
+    told = call(["infer", file, *options, *(["--force"] if force else [])], progress, result_of_failure=_partial_run)
+    return _told(Run(told["folder"]))
+
+
+def info(data, *, look=False, rate_hz=None, select=None, names=None):
+    """What a recording is: kind, variables, seconds, rate, and which estimator suits it.
+
+    Parameters
+    ----------
+    data : path, array, Dataset or an object of another package
+    look : bool
+        Also read all of it, and look for what misleads estimators.
+    rate_hz, select, names
+        As of `infer`.
+
+    Returns
+    -------
+    dict
+        As ``golgi info --json`` prints it.
+    """
+    with tempfile.TemporaryDirectory(prefix="golgi-") as folder:
+        file, options = _recording(data, {"rate_hz": rate_hz, "names": names}, Path(folder) / "info")
+        options += ["--look"] if look else []
+        return call(["info", file, *options, *([f"--select={select}"] if select else [])], progress=False)
+
+
 # --- What the commands share
+
+
+def _recording(data, about, out):
+    """(file, options): a path as it is, anything else saved beside the folder of results."""
+    about = {key: value for key, value in about.items() if value is not None}
+    if not isinstance(data, (str, Path)):
+        folder = Path(out) if out is not None else Path("runs") / "recording"
+        return _put(as_dataset(data, **about), folder, "recording"), []
+    if "names" in about:
+        raise ConfigError("`names` are of an array; those of a file are given by set={'recording.names': FILE}")
+    options = [f"--rate={about['rate_hz']}"] if "rate_hz" in about else []
+    if "truth" in about:
+        if not isinstance(about["truth"], (str, Path)):
+            raise ConfigError("the truth of a file is a file, too; give its path")
+        options.append(f"--truth={about['truth']}")
+    return Path(data), options
 
 
 def _prepare(pipeline, inputs, out):

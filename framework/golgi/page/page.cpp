@@ -7,14 +7,16 @@
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/figures/recording_figure.hpp"
 #include "golgi/host/json.hpp"
-#include "golgi/page/assets.hpp"
+#include "golgi/looks/look.hpp"
 #include "golgi/page/evidence.hpp"
 #include "golgi/page/links.hpp"
 #include "golgi/page/matrix.hpp"
 #include "golgi/page/network.hpp"
 #include "golgi/page/results.hpp"
 #include "golgi/page/summaries.hpp"
+#include "golgi/page/sweep_page.hpp"
 #include "golgi/page/text.hpp"
 #include "golgi/page/words.hpp"
 
@@ -259,6 +261,20 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
   return out + "</section>";
 }
 
+/// What `golgi info --look` shows, where that takes no longer than a page may.
+std::string look_words(const Dataset& recording) {
+  constexpr double most_numbers = 2e7;
+  double numbers = 0;
+  for (const Trial& trial : recording.trials())
+    numbers += static_cast<double>(trial.values().size()) + static_cast<double>(trial.events().size());
+  if (numbers > most_numbers) return "<p class=\"soft\">golgi info --look reads recordings as long as this one.</p>";
+  const RecordingLook look = look_at(recording);
+  std::string notices;
+  for (const Notice& notice : look.notices) notices += "<li>" + escape(notice.seen) + ": " + escape(notice.cure) + "</li>";
+  return "<figure style=\"max-width:820px\">" + recording_figure("", recording, look) + "</figure>" +
+         (notices.empty() ? "<p>Nothing in it is known to mislead estimators.</p>" : "<ul>" + notices + "</ul>");
+}
+
 std::string data_section(const std::optional<Dataset>& recording) {
   if (!recording) return "";
   std::string rows;
@@ -280,7 +296,7 @@ std::string data_section(const std::optional<Dataset>& recording) {
         variable.has_events() ? number(static_cast<double>(events) / seconds) : "–",
         missing > 0 ? fmt::format("{:.1f} %", 100 * missing / seconds) : "–");
   }
-  return "<h2>Data</h2><details" + std::string(recording->n_variables() <= 20 ? " open" : "") +
+  return "<h2>Data</h2>" + look_words(*recording) + "<details" + std::string(recording->n_variables() <= 20 ? " open" : "") +
          "><summary>The variables</summary><div class=\"scroll\"><table class=\"sortable "
          "small\"><thead><tr><th>variable</th><th>group</th>"
          "<th>kind</th><th class=\"n\">spikes per s</th><th class=\"n\">missing</th></tr></thead><tbody>" +
@@ -307,16 +323,10 @@ std::string models_section(const RunShown& run) {
 using namespace page;
 
 std::string report_page(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder / "points.csv")) return sweep_page(folder);
   const RunShown run = read_results(folder);
   const std::optional<Dataset> recording = run.estimates.empty() ? std::nullopt : run.recording(run.estimates.front());
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\" class=\"no-script\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light\">"
-      // It asks nothing of any network, and a browser holds it to that.
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
-      "'unsafe-inline'; img-src data:\"><title>" +
-      escape(run.name) + "</title><style>" + style + "</style></head><body><main>";
-  out += "<h1>" + escape(run.name) + "</h1>";
+  std::string out;
   if (!run.is_complete)
     out += "<div class=\"warning failed\">This run has not come to its end: what is here is what was done until then.</div>";
   out += findings(run, recording) + warnings_of(run);
@@ -330,8 +340,7 @@ std::string report_page(const std::filesystem::path& folder) {
   out += models_section(run) + data_section(recording);
   out += "<h2 id=\"limits\">What this analysis cannot show</h2>" + limits(run, recording);
   out += "<h2>Methods</h2>" + methods(run, recording);
-  return out + "<footer class=\"soft\">Made by golgi " + escape(run.version) + ".</footer></main><script>" + script +
-         "</script></body></html>\n";
+  return document(run.name, out, run.version);
 }
 
 }  // namespace golgi

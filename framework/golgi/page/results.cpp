@@ -46,8 +46,6 @@ void describe(Stage& stage, const Json& about) {
 [[noreturn]] void refuse(const fs::path& folder) {
   const std::string named = "'" + folder.string() + "'";
   if (!fs::exists(folder)) throw UsageError(named + " does not exist; expected a folder of results, such as runs/quickstart");
-  if (fs::exists(folder / "points.csv"))
-    throw UsageError(named + " holds a sweep; a page is made of one run (golgi figure draws the scores of a sweep)");
   if (fs::exists(folder / ".store"))
     throw UsageError(named +
                      " holds work that has not come to an end; run it again, which continues it, then ask for its page");

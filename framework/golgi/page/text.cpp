@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "golgi/core/error.hpp"
+#include "golgi/page/assets.hpp"
 
 namespace golgi::page {
 
@@ -94,6 +95,17 @@ std::string png(std::span<const std::uint8_t> pixels, std::size_t width, const s
                             std::string{8, 3, 0, 0, 0};  // 8 bits a pixel, of a palette
   return "data:image/png;base64," + base64("\x89PNG\r\n\x1a\n" + chunk("IHDR", about) + chunk("PLTE", colours) +
                                            chunk("IDAT", packed) + chunk("IEND", ""));
+}
+
+std::string document(const std::string& title, const std::string& body, const std::string& version) {
+  return "<!doctype html>\n<html lang=\"en\" class=\"no-script\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+         "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light\">"
+         // It asks nothing of any network, and a browser holds it to that.
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+         "'unsafe-inline'; img-src data:\"><title>" +
+         escape(title) + "</title><style>" + style + "</style></head><body><main><h1>" + escape(title) + "</h1>" + body +
+         "<footer class=\"soft\">Made by golgi " + escape(version) + ".</footer></main><script>" + script +
+         "</script></body></html>\n";
 }
 
 }  // namespace golgi::page

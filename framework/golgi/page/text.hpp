@@ -34,4 +34,7 @@ std::string download(const std::string& file_name, const std::string& media_type
 /// @return data URI of a PNG
 std::string png(std::span<const std::uint8_t> pixels, std::size_t width, const std::vector<std::string>& palette);
 
+/// The whole file around a body.
+std::string document(const std::string& title, const std::string& body, const std::string& version);
+
 }  // namespace golgi::page
