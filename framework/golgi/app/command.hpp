@@ -41,6 +41,7 @@ Command schema_command();
 Command clean_command();
 Command verify_command();
 Command report_command();
+Command export_command();
 /// Writes DIR/report.html beside what is there and renames it into place. @return its path   @throws as report_page
 std::filesystem::path write_report(const std::filesystem::path& folder);
 Command sweep_command();

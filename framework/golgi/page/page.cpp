@@ -19,6 +19,7 @@
 #include "golgi/page/sweep_page.hpp"
 #include "golgi/page/text.hpp"
 #include "golgi/page/words.hpp"
+#include "golgi/store/estimate_formats.hpp"
 
 namespace golgi {
 namespace page {
@@ -197,32 +198,19 @@ std::string links_table(const Connectivity& connectivity, const Links& links, co
   return out;
 }
 
-std::string graph_ml(const Connectivity& connectivity, const Links& links) {
-  std::string out =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
-      "<key id=\"name\" for=\"node\" attr.name=\"name\" attr.type=\"string\"/>\n";
-  for (const char* key : {"score", "sign", "lag_s", "p", "q"})
-    out += fmt::format("<key id=\"{0}\" for=\"edge\" attr.name=\"{0}\" attr.type=\"double\"/>\n", key);
-  out += fmt::format("<graph edgedefault=\"{}\">\n", connectivity.estimate().is_directed() ? "directed" : "undirected");
-  for (std::ptrdiff_t i = 0; i < connectivity.n(); ++i)
-    out += fmt::format("<node id=\"n{}\"><data key=\"name\">{}</data></node>\n", i, escape(connectivity.names()[i]));
-  for (std::size_t k = 0; k < links.edges.size(); ++k) {
-    const Edge& link = links.edges[k];
-    if (links.step[k] < links.usual) continue;
-    out += fmt::format("<edge source=\"n{}\" target=\"n{}\">", link.source, link.target);
-    for (const auto& [key, value] :
-         {std::pair{"score", link.score}, {"sign", link.sign}, {"lag_s", link.lag_s}, {"p", link.p}, {"q", link.q}})
-      if (!std::isnan(value)) out += fmt::format("<data key=\"{}\">{}</data>", key, value);
-    out += "</edge>\n";
-  }
-  return out + "</graph>\n</graphml>\n";
+/// The links at the usual step.
+std::vector<Edge> significant(const Links& links) {
+  std::vector<Edge> found;
+  for (std::size_t k = 0; k < links.edges.size(); ++k)
+    if (links.step[k] >= links.usual) found.push_back(links.edges[k]);
+  return found;
 }
 
 std::string downloads(const RunShown& run, const EstimateShown& estimate, const Links& links) {
   std::vector<std::string> all;
   const fs::path file = run.folder / estimate.stage / "edges.csv";
   if (fs::exists(file)) all.push_back(download(estimate.stage + ".edges.csv", "text/csv", read_file(file)));
-  all.push_back(download(estimate.stage + ".graphml", "application/xml", graph_ml(estimate.connectivity, links)));
+  all.push_back(download(estimate.stage + ".graphml", "application/xml", graph_ml(estimate.connectivity, significant(links))));
   std::erase(all, "");
   return all.empty() ? "" : "<p class=\"soft\">Save " + listed(all) + "</p>";
 }

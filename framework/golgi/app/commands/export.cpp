@@ -1,0 +1,84 @@
+// golgi export DIR: estimates in the formats of other programs.
+#include <iostream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/store/artifact.hpp"
+#include "golgi/store/estimate_formats.hpp"
+#include "golgi/store/published.hpp"
+
+namespace golgi {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The estimate of a stage's folder, or all of a run.
+std::vector<fs::path> estimates_in(fs::path folder) {
+  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
+  if (fs::exists(folder / "connectivity.json")) return {folder};
+  std::vector<fs::path> found;
+  if (const Json manifest = fs::is_directory(folder) ? read_manifest(folder) : Json();
+      manifest.is_object() && manifest.contains("stages"))
+    for (const auto& [stage, about] : manifest.at("stages").items())
+      if (fs::exists(folder / stage / "connectivity.json")) found.push_back(folder / stage);
+  if (found.empty())
+    throw UsageError("'" + folder.string() +
+                     "' holds no estimate; expected a folder of results, such as runs/quickstart, or of one of its "
+                     "estimates, such as runs/quickstart/mvgc");
+  return found;
+}
+
+int export_estimates(const Options& options) {
+  const std::string format = options["format"].as<std::string>();
+  const auto q_given = options.count("q") ? parse_number(options["q"].as<std::string>()) : undefined;
+  if (!q_given || (options.count("q") && !(*q_given > 0 && *q_given <= 1)))
+    throw UsageError("--q " + options["q"].as<std::string>() + ": expected a level in (0, 1], such as 0.05");
+  if (format == "mat" && options.count("q"))
+    throw UsageError("--q: a .mat file holds whole matrices, q among them; leave --q out");
+  const fs::path out = options.count("out") ? options["out"].as<std::string>() : ".";
+  for (const fs::path& folder : estimates_in(options["folder"].as<std::string>())) {
+    const Connectivity estimate = load_connectivity(FolderReader(folder));
+    const auto links = links_of(estimate, *q_given);
+    std::string content;
+    if (format == "graphml")
+      content = graph_ml(estimate, links);
+    else if (format == "csv")
+      content = links_csv(estimate, links);
+    else if (format == "json")
+      content = links_json(estimate, links);
+    else if (format == "mat")
+      content = mat_file(estimate);
+    else
+      throw UsageError("--format " + format + suggestion(format, {"graphml", "csv", "json", "mat"}));
+    fs::create_directories(out);
+    const fs::path file = out / (folder.filename().string() + "." + format);
+    replace_file(file, content);
+    std::cout << file.string() << ": "
+              << (format == "mat" ? plural(estimate.names().size(), "variable") : plural(links.size(), "link")) << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command export_command() {
+  return {"export",
+          "DIR",
+          "Write estimates for other programs: GraphML, CSV, JSON or MATLAB.",
+          "  golgi export runs/quickstart --format graphml --q 0.05\n"
+          "  golgi export runs/quickstart/mvgc --format mat --out for_matlab\n",
+          {"folder"},
+          [](OptionAdder& add) {
+            namespace po = boost::program_options;
+            add("format", po::value<std::string>()->default_value("graphml")->value_name("FORMAT"),
+                "graphml, csv, json or mat");
+            add("q", po::value<std::string>()->value_name("Q"), "only links with q up to this level");
+            add("out", po::value<std::string>()->value_name("DIR"), "folder of the files (default: the working directory)");
+          },
+          export_estimates};
+}
+
+}  // namespace golgi
