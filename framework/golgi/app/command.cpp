@@ -14,7 +14,7 @@ const std::vector<CommandGroup>& command_groups() {
       {"Recordings", {info_command(), infer_command()}},
       {"Analyse", {run_command(), validate_command(), plan_command(), graph_command(), schema_command()}},
       {"Many runs", {sweep_command(), status_command(), retry_command(), collect_command(), figure_command()}},
-      {"Results", {report_command(), export_command(), verify_command(), clean_command()}},
+      {"Results", {report_command(), compare_command(), export_command(), verify_command(), clean_command()}},
       {"Plugins", {plugins_command(), new_command(), reference_command()}}};
   return all;
 }

@@ -42,6 +42,7 @@ Command clean_command();
 Command verify_command();
 Command report_command();
 Command export_command();
+Command compare_command();
 /// Writes DIR/report.html beside what is there and renames it into place. @return its path   @throws as report_page
 std::filesystem::path write_report(const std::filesystem::path& folder);
 Command sweep_command();

@@ -7,6 +7,7 @@
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
 #include "golgi/host/json.hpp"
+#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace {
@@ -84,6 +85,23 @@ std::string mat_numbers(const std::string& name, ConstView values) {
 }
 
 }  // namespace
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> estimates_in(fs::path folder) {
+  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
+  if (fs::exists(folder / "connectivity.json")) return {folder};
+  std::vector<fs::path> found;
+  if (const Json manifest = fs::is_directory(folder) ? read_manifest(folder) : Json();
+      manifest.is_object() && manifest.contains("stages"))
+    for (const auto& [stage, about] : manifest.at("stages").items())
+      if (fs::exists(folder / stage / "connectivity.json")) found.push_back(folder / stage);
+  if (found.empty())
+    throw UsageError("'" + folder.string() +
+                     "' holds no estimate; expected a folder of results, such as runs/quickstart, or of one of its "
+                     "estimates, such as runs/quickstart/mvgc");
+  return found;
+}
 
 std::vector<Edge> links_of(const Connectivity& connectivity, double q) {
   if (!std::isnan(q) && connectivity.q().empty())

@@ -1,6 +1,7 @@
 // Estimates in the formats of other programs: GraphML for networkx, Gephi and Cytoscape, CSV and JSON of links, MATLAB.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,6 +9,10 @@
 #include "golgi/data/connectivity.hpp"
 
 namespace golgi {
+
+/// Folders of estimates: `folder` itself where it is a stage's, else those of its run, in the order of their names.
+/// @throws UsageError where there is none
+std::vector<std::filesystem::path> estimates_in(std::filesystem::path folder);
 
 /// Pairs with a defined score, strongest first; of an undirected estimate each once.
 /// @param q  only pairs with q up to it; NaN: all. @throws DataError where the estimate has no q

@@ -8,28 +8,11 @@
 #include "golgi/host/json.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/estimate_formats.hpp"
-#include "golgi/store/published.hpp"
 
 namespace golgi {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The estimate of a stage's folder, or all of a run.
-std::vector<fs::path> estimates_in(fs::path folder) {
-  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
-  if (fs::exists(folder / "connectivity.json")) return {folder};
-  std::vector<fs::path> found;
-  if (const Json manifest = fs::is_directory(folder) ? read_manifest(folder) : Json();
-      manifest.is_object() && manifest.contains("stages"))
-    for (const auto& [stage, about] : manifest.at("stages").items())
-      if (fs::exists(folder / stage / "connectivity.json")) found.push_back(folder / stage);
-  if (found.empty())
-    throw UsageError("'" + folder.string() +
-                     "' holds no estimate; expected a folder of results, such as runs/quickstart, or of one of its "
-                     "estimates, such as runs/quickstart/mvgc");
-  return found;
-}
 
 int export_estimates(const Options& options) {
   const std::string format = options["format"].as<std::string>();

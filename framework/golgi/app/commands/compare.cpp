@@ -1,0 +1,141 @@
+// golgi compare A B: which links two runs share, and which only one of them has.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+
+#include "golgi/app/command.hpp"
+#include "golgi/app/terminal.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/printable.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/numerics/agreement.hpp"
+#include "golgi/store/artifact.hpp"
+#include "golgi/store/estimate_formats.hpp"
+
+namespace golgi {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Compared {
+  std::string stage;
+  Connectivity a, b;
+  Agreement agreed;
+  std::vector<Edge> lost, gained, turned;  ///< in A alone, in B alone, in both with the other sign; at q up to the level
+};
+
+/// The estimates that both folders have: those of the same stage, or the two stages named.
+std::vector<std::pair<fs::path, fs::path>> pairs_of(const fs::path& a, const fs::path& b) {
+  const bool a_is_stage = fs::exists(a / "connectivity.json"), b_is_stage = fs::exists(b / "connectivity.json");
+  if (a_is_stage && b_is_stage) return {{a, b}};
+  if (a_is_stage != b_is_stage)
+    throw UsageError("'" + (a_is_stage ? a : b).string() + "' is one estimate and '" + (a_is_stage ? b : a).string() +
+                     "' is not; give two runs, or two estimates such as runs/a/mvgc runs/b/mvgc");
+  const auto in_a = estimates_in(a), in_b = estimates_in(b);
+  std::vector<std::pair<fs::path, fs::path>> both;
+  for (const auto& one : in_a)
+    for (const auto& other : in_b)
+      if (one.filename() == other.filename()) both.emplace_back(one, other);
+  if (both.empty())
+    throw UsageError("'" + a.string() + "' and '" + b.string() +
+                     "' have no estimate of the same name; name one of each, such as " + in_a.front().string() + " " +
+                     in_b.front().string());
+  return both;
+}
+
+Compared compare(const fs::path& a, const fs::path& b, double level) {
+  Compared found{a.filename().string(), load_connectivity(FolderReader(a)), load_connectivity(FolderReader(b)), {}, {}, {}, {}};
+  if (a.filename() != b.filename()) found.stage += " and " + b.filename().string();
+  found.agreed = agreement(found.a, found.b, level);
+  if (found.a.q().empty() || found.b.q().empty()) return found;
+  const auto is_in = [&](const Connectivity& estimate, const Edge& link) {
+    return estimate.q()(link.target, link.source) <= level;
+  };
+  const auto sign = [](const Connectivity& estimate, const Edge& link) {
+    return estimate.sign().empty() ? undefined : estimate.sign()(link.target, link.source);
+  };
+  for (const Edge& link : links_of(found.a, level)) {
+    if (!is_in(found.b, link))
+      found.lost.push_back(link);
+    else if (sign(found.a, link) * sign(found.b, link) < 0)
+      found.turned.push_back(link);
+  }
+  for (const Edge& link : links_of(found.b, level))
+    if (!is_in(found.a, link)) found.gained.push_back(link);
+  return found;
+}
+
+Json json_of(const Compared& found, const std::vector<Edge>& links) {
+  Json all = Json::array();
+  for (const Edge& link : links)
+    all.push_back({{"source", found.a.names()[link.source]}, {"target", found.a.names()[link.target]}});
+  return all;
+}
+
+std::string number(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3f}", value); }
+
+int compare_folders(const Options& options) {
+  const auto level = parse_number(options["q"].as<std::string>());
+  if (!level || !(*level > 0 && *level <= 1))
+    throw UsageError("--q " + options["q"].as<std::string>() + ": expected a level in (0, 1]");
+  std::vector<Compared> all;
+  for (const auto& [a, b] : pairs_of(options["a"].as<std::string>(), options["b"].as<std::string>()))
+    all.push_back(compare(a, b, *level));
+  if (options.count("json")) {
+    Json list = Json::array();
+    for (const Compared& found : all)
+      list.push_back({{"estimate", found.stage},
+                      {"pairs", found.agreed.n_pairs},
+                      {"rank_correlation", json_number(found.agreed.rank_correlation)},
+                      {"jaccard", json_number(found.agreed.jaccard())},
+                      {"in_both", found.agreed.n_both},
+                      {"lost", json_of(found, found.lost)},
+                      {"gained", json_of(found, found.gained)},
+                      {"turned", json_of(found, found.turned)}});
+    std::cout << Json{{"q", *level}, {"estimates", list}}.dump(2) << "\n";
+    return 0;
+  }
+  const std::string at = fmt::format("q <= {}", *level);
+  std::vector<std::vector<std::string>> rows{
+      {"estimate", "pairs", "rank correlation", at + ": in both", "lost", "gained", "other sign", "overlap"}};
+  for (const Compared& found : all)
+    rows.push_back({found.stage, std::to_string(found.agreed.n_pairs), number(found.agreed.rank_correlation),
+                    std::to_string(found.agreed.n_both), std::to_string(found.lost.size()), std::to_string(found.gained.size()),
+                    std::to_string(found.turned.size()), number(found.agreed.jaccard())});
+  std::cout << table(rows, Style::out());
+  constexpr std::size_t most = 12;
+  for (const Compared& found : all)
+    for (const auto& [what, links] :
+         {std::pair{"lost", &found.lost}, {"gained", &found.gained}, {"other sign", &found.turned}}) {
+      if (links->empty()) continue;
+      std::vector<std::string> words;
+      for (std::size_t k = 0; k < std::min(most, links->size()); ++k)
+        words.push_back(printable(found.a.names()[(*links)[k].source]) + " -> " +
+                        printable(found.a.names()[(*links)[k].target]));
+      if (links->size() > most) words.push_back(std::to_string(links->size() - most) + " more");
+      std::cout << found.stage << ", " << what << ": " << join(words, ", ") << "\n";
+    }
+  return 0;
+}
+
+}  // namespace
+
+Command compare_command() {
+  return {"compare",
+          "A B",
+          "Compare the estimates of two runs: links lost, gained and turned, and how far they agree.",
+          "  golgi compare runs/before runs/after\n"
+          "  golgi compare runs/quickstart/mvgc runs/quickstart/granger --q 0.01\n",
+          {"a", "b"},
+          [](OptionAdder& add) {
+            namespace po = boost::program_options;
+            add("q", po::value<std::string>()->default_value("0.05")->value_name("Q"),
+                "links are pairs with q up to this level");
+            add_json_option(add);
+          },
+          compare_folders};
+}
+
+}  // namespace golgi

@@ -1,0 +1,74 @@
+// golgi compare, golgi export and golgi report: what is made of results afterwards.
+#include <nlohmann/json.hpp>
+
+#include "workplace.hpp"
+
+using namespace golgi::test;
+using nlohmann::json;
+
+namespace {
+
+/// Two runs of one pipeline with other noise.
+void make_runs(const Workplace& place) {
+  place.write(
+      "p.yaml",
+      "name: p\nstages:\n  network: {use: simulator/izhikevich, params: {excitatory: 4, inhibitory: 1, steps: 1500}}\n"
+      "  granger: {use: causality/event_granger, in: network}\n  lagged: {use: causality/lagged_correlation, in: network}\n");
+  for (const char* seed : {"1", "2"})
+    REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--seed", seed, "--out", std::string("run") + seed}).exit_code == 0);
+}
+
+}  // namespace
+
+TEST_CASE("two runs are compared estimate by estimate") {
+  const Workplace place;
+  make_runs(place);
+  const auto same = place.golgi({"compare", "run1", "run1", "--json"});
+  REQUIRE_MESSAGE(same.exit_code == 0, same.err);
+  const json equal = json::parse(same.out);
+  REQUIRE(equal["estimates"].size() == 2);
+  CHECK(equal["estimates"][0]["rank_correlation"] == 1.0);
+  CHECK(equal["estimates"][0]["lost"].empty());
+  const json other = json::parse(place.golgi({"compare", "run1", "run2", "--json"}).out);
+  const json& granger = other["estimates"][0];
+  CHECK(granger["estimate"] == "granger");
+  CHECK(granger["pairs"] == 20);
+  CHECK(granger["lost"].size() + granger["gained"].size() > 0);  // another seed, another network
+  const auto shown = place.golgi({"compare", "run1", "run2"});
+  CHECK(has(shown.out, "rank correlation"));
+  CHECK(has(shown.out, "granger, "));
+
+  CHECK(has(place.golgi({"compare", "run1/granger", "run2"}).err, "is one estimate and 'run2' is not"));
+  CHECK(has(place.golgi({"compare", "run1", "absent"}).err, "'absent' holds no estimate"));
+  CHECK(place.golgi({"compare", "run1/granger", "run1/lagged"}).exit_code == 0);
+}
+
+TEST_CASE("estimates are exported one by one or all of a run") {
+  const Workplace place;
+  make_runs(place);
+  const auto all = place.golgi({"export", "run1", "--format", "csv", "--out", "tables"});
+  REQUIRE_MESSAGE(all.exit_code == 0, all.err);
+  CHECK(has(slurp(place / "tables/granger.csv"), "source,target,score,"));
+  CHECK(has(slurp(place / "tables/lagged.csv"), "source,target,score,"));
+  CHECK(place.golgi({"export", "run1/granger", "--q", "0.05"}).exit_code == 0);
+  CHECK(has(slurp(place / "granger.graphml"), "<graphml"));
+  CHECK(has(place.golgi({"export", "run1/granger", "--format", "xlsx"}).err, "csv"));
+  CHECK(has(place.golgi({"export", "run1/lagged", "--q", "0.05"}).err, "no q"));
+  CHECK(has(place.golgi({"export", "run1", "--format", "mat", "--q", "0.05"}).err, "leave --q out"));
+}
+
+TEST_CASE("the page of a run and of a sweep, at the end of it and afterwards") {
+  const Workplace place;
+  make_runs(place);
+  const auto told = place.golgi({"report", "run1"});
+  REQUIRE_MESSAGE(told.exit_code == 0, told.err);
+  CHECK(told.out == "run1/report.html\n");
+  const std::string page = slurp(place / "run1/report.html");
+  CHECK(has(page, "<b>granger</b> finds"));
+  CHECK(place.golgi({"run", "p.yaml", "--seed", "1", "--out", "run1", "--report"}).exit_code == 0);
+  CHECK(slurp(place / "run1/report.html").size() > 1000);
+  CHECK(place.golgi({"verify", "run1"}).exit_code == 0);
+  REQUIRE(place.golgi({"sweep", "p.yaml", "--grid", "network.steps=500,600", "--quiet", "--out", "swept"}).exit_code == 0);
+  REQUIRE(place.golgi({"report", "swept"}).exit_code == 0);
+  CHECK(has(slurp(place / "swept/report.html"), "A sweep of 2 points; all of them are done."));
+}
