@@ -33,6 +33,18 @@ TEST_CASE("without templates Phy's table says channel, depth and shank of the un
   CHECK(std::isnan(data.variable(2).position_um()[1]));
 }
 
+TEST_CASE("a table of Phy's may begin with an empty line, or hold no header") {
+  const test::TempFolder folder;
+  fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
+  const auto names = [&](const std::string& table) {
+    write_file(folder.path() / "cluster_group.tsv", table);
+    return test::BoundSource("{path: " + folder.path().string() + ", duration_s: 4}").read().names();
+  };
+  CHECK(names("\n\ncluster_id\tgroup\n5\tgood\n") == std::vector<std::string>{"5"});
+  // Then the labels are those of the sorter.
+  CHECK(names("\n5\tgood\n").size() == 8);
+}
+
 TEST_CASE("the channel of the largest template stands over Phy's table") {
   const test::TempFolder folder;
   fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);

@@ -176,9 +176,12 @@ TEST_CASE("a format is said where the name of a file does not") {
   write_file(array, encode_npy(Matrix{{1, 2, 3}, {4, 5, 6}}));
   CHECK(BoundSource("{path: " + array.string() + ", rate_hz: 10}").read().trial(0).values()(1, 2) == 6);  // by its content
   CHECK(has(BoundSource("{path: " + table.string() + ", rate_hz: 10, format: npy}").fault(), "is not a .npy file"));
+  const std::string spikes = (formats / "nest/spike_detector-9-0.gdf").string();
+  CHECK(BoundSource("{events: " + spikes + ", format: nest, duration_s: 4}").read().n_variables() == 8);
   CHECK(source_of("edf/plain.edf", "format: edf").read().n_variables() == 8);
   CHECK(has(source_of("numpy/v.npy", "rate_hz: 500, format: edf").fault(), "v.npy"));
-  CHECK(has(source_of("edf/plain.edf", "format: edf, reader: source/edf").fault(), "give either reader or format"));
+  CHECK(source_of("edf/plain.edf", "format: edf, reader: source/edf").read().n_variables() == 8);
+  CHECK(has(source_of("edf/plain.edf", "format: edf, reader: source/nest").fault(), "give either reader or format"));
   CHECK(has(source_of("edf/plain.edf", "format: nwb").fault(), "install libhdf5-dev"));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -37,6 +38,7 @@ std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std:
   const std::string text = read_file(phy_file(folder, file));
   std::ptrdiff_t id_at = -1, value_at = -1;
   int number = 0;
+  bool has_header = false;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     std::string_view line = trimmed(std::string_view(text).substr(at, end - at));
@@ -49,7 +51,7 @@ std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std:
       from = to + 1;
     }
     if (line.empty()) continue;
-    if (number == 1) {
+    if (!std::exchange(has_header, true)) {
       for (std::size_t k = 0; k < cells.size(); ++k) {
         if (cells[k] == "cluster_id" || (cells[k] == "id" && id_at < 0)) id_at = static_cast<std::ptrdiff_t>(k);
         if (cells[k] == column) value_at = static_cast<std::ptrdiff_t>(k);

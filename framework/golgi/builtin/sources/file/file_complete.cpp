@@ -47,7 +47,6 @@ class Completion {
     check("window_s", is_range(params_.window_s), "expected [from, to], the later time last");
     check("align_window_s", is_range(params_.align_window_s), "expected [from, to], the later time last");
     check("rate_hz", !(params_.rate_hz && params_.dt_s), "give either dt_s or rate_hz");
-    check("format", !(params_.reader && params_.format != FileSource::Format::automatic), "give either reader or format");
     if (binder_.failed()) return;
     refuse_what_is_no_data();
     if (binder_.failed()) return;
@@ -90,9 +89,14 @@ class Completion {
 
   /// The reader of the format that is given.
   void take_format() {
-    if (params_.path.empty() || params_.format == FileSource::Format::automatic) return;
-    const std::string reader = reader_of_format(params_.format, params_.path.front().path);
-    if (reader.empty()) return;
+    const bool are_events_alone = params_.path.empty();
+    const auto& files = are_events_alone ? params_.events : params_.path;
+    if (files.empty() || params_.format == FileSource::Format::automatic) return;
+    const std::string reader = reader_of_format(params_.format, files.front().path);
+    // Parameters that were bound once say both.
+    check("format", !params_.reader || params_.reader->name() == reader, "give either reader or format");
+    if (reader.empty() || params_.reader) return;
+    if (are_events_alone) std::swap(params_.path, params_.events);
     const Binder::Scope scope(binder_, ".format");
     if (!binder_.lookup() || !binder_.lookup()->find(reader))
       return binder_.fail(place_of("format"), "is read by " + reader +
