@@ -2,6 +2,7 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,11 @@ struct Conditions {
   Dataset trials_where(const std::vector<bool>& chosen, bool which) const;
 };
 
-/// @param of  two labels, or none: those that the trials have
+/// @param of       two labels, or none: those that the trials have
+/// @param piece_s  trials are cut into pieces of this length, and these are then the trials; without labels and a second
+///                 recording the first half of the pieces is compared with the second
 /// @throws DataError where there are no two conditions, or two recordings of different kinds
-Conditions conditions_of(const Inputs& input, const std::vector<std::string>& of);
+Conditions conditions_of(const Inputs& input, const std::vector<std::string>& of, std::optional<double> piece_s);
 
 /// In how many ways the trials can be divided into groups of these sizes, as a logarithm.
 double log_n_divisions(const Conditions& conditions);

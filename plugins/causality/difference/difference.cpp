@@ -120,6 +120,10 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("method", &Params::method).doc("Estimator that is run on each condition.");
   schema.field("of", &Params::of)
       .doc("Two labels of trials, a and b: a - b is tested. Default: the two that the trials have. Not with 'against'.");
+  schema.field("piece_s", &Params::piece_s)
+      .above(0)
+      .unit("s")
+      .doc("Long recordings are cut into pieces of this length, which are permuted as trials are. Default: trials are whole.");
   schema.choice("statistic", &Params::statistic, {{"score", Statistic::score}, {"weight", Statistic::weight}})
       .doc("Whose difference is score and p; difference.csv has both where the method gives weights.");
   describe_null_test(schema);
@@ -128,7 +132,7 @@ void Params::describe(SchemaOf<Params>& schema) {
 Connectivity Difference::estimate(const Inputs& input, const TaskContext& context) const {
   if (!params_.of.empty() && (params_.of.size() != 2 || params_.of[0] == params_.of[1]))
     throw ConfigError("of needs two different labels, found " + std::to_string(params_.of.size()));
-  const Conditions conditions = conditions_of(input, params_.of);
+  const Conditions conditions = conditions_of(input, params_.of, params_.piece_s);
   const auto n_a = conditions.n_a(), n_b = std::ssize(conditions.in_a) - n_a;
   context.log("'" + conditions.a + "' (" + plural(n_a, "trial") + ") minus '" + conditions.b + "' (" + plural(n_b, "trial") +
               ")");
@@ -139,7 +143,7 @@ Connectivity Difference::estimate(const Inputs& input, const TaskContext& contex
                           format_number(std::round(std::exp(std::min(log_n, 30.0)))) + " ways";
   if (log_n < std::log(least))
     throw DataError(few + ", and a test at " + format_number(params_.level) + " needs " + format_number(least) +
-                    "; record more trials, or cut the recordings into trials (transform/trials)");
+                    "; record more trials, or cut them into pieces: piece_s");
   const TwoEstimates two = estimates_of(conditions, conditions.in_a, params_, stage, context, "condition");
   const Quantity statistic = params_.statistic == Statistic::score ? Quantity::score : Quantity::weight;
   if (statistic == Quantity::weight && !two.has_weights())

@@ -4,6 +4,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/api/replicates.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ enum class Statistic { score, weight };
 struct Params : NullTest {
   Nested<Causality> method;
   std::vector<std::string> of;
+  std::optional<double> piece_s;
   Statistic statistic = Statistic::score;
   static void describe(SchemaOf<Params>& schema);
 };
@@ -28,6 +30,9 @@ class Difference final : public Causality, public Costed {
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
   static std::vector<Port> ports() {
     return {Port("data", {ArtifactType::dataset}), Port("against", {ArtifactType::dataset}).optional()};
+  }
+  static std::vector<Waiver> waivers() {
+    return {{"recovery", "its scores are differences between conditions, not connections"}};
   }
 
   explicit Difference(const Params& params) : params_(params) {}

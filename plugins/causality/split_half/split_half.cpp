@@ -146,12 +146,13 @@ Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context
               two_digits(spearman.value) + ", reliability of the whole " + two_digits(spearman_brown(spearman.value)) +
               " (Spearman-Brown), links at q <= " + format_number(params_.q) + " in both of those in either " +
               two_digits(jaccard.value) + " (Jaccard); means of " + plural(spearman.n, "division"));
-  // Halves of pure noise agree by chance within 3 standard errors of a rank correlation of so many pairs.
+  // Halves of pure noise pass 2 standard errors of a rank correlation of so many pairs in 1 of 40 cases. A few links among many
+  // absent ones do not order the pairs, and are found again.
   const auto n_pairs = static_cast<double>(tested_pairs(result).size());
-  if (n_pairs > 1 && !(spearman.value > 3 / std::sqrt(n_pairs)))
+  if (n_pairs > 1 && !(spearman.value > 2 / std::sqrt(n_pairs)) && !(jaccard.value >= 0.5))
     context.warn({"halves_disagree",
                   "the scores of two halves of the data have a rank correlation of " + two_digits(spearman.value) +
-                      ", and noise reaches " + two_digits(3 / std::sqrt(n_pairs)),
+                      ", and noise reaches " + two_digits(2 / std::sqrt(n_pairs)),
                   "the order of the pairs cannot be told from chance", "use a longer recording or another estimator"});
   return result;
 }

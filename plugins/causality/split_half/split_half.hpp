@@ -4,6 +4,7 @@
 #include <golgi/api/plugin.hpp>
 #include <golgi/api/replicates.hpp>
 #include <string_view>
+#include <vector>
 
 namespace golgi::split_half {
 
@@ -21,6 +22,10 @@ class SplitHalf final : public Causality, public Costed {
   static constexpr const char* summary = "An estimate, and how far two halves of the data agree on it.";
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
+
+  static std::vector<Waiver> waivers() {
+    return {{"seed", "a recording of few trials is halved in time, which takes no random numbers"}};
+  }
 
   explicit SplitHalf(const Params& params) : params_(params) {}
   /// @return what the method gives for all data; split_half.csv holds the agreement of halves

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
@@ -71,10 +72,17 @@ NullData::NullData(const Dataset& data, const Params& params)
   for (auto& [label, trials] : by_label) trials_of_kinds_.push_back(std::move(trials));
 }
 
-double NullData::log_n_orders() const {
-  if (null_ != Null::trials) return std::numeric_limits<double>::infinity();
+double NullData::log_n_surrogates() const {
+  const auto log_factorial = [](double n) { return std::lgamma(n + 1); };
   double sum = 0;
-  for (const auto& trials : trials_of_kinds_) sum += std::lgamma(static_cast<double>(trials.size()) + 1);
+  for (const auto& trials : trials_of_kinds_) sum += log_factorial(static_cast<double>(trials.size()));
+  if (null_ == Null::trials) return sum;
+  if (null_ == Null::iaaft || null_ == Null::jitter) return std::numeric_limits<double>::infinity();
+  for (const Trial& trial : data_.trials()) {
+    const auto n = static_cast<double>(n_samples_of(data_, trial));
+    sum += null_ == Null::shift ? std::log((1 - 2 * least_shift) * n)
+                                : log_factorial(std::ceil(n / static_cast<double>(kind_.block)));
+  }
   return sum;
 }
 

@@ -15,8 +15,8 @@ class NullData {
 
   /// What the method is run on for the observed statistic: the recording without what surrogates cannot have.
   const Dataset& observed() const { return data_; }
-  /// How many different recordings the null can make of one source, as a logarithm; infinite but for trials.
-  double log_n_orders() const;
+  /// How many different surrogates the null can make of one source, as a logarithm.
+  double log_n_surrogates() const;
   /// @param sources  the variables that become surrogates, each by random numbers of its own
   Dataset surrogate(std::span<const std::ptrdiff_t> sources, std::ptrdiff_t replicate, const TaskContext& context) const;
 

@@ -131,9 +131,11 @@ Connectivity SurrogateTest::estimate(const Inputs& input, const TaskContext& con
   if (layout.pairs.empty()) throw DataError(params_.method.name() + " gives no pair a score, so there is nothing to test");
 
   const std::int64_t m = replicates_of(params_, std::ssize(layout.pairs), context);
-  if (null.log_n_orders() < std::log(static_cast<double>(m) + 1))
-    throw DataError("the trials have " + format_number(std::round(std::exp(null.log_n_orders()))) + " orders, fewer than the " +
-                    plural(m, "replicate") + "; use null: shift, or more trials of each label");
+  if (const double log_n = null.log_n_surrogates(); log_n < std::log(static_cast<double>(m) + 1))
+    throw DataError("of one source only " + format_number(std::round(std::exp(log_n))) +
+                    " different surrogates can be made, fewer than the " + plural(m, "replicate") + "; use " +
+                    (params_.pool == NullPool::none ? "pool: studentised, " : "") +
+                    (params_.null == Null::blocks ? "shorter blocks" : "another null") + ", or more data");
   const Matrix statistic = statistic_of(result, params_.statistic, params_.method.name());
   std::vector<double> observed;
   for (const auto& [target, source] : layout.pairs) observed.push_back(statistic(target, source));

@@ -15,7 +15,7 @@ struct Params : NullTest {
   Null null = Null::shift;
   Statistic statistic = Statistic::score;
   bool joint = false;
-  std::int64_t block = 100;
+  std::int64_t block = 10;
   double interval_s = 0.02;
   static void describe(SchemaOf<Params>& schema);
 };

@@ -45,7 +45,8 @@ Dataset part_of_trials(const Dataset& data, const Interval& window) {
 void require_samples(const Dataset& data, const Interval& window, const Params& params, const TaskContext& context) {
   if (!data.has_values()) return;
   std::ptrdiff_t n_samples = 0;
-  for (const Trial& trial : part_of_trials(data, window).trials()) n_samples += trial.n_samples();
+  const Dataset part = part_of_trials(data, window);
+  for (const Trial& trial : part.trials()) n_samples += trial.n_samples();
   const std::ptrdiff_t least = 2 * (data.n_variables() + 1);
   if (n_samples >= least) return;
   const std::string seen = "the window from " + format_number(window.start_s) + " s has " + plural(n_samples, "sample") +

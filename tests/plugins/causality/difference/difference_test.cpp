@@ -94,6 +94,32 @@ TEST_CASE("a link that is stronger in one of two conditions is found and no othe
   CHECK(turned.q()(1, 0) <= 0.05);
 }
 
+TEST_CASE("recordings without trials are compared in pieces, and one with itself") {
+  const auto joined = [](double first, double second, const std::string& seed) {
+    Matrix values(3, 6000);
+    const Matrix early = trial_of(3, 3000, first, seed + "1"), late = trial_of(3, 3000, second, seed + "2");
+    for (std::ptrdiff_t i = 0; i < 3; ++i)
+      for (std::ptrdiff_t t = 0; t < 3000; ++t) {
+        values(i, t) = early(i, t);
+        values(i, 3000 + t) = late(i, t);
+      }
+    return test::dataset_of({values});
+  };
+  auto params = params_of();
+  params.piece_s = 150;
+  const test::PlainContext context;
+  const auto halves = estimate(test::input_of(joined(0.1, 0.4, "halves")), params, context);
+  CHECK(has(context.messages.at(0), "'first half' (20 trials) minus 'second half' (20 trials)"));
+  CHECK(halves.q()(1, 0) <= 0.05);
+  CHECK(halves.sign()(1, 0) == -1);
+  const auto two =
+      estimate(Inputs().add("data", "a", joined(0.4, 0.4, "a")).add("against", "b", joined(0.1, 0.1, "b")), params, context);
+  CHECK(two.q()(1, 0) <= 0.05);
+  CHECK(two.sign()(1, 0) == 1);
+  params.piece_s = 7000;
+  CHECK(has(failure(joined(0, 0, "long"), params), "no trial is as long as a piece of 7000 s; lower piece_s"));
+}
+
 TEST_CASE("the same bytes on one thread and on four [threads]") {
   const Dataset data = recording(3, 60, {{"A", 8, 0.1}, {"B", 8, 0.3}}, "threads ");
   const test::PlainContext one(1), four(4);
@@ -104,7 +130,8 @@ TEST_CASE("the same bytes on one thread and on four [threads]") {
 TEST_CASE("conditions that cannot be compared are refused with the way out") {
   const auto of = [](const std::vector<Condition>& conditions) { return recording(2, 60, conditions, "errors "); };
   CHECK(has(failure(of({{"A", 3, 0}, {"B", 3, 0}})),
-            "the 3 and 3 trials can be divided in 20 ways, and a test at 0.05 needs 400; record more trials"));
+            "the 3 and 3 trials can be divided in 20 ways, and a test at 0.05 needs 400; record more trials, or cut them into "
+            "pieces: piece_s"));
   auto params = params_of();
   params.m = 1000;
   CHECK(has(failure(of({{"A", 6, 0}, {"B", 6, 0}}), params),
@@ -112,8 +139,8 @@ TEST_CASE("conditions that cannot be compared are refused with the way out") {
   CHECK(has(failure(of({{"", 20, 0}})), "the trials have no labels"));
   CHECK(has(failure(of({{"A", 9, 0}, {"B", 9, 0}, {"C", 9, 0}})), "the trials have the 3 labels 'A', 'B', 'C'; say which two"));
   params = params_of();
-  params.of = {"A", "b"};
-  CHECK(has(failure(of({{"A", 9, 0}, {"B", 9, 0}}), params), "no trial has the label 'b'; did you mean 'B'?"));
+  params.of = {"left", "rigt"};
+  CHECK(has(failure(of({{"left", 9, 0}, {"right", 9, 0}}), params), "no trial has the label 'rigt'; did you mean 'right'?"));
   params.of = {"A"};
   CHECK_THROWS_WITH_AS(estimate(test::input_of(of({{"A", 9, 0}, {"B", 9, 0}})), params),
                        "of needs two different labels, found 1", ConfigError);

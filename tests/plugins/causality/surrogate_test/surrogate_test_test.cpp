@@ -141,7 +141,8 @@ TEST_CASE("trials are exchanged within their labels, and too few of them are ref
 
   CHECK(has(
       failure(trials_of_chain(8, 0.5).set_trials({data.trial(0), data.trial(1)}), params_with(test::granger(1), Null::trials)),
-      "the trials have 1 orders, fewer than the 119 replicates; use null: shift, or more trials of each label"));
+      "of one source only 1 different surrogates can be made, fewer than the 119 replicates; use pool: studentised, another "
+      "null, or more data"));
   CHECK(has(failure(test::chain_data(3, 100, 0, "one"), params_with(test::granger(1), Null::trials)),
             "and there is one; use null: shift"));
 }
@@ -177,8 +178,13 @@ TEST_CASE("what does not fit is refused with what does") {
   params.statistic = Statistic::weight;
   CHECK(has(failure<ConfigError>(data, params),
             "causality/correlation gives no weights for the statistic; use statistic: score"));
-  CHECK(has(failure(data, params_with(test::granger(1), Null::blocks)),
-            "a trial of 150 samples is too short for this null, which needs 200; lower block"));
+  params = params_with(test::granger(1), Null::blocks);
+  params.block = 40;
+  CHECK(has(failure(data, params),
+            "only 24 different surrogates can be made, fewer than the 119 replicates; use pool: studentised, shorter blocks"));
+  params.block = 80;
+  CHECK(has(failure(data, params), "a trial of 150 samples is too short for this null, which needs 160; lower block"));
+  CHECK(has(failure(test::chain_data(3, 100, 0.4, "short"), params_with(test::granger(1))), "only 80 different surrogates"));
 }
 
 TEST_CASE("an undirected estimate has one p for both directions, a pair without a score none") {
