@@ -36,22 +36,24 @@ Dataset fit_for(const Dataset& data, const Params& params) {
   if (params.null == Null::iaaft) {
     if (!data.has_values())
       throw DataError(
-          "null: iaaft makes surrogates of values, and these data have variables of events alone; use null: shift or jitter");
+          "surrogate: iaaft makes surrogates of values, and these data have variables of events alone; use surrogate: shift or "
+          "jitter");
     return data.has_events() ? Dataset(data).set_events({}) : data;
   }
   if (params.null == Null::jitter) {
     if (!data.has_events())
       throw DataError(
-          "null: jitter moves events, and these data have none; mark them with transform/events, or use null: shift");
+          "surrogate: jitter moves events, and these data have none; mark them with transform/events, or use surrogate: shift");
     return data.has_values() ? events_of(data) : data;
   }
   if (params.null != Null::trials)
     for (const Trial& trial : data.trials()) {
       const std::ptrdiff_t least = params.null == Null::blocks ? 2 * params.block : 10;
       if (n_samples_of(data, trial) >= least) continue;
-      throw DataError("a trial of " + plural(n_samples_of(data, trial), "sample") +
-                      " is too short for this null, which needs " + std::to_string(least) + "; " +
-                      (params.null == Null::blocks ? "lower block" : "use null: trials where all trials are of one length"));
+      throw DataError(
+          "a trial of " + plural(n_samples_of(data, trial), "sample") + " is too short for this null, which needs " +
+          std::to_string(least) + "; " +
+          (params.null == Null::blocks ? "lower block" : "use surrogate: trials where all trials are of one length"));
     }
   return data;
 }
@@ -65,10 +67,11 @@ NullData::NullData(const Dataset& data, const Params& params)
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     if (data.trial(k).duration_s() != data.trial(0).duration_s())
       throw DataError(
-          "null: trials exchanges trials of one length, and these have several (gaps cut trials, too); use null: shift");
+          "surrogate: trials exchanges trials of one length, and these have several (gaps cut trials, too); use surrogate: "
+          "shift");
     by_label[data.trial(k).label()].push_back(k);
   }
-  if (data.n_trials() < 2) throw DataError("null: trials exchanges trials, and there is one; use null: shift");
+  if (data.n_trials() < 2) throw DataError("surrogate: trials exchanges trials, and there is one; use surrogate: shift");
   for (auto& [label, trials] : by_label) trials_of_kinds_.push_back(std::move(trials));
 }
 

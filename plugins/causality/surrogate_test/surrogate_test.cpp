@@ -95,7 +95,7 @@ std::string table_of(const Layout& layout, const std::vector<std::string>& names
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("method", &Params::method).doc("Estimator whose pairs are tested.");
   schema
-      .choice("null", &Params::null,
+      .choice("surrogate", &Params::null,
               {{"shift", Null::shift},
                {"trials", Null::trials},
                {"iaaft", Null::iaaft},
@@ -113,8 +113,8 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("Of the method, compared with its surrogates: score; p (smaller is stronger); weight (its size).");
   schema.field("joint", &Params::joint)
       .doc("true: all sources become surrogates at once, m runs of the method in place of m for each source; weaker.");
-  schema.field("block", &Params::block).unit("samples").at_least(1).doc("Length of the blocks of null: blocks.");
-  schema.field("interval_s", &Params::interval_s).unit("s").above(0).doc("Within which null: jitter moves events.");
+  schema.field("block", &Params::block).unit("samples").at_least(1).doc("Length of the blocks of surrogate: blocks.");
+  schema.field("interval_s", &Params::interval_s).unit("s").above(0).doc("Within which surrogate: jitter moves events.");
   describe_null_test(schema);
 }
 

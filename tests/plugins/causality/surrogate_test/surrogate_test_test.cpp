@@ -144,7 +144,7 @@ TEST_CASE("trials are exchanged within their labels, and too few of them are ref
       "of one source only 1 different surrogates can be made, fewer than the 119 replicates; use pool: studentised, another "
       "null, or more data"));
   CHECK(has(failure(test::chain_data(3, 100, 0, "one"), params_with(test::granger(1), Null::trials)),
-            "and there is one; use null: shift"));
+            "and there is one; use surrogate: shift"));
 }
 
 TEST_CASE("events alone are shifted and jittered; jitter keeps their number in every interval") {
@@ -164,9 +164,10 @@ TEST_CASE("events alone are shifted and jittered; jitter keeps their number in e
     for (std::size_t k = 0; null == Null::jitter && k < times_s[1].size(); ++k)
       CHECK(std::floor(after[1][k] / 0.02) == std::floor(times_s[1][k] / 0.02));
   }
-  CHECK(has(failure(data, params_with(test::granger(1), Null::iaaft)), "variables of events alone; use null: shift or jitter"));
+  CHECK(has(failure(data, params_with(test::granger(1), Null::iaaft)),
+            "variables of events alone; use surrogate: shift or jitter"));
   CHECK(has(failure(test::chain_data(3, 100, 0, "values"), params_with(test::granger(1), Null::jitter)),
-            "these data have none; mark them with transform/events, or use null: shift"));
+            "these data have none; mark them with transform/events, or use surrogate: shift"));
 }
 
 TEST_CASE("what does not fit is refused with what does") {
