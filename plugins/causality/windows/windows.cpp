@@ -68,6 +68,22 @@ std::string part_name(std::size_t window, std::size_t n_windows) {
   return std::string(last.size() - number.size(), '0') + number;
 }
 
+/// One line per window and pair: what changes over time, as plotting programs take it.
+std::string course_of(const Connectivity& result) {
+  std::string table = "start_s,stop_s,source,target";
+  for (const Quantity quantity : quantities_of(result)) table += std::string(",") + to_string(quantity);
+  table += '\n';
+  for (const Part& part : result.parts(Part::Axis::segment))
+    for (const auto& [target, source] : tested_pairs(result)) {
+      table += format_number(part.from()) + ',' + format_number(part.to()) + ',' + csv_field(result.names()[source]) + ',' +
+               csv_field(result.names()[target]);
+      for (const Quantity quantity : quantities_of(result))
+        table += ',' + csv_number(part.estimate().get(quantity)(target, source));
+      table += '\n';
+    }
+  return table;
+}
+
 }  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
@@ -120,7 +136,9 @@ Connectivity Windows::estimate(const Inputs& input, const TaskContext& context) 
     parts.emplace_back(Part::Axis::segment, part_name(k, windows.size()), windows[k].start_s, windows[k].stop_s,
                        std::move(estimate));
   }
-  return result.set_parts(std::move(parts));
+  result.set_parts(std::move(parts));
+  context.output("course.csv", course_of(result));
+  return result;
 }
 
 Cost Windows::cost(const Workload& work) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "golgi/data/csv.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
@@ -55,7 +56,8 @@ std::string failure(const Dataset& data, const windows::Params& params) {
 
 TEST_CASE("a link that is there in one half of the time is found in its windows alone") {
   const Dataset data = recording({switching(6000, "switch")});
-  const auto result = estimate(data, params_of(100));
+  const test::PlainContext context;
+  const auto result = estimate(data, params_of(100), context);
   const auto parts = result.parts(Part::Axis::segment);
   REQUIRE(parts.size() == 6);
   for (std::size_t k = 0; k < 6; ++k) {
@@ -79,6 +81,13 @@ TEST_CASE("a link that is there in one half of the time is found in its windows 
     const auto of_part = test::input_of(recording({alone}));
     CHECK(part.score() == test::granger(1)->estimate(of_part, test::PlainContext()).score());
   }
+  const auto course = parse_csv_cells(context.files.at("course.csv"), "course.csv");
+  REQUIRE(course.size() == 1 + 6 * 6);
+  const auto& line = course.at(1 + 3 * 6 + 2);  // of the first window of the second half, the first pair of target x1
+  CHECK(line.cells[0].text == "300");
+  CHECK(line.cells[2].text == "x0");
+  CHECK(line.cells[3].text == "x1");
+  CHECK(std::stod(line.cells[4].text) == parts[3].score()(1, 0));
   CHECK(result.score() == test::granger(1)->estimate(test::input_of(data), test::PlainContext()).score());
 }
 
