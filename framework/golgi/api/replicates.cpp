@@ -45,8 +45,8 @@ class QuietContext final : public TaskContext {
   std::vector<Warning> warnings() const {
     std::vector<Warning> all = warnings_;
     std::ranges::sort(all);
-    const auto rest = std::ranges::unique(all, {}, &Warning::code);
-    all.erase(rest.begin(), rest.end());
+    const auto same = [](const Warning& a, const Warning& b) { return a.code == b.code; };
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
     return all;
   }
 

@@ -116,7 +116,7 @@ Connectivity Bootstrap::estimate(const Inputs& input, const TaskContext& context
   const Dataset& data = input.data();
   const bool by_trials = params_.unit == Unit::trials || (params_.unit == Unit::automatic && data.n_trials() >= 20);
   const Resample resample = by_trials ? of_trials(data) : of_blocks(data, params_, context);
-  const std::string stage = input.stage("data");
+  const std::string& stage = input.stage("data");
   Connectivity result = params_.method.run(Inputs().add("data", stage, data), context, {"observed", 0, 0.01}).connectivity();
   const std::vector<Quantity> kept{Quantity::score, Quantity::weight, Quantity::q};
   const std::ptrdiff_t n = result.n(), size = n * n;

@@ -136,7 +136,7 @@ Connectivity Difference::estimate(const Inputs& input, const TaskContext& contex
   const auto n_a = conditions.n_a(), n_b = std::ssize(conditions.in_a) - n_a;
   context.log("'" + conditions.a + "' (" + plural(n_a, "trial") + ") minus '" + conditions.b + "' (" + plural(n_b, "trial") +
               ")");
-  const std::string stage = input.stage("data");
+  const std::string& stage = input.stage("data");
   const double log_n = log_n_divisions(conditions);
   const double least = 20 / params_.level;
   const std::string few = "the " + std::to_string(n_a) + " and " + plural(n_b, "trial") + " can be divided in " +

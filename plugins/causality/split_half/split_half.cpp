@@ -36,7 +36,8 @@ Halves of_time(const Dataset& data) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const Trial& trial = data.trial(k);
     const double end_s = trial.duration_s();
-    const double middle_s = trial.values().empty() ? end_s / 2 : static_cast<double>(trial.n_samples() / 2) * data.dt_s();
+    const std::ptrdiff_t middle = trial.n_samples() / 2;
+    const double middle_s = trial.values().empty() ? end_s / 2 : static_cast<double>(middle) * data.dt_s();
     if (middle_s <= 0 || middle_s >= end_s) throw DataError("a trial of one sample cannot be halved");
     parts[0].push_back({k, {0, middle_s}});
     parts[1].push_back({k, {middle_s, end_s}});
@@ -122,7 +123,7 @@ void Params::describe(SchemaOf<Params>& schema) {
 Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context) const {
   const Dataset& data = input.data();
   const bool by_trials = data.n_trials() >= least_trials;
-  const std::string stage = input.stage("data");
+  const std::string& stage = input.stage("data");
   Connectivity result = params_.method.run(Inputs().add("data", stage, data), context, {"whole", 0, 0.02}).connectivity();
   const ReplicatePlan plan{.name = "division", .n = by_trials ? params_.n : 1, .width = 2, .from = 0.02};
   const Matrix agreements = run_replicates(plan, context, [&](std::ptrdiff_t k, const TaskContext& quiet) {

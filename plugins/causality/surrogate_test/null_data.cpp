@@ -23,7 +23,7 @@ SurrogateKind kind_of(const Params& params) {
 }
 
 /// The events alone: values that do not move with them would contradict them.
-Dataset events_of(Dataset data) {
+Dataset events_of(const Dataset& data) {
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   for (Variable& variable : variables) variable.set_kind(VariableKind::point);
   std::vector<Trial> trials;

@@ -127,7 +127,7 @@ Connectivity SurrogateTest::estimate(const Inputs& input, const TaskContext& con
   Layout layout{.pairs = tested_pairs(result), .sources = {}, .n = result.n()};
   for (const auto& pair : layout.pairs) layout.sources.push_back(pair.source);
   std::ranges::sort(layout.sources);
-  layout.sources.erase(std::ranges::unique(layout.sources).begin(), layout.sources.end());
+  layout.sources.erase(std::unique(layout.sources.begin(), layout.sources.end()), layout.sources.end());
   if (layout.pairs.empty()) throw DataError(params_.method.name() + " gives no pair a score, so there is nothing to test");
 
   const std::int64_t m = replicates_of(params_, std::ssize(layout.pairs), context);

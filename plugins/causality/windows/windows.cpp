@@ -101,7 +101,7 @@ Connectivity Windows::estimate(const Inputs& input, const TaskContext& context) 
   const Dataset& data = input.data();
   const auto windows = windows_of(data, params_);
   for (const Interval& window : windows) require_samples(data, window, params_, context);
-  const std::string stage = input.stage("data");
+  const std::string& stage = input.stage("data");
   const double share = 1 / static_cast<double>(windows.size() + 1);
   Connectivity result = params_.method.run(Inputs().add("data", stage, data), context, {"whole", 0, share}).connectivity();
   const auto present = quantities_of(result);
