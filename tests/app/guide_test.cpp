@@ -102,3 +102,45 @@ TEST_CASE("pipelines of the guide to preparing recordings run as they are writte
   }
   CHECK(n_run == 6);
 }
+
+TEST_CASE("pipelines of the guide to certainty run as they are written, and say what they should") {
+  const Workplace place;
+  // x0 drives x1, more strongly in the second half and after the change.
+  const auto driven = [](std::ptrdiff_t n_samples, double early, double late, const std::string& seed) {
+    Random random(fingerprint_of(seed), "certainty");
+    Matrix x(3, n_samples);
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+      for (std::ptrdiff_t i = 0; i < 3; ++i) {
+        x(i, t) = random.normal() + (t > 0 ? 0.3 * x(i, t - 1) : 0);
+        if (i == 1 && t > 0) x(i, t) += (t < n_samples / 2 ? early : late) * x(0, t - 1);
+      }
+    return x;
+  };
+  write_npy(place / "rest.npy", driven(2000, 0.4, 0.4, "rest"));
+  write_npy(place / "session.npy", driven(6000, 0, 0.5, "session"));
+  std::string table = "start_s,condition\n";
+  for (int k = 0; k < 40; ++k) table += std::to_string(0.1 + 0.5 * k) + (k < 20 ? ",left\n" : ",right\n");
+  place.write("trials.csv", table);
+  for (const char* folder : {"before", "after"}) {
+    fs::create_directory(place / folder);
+    const double strength = folder == std::string("before") ? 0.2 : 0.5;
+    for (int k = 0; k < 12; ++k)
+      write_npy(place / (std::string(folder) + "/trial_" + std::to_string(10 + k) + ".npy"),
+                driven(100, strength, strength, folder + std::to_string(k)));
+  }
+  int n_run = 0;
+  for (const auto& block : blocks_in(fs::path(GOLGI_SOURCE_DIR) / "docs/guide/certainty.md")) {
+    if (block.language != "yaml") continue;
+    INFO("line ", block.line);
+    const auto finished = place.run_pipeline("name: guide\nstages:\n" + block.text, {"--force"});
+    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+    ++n_run;
+    for (const char* stage : {"tested", "change"}) {
+      if (!fs::exists(place / ("out/" + std::string(stage) + "/edges.csv"))) continue;
+      const Texts lines = lines_of(slurp(place / ("out/" + std::string(stage) + "/edges.csv")));
+      CHECK_MESSAGE(lines.at(1).find("x0,x1") != std::string::npos, lines.at(1));
+    }
+  }
+  CHECK(n_run == 6);
+  CHECK(slurp(place / "out/reliable/split_half.csv").find("division,spearman") == 0);
+}

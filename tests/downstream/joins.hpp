@@ -1,4 +1,4 @@
-// What puts results together: transform/pool, causality/difference and evaluate/agreement.
+// What puts results together: transform/pool, causality/subtracted and evaluate/agreement.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -26,7 +26,7 @@ class Pool final : public golgi::Component {
 /// What one estimate sees and another does not.
 class Difference final : public golgi::Component {
  public:
-  static constexpr const char* name = "causality/difference";
+  static constexpr const char* name = "causality/subtracted";
   static constexpr const char* summary = "Scores of one estimate minus those of another.";
   static constexpr golgi::ArtifactType output = golgi::ArtifactType::connectivity;
 

@@ -62,26 +62,27 @@ grep -q '^Input:  data: dataset; prior: connectivity, optional$' show || { cat s
 grep -q '^  method  *causality component  *(required)' show || { cat show; fail "the component that halves takes is not shown"; }
 golgi_wrappers() { clean golgi "$1" wrappers.yaml --plugin-path build/plugins "${@:2}"; }
 golgi_wrappers plan >plan
-grep -q '^12 stages to run, 0 found' plan || { cat plan; fail "not every stage of wrappers.yaml is planned"; }
+grep -q '^13 stages to run, 0 found' plan || { cat plan; fail "not every stage of wrappers.yaml is planned"; }
 golgi_wrappers run --quiet >log 2>&1 || { cat log; fail "wrappers.yaml does not run"; }
 grep -q 'halves: the halves give different signs to 2 of 6 pairs; their signs are undefined; use a longer recording' log ||
   { cat log; fail "the warning of halves is not told"; }
 grep -q 'use: source/lines' runs/wrappers/manifest.json || fail "the reader is not found by what the file begins with"
+test -s runs/wrappers/tested/p.npy || fail "surrogate_test gives an estimator of another project no p-values"
 grep -rq 'its prior is 0' runs/wrappers/halves || fail "halves does not say why a pair is undefined"
 # By the rank correlation of five pairs, one of whose neighbours in rank are exchanged: 1 - 6 * 2 / (5 * 24).
 awk -F, '$2 == "halves" && $4 == "with_product" {found = 1; exit !($5 > 0.9 - 1e-9 && $5 < 0.9 + 1e-9 && $10 == 5 && $11 == 1)}
   END {if (!found) exit 1}' runs/wrappers/scores.csv || { cat runs/wrappers/scores.csv; fail "halves and product agree otherwise"; }
 golgi_wrappers plan >plan
-grep -q '^0 stages to run, 12 found' plan || { cat plan; fail "a run of wrappers.yaml is not found again"; }
+grep -q '^0 stages to run, 13 found' plan || { cat plan; fail "a run of wrappers.yaml is not found again"; }
 golgi_wrappers run --quiet --isolate --out isolated >log 2>&1 || { cat log; fail "wrappers.yaml does not run in processes of its own"; }
-for file in scores.csv halves/score.npy; do
+for file in scores.csv halves/score.npy tested/p.npy; do
   cmp runs/wrappers/$file isolated/$file || fail "$file has other bytes where each stage has its own process"
 done
 # A parameter of the component in the component: what follows from it is computed again, nothing else.
 golgi_wrappers plan --set halves.method.params.max_lag=3 >plan
 grep -q '^halves .* run .* MB .*changed parameter method (.*max_lag: 2.* -> .*max_lag: 3' plan ||
   { cat plan; fail "the parameter of halves' method is not planned, or not what it costs"; }
-grep -q '^3 stages to run, 9 found' plan || { cat plan; fail "another max_lag changes more or less than halves, change and agreement"; }
+grep -q '^3 stages to run, 10 found' plan || { cat plan; fail "another max_lag changes more or less than halves, change and agreement"; }
 golgi_wrappers run --quiet --force --set halves.method.params.max_lag=3 >log 2>&1 || { cat log; fail "wrappers.yaml does not run with another max_lag"; }
 grep -q 'different signs to 1 of 6 pairs' log || { cat log; fail "max_lag does not reach the method of halves"; }
 if golgi_wrappers validate --set halves.method.params.max_lag=0 >log 2>&1; then fail "a max_lag of 0 is taken"; fi

@@ -12,12 +12,22 @@
 namespace golgi {
 namespace {
 
+/// Which part of a stage's work a context is of: also of one that stands between a part and a part of that.
+class PartPath {
+ public:
+  static constexpr std::string_view capability = "part_path/1";
+  virtual const std::string& path() const = 0;
+
+ protected:
+  ~PartPath() = default;
+};
+
 /// What a component is given that works for another: the stage's context, with places of its own.
-class PartContext final : public TaskContext {
+class PartContext final : public TaskContext, public PartPath {
  public:
   PartContext(const TaskContext& parent, const ComponentInfo& info, const PartOfWork& part)
       : parent_(parent), info_(info), part_(part) {
-    if (const auto* above = dynamic_cast<const PartContext*>(&parent)) path_ = above->path_ + "/";
+    if (const auto* above = as<PartPath>(parent)) path_ = above->path() + "/";
     path_ += part.name;
   }
 
@@ -54,7 +64,11 @@ class PartContext final : public TaskContext {
     parent_.output(part_.name.empty() ? std::string(file_name) : part_.name + "/" + std::string(file_name), content,
                    is_volatile);
   }
-  const void* interface(std::string_view id) const override { return parent_.interface(id); }
+  const void* interface(std::string_view id) const override {
+    if (const void* own = offers<PartPath>(this, id)) return own;
+    return parent_.interface(id);
+  }
+  const std::string& path() const override { return path_; }
 
  private:
   std::string named(std::string_view text) const {

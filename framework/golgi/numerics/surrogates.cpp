@@ -6,7 +6,33 @@
 #include <numeric>
 #include <unsupported/Eigen/FFT>
 
+#include "golgi/data/events.hpp"
+
 namespace golgi {
+namespace {
+
+/// Each event goes where its sample went.
+std::vector<double> moved(std::span<const double> times_s, std::span<const std::ptrdiff_t> order, double dt_s) {
+  std::vector<std::ptrdiff_t> place(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = static_cast<std::ptrdiff_t>(i);
+  std::vector<double> result;
+  for (const double time_s : times_s) {
+    const double position = event_position(time_s, dt_s), sample = std::floor(position);
+    if (sample < 0 || sample >= static_cast<double>(place.size())) continue;
+    result.push_back((static_cast<double>(place[sample]) + position - sample) * dt_s);
+  }
+  std::ranges::sort(result);
+  return result;
+}
+
+/// By how many samples a series is moved on. @param least  share of n
+std::ptrdiff_t shift_of(std::ptrdiff_t n, double least, Random& random) {
+  const auto from = std::min(static_cast<std::ptrdiff_t>(std::ceil(least * static_cast<double>(n))), n / 2);
+  const auto n_choices = from > 0 ? n - 2 * from + 1 : n;
+  return from + static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint64_t>(n_choices)));
+}
+
+}  // namespace
 
 std::vector<std::ptrdiff_t> shifted_order(std::ptrdiff_t n, std::ptrdiff_t offset) {
   std::vector<std::ptrdiff_t> order(n);
@@ -58,6 +84,20 @@ std::vector<double> jittered(std::span<const double> times_s, double interval_s,
     result.push_back(start_s + random.uniform() * (std::min(start_s + interval_s, duration_s) - start_s));
   }
   std::ranges::sort(result);
+  return result;
+}
+
+OneSeries surrogate_of(const OneSeries& original, const SurrogateKind& kind, std::ptrdiff_t n_samples, double dt_s,
+                       Random& random, const Poll& poll) {
+  if (kind.method == SurrogateMethod::jitter)
+    return {original.values, jittered(original.times_s, kind.interval_s, static_cast<double>(n_samples) * dt_s, random)};
+  if (kind.method == SurrogateMethod::iaaft) return {iaaft(original.values, random, poll), {}};
+  const auto order = kind.method == SurrogateMethod::blocks
+                         ? block_order(n_samples, kind.block, random)
+                         : shifted_order(n_samples, shift_of(n_samples, kind.least_shift, random));
+  OneSeries result;
+  if (!original.values.empty()) result.values = reordered(std::span<const double>(original.values), std::span(order));
+  if (!original.times_s.empty()) result.times_s = moved(original.times_s, order, dt_s);
   return result;
 }
 

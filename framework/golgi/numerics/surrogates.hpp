@@ -5,6 +5,8 @@
 //   iaaft          the values exactly, the power spectrum nearly                   destroys nonlinear structure and alignment
 //   jittered       the number of events in every interval                          destroys timing finer than the interval
 //
+// surrogate_of does one of these to a variable of a trial, its events going with its samples.
+//
 // Sources: Theiler, Eubank, Longtin, Galdrikian & Farmer 1992 (surrogates); Schreiber & Schmitz 1996 (IAAFT); Künsch 1989
 // (blocks); Amarasingham, Harrison, Hatsopoulos & Geman 2012 (jitter within intervals).
 #pragma once
@@ -15,6 +17,7 @@
 
 #include "golgi/core/export.hpp"
 #include "golgi/core/rng.hpp"
+#include "golgi/data/matrix.hpp"
 #include "golgi/numerics/parallel.hpp"
 
 namespace golgi {
@@ -43,5 +46,27 @@ GOLGI_API std::vector<double> iaaft(std::span<const double> values, Random& rand
 /// `duration_s`.
 /// @param times_s  ascending, in [0, duration_s)   @return ascending
 GOLGI_API std::vector<double> jittered(std::span<const double> times_s, double interval_s, double duration_s, Random& random);
+
+enum class SurrogateMethod { shift, blocks, iaaft, jitter };
+
+/// How series are scrambled.
+struct SurrogateKind {
+  SurrogateMethod method = SurrogateMethod::shift;
+  double least_shift = 0;         ///< of shift: at least this share of the trial from the original place, both ways round
+  std::ptrdiff_t block = 1;       ///< of blocks, samples; 1: every sample for itself
+  double interval_s = undefined;  ///< of jitter
+};
+
+/// What was recorded of one variable in one trial.
+struct OneSeries {
+  std::vector<double> values;   ///< (T); empty: events alone
+  std::vector<double> times_s;  ///< of events, ascending
+};
+
+/// A surrogate of both, in the same time: samples keep their events where they go. Events without values move by the same rules
+/// on the grid of dt_s. iaaft leaves no events, jitter leaves the values as they are.
+/// @param n_samples  of the trial, on the grid of dt_s
+GOLGI_API OneSeries surrogate_of(const OneSeries& original, const SurrogateKind& kind, std::ptrdiff_t n_samples, double dt_s,
+                                 Random& random, const Poll& poll = no_poll);
 
 }  // namespace golgi

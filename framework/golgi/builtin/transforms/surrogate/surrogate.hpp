@@ -4,11 +4,10 @@
 #include <cstdint>
 
 #include "golgi/builtin/transforms/value_transform.hpp"
+#include "golgi/numerics/surrogates.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
-
-enum class SurrogateMethod { shift, blocks, iaaft, jitter };
 
 /// A surrogate of each variable for itself: what variables have in common by their timing is gone, so any connection that an
 /// estimator still reports is a false positive.
