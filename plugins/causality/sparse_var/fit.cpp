@@ -71,11 +71,12 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const std::
   constexpr std::ptrdiff_t n_parts = 5;
   const auto n = rows.n(), k = rows.n_regressors(), m = rows.n_samples();
   const ParallelFor loop = context.parallel_loop();
+  const Poll poll = context.poll();
   std::vector<Eigen::MatrixXd> errors(n_parts, Eigen::MatrixXd(n, n_lambdas));
   for (std::ptrdiff_t part = 0; part < n_parts; ++part) {
     const auto [first, end] = parts_of(m, n_parts)[part];
     context.progress(0.1 + 0.12 * static_cast<double>(part), "cross-validation");
-    const Moments test = moments_of(rows, first, end - first, loop, context.poll());
+    const Moments test = moments_of(rows, first, end - first, loop, poll);
     Moments train = all;
     train.products *= static_cast<double>(all.n);
     train.subtract(test);
@@ -88,8 +89,8 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const std::
       const Problem problem = problem_of(rows, gram, train, i, params);
       Coefficients at = free_fit(problem);
       for (int l = 0; l < n_lambdas; ++l) {
-        context.check_cancelled();
-        solve(problem, grids[i][l], at);
+        poll();
+        solve(problem, grids[i][l], at, poll);
         errors[part](i, l) = error_on(test, train, at.b, k + i);
       }
     });
@@ -108,7 +109,7 @@ Pass by_criterion(const Problem& problem, const std::vector<double>& grid, std::
   double least = INFINITY;
   for (std::ptrdiff_t l = 0; l < std::ssize(grid); ++l) {
     poll();
-    solve(problem, grid[l], at);
+    solve(problem, grid[l], at, poll);
     const double value =
         criterion(at.mean_square(problem) / problem.variance, at.n_nonzero(), n_samples, at.b.size(), is_extended);
     if (!(value < least)) continue;

@@ -79,21 +79,23 @@ double violation(const Problem& problem, double lambda, const Coefficients& at) 
   return most;
 }
 
-void solve(const Problem& problem, double lambda, Coefficients& from) {
+void solve(const Problem& problem, double lambda, Coefficients& from, const Poll& poll) {
   constexpr double loosest = 1e-3, tightest = 1e-11;
   constexpr int most_sweeps = 2000;  // at each tolerance
   const double deviation = std::sqrt(problem.variance);
   for (double tolerance = loosest; tolerance > tightest; tolerance *= 0.1) {
-    for (int n = 0; n < most_sweeps && sweep(problem, lambda, from, true) > tolerance * deviation; ++n)
+    for (int n = 0; n < most_sweeps && sweep(problem, lambda, from, true) > tolerance * deviation; ++n) {
+      poll();
       while (n < most_sweeps && sweep(problem, lambda, from, false) > tolerance * deviation) ++n;
+    }
     if (solve_exactly(problem, lambda, from)) return;
   }
 }
 
-Coefficients free_fit(const Problem& problem) {
+Coefficients free_fit(const Problem& problem, const Poll& poll) {
   Coefficients free{Eigen::VectorXd::Zero(problem.cross.size()), problem.cross};
   constexpr double beyond_all = 1e100;
-  if ((problem.factor.array() == 0).any()) solve(problem, beyond_all, free);
+  if ((problem.factor.array() == 0).any()) solve(problem, beyond_all, free, poll);
   return free;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <golgi/api/plugin.hpp>
 
 namespace golgi::sparse_var {
 
@@ -28,7 +29,7 @@ struct Coefficients {
 };
 
 /// Those that are not penalised alone.
-Coefficients free_fit(const Problem& problem);
+Coefficients free_fit(const Problem& problem, const Poll& poll = no_poll);
 
 /// The smallest λ at which no penalised coefficient differs from 0. @param free  of free_fit
 double largest_lambda(const Problem& problem, const Coefficients& free);
@@ -38,6 +39,6 @@ double largest_lambda(const Problem& problem, const Coefficients& free);
 double violation(const Problem& problem, double lambda, const Coefficients& at);
 
 /// @param from  where to begin, as of a λ nearby
-void solve(const Problem& problem, double lambda, Coefficients& from);
+void solve(const Problem& problem, double lambda, Coefficients& from, const Poll& poll = no_poll);
 
 }  // namespace golgi::sparse_var

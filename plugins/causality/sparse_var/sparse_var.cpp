@@ -61,7 +61,7 @@ Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, co
       Coefficients at = free_fit(problem);
       for (Eigen::Index l = 0; l <= best; ++l) {
         context.check_cancelled();
-        solve(problem, grids[i][l], at);
+        solve(problem, grids[i][l], at, context.poll());
       }
       fitted.first[i] = at.b;
       fitted.lambda[i] = grids[i][best];

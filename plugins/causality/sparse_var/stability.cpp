@@ -23,7 +23,7 @@ struct Counts {
     Coefficients at = free_fit(problem);
     for (int l = 0; l < n_lambdas; ++l) {
       context.check_cancelled();
-      solve(problem, grid[l], at);
+      solve(problem, grid[l], at, context.poll());
       std::vector<char> found(n, 0);
       for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
         if (at.b[k] == 0 || problem.factor[k] == 0) continue;

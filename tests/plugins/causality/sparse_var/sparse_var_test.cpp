@@ -158,3 +158,51 @@ TEST_CASE("its cost grows with the square of the regressors and not with the rec
   CHECK(sparse_var::SparseVar({.order = 10}).cost({100, 1, 1000, 0, 1}).bytes > 50 * 8e4);
   CHECK(asked.cost({100, 1, 1000, 0, 1}).cure == "lower order");
 }
+
+namespace {
+
+/// The chaotic Lorenz-96 system, 20 variables, every 0.1 units of time after 10 that are dropped; by Runge and Kutta's fourth
+/// order in steps of 0.002.
+Matrix lorenz96(double forcing, std::ptrdiff_t n_samples, const std::string& seed) {
+  constexpr std::ptrdiff_t n = 20, dropped = 100;
+  constexpr int inner = 50;
+  constexpr double step = 0.1 / inner;
+  using Values = Eigen::Array<double, n, 1>;
+  const auto slope = [forcing](const Values& x) {
+    Values dx;
+    for (std::ptrdiff_t i = 0; i < n; ++i) dx[i] = (x[(i + 1) % n] - x[(i + n - 2) % n]) * x[(i + n - 1) % n] - x[i] + forcing;
+    return dx;
+  };
+  Random random(fingerprint_of(seed), "start");
+  Values x;
+  for (auto& each : x) each = random.uniform();
+  Matrix recorded(n, n_samples);
+  for (std::ptrdiff_t t = 0; t < n_samples + dropped; ++t) {
+    for (int k = 0; k < inner; ++k) {
+      const Values a = slope(x), b = slope(x + step / 2 * a), c = slope(x + step / 2 * b), d = slope(x + step * c);
+      x += step / 6 * (a + 2 * b + 2 * c + d);
+    }
+    for (std::ptrdiff_t i = 0; t >= dropped && i < n; ++i) recorded(i, t - dropped) = x[i];
+  }
+  return recorded;
+}
+
+}  // namespace
+
+TEST_CASE("quadratic dynamics: the sources of strongly chaotic Lorenz-96 are found by products of variables [slow]") {
+  Matrix truth(20, 20);
+  for (std::ptrdiff_t i = 0; i < 20; ++i) truth(i, (i + 1) % 20) = truth(i, (i + 19) % 20) = truth(i, (i + 18) % 20) = 1;
+  sparse_var::Params params;
+  params.degree = 2;
+  params.score = sparse_var::Score::adaptive;
+  params.second_pass = sparse_var::SecondPass::bic;
+  double sum = 0;
+  for (const char* seed : {"a", "b", "c", "d", "e"}) {
+    const auto result = sparse(test::dataset_of({lorenz96(40, 500, std::string("lorenz ") + seed)}), params);
+    const double area = auroc(off_diagonal_pairs(result.score(), truth)).value;
+    MESSAGE("area " << area);
+    CHECK(area >= 0.98);
+    sum += area;
+  }
+  CHECK(sum / 5 >= 0.99);  // .9945 with scikit-learn on other seeds
+}
