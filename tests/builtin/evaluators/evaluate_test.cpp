@@ -324,6 +324,23 @@ TEST_CASE("rows do not depend on the number of threads [threads]") {
   CHECK(text(1) == text(4));
 }
 
+TEST_CASE("an undirected estimate is told to be one where true links lead one way") {
+  const auto warnings = [](bool is_directed, const GroundTruth& of) {
+    const test::PlainContext context(2);
+    Estimate symmetric(Matrix{{9, 5, 1}, {5, 9, 2}, {1, 2, 9}});
+    symmetric.set_directed(is_directed);
+    const Connectivity c({"a", "b", "c"}, symmetric);
+    Evaluate(Evaluate::Params()).evaluate(inputs_of(of).add("estimates", "mine", c), context);
+    return context.warnings;
+  };
+  CHECK(warnings(true, truth).empty());
+  CHECK(warnings(false, GroundTruth(3, {{1, 0, 1}, {0, 1, 1}})).empty());
+  const auto told = warnings(false, truth);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].code == "undirected");
+  CHECK(has(told[0].seen, "'mine' is undirected, and 2 of 2 true links lead one way"));
+}
+
 TEST_CASE("a truth that fits much better when it is transposed is warned of") {
   const auto warnings = [](const GroundTruth& of) {
     const test::PlainContext context;

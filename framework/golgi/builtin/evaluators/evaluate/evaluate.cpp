@@ -68,6 +68,23 @@ void warn_if_transposed(const Case& which, const Matrix& truth, const TaskContex
                 "the truth may have sources in its rows", "then say row: source where it is read"});
 }
 
+/// One number for both directions of a pair is wrong in one of them where the truth holds one.
+void warn_if_undirected(const Case& which, const Matrix& truth, const TaskContext& context) {
+  if (!which.member.empty() || which.estimate.is_directed()) return;
+  std::size_t one_way = 0, links = 0;
+  for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < truth.cols(); ++j) {
+      if (i == j || truth(i, j) == 0) continue;
+      ++links;
+      one_way += truth(j, i) == 0;
+    }
+  if (one_way == 0) return;
+  context.warn({"undirected",
+                "'" + which.name + "' is undirected, and " + std::to_string(one_way) + " of " + plural(links, "true link") +
+                    " lead one way",
+                "it scores both directions alike, so its metrics stay below 1", "compare it with undirected estimates"});
+}
+
 }  // namespace
 
 void Evaluate::Params::describe(SchemaOf<Params>& s) {
@@ -116,7 +133,10 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
   const Reference truth = reference_of(input.dataset("truth"));
   if (!truth.wiring.segments().empty())
     context.log("the true wiring changes: what is scored once for all times is scored against its mean over time");
-  for (const Case& which : cases) warn_if_transposed(which, truth.weights, context);
+  for (const Case& which : cases) {
+    warn_if_transposed(which, truth.weights, context);
+    warn_if_undirected(which, truth.weights, context);
+  }
   std::optional<Bootstrap> bootstrap;
   // The same resamples for every estimate: their differences are not blurred by different draws.
   if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};

@@ -1,0 +1,71 @@
+// The regressors of a sparse VAR, made block by block so that a long recording is never held as a design, and their sums and
+// products, which are all that the fits take.
+#pragma once
+
+#include <Eigen/Core>
+#include <golgi/api/plugin.hpp>
+#include <golgi/numerics/trials.hpp>
+#include <vector>
+
+namespace golgi::sparse_var {
+
+/// A variable some samples ago, or the product of two.
+struct Regressor {
+  std::ptrdiff_t first = 0, second = -1;  ///< -1: no product
+  std::ptrdiff_t lag = 1;
+
+  bool holds(std::ptrdiff_t variable) const { return first == variable || second == variable; }
+};
+
+/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, then the responses of all targets.
+/// Variables are centred and scaled to unit variance before they are multiplied.
+class Rows {
+ public:
+  /// @param trials     must outlive this
+  /// @param quadratic  regressors are the variables and their products one sample ago, responses the changes since then
+  Rows(Trials trials, std::ptrdiff_t order, bool quadratic);
+
+  std::ptrdiff_t n() const { return std::ssize(mean_); }
+  std::ptrdiff_t order() const { return order_; }
+  std::ptrdiff_t n_regressors() const { return std::ssize(regressors_); }
+  std::ptrdiff_t width() const { return n_regressors() + n(); }
+  std::ptrdiff_t n_samples() const { return first_row_.back(); }
+  const std::vector<Regressor>& regressors() const { return regressors_; }
+  double deviation(std::ptrdiff_t variable) const { return deviation_[variable]; }
+  /// Columns are given with these subtracted, and multiplied, from now on. (width) each
+  void rescale(Eigen::VectorXd shift, Eigen::VectorXd scale);
+  double scale(std::ptrdiff_t column) const { return scale_[column]; }
+
+  /// @param to  (any number of rows, width()): rows first, first + 1, …
+  void copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const;
+
+ private:
+  Trials trials_;
+  std::ptrdiff_t order_;
+  bool is_quadratic_;
+  std::vector<Regressor> regressors_;
+  std::vector<std::ptrdiff_t> first_row_;
+  std::vector<double> mean_, deviation_;  // of the variables
+  Eigen::VectorXd shift_, scale_;
+};
+
+/// Of some rows, all columns.
+struct Moments {
+  std::ptrdiff_t n = 0;
+  Eigen::VectorXd sum;       ///< (width)
+  Eigen::MatrixXd products;  ///< (width, width)
+
+  void subtract(const Moments& other);
+  void add(const Moments& other);
+  /// Products divided by n, with the means of these rows subtracted; the means replace the sums.
+  void centre();
+};
+
+/// O(rows · width²), in memory of width² and one block.
+Moments moments_of(const Rows& rows, std::ptrdiff_t first, std::ptrdiff_t count, const ParallelFor& parallel_for,
+                   const Poll& poll);
+
+/// Rows give columns of mean 0 and variance 1 from now on; constant columns 0. @return the moments of all rows, centred
+Moments standardise(Rows& rows, const ParallelFor& parallel_for, const Poll& poll);
+
+}  // namespace golgi::sparse_var

@@ -1,0 +1,254 @@
+#include "sparse_var.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace golgi::sparse_var {
+namespace {
+
+constexpr std::ptrdiff_t fewest_samples = 20;
+
+/// Standardised coefficients (K) of every target.
+using Columns = std::vector<Eigen::VectorXd>;
+
+struct Fitted {
+  Columns first, second;
+  std::vector<double> lambda;
+};
+
+Rows rows_of(Trials trials, const Params& params) {
+  constexpr std::ptrdiff_t most_for_products = 60;
+  const auto n = trials.front().rows();
+  if (params.degree == 2 && n > most_for_products)
+    throw DataError("degree 2 with " + plural(n, "variable") + " makes " + std::to_string(n * (n + 3) / 2) +
+                    " regressors; it is for up to " + std::to_string(most_for_products) +
+                    " variables: take degree: 1, or leave variables out with transform/select");
+  Rows rows(trials, params.order, params.degree == 2);
+  if (rows.n_samples() < fewest_samples)
+    throw DataError("a sparse VAR of order " + std::to_string(params.order) + " needs " + std::to_string(fewest_samples) +
+                    " samples that have all their lags, the recording has " + std::to_string(rows.n_samples()) +
+                    "; lower order, or record longer");
+  return rows;
+}
+
+/// Sources whose values are those of another: which of the two gets a coefficient would be chance.
+std::vector<std::vector<std::ptrdiff_t>> copies(const Rows& rows, const Eigen::MatrixXd& gram) {
+  constexpr double alike = 1 - 1e-9;
+  std::vector<std::vector<std::ptrdiff_t>> of(rows.n());
+  for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
+    for (std::ptrdiff_t j = 0; j < rows.n(); ++j)
+      if (i != j && std::abs(gram(i, j)) > alike) of[i].push_back(j);
+  return of;
+}
+
+Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, const std::vector<std::vector<double>>& grids,
+           const Params& params, const TaskContext& context) {
+  const auto n = rows.n();
+  const bool is_cv = params.choice == Choice::cv || params.choice == Choice::cv_one_se;
+  CrossValidation validated;
+  if (is_cv) validated = cross_validate(rows, all, grids, rows.order(), params, context);
+  context.progress(0.7, "fit");
+  Fitted fitted{Columns(n), Columns(n), std::vector<double>(n, undefined)};
+  context.parallel_for(n, [&](std::ptrdiff_t i) {
+    const Problem problem = problem_of(rows, gram, all, i, params);
+    if (is_cv) {
+      Eigen::Index best = 0;
+      validated.mean.row(i).minCoeff(&best);
+      const double most = validated.mean(i, best) + validated.standard_error(i, best);
+      if (params.choice == Choice::cv_one_se)
+        while (best > 0 && validated.mean(i, best - 1) <= most) --best;
+      Coefficients at = free_fit(problem);
+      for (Eigen::Index l = 0; l <= best; ++l) {
+        context.check_cancelled();
+        solve(problem, grids[i][l], at, context.poll());
+      }
+      fitted.first[i] = at.b;
+      fitted.lambda[i] = grids[i][best];
+    } else {
+      const Pass pass = by_criterion(problem, grids[i], rows.n_samples(), params.choice == Choice::ebic, context.poll());
+      fitted.first[i] = pass.b;
+      fitted.lambda[i] = pass.lambda;
+    }
+    fitted.second[i] =
+        params.second_pass == SecondPass::none
+            ? fitted.first[i]
+            : adaptive(problem, fitted.first[i], rows.n_samples(), params.second_pass == SecondPass::ebic, context.poll()).b;
+  });
+  return fitted;
+}
+
+/// Of one pair, from standardised coefficients.
+struct Effect {
+  double size = 0;  ///< root of the sum of squares over all regressors that hold the source
+  double sum = 0;   ///< over lags, of the source alone, in units of target / source
+  double lag = undefined;
+};
+
+Effect effect_of(const Rows& rows, const Eigen::VectorXd& b, std::ptrdiff_t target, std::ptrdiff_t source) {
+  Effect effect;
+  double largest = 0;
+  const auto response = rows.n_regressors() + target;
+  for (std::ptrdiff_t k = 0; k < b.size(); ++k) {
+    const Regressor& regressor = rows.regressors()[k];
+    if (!regressor.holds(source) || b[k] == 0) continue;
+    effect.size += b[k] * b[k];
+    if (std::abs(b[k]) > largest) {
+      largest = std::abs(b[k]);
+      effect.lag = static_cast<double>(regressor.lag);
+    }
+    if (regressor.second >= 0 || rows.scale(response) == 0) continue;
+    effect.sum += b[k] * rows.scale(k) / rows.scale(response) * rows.deviation(target) / rows.deviation(source);
+  }
+  effect.size = std::sqrt(effect.size);
+  return effect;
+}
+
+/// One line a coefficient that the second pass keeps.
+void write_selected(const Rows& rows, const Columns& second, const Dataset& data, const TaskContext& context) {
+  std::string table = "target,source,times,lag_s,standardised_coefficient\n";
+  for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
+    for (std::ptrdiff_t k = 0; k < second[i].size(); ++k) {
+      const auto [one, other, lag] = rows.regressors()[k];
+      if (second[i][k] == 0 || (one == i && other < 0)) continue;
+      table += csv_field(data.names()[i]) + ',' + csv_field(data.names()[one]) + ',' +
+               (other < 0 ? "" : csv_field(data.names()[other])) + ',' + csv_number(static_cast<double>(lag) * data.dt_s()) +
+               ',' + csv_number(second[i][k]) + '\n';
+    }
+  context.output("selected.csv", table);
+}
+
+/// Columns of copied variables are undefined.
+void leave_out_copies(const std::vector<std::vector<std::ptrdiff_t>>& copied, const Dataset& data, const TaskContext& context,
+                      std::vector<Matrix*> tables, Connectivity& result) {
+  std::vector<std::string> found;
+  const auto n = std::ssize(copied);
+  for (std::ptrdiff_t j = 0; j < n; ++j) {
+    if (copied[j].empty()) continue;
+    found.push_back(data.names()[j]);
+    for (Matrix* table : tables)
+      for (std::ptrdiff_t i = 0; i < n; ++i) (*table)(i, j) = undefined;
+    result.add_undefined(
+        {-1, static_cast<std::int32_t>(j), "'" + data.names()[j] + "' is a copy of '" + data.names()[copied[j].front()] + "'"});
+  }
+  if (!found.empty())
+    context.warn({"copied", "variables that are copies of others, but for scale: '" + join(found, "', '") + "'",
+                  "their outgoing connections are undefined", "leave all but one of them out with transform/select"});
+}
+
+}  // namespace
+
+void Params::describe(SchemaOf<Params>& schema) {
+  schema.field("order", &Params::order)
+      .unit("samples")
+      .range(1, 512)
+      .doc("Lags of each source: as many as the longest delay that is looked for.");
+  schema.field("degree", &Params::degree)
+      .range(1, 2)
+      .doc(
+          "1: regressors are past values. 2: past values and products of two of them, one sample ago, of the next change: for "
+          "quadratic dynamics of up to 60 variables.");
+  schema.field("l1_share", &Params::l1_share)
+      .above(0)
+      .range(0, 1)
+      .doc("1: lasso. Below: elastic net, of which this share of the penalty is on absolute values and the rest on squares.");
+  schema.field("penalise_own", &Params::penalise_own).doc("Whether a target's own lags are penalised, too.");
+  schema
+      .choice("choice", &Params::choice,
+              {{"cv", Choice::cv}, {"cv_one_se", Choice::cv_one_se}, {"bic", Choice::bic}, {"ebic", Choice::ebic}})
+      .doc(
+          "Chooses the penalty of the first pass: five-fold cross-validation, its strongest penalty within one standard error "
+          "of the best, the Bayesian criterion, or the extended one.");
+  schema
+      .choice("second_pass", &Params::second_pass,
+              {{"none", SecondPass::none}, {"bic", SecondPass::bic}, {"ebic", SecondPass::ebic}})
+      .doc("Chooses the penalty of the second, adaptive pass, which decides which connections are selected.");
+  schema
+      .choice("score", &Params::score,
+              {{"lasso", Score::lasso}, {"adaptive", Score::adaptive}, {"stability", Score::stability}})
+      .doc(
+          "What pairs are ranked by: coefficients of the first pass, of the second, or how often halves of the samples select "
+          "the source (some hundred times slower).");
+  schema.field("stability_pairs", &Params::stability_pairs)
+      .range(1, 10000)
+      .doc("With score: stability, pairs of complementary halves.");
+}
+
+SparseVar::SparseVar(const Params& params) : params_(params) {
+  if (params.degree == 2 && params.order != 1) throw ConfigError("degree 2 has regressors one sample ago: it needs order 1");
+  if (params.score == Score::adaptive && params.second_pass == SecondPass::none)
+    throw ConfigError("score adaptive needs a second_pass");
+}
+
+Cost SparseVar::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables);
+  const double k = params_.degree == 2 ? n * (n + 3) / 2 : n * params_.order, width = k + n;
+  const double at_once = std::min<double>(work.n_threads, n);
+  // Products of all rows, of the part that is predicted, of the rest, and of borders; of regressors twice; a block of rows.
+  const double products = 4 * width * width + 2 * k * k, block = 1024 * width;
+  const double solving = at_once * (k * k + 8 * k), kept = 3 * k * n + 12 * n_lambdas * n;
+  const double counts = params_.score == Score::stability ? n * n * n_lambdas / 2 : 0;
+  return {sizeof(double) * (products + block + solving + kept + counts + 6 * n * n), undefined,
+          params_.degree == 2 ? "take degree: 1, or leave variables out with transform/select" : "lower order"};
+}
+
+Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context) const {
+  const Dataset& data = input.data();
+  const auto trials = views_of(data);
+  require_finite(trials, data.names());
+  require_varying(trials, data.names());
+  context.progress(0, "products");
+  Rows rows = rows_of(trials, params_);
+  const auto n = rows.n(), k = rows.n_regressors();
+  const Moments all = standardise(rows, context.parallel_loop(), context.poll());
+  const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k);
+  constexpr double last = 0.01;  // of the path, as a share of the largest penalty
+  std::vector<std::vector<double>> grids(n);
+  context.parallel_for(n, [&](std::ptrdiff_t i) {
+    context.check_cancelled();
+    const Problem problem = problem_of(rows, gram, all, i, params_);
+    grids[i] = falling(largest_lambda(problem, free_fit(problem)), last);
+  });
+  const Fitted fitted = fit(rows, all, gram, grids, params_, context);
+  Stability stable;
+  if (params_.score == Score::stability) stable = stability(rows, all, grids, params_, context);
+
+  Matrix score(n, n, undefined), sign = score, weight = score, lag_s = score;
+  std::ptrdiff_t n_selected = 0;
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j) {
+      if (i == j) continue;
+      const auto& ranking = params_.score == Score::adaptive ? fitted.second[i] : fitted.first[i];
+      const Effect effect = effect_of(rows, ranking, i, j), chosen = effect_of(rows, fitted.second[i], i, j);
+      score(i, j) = params_.score == Score::stability ? stable.mean(i, j) : effect.size;
+      sign(i, j) = (effect.sum > 0) - (effect.sum < 0);
+      lag_s(i, j) = effect.lag * data.dt_s();
+      weight(i, j) = chosen.sum;
+      n_selected += chosen.size > 0;
+    }
+  context.log("sparse VAR of order " + std::to_string(params_.order) + ": " + plural(k, "regressor") + " a target, " +
+              plural(rows.n_samples(), "sample") + "; " + std::to_string(n_selected) + " of " + std::to_string(n * (n - 1)) +
+              " pairs selected");
+  write_selected(rows, fitted.second, data, context);
+  Connectivity result(data.names(), Matrix(n, n, undefined));
+  leave_out_copies(copies(rows, gram), data, context, {&score, &sign, &weight, &lag_s}, result);
+  result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
+  result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));
+  if (params_.score == Score::stability) {
+    std::string table = "target,source,largest_share\n";
+    for (std::ptrdiff_t i = 0; i < n; ++i)
+      for (std::ptrdiff_t j = 0; j < n; ++j)
+        if (i != j)
+          table +=
+              csv_field(data.names()[i]) + ',' + csv_field(data.names()[j]) + ',' + csv_number(stable.largest(i, j)) + '\n';
+    context.output("stability.csv", table);
+    result.set_meaning("share of halves that select the source, mean of the path");
+  } else {
+    result.set_meaning("size of the standardised coefficients");
+  }
+  return result;
+}
+
+}  // namespace golgi::sparse_var
+
+GOLGI_PLUGIN("sparse_var", "1.0.0") { registry.add<golgi::sparse_var::SparseVar>(); }

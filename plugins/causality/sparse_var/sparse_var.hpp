@@ -1,0 +1,28 @@
+// causality/sparse_var: a vector autoregression fitted with a penalty on its coefficients (lasso, elastic net), for recordings
+// with as many variables as samples, or more.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+
+#include "fit.hpp"
+
+namespace golgi::sparse_var {
+
+class SparseVar final : public Causality, public Costed {
+ public:
+  using Params = sparse_var::Params;
+  static constexpr const char* name = "causality/sparse_var";
+  static constexpr const char* summary =
+      "Sparse vector autoregression (lasso, elastic net, adaptive lasso), also with more variables than samples.";
+
+  /// @throws ConfigError for parameters that do not fit each other
+  explicit SparseVar(const Params& params);
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::sparse_var
