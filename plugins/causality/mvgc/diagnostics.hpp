@@ -1,0 +1,12 @@
+// Whether the fitted VAR fits: diagnostics.csv, and warnings.
+#pragma once
+
+#include "mvgc.hpp"
+
+namespace golgi::mvgc {
+
+/// @param trials  those of the fit
+/// @throws DataError where bands are asked for of a VAR that is not stable
+void diagnose(const VarModel& model, Trials trials, const Params& params, const Dataset& data, const TaskContext& context);
+
+}  // namespace golgi::mvgc
