@@ -118,7 +118,7 @@ TEST_CASE("the mean over frequencies is F, noise correlated, of pairs and of gro
   // With z = exp(-iω) the mean of ln |det M| is its value at z = 0 unless det M has zeros within the unit circle: Jensen's
   // formula.
   for (const auto& [n, order, radius, coupling] :
-       {std::tuple(4, 3, 0.9, 1.0), std::tuple(7, 2, 0.97, 0.3), std::tuple(7, 2, 0.97, 1.0)}) {
+       {std::tuple(4, 3, 0.9, 0.5), std::tuple(7, 2, 0.97, 0.3), std::tuple(7, 2, 0.97, 1.0)}) {
     VarModel model = random_model(n, order, radius, "mean " + std::to_string(n));
     for (std::ptrdiff_t i = 0; i < n; ++i)
       for (std::ptrdiff_t k = 0; k < n * order; ++k)
@@ -134,7 +134,7 @@ TEST_CASE("the mean over frequencies is F, noise correlated, of pairs and of gro
           if (g == h) continue;
           const double mean = mean_of(spectra, g * std::ssize(groups) + h);
           CHECK(mean < f(g, h) + 1e-10);
-          if (n == 4 || coupling < 1) CHECK(mean > f(g, h) - 1e-10);
+          if (coupling < 1) CHECK(mean > f(g, h) - 1e-10);
         }
     }
   }

@@ -87,7 +87,7 @@ TEST_CASE("products do not reach across the border of two trials, and units chan
   const Eigen::VectorXd squares = e.rowwise().squaredNorm();
   CHECK(fit.durbin_watson[0] == doctest::Approx(steps[0] / squares[0]).epsilon(1e-9));
   CHECK(fit.durbin_watson[1] == doctest::Approx(steps[1] / squares[1]).epsilon(1e-9));
-  CHECK(fit.largest_correlation >= std::abs(lag5(1, 0)) / std::sqrt(squares[0] * squares[1]) - 1e-12);
+  CHECK(fit.across.correlation >= std::abs(lag5(1, 0)) / std::sqrt(squares[0] * squares[1]) - 1e-12);
   for (auto& trial : trials) eigen(trial).row(1) *= 1e7;
   const auto scaled = diagnostics(trials, 1);
   CHECK(scaled.portmanteau == doctest::Approx(fit.portmanteau).epsilon(1e-10));
@@ -100,10 +100,10 @@ TEST_CASE("an order that is too short leaves the correlation of the lag that it 
   const Matrix x = test::var_data(a, 4000, "short");
   const auto short_order = diagnostics({x}, 2), right = diagnostics({x}, 5);
   CHECK(short_order.adjusted_p < 1e-10);
-  CHECK(short_order.largest_correlation > 0.4);
-  CHECK(short_order.at_target == 1);
-  CHECK(short_order.at_source == 0);
-  CHECK(short_order.at_lag == 5);
+  CHECK(short_order.across.correlation > 0.4);
+  CHECK(short_order.across.target == 1);
+  CHECK(short_order.across.source == 0);
+  CHECK(short_order.across.lag == 5);
   CHECK(right.adjusted_p > 1e-3);
-  CHECK(right.largest_correlation < 0.1);
+  CHECK(right.across.correlation < 0.1);
 }

@@ -90,16 +90,13 @@ void tell_tenths(const Sums& sums, std::ptrdiff_t i, double m, VarDiagnostics& r
 void tell_portmanteau(const Sums& sums, std::ptrdiff_t order, double m, VarDiagnostics& result) {
   const auto n = sums.residuals.rows();
   const Eigen::ArrayXd sd = sums.residuals.diagonal().array().sqrt();
-  for (std::size_t k = 0; k < sums.lagged.size(); ++k) {
-    std::ptrdiff_t i = 0, j = 0;
-    const MatrixXd correlation = (sums.lagged[k].array() / (sd.matrix() * sd.matrix().transpose()).array()).abs();
-    if (const double largest = correlation.maxCoeff(&i, &j); largest > result.largest_correlation) {
-      result.largest_correlation = largest;
-      result.at_target = i;
-      result.at_source = j;
-      result.at_lag = static_cast<std::ptrdiff_t>(k) + 1;
-    }
-  }
+  for (std::ptrdiff_t k = 0; k < std::ssize(sums.lagged); ++k)
+    for (std::ptrdiff_t j = 0; j < n; ++j)
+      for (std::ptrdiff_t i = 0; i < n; ++i) {
+        auto& largest = i == j ? result.own : result.across;
+        const double correlation = std::abs(sums.lagged[k](i, j)) / (sd[i] * sd[j]);
+        if (correlation > largest.correlation) largest = {correlation, i, j, k + 1};
+      }
   const Eigen::LLT<MatrixXd> noise(sums.residuals);  // factors of M cancel
   if (noise.info() != Eigen::Success) return;
   result.portmanteau = result.adjusted = 0;

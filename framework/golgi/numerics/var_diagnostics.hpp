@@ -10,6 +10,12 @@
 
 namespace golgi {
 
+/// What is left of the target follows what was left of the source.
+struct Remainder {
+  double correlation = 0;  ///< its size
+  std::ptrdiff_t target = 0, source = 0, lag = 0;
+};
+
 struct VarDiagnostics {
   double spectral_radius = undefined;  ///< stable below 1; NaN for more than 400 variables times lags, where it takes long
   std::vector<double> durbin_watson;   ///< (N) Σ (e_t - e_{t-1})² / Σ e_t², within trials; 2 for white residuals
@@ -23,9 +29,8 @@ struct VarDiagnostics {
   /// 1 - |S - R| / |R| (2-norms): R the covariance of the data, S of the one-step predictions. As in the MVGC toolbox; low for
   /// noisy but right models.
   double consistency = undefined;
-  /// The residuals' largest correlation at a lag from 1 on, and where.
-  double largest_correlation = 0;
-  std::ptrdiff_t at_target = 0, at_source = 0, at_lag = 0;
+  /// The largest correlations of residuals at a lag from 1 on, of different variables and of one with itself.
+  Remainder across, own;
 };
 
 /// O(M N² (order + h)).

@@ -21,7 +21,8 @@ std::string diagnostics_csv(const VarDiagnostics& found, const Dataset& data) {
   line("adjusted_portmanteau_p", "", found.adjusted_p);
   line("portmanteau_lags", "", static_cast<double>(found.portmanteau_lags));
   line("portmanteau_degrees", "", found.degrees);
-  line("largest_residual_correlation", "", found.largest_correlation);
+  line("largest_residual_correlation", "", found.across.correlation);
+  line("largest_residual_autocorrelation", "", found.own.correlation);
   for (std::size_t i = 0; i < data.names().size(); ++i) {
     line("durbin_watson", data.names()[i], found.durbin_watson[i]);
     line("r_squared", data.names()[i], found.r_squared[i]);
@@ -31,16 +32,19 @@ std::string diagnostics_csv(const VarDiagnostics& found, const Dataset& data) {
   return csv;
 }
 
-/// A correlation that is certain and too small to matter is no reason: long recordings of what is not linear have many.
+/// A correlation that is certain and too small to matter is no reason: long recordings of what is not linear have many. Spiking
+/// voltages leave correlations of a neuron with itself up to 0.3 whatever the order, but hardly any with others.
 void doubt_order(const VarDiagnostics& found, const VarModel& model, const Dataset& data, const TaskContext& context) {
-  constexpr double level = 0.001, least_correlation = 0.1;
-  if (!(found.adjusted_p < level && found.largest_correlation > least_correlation)) return;
+  constexpr double level = 0.001, least_across = 0.1, least_own = 0.4;
+  const bool is_across = found.across.correlation > least_across;
+  if (!(found.adjusted_p < level && (is_across || found.own.correlation > least_own))) return;
+  const Remainder& left = is_across ? found.across : found.own;
   const auto hundredths = [](double x) { return format_number(std::round(100 * x) / 100); };
   context.warn({"short_order",
-                "order " + std::to_string(model.order) + " is too short: what is left of '" + data.names()[found.at_target] +
-                    "' still follows what is left of '" + data.names()[found.at_source] + "' " +
-                    plural(found.at_lag, "sample") + " before (correlation " + hundredths(found.largest_correlation) +
-                    "; portmanteau test of " + std::to_string(found.portmanteau_lags) + " lags, p < 0.001)",
+                "order " + std::to_string(model.order) + " is too short: what is left of '" + data.names()[left.target] +
+                    "' still follows what is left of '" + data.names()[left.source] + "' " + plural(left.lag, "sample") +
+                    " before (correlation " + hundredths(left.correlation) + "; portmanteau test of " +
+                    std::to_string(found.portmanteau_lags) + " lags, p < 0.001)",
                 "connections at longer lags are missed, and p-values may be wrong",
                 "raise max_order; if the criterion keeps a short order, set criterion to fixed"});
 }

@@ -59,7 +59,7 @@ TEST_CASE("diagnostics.csv holds a line per figure, by least squares and by LWR"
     CHECK(test::has(csv, "\ndurbin_watson,x0,2.006"));
     CHECK(test::has(csv, "\nr_squared,x1,0.523"));
     CHECK(test::has(csv, "\nnoise_change_p,x2,0.42"));
-    CHECK(std::ranges::count(csv, '\n') == 10 + 3 * 4);
+    CHECK(std::ranges::count(csv, '\n') == 11 + 3 * 4);
   }
 }
 
@@ -74,6 +74,14 @@ TEST_CASE("an order that is too short is found in nine of ten recordings, in har
               [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), of_order(2)); }) >= 0.9);
   CHECK(share("delay 15, order 10, 2000 samples", 40, [](int k) {
           return warns_of("short_order", delayed(15, 0.3, 2000, k), of_order(10, mvgc::OrderCriterion::aicc));
+        }) >= 0.9);
+  // Of one channel's own rhythm, of 12 samples.
+  CHECK(share("own rhythm, order 1, 2000 samples", 40, [](int k) {
+          Eigen::MatrixXd first = 0.3 * Eigen::MatrixXd::Identity(3, 3), second = Eigen::MatrixXd::Zero(3, 3);
+          first(0, 0) = 1.56;
+          second(0, 0) = -0.81;
+          const Dataset data = test::dataset_of({test::var_data({first, second}, 2000, "rhythm " + std::to_string(k))});
+          return warns_of("short_order", data, of_order(1));
         }) >= 0.9);
   CHECK(share("right order 5, 2000 samples", 100,
               [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), of_order(5)); }) <= 0.05);
