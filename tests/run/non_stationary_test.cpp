@@ -14,9 +14,13 @@
 #include "golgi/core/rng.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
+#include "golgi/run/component_call.hpp"
+#include "golgi/run/usable_data.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
 #include "support/random_var.hpp"
 #include "support/shared_data.hpp"
+#include "support/toy_components.hpp"
 
 using namespace golgi;
 
@@ -204,4 +208,24 @@ TEST_CASE("short recordings, constants, copies and spikes alone say nothing") {
   CHECK(non_stationary(dataset({sine})).empty());
   const std::vector<Trial> points(3, Trial(Events(std::vector<std::vector<double>>{{0.1}}), 1));
   CHECK(non_stationary(Dataset(std::vector<Variable>{Variable("p", VariableKind::point)}, 0.001, points)).empty());
+}
+
+TEST_CASE("whatever estimates from values is warned, what reads events alone is not, nor are controls") {
+  Random random(fingerprint_of("wired"), "recording");
+  const Dataset data = dataset({walking(random, 3, 1000)});
+  ComponentInfo info;
+  info.name = "causality/toy";
+  info.kind = ComponentKind::causality;
+  info.output = ArtifactType::connectivity;
+  const test::ToyEstimator estimator({});
+  const auto is_warned = [&] {
+    const auto warnings = usable_data(info, estimator, data).warnings;
+    return std::ranges::any_of(warnings, [](const Warning& one) { return one.code == "not_stationary"; });
+  };
+  CHECK(is_warned());
+  info.output = ArtifactType::model;
+  CHECK(is_warned());
+  info.output = ArtifactType::connectivity;
+  info.control = true;
+  CHECK_FALSE(is_warned());
 }

@@ -51,10 +51,11 @@ void doubt_order(const VarDiagnostics& found, const VarModel& model, const Datas
 
 }  // namespace
 
-void diagnose(const VarModel& model, Trials trials, const Params& params, const Dataset& data, const TaskContext& context) {
+void diagnose(const VarModel& model, Trials trials, bool is_filtered, const Params& params, const Dataset& data,
+              const TaskContext& context) {
   const auto found = var_diagnostics(trials, model, context.parallel_loop(), context.poll());
   context.output("diagnostics.csv", diagnostics_csv(found, data));
-  doubt_order(found, model, data, context);
+  if (!is_filtered) doubt_order(found, model, data, context);
   if (!(found.spectral_radius >= 1)) return;
   const std::string seen = "the fitted VAR is not stable: its spectral radius is " + format_number(found.spectral_radius);
   const std::string cure = "take drifts out with transform/detrend, transform/difference or a high-pass (transform/filter)";

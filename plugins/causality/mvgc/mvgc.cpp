@@ -178,9 +178,9 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
   const OlsVar fit(trials, choice.order, parallel_for, context.poll());
   const bool of_groups = !params.groups.empty();
   Connectivity result = of_groups ? group_estimate(fit.model(), groups, context) : pair_estimate(fit, data);
-  describe_fit(fit, trials, groups, data, context, result);
+  const bool is_filtered = describe_fit(fit, trials, groups, data, context, result);
   context.progress(0.6, "diagnostics");
-  diagnose(fit.model(), trials, params, data, context);
+  diagnose(fit.model(), trials, is_filtered, params, data, context);
   if (params.test != PairTest::none) {
     context.progress(0.7, "p-values");
     if (of_groups)
@@ -202,7 +202,7 @@ Connectivity estimate_by_lwr(const Dataset& data, Trials trials, const Params& p
   const auto choice = choose_order(trials, params, parallel_for);
   describe_choice(choice, params, context);
   const auto model = choice.fits.model(choice.order, parallel_for);
-  diagnose(model, trials, params, data, context);
+  diagnose(model, trials, false, params, data, context);
   context.progress(0.5, "causality");
   const auto groups = chosen_groups(params.groups, data);
   Connectivity result = params.groups.empty() ? Connectivity(data.names(), pairwise_conditional_granger(model, parallel_for))

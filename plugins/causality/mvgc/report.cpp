@@ -54,7 +54,8 @@ void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Datas
                 "max_order"});
 }
 
-void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
+/// @return whether it was found
+bool doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
   constexpr double least_share = 1e-4, least_unexplained = 1e-3;
   const auto n = std::ssize(fit.own_share());
   std::ptrdiff_t n_found = 0, worst = 0;
@@ -62,7 +63,7 @@ void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
     n_found += fit.own_share()[i] < least_share || fit.own_unexplained()[i] < least_unexplained;
     if (fit.own_share()[i] < fit.own_share()[worst]) worst = i;
   }
-  if (n_found == 0) return;
+  if (n_found == 0) return false;
   const double edge = edge_frequency(trials, context.poll());
   const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
   context.warn({"filtered",
@@ -72,6 +73,7 @@ void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
                 "the signal was filtered or oversampled, and p-values count what the filter did",
                 "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +
                     ", method: pick)"});
+  return true;
 }
 
 }  // namespace
@@ -82,7 +84,7 @@ std::vector<std::ptrdiff_t> sources_of(const std::vector<UndeterminedSource>& un
   return sources;
 }
 
-void describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
+bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
                   Connectivity& result) {
   doubt_determined(fit, groups, data, context, result);
   if (fit.model().n_samples < 2 * (fit.n_coefficients() - 1))
@@ -90,7 +92,7 @@ void describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, 
         {"few_samples",
          plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients a target",
          "weak connections are missed", "leave variables out with transform/select, or lower max_order"});
-  doubt_filter(fit, trials, data, context);
+  return doubt_filter(fit, trials, data, context);
 }
 
 void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,

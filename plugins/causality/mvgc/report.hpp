@@ -7,7 +7,8 @@ namespace golgi::mvgc {
 
 /// Warns of sources that are undetermined, of samples too few for the order, and of signals that were filtered or oversampled;
 /// adds the undefined pairs to `result`, whose variables are `groups`, and makes scores of groups undefined that rest on them.
-void describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
+/// @return whether signals were filtered or oversampled
+bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
                   Connectivity& result);
 
 /// Those that are undetermined.
