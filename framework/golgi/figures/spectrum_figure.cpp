@@ -51,11 +51,14 @@ std::string spectrum_panel(double left, double top, const Spectrum& shown, const
   std::string out =
       text(left + spectrum_width / 2, top - 8, "middle", 12,
            fitted(shown.source, spectrum_width / 2 - 16, 12) + " → " + fitted(shown.target, spectrum_width / 2 - 16, 12));
-  for (const Part& band : bands)
-    if (band.axis() == Part::Axis::band)
-      out += fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" fill=\"{}\"/>\n",
-                         across.pixel(band.from()), top, across.pixel(band.to()) - across.pixel(band.from()), spectrum_height,
-                         mix(positive, 0.14));
+  double strength = 0.1;  // in turn, so that bands that touch are told apart
+  for (const Part& band : bands) {
+    if (band.axis() != Part::Axis::band) continue;
+    out += fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" fill=\"{}\"/>\n",
+                       across.pixel(band.from()), top, across.pixel(band.to()) - across.pixel(band.from()), spectrum_height,
+                       mix(positive, strength));
+    strength = 0.3 - strength;
+  }
   std::string curve;
   for (const auto& [frequency, causality] : shown.points)
     curve += fmt::format("{:.2f},{:.2f} ", across.pixel(frequency), up.pixel(causality));

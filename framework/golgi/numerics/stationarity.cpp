@@ -46,6 +46,7 @@ class Rows {
   template <class Body>
   void for_each_block(const Body& body) const {
     constexpr std::ptrdiff_t most_rows = 512;
+    const double inverse = 1 / scale_.sd;
     std::ptrdiff_t row = 0;
     for (const auto& stretch : stretches_)
       for (std::ptrdiff_t first = order_; first < std::ssize(stretch); first += most_rows) {
@@ -54,7 +55,7 @@ class Rows {
         block.col(0).setOnes();
         for (std::ptrdiff_t lag = 0; lag <= order_; ++lag) {
           auto column = block.col(lag == 0 ? order_ + 2 : lag);
-          for (std::ptrdiff_t t = 0; t < count; ++t) column[t] = (stretch[first + t - lag] - scale_.mean) / scale_.sd;
+          for (std::ptrdiff_t t = 0; t < count; ++t) column[t] = (stretch[first + t - lag] - scale_.mean) * inverse;
         }
         for (std::ptrdiff_t t = 0; t < count; ++t)
           block(t, order_ + 1) = 2 * (static_cast<double>(row++) + 0.5) / static_cast<double>(n_) - 1;

@@ -31,7 +31,7 @@ void add_lag_profile(const OlsVar& fit, const PairTests& tests, double degrees, 
     estimate.set_p(std::move(p), params.correction);
     result.add_part(Part(Part::Axis::lag, std::to_string(lag), lag_s, lag_s, std::move(estimate)));
   }
-  context.output("lag_profile.csv", csv);
+  context.output("coefficients.csv", csv);
 }
 
 }  // namespace golgi::mvgc

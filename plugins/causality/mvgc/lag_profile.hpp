@@ -5,7 +5,7 @@
 
 namespace golgi::mvgc {
 
-/// Adds a part per lag and writes lag_profile.csv.
+/// Adds a part per lag and writes coefficients.csv.
 /// @param tests  of the fit   @param degrees  of freedom of the standard errors
 void add_lag_profile(const OlsVar& fit, const PairTests& tests, double degrees, const Params& params, double dt_s,
                      const TaskContext& context, Connectivity& result);

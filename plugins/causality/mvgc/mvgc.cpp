@@ -97,7 +97,7 @@ void Params::describe(SchemaOf<Params>& schema) {
           "Causality between groups of variables in place of single ones: names of groups that the recording states, recorded "
           "for all of these, or maps of a name and its variables. Variables of no group are given, as all others are.");
   schema.field("per_lag", &Params::per_lag)
-      .doc("Keeps coefficient, standard error, sign and p of every lag, as parts and in lag_profile.csv (fit ols, pairs).");
+      .doc("Keeps coefficient, standard error, sign and p of every lag, as parts and in coefficients.csv (fit ols, pairs).");
   describe_correction(schema, &Params::correction);
 }
 

@@ -253,7 +253,8 @@ TEST_CASE("every lag: coefficients of statsmodels, with standard errors, as part
   CHECK(result.get(Quantity::weight)(1, 0) == doctest::Approx(sum(1, 0)).epsilon(1e-9));
   // HC3 of numpy: -0.01767668 / 0.01426764.
   CHECK(result.parts()[1].score()(1, 0) == doctest::Approx(0.01767668 / 0.01426764).epsilon(1e-5));
-  CHECK(has(context.files.at("lag_profile.csv"), "source,target,lag,lag_s,coefficient,standard_error\nx0,x1,1,0.002,-0.00016"));
+  CHECK(
+      has(context.files.at("coefficients.csv"), "source,target,lag,lag_s,coefficient,standard_error\nx0,x1,1,0.002,-0.00016"));
   params.test = mvgc::PairTest::none;
   CHECK_THROWS_AS(mvgc::Mvgc{params}, ConfigError);
 }
