@@ -1,16 +1,16 @@
 #include "golgi/numerics/granger.hpp"
 
-#include <Eigen/Cholesky>
-#include <Eigen/Dense>
+#include <Eigen/Core>
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
-#include <utility>
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
+#include "golgi/numerics/hidden_sources.hpp"
 #include "golgi/numerics/lwr_reduced.hpp"
-#include "golgi/numerics/riccati.hpp"
 
 namespace golgi {
 namespace {
@@ -18,37 +18,18 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// F from source j to every target.
+/// F from source j to every target: c P cᵀ is what the targets' variance grows by without j's past.
 VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd& precision) {
-  const auto n = model.n();
-  const auto p = model.order;
-  const auto coefficients = eigen(model.coefficients);
-  MatrixXd c(n, p);  // row i: coefficients from j on i, by lag
-  for (std::ptrdiff_t lag = 0; lag < p; ++lag) c.col(lag) = coefficients.col(lag * n + j);
-  const Eigen::RowVectorXd own = c.row(j);
-  c.row(j).setZero();
-
-  const double noise = 1 / precision(j, j);
-  const MatrixXd weighted = precision * c;
-  const Eigen::RowVectorXd shared = weighted.row(j);
-  Matrix transition(p, p), information(p, p), state_noise(p, p);
-  eigen(transition).row(0) = own + shared * noise;
-  if (p > 1) eigen(transition).bottomLeftCorner(p - 1, p - 1).setIdentity();
-  // In units of the state's own noise, so that the equation is free of the variables' scales.
-  const MatrixXd learned = noise * (c.transpose() * weighted - shared.transpose() * shared * noise);
-  eigen(information) = 0.5 * (learned + learned.transpose());
-  state_noise(0, 0) = 1;
-
-  Matrix error;
+  HiddenSources hidden;
   try {
-    error = solve_filter_riccati(transition, information, state_noise);
+    hidden = hide(std::span(&j, 1), model, precision);
   } catch (const NumericError& failure) {
     throw NumericError("causality from variable " + std::to_string(j) + " (counted from 0): " + failure.what());
   }
-  const VectorXd surplus = noise * (c * eigen(error)).cwiseProduct(c).rowwise().sum();
-  const VectorXd variance = eigen(model.residual_covariance).diagonal();
-  VectorXd result = surplus.cwiseQuotient(variance).unaryExpr([](double x) { return std::log1p(std::max(0.0, x)); });
-  result(j) = undefined;
+  const VectorXd surplus = (hidden.observation * hidden.error).cwiseProduct(hidden.observation).rowwise().sum();
+  VectorXd result = VectorXd::Constant(model.n(), undefined);
+  for (std::ptrdiff_t k = 0; k < surplus.size(); ++k)
+    result[hidden.rest[k]] = std::log1p(std::max(0.0, surplus[k] / model.residual_covariance(hidden.rest[k], hidden.rest[k])));
   return result;
 }
 
@@ -56,9 +37,7 @@ VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd&
 
 Matrix pairwise_conditional_granger(const VarModel& model, const ParallelFor& parallel_for) {
   const auto n = model.n();
-  const Eigen::LLT<MatrixXd> factor{MatrixXd(eigen(model.residual_covariance))};
-  if (factor.info() != Eigen::Success) throw NumericError("the VAR's residual covariance is not positive definite");
-  const MatrixXd precision = factor.solve(MatrixXd::Identity(n, n));
+  const MatrixXd precision = precision_of(model);
   Matrix f(n, n, undefined);
   parallel_for(n, [&](std::ptrdiff_t j) { eigen(f).col(j) = causality_from(j, model, precision); });
   return f;

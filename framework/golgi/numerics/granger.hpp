@@ -1,12 +1,8 @@
 // Pairwise-conditional Granger causality, from one fitted VAR: how much better target i is predicted when source j's past is
 // known too, all others given. Source: Barnett & Seth 2015, "Granger causality for state-space models", Phys. Rev. E 91.
-//
-// Without j the observed variables follow a state-space model whose hidden state is j's own past (x_j(t-1) … x_j(t-p)),
-// because all other lags are observed: the Riccati equation has order p, not N·p. With Ω = Σ⁻¹ the noise that the observed
-// variables share with x_j is taken out in closed form, so that no reduced covariance is ever inverted:
-//   transition: the shift, first row a_jj + (Ω C)_j / Ω_jj;  state noise 1 / Ω_jj on its first entry;
-//   information of an observation Cᵀ Ω C - (Ω C)_jᵀ (Ω C)_j / Ω_jj,   C = the coefficients from j, row j set to 0.
-// Then Σᴿ_ii = Σ_ii + c_i P c_iᵀ and F(i, j) = ln Σᴿ_ii - ln Σ_ii = log1p(c_i P c_iᵀ / Σ_ii), without cancellation.
+// Without j the observed variables follow a state-space model whose hidden state is j's own past (hidden_sources.hpp). With P
+// the covariance of its error, Σᴿ_ii = Σ_ii + c_i P c_iᵀ and F(i, j) = ln Σᴿ_ii - ln Σ_ii = log1p(c_i P c_iᵀ / Σ_ii), without
+// cancellation.
 #pragma once
 
 #include "golgi/core/export.hpp"

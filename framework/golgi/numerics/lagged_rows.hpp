@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -45,6 +46,22 @@ void triangularise(Eigen::MatrixXd& a, const ParallelFor& parallel_for);
 
 /// Rows that are factored at once with the R of those before them, for a factor of this width.
 std::ptrdiff_t rows_at_once(std::ptrdiff_t width);
+
+/// Calls body(block, start, end) with the rows of each trial in turn, block by block; start: it is the trial's first, end: its
+/// last.
+template <class Body>
+void for_each_block(const LaggedRows& rows, const Poll& poll, const Body& body) {
+  const auto length = rows_at_once(rows.width());
+  for (std::size_t r = 0; r + 1 < rows.first_rows().size(); ++r) {
+    const auto start = rows.first_rows()[r], end = rows.first_rows()[r + 1];
+    for (auto first = start; first < end; first += length) {
+      poll();
+      Eigen::MatrixXd block(std::min(length, end - first), rows.width());
+      rows.copy(first, block);
+      body(block, first == start, first + block.rows() == end);
+    }
+  }
+}
 
 /// R of all rows, (width, width), in memory of width · (width + rows_at_once). O(M width²).
 Eigen::MatrixXd triangular_factor(const LaggedRows& rows, const ParallelFor& parallel_for, const Poll& poll);

@@ -225,6 +225,9 @@ void OlsVar::State::describe_pairs(const MatrixXd& inverse, const LaggedRows& ro
   log_ratio = weight = sign = lag = Matrix(n, n, undefined);
   basis.resize(n);
   effects.resize(n);
+  shape.resize(n);
+  scale.resize(n);
+  for (std::ptrdiff_t i = 0; i < n; ++i) scale[i] = rows.scale(i);
   std::vector<std::vector<std::ptrdiff_t>> lags_of(n);  // places in `kept`
   for (std::ptrdiff_t k = 1; k < std::ssize(kept); ++k) lags_of[(kept[k] - 1) % n].push_back(k);
   for (const auto& one : undetermined) lags_of[one.source].clear();
@@ -232,7 +235,7 @@ void OlsVar::State::describe_pairs(const MatrixXd& inverse, const LaggedRows& ro
     if (lags_of[j].empty()) return;
     const MatrixXd s = inverse(lags_of[j], Eigen::all), b = coefficients(lags_of[j], Eigen::all);
     const Eigen::HouseholderQR<MatrixXd> qr(s.transpose());
-    const MatrixXd c = qr.matrixQR().topRows(order).triangularView<Eigen::Upper>();
+    const MatrixXd& c = shape[j] = qr.matrixQR().topRows(order).triangularView<Eigen::Upper>();
     basis[j] = qr.householderQ() * MatrixXd::Identity(s.cols(), order);
     effects[j] = c.transpose().triangularView<Eigen::Lower>().solve(b);
     const double error_of_sum = s.colwise().sum().norm();

@@ -10,11 +10,13 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "golgi/core/export.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/numerics/granger.hpp"
+#include "golgi/numerics/group_granger.hpp"
 #include "golgi/numerics/parallel.hpp"
 #include "golgi/numerics/trials.hpp"
 #include "golgi/numerics/var.hpp"
@@ -59,6 +61,17 @@ struct PairTests {
   Matrix p;                                       ///< (N, N) of 'no effect of source on target'; diagonal NaN
   std::vector<std::ptrdiff_t> on_single_samples;  ///< sources without p, whose coefficients are those of single samples
   std::ptrdiff_t n_trials = 0;                    ///< that have samples with all lags
+  std::vector<Matrix> lag_error;                  ///< by lag (N, N): standard errors of the coefficients; NaN where p is
+};
+
+/// Of groups, (G, G) each: row = target, column = source.
+struct GroupTests {
+  Matrix statistic;  ///< Wald's, divided by the number of coefficients that it says are 0
+  Matrix p;          ///< of 'no effect of the source's variables on the target's'; diagonal and undetermined sources NaN
+  std::ptrdiff_t n_trials = 0;  ///< that have samples with all lags
+  /// Pairs without p: coefficients that are more than a quarter as many as the samples (classical: none), or than half the
+  /// trials, or more than 1500, or that rest on single samples.
+  std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> too_many;
 };
 
 /// Of (N, N) matrices: row = target, column = source, diagonal and undetermined sources NaN. A copy is a pointer.
@@ -90,6 +103,13 @@ class GOLGI_API OlsVar {
   /// @param trials  those of the fit
   PairTests test(Trials trials, GrangerTest test, Covariance covariance, const ParallelFor& parallel_for = serial_for,
                  const Poll& poll = no_poll) const;
+
+  /// Of all coefficients from the source's variables to the target's, d = order times the sizes of both: classical against
+  /// F(d, M - K), otherwise as Hotelling's T² against F(d, M - K - d + 1), or F(d, trials - d); χ² with d for likelihood
+  /// ratios.
+  /// @param trials  those of the fit   @param groups  no variable in two
+  GroupTests test(Trials trials, const Groups& groups, GrangerTest test, Covariance covariance,
+                  const ParallelFor& parallel_for = serial_for, const Poll& poll = no_poll) const;
 
   /// Targets whose noise is larger where that of all variables was larger a sample before: their classical p-values are too
   /// small. Koenker's test of the squared residuals on the mean of all of them, each scaled to unit variance, at .001.

@@ -10,6 +10,10 @@
 
 namespace golgi {
 
+/// A sample of more leverage determines some coefficients alone: its residual is 0, whatever its value. Coefficients on which
+/// it pulls by more than least_pull have no test.
+inline constexpr double most_leverage = 1 - 1e-8, least_pull = 1e-6;
+
 struct OlsVar::State {
   std::ptrdiff_t n_samples = 0;
   std::vector<std::ptrdiff_t> kept;  ///< regressors, of 1 + N·order; the constant is 0
@@ -20,6 +24,8 @@ struct OlsVar::State {
   std::vector<std::uint8_t> exact;
   /// By source, empty where it is undetermined: Q_j (K, p), and u of all targets (p, N).
   std::vector<Eigen::MatrixXd> basis, effects;
+  std::vector<Eigen::MatrixXd> shape;  ///< by source C_j (p, p): the coefficients of its lags are C_jᵀ u
+  Eigen::VectorXd scale;               ///< (N) of LaggedRows
 
   VarModel model;
   std::vector<UndeterminedSource> undetermined;
@@ -29,7 +35,8 @@ struct OlsVar::State {
 
   /// Fills basis and effects, log_ratio, weight, sign and lag. @param inverse  of `factor`
   void describe_pairs(const Eigen::MatrixXd& inverse, const LaggedRows& rows, const ParallelFor& parallel_for);
-  struct Pass;  ///< over all rows, for a covariance
+  struct Pass;       ///< over all rows, for a covariance
+  struct GroupPass;  ///< the same, of groups
   double free() const { return static_cast<double>(n_samples - std::ssize(kept)); }
 };
 

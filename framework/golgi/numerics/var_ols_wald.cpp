@@ -19,31 +19,12 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// A sample of more leverage determines some coefficients alone: its residual is 0, whatever its value.
-constexpr double most_leverage = 1 - 1e-8;
-
 /// Products a ≤ b of the columns of g, row by row. @return (rows, p (p + 1) / 2)
 MatrixXd products_of(const MatrixXd& g) {
   MatrixXd result(g.rows(), g.cols() * (g.cols() + 1) / 2);
   for (std::ptrdiff_t b = 0, at = 0; b < g.cols(); ++b)
     for (std::ptrdiff_t a = 0; a <= b; ++a) result.col(at++) = g.col(a).cwiseProduct(g.col(b));
   return result;
-}
-
-/// Calls body(block, start, end) with the rows of each trial in turn, block by block; start: it is the trial's first, end: its
-/// last.
-template <class Body>
-void for_each_block(const LaggedRows& rows, const Poll& poll, const Body& body) {
-  const auto length = rows_at_once(rows.width());
-  for (std::size_t r = 0; r + 1 < rows.first_rows().size(); ++r) {
-    const auto start = rows.first_rows()[r], end = rows.first_rows()[r + 1];
-    for (auto first = start; first < end; first += length) {
-      poll();
-      MatrixXd block(std::min(length, end - first), rows.width());
-      rows.copy(first, block);
-      body(block, first == start, first + block.rows() == end);
-    }
-  }
 }
 
 MatrixXd unpacked(const Eigen::Ref<const VectorXd>& packed, std::ptrdiff_t p) {
@@ -111,7 +92,7 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
                        const Poll& poll) const {
   const State& fit = *state_;
   const auto n = fit.model.n(), p = fit.model.order;
-  PairTests result{Matrix(n, n, undefined), Matrix(n, n, undefined), {}, 0};
+  PairTests result{Matrix(n, n, undefined), Matrix(n, n, undefined), {}, 0, std::vector<Matrix>(p, Matrix(n, n, undefined))};
   State::Pass pass(fit, n, p, parallel_for);
   if (covariance != Covariance::classical) {
     for_each_block(LaggedRows(trials, p), poll, [&](const MatrixXd& block, bool, bool end) {
@@ -126,7 +107,6 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
   if (covariance == Covariance::trial && !(g > 2 * d1)) return result;
   const double d2 = covariance == Covariance::trial ? g - 1 : free;
   const double factor = covariance == Covariance::trial ? g / (g - 1) * (m - 1) / free : 1;
-  constexpr double least_pull = 1e-6;
   for (std::ptrdiff_t j = 0; j < n; ++j) {
     if (fit.basis[j].size() == 0) continue;
     if (found.pull_of_single[j] > least_pull) {
@@ -137,6 +117,7 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
       if (i == j || !(fit.rss[i] > 0)) continue;
       const VectorXd u = fit.effects[j].col(i);
       double f = u.squaredNorm() / d1 / (fit.rss[i] / free), chi_squared = m * fit.log_ratio(i, j);
+      MatrixXd spread = fit.shape[j] * std::sqrt(fit.rss[i] / free);
       if (covariance != Covariance::classical && !fit.exact[i]) {
         const Eigen::LLT<MatrixXd> v(factor * unpacked(found.of_source[j].col(i), p));
         if (v.info() != Eigen::Success) {
@@ -145,7 +126,10 @@ PairTests OlsVar::test(Trials trials, GrangerTest test, Covariance covariance, c
         }
         f = u.dot(v.solve(u)) / d1;
         chi_squared = f * d1;
+        spread = v.matrixU() * fit.shape[j];
       }
+      for (std::ptrdiff_t lag = 0; lag < p; ++lag)
+        result.lag_error[lag](i, j) = spread.col(lag).norm() * fit.scale[j] / fit.scale[i];
       result.statistic(i, j) = f;
       result.p(i, j) = test == GrangerTest::f ? f_upper_tail(f, d1, d2) : chi_squared_upper_tail(chi_squared, d1);
     }

@@ -89,7 +89,7 @@ void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& arti
   }
   const bool is_of_data =
       artifact.type() == ArtifactType::connectivity && traits_of(info.kind).is_of_data && inputs.has("data");
-  if (is_of_data && artifact.connectivity().names() != inputs.data().names())
+  if (is_of_data && !artifact.connectivity().is_of_groups() && artifact.connectivity().names() != inputs.data().names())
     throw PluginError("returned an invalid connectivity: its names are not those of the data");
 }
 

@@ -13,6 +13,7 @@
 #include "golgi/data/csv.hpp"
 #include "golgi/figures/correlogram_figure.hpp"
 #include "golgi/figures/matrix_figure.hpp"
+#include "golgi/figures/spectrum_figure.hpp"
 #include "golgi/figures/training_figure.hpp"
 #include "golgi/store/publication.hpp"
 #include "golgi/store/published.hpp"
@@ -69,6 +70,9 @@ class RunResults {
       if (const fs::path file = store_.folder(node.key) / "correlograms.csv"; fs::exists(file))
         publication_.add("figures/" + node.stage + ".correlograms.svg",
                          correlogram_figure(title_of(node), read_csv_cells(file)));
+      if (const fs::path file = store_.folder(node.key) / "spectrum.csv"; fs::exists(file))
+        publication_.add("figures/" + node.stage + ".spectra.svg",
+                         spectrum_figure(title_of(node), read_csv_cells(file), estimate.parts()));
     }
   }
   static std::string title_of(const Node& node) { return node.stage + "  (" + node.component->name + ")"; }

@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
+#include "golgi/run/non_stationary.hpp"
 #include "golgi/run/shared_response.hpp"
 
 namespace golgi {
@@ -202,8 +203,11 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
     cut_at_gaps(info, covariates, usable);
     if (!info.control) leave_out_silent(info, data, kept, told, usable);
   }
-  if (!info.control)
+  if (!info.control) {
     if (auto warning = shared_response(usable.data)) usable.warnings.push_back(*std::move(warning));
+    if (info.needs != Needs::events)
+      for (auto& warning : non_stationary(usable.data)) usable.warnings.push_back(std::move(warning));
+  }
   if (!told.empty())
     usable.warnings.push_back(
         {"left_out",
@@ -214,7 +218,7 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
 
 Connectivity as_recorded(Connectivity estimate, const UsableData& used) {
   estimate = with_recorded_times(std::move(estimate), used.cut_at);
-  const bool is_of_data = !used.names.empty() && estimate.names() == used.data.names();
+  const bool is_of_data = !used.names.empty() && !estimate.is_of_groups() && estimate.names() == used.data.names();
   return is_of_data ? of_all_variables(estimate, used) : estimate;
 }
 

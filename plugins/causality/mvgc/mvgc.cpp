@@ -4,8 +4,11 @@
 #include <cmath>
 #include <string>
 
+#include "diagnostics.hpp"
+#include "lag_profile.hpp"
 #include "order.hpp"
 #include "report.hpp"
+#include "spectra.hpp"
 
 namespace golgi::mvgc {
 namespace {
@@ -36,7 +39,16 @@ double numbers_of_ols(double n, double order, bool robust) {
   const double k = n * order + 1, width = k + n, block = std::max(512.0, 4 * width);
   const double factoring = (width + block) * width + width * width;
   const double fitted = 4 * k * k, testing = block * (width + 3 * k) + n * n * order * (order + 1) / 2;
-  return std::max(factoring, fitted + 2 * width * width) + (robust ? fitted + testing : 0);
+  return std::max(factoring, fitted + 2 * width * width) + (robust ? fitted + testing + order * n * n : 0);
+}
+
+/// Numbers that diagnostics and spectra hold at the most: residuals' products by lag, then a spectrum per pair and the models
+/// without each source.
+double numbers_of_reports(double n, double order, const Params& params) {
+  const double diagnostics = (std::max(2 * order, 20.0) + 6) * n * n, groups = static_cast<double>(params.groups.size());
+  if (params.band.empty()) return diagnostics;
+  const double pairs = groups > 1 ? groups * groups : n * n;
+  return std::max(diagnostics, pairs * (params.n_frequencies + 5.0) + n * (n * n + 3 * n * order + 3 * order * order));
 }
 
 }  // namespace
@@ -70,10 +82,29 @@ void Params::describe(SchemaOf<Params>& schema) {
           "What the test allows the noise to be: of one size throughout (classical), of changing size (hc3), or related within "
           "a "
           "trial (trial; from 50 trials on). auto: hc3 with fit ols; lwr has classical alone.");
+  schema.field("band", &Params::band)
+      .doc(
+          "Bands of frequency, by name (alpha), as ranges in Hz (30-80) or as maps; each becomes a part of the estimate, and a "
+          "single one its score. None: causality in time alone, which is the mean over all frequencies.");
+  schema.field("n_frequencies", &Params::n_frequencies)
+      .range(16, 65536)
+      .doc("Frequencies from 0 to half the sampling rate of which spectra are made, with bands alone.");
+  schema.field("spectra", &Params::spectra)
+      .range(0, 100000)
+      .doc("As many of the strongest pairs have their spectra in spectrum.csv, with bands alone.");
+  schema.field("groups", &Params::groups)
+      .doc(
+          "Causality between groups of variables in place of single ones: names of groups that the recording states, recorded "
+          "for all of these, or maps of a name and its variables. Variables of no group are given, as all others are.");
+  schema.field("per_lag", &Params::per_lag)
+      .doc("Keeps coefficient, standard error, sign and p of every lag, as parts and in coefficients.csv (fit ols, pairs).");
   describe_correction(schema, &Params::correction);
 }
 
 Mvgc::Mvgc(const Params& params) : params_(params) {
+  ranges_of(params.band);
+  if (params.per_lag && (params.fit != Fit::ols || params.test == PairTest::none || !params.groups.empty()))
+    throw ConfigError("per_lag needs fit ols, a test (f or lr), and no groups: its standard errors are those of the tests");
   if (params.fit == Fit::ols) return;
   if (params.criterion == OrderCriterion::aicc) throw ConfigError("criterion aicc needs fit ols");
   if (params.covariance == CovarianceChoice::hc3 || params.covariance == CovarianceChoice::trial)
@@ -85,7 +116,9 @@ Cost Mvgc::cost(const Workload& work) const {
   const std::string cure =
       params_.test == PairTest::none || params_.fit == Fit::ols ? "lower max_order" : "lower max_order or set test to none";
   if (params_.fit == Fit::ols)
-    return {sizeof(double) * numbers_of_ols(n, params_.max_order, params_.test != PairTest::none), undefined, cure};
+    return {sizeof(double) * std::max(numbers_of_ols(n, params_.max_order, params_.test != PairTest::none),
+                                      numbers_of_reports(n, params_.max_order, params_)),
+            undefined, cure};
   // The order that will be chosen is not known: the longest takes most.
   const double p = longest_fitted(work, params_), at_once = std::min<double>(work.n_threads, n);
   const double fits = (3 * p + 1) * n * n, polynomials = 4 * (p + 1) * n * n, model = (p + 1) * n * n;
@@ -100,33 +133,63 @@ Cost Mvgc::cost(const Workload& work) const {
     const double m = n - 1, recursion = ((p + 1) * (p + 1) + std::max(4 * p + 5, 3 * p + 11)) * m * m;
     most = std::max(most, fits + model + shared + at_once * recursion);
   }
-  return {sizeof(double) * most, undefined, cure};
+  return {sizeof(double) * std::max(most, numbers_of_reports(n, p, params_)), undefined, cure};
 }
 
 namespace {
 
+/// The pairs of one fit by least squares.
+Connectivity pair_estimate(const OlsVar& fit, const Dataset& data) {
+  Connectivity result(data.names(), fit.log_ratio());
+  Matrix lag_s = fit.lag();
+  for (auto& lag : lag_s.values()) lag *= data.dt_s();
+  result.set(Quantity::sign, fit.sign()).set(Quantity::weight, fit.weight()).set(Quantity::lag_s, std::move(lag_s));
+  result.set_meaning("log ratio of residual variances");
+  return result;
+}
+
+void test_pairs(const OlsVar& fit, Trials trials, const Params& params, const Dataset& data, const TaskContext& context,
+                Connectivity& result) {
+  const auto covariance = params.covariance_used();
+  auto tests = fit.test(trials, params.granger_test(), covariance, context.parallel_loop(), context.poll());
+  describe_tests(fit, trials, tests, covariance, data, context);
+  const auto degrees = covariance == Covariance::trial ? tests.n_trials - 1 : fit.model().n_samples - fit.n_coefficients();
+  if (params.per_lag) add_lag_profile(fit, tests, static_cast<double>(degrees), params, data.dt_s(), context, result);
+  result.set_p(std::move(tests.p), params.correction);
+}
+
+void test_groups(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Params& params, const TaskContext& context,
+                 Connectivity& result) {
+  auto tests = fit.test(trials, groups.members, params.granger_test(), params.covariance_used(), context.parallel_loop(),
+                        context.poll());
+  describe_group_tests(fit, tests, groups, params.covariance_used(), context);
+  for (std::ptrdiff_t k = 0; k < tests.p.size(); ++k)
+    if (std::isnan(result.score().values()[k])) tests.p.values()[k] = undefined;
+  result.set_p(std::move(tests.p), params.correction);
+}
+
 Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
+  const auto groups = chosen_groups(params.groups, data);
   const ParallelFor parallel_for = context.parallel_loop();
   context.progress(0, "order");
   const auto choice = choose_ols_order(trials, params, parallel_for, context.poll());
   describe_choice(choice, trials, params, context);
   context.progress(0.4, "fit");
   const OlsVar fit(trials, choice.order, parallel_for, context.poll());
-  Connectivity result(data.names(), fit.log_ratio());
-  Matrix lag_s = fit.lag();
-  for (auto& lag : lag_s.values()) lag *= data.dt_s();
-  result.set(Quantity::sign, fit.sign()).set(Quantity::weight, fit.weight()).set(Quantity::lag_s, std::move(lag_s));
-  result.set_meaning("log ratio of residual variances");
-  describe_fit(fit, trials, data, context, result);
-  if (params.test == PairTest::none) return result;
-
-  context.progress(0.7, "p-values");
-  const auto covariance = params.covariance == CovarianceChoice::classical ? Covariance::classical
-                          : params.covariance == CovarianceChoice::trial   ? Covariance::trial
-                                                                           : Covariance::hc3;
-  auto tests = fit.test(trials, params.granger_test(), covariance, parallel_for, context.poll());
-  describe_tests(fit, trials, tests, covariance, data, context);
-  result.set_p(std::move(tests.p), params.correction);
+  const bool of_groups = !params.groups.empty();
+  Connectivity result = of_groups ? group_estimate(fit.model(), groups, context) : pair_estimate(fit, data);
+  const bool is_filtered = describe_fit(fit, trials, groups, data, context, result);
+  context.progress(0.6, "diagnostics");
+  diagnose(fit.model(), trials, is_filtered, params, data, context);
+  if (params.test != PairTest::none) {
+    context.progress(0.7, "p-values");
+    if (of_groups)
+      test_groups(fit, trials, groups, params, context, result);
+    else
+      test_pairs(fit, trials, params, data, context, result);
+  }
+  context.progress(0.9, "frequencies");
+  add_bands(fit.model(), groups, sources_of(fit.undetermined()), params, data, context, result);
   return result;
 }
 
@@ -139,12 +202,16 @@ Connectivity estimate_by_lwr(const Dataset& data, Trials trials, const Params& p
   const auto choice = choose_order(trials, params, parallel_for);
   describe_choice(choice, params, context);
   const auto model = choice.fits.model(choice.order, parallel_for);
+  diagnose(model, trials, false, params, data, context);
   context.progress(0.5, "causality");
-  Connectivity result(data.names(), pairwise_conditional_granger(model, parallel_for));
-  if (params.test == PairTest::none) return result;
-
-  context.progress(0.6, "p-values");
-  result.set_p(granger_p_values(trials, model, params.granger_test(), parallel_for), params.correction);
+  const auto groups = chosen_groups(params.groups, data);
+  Connectivity result = params.groups.empty() ? Connectivity(data.names(), pairwise_conditional_granger(model, parallel_for))
+                                              : group_estimate(model, groups, context);
+  if (params.test != PairTest::none && params.groups.empty()) {
+    context.progress(0.6, "p-values");
+    result.set_p(granger_p_values(trials, model, params.granger_test(), parallel_for), params.correction);
+  }
+  add_bands(model, groups, {}, params, data, context, result);
   return result;
 }
 

@@ -7,6 +7,10 @@
 #include <golgi/numerics/granger.hpp>
 #include <golgi/numerics/lwr.hpp>
 #include <golgi/numerics/var_ols.hpp>
+#include <vector>
+
+#include "bands.hpp"
+#include "groups.hpp"
 
 namespace golgi::mvgc {
 
@@ -21,11 +25,20 @@ struct Params {
   OrderCriterion criterion = OrderCriterion::automatic;
   PairTest test = PairTest::f;
   CovarianceChoice covariance = CovarianceChoice::automatic;
+  std::vector<Band> band;
+  int n_frequencies = 256;
+  int spectra = 12;
+  std::vector<Group> groups;
+  bool per_lag = false;
   Correction correction = Correction::benjamini_hochberg;
 
   OrderCriterion criterion_used() const {
     if (criterion != OrderCriterion::automatic) return criterion;
     return fit == Fit::ols ? OrderCriterion::aicc : OrderCriterion::aic;
+  }
+  Covariance covariance_used() const {  ///< of fit ols
+    if (covariance == CovarianceChoice::classical) return Covariance::classical;
+    return covariance == CovarianceChoice::trial ? Covariance::trial : Covariance::hc3;
   }
   GrangerTest granger_test() const { return test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio; }
 
@@ -39,7 +52,7 @@ class Mvgc final : public Causality, public Costed {
   static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
   static std::vector<Suits> suits();
 
-  /// @throws ConfigError for a criterion or covariance that the fit does not offer
+  /// @throws ConfigError for a criterion or covariance that the fit does not offer, and for bands that are none
   explicit Mvgc(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;

@@ -6,6 +6,8 @@
 #include <golgi/numerics/spectrum.hpp>
 #include <string>
 
+#include "spectra.hpp"
+
 namespace golgi::mvgc {
 namespace {
 
@@ -24,7 +26,8 @@ std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& 
   return "'" + join(names, "', '") + "'" + (more > 0 ? " and " + plural(more, "other") : "");
 }
 
-void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext& context, Connectivity& result) {
+void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
+                      Connectivity& result) {
   if (fit.undetermined().empty()) return;
   constexpr std::ptrdiff_t most = 3;
   std::vector<std::ptrdiff_t> sources;
@@ -35,7 +38,14 @@ void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext&
         (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data, most));
     if (std::ssize(sources) < most) reasons += (sources.empty() ? "" : "; ") + why;
     sources.push_back(one.source);
-    result.add_undefined({-1, static_cast<std::int32_t>(one.source), why});
+    for (std::size_t g = 0; g < groups.members.size(); ++g)
+      if (std::ranges::find(groups.members[g], one.source) != groups.members[g].end())
+        result.add_undefined({-1, static_cast<std::int32_t>(g), why});
+  }
+  if (result.is_of_groups()) {
+    Matrix score(result.score());
+    leave_undefined(sources, groups, score);
+    result.set(Quantity::score, std::move(score));
   }
   if (std::ssize(sources) > most) reasons += "; and so on";
   context.warn({"undetermined", "lags that follow from others, to rounding: " + reasons,
@@ -44,7 +54,8 @@ void doubt_determined(const OlsVar& fit, const Dataset& data, const TaskContext&
                 "max_order"});
 }
 
-void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
+/// @return whether it was found
+bool doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
   constexpr double least_share = 1e-4, least_unexplained = 1e-3;
   const auto n = std::ssize(fit.own_share());
   std::ptrdiff_t n_found = 0, worst = 0;
@@ -52,7 +63,7 @@ void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
     n_found += fit.own_share()[i] < least_share || fit.own_unexplained()[i] < least_unexplained;
     if (fit.own_share()[i] < fit.own_share()[worst]) worst = i;
   }
-  if (n_found == 0) return;
+  if (n_found == 0) return false;
   const double edge = edge_frequency(trials, context.poll());
   const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
   context.warn({"filtered",
@@ -62,18 +73,26 @@ void doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
                 "the signal was filtered or oversampled, and p-values count what the filter did",
                 "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +
                     ", method: pick)"});
+  return true;
 }
 
 }  // namespace
 
-void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context, Connectivity& result) {
-  doubt_determined(fit, data, context, result);
+std::vector<std::ptrdiff_t> sources_of(const std::vector<UndeterminedSource>& undetermined) {
+  std::vector<std::ptrdiff_t> sources;
+  for (const auto& one : undetermined) sources.push_back(one.source);
+  return sources;
+}
+
+bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
+                  Connectivity& result) {
+  doubt_determined(fit, groups, data, context, result);
   if (fit.model().n_samples < 2 * (fit.n_coefficients() - 1))
     context.warn(
         {"few_samples",
          plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients a target",
          "weak connections are missed", "leave variables out with transform/select, or lower max_order"});
-  doubt_filter(fit, trials, data, context);
+  return doubt_filter(fit, trials, data, context);
 }
 
 void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
@@ -102,6 +121,20 @@ void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Co
     context.warn({"few_trials",
                   "covariance trial has " + plural(tests.n_trials, "trial") + " (stretches without gaps) to go by",
                   "p-values are too small", "set covariance to hc3"});
+}
+
+void describe_group_tests(const OlsVar& fit, const GroupTests& tests, const ChosenGroups& groups, Covariance covariance,
+                          const TaskContext& context) {
+  if (tests.too_many.empty()) return;
+  const auto [target, source] = tests.too_many.front();
+  const auto n = fit.model().order * std::ssize(groups.members[target]) * std::ssize(groups.members[source]);
+  const bool by_trial = covariance == Covariance::trial;
+  context.warn({"large_groups",
+                plural(n, "coefficient") + " from '" + groups.names[source] + "' to '" + groups.names[target] + "', for " +
+                    (by_trial ? plural(tests.n_trials, "trial") : plural(fit.model().n_samples, "sample")),
+                "too many to test with covariance " + std::string(by_trial ? "trial" : "hc3") + ": p-values of " +
+                    plural(tests.too_many.size(), "pair") + " of groups are undefined",
+                "lower max_order, make groups smaller, or set covariance to classical"});
 }
 
 }  // namespace golgi::mvgc

@@ -6,12 +6,19 @@
 namespace golgi::mvgc {
 
 /// Warns of sources that are undetermined, of samples too few for the order, and of signals that were filtered or oversampled;
-/// adds the undefined pairs to `result`.
-void describe_fit(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context, Connectivity& result);
+/// adds the undefined pairs to `result`, whose variables are `groups`, and makes scores of groups undefined that rest on them.
+/// @return whether signals were filtered or oversampled
+bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
+                  Connectivity& result);
+
+/// Those that are undetermined.
+std::vector<std::ptrdiff_t> sources_of(const std::vector<UndeterminedSource>& undetermined);
 
 /// Warns of p-values that are undefined or too small.
 /// @param fit  of which the tests are
 void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,
                     const TaskContext& context);
+void describe_group_tests(const OlsVar& fit, const GroupTests& tests, const ChosenGroups& groups, Covariance covariance,
+                          const TaskContext& context);
 
 }  // namespace golgi::mvgc

@@ -124,6 +124,7 @@ TEST_CASE("a filtered signal is reported with the factor by which to downsample;
   const auto& warning = warning_of(filtered, "filtered");
   CHECK(holds(warning.seen, "% of the next sample follows from its own last 10 (and so for 2 others)"));
   CHECK(holds(warning.cure, "transform/downsample, factor: 4, method: pick"));
+  CHECK(filtered.warnings.size() == 1);  // no order is called too short
 }
 
 TEST_CASE("orders for which samples are too few are left out; where there is no choice order 1 is taken, with a warning") {

@@ -1,0 +1,245 @@
+#include "golgi/numerics/stationarity.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "golgi/numerics/distributions.hpp"
+
+namespace golgi {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr std::ptrdiff_t fewest_samples = 200, n_tenths = 10, blocks_a_tenth = 10, gain_block = 20;
+
+struct Scale {
+  double n = 0, mean = 0, sd = 0;
+};
+
+Scale scale_of(const Stretches& stretches) {
+  Scale scale;
+  for (const auto& stretch : stretches) {
+    scale.n += static_cast<double>(stretch.size());
+    scale.mean = std::accumulate(stretch.begin(), stretch.end(), scale.mean);
+  }
+  scale.mean /= scale.n;
+  for (const auto& stretch : stretches)
+    for (const double x : stretch) scale.sd += (x - scale.mean) * (x - scale.mean);
+  scale.sd = std::sqrt(scale.sd / scale.n);
+  return scale;
+}
+
+/// Rows of an autoregression: 1, the lags, time from -1 to 1, the present.
+class Rows {
+ public:
+  Rows(const Stretches& stretches, std::ptrdiff_t order) : stretches_(stretches), scale_(scale_of(stretches)), order_(order) {
+    for (const auto& stretch : stretches) n_ += std::max<std::ptrdiff_t>(0, std::ssize(stretch) - order);
+  }
+  const Scale& scale() const { return scale_; }
+  std::ptrdiff_t size() const { return n_; }
+
+  /// body(block of rows, whether a stretch begins with it)
+  template <class Body>
+  void for_each_block(const Body& body) const {
+    constexpr std::ptrdiff_t most_rows = 512;
+    const double inverse = 1 / scale_.sd;
+    std::ptrdiff_t row = 0;
+    for (const auto& stretch : stretches_)
+      for (std::ptrdiff_t first = order_; first < std::ssize(stretch); first += most_rows) {
+        const auto count = std::min(most_rows, std::ssize(stretch) - first);
+        MatrixXd block(count, order_ + 3);
+        block.col(0).setOnes();
+        for (std::ptrdiff_t lag = 0; lag <= order_; ++lag) {
+          auto column = block.col(lag == 0 ? order_ + 2 : lag);
+          for (std::ptrdiff_t t = 0; t < count; ++t) column[t] = (stretch[first + t - lag] - scale_.mean) * inverse;
+        }
+        for (std::ptrdiff_t t = 0; t < count; ++t)
+          block(t, order_ + 1) = 2 * (static_cast<double>(row++) + 0.5) / static_cast<double>(n_) - 1;
+        body(block, first == order_);
+      }
+  }
+
+ private:
+  const Stretches& stretches_;
+  Scale scale_;
+  std::ptrdiff_t order_, n_ = 0;
+};
+
+struct Regression {
+  VectorXd coefficients;
+  MatrixXd inverse;  ///< of the regressors' products
+  double variance = 0;
+
+  double t_of(const VectorXd& contrast, double expected) const {
+    return (contrast.dot(coefficients) - expected) / std::sqrt(variance * contrast.dot(inverse * contrast));
+  }
+};
+
+/// @param products  of the regressors, then the present value
+Regression regression(const MatrixXd& products, double n_rows) {
+  const auto k = products.rows() - 1;
+  const Eigen::LDLT<MatrixXd> factor(products.topLeftCorner(k, k));
+  Regression fit{factor.solve(products.col(k).head(k)), factor.solve(MatrixXd::Identity(k, k))};
+  fit.variance = (products(k, k) - fit.coefficients.dot(products.col(k).head(k))) / (n_rows - static_cast<double>(k));
+  return fit;
+}
+
+void tell_level(const MatrixXd& products, const Regression& fit, std::ptrdiff_t order, const Stretches& stretches,
+                double n_rows, ChannelCourse& course) {
+  VectorXd sum = VectorXd::Zero(order + 1);
+  sum.tail(order).setOnes();
+  course.return_t = fit.t_of(sum, 1);
+  // In Dickey and Fuller's form the lags of differences have the coefficients -Σ_{l > k} φ_l.
+  double steps = 1;
+  for (std::ptrdiff_t k = 1; k < order; ++k) steps += fit.coefficients.tail(order - k).sum();
+  const double returned = 1 - sum.dot(fit.coefficients);
+  course.memories = steps > 0 ? n_rows * returned / steps / std::sqrt(static_cast<double>(stretches.size())) : undefined;
+  const auto time = order + 1, present = order + 2;
+  VectorXd trend = VectorXd::Zero(order + 2);
+  trend[time] = 1;
+  course.trend_t = regression(products, n_rows).t_of(trend, 0);
+  const double mean_time = products(0, time) / n_rows, mean = products(0, present) / n_rows;
+  const double covariance = products(time, present) - n_rows * mean_time * mean;
+  course.trend_share = covariance * covariance / (products(time, time) - n_rows * mean_time * mean_time) /
+                       (products(present, present) - n_rows * mean * mean);
+}
+
+/// Caps at 4 medians.
+void cap(std::vector<double>& sizes) {
+  std::vector<double> sorted = sizes;
+  const auto middle = sorted.begin() + std::ssize(sorted) / 2;
+  std::ranges::nth_element(sorted, middle);
+  constexpr double most_medians = 4;
+  if (const double most = most_medians * *middle; most > 0)
+    for (double& size : sizes) size = std::min(size, most);
+}
+
+void tell_change(std::span<const double> sizes, ChannelCourse& course) {
+  const auto width = std::ssize(sizes) / (n_tenths * blocks_a_tenth);
+  Eigen::ArrayXXd blocks(blocks_a_tenth, n_tenths);
+  for (std::ptrdiff_t k = 0; k < blocks.size(); ++k)
+    blocks(k % blocks_a_tenth, k / blocks_a_tenth) =
+        std::accumulate(sizes.begin() + k * width, sizes.begin() + (k + 1) * width, 0.0) / static_cast<double>(width);
+  const Eigen::RowVectorXd means = blocks.colwise().mean();
+  const double between = blocks_a_tenth * (means.array() - means.mean()).square().sum();
+  const double within = (blocks.rowwise() - means.array()).square().sum();
+  constexpr double d1 = n_tenths - 1, d2 = n_tenths * (blocks_a_tenth - 1);
+  course.change_p = f_upper_tail(between / d1 / (within / d2), d1, d2);
+  course.change_ratio = means.maxCoeff(&course.loudest) / means.minCoeff(&course.quietest);
+}
+
+/// Means of gain_block sizes that follow each other, stretch after stretch; NaN between stretches.
+std::vector<double> gain_course(std::span<const double> sizes, std::span<const std::ptrdiff_t> lengths) {
+  std::vector<double> course;
+  for (std::ptrdiff_t s = 0, first = 0; s < std::ssize(lengths); first += lengths[s++]) {
+    for (std::ptrdiff_t k = 0; (k + 1) * gain_block <= lengths[s]; ++k) {
+      const auto block = sizes.subspan(first + k * gain_block, gain_block);
+      course.push_back(std::accumulate(block.begin(), block.end(), 0.0) / gain_block);
+    }
+    course.push_back(undefined);
+  }
+  return course;
+}
+
+/// @param sizes  (out) of the noise, sample by sample, and how many of each stretch; empty where the channel tells nothing
+ChannelCourse course_of(const Stretches& stretches, std::vector<double>& sizes, std::vector<std::ptrdiff_t>& lengths) {
+  ChannelCourse course;
+  std::ptrdiff_t total = 0;
+  for (const auto& stretch : stretches) total += std::ssize(stretch);
+  const auto order = std::clamp<std::ptrdiff_t>(total / 50, 1, 10);
+  const Rows rows(stretches, order);
+  if (rows.size() < fewest_samples || !(rows.scale().sd > 0)) return course;
+  MatrixXd products = MatrixXd::Zero(order + 3, order + 3);
+  rows.for_each_block([&](const MatrixXd& block, bool) { products.noalias() += block.transpose() * block; });
+  std::vector<std::ptrdiff_t> kept(order + 1);
+  std::iota(kept.begin(), kept.end(), 0);
+  kept.push_back(order + 2);
+  const auto n_rows = static_cast<double>(rows.size());
+  const Regression fit = regression(products(kept, kept), n_rows);
+  constexpr double least_variance = 1e-9;  // of unit variance; below it the products' rounding is what is left
+  if (!(fit.variance > least_variance) || !fit.coefficients.allFinite()) return course;
+  tell_level(products, fit, order, stretches, n_rows, course);
+
+  rows.for_each_block([&](const MatrixXd& block, bool begins) {
+    if (begins) lengths.push_back(0);
+    lengths.back() += block.rows();
+    const VectorXd residuals = block.rightCols(1) - block.leftCols(order + 1) * fit.coefficients;
+    for (const double e : residuals) sizes.push_back(std::abs(e));
+  });
+  cap(sizes);
+  tell_change(sizes, course);
+  return course;
+}
+
+/// Sum over places where both are known of a(k) b(k + lag).
+double product_sum(std::span<const double> a, std::span<const double> b, std::size_t lag) {
+  double sum = 0;
+  for (std::size_t k = 0; k + lag < a.size(); ++k)
+    if (const double product = a[k] * b[k + lag]; !std::isnan(product)) sum += product;
+  return sum;
+}
+
+/// To mean 0 and variance 1 over the places where all are known; NaN elsewhere. @return how many such places there are
+std::ptrdiff_t standardise(std::vector<std::vector<double>>& courses) {
+  std::ptrdiff_t n_known = 0;
+  for (std::size_t k = 0; k < courses.front().size(); ++k) {
+    const bool known = std::ranges::none_of(courses, [&](const auto& one) { return std::isnan(one[k]); });
+    n_known += known;
+    if (!known)
+      for (auto& one : courses) one[k] = undefined;
+  }
+  const auto n = static_cast<double>(n_known);
+  for (auto& one : courses) {
+    double mean = 0, squares = 0;
+    for (const double x : one) mean += std::isnan(x) ? 0 : x / n;
+    for (const double x : one) squares += std::isnan(x) ? 0 : (x - mean) * (x - mean) / n;
+    for (double& x : one) x = squares > 0 ? (x - mean) / std::sqrt(squares) : undefined;
+  }
+  return n_known;
+}
+
+void tell_shared_gain(std::vector<std::vector<double>> courses, Courses& result) {
+  constexpr std::ptrdiff_t fewest_blocks = 20, most_lags = 50;
+  if (courses.size() < 2) return;
+  for (const auto& one : courses)
+    if (one.size() != courses.front().size()) return;  // of different times
+  const auto n_known = standardise(courses);
+  if (n_known < fewest_blocks) return;
+  const auto n = static_cast<double>(courses.size()), n_blocks = static_cast<double>(n_known);
+  std::vector<double> sum(courses.front().size(), 0.0);
+  for (const auto& one : courses)
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += one[k];
+  double n_pairs = 0, own = 0;  // of blocks that follow each other
+  for (std::size_t k = 0; k + 1 < sum.size(); ++k) n_pairs += !std::isnan(sum[k] + sum[k + 1]);
+  for (const auto& one : courses) own += product_sum(one, one, 1);
+  result.shared_gain = (product_sum(sum, sum, 1) - own) / n_pairs / (n * (n - 1));
+  double spread = 1;
+  for (std::ptrdiff_t lag = 1; lag <= std::min(most_lags, n_known / 4); ++lag) {
+    double mean = 0;
+    for (const auto& one : courses) mean += product_sum(one, one, static_cast<std::size_t>(lag)) / n_blocks / n;
+    spread += 2 * std::max(mean, 0.0) * std::max(mean, 0.0);
+  }
+  result.shared_gain_error = std::sqrt(2 * spread / n_blocks / (n * (n - 1)));
+}
+
+}  // namespace
+
+Courses courses_of(std::span<const Stretches> channels, const Poll& poll) {
+  Courses result;
+  std::vector<std::vector<double>> gains;
+  for (const Stretches& stretches : channels) {
+    poll();
+    std::vector<double> sizes;
+    std::vector<std::ptrdiff_t> lengths;
+    result.channels.push_back(course_of(stretches, sizes, lengths));
+    if (!sizes.empty()) gains.push_back(gain_course(sizes, lengths));
+  }
+  tell_shared_gain(std::move(gains), result);
+  return result;
+}
+
+}  // namespace golgi

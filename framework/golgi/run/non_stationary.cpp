@@ -1,0 +1,100 @@
+#include "golgi/run/non_stationary.hpp"
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "golgi/core/text.hpp"
+#include "golgi/numerics/stationarity.hpp"
+
+namespace golgi {
+namespace {
+
+/// The samples of a variable between what is missing.
+Stretches stretches_of(const Dataset& data, std::ptrdiff_t row) {
+  Stretches stretches;
+  for (const Trial& trial : data.trials()) {
+    const auto values = trial.values().row(row);
+    std::size_t start = 0;
+    for (std::size_t t = 0; t <= values.size(); ++t) {
+      if (t < values.size() && !std::isnan(values[t])) continue;
+      if (t > start) stretches.push_back(values.subspan(start, t - start));
+      start = t + 1;
+    }
+  }
+  return stretches;
+}
+
+/// 'a' (how), 'b' (how) and 3 others.
+std::string listed(const std::vector<std::pair<std::string, std::string>>& found) {
+  constexpr std::size_t most = 5;
+  std::vector<std::string> told;
+  for (const auto& [name, how] : found)
+    if (told.size() < most) told.push_back("'" + name + "' (" + how + ")");
+  return join(told, ", ") + (found.size() > most ? " and " + plural(found.size() - most, "other") : "");
+}
+
+std::string rounded(double x, double digits) { return format_number(std::round(x * digits) / digits); }
+
+/// How a channel leaves its level; empty where it does not.
+std::string drift_of(const ChannelCourse& course) {
+  constexpr double least_return_t = -2.86, most_memories = 12, least_trend_t = 4.5, least_share = 0.02;
+  if (std::abs(course.trend_t) > least_trend_t && course.trend_share > least_share)
+    return "a trend, " + rounded(100 * course.trend_share, 1) + " % of its variance";
+  if (course.return_t > least_return_t && course.memories < most_memories)
+    return "wanders like a random walk, Dickey-Fuller t " + rounded(course.return_t, 10);
+  return "";
+}
+
+/// How a channel's noise changes; empty where it does not.
+std::string change_of(const ChannelCourse& course, std::size_t n_channels) {
+  constexpr double level = 1e-4, least_ratio = 1.25;
+  if (!(course.change_p * static_cast<double>(n_channels) < level && course.change_ratio > least_ratio)) return "";
+  return rounded(course.change_ratio, 10) + " times as large in tenth " + std::to_string(course.loudest + 1) + " as in tenth " +
+         std::to_string(course.quietest + 1);
+}
+
+std::optional<Warning> shared_gain(const Courses& courses) {
+  constexpr double least = 0.35, least_errors = 4;
+  if (!(courses.shared_gain > least && courses.shared_gain > least_errors * courses.shared_gain_error)) return {};
+  return Warning{"shared_gain",
+                 "the noise of all channels rises and falls together: its size in one channel follows that in another 20 "
+                 "samples before, with a correlation of " +
+                     rounded(courses.shared_gain, 100),
+                 "p-values that assume noise of one size are too small",
+                 "use a test that allows for it (causality/mvgc with covariance hc3, its default), or analyse quiet and loud "
+                 "times apart (transform/slice)"};
+}
+
+}  // namespace
+
+std::vector<Warning> non_stationary(const Dataset& data, const Poll& poll) {
+  std::vector<Stretches> channels;
+  std::vector<std::string> names;
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
+    if (const auto row = data.row_of(i); row >= 0) {
+      channels.push_back(stretches_of(data, row));
+      names.push_back(data.variable(i).name());
+    }
+  const Courses courses = courses_of(channels, poll);
+  std::vector<std::pair<std::string, std::string>> drifting, changing;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (auto how = drift_of(courses.channels[i]); !how.empty()) drifting.emplace_back(names[i], std::move(how));
+    if (auto how = change_of(courses.channels[i], names.size()); !how.empty()) changing.emplace_back(names[i], std::move(how));
+  }
+  std::vector<Warning> warnings;
+  if (!drifting.empty())
+    warnings.push_back({"not_stationary", "not stationary: " + listed(drifting),
+                        "variables that drift predict each other without a connection",
+                        "take the drift out with transform/detrend, transform/difference or a high-pass (transform/filter)"});
+  if (!changing.empty())
+    warnings.push_back({"noise_changes", "the noise changes over the recording: " + listed(changing),
+                        "p-values that assume noise of one size are too small, and connections may have changed, too",
+                        "analyse stretches apart (transform/slice); causality/mvgc allows for noise that changes (covariance "
+                        "hc3, its default)"});
+  if (auto warning = shared_gain(courses)) warnings.push_back(*std::move(warning));
+  return warnings;
+}
+
+}  // namespace golgi

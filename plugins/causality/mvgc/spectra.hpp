@@ -1,0 +1,22 @@
+// Granger causality by frequency and between groups of variables, from a fitted VAR.
+#pragma once
+
+#include "mvgc.hpp"
+
+namespace golgi::mvgc {
+
+/// Of groups, from the state-space form. Sources whose Riccati equation has no accurate solution are undefined.
+/// @throws DataError where the noise of some variables follows from that of others
+Connectivity group_estimate(const VarModel& model, const ChosenGroups& groups, const TaskContext& context);
+
+/// Adds a part per band, makes a single band's the score, and writes bands.csv and spectrum.csv. Nothing where no band is asked
+/// for.
+/// @param undetermined  variables of which nothing can be said as sources
+/// @throws DataError for bands beyond half the sampling rate, and for a VAR that is not stable
+void add_bands(const VarModel& model, const ChosenGroups& groups, std::span<const std::ptrdiff_t> undetermined,
+               const Params& params, const Dataset& data, const TaskContext& context, Connectivity& result);
+
+/// Columns of groups that hold one of these variables become undefined, and no p stands beside an undefined score.
+void leave_undefined(std::span<const std::ptrdiff_t> variables, const ChosenGroups& groups, Matrix& values);
+
+}  // namespace golgi::mvgc
