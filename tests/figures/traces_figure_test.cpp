@@ -55,6 +55,19 @@ TEST_CASE("a part of the time, another trial; what is not there is refused") {
   CHECK(test::has(test::message_of<DataError>([&] { traces_figure("network", data, {0, 0.6}); }), "lasts 0.5 s"));
 }
 
+TEST_CASE("years are told in days, and of many point variables the first 128 are drawn") {
+  const Dataset cases(std::vector<std::string>{"a"}, 86'400, {Trial(Matrix(1, 200))});
+  const auto years = traces_figure("x", cases, {});
+  CHECK(test::has(years, ">time (days)</text>"));
+  CHECK(test::has(years, ">150</text>"));
+  std::vector<Variable> units;
+  for (const auto& name : default_names(200)) units.emplace_back(name, VariableKind::point);
+  const Dataset raster(units, 0.001, {Trial(Events(std::vector<std::vector<double>>(200, {0.5})), 1.0)});
+  const auto svg = traces_figure("x", raster, {});
+  CHECK(count(svg, "<path") == 128);
+  CHECK(test::has(svg, "72 more variables"));
+}
+
 TEST_CASE("long recordings are drawn by the range of each pixel, point variables as rasters, gaps left blank") {
   Matrix values(1, 100'000);
   for (std::ptrdiff_t t = 0; t < 100'000; ++t) values(0, t) = t % 2 == 0 ? 1.0 : -1.0;

@@ -17,8 +17,9 @@ using namespace svg;
 
 namespace {
 
+constexpr double day_s = 86'400;
 constexpr double plot_left = 110, plot_top = 76, plot_width = 860;
-constexpr std::ptrdiff_t most_traces = 60;
+constexpr std::ptrdiff_t most_traces = 60, most_rasters = 128;  // rows
 
 struct ValueRange {
   double low = undefined, high = undefined;
@@ -27,7 +28,7 @@ struct ValueRange {
     low = std::isnan(low) ? value : std::min(low, value);
     high = std::isnan(high) ? value : std::max(high, value);
   }
-  std::string text() const { return fmt::format("{:.3g} to {:.3g}", low, high); }
+  std::string text() const { return fmt::format("{:.4g} to {:.4g}", low, high); }
 };
 
 /// What is drawn of a trial, and where.
@@ -109,9 +110,9 @@ std::string event_ticks(const Stretch& window, std::span<const double> times_s, 
 std::string traces_figure(const std::string& title, const Dataset& data, const TracesView& view) {
   const Stretch window(data, view);
   const Trial& trial = data.trial(view.trial);
-  const std::ptrdiff_t n_rows = std::min(data.n_variables(), most_traces);
   bool has_values = false;
-  for (std::ptrdiff_t i = 0; i < n_rows; ++i) has_values = has_values || data.row_of(i) >= 0;
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) has_values = has_values || data.row_of(i) >= 0;
+  const std::ptrdiff_t n_rows = std::min(data.n_variables(), has_values ? most_traces : most_rasters);
   const double pitch = has_values ? std::clamp(900.0 / static_cast<double>(n_rows), 16.0, 44.0) : 9;
   const double height = pitch * 0.86, covariate_pitch = 26;
 
@@ -154,14 +155,18 @@ std::string traces_figure(const std::string& title, const Dataset& data, const T
   if (n_rows < data.n_variables()) about.push_back(std::to_string(data.n_variables() - n_rows) + " more variables");
   const double bottom = y + 6;
   std::string out = open_figure(plot_left + plot_width + 30, bottom + 56, title, join(about, ", "));
-  const Axis axis(window.from_s, window.to_s, plot_left, plot_left + plot_width, Axis::Scale::linear);
+  // Epidemics take years.
+  const bool in_days = window.to_s - window.from_s > 5 * day_s;
+  const double unit_s = in_days ? day_s : 1;
+  const Axis axis(window.from_s / unit_s, window.to_s / unit_s, plot_left, plot_left + plot_width, Axis::Scale::linear);
   for (const auto& [value, label] : axis.marks()) {
-    if (value < window.from_s || value > window.to_s) continue;
-    out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"#e8e8e8\"/>\n",
-                       window.x(value), plot_top, bottom) +
-           text(window.x(value), bottom + 18, "middle", 11, label);
+    const double x = window.x(value * unit_s);
+    if (x < plot_left || x > plot_left + plot_width) continue;
+    out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"#e8e8e8\"/>\n", x, plot_top,
+                       bottom) +
+           text(x, bottom + 18, "middle", 11, label);
   }
-  out += rows + text(plot_left + plot_width / 2, bottom + 40, "middle", 12, "time (s)");
+  out += rows + text(plot_left + plot_width / 2, bottom + 40, "middle", 12, in_days ? "time (days)" : "time (s)");
   return out + frame(plot_left, plot_top, plot_width, bottom - plot_top) + "</svg>\n";
 }
 

@@ -26,7 +26,9 @@ void Params::describe(SchemaOf<Params>& s) {
       .unit("1")
       .doc("A neuron whose input is above it fires. null: as published for this strength, from 0.0025 to 0.025.");
   s.field("drive", &Params::drive).above(0).doc("b, the input of every neuron from outside.");
-  s.field("drive_noise", &Params::drive_noise).at_least(0).doc("Standard deviation of its noise, as a share of the drive.");
+  s.field("drive_noise", &Params::drive_noise)
+      .at_least(0)
+      .doc("Standard deviation of its noise, as a share of the drive (threshold; lnp is random by itself).");
   s.field("drive_gate", &Params::drive_gate)
       .unit("1")
       .doc("The noise is there in steps in which a normal number is above this: at 1.5, in 7 % of them.");

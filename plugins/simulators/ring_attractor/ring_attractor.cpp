@@ -51,10 +51,13 @@ class OuterDrive {
 
   std::span<const double> at(std::ptrdiff_t t) {
     const auto pause = pauses_.at(t), stimulus = stimulus_.at(t);
-    noise_.fill_normal(normals_);
-    gate_.fill_normal(gates_);
+    const bool is_noisy = params_.firing == Firing::threshold;  // the other is random by itself
+    if (is_noisy) {
+      noise_.fill_normal(normals_);
+      gate_.fill_normal(gates_);
+    }
     for (std::size_t i = 0; i < size_; ++i) {
-      const double noise = gates_[i] > params_.drive_gate ? params_.drive_noise * normals_[i] : 0;
+      const double noise = is_noisy && gates_[i] > params_.drive_gate ? params_.drive_noise * normals_[i] : 0;
       drive_[i] = (params_.drive + pause[i]) * (1 + noise) + stimulus[i];
     }
     return drive_;

@@ -108,7 +108,7 @@ TEST_CASE("an excitatory source makes a silent target fire, an inhibitory one qu
   };
   CHECK(events_of_target(5, "0,0\n1e-9,0\n", 1) < 5);
   CHECK(events_of_target(5, "0,0\n0.4,0\n", 1) > 20);
-  CHECK(events_of_target(8, "0,-2\n0,0\n", 0) < events_of_target(8, "0,-1e-9\n0,0\n", 0) / 2);
+  CHECK(events_of_target(8, "0,-2\n0,0\n", 0) < 0.8 * static_cast<double>(events_of_target(8, "0,-1e-9\n0,0\n", 0)));
   const Dataset data = test::simulated<HodgkinHuxley>(brief());
   for (const Link& link : data.truth()->links()) {
     CHECK((link.source < 8) == (link.weight > 0));
