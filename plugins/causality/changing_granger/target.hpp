@@ -41,8 +41,9 @@ StaticFit static_fit(const Regression& regression, std::ptrdiff_t first, std::pt
 Eigen::VectorXd differences(const Regression& regression, std::pair<std::ptrdiff_t, std::ptrdiff_t> before,
                             std::pair<std::ptrdiff_t, std::ptrdiff_t> after);
 
-/// By how much two fits, before block k and from it on, raise the log likelihood of one; NaN where a side is too short.
-std::vector<double> split_gains(const Regression& regression, std::ptrdiff_t first, std::ptrdiff_t last, const Poll& poll);
+/// By how much two fits, before the k-th of some blocks and from it on, raise the log likelihood of one; NaN where a side is
+/// too short. @param order  the blocks
+std::vector<double> split_gains(const Regression& regression, const std::vector<std::ptrdiff_t>& order, const Poll& poll);
 
 /// Weights that walk, of the speed that the data make most likely.
 struct Walked {
