@@ -20,7 +20,9 @@ void Regime::describe(SchemaOf<Regime>& s) {
       .doc(
           "Share of the links that vanish; as many pairs that were not connected become so, with the mean weight of their "
           "source.");
-  s.field("scale", &Regime::scale).doc("All weights are multiplied by this: a control in which no single pair stands out.");
+  s.field("scale", &Regime::scale)
+      .range(-100, 100)
+      .doc("All weights are multiplied by this: a control in which no single pair stands out.");
   s.field("connectivity", &Regime::connectivity).doc("The new wiring as a file, in place of rewire and scale.");
 }
 
