@@ -79,7 +79,7 @@ class Report {
                      const std::vector<Found>& found) const {
     std::string table = "target,regressors,held_out_r2,relative_q,own_walks,likelihood_gain,p\n";
     for (std::size_t k = 0; k < targets.size(); ++k) {
-      if (regressions[k].blocks.empty()) continue;
+      if (!regressions[k].is_estimated()) continue;
       const double tau = regressions[k].term.time_constant, gain = found[k].walked.likelihood_gain;
       // Twice the gain is χ² with one degree of freedom or 0, half the time each, where the weights stay.
       table += row_of({csv_field(names_[targets[k]]), tau == 0 ? "latest" : "trace " + format_number(tau),
@@ -132,14 +132,14 @@ Connectivity whole(const std::vector<std::string>& names, const std::vector<std:
   Matrix score(n, n, undefined), sign = score, weight = score, lag_s = score, p = score;
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const Regression& regression = regressions[k];
-    for (std::ptrdiff_t s = 0; s < (regression.blocks.empty() ? 0 : regression.n_sources()); ++s) {
+    for (std::ptrdiff_t s = 0; s < (!regression.is_estimated() ? 0 : regression.n_sources()); ++s) {
       if (!regression.varies[s]) continue;
       const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
       const StaticFit& fit = found[k].fit;
       double mean = 0, rows = 0;
-      for (std::size_t b = 0; b < regression.blocks.size(); ++b) {
-        mean += regression.blocks[b].n * found[k].walked.course.smoothed[b](column);
-        rows += regression.blocks[b].n;
+      for (std::size_t b = 0; b < regression.n_in_block.size(); ++b) {
+        mean += regression.n_in_block[b] * found[k].walked.course.smoothed[b](column);
+        rows += regression.n_in_block[b];
       }
       const double t = fit.weights(column) / fit.errors(column);
       score(i, j) = std::abs(t);
@@ -161,8 +161,8 @@ void tell_undefined(const std::vector<std::ptrdiff_t>& targets, const std::vecto
   for (std::size_t k = 0; k < targets.size(); ++k) {
     is_target[targets[k]] = true;
     const auto i = static_cast<std::int32_t>(targets[k]);
-    if (regressions[k].blocks.empty()) result.add_undefined({i, -1, "'" + names[i] + "' does not vary"});
-    for (std::ptrdiff_t s = 0; s < (regressions[k].blocks.empty() ? 0 : regressions[k].n_sources()); ++s)
+    if (!regressions[k].is_estimated()) result.add_undefined({i, -1, "'" + names[i] + "' does not vary"});
+    for (std::ptrdiff_t s = 0; s < (!regressions[k].is_estimated() ? 0 : regressions[k].n_sources()); ++s)
       if (const auto j = static_cast<std::int32_t>(source_at(i, s)); !regressions[k].varies[s])
         result.add_undefined({i, j, "'" + names[j] + "' does not vary"});
   }
@@ -176,7 +176,7 @@ Estimate in_block(std::size_t block, std::ptrdiff_t n, const std::vector<std::pt
   Matrix score(n, n, undefined), weight = score, sd = score;
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const Regression& regression = regressions[k];
-    if (regression.blocks.empty()) continue;
+    if (!regression.is_estimated()) continue;
     const Course& course = found[k].walked.course;
     const Eigen::VectorXd& weights = is_online ? course.filtered[block] : course.smoothed[block];
     const Eigen::VectorXd& variances = is_online ? course.filtered_variance[block] : course.smoothed_variance[block];
@@ -208,8 +208,8 @@ Cost ChangingGranger::cost(const Workload& work) const {
   const double width = n + own, n_targets = params_.targets.empty() ? n : static_cast<double>(params_.targets.size());
   const double n_blocks = std::ceil(t / params_.block) + static_cast<double>(work.n_trials);
   const double sums = n_blocks * width * width, running = 3 * sums + t * (own + 4);
-  const double parts = 2 * n_blocks * n * n;
-  const double kept = n_targets * (sums + 4 * n_blocks * width);
+  const double parts = 3 * n_blocks * n * n;
+  const double kept = n_targets * ((params_.switches == Switches::scan ? sums : 0) + 4 * n_blocks * width);
   return {sizeof(double) * (t * n + kept + std::min<double>(work.n_threads, n_targets) * running + parts), undefined,
           "give targets, or a longer block"};
 }
@@ -220,27 +220,38 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   const auto n = std::ssize(names);
   const Signals signals = read_signals(data, context.poll());
   const std::vector<BlockOfTime> blocks = blocks_of(signals, params_.block);
+  if (blocks.empty()) throw DataError("no trial has two samples, and a response needs one before it; record longer");
   const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
   std::vector<Regression> regressions(targets.size());
-  context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
-    context.check_cancelled();
+  std::vector<Found> found(targets.size());
+  const auto regress_one = [&](std::ptrdiff_t k) {
     regressions[k] = regress(signals, blocks, targets[k], params_, names[targets[k]], context.poll());
-  });
-  const std::vector<Switch> switches = params_.switches == Switches::scan
-                                           ? scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context)
-                                           : known_switches(params_, signals, blocks);
+  };
+  std::vector<Switch> switches;
+  const bool is_scan = params_.switches == Switches::scan;
+  if (is_scan) {
+    // All targets at once have to be at hand; otherwise each is done with before the next.
+    context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
+      context.check_cancelled();
+      regress_one(k);
+    });
+    switches = scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context);
+  } else {
+    switches = known_switches(params_, signals, blocks);
+  }
   std::vector<std::ptrdiff_t> jumps;
   for (const Switch& at : switches) jumps.push_back(at.block);
-  std::vector<Found> found(targets.size());
   context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
     context.check_cancelled();
-    if (!regressions[k].blocks.empty()) found[k] = find(regressions[k], jumps, context.poll());
+    if (!is_scan) regress_one(k);
+    if (regressions[k].is_estimated()) found[k] = find(regressions[k], jumps, context.poll());
+    regressions[k].blocks = {};
   });
 
   const Report report(signals, blocks, names, context);
   report.write_targets(targets, regressions, found);
   report.write_movement(targets, found);
-  if (params_.switches == Switches::scan || !switches.empty()) report.write_switches(switches, targets, found);
+  if (is_scan || !switches.empty()) report.write_switches(switches, targets, found);
   Connectivity result = whole(names, targets, regressions, found, params_.correction);
   tell_undefined(targets, regressions, names, result);
   const bool is_online = params_.estimate == Estimated::filtered, is_one_trial = data.n_trials() == 1;

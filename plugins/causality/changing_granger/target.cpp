@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/numerics/leaky_trace.hpp>
+#include <numeric>
 
 namespace golgi::changing_granger {
 namespace {
@@ -174,11 +175,7 @@ double held_out_r2(const std::vector<Block>& blocks) {
 
 }  // namespace
 
-double Regression::n_rows() const {
-  double n = 0;
-  for (const Block& block : blocks) n += block.n;
-  return n;
-}
+double Regression::n_rows() const { return std::accumulate(n_in_block.begin(), n_in_block.end(), 0.0); }
 
 Regression regress(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params,
                    const std::string& name, const Poll& poll) {
@@ -193,6 +190,7 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
   for (const SourceTerm term : terms) {
     Regression regression;
     regression.blocks = sums_of(signals, blocks, target, own, kept, term, poll);
+    for (const Block& block : regression.blocks) regression.n_in_block.push_back(block.n);
     regression.n_own = own.cols();
     regression.term = term;
     VectorXd deviations;
@@ -204,7 +202,7 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
       throw DataError("variable '" + name + "': " + format_number(regression.n_rows()) + " samples, " + format_number(needed) +
                       " are needed; record longer, or leave variables out");
     regression.held_out_r2 = held_out_r2(regression.blocks);
-    if (best.blocks.empty() || regression.held_out_r2 > best.held_out_r2) best = std::move(regression);
+    if (!best.is_estimated() || regression.held_out_r2 > best.held_out_r2) best = std::move(regression);
   }
   return best;
 }
