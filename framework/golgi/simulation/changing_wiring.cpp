@@ -20,7 +20,9 @@ void Regime::describe(SchemaOf<Regime>& s) {
       .doc(
           "Share of the links that vanish; as many pairs that were not connected become so, with the mean weight of their "
           "source.");
-  s.field("scale", &Regime::scale).doc("All weights are multiplied by this: a control in which no single pair stands out.");
+  s.field("scale", &Regime::scale)
+      .range(-100, 100)
+      .doc("All weights are multiplied by this: a control in which no single pair stands out.");
   s.field("connectivity", &Regime::connectivity).doc("The new wiring as a file, in place of rewire and scale.");
 }
 
@@ -144,9 +146,13 @@ GroundTruth with_weights(const GroundTruth& wiring, std::vector<double> weights)
 }
 
 ChangingWiring::ChangingWiring(GroundTruth first, const ChangeParams& params, double dt_s, std::ptrdiff_t steps,
-                               const TaskContext& context, const Read& read, const StrengthOf& strength_of)
+                               const TaskContext& context, const Read& read, const StrengthOf& strength_of,
+                               const IsAllowed& is_allowed)
     : first_(std::move(first)), truth_(first_), drift_(params.drift), dt_s_(dt_s) {
-  if (!params.regimes.empty()) set_regimes(params, steps, context, read, strength_of);
+  if (!params.regimes.empty()) {
+    set_wirings(params, context, read, strength_of, is_allowed);
+    set_regimes(params, steps);
+  }
   if (params.drift.kind != DriftKind::none) set_drift(params, steps, context);
   for (const auto* wiring : {&first_, &truth_})
     for (const Link& link : wiring->links())
@@ -180,28 +186,43 @@ GroundTruth united(const std::vector<GroundTruth>& wirings, const std::vector<st
 
 }  // namespace
 
-void ChangingWiring::set_regimes(const ChangeParams& params, std::ptrdiff_t steps, const TaskContext& context, const Read& read,
-                                 const StrengthOf& strength_of) {
-  wirings_.push_back(first_);
-  for (std::size_t k = 0; k < params.regimes.size(); ++k) {
-    context.check_cancelled();
-    const Regime& regime = params.regimes[k];
-    if (!regime.connectivity.empty()) {
-      wirings_.push_back(read(regime.connectivity));
-      continue;
-    }
-    const GroundTruth before = wirings_.back();
-    GroundTruth after = regime.rewire == 0
-                            ? before
-                            : rewired(
-                                  before, regime.rewire,
-                                  [&](std::int32_t source, double) { return mean_weight(before, source, strength_of(source)); },
-                                  context.random("rewiring", k));
+void ChangingWiring::set_wirings(const ChangeParams& params, const TaskContext& context, const Read& read,
+                                 const StrengthOf& strength_of, const IsAllowed& is_allowed) {
+  constexpr std::uint64_t n_tries = 100;
+  const auto changed = [&](const Regime& regime, const GroundTruth& before, std::uint64_t stream) {
+    if (!regime.connectivity.empty()) return read(regime.connectivity);
+    const auto weight_of = [&](std::int32_t source, double) { return mean_weight(before, source, strength_of(source)); };
+    const GroundTruth after =
+        regime.rewire == 0 ? before : rewired(before, regime.rewire, weight_of, context.random("rewiring", stream));
     std::vector<double> weights;
     for (const Link& link : after.links()) weights.push_back(regime.scale * link.weight);
-    wirings_.push_back(with_weights(after, std::move(weights)));
+    return with_weights(after, std::move(weights));
+  };
+  wirings_.push_back(first_);
+  for (std::size_t k = 0; k < params.regimes.size(); ++k) {
+    const Regime& regime = params.regimes[k];
+    const std::uint64_t last = regime.rewire == 0 ? 1 : n_tries;
+    for (std::uint64_t n = 0;; ++n) {
+      context.check_cancelled();
+      GroundTruth next = changed(regime, wirings_.back(), k * n_tries + n);
+      if (is_allowed && !is_allowed(next)) {
+        if (n + 1 < last) continue;
+        throw NumericError("regimes[" + std::to_string(k) +
+                           "]: the wiring is not stable; start from weaker links, or rewire or scale less");
+      }
+      wirings_.push_back(std::move(next));
+      break;
+    }
   }
+}
+
+void ChangingWiring::set_regimes(const ChangeParams& params, std::ptrdiff_t steps) {
   const auto step_of = [&](double time_s) { return std::lround(time_s / dt_s_); };
+  for (std::size_t k = 1; k < params.regimes.size(); ++k)
+    if (step_of(params.regimes[k].at_s) == step_of(params.regimes[k - 1].at_s))
+      throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is less than a step after that of the one before it");
+  if (step_of(params.regimes.front().at_s) == 0)
+    throw ConfigError("regimes[0]: at_s is less than half a step; give the first wiring some time");
   const double last_s = params.regimes.back().at_s + params.regimes.front().at_s;
   std::vector<TruthSegment> segments;
   std::vector<std::size_t> which;

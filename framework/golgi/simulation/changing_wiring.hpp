@@ -87,10 +87,13 @@ class GOLGI_API ChangingWiring {
  public:
   using Read = std::function<GroundTruth(const InputPath& file)>;
   using StrengthOf = std::function<double(std::int32_t source)>;
+  using IsAllowed = std::function<bool(const GroundTruth& wiring)>;
   /// @param first     at the start   @param steps  of the run from the recording's start on
   /// @param read      of a regime's file   @param strength_of  a new link of a source that has none
+  /// @param is_allowed  a regime, whose links are drawn again, up to a hundred times, until it is; empty: any
+  /// @throws NumericError where none is
   ChangingWiring(GroundTruth first, const ChangeParams& params, double dt_s, std::ptrdiff_t steps, const TaskContext& context,
-                 const Read& read, const StrengthOf& strength_of);
+                 const Read& read, const StrengthOf& strength_of, const IsAllowed& is_allowed = {});
 
   const GroundTruth& first() const { return first_; }
   /// The wiring that all share whose weights are 0 at times: for what must hold any of them.
@@ -120,8 +123,9 @@ class GOLGI_API ChangingWiring {
     std::ptrdiff_t step = 0;
     std::size_t regime = 0;  // of wirings_
   };
-  void set_regimes(const ChangeParams& params, std::ptrdiff_t steps, const TaskContext& context, const Read& read,
-                   const StrengthOf& strength_of);
+  void set_wirings(const ChangeParams& params, const TaskContext& context, const Read& read, const StrengthOf& strength_of,
+                   const IsAllowed& is_allowed);
+  void set_regimes(const ChangeParams& params, std::ptrdiff_t steps);
   void set_drift(const ChangeParams& params, std::ptrdiff_t steps, const TaskContext& context);
   /// Moves weights, in the order of links(), to the update of this number.
   void drift_to(std::ptrdiff_t update, std::vector<double>& weights, Random* random) const;

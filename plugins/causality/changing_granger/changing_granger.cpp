@@ -12,12 +12,6 @@
 namespace golgi::changing_granger {
 namespace {
 
-constexpr double default_block_samples = 500;
-
-std::ptrdiff_t block_samples(const Params& params, double dt_s) {
-  return std::max<std::ptrdiff_t>(2, std::lround(params.block_s ? *params.block_s / dt_s : default_block_samples));
-}
-
 std::vector<std::ptrdiff_t> targets_of(const Params& params, const std::vector<std::string>& names) {
   std::vector<std::ptrdiff_t> targets;
   if (params.targets.empty())
@@ -53,7 +47,7 @@ std::vector<Switch> known_switches(const Params& params, const Signals& signals,
     const auto block = std::ranges::find_if(blocks, [&](const BlockOfTime& b) { return time_of(b, signals) > at_s - 1e-9; });
     if (block == blocks.begin() || block == blocks.end())
       throw DataError("switch_s: " + format_number(at_s) + " s is not within the recording");
-    switches.push_back({block - blocks.begin(), undefined, undefined});
+    switches.push_back({block - blocks.begin()});
   }
   std::ranges::sort(switches, {}, &Switch::block);
   return switches;
@@ -85,7 +79,7 @@ class Report {
                      const std::vector<Found>& found) const {
     std::string table = "target,regressors,held_out_r2,relative_q,own_walks,likelihood_gain,p\n";
     for (std::size_t k = 0; k < targets.size(); ++k) {
-      if (regressions[k].blocks.empty()) continue;
+      if (!regressions[k].is_estimated()) continue;
       const double tau = regressions[k].term.time_constant, gain = found[k].walked.likelihood_gain;
       // Twice the gain is χ² with one degree of freedom or 0, half the time each, where the weights stay.
       table += row_of({csv_field(names_[targets[k]]), tau == 0 ? "latest" : "trace " + format_number(tau),
@@ -138,14 +132,14 @@ Connectivity whole(const std::vector<std::string>& names, const std::vector<std:
   Matrix score(n, n, undefined), sign = score, weight = score, lag_s = score, p = score;
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const Regression& regression = regressions[k];
-    for (std::ptrdiff_t s = 0; s < (regression.blocks.empty() ? 0 : regression.n_sources()); ++s) {
+    for (std::ptrdiff_t s = 0; s < (!regression.is_estimated() ? 0 : regression.n_sources()); ++s) {
       if (!regression.varies[s]) continue;
       const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
       const StaticFit& fit = found[k].fit;
       double mean = 0, rows = 0;
-      for (std::size_t b = 0; b < regression.blocks.size(); ++b) {
-        mean += regression.blocks[b].n * found[k].walked.course.smoothed[b](column);
-        rows += regression.blocks[b].n;
+      for (std::size_t b = 0; b < regression.n_in_block.size(); ++b) {
+        mean += regression.n_in_block[b] * found[k].walked.course.smoothed[b](column);
+        rows += regression.n_in_block[b];
       }
       const double t = fit.weights(column) / fit.errors(column);
       score(i, j) = std::abs(t);
@@ -158,6 +152,44 @@ Connectivity whole(const std::vector<std::string>& names, const std::vector<std:
   result.set_meaning("|t| of the weight over the whole recording").set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set_p(std::move(p), correction);
   return result;
+}
+
+/// Why pairs have no estimate.
+void tell_undefined(const std::vector<std::ptrdiff_t>& targets, const std::vector<Regression>& regressions,
+                    const std::vector<std::string>& names, Connectivity& result) {
+  std::vector<bool> is_target(names.size(), false);
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    is_target[targets[k]] = true;
+    const auto i = static_cast<std::int32_t>(targets[k]);
+    if (!regressions[k].is_estimated()) result.add_undefined({i, -1, "'" + names[i] + "' does not vary"});
+    for (std::ptrdiff_t s = 0; s < (!regressions[k].is_estimated() ? 0 : regressions[k].n_sources()); ++s)
+      if (const auto j = static_cast<std::int32_t>(source_at(i, s)); !regressions[k].varies[s])
+        result.add_undefined({i, j, "'" + names[j] + "' does not vary"});
+  }
+  for (std::int32_t i = 0; i < std::ssize(names); ++i)
+    if (!is_target[i]) result.add_undefined({i, -1, "'" + names[i] + "' is not among the targets"});
+}
+
+/// The weights of one block, in units of the data, with their errors.
+Estimate in_block(std::size_t block, std::ptrdiff_t n, const std::vector<std::ptrdiff_t>& targets,
+                  const std::vector<Regression>& regressions, const std::vector<Found>& found, bool is_online) {
+  Matrix score(n, n, undefined), weight = score, sd = score;
+  for (std::size_t k = 0; k < targets.size(); ++k) {
+    const Regression& regression = regressions[k];
+    if (!regression.is_estimated()) continue;
+    const Course& course = found[k].walked.course;
+    const Eigen::VectorXd& weights = is_online ? course.filtered[block] : course.smoothed[block];
+    const Eigen::VectorXd& variances = is_online ? course.filtered_variance[block] : course.smoothed_variance[block];
+    for (std::ptrdiff_t s = 0; s < regression.n_sources(); ++s) {
+      if (!regression.varies[s]) continue;
+      const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
+      weight(i, j) = regression.scale(s) * weights(column);
+      sd(i, j) = regression.scale(s) * std::sqrt(std::max(0.0, variances(column)));
+      score(i, j) = std::abs(weight(i, j));
+    }
+  }
+  Estimate estimate(std::move(score));
+  return estimate.set(Quantity::weight, std::move(weight)).set(Quantity::sd, std::move(sd));
 }
 
 }  // namespace
@@ -174,12 +206,12 @@ Cost ChangingGranger::cost(const Workload& work) const {
   const double own = 2.0 + params_.powers + static_cast<double>(params_.own_time_constants.size()) +
                      static_cast<double>(params_.own_event_time_constants.size());
   const double width = n + own, n_targets = params_.targets.empty() ? n : static_cast<double>(params_.targets.size());
-  const double n_blocks = params_.block_s ? t : std::ceil(t / default_block_samples);  // the interval is not known here
+  const double n_blocks = std::ceil(t / params_.block) + static_cast<double>(work.n_trials);
   const double sums = n_blocks * width * width, running = 3 * sums + t * (own + 4);
-  const double parts = 2 * n_blocks * n * n;
-  const double kept = n_targets * (sums + 4 * n_blocks * width);
+  const double parts = 3 * n_blocks * n * n;
+  const double kept = n_targets * ((params_.switches == Switches::scan ? sums : 0) + 4 * n_blocks * width);
   return {sizeof(double) * (t * n + kept + std::min<double>(work.n_threads, n_targets) * running + parts), undefined,
-          "give targets, or a longer block_s"};
+          "give targets, or a longer block"};
 }
 
 Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& context) const {
@@ -187,63 +219,48 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   const std::vector<std::string>& names = data.names();
   const auto n = std::ssize(names);
   const Signals signals = read_signals(data, context.poll());
-  const std::vector<BlockOfTime> blocks = blocks_of(signals, block_samples(params_, signals.dt_s));
+  const std::vector<BlockOfTime> blocks = blocks_of(signals, params_.block);
+  if (blocks.empty()) throw DataError("no trial has two samples, and a response needs one before it; record longer");
   const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
   std::vector<Regression> regressions(targets.size());
-  context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
-    context.check_cancelled();
+  std::vector<Found> found(targets.size());
+  const auto regress_one = [&](std::ptrdiff_t k) {
     regressions[k] = regress(signals, blocks, targets[k], params_, names[targets[k]], context.poll());
-  });
-  const std::vector<Switch> switches = params_.switches == Switches::scan
-                                           ? scan_for_switches(regressions, std::ssize(blocks), context)
-                                           : known_switches(params_, signals, blocks);
+  };
+  std::vector<Switch> switches;
+  const bool is_scan = params_.switches == Switches::scan;
+  if (is_scan) {
+    // All targets at once have to be at hand; otherwise each is done with before the next.
+    context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
+      context.check_cancelled();
+      regress_one(k);
+    });
+    switches = scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context);
+  } else {
+    switches = known_switches(params_, signals, blocks);
+  }
   std::vector<std::ptrdiff_t> jumps;
   for (const Switch& at : switches) jumps.push_back(at.block);
-  std::vector<Found> found(targets.size());
   context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
     context.check_cancelled();
-    if (!regressions[k].blocks.empty()) found[k] = find(regressions[k], jumps, context.poll());
+    if (!is_scan) regress_one(k);
+    if (regressions[k].is_estimated()) found[k] = find(regressions[k], jumps, context.poll());
+    regressions[k].blocks = {};
   });
 
   const Report report(signals, blocks, names, context);
   report.write_targets(targets, regressions, found);
   report.write_movement(targets, found);
-  if (params_.switches == Switches::scan || !switches.empty()) report.write_switches(switches, targets, found);
+  if (is_scan || !switches.empty()) report.write_switches(switches, targets, found);
   Connectivity result = whole(names, targets, regressions, found, params_.correction);
-  std::vector<bool> is_target(n, false);
-  for (std::size_t k = 0; k < targets.size(); ++k) {
-    is_target[targets[k]] = true;
-    const auto i = static_cast<std::int32_t>(targets[k]);
-    if (regressions[k].blocks.empty()) result.add_undefined({i, -1, "'" + names[i] + "' does not vary"});
-    for (std::ptrdiff_t s = 0; s < (regressions[k].blocks.empty() ? 0 : regressions[k].n_sources()); ++s)
-      if (const auto j = static_cast<std::int32_t>(source_at(i, s)); !regressions[k].varies[s])
-        result.add_undefined({i, j, "'" + names[j] + "' does not vary"});
-  }
-  for (std::int32_t i = 0; i < n; ++i)
-    if (!is_target[i]) result.add_undefined({i, -1, "'" + names[i] + "' is not among the targets"});
-  const bool is_one_trial = data.n_trials() == 1;
+  tell_undefined(targets, regressions, names, result);
+  const bool is_online = params_.estimate == Estimated::filtered, is_one_trial = data.n_trials() == 1;
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     context.check_cancelled();
-    Matrix score(n, n, undefined), weight = score, sd = score;
-    for (std::size_t k = 0; k < targets.size(); ++k) {
-      const Regression& regression = regressions[k];
-      const Course& course = found[k].walked.course;
-      const bool is_online = params_.estimate == Estimated::filtered;
-      for (std::ptrdiff_t s = 0; s < (regression.blocks.empty() ? 0 : regression.n_sources()); ++s) {
-        if (!regression.varies[s]) continue;
-        const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
-        weight(i, j) = regression.scale(s) * (is_online ? course.filtered[b] : course.smoothed[b])(column);
-        const double variance = (is_online ? course.filtered_variance[b] : course.smoothed_variance[b])(column);
-        sd(i, j) = regression.scale(s) * std::sqrt(std::max(0.0, variance));
-        score(i, j) = std::abs(weight(i, j));
-      }
-    }
-    Estimate estimate(std::move(score));
-    estimate.set(Quantity::weight, std::move(weight)).set(Quantity::sd, std::move(sd));
     const double from = time_of(blocks[b], signals),
                  to = from + static_cast<double>(blocks[b].last - blocks[b].first) * signals.dt_s;
-    result.add_part(
-        Part(Part::Axis::segment, std::to_string(b), from, to, std::move(estimate), is_one_trial ? -1 : blocks[b].trial));
+    result.add_part(Part(Part::Axis::segment, std::to_string(b), from, to,
+                         in_block(b, n, targets, regressions, found, is_online), is_one_trial ? -1 : blocks[b].trial));
   }
   return result;
 }

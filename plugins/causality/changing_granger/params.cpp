@@ -3,10 +3,10 @@
 namespace golgi::changing_granger {
 
 void Params::describe(SchemaOf<Params>& schema) {
-  schema.field("block_s", &Params::block_s)
-      .above(0)
-      .unit("s")
-      .doc("Weights are constant for this long; null: 500 samples. A source needs some events in most blocks.");
+  schema.field("block", &Params::block)
+      .range(2, 1'000'000'000)
+      .unit("samples")
+      .doc("Weights are constant for this long. A source needs some events in most blocks.");
   schema.field("targets", &Params::targets)
       .doc("Variables whose incoming weights are estimated; empty: all. The time it takes is proportional to their number.");
   schema.field("lag", &Params::lag)
@@ -34,6 +34,11 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("smoothed: the weights of each block from the whole recording; filtered: from what came up to it, as online.");
   schema.choice("switches", &Params::switches, {{"none", Switches::none}, {"scan", Switches::scan}})
       .doc("scan: looks for times at which the weights of all targets change at once, and lets them jump there.");
+  schema.field("surrogates", &Params::surrogates)
+      .range(0, 100'000)
+      .doc(
+          "Random orders of the blocks that a switch has to be clearer than, where it does not exceed Schwarz's penalty; 0: it "
+          "must exceed that.");
   schema.field("switch_s", &Params::switch_s)
       .above(0)
       .unit("s")

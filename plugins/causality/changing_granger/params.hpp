@@ -2,7 +2,6 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@ enum class Estimated { smoothed, filtered };
 enum class Switches { none, scan };
 
 struct Params {
-  std::optional<double> block_s;
+  int block = 500;
   std::vector<std::string> targets;
   bool lag = true;
   std::vector<double> source_time_constants{5, 10};
@@ -22,6 +21,7 @@ struct Params {
   int skip_after_event = 5;
   Estimated estimate = Estimated::smoothed;
   Switches switches = Switches::none;
+  int surrogates = 99;
   std::vector<double> switch_s;
   Correction correction = Correction::benjamini_hochberg;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <golgi/data/events.hpp>
 
 namespace golgi::changing_granger {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/numerics/leaky_trace.hpp>
-#include <initializer_list>
+#include <numeric>
 
 namespace golgi::changing_granger {
 namespace {
@@ -113,14 +113,16 @@ std::vector<Block> sums_of(const Signals& signals, const std::vector<BlockOfTime
   return sums;
 }
 
+void add(const Block& block, Block& total) {
+  total.gram += block.gram;
+  total.right += block.right;
+  total.squares += block.squares;
+  total.n += block.n;
+}
+
 Block total_of(const std::vector<Block>& blocks, std::ptrdiff_t first, std::ptrdiff_t last) {
   Block total = blocks[first];
-  for (std::ptrdiff_t b = first + 1; b < last; ++b) {
-    total.gram += blocks[b].gram;
-    total.right += blocks[b].right;
-    total.squares += blocks[b].squares;
-    total.n += blocks[b].n;
-  }
+  for (std::ptrdiff_t b = first + 1; b < last; ++b) add(blocks[b], total);
   return total;
 }
 
@@ -173,11 +175,7 @@ double held_out_r2(const std::vector<Block>& blocks) {
 
 }  // namespace
 
-double Regression::n_rows() const {
-  double n = 0;
-  for (const Block& block : blocks) n += block.n;
-  return n;
-}
+double Regression::n_rows() const { return std::accumulate(n_in_block.begin(), n_in_block.end(), 0.0); }
 
 Regression regress(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params,
                    const std::string& name, const Poll& poll) {
@@ -192,6 +190,7 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
   for (const SourceTerm term : terms) {
     Regression regression;
     regression.blocks = sums_of(signals, blocks, target, own, kept, term, poll);
+    for (const Block& block : regression.blocks) regression.n_in_block.push_back(block.n);
     regression.n_own = own.cols();
     regression.term = term;
     VectorXd deviations;
@@ -203,7 +202,7 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
       throw DataError("variable '" + name + "': " + format_number(regression.n_rows()) + " samples, " + format_number(needed) +
                       " are needed; record longer, or leave variables out");
     regression.held_out_r2 = held_out_r2(regression.blocks);
-    if (best.blocks.empty() || regression.held_out_r2 > best.held_out_r2) best = std::move(regression);
+    if (!best.is_estimated() || regression.held_out_r2 > best.held_out_r2) best = std::move(regression);
   }
   return best;
 }
@@ -256,25 +255,21 @@ VectorXd differences(const Regression& regression, std::pair<std::ptrdiff_t, std
   return z;
 }
 
-std::vector<double> split_gains(const Regression& regression, std::ptrdiff_t first, std::ptrdiff_t last, const Poll& poll) {
+std::vector<double> split_gains(const Regression& regression, const std::vector<std::ptrdiff_t>& order, const Poll& poll) {
   const auto enough = 2 * static_cast<double>(regression.width());
-  const Block all = total_of(regression.blocks, first, last);
-  const double together = std::max(squares_left(all, factor_of(all).solve(all.right)), least_noise * all.n);
-  std::vector<double> gains(last - first, undefined);
-  Block before = regression.blocks[first];
-  for (std::ptrdiff_t k = first + 1; k < last; ++k) {
+  Block all = regression.blocks[order.front()], before = all;
+  for (std::size_t k = 1; k < order.size(); ++k) add(regression.blocks[order[k]], all);
+  const double least = least_noise * all.n, together = std::max(squares_left(all, factor_of(all).solve(all.right)), least);
+  std::vector<double> gains(order.size(), undefined);
+  for (std::size_t k = 1; k < order.size(); ++k) {
     poll();
     if (before.n >= enough && all.n - before.n >= enough) {
       const Block after{all.gram - before.gram, all.right - before.right, all.squares - before.squares, all.n - before.n};
-      double apart = 0;
-      for (const Block* side : std::initializer_list<const Block*>{&before, &after})
-        apart += squares_left(*side, factor_of(*side).solve(side->right));
-      gains[k - first] = all.n / 2 * std::log(together / std::max(apart, least_noise * all.n));
+      const double apart = squares_left(before, factor_of(before).solve(before.right)) +
+                           squares_left(after, factor_of(after).solve(after.right));
+      gains[k] = all.n / 2 * std::log(together / std::max(apart, least));
     }
-    before.gram += regression.blocks[k].gram;
-    before.right += regression.blocks[k].right;
-    before.squares += regression.blocks[k].squares;
-    before.n += regression.blocks[k].n;
+    add(regression.blocks[order[k]], before);
   }
   return gains;
 }

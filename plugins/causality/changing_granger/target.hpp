@@ -12,7 +12,8 @@ namespace golgi::changing_granger {
 /// The rows of a target, as sums of each block. Regressors are centred and scaled to unit deviation, and so is the response;
 /// the target's own come first, of them the constant.
 struct Regression {
-  std::vector<Block> blocks;
+  std::vector<Block> blocks;  ///< none where the target does not vary, or once they are not needed any more
+  std::vector<double> n_in_block;
   std::ptrdiff_t n_own = 0;
   Eigen::VectorXd scale;     ///< per source: what a weight is multiplied by to be in units of the data
   std::vector<bool> varies;  ///< per source: whether it has a regressor at all
@@ -22,9 +23,10 @@ struct Regression {
   std::ptrdiff_t n_sources() const { return scale.size(); }
   std::ptrdiff_t width() const { return n_own + n_sources(); }
   double n_rows() const;
+  bool is_estimated() const { return !n_in_block.empty(); }
 };
 
-/// @return of no blocks where the target does not vary
+/// @return not estimated where the target does not vary
 /// @throws DataError where there are fewer rows than twice the regressors; `name` is the target's
 Regression regress(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params,
                    const std::string& name, const Poll& poll);
@@ -41,8 +43,9 @@ StaticFit static_fit(const Regression& regression, std::ptrdiff_t first, std::pt
 Eigen::VectorXd differences(const Regression& regression, std::pair<std::ptrdiff_t, std::ptrdiff_t> before,
                             std::pair<std::ptrdiff_t, std::ptrdiff_t> after);
 
-/// By how much two fits, before block k and from it on, raise the log likelihood of one; NaN where a side is too short.
-std::vector<double> split_gains(const Regression& regression, std::ptrdiff_t first, std::ptrdiff_t last, const Poll& poll);
+/// By how much two fits, before the k-th of some blocks and from it on, raise the log likelihood of one; NaN where a side is
+/// too short. @param order  the blocks
+std::vector<double> split_gains(const Regression& regression, const std::vector<std::ptrdiff_t>& order, const Poll& poll);
 
 /// Weights that walk, of the speed that the data make most likely.
 struct Walked {

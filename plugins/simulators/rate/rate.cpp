@@ -18,7 +18,7 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("probabilities", &Params::probabilities)
       .range(0, 1)
       .doc("Of a link from a unit of one type to one of another, a row per target type, row after row.");
-  s.field("means", &Params::means).doc("Mean weight of such a link, in the same order.");
+  s.field("means", &Params::means).range(-1000, 1000).doc("Mean weight of such a link, in the same order.");
   s.field("weight_deviation", &Params::weight_deviation).at_least(0).doc("Standard deviation of weights about their mean.");
   s.field("connectivity", &Params::connectivity)
       .doc("Weights as .npy or .csv, row = target, in place of what probabilities and means give.");

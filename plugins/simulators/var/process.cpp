@@ -30,6 +30,12 @@ bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, 
   return n_taken < n;
 }
 
+void sort_in_order(std::vector<Coefficient>& coefficients) {
+  std::sort(coefficients.begin(), coefficients.end(), [](const Coefficient& a, const Coefficient& b) {
+    return std::tie(a.lag, a.target, a.source) < std::tie(b.lag, b.target, b.source);
+  });
+}
+
 }  // namespace
 
 std::vector<Coefficient> draw(const Recipe& recipe, Random random) {
@@ -50,9 +56,7 @@ std::vector<Coefficient> draw(const Recipe& recipe, Random random) {
       for (std::int32_t lag = recipe.every_lag ? 1 : only; lag <= (recipe.every_lag ? recipe.order : only); ++lag)
         coefficients.push_back({lag, i, j, strength()});
     }
-  std::sort(coefficients.begin(), coefficients.end(), [](const Coefficient& a, const Coefficient& b) {
-    return std::tie(a.lag, a.target, a.source) < std::tie(b.lag, b.target, b.source);
-  });
+  sort_in_order(coefficients);
   return coefficients;
 }
 
@@ -102,14 +106,18 @@ GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t 
 }
 
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
-                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll) {
+                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll,
+                const NextCoefficients& next) {
   const std::size_t size = n;
   std::vector<double> now(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
+  const std::vector<Coefficient>* held = &coefficients;
   const auto sample = [&](std::ptrdiff_t t) { return past.data() + (t % order) * n; };
   const double step_work = static_cast<double>(n + std::ssize(coefficients)) + noise.step_work();
   return simulation::record(n, steps, burn_in, step_work, poll, [&](std::ptrdiff_t t) -> std::span<const double> {
     noise.fill(random, now);
-    for (const auto& c : coefficients) {
+    // Sample t is made by the step before it.
+    if (const auto* const changed = next ? next(t - 1 - burn_in) : nullptr) held = changed;
+    for (const auto& c : *held) {
       if (c.lag > t) continue;  // zeros before the start
       double& x = now[c.target];
       x = std::fma(c.value, sample(t - c.lag)[c.source], x);
@@ -117,6 +125,16 @@ Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, st
     std::copy(now.begin(), now.end(), sample(t));
     return now;
   });
+}
+
+std::vector<Coefficient> coefficients_of(const GroundTruth& wiring, const std::vector<Coefficient>& own, double dt_s) {
+  std::vector<Coefficient> coefficients = own;
+  for (const Link& link : wiring.links()) {
+    const double lag = std::isnan(link.delay_s) ? 1 : std::max(1.0, std::round(link.delay_s / dt_s));
+    coefficients.push_back({static_cast<std::int32_t>(lag), link.target, link.source, link.weight});
+  }
+  sort_in_order(coefficients);
+  return coefficients;
 }
 
 }  // namespace golgi::var

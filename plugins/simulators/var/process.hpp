@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/noise.hpp>
 #include <vector>
@@ -43,9 +44,18 @@ void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std
 /// Links between different variables: weight and delay of the coefficient largest in magnitude (of equals, the shortest lag).
 GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s);
 
+/// The coefficients that hold from step t on of those that are recorded, where they are others than before; else null.
+using NextCoefficients = std::function<const std::vector<Coefficient>*(std::ptrdiff_t t)>;
+
 /// @param poll  called now and then; may throw to stop
+/// @param next  asked for each step in order, from the first that is dropped (t < 0) on; may be empty
 /// @return (n, steps), after `burn_in` samples, from zeros, were dropped
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
-                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll = no_poll);
+                std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll = no_poll,
+                const NextCoefficients& next = {});
+
+/// Those of links whose delays are their lags, and those of variables on themselves, in the order of draw.
+/// @param own  lag 1 of each variable that depends on itself
+std::vector<Coefficient> coefficients_of(const GroundTruth& wiring, const std::vector<Coefficient>& own, double dt_s);
 
 }  // namespace golgi::var

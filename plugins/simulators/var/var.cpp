@@ -33,12 +33,16 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("noise_correlation", &Params::noise_correlation).range(-1, 1).doc("Between the innovations of any two variables.");
   s.field("noise_covariance", &Params::noise_covariance)
       .doc("The innovations' covariance as .npy or .csv, variables by variables, in place of the two above.");
+  describe_changes(s);
   describe_sampling(s);
 }
 
 VarSimulator::VarSimulator(const Params& params) : params_(params) {
   simulation::require_range("strength", params_.strength_min, params_.strength_max);
   simulation::require_range("self_strength", params_.self_strength_min, params_.self_strength_max);
+  simulation::check_changes(params_);
+  if (params_.changes() && params_.every_lag)
+    throw ConfigError("every_lag: true leaves a link without one weight that could change; leave out regimes and drift");
   const double lowest = params_.variables > 1 ? -1.0 / (params_.variables - 1) : -1;
   if (params_.variables > 1 && (params_.noise_correlation >= 1 || params_.noise_correlation <= lowest))
     throw ConfigError("noise_correlation must lie between " + std::to_string(lowest) + " and 1 for " +
@@ -69,8 +73,52 @@ Cost VarSimulator::cost(const Workload&) const {
   const double table = 4 * sizeof(double) * n_coefficients, factor = correlated ? sizeof(double) * n * n : 0;
   // Links of the truth as a sorted tree (a node: 32 bytes, indices, link), as a list, and by source.
   const double truth = n_links * (32 + 8 + 2 * sizeof(Link) + 20);
-  return {sizeof(Coefficient) * n_coefficients + std::max(scaling, values + table + factor + truth), undefined,
+  const double changes = simulation::change_bytes(params_, n_links, params_.steps * params_.dt_s);
+  return {sizeof(Coefficient) * n_coefficients + std::max(scaling, values + table + factor + truth + changes), undefined,
           scaling > values ? "lower variables or order" : "lower steps, trials or variables"};
+}
+
+void VarSimulator::make_room_for_drift(std::vector<Coefficient>& coefficients, const Poll& poll) const {
+  constexpr double most = 0.95, far = 3;  // radius; deviations that a walk rarely exceeds
+  const simulation::DriftParams& drift = params_.drift;
+  if (drift.kind == simulation::DriftKind::none) return;
+  const double share = drift.kind == simulation::DriftKind::sine ? drift.amplitude : far * drift.deviation;
+  std::vector<Coefficient> largest = coefficients;
+  for (Coefficient& c : largest) c.value = std::abs(c.value) * (c.source == c.target ? 1 : 1 + share);
+  if (spectral_radius_of(largest, params_.variables, params_.order) < most) return;
+  const std::vector<Coefficient> before = largest;
+  scale_to_radius(largest, params_.variables, params_.order, most, poll);
+  for (std::size_t k = 0; k < coefficients.size(); ++k) coefficients[k].value *= largest[k].value / before[k].value;
+}
+
+Dataset VarSimulator::simulate_changing(const std::vector<Coefficient>& coefficients, const TaskContext& context) const {
+  const int n = params_.variables;
+  std::vector<Coefficient> own;
+  for (const Coefficient& c : coefficients)
+    if (c.source == c.target) own.push_back(c);
+  const simulation::ChangingWiring changing(
+      truth_of(coefficients, n, params_.dt_s), params_, params_.dt_s, params_.steps, context,
+      [&](const InputPath& file) {
+        return simulation::read_wiring(file.path, {n, 0, 1, 1});
+      },
+      [&](std::int32_t) { return params_.strength_min; },
+      [&](const GroundTruth& wiring) {
+        return is_stable(coefficients_of(wiring, own, params_.dt_s), n, params_.order, context.poll());
+      });
+  const simulation::NormalNoise innovations = noise();
+  Dataset dataset = simulation::simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {
+    simulation::ChangingWiring::Cursor cursor(changing);
+    std::vector<Coefficient> held;
+    return var::simulate(coefficients, n, params_.order, params_.steps, params_.burn_in, innovations,
+                         context.random("noise", trial), context.poll(),
+                         [&](std::ptrdiff_t t) -> const std::vector<Coefficient>* {
+                           const GroundTruth* const now = cursor.at(t);
+                           if (!now) return nullptr;
+                           held = coefficients_of(*now, own, params_.dt_s);
+                           return &held;
+                         });
+  });
+  return dataset.set_truth(changing.truth());
 }
 
 Dataset VarSimulator::simulate(const TaskContext& context) const {
@@ -86,6 +134,8 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   std::vector<Coefficient> coefficients = draw(recipe, context.random("wiring"));
   scale_to_radius(coefficients, recipe.n, recipe.order, params_.spectral_radius, context.poll());
 
+  make_room_for_drift(coefficients, context.poll());
+
   // The truth holds one number a link; here are all of them, own pasts included.
   Matrix table(std::ssize(coefficients), 4);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
@@ -97,6 +147,7 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   }
   context.output("coefficients.csv", format_csv(table, {"lag", "target", "source", "value"}));
 
+  if (params_.changes()) return simulate_changing(coefficients, context);
   const simulation::NormalNoise innovations = noise();
   Dataset dataset =
       simulation::simulate_trials(context, recipe.n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/sampling_params.hpp>
 
 #include "process.hpp"
 
 namespace golgi::var {
 
-struct Params : simulation::SamplingParams {
+struct Params : simulation::SamplingParams, simulation::ChangeParams {
   int variables = 10;
   int order = 2;
   double connection_probability = 0.2;
@@ -40,6 +41,8 @@ class VarSimulator : public Simulator, public Costed {
 
  private:
   simulation::NormalNoise noise() const;
+  void make_room_for_drift(std::vector<Coefficient>& coefficients, const Poll& poll) const;
+  Dataset simulate_changing(const std::vector<Coefficient>& coefficients, const TaskContext& context) const;
 
   Params params_;
 };

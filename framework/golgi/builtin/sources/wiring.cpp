@@ -314,6 +314,7 @@ Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, 
     case WiringKind::gml: return read_gml(path, names, rules, context);
     case WiringKind::npy: return {truth_from_weights(path, read_npy(path), names, rules)};
     case WiringKind::folder: {
+      if (is_changing_wiring(path)) return read_changing_wiring(path, names, rules, context);
       if (!fs::exists(path / "connectivity.json")) throw no_such_folder(path, "connectivity.json", "an estimate");
       const Connectivity connectivity = read_connectivity_folder(path, context);
       return {truth_of_estimate("'" + path.string() + "'", connectivity.estimate(), connectivity.names(), names, rules)};

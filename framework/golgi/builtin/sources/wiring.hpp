@@ -22,6 +22,8 @@ struct WiringRules {
   std::optional<double> q = {};               ///< of an estimate: pairs of at most this q-value are edges
   std::optional<int> top = {};                ///< of an estimate: as many pairs of the highest scores
   double dt_s = 0;                            ///< of the recording: lags are in samples
+  double duration_s = 0;                      ///< of its longest trial: wiring that changes lasts so long
+  bool segments_are_means = false;            ///< of wiring that changes: it does so within a segment, too
 };
 
 struct Wiring {
@@ -34,10 +36,15 @@ bool may_be_wiring(const std::filesystem::path& path);
 
 /// A (N, N) matrix of weights as .npy or text; text with a header that names source and target (also pre, post, from, to, …)
 /// and perhaps weight, lag in samples and delay, or two or three columns of numbers; GraphML; GML; the folder or edges.csv of
-/// an estimate. Variables by name or index, weight 1 where none is said.
+/// an estimate; a folder of wiring that changes with time. Variables by name or index, weight 1 where none is said.
 /// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
 Wiring read_wiring(const std::filesystem::path& path, const std::vector<std::string>& names, const WiringRules& rules,
                    const TaskContext& context);
+
+/// Whether a folder holds wiring that changes with time (changing_wiring.cpp says which files).
+bool is_changing_wiring(const std::filesystem::path& path);
+Wiring read_changing_wiring(const std::filesystem::path& folder, const std::vector<std::string>& names,
+                            const WiringRules& rules, const TaskContext& context);
 
 /// Edges as files list them, checked one by one.
 class EdgeCollector {

@@ -194,3 +194,37 @@ TEST_CASE("its cost: the values of all trials, coefficients and truth; or the co
   CHECK(VarSimulator(params).cost({}).bytes == doctest::Approx(405 * 24 + (7 * 40000 + 1000) * 8).epsilon(1e-12));
   CHECK(VarSimulator(params).cost({}).cure == "lower variables or order");
 }
+
+TEST_CASE("up to a switch the process is the same as without one; a drift leaves room and is stated") {
+  Params params;
+  params.steps = 400;
+  params.burn_in = 100;
+  const auto run = [&] { return VarSimulator(params).simulate(test::PlainContext()); };
+  const Dataset plain = run();
+  params.regimes.resize(1);
+  params.regimes[0].at_s = 0.2;
+  params.regimes[0].rewire = 0.5;
+  const Dataset switched = run();
+  const SharedMatrix before = plain.trial(0).values(), after = switched.trial(0).values();
+  bool is_same = true, differs = false;
+  for (std::ptrdiff_t i = 0; i < before.rows(); ++i) {
+    for (std::ptrdiff_t t = 0; t <= 200; ++t) is_same = is_same && before(i, t) == after(i, t);
+    for (std::ptrdiff_t t = 201; t < 400; ++t) differs = differs || before(i, t) != after(i, t);
+  }
+  CHECK(is_same);
+  CHECK(differs);
+  REQUIRE(switched.truth()->segments().size() == 2);
+  CHECK(switched.truth()->dense_in(0) == plain.truth()->dense());
+
+  params.regimes.clear();
+  params.drift.kind = simulation::DriftKind::sine;
+  params.drift.period_s = 0.1;
+  params.drift.truth_s = 0.01;
+  const Dataset drifting = run();
+  CHECK(drifting.truth()->segments().size() == 40);
+  CHECK(!(drifting.truth()->dense_in(0) == drifting.truth()->dense_in(3)));
+  for (const double x : drifting.trial(0).values().values()) CHECK(std::abs(x) < 1000);
+
+  params.every_lag = true;
+  CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator{params}; }), "leave out regimes and drift"));
+}

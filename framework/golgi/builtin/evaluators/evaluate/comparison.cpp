@@ -131,7 +131,10 @@ Measured Comparison::of_courses(double (*summary)(const CourseScores&)) const {
 Measured Comparison::of_movement() const {
   const LabelledPairs& pairs = courses().movement;
   Measured result{auroc(pairs, bootstrap_), pairs.size(), courses().n_undefined};
-  if (!courses().reason.empty()) result.metric.reason = courses().reason;
+  if (!courses().reason.empty())
+    result.metric.reason = courses().reason;
+  else if (courses().n_static == 0)
+    result.metric.reason = "every pair changes in the truth";
   return result;
 }
 

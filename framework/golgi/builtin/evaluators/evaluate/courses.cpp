@@ -27,20 +27,20 @@ void CourseParams::describe(SchemaOf<CourseParams>& s) {
 
 namespace {
 
-/// A stretch of time: of one trial, or of all (-1).
-struct Stretch {
+/// Some time of one trial, or of all (-1).
+struct TimeSpan {
   std::int32_t trial = -1;
   double start_s = 0, stop_s = 0;
 };
 
-std::vector<Stretch> stretches_of(std::span<const Part> parts) {
-  std::vector<Stretch> all;
+std::vector<TimeSpan> spans_of(std::span<const Part> parts) {
+  std::vector<TimeSpan> all;
   for (const Part& part : parts) all.push_back({part.trial(), part.from(), part.to()});
   return all;
 }
 
-std::vector<Stretch> stretches_of(const GroundTruth& truth) {
-  std::vector<Stretch> all;
+std::vector<TimeSpan> spans_of(const GroundTruth& truth) {
+  std::vector<TimeSpan> all;
   for (const TruthSegment& segment : truth.segments()) all.push_back({segment.trial, segment.start_s, segment.stop_s});
   return all;
 }
@@ -48,9 +48,9 @@ std::vector<Stretch> stretches_of(const GroundTruth& truth) {
 /// Which stretches make up a bin, and how much of it.
 using Mix = std::vector<std::pair<std::size_t, double>>;
 
-bool is_of(const Stretch& stretch, std::int32_t trial) { return stretch.trial < 0 || trial < 0 || stretch.trial == trial; }
+bool is_of(const TimeSpan& stretch, std::int32_t trial) { return stretch.trial < 0 || trial < 0 || stretch.trial == trial; }
 
-Mix mix_of(const std::vector<Stretch>& all, std::int32_t trial, double from, double to) {
+Mix mix_of(const std::vector<TimeSpan>& all, std::int32_t trial, double from, double to) {
   constexpr double rounding = 1e-9;  // of a bin: stretches that only touch it
   Mix mix;
   for (std::size_t k = 0; k < all.size(); ++k) {
@@ -60,9 +60,9 @@ Mix mix_of(const std::vector<Stretch>& all, std::int32_t trial, double from, dou
   return mix;
 }
 
-double median_length(const std::vector<Stretch>& all) {
+double median_length(const std::vector<TimeSpan>& all) {
   std::vector<double> lengths;
-  for (const Stretch& stretch : all) lengths.push_back(stretch.stop_s - stretch.start_s);
+  for (const TimeSpan& stretch : all) lengths.push_back(stretch.stop_s - stretch.start_s);
   return median_of(std::move(lengths));
 }
 
@@ -72,15 +72,15 @@ struct Bins {
   std::vector<std::size_t> ends;  ///< of runs of bins without a gap, each within a trial
 };
 
-Bins common_bins(const std::vector<Stretch>& estimate, const std::vector<Stretch>& truth, double bin_s) {
+Bins common_bins(const std::vector<TimeSpan>& estimate, const std::vector<TimeSpan>& truth, double bin_s) {
   std::set<std::int32_t> trials;
   for (const auto* all : {&estimate, &truth})
-    for (const Stretch& stretch : *all)
+    for (const TimeSpan& stretch : *all)
       if (stretch.trial >= 0) trials.insert(stretch.trial);
   if (trials.empty()) trials.insert(-1);
-  const auto range = [&](const std::vector<Stretch>& all, std::int32_t trial) {
+  const auto range = [&](const std::vector<TimeSpan>& all, std::int32_t trial) {
     double from = INFINITY, to = -INFINITY;
-    for (const Stretch& stretch : all)
+    for (const TimeSpan& stretch : all)
       if (is_of(stretch, trial)) from = std::min(from, stretch.start_s), to = std::max(to, stretch.stop_s);
     return std::pair(from, to);
   };
@@ -194,7 +194,7 @@ void compare_with_controls(const std::vector<std::vector<double>>& estimated, co
 }  // namespace
 
 CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> parts, const CourseParams& params) {
-  const std::vector<Stretch> of_estimate = stretches_of(parts), of_truth = stretches_of(truth);
+  const std::vector<TimeSpan> of_estimate = spans_of(parts), of_truth = spans_of(truth);
   CourseScores scores;
   scores.bin_s = params.bin_s ? *params.bin_s : median_length(of_estimate);
   if (!params.bin_s && truth.reading() == SegmentReading::mean) scores.bin_s = std::max(scores.bin_s, median_length(of_truth));
@@ -245,15 +245,15 @@ CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> par
 }
 
 LabelledPairs changes_at_switches(const GroundTruth& truth, std::span<const Part> parts, Change which) {
-  const std::vector<Stretch> estimate = stretches_of(parts), actual = stretches_of(truth);
+  const std::vector<TimeSpan> estimate = spans_of(parts), actual = spans_of(truth);
   std::vector<Matrix> weights;
   for (const Part& part : parts) weights.push_back(signed_weights(part.estimate()));
   // Parts that lie within a segment: one across a switch is of neither side.
-  const auto within = [&](const Stretch& segment) {
+  const auto within = [&](const TimeSpan& segment) {
     constexpr double rounding = 1e-9;
     Mix mix = mix_of(estimate, segment.trial, segment.start_s, segment.stop_s);
     std::erase_if(mix, [&](const auto& of) {
-      const Stretch& part = estimate[of.first];
+      const TimeSpan& part = estimate[of.first];
       return of.second < (1 - rounding) * (part.stop_s - part.start_s);
     });
     return std::vector<Mix>{std::move(mix)};

@@ -52,7 +52,7 @@ double of_all(const std::vector<double>& values, const Summary& summary) {
   return is_defined ? summary(values) : undefined;
 }
 
-double mean_of(const std::vector<double>& values) {
+double mean_value(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
@@ -88,7 +88,7 @@ constexpr MetricEntry metric_table[] = {
      MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.other, median_of); }); }},
     {"temporal_r_mean", "", "mean of the correlations over time", MetricNeeds::course, true,
-     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, mean_of); }); }},
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, mean_value); }); }},
     {"temporal_r_p10", "", "their 10th percentile", MetricNeeds::course, false,
      [](const Comparison& c) {
        return c.of_courses([](const CourseScores& s) {

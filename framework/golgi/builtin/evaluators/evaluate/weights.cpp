@@ -53,14 +53,14 @@ WeightPairs weight_pairs(ConstView estimated, ConstView actual, bool edges_only,
 namespace {
 
 /// Of two variables: sums of squares and products about their means.
-struct Moments {
+struct SumsOfProducts {
   double xx = 0, yy = 0, xy = 0;
 };
 
-Moments moments_of(std::span<const double> x, std::span<const double> y) {
+SumsOfProducts sums_of_products(std::span<const double> x, std::span<const double> y) {
   const auto n = static_cast<double>(x.size());
   const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n, mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
-  Moments moments;
+  SumsOfProducts moments;
   for (std::size_t k = 0; k < x.size(); ++k) {
     const double dx = x[k] - mean_x, dy = y[k] - mean_y;
     moments.xx += dx * dx;
@@ -104,7 +104,7 @@ std::vector<double> ranks_of(std::span<const double> x) {
 std::string why_no_regression(std::span<const double> x, std::span<const double> y) {
   if (any_undefined(x)) return "some pair has no estimate";
   if (x.size() < 2) return "there are fewer than two pairs";
-  const Moments moments = moments_of(x, y);
+  const SumsOfProducts moments = sums_of_products(x, y);
   if (!(moments.yy > 0)) return "all true weights are the same";
   if (!(moments.xx > 0)) return "all estimates are the same";
   return "";
@@ -114,7 +114,7 @@ std::string why_no_regression(std::span<const double> x, std::span<const double>
 
 Metric pearson(std::span<const double> x, std::span<const double> y) {
   if (std::string why = why_no_regression(x, y); !why.empty()) return without_value(std::move(why));
-  const Moments moments = moments_of(x, y);
+  const SumsOfProducts moments = sums_of_products(x, y);
   return of_value(moments.xy / std::sqrt(moments.xx * moments.yy));
 }
 
@@ -131,7 +131,7 @@ Metric weight_r2(const WeightPairs& pairs) {
 
 Metric weight_slope(const WeightPairs& pairs) {
   if (std::string why = why_no_regression(pairs.estimated, pairs.actual); !why.empty()) return without_value(std::move(why));
-  const Moments moments = moments_of(pairs.estimated, pairs.actual);
+  const SumsOfProducts moments = sums_of_products(pairs.estimated, pairs.actual);
   return of_value(moments.xy / moments.yy);
 }
 

@@ -16,7 +16,9 @@ void describe_values(FileSchema& s) {
   s.field("truth", &Params::truth)
       .doc(
           "True wiring: (N, N) weights, row = target, as .npy or text; text with the header source,target[,weight][,lag]; "
-          "GraphML or GML; or the folder or edges.csv of an estimate, with `q` or `top`.");
+          "GraphML or GML; or the folder or edges.csv of an estimate, with `q` or `top`. Wiring that changes: a folder with "
+          "weights_at.npy (segments, N, N) and knots.npy, the sample at which each segment begins; and, where they are known, "
+          "delays.npy (N, N) in seconds and groups.csv.");
   s.choice("variables", &Params::variables,
            {{"auto", FileSource::Variables::automatic},
             {"rows", FileSource::Variables::rows},
@@ -116,6 +118,8 @@ void describe_trials(FileSchema& s) {
 void describe_truth(FileSchema& s) {
   s.field("truth_select", &Params::truth_select)
       .doc("Which array or table of the file in `truth`, or without it in `path`, is the true wiring.");
+  s.choice("truth_segments", &Params::truth_segments, {{"constant", SegmentReading::constant}, {"mean", SegmentReading::mean}})
+      .doc("Of wiring that changes: whether weights hold throughout a segment, or are means over it.");
   s.field("index_from", &Params::index_from).range(0, 1).doc("Of the wiring: the number of the first variable, 0 or 1.");
   s.choice("row", &Params::row, {{"target", FileSource::Row::target}, {"source", FileSource::Row::source}})
       .doc("What a row of a matrix of wiring is.");
@@ -220,7 +224,8 @@ WiringRules FileSource::Params::wiring_rules(double dt_of_data_s) const {
           .delay_unit = delay_unit,
           .q = q,
           .top = top,
-          .dt_s = dt_of_data_s};
+          .dt_s = dt_of_data_s,
+          .segments_are_means = truth_segments == SegmentReading::mean};
 }
 
 }  // namespace golgi

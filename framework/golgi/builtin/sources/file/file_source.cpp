@@ -121,7 +121,9 @@ Dataset with_truth(const Dataset& data, const FileSource::Params& params, const 
       throw ConfigError("truth_select names wiring in the recording's file, and that holds none; see truth");
     return result;
   }
-  const Wiring wiring = read_wiring(params.truth.path, data.names(), params.wiring_rules(data.dt_s()), context);
+  WiringRules rules = params.wiring_rules(data.dt_s());
+  for (const Trial& trial : data.trials()) rules.duration_s = std::max(rules.duration_s, trial.duration_s());
+  const Wiring wiring = read_wiring(params.truth.path, data.names(), rules, context);
   if (!wiring.groups.empty()) {
     std::vector<Variable> variables(data.variables().begin(), data.variables().end());
     for (std::size_t i = 0; i < variables.size(); ++i)

@@ -63,6 +63,7 @@ class FileSource : public Simulator, public Costed {
     std::vector<double> align_window_s;
     std::vector<std::string> covariates;
     std::string truth_select;
+    SegmentReading truth_segments = SegmentReading::constant;
     int index_from = 0;
     Row row = Row::target;
     Directed directed = Directed::error;
