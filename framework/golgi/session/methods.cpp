@@ -17,7 +17,22 @@ std::string outside(const Extent& extent, double value, const std::string& unit)
          " " + unit + ", and here are " + rounded_text(value);
 }
 
+std::string extent_text(const Extent& extent, const std::string& unit) {
+  const bool has_least = extent.least > 0, has_most = !std::isnan(extent.most);
+  if (!has_least && !has_most) return "";
+  if (!has_most) return "at least " + format_number(extent.least) + " " + unit;
+  return (has_least ? format_number(extent.least) + " to " : "at most ") + format_number(extent.most) + " " + unit;
+}
+
 }  // namespace
+
+std::string size_text(const Suits& row) {
+  std::vector<std::string> parts;
+  for (const auto& text :
+       {extent_text(row.variables(), "variables"), extent_text(row.seconds(), "s"), extent_text(row.samples(), "samples")})
+    if (!text.empty()) parts.push_back(text);
+  return parts.empty() ? "any" : join(parts, ", ");
+}
 
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts) {
   std::vector<SuitedMethod> all;

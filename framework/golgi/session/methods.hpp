@@ -25,6 +25,9 @@ struct SuitedMethod {
 /// Those with a row for the recording's kind, once each: that suit it first, of these the highest rank.
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
 
+/// "at most 40 variables, at most 180 s"; "any"
+std::string size_text(const Suits& row);
+
 /// "membrane voltages of 10 variables, 5 s"
 std::string text_of(const RecordingFacts& facts);
 

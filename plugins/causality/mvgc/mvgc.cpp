@@ -167,7 +167,8 @@ std::vector<Suits> Mvgc::suits() {
         .cost("O(N² T) a sample of memory")
         .prepare({"{use: transform/zscore}"});
   };
-  return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70), of(SignalKind::voltages).rank(50),
+  return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70),
+          of(SignalKind::voltages).rank(50).prepare({"{use: transform/clip, params: {max: 30}}", "{use: transform/zscore}"}),
           of(SignalKind::counts).rank(40)};
 }
 
