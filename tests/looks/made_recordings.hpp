@@ -32,6 +32,17 @@ inline Dataset recording_of(Matrix x) {
   return Dataset(names, dt_s, {Trial(std::move(x))}).set_unit("uV");
 }
 
+/// Spikes at random, a refractory 3 ms apart. @return (N) lists
+inline std::vector<std::vector<double>> units(std::size_t n, double seconds, double hz, const std::string& seed) {
+  Random random(fingerprint_of(seed), "units");
+  std::vector<std::vector<double>> all(n);
+  for (auto& times : all) {
+    double time = 0;
+    while ((time += 0.003 - std::log(1 - random.uniform()) / hz) < seconds) times.push_back(time);
+  }
+  return all;
+}
+
 inline Dataset recording_of(const std::vector<std::vector<double>>& times, double seconds) {
   std::vector<Variable> variables;
   for (std::size_t i = 0; i < times.size(); ++i) variables.emplace_back("u" + std::to_string(i), VariableKind::point);

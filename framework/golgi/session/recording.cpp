@@ -101,11 +101,19 @@ OpenedRecording& OpenedRecording::set(const std::string& param, Value value) {
 Dataset OpenedRecording::read(const std::optional<Interval>& window_s, Told& told) const {
   StageSpec stage = stage_;
   if (window_s) stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
-  const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
-  const ReadingContext context(told);
-  const Dataset data = component->run(Inputs(), context).dataset();
-  data.validate();
-  return data;
+  // Reading names parameters of a stage; here they are options.
+  const std::string how = "\n  (here: --rate HZ for the rate, --set recording.PARAM=VALUE for any other parameter)";
+  try {
+    const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
+    const ReadingContext context(told);
+    const Dataset data = component->run(Inputs(), context).dataset();
+    data.validate();
+    return data;
+  } catch (const DataError& error) {
+    throw DataError(error.what() + how);
+  } catch (const ConfigError& error) {
+    throw ConfigError(error.what() + how);
+  }
 }
 
 namespace {
