@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <tuple>
 
 #include "golgi/core/text.hpp"
 #include "golgi/looks/notice.hpp"
@@ -46,9 +48,11 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
       all.push_back({&info, row, std::move(why_not)});
     }
   }
-  std::ranges::stable_sort(all, [](const SuitedMethod& a, const SuitedMethod& b) {
-    return std::pair(a.why_not.empty(), a.row.rank()) > std::pair(b.why_not.empty(), b.row.rank());
-  });
+  const auto order = [&](const SuitedMethod& method) {
+    const bool is_first = facts.looks_linear && method.row.is_linear();
+    return std::tuple(method.why_not.empty(), is_first, method.row.rank());
+  };
+  std::ranges::stable_sort(all, std::greater{}, order);
   // Of several rows of one method the one that fits best.
   std::vector<SuitedMethod> each;
   for (SuitedMethod& method : all)

@@ -6,6 +6,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/looks/nonlinearity.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/lookup.hpp"
 
@@ -242,6 +243,11 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   info.read_s = info.facts.seconds;
   info.notes = reading.told.notes;
   info.warnings = reading.told.warnings;
+  if (look.kind == SignalKind::signals) {
+    const double nonlinearity = nonlinearity_of(data);
+    info.facts.looks_linear = nonlinearity <= 1;
+    if (std::isfinite(nonlinearity)) info.why_kind += info.facts.looks_linear ? "; nothing nonlinear in them" : "; nonlinear";
+  }
   info.methods = methods_for(recording.registry(), info.facts);
   if (kept) *kept = data;
   return info;

@@ -165,6 +165,7 @@ std::vector<Suits> Mvgc::suits() {
         .assumes("linear and stationary, a few samples of memory; what drives is recorded")
         .gives("score, sign, p, q")
         .cost("O(N² T) a sample of memory")
+        .linear()
         .prepare({"{use: transform/zscore}"});
   };
   return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70),
