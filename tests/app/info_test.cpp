@@ -33,7 +33,8 @@ json info_of(const Workplace& place, Texts arguments) {
 /// Off-diagonal AUROC of the only estimate.
 double auroc_of(const Finished& finished) {
   REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
-  for (const json& row : json::parse(finished.out).at("scores"))
+  const json report = json::parse(finished.out);
+  for (const json& row : report.at("scores"))
     if (row.at("metric") == "auroc") return row.at("value");
   return NAN;
 }
@@ -155,6 +156,7 @@ TEST_CASE("infer takes a method and parameters that are given, and leaves anothe
                 {"--method mvgcc", "did you mean 'causality/mvgc'?"});
   check_failure(place.golgi({"infer", "sim/network", "--out", "c", "--set", "zscor.x=1"}), 3, {"there is no stage 'zscor'"});
   CHECK_FALSE(fs::exists(place / "c"));
+  fs::create_directory(place / "d");
   place.write("d/mine.txt", "x");
   check_failure(place.golgi({"infer", "sim/network", "--out", "d", "--method", "mvgc"}), 3, {"holds something else"});
   CHECK_FALSE(fs::exists(place / "d/pipeline.yaml"));

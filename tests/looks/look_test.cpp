@@ -1,6 +1,7 @@
 // Each look on recordings with its fault and without: it fires on at least 90 % of the first and at most 5 % of the others.
 #include "golgi/looks/look.hpp"
 
+#include "golgi/looks/nonlinearity.hpp"
 #include "made_recordings.hpp"
 
 using namespace golgi;
@@ -147,4 +148,28 @@ TEST_CASE("a look at spikes says rates and intervals as they were made; gaps are
   trial.set_gaps(Gaps(gaps));
   CHECK(fires(Dataset(gappy).set_trial(0, trial), "gaps"));
   CHECK_FALSE(fires(gappy, "gaps"));
+}
+
+TEST_CASE("a linear process looks linear, whatever its noise; effects of squares and products do not") {
+  int linear = 0, heavy = 0, squares = 0;
+  for (int k = 0; k < n_recordings; ++k) {
+    Random random(fingerprint_of("nonlinear" + std::to_string(k)), "x");
+    const auto made = [&](bool is_heavy, double square) {
+      Matrix x(6, 600);
+      for (std::ptrdiff_t t = 0; t + 1 < x.cols(); ++t)
+        for (std::ptrdiff_t i = 0; i < 6; ++i) {
+          const double noise = random.normal(), from = x((i + 1) % 6, t);
+          x(i, t + 1) = 0.4 * x(i, t) + 0.3 * from + square * (from * from - 1) + (is_heavy ? 0.5 * std::pow(noise, 3) : noise);
+        }
+      return nonlinearity_of(recording_of(std::move(x)));
+    };
+    linear += made(false, 0) <= 1;
+    heavy += made(true, 0) <= 1;
+    squares += made(false, 0.12) > 1;
+  }
+  MESSAGE("of " << n_recordings << ": linear " << linear << ", with heavy tails " << heavy << ", squares found " << squares);
+  CHECK(20 * linear >= 19 * n_recordings);
+  CHECK(10 * heavy >= 9 * n_recordings);
+  CHECK(10 * squares >= 9 * n_recordings);
+  CHECK(std::isnan(nonlinearity_of(recording_of(channels(20, 60, "short")))));
 }

@@ -27,7 +27,10 @@ inline Matrix channels(std::ptrdiff_t n, std::ptrdiff_t n_samples, const std::st
   return x;
 }
 
-inline Dataset recording_of(Matrix x) { return Dataset(default_names(x.rows()), dt_s, {Trial(std::move(x))}).set_unit("uV"); }
+inline Dataset recording_of(Matrix x) {
+  const auto names = default_names(x.rows());
+  return Dataset(names, dt_s, {Trial(std::move(x))}).set_unit("uV");
+}
 
 /// Spikes at random, a refractory 3 ms apart. @return (N) lists
 inline std::vector<std::vector<double>> units(std::size_t n, double seconds, double hz, const std::string& seed) {

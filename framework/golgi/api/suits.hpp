@@ -30,6 +30,8 @@ class GOLGI_API Suits {
   /// Among methods for the same recording the highest is taken: 90 for the best that was measured, 50 for one that works, 10
   /// for a baseline.
   int rank() const;
+  /// Takes the recording as a linear process: goes first where it looks like one, whatever the ranks.
+  bool is_linear() const;
   const std::string& assumes() const;  ///< "linear, stationary; all drivers recorded"
   const std::string& gives() const;    ///< "score, sign, lag, p"
   const std::string& cost() const;     ///< "O(N³ + N² T)"
@@ -42,6 +44,7 @@ class GOLGI_API Suits {
   const std::vector<std::string>& prepare() const;
 
   Suits& rank(int rank);
+  Suits& linear(bool is_linear = true);
   Suits& assumes(std::string assumes);
   Suits& gives(std::string gives);
   Suits& cost(std::string cost);

@@ -129,6 +129,7 @@ Json to_json(const std::vector<Suits>& all) {
   for (const Suits& each : all)
     list.push_back({{"recording", to_string(each.kind())},
                     {"rank", each.rank()},
+                    {"linear", each.is_linear()},
                     {"assumes", each.assumes()},
                     {"gives", each.gives()},
                     {"cost", each.cost()},
@@ -147,6 +148,7 @@ std::vector<Suits> suits_of(const Json& list) {
     if (!kind) continue;
     all.push_back(Suits(*kind)
                       .rank(json.at("rank").get<int>())
+                      .linear(json.at("linear").get<bool>())
                       .assumes(json.at("assumes").get<std::string>())
                       .gives(json.at("gives").get<std::string>())
                       .cost(json.at("cost").get<std::string>())

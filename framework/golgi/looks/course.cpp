@@ -62,6 +62,7 @@ double rise_of(const std::vector<double>& values) {
 std::vector<Notice> drifts_of(const Dataset& data) {
   constexpr std::size_t n_blocks = 16, fewest = 16 * 50;
   constexpr double least_trend = 0.7, least_rise = 0.75;  // deviations
+  constexpr double least_trend_of_variance = 0.8;         // which scatters more: a few spikes make it
   const double least_growth = std::log(2.0);              // of the variance
   std::vector<std::string> levels, variances;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
@@ -70,7 +71,8 @@ std::vector<Notice> drifts_of(const Dataset& data) {
     const Blocks blocks = blocks_of(values, n_blocks);
     if (std::abs(trend_of(blocks.means)) >= least_trend && std::abs(rise_of(blocks.means)) >= least_rise * blocks.deviation)
       levels.push_back(data.names()[i]);
-    if (std::abs(trend_of(blocks.log_variances)) >= least_trend && std::abs(rise_of(blocks.log_variances)) >= least_growth)
+    if (std::abs(trend_of(blocks.log_variances)) >= least_trend_of_variance &&
+        std::abs(rise_of(blocks.log_variances)) >= least_growth)
       variances.push_back(data.names()[i]);
   }
   std::vector<Notice> found;

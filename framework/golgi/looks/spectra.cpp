@@ -63,7 +63,7 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
     for (std::size_t i = 0; i < spectra.power.size(); ++i) {
       if (spectra.power[i].empty()) continue;
       const double height = height_at(spectra.power[i], spectra.step_hz, mains_hz);
-      if (height < least) continue;
+      if (!(height >= least)) continue;  // nor where there is no power
       names.push_back(data.names()[i]);
       highest = std::max(highest, height);
     }

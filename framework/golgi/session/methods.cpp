@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <tuple>
 
 #include "golgi/core/text.hpp"
 #include "golgi/looks/notice.hpp"
@@ -17,7 +19,22 @@ std::string outside(const Extent& extent, double value, const std::string& unit)
          " " + unit + ", and here are " + rounded_text(value);
 }
 
+std::string extent_text(const Extent& extent, const std::string& unit) {
+  const bool has_least = extent.least > 0, has_most = !std::isnan(extent.most);
+  if (!has_least && !has_most) return "";
+  if (!has_most) return "at least " + format_number(extent.least) + " " + unit;
+  return (has_least ? format_number(extent.least) + " to " : "at most ") + format_number(extent.most) + " " + unit;
+}
+
 }  // namespace
+
+std::string size_text(const Suits& row) {
+  std::vector<std::string> parts;
+  for (const auto& text :
+       {extent_text(row.variables(), "variables"), extent_text(row.seconds(), "s"), extent_text(row.samples(), "samples")})
+    if (!text.empty()) parts.push_back(text);
+  return parts.empty() ? "any" : join(parts, ", ");
+}
 
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts) {
   std::vector<SuitedMethod> all;
@@ -31,9 +48,11 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
       all.push_back({&info, row, std::move(why_not)});
     }
   }
-  std::ranges::stable_sort(all, [](const SuitedMethod& a, const SuitedMethod& b) {
-    return std::pair(a.why_not.empty(), a.row.rank()) > std::pair(b.why_not.empty(), b.row.rank());
-  });
+  const auto order = [&](const SuitedMethod& method) {
+    const bool is_first = facts.looks_linear && method.row.is_linear();
+    return std::tuple(method.why_not.empty(), is_first, method.row.rank());
+  };
+  std::ranges::stable_sort(all, std::greater{}, order);
   // Of several rows of one method the one that fits best.
   std::vector<SuitedMethod> each;
   for (SuitedMethod& method : all)

@@ -13,6 +13,7 @@ namespace golgi {
 struct RecordingFacts {
   SignalKind kind = SignalKind::signals;
   std::ptrdiff_t n_variables = 0;
+  bool looks_linear = false;        ///< of continuous signals
   double seconds = 0, samples = 0;  ///< of all trials together; of events alone there are no samples
 };
 
@@ -22,8 +23,12 @@ struct SuitedMethod {
   std::string why_not;                       ///< "takes at most 180 s, and this are 600 s"; empty: it suits
 };
 
-/// Those with a row for the recording's kind, once each: that suit it first, of these the highest rank.
+/// Those with a row for the recording's kind, once each: that suit it first, of these linear ones where
+/// it looks linear, then the highest rank.
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
+
+/// "at most 40 variables, at most 180 s"; "any"
+std::string size_text(const Suits& row);
 
 /// "membrane voltages of 10 variables, 5 s"
 std::string text_of(const RecordingFacts& facts);

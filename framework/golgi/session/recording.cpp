@@ -6,6 +6,7 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/looks/nonlinearity.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/lookup.hpp"
 
@@ -101,11 +102,19 @@ OpenedRecording& OpenedRecording::set(const std::string& param, Value value) {
 Dataset OpenedRecording::read(const std::optional<Interval>& window_s, Told& told) const {
   StageSpec stage = stage_;
   if (window_s) stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
-  const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
-  const ReadingContext context(told);
-  const Dataset data = component->run(Inputs(), context).dataset();
-  data.validate();
-  return data;
+  // Reading names parameters of a stage; here they are options.
+  const std::string how = "\n  (here: --rate HZ for the rate, --set recording.PARAM=VALUE for any other parameter)";
+  try {
+    const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
+    const ReadingContext context(told);
+    const Dataset data = component->run(Inputs(), context).dataset();
+    data.validate();
+    return data;
+  } catch (const DataError& error) {
+    throw DataError(error.what() + how);
+  } catch (const ConfigError& error) {
+    throw ConfigError(error.what() + how);
+  }
 }
 
 namespace {
@@ -234,6 +243,11 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   info.read_s = info.facts.seconds;
   info.notes = reading.told.notes;
   info.warnings = reading.told.warnings;
+  if (look.kind == SignalKind::signals) {
+    const double nonlinearity = nonlinearity_of(data);
+    info.facts.looks_linear = nonlinearity <= 1;
+    if (std::isfinite(nonlinearity)) info.why_kind += info.facts.looks_linear ? "; nothing nonlinear in them" : "; nonlinear";
+  }
   info.methods = methods_for(recording.registry(), info.facts);
   if (kept) *kept = data;
   return info;

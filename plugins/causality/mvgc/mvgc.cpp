@@ -232,9 +232,11 @@ std::vector<Suits> Mvgc::suits() {
         .assumes("linear and stationary, a few samples of memory; what drives is recorded")
         .gives("score, sign, p, q")
         .cost("O(N² T) a sample of memory")
+        .linear()
         .prepare({"{use: transform/zscore}"});
   };
-  return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70), of(SignalKind::voltages).rank(50),
+  return {of(SignalKind::fields).rank(80), of(SignalKind::signals).rank(70),
+          of(SignalKind::voltages).rank(50).prepare({"{use: transform/clip, params: {max: 30}}", "{use: transform/zscore}"}),
           of(SignalKind::counts).rank(40)};
 }
 

@@ -14,6 +14,7 @@
 #include "golgi/host/plugin_probe.hpp"
 #include "golgi/params/json_schema.hpp"
 #include "golgi/params/markdown.hpp"
+#include "golgi/session/methods.hpp"
 
 namespace golgi {
 namespace {
@@ -79,7 +80,8 @@ void show(const ComponentInfo& info) {
   for (const auto& [claim, reason] : info.waivers)
     std::cout << "Waives: " << printable(claim) << ", since " << printable(reason) << "\n";
   for (const Suits& row : info.suits)
-    std::cout << "Suits:  " << describe(row.kind()) << " (rank " << row.rank() << "): " << printable(row.assumes()) << "\n";
+    std::cout << "Suits:  " << describe(row.kind()) << " (rank " << row.rank() << "; " << size_text(row)
+              << "): " << printable(row.assumes()) << "\n";
   std::cout << "\n";
   if (info.schema.fields().empty()) {
     std::cout << "No parameters.\n";

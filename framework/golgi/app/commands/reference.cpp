@@ -1,6 +1,5 @@
 // golgi reference DIR: a page for every component, from its own description.
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <iostream>
 
@@ -8,6 +7,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/params/markdown.hpp"
+#include "golgi/session/methods.hpp"
 
 namespace golgi {
 namespace {
@@ -19,21 +19,6 @@ std::string missing_values_of(const ComponentInfo& info) {
   return info.output == ArtifactType::dataset ? "refused" : "data are cut at them";
 }
 
-std::string extent_text(const Extent& extent, const std::string& unit) {
-  const bool has_least = extent.least > 0, has_most = !std::isnan(extent.most);
-  if (!has_least && !has_most) return "";
-  if (!has_most) return "at least " + format_number(extent.least) + " " + unit;
-  return (has_least ? format_number(extent.least) + " to " : "at most ") + format_number(extent.most) + " " + unit;
-}
-
-std::string extents_text(const Suits& row) {
-  std::vector<std::string> parts;
-  for (const auto& text :
-       {extent_text(row.variables(), "variables"), extent_text(row.seconds(), "s"), extent_text(row.samples(), "samples")})
-    if (!text.empty()) parts.push_back(text);
-  return parts.empty() ? "any" : join(parts, ", ");
-}
-
 /// The rows that a component has in the table of methods.
 std::string recordings_of(const ComponentInfo& info) {
   if (info.suits.empty()) return "";
@@ -41,7 +26,7 @@ std::string recordings_of(const ComponentInfo& info) {
       "\n## Recordings that it is meant for\n\n| recording | rank | size | assumes | gives | cost "
       "|\n|---|---|---|---|---|---|\n";
   for (const Suits& row : info.suits)
-    text += std::string("| ") + describe(row.kind()) + " | " + std::to_string(row.rank()) + " | " + extents_text(row) + " | " +
+    text += std::string("| ") + describe(row.kind()) + " | " + std::to_string(row.rank()) + " | " + size_text(row) + " | " +
             markdown_cell(row.assumes() + (row.caveat().empty() ? "" : "; beware: " + row.caveat())) + " | " +
             markdown_cell(row.gives()) + " | " + markdown_cell(row.cost()) + " |\n";
   return text;
@@ -60,7 +45,7 @@ std::string methods_table(const Registry& registry) {
     std::ranges::stable_sort(rows, std::greater{}, [](const auto& row) { return row.second->rank(); });
     for (const auto& [info, row] : rows)
       text += std::string("| ") + describe(kind) + " | [" + info->name + "](" + info->name + ".md) | " +
-              std::to_string(row->rank()) + " | " + extents_text(*row) + " | " + markdown_cell(row->assumes()) + " | " +
+              std::to_string(row->rank()) + " | " + size_text(*row) + " | " + markdown_cell(row->assumes()) + " | " +
               markdown_cell(row->gives()) + " |\n";
   }
   return text;
