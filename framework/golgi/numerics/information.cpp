@@ -146,20 +146,28 @@ double ksg_information(ConstView x, ConstView y, ConstView z, std::span<const st
   return digamma(options.k) + mean + (z.rows() == 0 ? digamma(n) : 0);
 }
 
-std::vector<double> standardised_without_ties(std::span<const double> values, std::uint64_t stream, std::ptrdiff_t& n_tied) {
+std::vector<double> standardised(std::span<const double> values) {
   const Eigen::Map<const Eigen::ArrayXd> all(values.data(), std::ssize(values));
   const double mean = all.mean(), deviation = std::sqrt((all - mean).square().mean());
   std::vector<double> result(values.size());
   for (std::size_t t = 0; t < values.size(); ++t) result[t] = (values[t] - mean) / deviation;
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
+  return result;
+}
+
+std::vector<double> standardised_without_ties(std::span<const double> values, std::uint64_t stream, std::ptrdiff_t& n_tied) {
+  std::vector<double> result = standardised(values);
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::size_t t) { return values[t]; });
+  Random random(fingerprint_of("ties"), "ties", stream);
   n_tied = 0;
-  for (std::size_t t = 0; t < sorted.size(); ++t)
-    n_tied += (t > 0 && sorted[t] == sorted[t - 1]) || (t + 1 < sorted.size() && sorted[t] == sorted[t + 1]);
-  if (n_tied == 0) return result;
-  constexpr double tiny = 1e-8;
-  Random random(fingerprint_of(std::string_view("ties")), "ties", stream);
-  for (auto& value : result) value += tiny * random.normal();
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double here = values[order[k]];
+    if (!((k > 0 && values[order[k - 1]] == here) || (k + 1 < order.size() && values[order[k + 1]] == here))) continue;
+    constexpr double tiny = 1e-8;
+    result[order[k]] += tiny * random.normal();
+    ++n_tied;
+  }
   return result;
 }
 
