@@ -63,7 +63,8 @@ void widen(std::vector<double>& to, ConstView part, std::ptrdiff_t at) {
 double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times,
                           const KsgOptions& options) {
   const auto n = std::ssize(times);
-  std::vector<double> d_z(n), d_x(n), d_y(n), all(n), sorted;
+  const auto last_best = static_cast<std::size_t>(options.k - 1);
+  std::vector<double> d_z(n), d_x(n), d_y(n), best(options.k);
   double sum = 0;
   for (std::ptrdiff_t t = 0; t < n; ++t) {
     std::ranges::fill(d_z, 0.0);
@@ -76,10 +77,16 @@ double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const
     while (last < n && times[last] - times[t] < options.window) ++last;
     for (auto* distances : {&d_z, &d_x, &d_y})
       std::fill(distances->begin() + first, distances->begin() + last, std::numeric_limits<double>::infinity());
-    for (std::ptrdiff_t s = 0; s < n; ++s) all[s] = std::max(d_x[s], d_y[s]);
-    sorted = all;
-    std::nth_element(sorted.begin(), sorted.begin() + options.k - 1, sorted.end());
-    const double radius = sorted[options.k - 1];
+    // The k smallest so far, in order; soon nearly no sample is among them.
+    std::ranges::fill(best, std::numeric_limits<double>::infinity());
+    for (std::ptrdiff_t s = 0; s < n; ++s) {
+      const double distance = std::max(d_x[s], d_y[s]);
+      if (!(distance < best[last_best])) continue;
+      std::size_t place = last_best;
+      for (; place > 0 && best[place - 1] > distance; --place) best[place] = best[place - 1];
+      best[place] = distance;
+    }
+    const double radius = best[last_best];
     std::ptrdiff_t n_z = 0, n_xz = 0, n_yz = 0;
     for (std::ptrdiff_t s = 0; s < n; ++s) {
       n_z += d_z[s] < radius;

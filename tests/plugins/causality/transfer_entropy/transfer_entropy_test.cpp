@@ -179,6 +179,7 @@ TEST_CASE("greedy calls a target driven in no more than alpha of unconnected rec
     const auto result = estimate(unconnected(150, "alone " + std::to_string(k)), params);
     n_targets += (result.p()(0, 1) <= 0.05) + (result.p()(1, 0) <= 0.05);
   }
+  CHECK(n_targets >= 1);
   CHECK(n_targets <= 10);  // binomial of 80 and 0.05: above it in 2e-3 of seeds; these are fixed
 }
 
