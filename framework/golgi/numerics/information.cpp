@@ -63,7 +63,8 @@ void widen(std::vector<double>& to, ConstView part, std::ptrdiff_t at) {
 double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times,
                           const KsgOptions& options) {
   const auto n = std::ssize(times);
-  std::vector<double> d_z(n), d_x(n), d_y(n), all(n), sorted;
+  const auto last_best = static_cast<std::size_t>(options.k - 1);
+  std::vector<double> d_z(n), d_x(n), d_y(n), best(options.k);
   double sum = 0;
   for (std::ptrdiff_t t = 0; t < n; ++t) {
     std::ranges::fill(d_z, 0.0);
@@ -76,10 +77,16 @@ double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const
     while (last < n && times[last] - times[t] < options.window) ++last;
     for (auto* distances : {&d_z, &d_x, &d_y})
       std::fill(distances->begin() + first, distances->begin() + last, std::numeric_limits<double>::infinity());
-    for (std::ptrdiff_t s = 0; s < n; ++s) all[s] = std::max(d_x[s], d_y[s]);
-    sorted = all;
-    std::nth_element(sorted.begin(), sorted.begin() + options.k - 1, sorted.end());
-    const double radius = sorted[options.k - 1];
+    // The k smallest so far, in order; soon nearly no sample is among them.
+    std::ranges::fill(best, std::numeric_limits<double>::infinity());
+    for (std::ptrdiff_t s = 0; s < n; ++s) {
+      const double distance = std::max(d_x[s], d_y[s]);
+      if (!(distance < best[last_best])) continue;
+      std::size_t place = last_best;
+      for (; place > 0 && best[place - 1] > distance; --place) best[place] = best[place - 1];
+      best[place] = distance;
+    }
+    const double radius = best[last_best];
     std::ptrdiff_t n_z = 0, n_xz = 0, n_yz = 0;
     for (std::ptrdiff_t s = 0; s < n; ++s) {
       n_z += d_z[s] < radius;
@@ -146,20 +153,28 @@ double ksg_information(ConstView x, ConstView y, ConstView z, std::span<const st
   return digamma(options.k) + mean + (z.rows() == 0 ? digamma(n) : 0);
 }
 
-std::vector<double> standardised_without_ties(std::span<const double> values, std::uint64_t stream, std::ptrdiff_t& n_tied) {
+std::vector<double> standardised(std::span<const double> values) {
   const Eigen::Map<const Eigen::ArrayXd> all(values.data(), std::ssize(values));
   const double mean = all.mean(), deviation = std::sqrt((all - mean).square().mean());
   std::vector<double> result(values.size());
   for (std::size_t t = 0; t < values.size(); ++t) result[t] = (values[t] - mean) / deviation;
-  std::vector<double> sorted(values.begin(), values.end());
-  std::ranges::sort(sorted);
+  return result;
+}
+
+std::vector<double> standardised_without_ties(std::span<const double> values, std::uint64_t stream, std::ptrdiff_t& n_tied) {
+  std::vector<double> result = standardised(values);
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::size_t t) { return values[t]; });
+  Random random(fingerprint_of("ties"), "ties", stream);
   n_tied = 0;
-  for (std::size_t t = 0; t < sorted.size(); ++t)
-    n_tied += (t > 0 && sorted[t] == sorted[t - 1]) || (t + 1 < sorted.size() && sorted[t] == sorted[t + 1]);
-  if (n_tied == 0) return result;
-  constexpr double tiny = 1e-8;
-  Random random(fingerprint_of(std::string_view("ties")), "ties", stream);
-  for (auto& value : result) value += tiny * random.normal();
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double here = values[order[k]];
+    if (!((k > 0 && values[order[k - 1]] == here) || (k + 1 < order.size() && values[order[k + 1]] == here))) continue;
+    constexpr double tiny = 1e-8;
+    result[order[k]] += tiny * random.normal();
+    ++n_tied;
+  }
   return result;
 }
 

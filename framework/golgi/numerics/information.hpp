@@ -34,9 +34,10 @@ struct KsgOptions {
 GOLGI_API double ksg_information(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times,
                                  const KsgOptions& options);
 
-/// Copies the values, standardised; where some are equal, with noise of 1e-8 standard deviations of a fixed seed, which breaks
-/// ties.
-/// @param n_tied  set to the number of values that another one equals
+/// Copies the values with mean 0 and variance 1.
+GOLGI_API std::vector<double> standardised(std::span<const double> values);
+/// The same; values that equal another get noise of 1e-8 standard deviations, of a fixed seed, which breaks ties.
+/// @param n_tied  set to their number
 GOLGI_API std::vector<double> standardised_without_ties(std::span<const double> values, std::uint64_t stream,
                                                         std::ptrdiff_t& n_tied);
 

@@ -132,11 +132,11 @@ Pcmci::Pcmci(const Params& params) : params_(params) {
 Cost Pcmci::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), samples = static_cast<double>(work.n_samples);
   const double lags = params_.max_lag, nodes = n * (2 * lags + 1);
-  // Without links a share pc_alpha of the candidates passes each size of conditions; a few variables drive each.
-  const double alpha = params_.alpha(), first = n * n * lags * (1 + 1 / (1 - std::min(alpha, 0.9)));
+  // Measured (bench/README.md): rounds of PC1 repeat the first one as often as candidates pass pc_alpha.
+  const double first = n * n * lags * (1 + 12 * std::min(params_.alpha(), 0.5));
   const double n_tests = (params_.choose_alpha ? 6 : 1) * first + n * n * (lags + 1);
   const bool has_gram = params_.test != TestKind::knn;
-  constexpr double test_s = 1e-6, product_s = 1e-10, distance_s = 2e-9;
+  constexpr double test_s = 3.5e-6, product_s = 1e-10, distance_s = 2e-9;
   const double seconds = has_gram ? n_tests * test_s + product_s * samples * nodes * nodes / 2
                                   : n_tests * (1 + params_.knn.shuffles) * distance_s * samples * samples;
   return {sizeof(double) * (n * samples + (has_gram ? 2 * nodes * nodes : 0)), seconds, "set max_lag lower"};

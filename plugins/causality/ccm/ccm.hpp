@@ -1,0 +1,41 @@
+// causality/ccm: convergent cross mapping. What drives a variable leaves traces in it: the driver can be told from the driven
+// variable's own past, the better the more of it is known. Source: Sugihara, May, Ye, Hsieh, Deyle, Fogarty & Munch 2012.
+#pragma once
+
+#include <golgi/api/plugin.hpp>
+#include <optional>
+
+#include "manifold.hpp"
+
+namespace golgi::ccm {
+
+class Ccm final : public Causality, public Costed {
+ public:
+  struct Params {
+    std::optional<int> dimension;
+    int max_dimension = 6;
+    int delay = 1;
+    int theiler = 1;
+    int libraries = 5;
+    int draws = 100;
+    int surrogates = 200;
+    Correction correction = Correction::benjamini_hochberg;
+
+    int longest() const { return dimension.value_or(max_dimension); }
+    static void describe(SchemaOf<Params>& schema);
+  };
+  static constexpr const char* name = "causality/ccm";
+  static constexpr const char* summary = "Convergent cross mapping: whether a variable's past tells what drives it.";
+  static constexpr bool stochastic = true;
+  static std::vector<Waiver> waivers();
+
+  explicit Ccm(const Params& params) : params_(params) {}
+  Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
+  Cost cost(const Workload& work) const override;
+  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+
+ private:
+  Params params_;
+};
+
+}  // namespace golgi::ccm

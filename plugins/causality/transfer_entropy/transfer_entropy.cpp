@@ -1,0 +1,264 @@
+#include "transfer_entropy.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <golgi/numerics/multiple_testing.hpp>
+#include <limits>
+#include <string>
+
+#include "greedy.hpp"
+
+namespace golgi::transfer_entropy {
+namespace {
+
+/// Most of what one value takes, in seconds, given rows and the coordinates of all variables together.
+double value_seconds(Estimator estimator, double rows, double coordinates) {
+  constexpr double product_s = 1.5e-9, distance_s = 5e-10, tree_s = 4e-7, least_for_tree = 3000;
+  if (estimator == Estimator::gaussian) return product_s * rows * coordinates * coordinates;
+  // Beyond that a tree searches; how much of it depends on the coordinates.
+  if (rows < least_for_tree) return distance_s * rows * rows * (coordinates + 4);
+  return tree_s * rows * std::pow(1.8, coordinates) * std::log2(rows) / 4;
+}
+
+Null null_of(const Params& params, const Embedding& embedding) {
+  constexpr std::ptrdiff_t enough = 20;
+  if (params.null == Null::automatic)
+    return embedding.n_trials() >= enough && embedding.has_equal_trials() ? Null::trials : Null::shift;
+  if (params.null == Null::trials && (embedding.n_trials() < 2 || !embedding.has_equal_trials()))
+    throw DataError("null trials exchanges whole trials, and needs two or more of one length (there are " +
+                    std::to_string(embedding.n_trials()) + "); set null to shift");
+  if (params.null == Null::trials) {
+    double orders = 1;
+    for (std::ptrdiff_t r = 2; r <= std::min<std::ptrdiff_t>(embedding.n_trials(), 20); ++r) orders *= static_cast<double>(r);
+    if (orders < params.surrogates)
+      throw DataError(std::to_string(embedding.n_trials()) + " trials have " + format_number(orders) + " orders, fewer than " +
+                      std::to_string(params.surrogates) + " surrogates; set null to shift, or surrogates lower");
+  }
+  return params.null;
+}
+
+void warn_of(const Embedding& embedding, const Dataset& data, const Params& params, const TaskContext& context) {
+  if (embedding.n_short() > 0)
+    context.warn({"short_trials",
+                  plural(static_cast<std::size_t>(embedding.n_short()), "trial") + " no longer than the longest lag, " +
+                      std::to_string(params.longest()) + " samples",
+                  "nothing of them is used", "set max_lag or own_lags lower, or leave them out with transform/select"});
+  constexpr double many = 0.1, level = 0.05;
+  if (const auto [variable, share] = embedding.most_tied(); params.estimator == Estimator::ksg && share > many)
+    context.warn({"ties",
+                  format_number(std::round(100 * share)) + " % of the values of '" + data.names()[variable] +
+                      "' equal another (and perhaps so for other variables)",
+                  "distances between them are noise, and information of discrete signals is wrong",
+                  "set estimator to gaussian, or use an estimator for events"});
+  const auto n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1));
+  if (params.uses_f()) return;
+  const bool greedy = params.selection == Selection::greedy;  // its q are over targets
+  const double n_tests = greedy ? static_cast<double>(data.n_variables()) : n_pairs, needed = std::ceil(n_tests / level) - 1;
+  if (params.surrogates < needed)
+    context.warn({"few_surrogates",
+                  std::to_string(params.surrogates) + " surrogates give no p below " +
+                      format_number(1.0 / (1 + params.surrogates)) + ", and " + format_number(n_tests) +
+                      (greedy ? " targets are tested" : " pairs are tested"),
+                  "a single connection cannot reach q <= 0.05",
+                  "set surrogates to " + format_number(needed) + ", or choose variables with transform/select"});
+}
+
+/// (N, N) each, and scores per lag.
+struct Answer {
+  Answer(std::ptrdiff_t n, int max_lag) : score(n, n, undefined), lag(score), p(score), of_lag(max_lag, score) {}
+  Matrix score, lag, p;
+  std::vector<Matrix> of_lag;
+};
+
+/// One pair: its lags one by one, or together.
+void test_pair(const Embedding& embedding, const Params& params, Null null, int target, int source, const TaskContext& context,
+               Answer& answer) {
+  std::vector<std::vector<Node>> pasts;
+  std::vector<Node> together, known;
+  for (int lag = 1; lag <= params.max_lag; ++lag) {
+    together.push_back({source, lag});
+    pasts.push_back({{source, lag}});
+  }
+  if (params.joint_lags) pasts = {together};
+  for (int lag = 1; lag <= params.own_lags; ++lag) known.push_back({target, lag});
+  if (params.given == Given::all)
+    for (int k = 0; k < embedding.n(); ++k)
+      for (int lag = 1; k != target && k != source && lag <= params.max_lag; ++lag) known.push_back({k, lag});
+  const Node now{target, 0};
+  const Information information(embedding, params, embedding.rows(std::span(&now, 1)), embedding.rows(known));
+  double largest = -std::numeric_limits<double>::infinity();
+  std::size_t best = 0;
+  for (std::size_t k = 0; k < pasts.size(); ++k) {
+    const double value = information(embedding.rows(pasts[k]));
+    answer.of_lag[k](target, source) = value;
+    if (value > largest) {
+      largest = value;
+      best = k;
+    }
+  }
+  answer.score(target, source) = largest;
+  if (!params.joint_lags) answer.lag(target, source) = static_cast<double>(best + 1);
+  if (params.uses_f()) {
+    const double p = information.f_p(largest, std::ssize(pasts[best]));
+    answer.p(target, source) = std::min(1.0, p * static_cast<double>(pasts.size()));
+    return;
+  }
+  Random random = context.random("surrogates", static_cast<std::uint64_t>(target * embedding.n() + source));
+  int as_large = 0;
+  for (int s = 0; s < params.surrogates; ++s) {
+    const Realigned realigned = embedding.draw(null, random);
+    double drawn = -std::numeric_limits<double>::infinity();
+    for (const auto& past : pasts) {
+      context.check_cancelled();
+      drawn = std::max(drawn, information(embedding.rows(past, &realigned)));
+    }
+    as_large += drawn >= largest;
+  }
+  answer.p(target, source) = (1.0 + as_large) / (1.0 + params.surrogates);
+}
+
+Connectivity of_pairs(const Embedding& embedding, const Params& params, Null null, const Dataset& data,
+                      const TaskContext& context) {
+  const auto n = embedding.n();
+  Answer answer(n, params.max_lag);
+  std::atomic<std::ptrdiff_t> n_done = 0;
+  context.parallel_for(n * n, [&](std::ptrdiff_t k) {
+    if (k / n != k % n) test_pair(embedding, params, null, static_cast<int>(k / n), static_cast<int>(k % n), context, answer);
+    context.progress(static_cast<double>(++n_done) / static_cast<double>(n * n), "pairs");
+  });
+  Connectivity result(data.names(), std::move(answer.score));
+  result.set_p(std::move(answer.p), params.correction);
+  if (params.joint_lags) return result;
+  for (auto& lag : answer.lag.values()) lag *= data.dt_s();
+  result.set(Quantity::lag_s, std::move(answer.lag));
+  for (int lag = 1; lag <= params.max_lag; ++lag)
+    result.add_part({Part::Axis::lag, "lag" + std::to_string(lag), lag * data.dt_s(), lag * data.dt_s(),
+                     Estimate(std::move(answer.of_lag[static_cast<std::size_t>(lag - 1)]))});
+  return result;
+}
+
+Connectivity of_chosen(const Embedding& embedding, const Params& params, Null null, const Dataset& data,
+                       const TaskContext& context) {
+  const auto n = embedding.n();
+  std::vector<Sources> all(n);
+  std::atomic<std::ptrdiff_t> n_done = 0;
+  context.parallel_for(n, [&](std::ptrdiff_t i) {
+    all[i] = choose_sources(embedding, params, null, static_cast<int>(i), context);
+    context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
+  });
+  std::vector<double> omnibus;
+  for (const auto& one : all) omnibus.push_back(one.omnibus_p);
+  const auto adjusted = adjust_p_values(omnibus, params.correction);
+  Matrix score(n, n), lag_s(n, n, undefined), p(n, n, 1), q(n, n, 1);
+  std::string csv = "target,source,lag,information,p,omnibus_p\n";
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    score(i, i) = p(i, i) = q(i, i) = undefined;
+    for (const auto& own : all[i].own)
+      csv += csv_field(data.names()[i]) + "," + csv_field(data.names()[i]) + "," + std::to_string(own.lag) + ",,,\n";
+    for (const auto& [node, information, link_p] : all[i].sources) {
+      const auto j = node.variable;
+      csv += csv_field(data.names()[i]) + "," + csv_field(data.names()[j]) + "," + std::to_string(node.lag) + "," +
+             csv_number(information) + "," + csv_number(link_p) + "," + csv_number(omnibus[i]) + "\n";
+      // The strongest lag comes first, and its p is the smallest.
+      if (std::isnan(lag_s(i, j))) {
+        lag_s(i, j) = node.lag * data.dt_s();
+        p(i, j) = std::max(link_p, omnibus[i]);
+        q(i, j) = std::max(link_p, adjusted[i]);
+      }
+      score(i, j) = std::max(score(i, j), information);
+    }
+  }
+  context.output("sources.csv", csv);
+  Connectivity result(data.names(), std::move(score));
+  return result.set(Quantity::lag_s, std::move(lag_s)).set(Quantity::p, std::move(p)).set(Quantity::q, std::move(q));
+}
+
+}  // namespace
+
+void Params::describe(SchemaOf<Params>& schema) {
+  schema.choice("estimator", &Params::estimator, {{"ksg", Estimator::ksg}, {"gaussian", Estimator::gaussian}})
+      .doc("By nearest neighbours, for dependence of any form (slow), or of Gaussian variables: half of Granger causality.");
+  schema.choice("selection", &Params::selection, {{"pairs", Selection::pairs}, {"greedy", Selection::greedy}})
+      .doc("Each pair by itself, or for each target the sources that together tell most, chosen one by one.");
+  schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 512).doc("Longest lag of a source.");
+  schema.field("own_lags", &Params::own_lags)
+      .unit("samples")
+      .range(0, 512)
+      .doc("Lags of the target's own past that are known; with greedy, among which it chooses.");
+  schema.field("joint_lags", &Params::joint_lags)
+      .doc("Of pairs: all lags of a source together, instead of each by itself and the largest.");
+  schema.choice("given", &Params::given, {{"target", Given::target}, {"all", Given::all}})
+      .doc("Of pairs: what is known beside the source: the target's past, or that of all other variables, too.");
+  schema
+      .choice("null", &Params::null,
+              {{"auto", Null::automatic}, {"shift", Null::shift}, {"trials", Null::trials}, {"f", Null::f}})
+      .doc(
+          "What p-values compare with: the source moved on along its trial as in a ring; whole trials of the source exchanged; "
+          "the F test of estimator gaussian. auto: f for gaussian pairs, trials from 20 equally long ones on, else shift.");
+  schema.field("surrogates", &Params::surrogates).range(1, 1e6).doc("Surrogates of a source behind each p-value.");
+  schema.field("alpha", &Params::alpha).range(0, 1).doc("Of greedy: level of every test of its steps.");
+  schema.field("max_sources", &Params::max_sources).range(1, 1000).doc("Of greedy: the most lags of sources a target gets.");
+  schema.field("neighbours", &Params::neighbours).range(1, 1000).doc("Of ksg: by whose distance density is told.");
+  schema.field("theiler", &Params::theiler)
+      .unit("samples")
+      .range(0, 1e6)
+      .doc("Of ksg: samples nearer in time than this are no neighbours; take the time over which signals stay alike. 0: off.");
+  schema.field("limit_hours", &Params::limit_hours)
+      .unit("h")
+      .above(0)
+      .doc("Work whose forecast, of one core, is longer is refused. Null: never.");
+  describe_correction(schema, &Params::correction);
+}
+
+TransferEntropy::TransferEntropy(const Params& params) : params_(params) {
+  if (params.null == Null::f && (params.estimator != Estimator::gaussian || params.selection != Selection::pairs))
+    throw ConfigError("null f is a test of estimator gaussian with selection pairs; set null to shift");
+  if (params.selection == Selection::greedy && (params.joint_lags || params.given == Given::all))
+    throw ConfigError("joint_lags and given are of selection pairs; greedy chooses lags and what is given by itself");
+  if (params.selection == Selection::greedy && 1.0 / (1 + params.surrogates) > params.alpha)
+    throw ConfigError("surrogates " + std::to_string(params.surrogates) + " give no p below " +
+                      format_number(1.0 / (1 + params.surrogates)) + ", and alpha is " + format_number(params.alpha) +
+                      ": nothing could be chosen; set surrogates to " +
+                      format_number(std::ceil(1 / std::max(params.alpha, 1e-9)) - 1) + " or more");
+}
+
+Cost TransferEntropy::cost(const Workload& work) const {
+  const auto n = static_cast<double>(work.n_variables), rows = static_cast<double>(work.n_samples);
+  const double lags = params_.max_lag, surrogates = params_.uses_f() ? 0 : params_.surrogates;
+  double n_values = n * (n - 1) * (params_.joint_lags ? 1 : lags) * (1 + surrogates);
+  double coordinates = params_.own_lags + 1 + (params_.joint_lags ? lags : 1);
+  if (params_.given == Given::all) coordinates += std::max(n - 2, 0.0) * lags;
+  if (params_.selection == Selection::greedy) {
+    // A few sources are chosen for each target, and one more is tried.
+    const double steps = 3;
+    n_values = n * (1 + surrogates) * (steps * (n - 1) * lags + params_.own_lags * params_.own_lags + 3 * steps);
+    coordinates = params_.own_lags + steps;
+  }
+  const double held = n * rows + work.n_threads * rows * (3 * coordinates + 8);
+  return {sizeof(double) * held, n_values * value_seconds(params_.estimator, rows, coordinates),
+          "set max_lag lower, or shorten the recording with transform/slice"};
+}
+
+Connectivity TransferEntropy::estimate(const Inputs& input, const TaskContext& context) const {
+  const Dataset& data = input.data();
+  const auto trials = views_of(data);
+  const std::ptrdiff_t known = params_.own_lags + (params_.given == Given::all ? data.n_variables() * params_.max_lag : 0);
+  const std::ptrdiff_t least =
+      params_.estimator == Estimator::gaussian ? known + params_.max_lag + 3 : params_.neighbours + 2 * params_.theiler + 2;
+  const Embedding embedding(trials, data.names(), params_.estimator, params_.longest(), least);
+  const Null null = params_.uses_f() ? Null::f : null_of(params_, embedding);
+  const Cost forecast = cost({data.n_variables(), data.n_trials(), embedding.n_rows(), 0, context.n_threads()});
+  if (const double hours = forecast.seconds / 3600; params_.limit_hours && hours > *params_.limit_hours)
+    throw DataError("the forecast is " + format_number(std::round(10 * hours) / 10) +
+                    " hours of one core, and limit_hours is " + format_number(*params_.limit_hours) +
+                    "; set estimator to gaussian, surrogates or max_lag lower, or limit_hours higher (null: no limit)");
+  warn_of(embedding, data, params_, context);
+  Connectivity result = params_.selection == Selection::pairs ? of_pairs(embedding, params_, null, data, context)
+                                                              : of_chosen(embedding, params_, null, data, context);
+  return result.set_meaning("transfer entropy", "nats");
+}
+
+}  // namespace golgi::transfer_entropy
+
+GOLGI_PLUGIN("transfer_entropy", "1.0.0") { registry.add<golgi::transfer_entropy::TransferEntropy>(); }
