@@ -64,8 +64,13 @@ struct Spread {
 };
 Spread spread_of(ConstView replicates, std::ptrdiff_t column, double level) {
   const ReplicateMoments moments = moments_of(replicates, column);
-  if (moments.ascending.size() < 2) return {};
-  return {quantile(moments.ascending, (1 - level) / 2), quantile(moments.ascending, (1 + level) / 2), moments.sd};
+  const auto n = static_cast<double>(moments.ascending.size());
+  if (n < 2) return {};
+  // The k-th of n resamples stands for the share k / (n + 1) below it, so that both ends are missed equally often.
+  const auto at = [&](double share) {
+    return quantile(moments.ascending, std::clamp((share * (n + 1) - 1) / (n - 1), 0.0, 1.0));
+  };
+  return {at((1 - level) / 2), at((1 + level) / 2), moments.sd};
 }
 
 /// NaN where there are none.
