@@ -36,6 +36,7 @@ void Rows::copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const {
   for (std::ptrdiff_t done = 0; done < to.rows(); ++r) {
     const auto start = first + done - first_row_[r];  // of the trial's rows
     const auto count = std::min(to.rows() - done, first_row_[r + 1] - first_row_[r] - start);
+    if (count == 0) continue;  // too short for the lags
     const auto past = [&](std::ptrdiff_t i, std::ptrdiff_t lag) {
       return (Eigen::Map<const Eigen::ArrayXd>(trials_[r].row(i).data() + start + order_ - lag, count) - mean_[i]) /
              deviation_[i];
