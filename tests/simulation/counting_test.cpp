@@ -37,7 +37,7 @@ Moments moments_of(int n, const Draw& draw) {
 
 TEST_CASE("Poisson counts have the mean, the variance and the small counts of their distribution") {
   Random random(fingerprint_of("counts"), "poisson");
-  for (const double mean : {0.3, 4.0, 60.0}) {
+  for (const double mean : {0.3, 4.0, 10.0, 60.0, 3000.0}) {
     const Moments m = moments_of(40'000, [&] { return poisson(random, mean); });
     CHECK(std::abs(m.mean - mean) < 4 * std::sqrt(mean / 40'000));
     CHECK(m.variance == doctest::Approx(mean).epsilon(0.05));
@@ -47,6 +47,7 @@ TEST_CASE("Poisson counts have the mean, the variance and the small counts of th
       expected *= mean / (k + 1);
     }
   }
+  for (const double k : {0.0, 1.0, 5.0, 9.0, 10.0, 20.0, 170.0}) CHECK(std::abs(log_factorial(k) - std::lgamma(k + 1)) < 1e-9);
   CHECK(poisson(random, 0) == 0);
   CHECK(poisson(random, -1) == 0);
 }

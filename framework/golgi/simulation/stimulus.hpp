@@ -42,7 +42,7 @@ struct StimulusParams {
     s.field("tau_s", &StimulusParams::tau_s).above(0).unit("s").doc("Correlation time of the noise (Ornstein-Uhlenbeck).");
     s.field("file", &StimulusParams::file)
         .doc("A .npy or .csv with one row: a number per recorded sample, the same in all trials; before it there is none.");
-    s.field("nodes", &StimulusParams::nodes).doc("Which nodes it reaches, counted from 0; empty: all.");
+    s.field("nodes", &StimulusParams::nodes).range(0, 999'999).doc("Which nodes it reaches, counted from 0; empty: all.");
   }
 };
 
