@@ -35,8 +35,10 @@ std::string recordings_of(const ComponentInfo& info) {
 /// For each kind of recording its methods, the best first: what `golgi infer` chooses by.
 std::string methods_table(const Registry& registry) {
   std::string text =
-      "\n## Which estimator for which recording\n\n`golgi infer` takes the first that the recording's size "
-      "allows.\n\n| recording | estimator | rank | size | assumes | gives |\n|---|---|---|---|---|---|\n";
+      "\n## Which estimator for which recording\n\n`golgi infer` takes the first that the recording's size allows; where "
+      "continuous "
+      "signals look linear, linear\nmethods come first.\n\n| recording | estimator | rank | size | assumes | gives |\n"
+      "|---|---|---|---|---|---|\n";
   for (const SignalKind kind : all_signal_kinds) {
     std::vector<std::pair<const ComponentInfo*, const Suits*>> rows;
     for (const auto& name : registry.names())
