@@ -74,13 +74,13 @@ TEST_CASE("the window leaves neighbours in time out, in both ways of searching a
   options.tree = true;
   CHECK(ksg_information(x, y, Matrix(0, n), times(n), options) == doctest::Approx(apart).epsilon(1e-12));
   options.window = 1;
-  CHECK(ksg_information(x, y, Matrix(0, n), times(n), options) > apart + 0.1);
+  CHECK(ksg_information(x, y, Matrix(0, n), times(n), options) > apart + 0.05);
 }
 
 TEST_CASE("digamma of whole numbers, from its table and beyond") {
   CHECK(digamma(1) == doctest::Approx(-0.57721566490153286).epsilon(1e-15));
-  CHECK(digamma(4) == doctest::Approx(1.2561176684318003).epsilon(1e-15));      // mpmath
-  CHECK(digamma(10000) == doctest::Approx(9.2102903711428494).epsilon(1e-15));  // mpmath
+  CHECK(digamma(4) == doctest::Approx(1.2561176684318003).epsilon(1e-15));      // 1 + 1/2 + 1/3 - Euler's constant
+  CHECK(digamma(10000) == doctest::Approx(9.2102903711428494).epsilon(1e-15));  // ln n - 1/(2n) - 1/(12n^2)
   for (const std::ptrdiff_t n : {4095, 4096, 4097})                             // ψ(n + 1) = ψ(n) + 1 / n
     CHECK(std::abs(digamma(n + 1) - digamma(n) - 1.0 / static_cast<double>(n)) < 2e-15 * 10);
 }

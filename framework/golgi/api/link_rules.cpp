@@ -142,7 +142,7 @@ void LinkRules::describe(SchemaOf<LinkRules>& schema) {
 
 void check_link_rules(const LinkRules& rules, int min_lag, int max_lag, Binder& binder) {
   if (rules.empty()) return;
-  const Binder::Scope scope(binder, "links");
+  const Binder::Scope scope(binder, ".links");
   if (const auto fault = wrong_lags(rules, min_lag, max_lag)) return binder.fail(fault->place, fault->message);
   // The variables are not known yet: those that are named, and one that stands for the others.
   std::vector<std::string> names{"any other variable"};

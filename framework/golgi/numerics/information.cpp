@@ -146,7 +146,8 @@ double gaussian_information(ConstView x, ConstView y, ConstView z) {
 
 double ksg_information(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times, const KsgOptions& options) {
   const auto n = std::ssize(times);
-  constexpr std::ptrdiff_t least_for_tree = 3000;  // measured: below it comparing each with each is faster
+  // Measured: below it comparing each with each is faster (bench/README.md).
+  const std::ptrdiff_t least_for_tree = x.rows() + y.rows() + z.rows() <= 5 ? 3000 : 12000;
   const bool tree = options.tree || (n >= least_for_tree && !options.brute_force);
   const double mean =
       (tree ? sum_by_tree(x, y, z, times, options) : sum_by_brute_force(x, y, z, times, options)) / static_cast<double>(n);

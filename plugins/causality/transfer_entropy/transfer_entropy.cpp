@@ -14,11 +14,11 @@ namespace {
 
 /// Most of what one value takes, in seconds, given rows and the coordinates of all variables together.
 double value_seconds(Estimator estimator, double rows, double coordinates) {
-  constexpr double product_s = 1.5e-9, distance_s = 5e-10, tree_s = 4e-7, least_for_tree = 3000;
+  constexpr double product_s = 1.5e-9, distance_s = 2.2e-10, tree_s = 1.05e-7;  // bench/README.md
   if (estimator == Estimator::gaussian) return product_s * rows * coordinates * coordinates;
-  // Beyond that a tree searches; how much of it depends on the coordinates.
-  if (rows < least_for_tree) return distance_s * rows * rows * (coordinates + 4);
-  return tree_s * rows * std::pow(1.8, coordinates) * std::log2(rows) / 4;
+  // Beyond that a tree searches; how much of it grows with the coordinates.
+  if (rows < (coordinates <= 5 ? 3000 : 12000)) return distance_s * rows * rows * (coordinates + 4);
+  return tree_s * rows * std::pow(1.45, coordinates) * std::log2(rows);
 }
 
 Null null_of(const Params& params, const Embedding& embedding) {
