@@ -17,7 +17,7 @@ struct RecordingLook {
   bool spikes_found = false;           ///< in the values: none were recorded
   Spectra spectra;                     ///< of its values
   double edge_hz = undefined;          ///< below which 95 % of the power of changes lies
-  std::vector<Notice> notices;       ///< those that matter most first
+  std::vector<Notice> notices;         ///< those that matter most first
 };
 
 RecordingLook look_at(const Dataset& data);
