@@ -98,7 +98,7 @@ std::string violins(const fs::path& folder) {
   try {
     const GroupedScores scores = group_scores({folder / "results.csv"}, {});
     return "<h2>How scores spread</h2><figure>" + violin_figure(scores.metric, scores) + "</figure>";
-  } catch (const UsageError& error) {
+  } catch (const Error& error) {
     return std::string("<p class=\"soft\">Not drawn: ") + escape(error.what()) + "</p>";
   }
 }
