@@ -1,5 +1,5 @@
-// Drifts and changing noise: each fault is found in nine of ten recordings that have it, and hardly any warning is given where
-// there is none.
+// Drifts, changing noise and changing links: each fault is found in nine of ten recordings that have it, and hardly any warning
+// is given where there is none.
 #include "golgi/run/non_stationary.hpp"
 
 #include <doctest/doctest.h>
@@ -134,6 +134,31 @@ TEST_CASE("noise that changes is found, in one channel and in all") {
           }
           return remembering(std::move(x), 0.9);
         }) <= 0.1);
+}
+
+TEST_CASE("a link that comes, goes or moves is found; links that stay while noise changes are not") {
+  constexpr int n = 40;
+  // x1 follows x0 with one weight, then with another.
+  const auto driven = [](Random& r, std::ptrdiff_t n_channels, std::ptrdiff_t n_samples, double before, double after) {
+    Matrix x = white(r, n_channels, n_samples);
+    for (std::ptrdiff_t t = 2; t < n_samples; ++t) {
+      for (std::ptrdiff_t i = 0; i < n_channels; ++i) x(i, t) += 0.5 * x(i, t - 1);
+      x(1, t) += (t < n_samples / 2 ? before : after) * x(0, t - 2);
+    }
+    return x;
+  };
+  CHECK(share_warned("a link of .4 that comes, 3 x 2000", "links_change", n,
+                     [&](Random& r) { return driven(r, 3, 2000, 0, 0.4); }) >= 0.9);
+  CHECK(share_warned("a link of .4 that goes, 20 x 4000", "links_change", n,
+                     [&](Random& r) { return driven(r, 20, 4000, 0.4, 0); }) >= 0.9);
+  CHECK(share_warned("a link that turns its sign, 60 x 5000", "links_change", n,
+                     [&](Random& r) { return driven(r, 60, 5000, 0.2, -0.2); }) >= 0.9);
+  CHECK(share_warned("a link of .4 that stays, later loud", "links_change", 100, [&](Random& r) {
+          Matrix x = driven(r, 4, 4000, 0.4, 0.4);
+          for (std::ptrdiff_t i = 0; i < 4; ++i)
+            for (std::ptrdiff_t t = 2000; t < 4000; ++t) x(i, t) *= 3;
+          return x;
+        }) <= 0.05);
 }
 
 TEST_CASE("clean recordings are hardly ever warned of: white, slow, driven, of common noise, of heavy tails") {

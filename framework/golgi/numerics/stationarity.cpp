@@ -108,14 +108,20 @@ void tell_level(const MatrixXd& products, const Regression& fit, std::ptrdiff_t 
                        (products(present, present) - n_rows * mean * mean);
 }
 
-/// Caps at 4 medians.
-void cap(std::vector<double>& sizes) {
-  std::vector<double> sorted = sizes;
+std::vector<double> sizes_of(std::span<const double> noise) {
+  std::vector<double> sizes(noise.size());
+  std::ranges::transform(noise, sizes.begin(), [](double e) { return std::abs(e); });
+  return sizes;
+}
+
+/// Caps the size at 4 medians.
+void cap(std::vector<double>& noise) {
+  std::vector<double> sorted = sizes_of(noise);
   const auto middle = sorted.begin() + std::ssize(sorted) / 2;
   std::ranges::nth_element(sorted, middle);
   constexpr double most_medians = 4;
   if (const double most = most_medians * *middle; most > 0)
-    for (double& size : sizes) size = std::min(size, most);
+    for (double& e : noise) e = std::clamp(e, -most, most);
 }
 
 void tell_change(std::span<const double> sizes, ChannelCourse& course) {
@@ -145,8 +151,13 @@ std::vector<double> gain_course(std::span<const double> sizes, std::span<const s
   return course;
 }
 
-/// @param sizes  (out) of the noise, sample by sample, and how many of each stretch; empty where the channel tells nothing
-ChannelCourse course_of(const Stretches& stretches, std::vector<double>& sizes, std::vector<std::ptrdiff_t>& lengths) {
+/// What a channel's own past does not explain, sample by sample; empty where the channel tells nothing.
+struct Noise {
+  std::vector<double> values;
+  std::vector<std::ptrdiff_t> lengths;  ///< of stretches
+};
+
+ChannelCourse course_of(const Stretches& stretches, Noise& noise) {
   ChannelCourse course;
   std::ptrdiff_t total = 0;
   for (const auto& stretch : stretches) total += std::ssize(stretch);
@@ -165,13 +176,13 @@ ChannelCourse course_of(const Stretches& stretches, std::vector<double>& sizes, 
   tell_level(products, fit, order, stretches, n_rows, course);
 
   rows.for_each_block([&](const MatrixXd& block, bool begins) {
-    if (begins) lengths.push_back(0);
-    lengths.back() += block.rows();
+    if (begins) noise.lengths.push_back(0);
+    noise.lengths.back() += block.rows();
     const VectorXd residuals = block.rightCols(1) - block.leftCols(order + 1) * fit.coefficients;
-    for (const double e : residuals) sizes.push_back(std::abs(e));
+    noise.values.insert(noise.values.end(), residuals.begin(), residuals.end());
   });
-  cap(sizes);
-  tell_change(sizes, course);
+  cap(noise.values);
+  tell_change(sizes_of(noise.values), course);
   return course;
 }
 
@@ -226,19 +237,57 @@ void tell_shared_gain(std::vector<std::vector<double>> courses, Courses& result)
   result.shared_gain_error = std::sqrt(2 * spread / n_blocks / (n * (n - 1)));
 }
 
+/// Beginnings and ends of all channels' noise, of which only that much is kept.
+class Parts {
+ public:
+  explicit Parts(std::ptrdiff_t n_channels)
+      : n_channels_(n_channels), most_samples_(most_products / std::max<std::ptrdiff_t>(1, n_channels * n_channels)) {}
+
+  void add(std::ptrdiff_t channel, const Noise& noise) {
+    const auto total = std::ssize(noise.values), size = std::min(total / 2, most_samples_);
+    if (first_.empty()) {
+      lengths_ = noise.lengths;
+      first_ = last_ = Matrix(n_channels_, size);
+    }
+    if (noise.lengths != lengths_) return;
+    std::ranges::copy(std::span(noise.values).first(size), first_.row(channel).begin());
+    std::ranges::copy(std::span(noise.values).last(size), last_.row(channel).begin());
+    ++n_known_;
+  }
+
+  /// None where channels are of different times, or one tells nothing.
+  LinkChange change() const {
+    if (n_channels_ < 2 || n_known_ < n_channels_ || first_.cols() < fewest_samples / 2) return {};
+    std::vector<std::ptrdiff_t> age;
+    for (const auto length : lengths_)
+      for (std::ptrdiff_t t = 0; t < length; ++t) age.push_back(t);
+    return link_change(first_, std::span(age).first(first_.cols()), last_, std::span(age).last(first_.cols()));
+  }
+
+ private:
+  static constexpr std::ptrdiff_t most_products = 50'000'000;
+
+  std::ptrdiff_t n_channels_, most_samples_, n_known_ = 0;
+  std::vector<std::ptrdiff_t> lengths_;
+  Matrix first_, last_;
+};
+
 }  // namespace
 
 Courses courses_of(std::span<const Stretches> channels, const Poll& poll) {
   Courses result;
   std::vector<std::vector<double>> gains;
-  for (const Stretches& stretches : channels) {
+  Parts parts(std::ssize(channels));
+  for (std::ptrdiff_t i = 0; i < std::ssize(channels); ++i) {
     poll();
-    std::vector<double> sizes;
-    std::vector<std::ptrdiff_t> lengths;
-    result.channels.push_back(course_of(stretches, sizes, lengths));
-    if (!sizes.empty()) gains.push_back(gain_course(sizes, lengths));
+    Noise noise;
+    result.channels.push_back(course_of(channels[i], noise));
+    if (noise.values.empty()) continue;
+    gains.push_back(gain_course(sizes_of(noise.values), noise.lengths));
+    parts.add(i, noise);
   }
   tell_shared_gain(std::move(gains), result);
+  result.links = parts.change();
   return result;
 }
 

@@ -1,6 +1,6 @@
 // Whether channels keep one level and their noise one size: drifts, trends and changing noise make channels that do not drive
 // each other predict each other. Each channel is looked at by an autoregression of its own, O(N T), so that no estimator is
-// needed; limits on what was found are for who warns.
+// needed, and what is left of it beside the others' remainders; limits on what was found are for who warns.
 #pragma once
 
 #include <span>
@@ -9,6 +9,7 @@
 #include "golgi/core/export.hpp"
 #include "golgi/core/poll.hpp"
 #include "golgi/data/matrix.hpp"
+#include "golgi/numerics/link_change.hpp"
 
 namespace golgi {
 
@@ -38,6 +39,9 @@ struct Courses {
   /// 20 before. Noise that channels share at one time does not add to it, a gain that they share does.
   double shared_gain = undefined;
   double shared_gain_error = undefined;  ///< its standard error where noise changes independently; Bartlett 1935
+  /// Between the noise (at most 4 times its median size) of the first and of the last part: halves, or shorter where N² times a
+  /// part would exceed 5e7, so that it costs a tenth of a second at most. p = 1 for channels of different times.
+  LinkChange links;
 };
 
 /// Autoregressions of order T / 50, at least 1 and at most 10. The size of the noise is the absolute residual, at most 4 times

@@ -67,6 +67,18 @@ std::optional<Warning> shared_gain(const Courses& courses) {
                  "times apart (transform/slice)"};
 }
 
+std::optional<Warning> links_change(const LinkChange& change, const std::vector<std::string>& names) {
+  constexpr double level = 1e-4, least_change = 0.25;
+  if (!(change.p < level && std::abs(change.after - change.before) > least_change)) return {};
+  return Warning{"links_change",
+                 "connections change: '" + names[change.target] + "' follows '" + names[change.source] + "' " +
+                     plural(change.lag, "sample") + " before with a correlation of " + rounded(change.before, 100) +
+                     " at first and of " + rounded(change.after, 100) + " at last (of what their own pasts do not explain)",
+                 "one estimate of the whole recording mixes different wirings, and what it calls direct may be indirect",
+                 "follow connections over time (causality/changing_granger, or causality/windows around another method), or "
+                 "analyse parts (transform/slice)"};
+}
+
 }  // namespace
 
 std::vector<Warning> non_stationary(const Dataset& data, const Poll& poll) {
@@ -94,6 +106,7 @@ std::vector<Warning> non_stationary(const Dataset& data, const Poll& poll) {
                         "analyse stretches apart (transform/slice); causality/mvgc allows for noise that changes (covariance "
                         "hc3, its default)"});
   if (auto warning = shared_gain(courses)) warnings.push_back(*std::move(warning));
+  if (auto warning = links_change(courses.links, names)) warnings.push_back(*std::move(warning));
   return warnings;
 }
 
