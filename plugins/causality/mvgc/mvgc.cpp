@@ -200,9 +200,6 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
   const auto choice = choose_ols_order(trials, params, parallel_for, context.poll());
   describe_choice(choice, trials, params, context);
   context.progress(0.4, "fit");
-  if (params.by_target())
-    return regress_targets(data, trials, choice.order, KnownLinks(params.links, data.names(), 1, params.max_order),
-                           nuisance_covariates(params.covariates, data), params, context);
   const OlsVar fit(trials, choice.order, parallel_for, context.poll());
   const bool of_groups = !params.groups.empty();
   Connectivity result = of_groups ? group_estimate(fit.model(), groups, context) : pair_estimate(fit, data);
@@ -219,6 +216,16 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
   context.progress(0.9, "frequencies");
   add_bands(fit.model(), groups, sources_of(fit.undetermined()), params, data, context, result);
   return result;
+}
+
+Connectivity estimate_by_target(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
+  const KnownLinks known(params.links, data.names(), 1, params.max_order);
+  const auto covariates = nuisance_covariates(params.covariates, data);
+  context.progress(0, "order");
+  const auto choice = choose_ols_order(trials, params, context.parallel_loop(), context.poll());
+  describe_choice(choice, trials, params, context);
+  context.progress(0.4, "fit");
+  return regress_targets(data, trials, choice.order, known, covariates, params, context);
 }
 
 Connectivity estimate_by_lwr(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
@@ -250,6 +257,7 @@ Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) con
   const auto trials = views_of(data);
   require_finite(trials, data.names());
   require_varying(trials, data.names());
+  if (params_.by_target()) return estimate_by_target(data, trials, params_, context);
   return params_.fit == Fit::ols ? estimate_by_ols(data, trials, params_, context)
                                  : estimate_by_lwr(data, trials, params_, context);
 }

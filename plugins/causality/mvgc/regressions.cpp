@@ -7,7 +7,6 @@
 #include <golgi/numerics/distributions.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <golgi/numerics/weighted_fit.hpp>
-#include <numeric>
 #include <string>
 
 namespace golgi::mvgc {
