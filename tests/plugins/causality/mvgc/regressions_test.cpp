@@ -111,6 +111,26 @@ TEST_CASE("a covariate that drives two variables makes no link between them wher
   }
 }
 
+TEST_CASE("a covariate that is known in advance explains the same sample, one that is not only later ones") {
+  // x0(t) = x1(t - 1) / 2 + 3 c(t) + noise: without c(t) the noise's variance is 10 and not 1.
+  Random random(fingerprint_of("advance"), "driven");
+  Matrix x(2, 2000), c(1, 2000);
+  for (std::ptrdiff_t t = 0; t < 2000; ++t) {
+    c(0, t) = random.normal();
+    x(1, t) = random.normal();
+    x(0, t) = random.normal() + 3 * c(0, t) + (t > 0 ? 0.5 * x(1, t - 1) : 0);
+  }
+  Dataset data(default_names(2), 1, {Trial(std::move(x)).set_covariates(std::move(c))});
+  mvgc::Params params = of_order(1);
+  params.covariates = {"stimulus"};
+  Covariate stimulus;
+  stimulus.name = "stimulus";
+  stimulus.at = Covariate::At::next;
+  CHECK(estimated(data.set_covariates({stimulus}), params).score()(0, 1) == doctest::Approx(std::log(1.25)).epsilon(0.15));
+  stimulus.at = Covariate::At::now;
+  CHECK(estimated(data.set_covariates({stimulus}), params).score()(0, 1) < 0.05);
+}
+
 TEST_CASE("covariates and rules that cannot be used are refused") {
   const Dataset data = driven("refused", 200, Covariate::At::now);
   mvgc::Params params = of_order(1);
