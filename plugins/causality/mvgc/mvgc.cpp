@@ -7,6 +7,7 @@
 #include "diagnostics.hpp"
 #include "lag_profile.hpp"
 #include "order.hpp"
+#include "regressions.hpp"
 #include "report.hpp"
 #include "spectra.hpp"
 
@@ -98,13 +99,31 @@ void Params::describe(SchemaOf<Params>& schema) {
           "for all of these, or maps of a name and its variables. Variables of no group are given, as all others are.");
   schema.field("per_lag", &Params::per_lag)
       .doc("Keeps coefficient, standard error, sign and p of every lag, as parts and in coefficients.csv (fit ols, pairs).");
+  schema.field("links", &Params::links)
+      .doc(
+          "What is known of links: the sources of those that do not exist are left out of the target's regression, those that "
+          "do exist always stay in it. A target's own past is always in it.");
+  schema.field("covariates", &Params::covariates)
+      .doc(
+          "Names of covariates of the recording whose present (where known in advance) and past are regressors of every "
+          "target. They are never scored.");
   describe_correction(schema, &Params::correction);
+}
+
+void Params::complete(Params& params, const Value&, Binder& binder) {
+  check_link_rules(params.links, 1, params.max_order, binder);
 }
 
 Mvgc::Mvgc(const Params& params) : params_(params) {
   ranges_of(params.band);
   if (params.per_lag && (params.fit != Fit::ols || params.test == PairTest::none || !params.groups.empty()))
     throw ConfigError("per_lag needs fit ols, a test (f or lr), and no groups: its standard errors are those of the tests");
+  if (params.by_target() && (params.fit != Fit::ols || params.covariance == CovarianceChoice::trial || params.per_lag ||
+                             !params.groups.empty() || !params.band.empty()))
+    throw ConfigError(
+        "links and covariates need fit ols, covariance classical or hc3, and neither band, groups nor per_lag: each target "
+        "then "
+        "has a regression of its own, and there is no one VAR");
   if (params.fit == Fit::ols) return;
   if (params.criterion == OrderCriterion::aicc) throw ConfigError("criterion aicc needs fit ols");
   if (params.covariance == CovarianceChoice::hc3 || params.covariance == CovarianceChoice::trial)
@@ -115,6 +134,12 @@ Cost Mvgc::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
   const std::string cure =
       params_.test == PairTest::none || params_.fit == Fit::ols ? "lower max_order" : "lower max_order or set test to none";
+  if (params_.by_target()) {  // products, their factor and the covariance of each target under way; signals
+    const double c = static_cast<double>(params_.covariates.size()), k = (n + c) * (params_.max_order + 1) + 1;
+    const double at_once = std::min<double>(work.n_threads, n), targets = at_once * (4 * k * k + 512 * k + 8 * n_samples);
+    return {sizeof(double) * (std::max(numbers_of_ols(n, params_.max_order, false), targets) + (n + c) * n_samples), undefined,
+            cure};
+  }
   if (params_.fit == Fit::ols)
     return {sizeof(double) * std::max(numbers_of_ols(n, params_.max_order, params_.test != PairTest::none),
                                       numbers_of_reports(n, params_.max_order, params_)),
@@ -193,6 +218,16 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
   return result;
 }
 
+Connectivity estimate_by_target(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
+  const KnownLinks known(params.links, data.names(), 1, params.max_order);
+  const auto covariates = nuisance_covariates(params.covariates, data);
+  context.progress(0, "order");
+  const auto choice = choose_ols_order(trials, params, context.parallel_loop(), context.poll());
+  describe_choice(choice, trials, params, context);
+  context.progress(0.4, "fit");
+  return regress_targets(data, trials, choice.order, known, covariates, params, context);
+}
+
 Connectivity estimate_by_lwr(const Dataset& data, Trials trials, const Params& params, const TaskContext& context) {
   require_lwr_samples(trials, params.max_order);
   const ParallelFor parallel_for = context.parallel_loop();
@@ -222,6 +257,7 @@ Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) con
   const auto trials = views_of(data);
   require_finite(trials, data.names());
   require_varying(trials, data.names());
+  if (params_.by_target()) return estimate_by_target(data, trials, params_, context);
   return params_.fit == Fit::ols ? estimate_by_ols(data, trials, params_, context)
                                  : estimate_by_lwr(data, trials, params_, context);
 }

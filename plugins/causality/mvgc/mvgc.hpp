@@ -3,10 +3,12 @@
 // are those of the MVGC toolbox 1.3 (Barnett & Seth 2014, 2015); see golgi/numerics/lwr.hpp and granger.hpp.
 #pragma once
 
+#include <algorithm>
 #include <golgi/api/plugin.hpp>
 #include <golgi/numerics/granger.hpp>
 #include <golgi/numerics/lwr.hpp>
 #include <golgi/numerics/var_ols.hpp>
+#include <string>
 #include <vector>
 
 #include "bands.hpp"
@@ -30,6 +32,8 @@ struct Params {
   int spectra = 12;
   std::vector<Group> groups;
   bool per_lag = false;
+  LinkRules links = {};
+  std::vector<std::string> covariates = {};
   Correction correction = Correction::benjamini_hochberg;
 
   OrderCriterion criterion_used() const {
@@ -40,23 +44,30 @@ struct Params {
     if (covariance == CovarianceChoice::classical) return Covariance::classical;
     return covariance == CovarianceChoice::trial ? Covariance::trial : Covariance::hc3;
   }
+  /// Whether each target has a regression of its own.
+  bool by_target() const { return !links.empty() || !covariates.empty(); }
   GrangerTest granger_test() const { return test == PairTest::f ? GrangerTest::f : GrangerTest::likelihood_ratio; }
 
   static void describe(SchemaOf<Params>& schema);
+  static void complete(Params& params, const Value& values, Binder& binder);
 };
 
-class Mvgc final : public Causality, public Costed {
+class Mvgc final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
   static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
   static std::vector<Suits> suits();
 
-  /// @throws ConfigError for a criterion or covariance that the fit does not offer, and for bands that are none
+  /// @throws ConfigError for a criterion or covariance that the fit does not offer, for bands that are none, and for what goes
+  /// without links and covariates alone
   explicit Mvgc(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:
   Params params_;

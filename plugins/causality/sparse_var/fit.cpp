@@ -48,14 +48,28 @@ std::vector<double> falling(double top, double last) {
   return grid;
 }
 
-Problem problem_of(const Rows& rows, const Eigen::MatrixXd& gram, const Moments& moments, std::ptrdiff_t target,
+Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Params& params) {
+  Eigen::MatrixXd factors = Eigen::MatrixXd::Ones(rows.n_regressors(), rows.n());
+  for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
+    for (std::ptrdiff_t k = 0; k < rows.n_regressors(); ++k) {
+      const auto [one, other, lag] = rows.regressors()[k];
+      const auto is_ruled_out = [&, i, lag = static_cast<int>(lag)](std::ptrdiff_t source) {
+        return source >= 0 && source != i && !known.is_allowed(i, source, lag);
+      };
+      const bool is_own = one == i && other < 0;
+      if (is_ruled_out(one) || is_ruled_out(other))
+        factors(k, i) = INFINITY;
+      else if (is_own ? !params.penalise_own : other < 0 && known.is_required(i, one, static_cast<int>(lag)))
+        factors(k, i) = 0;
+    }
+  return factors;
+}
+
+Problem problem_of(const Eigen::MatrixXd& gram, const Moments& moments, const Eigen::MatrixXd& factors, std::ptrdiff_t target,
                    const Params& params) {
-  const auto k = rows.n_regressors();
-  Problem problem{gram, moments.products.col(k + target).head(k), moments.products(k + target, k + target),
-                  Eigen::VectorXd::Ones(k), params.l1_share};
-  for (std::ptrdiff_t r = 0; !params.penalise_own && r < k; ++r)
-    if (rows.regressors()[r].first == target && rows.regressors()[r].second < 0) problem.factor[r] = 0;
-  return problem;
+  const auto k = gram.cols();
+  return {gram, moments.products.col(k + target).head(k), moments.products(k + target, k + target), factors.col(target),
+          params.l1_share};
 }
 
 double criterion(double mean_square, std::ptrdiff_t n_nonzero, std::ptrdiff_t n_samples, std::ptrdiff_t n_regressors,
@@ -66,8 +80,9 @@ double criterion(double mean_square, std::ptrdiff_t n_nonzero, std::ptrdiff_t n_
          (is_extended ? d * std::log(static_cast<double>(n_regressors)) : 0);
 }
 
-CrossValidation cross_validate(const Rows& rows, const Moments& all, const std::vector<std::vector<double>>& grids,
-                               std::ptrdiff_t border, const Params& params, const TaskContext& context) {
+CrossValidation cross_validate(const Rows& rows, const Moments& all, const Eigen::MatrixXd& factors,
+                               const std::vector<std::vector<double>>& grids, std::ptrdiff_t border, const Params& params,
+                               const TaskContext& context) {
   constexpr std::ptrdiff_t n_parts = 5;
   const auto n = rows.n(), k = rows.n_regressors(), m = rows.n_samples();
   const ParallelFor loop = context.parallel_loop();
@@ -86,7 +101,7 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const std::
     train.centre();
     const Eigen::MatrixXd gram = train.products.topLeftCorner(k, k);
     context.parallel_for(n, [&](std::ptrdiff_t i) {
-      const Problem problem = problem_of(rows, gram, train, i, params);
+      const Problem problem = problem_of(gram, train, factors, i, params);
       Coefficients at = free_fit(problem);
       for (int l = 0; l < n_lambdas; ++l) {
         poll();
@@ -125,7 +140,7 @@ Pass adaptive(const Problem& problem, const Eigen::VectorXd& first, std::ptrdiff
   Problem weighted = problem;
   weighted.l1_share = 1;
   for (std::ptrdiff_t k = 0; k < first.size(); ++k)
-    if (problem.factor[k] > 0) weighted.factor[k] = 1 / (std::abs(first[k]) + least_weight);
+    if (problem.factor[k] > 0 && std::isfinite(problem.factor[k])) weighted.factor[k] = 1 / (std::abs(first[k]) + least_weight);
   const double top = largest_lambda(weighted, free_fit(weighted));
   if (!(top > 0)) return {free_fit(weighted).b, 0, 0};
   return by_criterion(weighted, falling(top, last), n_samples, is_extended, poll);

@@ -22,7 +22,9 @@ struct Params {
   SecondPass second_pass = SecondPass::ebic;
   Score score = Score::lasso;
   int stability_pairs = 50;
+  LinkRules links = {};
   static void describe(SchemaOf<Params>& schema);
+  static void complete(Params& params, const Value& values, Binder& binder);
 };
 
 inline constexpr int n_lambdas = 30;
@@ -30,8 +32,12 @@ inline constexpr int n_lambdas = 30;
 /// From `top` down to `last` times it, in equal ratios.
 std::vector<double> falling(double top, double last);
 
+/// (K, N) by how much each regressor is penalised in the regression of each target: 0 for the target's own lags and for sources
+/// that are required, infinite for regressors that hold a source that does not exist for this target.
+Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Params& params);
+
 /// The problem of one target. @param gram  the products of the regressors among `moments`; must outlive the problem
-Problem problem_of(const Rows& rows, const Eigen::MatrixXd& gram, const Moments& moments, std::ptrdiff_t target,
+Problem problem_of(const Eigen::MatrixXd& gram, const Moments& moments, const Eigen::MatrixXd& factors, std::ptrdiff_t target,
                    const Params& params);
 
 /// M ln(mean square) + d ln M, with d coefficients that are not 0; extended by d ln K (Chen & Chen 2008, with their γ = ½).
@@ -45,8 +51,9 @@ struct CrossValidation {
 };
 /// @param all      standardised, of all rows   @param grids  (N) the λ of each target
 /// @param border   rows left out on both sides of the part that is predicted
-CrossValidation cross_validate(const Rows& rows, const Moments& all, const std::vector<std::vector<double>>& grids,
-                               std::ptrdiff_t border, const Params& params, const TaskContext& context);
+CrossValidation cross_validate(const Rows& rows, const Moments& all, const Eigen::MatrixXd& factors,
+                               const std::vector<std::vector<double>>& grids, std::ptrdiff_t border, const Params& params,
+                               const TaskContext& context);
 
 struct Pass {
   Eigen::VectorXd b;  ///< (K) of standardised columns
@@ -69,7 +76,7 @@ struct Stability {
   Matrix mean;                        ///< the same, mean of the path
   double expected_false = undefined;  ///< bound on the mean number of false links a target at `largest` > 0.7
 };
-Stability stability(const Rows& rows, const Moments& all, const std::vector<std::vector<double>>& grids, const Params& params,
-                    const TaskContext& context);
+Stability stability(const Rows& rows, const Moments& all, const Eigen::MatrixXd& factors,
+                    const std::vector<std::vector<double>>& grids, const Params& params, const TaskContext& context);
 
 }  // namespace golgi::sparse_var

@@ -13,7 +13,7 @@ double sweep(const Problem& problem, double lambda, Coefficients& at, bool is_of
   double largest = 0;
   for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
     const double own = problem.gram(k, k), penalty = lambda * problem.factor[k], threshold = penalty * problem.l1_share;
-    if (own <= 0 || (!is_of_all && at.b[k] == 0 && penalty > 0)) continue;
+    if (own <= 0 || std::isinf(problem.factor[k]) || (!is_of_all && at.b[k] == 0 && penalty > 0)) continue;
     const double z = at.gradient[k] + own * at.b[k];
     const double shrunk = std::copysign(std::max(0.0, std::abs(z) - threshold), z);
     const double change = shrunk / (own + penalty * (1 - problem.l1_share)) - at.b[k];
@@ -68,7 +68,7 @@ double Coefficients::mean_square(const Problem& problem) const {
 double violation(const Problem& problem, double lambda, const Coefficients& at) {
   double most = 0;
   for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
-    if (problem.gram(k, k) <= 0) continue;
+    if (problem.gram(k, k) <= 0 || std::isinf(problem.factor[k])) continue;
     const double penalty = lambda * problem.factor[k], bound = penalty * problem.l1_share;
     const double missed =
         at.b[k] == 0 ? std::max(0.0, std::abs(at.gradient[k]) - bound)

@@ -16,7 +16,7 @@ struct Problem {
   const Eigen::MatrixXd& gram;  ///< G (K, K)
   Eigen::VectorXd cross;        ///< c (K)
   double variance = 1;          ///< v
-  Eigen::VectorXd factor;       ///< f (K); 0: not penalised
+  Eigen::VectorXd factor;       ///< f (K); 0: not penalised; infinite: left out
   double l1_share = 1;          ///< a, above 0
 };
 

@@ -42,16 +42,16 @@ std::vector<std::vector<std::ptrdiff_t>> copies(const Rows& rows, const Eigen::M
   return of;
 }
 
-Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, const std::vector<std::vector<double>>& grids,
-           const Params& params, const TaskContext& context) {
+Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, const Eigen::MatrixXd& factors,
+           const std::vector<std::vector<double>>& grids, const Params& params, const TaskContext& context) {
   const auto n = rows.n();
   const bool is_cv = params.choice == Choice::cv || params.choice == Choice::cv_one_se;
   CrossValidation validated;
-  if (is_cv) validated = cross_validate(rows, all, grids, rows.order(), params, context);
+  if (is_cv) validated = cross_validate(rows, all, factors, grids, rows.order(), params, context);
   context.progress(0.7, "fit");
   Fitted fitted{Columns(n), Columns(n), std::vector<double>(n, undefined)};
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    const Problem problem = problem_of(rows, gram, all, i, params);
+    const Problem problem = problem_of(gram, all, factors, i, params);
     if (is_cv) {
       Eigen::Index best = 0;
       validated.mean.row(i).minCoeff(&best);
@@ -102,6 +102,13 @@ Effect effect_of(const Rows& rows, const Eigen::VectorXd& b, std::ptrdiff_t targ
   }
   effect.size = std::sqrt(effect.size);
   return effect;
+}
+
+/// Whether no lag of the source is in the target's regression.
+bool is_ruled_out(const KnownLinks& known, std::ptrdiff_t target, std::ptrdiff_t source, int order) {
+  for (int lag = 1; lag <= order; ++lag)
+    if (known.is_allowed(target, source, lag)) return false;
+  return true;
 }
 
 /// One line a coefficient that the second pass keeps.
@@ -172,7 +179,13 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("stability_pairs", &Params::stability_pairs)
       .range(1, 10000)
       .doc("With score: stability, pairs of complementary halves.");
+  schema.field("links", &Params::links)
+      .doc(
+          "What is known of links: those that do not exist, whose sources are left out of the target's regression, those that "
+          "do, which are not penalised, those that alone may. A target's own past is always in it.");
 }
+
+void Params::complete(Params& params, const Value&, Binder& binder) { check_link_rules(params.links, 1, params.order, binder); }
 
 SparseVar::SparseVar(const Params& params) : params_(params) {
   if (params.degree == 2 && params.order != 1) throw ConfigError("degree 2 has regressors one sample ago: it needs order 1");
@@ -197,27 +210,28 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   const auto trials = views_of(data);
   require_finite(trials, data.names());
   require_varying(trials, data.names());
+  const KnownLinks known(params_.links, data.names(), 1, params_.order);
   context.progress(0, "products");
   Rows rows = rows_of(trials, params_);
   const auto n = rows.n(), k = rows.n_regressors();
   const Moments all = standardise(rows, context.parallel_loop(), context.poll());
-  const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k);
+  const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k), factors = factors_of(rows, known, params_);
   constexpr double last = 0.01;  // of the path, as a share of the largest penalty
   std::vector<std::vector<double>> grids(n);
   context.parallel_for(n, [&](std::ptrdiff_t i) {
     context.check_cancelled();
-    const Problem problem = problem_of(rows, gram, all, i, params_);
+    const Problem problem = problem_of(gram, all, factors, i, params_);
     grids[i] = falling(largest_lambda(problem, free_fit(problem)), last);
   });
-  const Fitted fitted = fit(rows, all, gram, grids, params_, context);
+  const Fitted fitted = fit(rows, all, gram, factors, grids, params_, context);
   Stability stable;
-  if (params_.score == Score::stability) stable = stability(rows, all, grids, params_, context);
+  if (params_.score == Score::stability) stable = stability(rows, all, factors, grids, params_, context);
 
   Matrix score(n, n, undefined), sign = score, weight = score, lag_s = score;
   std::ptrdiff_t n_selected = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      if (i == j) continue;
+      if (i == j || is_ruled_out(known, i, j, params_.order)) continue;
       const auto& ranking = params_.score == Score::adaptive ? fitted.second[i] : fitted.first[i];
       const Effect effect = effect_of(rows, ranking, i, j), chosen = effect_of(rows, fitted.second[i], i, j);
       score(i, j) = params_.score == Score::stability ? stable.mean(i, j) : effect.size;
@@ -231,6 +245,10 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
               " pairs selected");
   write_selected(rows, fitted.second, data, context);
   Connectivity result(data.names(), Matrix(n, n, undefined));
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j)
+      if (i != j && is_ruled_out(known, i, j, params_.order))
+        result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), "ruled out by the parameter links"});
   leave_out_copies(copies(rows, gram), data, context, {&score, &sign, &weight, &lag_s}, result);
   result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));

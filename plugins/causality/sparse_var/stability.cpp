@@ -26,8 +26,8 @@ struct Counts {
       solve(problem, grid[l], at, context.poll());
       std::vector<char> found(n, 0);
       for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
-        if (at.b[k] == 0 || problem.factor[k] == 0) continue;
-        ++of_target[target * n_lambdas + l];
+        if (at.b[k] == 0) continue;
+        of_target[target * n_lambdas + l] += problem.factor[k] != 0;
         found[rows.regressors()[k].first] = 1;
         if (rows.regressors()[k].second >= 0) found[rows.regressors()[k].second] = 1;
       }
@@ -38,8 +38,8 @@ struct Counts {
 
 }  // namespace
 
-Stability stability(const Rows& rows, const Moments& all, const std::vector<std::vector<double>>& grids, const Params& params,
-                    const TaskContext& context) {
+Stability stability(const Rows& rows, const Moments& all, const Eigen::MatrixXd& factors,
+                    const std::vector<std::vector<double>>& grids, const Params& params, const TaskContext& context) {
   const auto n = rows.n(), k = rows.n_regressors(), m = rows.n_samples();
   const ParallelFor loop = context.parallel_loop();
   const double reach = std::max(2.0 * static_cast<double>(rows.order()), std::cbrt(static_cast<double>(m)));
@@ -66,7 +66,7 @@ Stability stability(const Rows& rows, const Moments& all, const std::vector<std:
       each->centre();
       const Eigen::MatrixXd gram = each->products.topLeftCorner(k, k);
       context.parallel_for(
-          n, [&](std::ptrdiff_t i) { counts.add(rows, problem_of(rows, gram, *each, i, params), grids[i], i, context); });
+          n, [&](std::ptrdiff_t i) { counts.add(rows, problem_of(gram, *each, factors, i, params), grids[i], i, context); });
     }
   }
   const double n_halves = 2.0 * params.stability_pairs;

@@ -33,10 +33,11 @@ struct Golden {
   Rows rows{trials, 2, false};
   Moments moments = standardise(rows, serial_for, no_poll);
   Eigen::MatrixXd gram = moments.products.topLeftCorner(60, 60);
+  Eigen::MatrixXd factors = factors_of(rows, KnownLinks({}, std::vector<std::string>(rows.n()), 1, 2), params);
 
   const Json& of(int target) const { return all.at("target" + std::to_string(target)); }
   std::vector<double> grid(int target) const { return of(target).at("grid").get<std::vector<double>>(); }
-  Problem problem(int target) const { return problem_of(rows, gram, moments, target, params); }
+  Problem problem(int target) const { return problem_of(gram, moments, factors, target, params); }
 };
 
 double difference(const Eigen::VectorXd& b, const Json& expected) {
@@ -80,7 +81,8 @@ TEST_CASE("paths, their criteria and cross-validation are those of scikit-learn"
     const Problem problem = golden.problem(i);
     grids[i] = falling(largest_lambda(problem, free_fit(problem)), 0.01);
   }
-  const auto validated = cross_validate(golden.rows, golden.moments, grids, 0, golden.params, test::PlainContext());
+  const auto validated =
+      cross_validate(golden.rows, golden.moments, golden.factors, grids, 0, golden.params, test::PlainContext());
   for (const int target : {0, 7}) {
     const Json& path = golden.of(target).at("path");
     const Problem problem = golden.problem(target);

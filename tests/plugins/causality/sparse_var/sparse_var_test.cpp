@@ -143,6 +143,64 @@ TEST_CASE("stability selection: planted links are selected in most halves") {
   CHECK(sparse(wide.data, params, test::PlainContext(1)).score() == result.score());
 }
 
+TEST_CASE("links: a source that is ruled out is in no regression of the target, one that is required always") {
+  // x0 -> x1 -> x2, and x0 reaches x2 through x1 alone.
+  Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(4, 4);
+  a(1, 0) = a(2, 1) = 0.5;
+  const Dataset data = test::dataset_of({test::var_data({a}, 1000, "links")});
+  const auto free = sparse(data);
+  CHECK(free.get(Quantity::weight)(2, 0) == 0);
+  CHECK(free.get(Quantity::weight)(0, 3) == 0);
+  sparse_var::Params params;
+  params.order = 2;
+  params.links.forbid = {{{"x1"}, {"x2"}, {}}, {{"x0"}, {"x1"}, {1}}};
+  params.links.require = {{{"x3"}, {"x0"}, {1}}};
+  for (const double l1_share : {1.0, 0.5}) {
+    params.l1_share = l1_share;
+    const auto result = sparse(data, params);
+    CHECK(std::isnan(result.score()(2, 1)));
+    REQUIRE(result.undefined_pairs().size() == 1);
+    CHECK(result.undefined_pairs()[0].reason == "ruled out by the parameter links");
+    CHECK(result.get(Quantity::weight)(2, 0) > 0.1);  // what came through x1 is now x0's
+    CHECK(result.get(Quantity::lag_s)(1, 0) == doctest::Approx(2 * data.dt_s()));
+    CHECK(result.get(Quantity::weight)(0, 3) != 0);
+    CHECK(std::isfinite(result.score()(1, 3)));
+  }
+}
+
+TEST_CASE("links: with no source left a target has its own past, and the others are as without rules") {
+  const Wide wide(8, 300, "no sources");
+  sparse_var::Params params;
+  params.links.forbid = {{{}, {"x3"}, {}}};
+  for (const auto choice : {sparse_var::Choice::cv, sparse_var::Choice::ebic}) {
+    sparse_var::Params free;
+    params.choice = free.choice = choice;
+    const auto result = sparse(wide.data, params), all = sparse(wide.data, free);
+    CHECK(result.undefined_pairs().size() == 7);
+    for (std::ptrdiff_t i = 0; i < 8; ++i)
+      for (std::ptrdiff_t j = 0; j < 8; ++j) {
+        if (i == j) continue;
+        if (i == 3)
+          CHECK(std::isnan(result.score()(i, j)));
+        else
+          CHECK(result.score()(i, j) == all.score()(i, j));
+      }
+  }
+}
+
+TEST_CASE("links: stability counts a required source in every half") {
+  const Wide wide(8, 300, "required");
+  sparse_var::Params params;
+  params.score = sparse_var::Score::stability;
+  params.stability_pairs = 3;
+  std::ptrdiff_t none = 0;  // no source of x0
+  while (wide.a(0, none) != 0) ++none;
+  params.links.require = {{{"x" + std::to_string(none)}, {"x0"}, {}}};
+  CHECK(sparse(wide.data, params).score()(0, none) == 1);
+  params.links.require[0].from = {"y"};
+  CHECK_THROWS_WITH_AS(sparse(wide.data, params), doctest::Contains("there is no variable 'y'"), ConfigError);
+}
+
 TEST_CASE("too short a recording and too many variables for products are refused with the way out") {
   const Wide wide(8, 21, "short");
   CHECK_THROWS_WITH_AS(sparse(wide.data, {.order = 2}), doctest::Contains("needs 20 samples that have all their lags"),
