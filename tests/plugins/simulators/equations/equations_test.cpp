@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "golgi/data/npy.hpp"
+#include "golgi/params/json_schema.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "support/coupled_component.hpp"
 #include "support/golden_flow.hpp"
@@ -263,4 +264,10 @@ TEST_CASE("what is written of parameters reads back as the same") {
   CHECK(faults.empty());
   CHECK(schema_of<Params>().write(&again).flow() == written.flow());
   CHECK(written.find("reset")->find("s")->text == "s + 1");
+}
+
+TEST_CASE("editors are told that names are the user's own") {
+  const std::string schema = json_schema(schema_of<Params>());
+  CHECK(test::has(schema, "\"equations\":{\"type\":\"object\",\"description\""));
+  CHECK(test::has(schema, "\"parameters\":{\"type\":\"object\",\"description\""));
 }
