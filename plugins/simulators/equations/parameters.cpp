@@ -13,10 +13,9 @@ void bind_entry(const Value& value, std::string& out, Binder& binder) {
 }
 
 void bind_entry(const Value& value, Text& out, Binder& binder) {
-  out = {};
+  out = {"", value.place};
   if (value.is_null()) return;
   bind_entry(value, out.text, binder);
-  out.place = value.place;
   if (value.quoted && out.place.line > 0) ++out.place.column;  // behind the quotation mark
 }
 

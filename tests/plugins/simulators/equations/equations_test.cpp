@@ -243,6 +243,7 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
   check("equations: {v: -v}\nparameters: {v: 1}", "p.yaml:2:14", "has a meaning already");
   check("equations: {v_pre: 1}", "p.yaml:1:13", "choose another");
   check("equations: {a b: 1}", "p.yaml:1:13", "is not a name");
+  check("equations: {v: }", "p.yaml:1:", "the expression is empty");
   check("equations: {}", "equations", "is empty");
   check("equations: 3", "p.yaml:1:12", "expected a map of names");
   check("equations: {v: [1]}", "p.yaml:1:16", "expected text");
