@@ -2,6 +2,7 @@
 
 import glob
 import json
+import os
 import tempfile
 import warnings
 from pathlib import Path
@@ -149,9 +150,9 @@ def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **p
     if out is not None:
         return run(pipeline, out=out, plugin_path=plugin_path, progress=progress).datasets["network"]
     with tempfile.TemporaryDirectory(prefix="golgi-") as folder:
-        data = run(pipeline, out=folder, plugin_path=plugin_path, progress=progress).datasets["network"]
+        data = run(pipeline, out=Path(folder) / "run", plugin_path=plugin_path, progress=progress).datasets["network"]
         for trial in data.trials:  # the files go
-            for what in ("values", "covariates"):
+            for what in ("values", "covariates", "gaps"):
                 array = getattr(trial, what)
                 setattr(trial, what, None if array is None else np.array(array))
             trial.spikes = None if trial.spikes is None else [np.array(times) for times in trial.spikes]
@@ -289,6 +290,7 @@ def _prepare(pipeline, inputs, out):
 
 def _beside(folder):
     """What was given lies beside the results: the folder of results is the program's own."""
+    folder = Path(os.path.abspath(folder))
     return folder.with_name(folder.name + "-inputs")
 
 
@@ -299,7 +301,7 @@ def _put(data, folder, stage):
 def _plain(value, base):
     """As JSON, which is YAML; names of files that exist relative to the working directory become absolute."""
     if isinstance(value, dict):
-        return {str(key): _plain(each, base) for key, each in value.items()}
+        return {str(key): each if key in ("use", "in", "name") else _plain(each, base) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each, base) for each in value]
     if isinstance(value, np.ndarray):

@@ -1,5 +1,6 @@
 """Recordings: in memory, in golgi's folders, and made from what other packages hold."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -31,6 +32,8 @@ class Trial:
     label : str
         Such as a condition.
     covariates : ndarray (covariates, samples) or None
+    gaps : ndarray (gaps, 3) or None
+        Where nothing was recorded: variable, start and stop in seconds; besides NaN among the values.
     """
 
     values: np.ndarray = None
@@ -39,6 +42,7 @@ class Trial:
     start_s: float = 0.0
     label: str = ""
     covariates: np.ndarray = None
+    gaps: np.ndarray = None
 
 
 @dataclass
@@ -306,9 +310,9 @@ class Dataset:
             about["start_s"] = trial.start_s
         if trial.values is not None:
             write("values", np.ascontiguousarray(trial.values, dtype=np.float64))
-            gaps = _gaps(trial.values, self.dt_s)
-            if len(gaps):
-                write("gaps", gaps)
+        gaps = self._gaps(trial)
+        if len(gaps):
+            write("gaps", gaps)
         if trial.spikes is not None:
             write("event_ends", np.cumsum([len(times) for times in trial.spikes], dtype=np.int64).reshape(1, -1))
             times = np.concatenate(trial.spikes).reshape(1, -1)
@@ -317,6 +321,20 @@ class Dataset:
         if trial.covariates is not None:
             write("covariates", np.ascontiguousarray(trial.covariates, dtype=np.float64))
         return about
+
+    def _gaps(self, trial):
+        """(gaps, 3): variable, start and stop in seconds; those that are told, else NaN among the values."""
+        if trial.gaps is not None:
+            return trial.gaps
+        rows = []
+        if trial.values is not None and trial.values.dtype.kind == "f":
+            with_values = [i for i, has in enumerate(self.has_values) if has]
+            for i, row in zip(with_values, trial.values):
+                missing = np.isnan(row)
+                if missing.any():
+                    edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.view(np.int8), [0]))))
+                    rows += [(i, start * self.dt_s, stop * self.dt_s) for start, stop in edges.reshape(-1, 2)]
+        return np.array(rows, dtype=float).reshape(-1, 3)
 
     @classmethod
     def load(cls, folder):
@@ -360,9 +378,10 @@ def _step(rate_hz, dt_s, has_values):
         if has_values:
             raise DataError("how many samples a second? give rate_hz (or dt_s, seconds per sample)")
         return 0.001
+    given = dt_s if dt_s is not None else rate_hz
+    if not (np.isfinite(given) and given > 0):
+        raise DataError(f"{'dt_s' if dt_s is not None else 'rate_hz'}={given:g}; rate_hz and dt_s are positive numbers")
     step = dt_s if dt_s is not None else 1 / rate_hz
-    if not (np.isfinite(step) and step > 0):
-        raise DataError(f"a step of {step:g} s; rate_hz and dt_s are positive numbers")
     return float(step)
 
 
@@ -434,18 +453,6 @@ def _expect_one_each(what, given, count, of):
         raise DataError(f"`{what}` has {len(given)} entries for {count} {of}")
 
 
-def _gaps(values, dt_s):
-    """(gaps, 3): variable, start and stop in seconds."""
-    rows = []
-    if values.dtype.kind == "f":
-        for i, row in enumerate(values):
-            missing = np.isnan(row)
-            if missing.any():
-                edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.view(np.int8), [0]))))
-                rows += [(i, start * dt_s, stop * dt_s) for start, stop in edges.reshape(-1, 2)]
-    return np.array(rows, dtype=float).reshape(-1, 3)
-
-
 def _umask():
     mask = os.umask(0)
     os.umask(mask)
@@ -457,7 +464,7 @@ def _umask():
 
 def _truth_of(truth, names):
     if isinstance(truth, Truth):
-        found = truth
+        found = dataclasses.replace(truth, weights=np.asarray(truth.weights, dtype=float))
     elif hasattr(truth, "edges") and hasattr(truth, "nodes"):
         weights = np.zeros((len(names), len(names)))
         index = {name: i for i, name in enumerate(names)}
@@ -515,7 +522,7 @@ def _load_truth(folder, about):
 
 def _load_trial(folder, entry):
     array = lambda what: np.load(folder / f"{entry[what]}.npy", mmap_mode="r") if what in entry else None  # noqa: E731
-    trial = Trial(array("values"), None, entry["duration_s"], entry.get("start_s", 0.0), entry.get("label", ""), array("covariates"))
+    trial = Trial(array("values"), None, entry["duration_s"], entry.get("start_s", 0.0), entry.get("label", ""), array("covariates"), array("gaps"))
     ends = array("event_ends")
     if ends is not None:
         times = array("event_times_s")

@@ -22,7 +22,7 @@ class Unreadable(Exception):
 
 def describe(file):
     """The description of a file, as a dict."""
-    file = Path(file).resolve()
+    file = Path(os.path.abspath(file))
     tree = _parse(file)
     functions = [found for node in tree.body if isinstance(node, ast.FunctionDef) and (found := _function(file, node))]
     sources = {}
@@ -68,16 +68,28 @@ def _add_source(file, folder, sources):
         return
     sources[name] = fingerprint(file.read_bytes())
     for node in ast.walk(_parse(file)):
-        modules = []
         if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules = [node.module]
-        for module in modules:
-            path = folder.joinpath(*module.split("."))
-            for candidate in (path.with_suffix(".py"), path / "__init__.py"):
-                if candidate.is_file():
-                    _add_source(candidate, folder, sources)
+            for alias in node.names:
+                _add_module(folder, alias.name, folder, sources)
+        elif isinstance(node, ast.ImportFrom):
+            start = folder
+            if node.level:  # from . import x: from the package that the file lies in
+                start = file.parent
+                for _ in range(node.level - 1):
+                    start = start.parent
+            prefix = f"{node.module}." if node.module else ""
+            for module in [node.module] * bool(node.module) + [prefix + alias.name for alias in node.names]:
+                _add_module(start, module, folder, sources)
+
+
+def _add_module(start, module, folder, sources):
+    """a.b.c: its file, and those of the packages on the way."""
+    path = start
+    for part in module.split("."):
+        path = path / part
+        for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+            if candidate.is_file() and folder in candidate.parents:
+                _add_source(candidate, folder, sources)
 
 
 # --- Functions
@@ -109,7 +121,7 @@ def _function(file, node):
     for argument, default in zip(arguments, defaults):
         if argument.arg not in _NOT_PARAMETERS:
             params.append(_parameter(file, argument, default, described.get(argument.arg, "")))
-    needs = ast.literal_eval(keywords["needs"]) if "needs" in keywords else "values"
+    needs = _literal(keywords["needs"], f"{file}:{node.lineno}: needs") if "needs" in keywords else "values"
     if needs not in ("values", "events", "any"):
         raise Unreadable(f"{file}:{node.lineno}: needs={needs!r}; expected 'values', 'events' or 'any'")
     summary = docs.split("\n\n")[0].replace("\n", " ").strip()
@@ -145,7 +157,7 @@ def _parameter(file, argument, default, doc):
             said = _literal(each, place)
             if isinstance(said, str):
                 found["unit"] = said
-            elif isinstance(said, tuple) and len(said) == 2:
+            elif isinstance(said, tuple) and len(said) == 2 and all(x is None or isinstance(x, (int, float)) for x in said):
                 found.update({key: value for key, value in zip(("min", "max"), said) if value is not None})
             else:
                 raise Unreadable(f"{place}: {said!r} beside its type; expected a range (low, high) or a unit 'ms'")

@@ -102,6 +102,10 @@ def _of_block(block):
         raise DataError("the block has no segments")
     if len(parts) == 1:
         return parts[0]
+    for part in parts[1:]:
+        for key in ("rate_hz", "names", "unit"):
+            if part.get(key) != parts[0].get(key):
+                raise DataError(f"the block's segments differ in {key}: {parts[0].get(key)} and {part.get(key)}; give those that agree")
     found = dict(parts[0])
     for key in ("values", "spikes", "duration_s"):
         if key in found:

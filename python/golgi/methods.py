@@ -50,8 +50,8 @@ class Context:
 
     def progress(self, fraction, what=""):
         """How far it is, from 0 to 1."""
-        self._send(progress=float(fraction), what=str(what))
+        self._send(progress=float(fraction) if 0 <= fraction <= 1 else 0.0, what=str(what))
 
     def warn(self, code, seen, effect="", cure=""):
         """What is wrong with the data or the result: kept with it, and shown each time."""
-        self._send(warn={"code": code, "seen": seen, "effect": effect, "cure": cure})
+        self._send(warn={"code": str(code), "seen": str(seen), "effect": str(effect), "cure": str(cure)})

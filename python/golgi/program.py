@@ -80,6 +80,7 @@ class _Listener(threading.Thread):
     def __init__(self, stream, tell):
         super().__init__(daemon=True)
         self._stream, self._tell, self.lines = stream, tell, []
+        self.fault = None  # of the caller's function; the program's messages are read on
         self.start()
 
     def run(self):
@@ -87,7 +88,10 @@ class _Listener(threading.Thread):
             line = line.rstrip("\n")
             self.lines.append(line)
             if self._tell and not _is_verdict(line):
-                self._tell(line)
+                try:
+                    self._tell(line)
+                except Exception as fault:  # noqa: BLE001: told once the program has ended
+                    self.fault, self._tell = fault, None
 
 
 def _is_verdict(line):
@@ -167,6 +171,8 @@ def call(arguments, progress=None, result_of_failure=None):
         process.stdout.close()
     listener.join()
     process.stderr.close()
+    if listener.fault:
+        raise listener.fault
     told = json.loads(printed) if printed.strip() else None
     if process.returncode in (130, 143):
         raise KeyboardInterrupt("interrupted; the same call continues where it stopped")

@@ -3,6 +3,7 @@
 import html
 import json
 from collections import namedtuple
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -167,30 +168,30 @@ class Estimate(_Quantities):
         return f"<golgi.Estimate {self.stage}: {self.n} {'groups' if self.of_groups else 'variables'}{found}>"
 
 
-class _Lazy(dict):
+class _Lazy(Mapping):
     """By stage; what a stage gave is read when it is first asked for."""
 
     def __init__(self, read, folders):
-        super().__init__(folders)
-        self._read = read
+        self._read, self._folders, self._found = read, folders, {}
 
     def __getitem__(self, stage):
-        if stage not in self:
+        if stage not in self._folders:
             raise KeyError(f"no stage {stage!r} here; there are: {', '.join(self) or 'none'}")
-        found = super().__getitem__(stage)
-        if isinstance(found, Path):
-            found = self._read(found)
-            self[stage] = found
-        return found
+        if stage not in self._found:
+            self._found[stage] = self._read(self._folders[stage])
+        return self._found[stage]
+
+    def __contains__(self, stage):
+        return stage in self._folders
+
+    def __iter__(self):
+        return iter(self._folders)
+
+    def __len__(self):
+        return len(self._folders)
 
     def __repr__(self):
         return f"{{{', '.join(map(repr, self))}}}"
-
-    def values(self):
-        return [self[stage] for stage in self]
-
-    def items(self):
-        return [(stage, self[stage]) for stage in self]
 
 
 class Run:
@@ -266,7 +267,8 @@ class Sweep:
 
     def _table(self, name):
         path = self.folder / name
-        return read_csv(path) if path.exists() else as_table([], [])
+        texts = ("estimate", "evaluation", "member", "metric", "reason", "part", "status", "stage")
+        return read_csv(path, texts=texts) if path.exists() else as_table([], [])
 
     results = cached_property(lambda self: self._table("results.csv"))
     summary = cached_property(lambda self: self._table("summary.csv"))

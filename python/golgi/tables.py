@@ -48,7 +48,7 @@ def _number(text):
     if text == "":
         return math.nan
     try:
-        return float(text)
+        return text if "_" in text else float(text)  # "1_2" is a name
     except ValueError:
         return text
 

@@ -4,12 +4,15 @@ It reads requests on descriptor 3 and answers on 4, one JSON object a line; reco
 lines hold is said in docs/guide/python_methods.md, for those who write a worker in another language.
 """
 
-import importlib.util
+import copy
+import dataclasses
+import importlib
 import inspect
 import json
 import os
 import sys
 import traceback
+import types
 from pathlib import Path
 
 import numpy as np
@@ -21,17 +24,23 @@ from .methods import Context
 _PROTOCOL = 1
 _QUANTITIES = ("score", "sign", "weight", "lag_s", "p", "log10_p", "q", "low", "high", "sd")
 _modules = {}
+_folders = set()
 
 
 def main():
+    # Compiled files beside what methods import know times in whole seconds only: none are read or written.
+    sys.pycache_prefix = "/nonexistent"
+    sys.dont_write_bytecode = True
     requests = os.fdopen(3, "r", encoding="utf-8")
     answers = os.fdopen(4, "w", encoding="utf-8", buffering=1)
 
     def send(**message):
-        answers.write(json.dumps(message) + "\n")
+        # What UTF-8 cannot hold, such as names of files in other encodings, is replaced.
+        answers.write(json.dumps(message).encode("utf-8", "replace").decode() + "\n")
         answers.flush()
 
     for line in requests:
+        request = {}
         try:
             request = json.loads(line)
             if request.get("protocol") != _PROTOCOL:
@@ -41,9 +50,7 @@ def main():
             send(done=True)
         except BaseException as error:  # noqa: BLE001: what a method does must not end the worker
             _flush()
-            send(error=_told(error, request if "request" in dir() else {}))
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                break
+            send(error=_told(error, request))
 
 
 def _flush():
@@ -65,20 +72,40 @@ def _told(error, request):
 
 
 def _module(file):
-    """The module of a file; loaded again where it has changed."""
-    stamp = os.stat(file).st_mtime_ns
-    known = _modules.get(file)
-    if known and known[0] == stamp:
-        return known[1]
+    """The module of a file; loaded again where it, or the folder that its imports come from, has changed.
+
+    It is made from its text: compiled files beside it know times in whole seconds only.
+    """
+    text = Path(file).read_bytes()
     folder = os.path.dirname(file)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    _modules[file] = (stamp, module)
+    stamps = {path: os.stat(path).st_mtime_ns for path in Path(folder).rglob("*.py")}
+    known = _modules.get(file)
+    if known and known[0] == (text, stamps):
+        return known[1]
+    _leave_other_folders(folder)
+    name = f"golgi_method_{Path(file).stem}"
+    module = types.ModuleType(name)
+    module.__file__ = file
+    sys.modules[name] = module
+    exec(compile(text, file, "exec"), module.__dict__)
+    _modules.clear()  # modules that methods imported are shared: one folder at a time
+    _modules[file] = ((text, stamps), module)
     return module
+
+
+def _leave_other_folders(folder):
+    """What methods have imported from their folders is forgotten: names are looked for in this one."""
+    for name, module in list(sys.modules.items()):
+        # A package without an __init__.py has folders and no file.
+        places = [getattr(module, "__file__", None) or "", *map(str, getattr(module, "__path__", ()))]
+        if any(place.startswith(each + os.sep) for place in places for each in _folders):
+            del sys.modules[name]
+    for each in _folders:
+        while each in sys.path:
+            sys.path.remove(each)
+    _folders.add(folder)
+    sys.path.insert(0, folder)
+    importlib.invalidate_caches()
 
 
 def _do(request, context):
@@ -126,9 +153,9 @@ def _write_dataset(result, data, out, name):
         values = np.asarray(result, dtype=np.float64)
         if values.shape != np.shape(data.values):
             raise TypeError(f"{name} returned an array of shape {values.shape}; expected {np.shape(data.values)}, or a golgi.Dataset")
-        changed = Dataset(values, dt_s=data.dt_s, names=data.names, groups=data.groups, positions_um=data.positions_um)
-        if data.spikes is not None:
-            changed.trials[0].spikes = data.spikes
+        changed = copy.copy(data)
+        changed.trials = [dataclasses.replace(data.trials[0], values=values)]
+        changed.truth = None
         result = changed
     as_dataset(result)._write(out)
 

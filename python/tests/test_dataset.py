@@ -108,6 +108,18 @@ class Folders(unittest.TestCase):
         np.testing.assert_array_equal(copy.truth.segments[1][3], truth.segments[1][3])
         self.assertEqual((copy.names, copy.trials[0].label), (data.names, "go"))
 
+    def test_gaps_of_spikes_and_of_variables_behind_them_stay(self):
+        data = golgi.Dataset(spikes=[[0.1], [0.2]], duration_s=10)
+        data.trials[0].gaps = np.array([[1, 2.0, 5.0]])
+        again = golgi.Dataset.load(golgi.Dataset.load(data.save(self.folder / "a")).save(self.folder / "b"))
+        np.testing.assert_array_equal(again.trials[0].gaps, [[1, 2, 5]])
+        mixed = golgi.Dataset(np.array([[1.0, 2, 3], [4, np.nan, 6]]), rate_hz=1, names=["a", "b"], spikes={"u": [0.5]})
+        # As golgi may order them: the variable of spikes alone first.
+        mixed.names, mixed.has_values = ["u", "a", "b"], [False, True, True]
+        mixed.trials[0].spikes = [mixed.trials[0].spikes[2], np.empty(0), np.empty(0)]
+        mixed.save(self.folder / "c")
+        np.testing.assert_array_equal(np.load(self.folder / "c" / "gaps.npy"), [[2, 1, 2]])
+
     def test_replaces_its_own_folders_alone(self):
         data = golgi.Dataset(np.zeros((1, 3)), rate_hz=1)
         data.save(self.folder / "a")

@@ -117,6 +117,24 @@ class Methods(InFolder):
         second = np.asarray(self.estimate(params={"kind": "square"}).estimates["links"].score)
         self.assertFalse(np.array_equal(first, second, equal_nan=True))
 
+    def test_what_files_import_comes_from_their_own_folder(self):
+        for name, value in (("a", 1), ("b", 2)):
+            Path(name, "lib").mkdir(parents=True)
+            Path(name, "utils.py").write_text(f"K = {value}\n")
+            Path(name, "lib", "deep.py").write_text(f"K = {value}\n")
+            code = "import numpy as np\nimport golgi\nimport utils\nfrom lib import deep\n"
+            self.write(code + "@golgi.causality\ndef m(data):\n    return np.full((3, 3), utils.K * 10.0 + deep.K)\n", f"{name}/m.py")
+        data = golgi.Dataset(np.random.default_rng(1).normal(size=(3, 50)), rate_hz=10)
+        stages = {name: {"use": "causality/python", "in": "recording", "params": {"file": f"{name}/m.py"}} for name in ("a", "b")}
+        pipeline = {"name": "two", "stages": stages}
+        found = golgi.run(pipeline, {"recording": data}, threads=1, progress=False).estimates
+        self.assertEqual((found["a"].score[0, 1], found["b"].score[0, 1]), (11, 22))
+        self.assertEqual(sorted(describe.describe("a/m.py")["sources"]), ["lib/deep.py", "m.py", "utils.py"])
+        # An edit within the same second, of the same length.
+        Path("a", "lib", "deep.py").write_text("K = 7\n")
+        found = golgi.run(pipeline, {"recording": data}, threads=1, force=True, progress=False).estimates
+        self.assertEqual(found["a"].score[0, 1], 17)
+
     def test_the_description_runs_nothing(self):
         self.write("open('ran', 'w')\nimport golgi\n@golgi.causality(needs='any')\ndef a(data, x: list[float] = [1.0, 2.0]): return 1/0\n")
         about = describe.describe("method.py")
@@ -160,6 +178,18 @@ class Faults(InFolder):
         self.refused(golgi.PluginError, r"ended by SIGABRT(.|\n)*before the end")
         self.body("os._exit(3)")
         self.refused(golgi.PluginError, "ended with exit code 3")
+
+    def test_a_method_that_leaves_costs_no_other_stage(self):
+        self.body("import sys\nsys.exit(3)")
+        self.write("import numpy as np, golgi\n@golgi.causality\ndef fine(data):\n    return np.ones((3, 3))\n", "fine.py")
+        stages = {
+            "bad": {"use": "causality/python", "in": "recording", "params": {"file": "method.py"}},
+            "good": {"use": "causality/python", "in": "recording", "params": {"file": "fine.py"}},
+        }
+        data = golgi.Dataset(np.zeros((3, 50)) + np.arange(50), rate_hz=10)
+        with self.assertRaisesRegex(golgi.PluginError, "SystemExit: 3") as told:
+            golgi.run({"name": "m", "stages": stages}, {"recording": data}, threads=1, progress=False)
+        self.assertEqual([each["outcome"] for each in told.exception.run.manifest["stages"].values() if each["stage"] == "good"], ["done"])
 
     def test_forks(self):
         self.body("pid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)\nreturn np.ones((3, 3))")

@@ -44,7 +44,8 @@ Bound bind(const char* name, const Value& params) {
 TEST_CASE("every folder of builtin gives the component of its name, and there are no others") {
   std::set<std::string> expected{"evaluate"};
   for (const auto& [group, prefix] :
-       {std::pair("transforms", "transform/"), std::pair("sources", "source/"), std::pair("readers", "source/")})
+       {std::pair("transforms", "transform/"), std::pair("sources", "source/"), std::pair("readers", "source/"),
+        std::pair("causality", "causality/"), std::pair("simulators", "simulator/")})
     for (const auto& entry :
          std::filesystem::directory_iterator(GOLGI_SOURCE_DIR "/framework/golgi/builtin/" + std::string(group)))
       if (entry.is_directory()) expected.insert(prefix + entry.path().filename().string());
@@ -53,17 +54,17 @@ TEST_CASE("every folder of builtin gives the component of its name, and there ar
   for (const char* one : {"evaluate", "source/file", "transform/zscore"}) CHECK(expected.contains(one));
 }
 
-TEST_CASE("every transform takes data with gaps but those that read events, and surrogates") {
+TEST_CASE("every transform takes data with gaps but those that read events, surrogates, and methods in Python") {
   for (const auto& name : builtin().names())
     if (name.starts_with("transform/"))
-      CHECK(builtin().find(name)->accepts_gaps ==
-            (name != "transform/calcium" && name != "transform/counts" && name != "transform/surrogate"));
+      CHECK(builtin().find(name)->accepts_gaps == (name != "transform/calcium" && name != "transform/counts" &&
+                                                   name != "transform/surrogate" && name != "transform/python"));
 }
 
 TEST_CASE("what draws random numbers says so") {
   for (const auto& name : builtin().names())
-    CHECK(builtin().find(name)->stochastic ==
-          (name == "evaluate" || name == "transform/calcium" || name == "transform/noise" || name == "transform/surrogate"));
+    CHECK(builtin().find(name)->stochastic == (name == "evaluate" || name == "transform/calcium" || name == "transform/noise" ||
+                                               name == "transform/surrogate" || name.ends_with("/python")));
 }
 
 TEST_CASE("what depends on later input says so") {

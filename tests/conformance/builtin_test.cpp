@@ -40,6 +40,7 @@ TEST_CASE("what is built in keeps what it claims") {
   Registry registry;
   register_builtin(registry);
   for (const auto& name : registry.names()) {
+    if (name.ends_with("/python")) continue;  // what it claims is for the method to keep (python/tests)
     ExaminationOptions options;
     options.quick = true;
     if (const auto found = settings.find(name); found != settings.end())

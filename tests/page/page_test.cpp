@@ -114,7 +114,7 @@ TEST_CASE("folders that are no run's are refused, each with what it is") {
   TempFolder temp;
   CHECK(message_of<UsageError>([&] { report_page(temp.path() / "absent"); }).find("does not exist") != std::string::npos);
   CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("no results of golgi") != std::string::npos);
-  write_file(temp.path() / "points.csv", "");
+  write_file(temp.path() / "points.csv", "status,reason\n");
   CHECK(report_page(temp.path()).find("A sweep of 0 points") != std::string::npos);
   std::filesystem::remove(temp.path() / "points.csv");
   std::filesystem::create_directories(temp.path() / ".store");

@@ -191,7 +191,7 @@ TEST_CASE("warnings name the channels with figures, and say what to do; gaps and
   CHECK(test::has(found[1].seen, " times as large in tenth "));
   CHECK(test::has(found[1].cure, "transform/slice"));
 
-  // Two levels, one a trial, are no step within it; what is missing is left out.
+  // Trials of different levels have no step within them; missing samples are left out.
   std::vector<Matrix> trials{white(random, 2, 1000), white(random, 2, 1000)};
   for (std::ptrdiff_t t = 300; t < 400; ++t) trials[0](0, t) = undefined;
   Dataset gaps = dataset(trials);

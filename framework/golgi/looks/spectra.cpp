@@ -78,12 +78,10 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
 }
 
 std::vector<Notice> oversampling(const Dataset& data) {
-  constexpr double highest_edge = 0.1;  // cycles a sample: five times the rate that is needed
   const auto trials = views_of(data);
-  const bool has_gaps = data.has_gaps();
-  const double edge = has_gaps || trials.empty() ? undefined : edge_frequency(trials);
-  if (!(edge < highest_edge) || edge == 0) return {};
-  const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
+  const double edge = data.has_gaps() || trials.empty() ? undefined : edge_frequency(trials);
+  const int factor = oversampling_factor(edge);
+  if (factor == 1) return {};
   return {{"oversampled", data.names(),
            "95 % of the power of changes lies below " + rounded_text(edge / data.dt_s()) + " Hz, and the rate is " +
                rounded_text(1 / data.dt_s()) + " Hz: the signal was filtered or oversampled",

@@ -42,7 +42,7 @@ std::vector<Notice> silent_units(const Dataset& data) {
     if (n_spikes_of(data, i) < fewest) silent.push_back(data.names()[i]);
   if (silent.empty()) return {};
   return {{"silent", silent, some_of(silent) + (silent.size() == 1 ? " has" : " have") + " fewer than 20 spikes",
-           "nothing can be said of them: transform/select, min_events: 20"}};
+           "they are too few for an estimate: transform/select, min_events: 20"}};
 }
 
 std::vector<Notice> refractory_violations(const Dataset& data) {

@@ -8,7 +8,7 @@
 
 namespace golgi {
 
-/// Of the units together; NaN where nothing can be said.
+/// Of the units together; NaN where there are too few spikes.
 struct SpikeSummary {
   std::ptrdiff_t n_units = 0, n_silent = 0;
   double median_hz = undefined, lowest_hz = undefined, highest_hz = undefined;

@@ -42,4 +42,10 @@ double edge_frequency(Trials trials, const Poll& poll) {
   return edge;
 }
 
+int oversampling_factor(double edge) {
+  constexpr double highest_edge = 0.1, samples_a_period = 2.5;
+  if (!(edge > 0 && edge < highest_edge)) return 1;
+  return std::max(2, static_cast<int>(std::floor(1 / (samples_a_period * edge))));
+}
+
 }  // namespace golgi

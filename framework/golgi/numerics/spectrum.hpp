@@ -12,4 +12,9 @@ namespace golgi {
 /// @return cycles a sample, at most 0.5; NaN where no trial has 17 samples
 GOLGI_API double edge_frequency(Trials trials, const Poll& poll = no_poll);
 
+/// Of signals that are sampled at five times the rate that their edge frequency needs, or more: every how many samples is
+/// enough (2.5 samples a period). What is between them follows from their neighbours, and tests count that as coupling.
+/// @param edge  cycles a sample   @return  1: not oversampled
+GOLGI_API int oversampling_factor(double edge);
+
 }  // namespace golgi

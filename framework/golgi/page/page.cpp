@@ -95,7 +95,9 @@ std::string findings(const RunShown& run, const std::optional<Dataset>& recordin
   else
     out += fmt::format("ranks {} pairs and gives no p-values: how many of them are links it does not say.", count(pairs));
   if (pairs > 0 && (found > 0 || !links.by_q)) {
-    const Edge& strongest = links.edges.front();
+    // Of those that are found: another pair may have a higher score and no significance.
+    const auto first = std::ranges::find_if(links.step, [&](int step) { return !links.by_q || step >= links.usual; });
+    const Edge& strongest = links.edges[first - links.step.begin()];
     out += " The strongest is <b>" + arrow(best.connectivity, strongest) + "</b>";
     std::vector<std::string> more;
     if (strongest.sign != 0 && !std::isnan(strongest.sign)) more.emplace_back(strongest.sign > 0 ? "positive" : "negative");
@@ -131,8 +133,10 @@ std::string scores_table(const RunShown& run) {
     if (std::ranges::find(estimates, row.estimate()) == estimates.end()) estimates.push_back(row.estimate());
   }
   if (metrics.empty()) return "";
-  std::ranges::stable_sort(estimates,
-                           [&](const auto& a, const auto& b) { return run.score(a, metrics[0]) > run.score(b, metrics[0]); });
+  std::ranges::stable_sort(estimates, [&](const auto& a, const auto& b) {
+    const double of_a = run.score(a, metrics[0]), of_b = run.score(b, metrics[0]);
+    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined ones last
+  });
   std::string out =
       "<h2>Scores against the truth</h2><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>estimate</th>";
   for (const auto& metric : metrics) out += "<th class=\"n\">" + escape(metric) + "</th>";
@@ -249,21 +253,32 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
   return out + "</section>";
 }
 
-/// What `golgi info --look` shows, where that takes no longer than a page may.
-std::string look_words(const Dataset& recording) {
+/// What `golgi info --look` finds, where that takes no longer than a page may.
+std::optional<RecordingLook> look_of(const std::optional<Dataset>& recording) {
+  if (!recording) return std::nullopt;
   constexpr double most_numbers = 2e7;
   double numbers = 0;
-  for (const Trial& trial : recording.trials())
+  for (const Trial& trial : recording->trials())
     numbers += static_cast<double>(trial.values().size()) + static_cast<double>(trial.events().size());
-  if (numbers > most_numbers) return "<p class=\"soft\">golgi info --look reads recordings as long as this one.</p>";
-  const RecordingLook look = look_at(recording);
-  std::string notices;
-  for (const Notice& notice : look.notices) notices += "<li>" + escape(notice.seen) + ": " + escape(notice.cure) + "</li>";
-  return "<figure style=\"max-width:820px\">" + recording_figure("", recording, look) + "</figure>" +
-         (notices.empty() ? "<p>Nothing in it is known to mislead estimators.</p>" : "<ul>" + notices + "</ul>");
+  if (numbers > most_numbers) return std::nullopt;
+  return look_at(*recording);
 }
 
-std::string data_section(const std::optional<Dataset>& recording) {
+std::string notices_of(const std::optional<RecordingLook>& look) {
+  std::string out;
+  if (look)
+    for (const Notice& notice : look->notices)
+      out += "<div class=\"warning\"><b>The recording</b>: " + escape(notice.seen) + ": " + escape(notice.cure) + "</div>";
+  return out;
+}
+
+std::string look_words(const Dataset& recording, const std::optional<RecordingLook>& look) {
+  if (!look) return "<p class=\"soft\">golgi info --look reads recordings as long as this one.</p>";
+  return "<figure style=\"max-width:820px\">" + recording_figure("", recording, *look) + "</figure>" +
+         (look->notices.empty() ? "<p>Nothing in it is known to mislead estimators.</p>" : "");
+}
+
+std::string data_section(const std::optional<Dataset>& recording, const std::optional<RecordingLook>& look) {
   if (!recording) return "";
   std::string rows;
   constexpr std::ptrdiff_t most = 200;
@@ -284,7 +299,8 @@ std::string data_section(const std::optional<Dataset>& recording) {
         variable.has_events() ? number(static_cast<double>(events) / seconds) : "–",
         missing > 0 ? fmt::format("{:.1f} %", 100 * missing / seconds) : "–");
   }
-  return "<h2>Data</h2>" + look_words(*recording) + "<details" + std::string(recording->n_variables() <= 20 ? " open" : "") +
+  return "<h2>Data</h2>" + look_words(*recording, look) + "<details" +
+         std::string(recording->n_variables() <= 20 ? " open" : "") +
          "><summary>The variables</summary><div class=\"scroll\"><table class=\"sortable "
          "small\"><thead><tr><th>variable</th><th>group</th>"
          "<th>kind</th><th class=\"n\">spikes per s</th><th class=\"n\">missing</th></tr></thead><tbody>" +
@@ -317,7 +333,8 @@ std::string report_page(const std::filesystem::path& folder) {
   std::string out;
   if (!run.is_complete)
     out += "<div class=\"warning failed\">This run has not come to its end: what is here is what was done until then.</div>";
-  out += findings(run, recording) + warnings_of(run);
+  const std::optional<RecordingLook> look = look_of(recording);
+  out += findings(run, recording) + warnings_of(run) + notices_of(look);
   for (std::size_t k = 0; k < run.estimates.size(); ++k) {
     const std::string body = estimate_section(run, run.estimates[k], k), name = escape(run.estimates[k].stage);
     out += k == 0 ? "<h2>" + name + "</h2>" + body
@@ -325,7 +342,7 @@ std::string report_page(const std::filesystem::path& folder) {
                         ("<details><summary><b>" + name + "</b></summary>" + body + "</details>");
     if (k == 0) out += scores_table(run);
   }
-  out += models_section(run) + data_section(recording);
+  out += models_section(run) + data_section(recording, look);
   out += "<h2 id=\"limits\">What this analysis cannot show</h2>" + limits(run, recording);
   out += "<h2>Methods</h2>" + methods(run, recording);
   return document(run.name, out, run.version);

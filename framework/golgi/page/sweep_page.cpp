@@ -77,7 +77,10 @@ std::string best_first(const Table& results) {
     const auto found = sums.find({estimate, metric});
     return found == sums.end() ? undefined : found->second.total / static_cast<double>(found->second.n);
   };
-  std::ranges::stable_sort(estimates, [&](const auto& a, const auto& b) { return mean(a, metrics[0]) > mean(b, metrics[0]); });
+  std::ranges::stable_sort(estimates, [&](const auto& a, const auto& b) {
+    const double of_a = mean(a, metrics[0]), of_b = mean(b, metrics[0]);
+    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined ones last
+  });
   std::string out =
       "<h2>Which did best</h2><p class=\"soft\">Means over all points.</p><div class=\"scroll\"><table "
       "class=\"sortable\"><thead><tr><th>estimate</th>";
@@ -98,7 +101,7 @@ std::string violins(const fs::path& folder) {
   try {
     const GroupedScores scores = group_scores({folder / "results.csv"}, {});
     return "<h2>How scores spread</h2><figure>" + violin_figure(scores.metric, scores) + "</figure>";
-  } catch (const UsageError& error) {
+  } catch (const Error& error) {
     return std::string("<p class=\"soft\">Not drawn: ") + escape(error.what()) + "</p>";
   }
 }

@@ -120,6 +120,14 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
   made.spec.name = file_stem(info.file);
   made.spec.stages.push_back(recording.stage());
   std::string last = recording.stage().id, last_data = last;
+  if (info.oversampled > 1) {
+    const std::string factor = std::to_string(info.oversampled);
+    made.spec.stages.push_back(stage_of("{use: transform/downsample, params: {factor: " + factor + ", method: pick}}", last));
+    last = last_data = made.spec.stages.back().id;
+    made.why += "; of every " + factor +
+                " samples one is kept, since those between follow from their neighbours (filtered or "
+                "oversampled)";
+  }
   const std::string& name = made.method.component->name;
   for (const auto& text : made.method.row.prepare()) {
     made.spec.stages.push_back(stage_of(text, last));

@@ -7,6 +7,8 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/looks/nonlinearity.hpp"
+#include "golgi/numerics/spectrum.hpp"
+#include "golgi/numerics/trials.hpp"
 #include "golgi/pipeline/graph.hpp"
 #include "golgi/pipeline/lookup.hpp"
 
@@ -206,6 +208,20 @@ void count_groups(const Dataset& data, RecordingInfo& info) {
   }
 }
 
+/// Every `factor`-th sample of its values.
+Dataset every(int factor, const Dataset& data) {
+  if (factor == 1) return data;
+  std::vector<Trial> trials;
+  for (const Trial& trial : data.trials()) {
+    const std::ptrdiff_t n = trial.n_samples() / factor;
+    Matrix picked(trial.values().rows(), n);
+    for (std::ptrdiff_t i = 0; i < picked.rows(); ++i)
+      for (std::ptrdiff_t t = 0; t < n; ++t) picked(i, t) = trial.values()(i, t * factor);
+    if (n > 0) trials.emplace_back(std::move(picked));
+  }
+  return Dataset(data.names(), factor * data.dt_s(), std::move(trials));
+}
+
 }  // namespace
 
 RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Dataset>* kept) {
@@ -243,8 +259,12 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   info.read_s = info.facts.seconds;
   info.notes = reading.told.notes;
   info.warnings = reading.told.warnings;
+  const bool may_be_oversampled = look.kind == SignalKind::signals || look.kind == SignalKind::fields;
+  if (may_be_oversampled && data.has_values() && !data.has_gaps())
+    info.oversampled = oversampling_factor(edge_frequency(views_of(data)));
+  info.facts.samples /= info.oversampled;
   if (look.kind == SignalKind::signals) {
-    const double nonlinearity = nonlinearity_of(data);
+    const double nonlinearity = nonlinearity_of(every(info.oversampled, data));
     info.facts.looks_linear = nonlinearity <= 1;
     if (std::isfinite(nonlinearity)) info.why_kind += info.facts.looks_linear ? "; nothing nonlinear in them" : "; nonlinear";
   }

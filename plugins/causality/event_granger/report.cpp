@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 #include <golgi/data/eigen.hpp>
+#include <golgi/numerics/spectrum.hpp>
+#include <golgi/numerics/trials.hpp>
 #include <string>
 
 namespace golgi::event_granger {
@@ -71,6 +73,19 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
                   "with transform/downsample"});
 }
 
+/// Values that follow from their neighbours couple with everything.
+void doubt_rate(const Dataset& data, const TaskContext& context) {
+  const double edge = edge_frequency(views_of(data), context.poll());
+  const int factor = oversampling_factor(edge);
+  if (factor > 1)
+    context.warn({"filtered",
+                  "95 % of the power of changes lies below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
+                      rounded(1 / data.dt_s()) + " Hz",
+                  "the signal was filtered or oversampled, and p-values count what the filter did",
+                  "bring it to 2 to 3 times its highest frequency: transform/downsample, factor: " + std::to_string(factor) +
+                      ", method: pick"});
+}
+
 }  // namespace
 
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context) {
@@ -82,7 +97,8 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
       for (const auto& trial : data.trials()) largest = std::max(largest, eigen(trial.values()).maxCoeff());
       message += "; no sample reaches event_threshold " + threshold + " (the largest is " + rounded(largest) + ")";
     }
-    return context.log(message + "; no events, so the causes are values, " + covered(signals, data.dt_s()));
+    context.log(message + "; no events, so the causes are values, " + covered(signals, data.dt_s()));
+    return doubt_rate(data, context);
   }
   double fewest = INFINITY, most = 0;
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {

@@ -11,7 +11,7 @@ Connectivity group_estimate(const VarModel& model, const ChosenGroups& groups, c
 
 /// Adds a part per band, makes a single band's the score, and writes bands.csv and spectrum.csv. Nothing where no band is asked
 /// for.
-/// @param undetermined  variables of which nothing can be said as sources
+/// @param undetermined  variables whose effects on others cannot be told
 /// @throws DataError for bands beyond half the sampling rate, and for a VAR that is not stable
 void add_bands(const VarModel& model, const ChosenGroups& groups, std::span<const std::ptrdiff_t> undetermined,
                const Params& params, const Dataset& data, const TaskContext& context, Connectivity& result);

@@ -127,7 +127,7 @@ Command compare_command() {
           "A B",
           "Compare the estimates of two runs: links lost, gained and turned, and how far they agree.",
           "  golgi compare runs/before runs/after\n"
-          "  golgi compare runs/quickstart/mvgc runs/quickstart/granger --q 0.01\n",
+          "  golgi compare runs/quickstart/mvgc runs/quickstart/event_granger --q 0.01\n",
           {"a", "b"},
           [](OptionAdder& add) {
             namespace po = boost::program_options;

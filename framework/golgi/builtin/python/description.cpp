@@ -33,7 +33,8 @@ std::string stamp_of(const fs::path& program) {
   std::error_code error;
   const fs::path real = fs::canonical(program, error);
   const auto changed = fs::last_write_time(real, error).time_since_epoch().count();
-  return real.string() + " " + std::to_string(changed);
+  // Environments of one Python share its program; their paths tell them apart.
+  return program.string() + " " + real.string() + " " + std::to_string(changed);
 }
 
 bool is_current(const Json& about, const fs::path& folder, const fs::path& program) {

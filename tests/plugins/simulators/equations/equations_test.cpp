@@ -223,8 +223,8 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
     CHECK(test::has(fault, place));
     CHECK(test::has(fault, part));
   };
-  check("equations: {v: -v / tua}\nparameters: {tau: 3}", "p.yaml:1:21", "unknown name 'tua'; did you mean 'tau'?");
-  check("equations: {v: -v / tua}\nparameters: {tau: 3}", "params.equations.v", "character 6");
+  check("equations: {v: -v / tai}\nparameters: {tau: 3}", "p.yaml:1:21", "unknown name 'tai'; did you mean 'tau'?");
+  check("equations: {v: -v / tai}\nparameters: {tau: 3}", "params.equations.v", "character 6");
   check("equations: {v: \"(1 - v / 3\"}", "p.yaml:1:17", "is not closed");
   check("equations: {v: \"tanh(v, 1)\"}", "p.yaml:1:17", "tanh takes 1 argument, found 2");
   check("equations: {v: -v + v_pre}", "p.yaml:1:21", "known in `synapse` only");

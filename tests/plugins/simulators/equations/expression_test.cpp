@@ -137,7 +137,7 @@ TEST_CASE("what is not an expression is one clear error, with the character wher
   check("1 + min(a)", 4, "min takes 2 arguments, found 1");
   check("exp()", 0, "found 0");
   check("exp + 1", 0, "write exp(…)");
-  check("tnah(a)", 0, "unknown function 'tnah'; did you mean 'tanh'?");
+  check("tanhh(a)", 0, "unknown function 'tanhh'; did you mean 'tanh'?");
   check("a(b)", 0, "'a' is not a function");
   check("a < b < c", 6, "do not chain");
   check("a == b", 2, "compare with");

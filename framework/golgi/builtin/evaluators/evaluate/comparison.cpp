@@ -9,7 +9,7 @@
 namespace golgi {
 
 Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
-                       const Reference& truth, std::optional<Bootstrap> bootstrap)
+                       const TrueWiring& truth, std::optional<Bootstrap> bootstrap)
     : params_(params),
       estimate_(std::move(estimate)),
       is_member_(is_member),

@@ -130,7 +130,7 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
     for (const Part& part : connectivity.parts(Part::Axis::member))
       cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
-  const Reference truth = reference_of(input.dataset("truth"));
+  const TrueWiring truth = true_wiring_of(input.dataset("truth"));
   if (!truth.wiring.segments().empty())
     context.log("the true wiring changes: what is scored once for all times is scored against its mean over time");
   for (const Case& which : cases) {

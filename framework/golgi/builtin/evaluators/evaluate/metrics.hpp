@@ -11,7 +11,7 @@
 
 #include "golgi/builtin/evaluators/evaluate/courses.hpp"
 #include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
-#include "golgi/builtin/evaluators/evaluate/reference.hpp"
+#include "golgi/builtin/evaluators/evaluate/true_wiring.hpp"
 #include "golgi/builtin/evaluators/evaluate/weights.hpp"
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/estimate.hpp"
@@ -41,10 +41,10 @@ class Comparison {
  public:
   /// @param segments  the estimate in segments of time; or none   @param params, truth  live longer than this
   Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
-             const Reference& truth, std::optional<Bootstrap> bootstrap);
+             const TrueWiring& truth, std::optional<Bootstrap> bootstrap);
 
   const Estimate& estimate() const { return estimate_; }
-  const Reference& truth() const { return truth_; }
+  const TrueWiring& truth() const { return truth_; }
   const Evaluate::Params& params() const { return params_; }
   /// Whether the estimate has it at all. A member has scores alone.
   bool has(MetricNeeds needs) const;
@@ -85,7 +85,7 @@ class Comparison {
   Estimate estimate_;
   bool is_member_;
   std::vector<Part> segments_;
-  const Reference& truth_;
+  const TrueWiring& truth_;
   std::optional<Bootstrap> bootstrap_;
   const CourseScores& courses() const;
   mutable std::optional<Decisions> decisions_;  // they share their resamples, which take the time

@@ -9,9 +9,9 @@
 
 namespace golgi {
 
-Reference reference_of(const Dataset& data) {
+TrueWiring true_wiring_of(const Dataset& data) {
   const GroundTruth& wiring = *data.truth();
-  Reference truth{wiring, wiring.dense(), {}, data.dt_s(), {}, 0};
+  TrueWiring truth{wiring, wiring.dense(), {}, data.dt_s(), {}, 0};
   if (wiring.has_delays()) truth.delays_s = wiring.dense_delays_s();
   std::map<std::string, std::int32_t> known;
   for (const Variable& variable : data.variables()) {
@@ -171,7 +171,7 @@ LabelledPairs pairs_of_sign(const WeightPairs& pairs, bool is_positive) {
   return labelled;
 }
 
-WeightPairs group_pairs(ConstView estimated, const Reference& truth, bool edges_only) {
+WeightPairs group_pairs(ConstView estimated, const TrueWiring& truth, bool edges_only) {
   constexpr double fewest = 5;  // pairs whose mean is taken
   struct Block {
     double n = 0, estimated = 0, actual = 0;
@@ -199,7 +199,7 @@ WeightPairs group_pairs(ConstView estimated, const Reference& truth, bool edges_
   return pairs;
 }
 
-std::vector<double> delay_errors_s(const Estimate& estimate, const Reference& truth, double alpha, bool adjusted) {
+std::vector<double> delay_errors_s(const Estimate& estimate, const TrueWiring& truth, double alpha, bool adjusted) {
   const SharedMatrix& p = adjusted ? estimate.q() : estimate.p();
   std::vector<double> errors;
   for (std::ptrdiff_t i = 0; i < truth.weights.rows(); ++i)

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "golgi/builtin/evaluators/evaluate/reference.hpp"
+#include "golgi/builtin/evaluators/evaluate/true_wiring.hpp"
 #include "golgi/data/estimate.hpp"
 #include "golgi/numerics/roc.hpp"
 
@@ -42,11 +42,11 @@ Metric weight_delta(const WeightPairs& pairs, WeightScale scale);
 LabelledPairs pairs_of_sign(const WeightPairs& pairs, bool is_positive);
 
 /// Means of J and W from group to group, where at least five pairs have both.
-WeightPairs group_pairs(ConstView estimated, const Reference& truth, bool edges_only);
+WeightPairs group_pairs(ConstView estimated, const TrueWiring& truth, bool edges_only);
 
 /// |lag - delay| in seconds of the true edges with a stated delay whose estimate has a lag, and where it has p-values, was
 /// found at `alpha`.
-std::vector<double> delay_errors_s(const Estimate& estimate, const Reference& truth, double alpha, bool adjusted);
+std::vector<double> delay_errors_s(const Estimate& estimate, const TrueWiring& truth, double alpha, bool adjusted);
 
 double median(std::vector<double> values);                       ///< NaN of none
 double percentile(std::vector<double> values, double fraction);  ///< linear between order statistics; NaN of none

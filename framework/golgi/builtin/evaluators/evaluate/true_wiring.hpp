@@ -11,7 +11,7 @@
 
 namespace golgi {
 
-struct Reference {
+struct TrueWiring {
   GroundTruth wiring;
   Matrix weights;                      ///< (N, N), 0 where not connected; of wiring that changes the mean over time
   Matrix delays_s;                     ///< (N, N); empty: no delay is stated
@@ -21,6 +21,6 @@ struct Reference {
 };
 
 /// @param data  with truth
-Reference reference_of(const Dataset& data);
+TrueWiring true_wiring_of(const Dataset& data);
 
 }  // namespace golgi

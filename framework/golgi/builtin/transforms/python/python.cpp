@@ -1,0 +1,33 @@
+// transform/python: a transform in a file of Python.
+#include "golgi/api/transform.hpp"
+#include "golgi/builtin/python/method.hpp"
+
+namespace golgi {
+namespace {
+
+class PythonTransform final : public Transform {
+ public:
+  explicit PythonTransform(PythonMethod method) : method_(std::move(method)) {}
+  Dataset apply(const Dataset& input, const TaskContext& context) const override {
+    const CallFolder folder(context);
+    const Dataset seen = input.without_secrets();
+    call_method(method_, folder, &seen, context);
+    Dataset output = dataset_given(method_, folder);
+    // Truth is carried along where it still fits; a method never sees it.
+    if (input.truth() && !output.truth() && output.names() == input.names()) output.set_truth(*input.truth());
+    return output;
+  }
+
+ private:
+  PythonMethod method_;
+};
+
+}  // namespace
+
+void register_transforms_python(Registry& registry) {
+  registry.add(
+      python_registration("transform", ComponentKind::transform, "A transform written in Python.",
+                          [](PythonMethod method) { return std::make_shared<const PythonTransform>(std::move(method)); }));
+}
+
+}  // namespace golgi
