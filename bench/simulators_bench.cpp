@@ -1,6 +1,7 @@
 // Simulators of coupled nodes, one thread: node-steps (steps of integration times nodes) per second, beside a limit: what the
 // step's operations, counted in the equations, cost on this machine when each is done by itself on numbers in the cache. Best
-// of several runs, processor time. `bench_simulators [NAME …]`: those alone.
+// of several runs, processor time. `bench_simulators [NAME …]`: those alone; `texts`: simulator/equations beside simulators
+// that are written in C++.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "bench.hpp"
 #include "components.hpp"
 #include "golgi/data/eigen.hpp"
+#include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/testing/plain_context.hpp"
 
 using namespace golgi;
@@ -134,6 +136,46 @@ void run(const Subject& subject, const Operations& cost) {
              1e3 / taken, taken, limit, 100 * limit / taken);
 }
 
+/// The equations of a simulator as text, to be run with the simulator's own wiring, noise and steps.
+struct AsText {
+  const char* name;
+  const char* params;
+  double strength, noise, step, steps;
+};
+
+const AsText texts[] = {
+    {"fitzhugh_nagumo",
+     "{equations: {v: v - v^3 / 3 - w + 0.5 + coupling + I, w: 0.08 * (v + 0.7 - 0.8 * w)}, synapse: v_pre - v_post}", 0.1,
+     0.05, 0.1, 40'000},
+    {"hindmarsh_rose",
+     "{equations: {x: y - x^3 + 3 * x^2 - z + 3.25 + coupling + I, y: 1 - 5 * x^2 - y, z: 0.005 * (4 * (x + 1.6) - z)}, "
+     "synapse: (2 - x_post) * sigmoid(10 * (x_pre + 0.25))}",
+     0.1, 0.02, 0.05, 30'000},
+    {"kuramoto",
+     "{equations: {theta: frequency + 0.02 * coupling + I}, parameters: {frequency: {uniform: [3, 9]}}, "
+     "synapse: sin(theta_pre - theta_post), signal: sin(theta)}",
+     1, 0.1, 0.01, 20'000},
+};
+
+void compare(const AsText& text) {
+  const auto ns = [&](const std::string& name, Value params) {
+    params.set("nodes", Value::integer(n));
+    params.set("connection_probability", Value::number(sources / n));
+    params.set("strength", Value::number(text.strength));
+    params.set("noise", Value::number(text.noise));
+    params.set("dt_s", Value::number(text.step));
+    params.set("inner_step_s", Value::number(text.step));
+    params.set("steps", Value::number(text.steps));
+    params.set("burn_in", Value::number(0));
+    const auto simulator = make<Simulator>("simulator/" + name, params);
+    const test::PlainContext context;
+    return best_ns(n * text.steps, [&] { simulator->simulate(context); });
+  };
+  const double in_text = ns("equations", parse_yaml(text.params, "text")), built_in = ns(text.name, Value::map());
+  fmt::print("equations, as {}: {:.1f} ns a node-step; simulator/{} {:.1f} ns; ratio of their speeds {:.2f}\n", text.name,
+             in_text, text.name, built_in, built_in / in_text);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -146,4 +188,6 @@ int main(int argc, char** argv) {
   const std::vector<std::string> chosen(argv + 1, argv + argc);
   for (const Subject& subject : subjects)
     if (chosen.empty() || std::ranges::find(chosen, subject.name) != chosen.end()) run(subject, cost);
+  if (chosen.empty() || std::ranges::find(chosen, "texts") != chosen.end())
+    for (const AsText& text : texts) compare(text);
 }

@@ -35,11 +35,17 @@ Enumeration named(const std::array<Enumeration, n>& all, const std::string& name
   throw PluginError("speaks of '" + name + "', which this golgi does not know");
 }
 
-// --- Values: text as it was written, {"text": …} where it was quoted. A map is told by the fields of its own schema.
+// --- Values: text as it was written, {"text": …} where it was quoted, {"map": …} where it has keys of the
+// user's own. Other maps are told by the fields of their schema.
 
 Json to_json(const Value& value) {
   if (value.is_scalar() && value.quoted) return {{"text", value.text}};
   if (value.is_scalar()) return value.text;
+  if (value.is_map()) {
+    Json members = Json::object();
+    for (const auto& member : value.members) members[member.key] = to_json(member.value);
+    return {{"map", std::move(members)}};
+  }
   if (!value.is_list()) return nullptr;
   Json list = Json::array();
   for (const auto& item : value.items) list.push_back(to_json(item));
@@ -48,6 +54,11 @@ Json to_json(const Value& value) {
 
 Value value_of(const Json& json) {
   if (json.is_null()) return {};
+  if (json.contains("map")) {
+    Value map = Value::map();
+    for (const auto& [key, member] : json.at("map").items()) map.set(key, value_of(member));
+    return map;
+  }
   if (json.is_object()) return Value::scalar(json.at("text"), true);
   if (!json.is_array()) return Value::scalar(json);
   Value list = Value::list();

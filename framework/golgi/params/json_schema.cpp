@@ -35,6 +35,7 @@ Json item_schema(const Field& field, const std::string& type) {
     if (field.shorthand()) item = {{"anyOf", {item, {{"type", "number"}}}}};
     return item;
   }
+  if (type.starts_with("map")) return {{"type", "object"}};  // its keys are the user's own
   if (!field.choices().empty()) return {{"enum", field.choices()}};
   if (type.ends_with(component_type_suffix)) {
     const Json name = {{"type", "string"}}, params = {{"type", "object"}};
@@ -69,7 +70,8 @@ Json field_schema(const Field& field) {
   if (field.is_optional()) schema = {{"anyOf", {schema, {{"type", "null"}}}}};
   if (!field.doc().empty() || !field.unit().empty())
     schema["description"] = field.doc() + (field.unit().empty() ? "" : " Unit: " + field.unit() + ".");
-  if (!field.nested() && !field.default_value().is_null()) schema["default"] = to_json(field.default_value(), field.type());
+  if (!field.nested() && !field.default_value().is_null() && !field.default_value().is_map())
+    schema["default"] = to_json(field.default_value(), field.type());
   return schema;
 }
 

@@ -11,7 +11,8 @@
 //
 // States, signals and sums lie in blocks of N: all nodes' first, then all nodes' second. Noise is added to the first state. A
 // model may have `bool leaps()` and `void leap(const Stage& at, double step, double* state)` for steps of its own, such as
-// random ones.
+// random ones, and `void settle(double* state)` for what happens at once before a step, such as a reset. The numbers of states
+// and signals may be members that are known at run time.
 #pragma once
 
 #include <algorithm>
@@ -47,11 +48,11 @@ class CoupledFlow {
       : model(of),
         n_(truth.n()),
         step_(step),
-        coupling_(truth, step_s, Model::n_signals),
-        signals_(n_ * Model::n_signals),
+        coupling_(truth, step_s, of.n_signals),
+        signals_(n_ * of.n_signals),
         sums_(signals_.size()),
         input_(n_, 0.0),
-        state_(n_ * Model::n_states),
+        state_(n_ * of.n_states),
         integrator_(state_.size()) {}
 
   std::span<double> state() { return state_; }
@@ -61,6 +62,7 @@ class CoupledFlow {
   /// One step without noise. @return whether the state stayed finite
   bool step() {
     int stage = 0;
+    if constexpr (requires { model.settle(state_.data()); }) model.settle(state_.data());
     if constexpr (requires { model.leaps(); })
       if (model.leaps()) {
         model.leap(receive(state_.data(), 0), step_, state_.data());
@@ -155,7 +157,7 @@ Trial simulate_coupled_trial(const TaskContext& context, const CoupledParams& p,
   std::map<std::string, Matrix> states;
   for (const int k : kept.hidden) states.emplace(kept.names[k], Matrix(n, p.steps));
 
-  const double step_work = 4.0 * substeps * (20.0 * n * Model::n_states + Model::n_signals * truth.n_links());
+  const double step_work = 4.0 * substeps * (20.0 * n * model.n_states + model.n_signals * truth.n_links());
   Matrix values = record(n, p.steps, p.burn_in, step_work, context.poll(), [&](std::ptrdiff_t t) -> std::span<const double> {
     flow.set_input(stimulus.at(t));
     for (int k = 0; t > 0 && k < substeps; ++k) {

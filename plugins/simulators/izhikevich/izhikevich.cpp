@@ -23,7 +23,16 @@ void copy_steps(const Matrix& values, std::ptrdiff_t first, std::ptrdiff_t n_ste
     for (std::ptrdiff_t k = 0; k < n_steps; ++k) out[k * n + i] = values(i, first + k);
 }
 
+/// Adds what acts on the way to each of the samples first + 1, …, first + n_steps.
+void add_stimulus(StimulusInput& stimulus, std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
+  for (std::ptrdiff_t k = 0; k < n_steps; ++k)
+    for (const double now : stimulus.at(first + k + 1)) *values++ += now;
+}
+
 }  // namespace
+
+/// The state before the first step is a sample, too.
+SamplingParams Izhikevich::sampling() const { return {params_.steps + 1, 0, params_.trials, params_.dt_ms / 1000}; }
 
 Equation Izhikevich::equation() const {
   return {params_.quadratic, params_.linear, params_.constant, params_.threshold_mv, params_.dt_ms, params_.substeps};
@@ -112,9 +121,14 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
   const double deviation = std::sqrt(params_.noise_variance);
   Dataset dataset = simulate_trials(context, n, params_.dt_ms / 1000, params_.trials, [&](std::uint64_t trial) {
     Random noise = context.random("noise", trial);
+    StimulusInput stimulus(params_.stimulus, sampling(), params_.dt_ms / 1000, n, context, trial);
+    stimulus.at(0);  // sample 0 is where the trial starts
     const InputSource input = [&](std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
-      if (!recorded.empty()) return copy_steps(recorded, first, n_steps, values);
-      noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
+      if (recorded.empty())
+        noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
+      else
+        copy_steps(recorded, first, n_steps, values);
+      if (stimulus.is_present()) add_stimulus(stimulus, first, n_steps, values);
     };
     Engine engine(changing.first(), parameters, letters, v, u, changing.longest_delay_s());
     ChangingWiring::Cursor wiring(changing);
@@ -128,13 +142,15 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
     if (record_u_) hidden["u"] = std::move(recording.u);
     if (record_input_) hidden["input"] = std::move(recording.input);
     Events events(recording.events_s);
-    if (params_.events_only) return Trial(std::move(events), (params_.steps + 1) * params_.dt_ms / 1000);
-    return Trial(std::move(recording.v), std::move(events)).set_hidden(std::move(hidden));
+    Trial result = params_.events_only ? Trial(std::move(events), (params_.steps + 1) * params_.dt_ms / 1000)
+                                       : Trial(std::move(recording.v), std::move(events)).set_hidden(std::move(hidden));
+    return result.set_covariates(stimulus.take_course());
   });
   if (params_.events_only)
     dataset.set_variables(point_variables(n));
   else
     dataset.set_unit("mV");
+  add_stimulus_covariate(params_.stimulus, dataset, "mV/ms");
   return observe(dataset.set_truth(changing.truth()), params_.observed, context);
 }
 

@@ -4,6 +4,8 @@
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/network_params.hpp>
+#include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <golgi/simulation/synapses.hpp>
 #include <optional>
 #include <string>
@@ -36,6 +38,7 @@ struct Params : NetworkParams, ChangeParams {
   double noise_mean = 5;
   double noise_variance = 5;
   InputPath input;
+  StimulusParams stimulus;
 
   int steps = 5000;
   double dt_ms = 1;
@@ -77,6 +80,7 @@ class Izhikevich : public Simulator, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
+  SamplingParams sampling() const;
   Equation equation() const;
   Neurons neurons(const TaskContext& context) const;
   GroundTruth network(const TaskContext& context) const;

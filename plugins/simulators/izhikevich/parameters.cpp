@@ -31,6 +31,8 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("noise_variance", &Params::noise_variance).at_least(0).doc("Its variance.");
   s.field("input", &Params::input)
       .doc("Recorded noise in place of drawn noise: .npy or .csv, a row per neuron, a column per step.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the input of chosen neurons, in mV/ms, and recorded as the covariate 'stimulus'.");
 
   s.field("steps", &Params::steps)
       .range(1, 1'000'000'000)
@@ -71,6 +73,7 @@ Izhikevich::Izhikevich(const Params& params) : params_(params) {
   complete_network(params_);
   check_observed(params_.observed, n_neurons(params_));
   check_changes(params_);
+  check_stimulus(params_.stimulus, n_neurons(params_), params_.dt_ms / 1000);
   if (params_.delay_ms) check_delays(*params_.delay_ms, params_.dt_ms);
   if (!params_.delays.empty() && params_.topology != Topology::given)
     throw ConfigError("`delays` is read only with topology: given; set `delay_ms` for delays that are drawn");

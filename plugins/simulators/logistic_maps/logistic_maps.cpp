@@ -18,11 +18,14 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("growth_min", &Params::growth_min).range(0, 4).doc("Smallest r of r x (1 - x); drawn uniformly, one a map.");
   s.field("growth_max", &Params::growth_max).range(0, 4).doc("Largest r; above 3.57 most maps alone are chaotic.");
   s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the normal noise added at every step.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the next value of chosen maps, and recorded as the covariate 'stimulus'.");
   describe_sampling(s);
 }
 
 LogisticMaps::LogisticMaps(const Params& params) : params_(params) {
   simulation::require_range("growth", params_.growth_min, params_.growth_max);
+  check_stimulus(params_.stimulus, params_.variables, params_.dt_s);
 }
 
 Cost LogisticMaps::cost(const Workload&) const {
@@ -44,7 +47,8 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
     Random start = context.random("start", trial), noise = context.random("noise", trial);
     std::vector<double> x(growth.size()), f(x.size());
     for (double& value : x) value = start.uniform();
-    const auto step = [&] {
+    simulation::StimulusInput stimulus(params_.stimulus, params_, params_.dt_s, n, context, trial);
+    const auto step = [&](std::span<const double> input) {
       for (std::size_t i = 0; i < x.size(); ++i) f[i] = growth[i] * x[i] * (1 - x[i]);
       for (std::size_t i = 0; i < x.size(); ++i) {
         double next = f[i];
@@ -54,15 +58,18 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
           next = (1 - coupling) * f[i] + coupling * sum / static_cast<double>(sources[i].size());
         }
         // Outside the unit interval a map runs away.
-        x[i] = std::clamp(next + params_.noise_deviation * noise.normal(), 0.0, 1.0);
+        x[i] = std::clamp(next + input[i] + params_.noise_deviation * noise.normal(), 0.0, 1.0);
       }
     };
-    return simulation::record(n, params_.steps, params_.burn_in, static_cast<double>(n + truth.n_links()), context.poll(),
-                              [&](std::ptrdiff_t t) -> std::span<const double> {
-                                if (t > 0) step();
-                                return x;
-                              });
+    Trial result = simulation::record(n, params_.steps, params_.burn_in, static_cast<double>(n + truth.n_links()),
+                                      context.poll(), [&](std::ptrdiff_t t) -> std::span<const double> {
+                                        const auto input = stimulus.at(t);
+                                        if (t > 0) step(input);
+                                        return x;
+                                      });
+    return result.set_covariates(stimulus.take_course());
   });
+  add_stimulus_covariate(params_.stimulus, dataset, "");
   if (coupling > 0) dataset.set_truth(truth);
   return dataset;
 }

@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 
 namespace golgi::logistic_maps {
 
@@ -12,6 +13,7 @@ struct Params : simulation::SamplingParams {
   double coupling = 0.2;
   double growth_min = 3.7, growth_max = 3.95;
   double noise_deviation = 0.005;
+  simulation::StimulusParams stimulus;
 
   Params() { burn_in = 500; }
   static void describe(SchemaOf<Params>& s);

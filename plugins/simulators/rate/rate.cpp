@@ -30,6 +30,7 @@ void Params::describe(SchemaOf<Params>& s) {
             {"softsign", LinkFunction::softsign}})
       .doc("f; softsign is x / (1 + |x|).");
   s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the noise added to every unit in every step.");
+  s.field("stimulus", &Params::stimulus).doc("Added to b of chosen units, and recorded as the covariate 'stimulus'.");
   describe_changes(s);
   describe_sampling(s);
 }
@@ -47,6 +48,7 @@ Rate::Rate(const Params& params) : params_(params) {
       refuse(std::string(key) + ": " + plural(table->size(), "number") + "; " + plural(n, "type") + " need " +
              std::to_string(n * n) + ", a row per target type");
   simulation::check_changes(params);
+  simulation::check_stimulus(params.stimulus, params.neurons, params.dt_s);
 }
 
 double linked(LinkFunction link, double sum) {
@@ -125,24 +127,29 @@ Dataset Rate::simulate(const TaskContext& context) const {
     Random start = context.random("start", trial), noise = context.random("noise", trial);
     simulation::ChangingWiring::Cursor cursor(changing);
     const GroundTruth* wiring = &changing.first();
-    std::vector<double> x(p.neurons), next(p.neurons), kicks(p.neurons);
+    std::vector<double> x(p.neurons), next(p.neurons), kicks(p.neurons), driven = bias;
+    simulation::StimulusInput stimulus(p.stimulus, p, p.dt_s, p.neurons, context, trial);
     start.fill_normal(x);
     const double step_work = static_cast<double>(wiring->n_links()) + 20.0 * p.neurons;
-    return simulation::record(p.neurons, p.steps, p.burn_in, step_work, context.poll(),
-                              [&](std::ptrdiff_t t) -> std::span<const double> {
-                                if (t == 0) return x;
-                                if (const GroundTruth* const now = cursor.at(t - 1 - p.burn_in)) wiring = now;
-                                advance(*wiring, p.link, bias, x, next);
-                                noise.fill_normal(kicks);
-                                for (std::size_t i = 0; i < x.size(); ++i) {
-                                  x[i] = next[i] + p.noise_deviation * kicks[i];
-                                  if (!std::isfinite(x[i]))
-                                    throw NumericError("unit " + std::to_string(i) + " is not finite at step " +
-                                                       std::to_string(t) + ": set smaller means, or link: tanh");
-                                }
-                                return x;
-                              });
+    Trial result = simulation::record(p.neurons, p.steps, p.burn_in, step_work, context.poll(),
+                                      [&](std::ptrdiff_t t) -> std::span<const double> {
+                                        const auto input = stimulus.at(t);
+                                        if (t == 0) return x;
+                                        if (const GroundTruth* const now = cursor.at(t - 1 - p.burn_in)) wiring = now;
+                                        for (std::size_t i = 0; i < x.size(); ++i) driven[i] = bias[i] + input[i];
+                                        advance(*wiring, p.link, driven, x, next);
+                                        noise.fill_normal(kicks);
+                                        for (std::size_t i = 0; i < x.size(); ++i) {
+                                          x[i] = next[i] + p.noise_deviation * kicks[i];
+                                          if (!std::isfinite(x[i]))
+                                            throw NumericError("unit " + std::to_string(i) + " is not finite at step " +
+                                                               std::to_string(t) + ": set smaller means, or link: tanh");
+                                        }
+                                        return x;
+                                      });
+    return result.set_covariates(stimulus.take_course());
   });
+  add_stimulus_covariate(p.stimulus, dataset, "");
   std::vector<Variable> variables = continuous_variables(default_names(p.neurons));
   for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_group(p.types[types[i]]);
   return dataset.set_variables(std::move(variables)).set_truth(changing.truth());

@@ -4,6 +4,7 @@
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Params : simulation::SamplingParams, simulation::ChangeParams {
   double bias_deviation = 1;
   LinkFunction link = LinkFunction::tanh;
   double noise_deviation = 3.5;
+  simulation::StimulusParams stimulus;
 
   Params() {
     steps = 30'000;

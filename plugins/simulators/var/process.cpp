@@ -107,7 +107,7 @@ GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t 
 
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
                 std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll,
-                const NextCoefficients& next) {
+                const NextCoefficients& next, simulation::StimulusInput* stimulus) {
   const std::size_t size = n;
   std::vector<double> now(size), past(size * static_cast<std::size_t>(order), 0);  // past: a ring of samples
   const std::vector<Coefficient>* held = &coefficients;
@@ -115,6 +115,10 @@ Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, st
   const double step_work = static_cast<double>(n + std::ssize(coefficients)) + noise.step_work();
   return simulation::record(n, steps, burn_in, step_work, poll, [&](std::ptrdiff_t t) -> std::span<const double> {
     noise.fill(random, now);
+    if (stimulus && stimulus->is_present()) {
+      const auto input = stimulus->at(t);
+      for (std::size_t i = 0; t > 0 && i < size; ++i) now[i] += input[i];
+    }
     // Sample t is made by the step before it.
     if (const auto* const changed = next ? next(t - 1 - burn_in) : nullptr) held = changed;
     for (const auto& c : *held) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/noise.hpp>
+#include <golgi/simulation/stimulus.hpp>
 #include <vector>
 
 namespace golgi::var {
@@ -49,10 +50,11 @@ using NextCoefficients = std::function<const std::vector<Coefficient>*(std::ptrd
 
 /// @param poll  called now and then; may throw to stop
 /// @param next  asked for each step in order, from the first that is dropped (t < 0) on; may be empty
+/// @param stimulus  added to the innovations of every sample but the first; may be null
 /// @return (n, steps), after `burn_in` samples, from zeros, were dropped
 Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, std::ptrdiff_t steps,
                 std::ptrdiff_t burn_in, const simulation::NormalNoise& noise, Random random, const Poll& poll = no_poll,
-                const NextCoefficients& next = {});
+                const NextCoefficients& next = {}, simulation::StimulusInput* stimulus = nullptr);
 
 /// Those of links whose delays are their lags, and those of variables on themselves, in the order of draw.
 /// @param own  lag 1 of each variable that depends on itself

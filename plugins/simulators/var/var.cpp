@@ -33,6 +33,8 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("noise_correlation", &Params::noise_correlation).range(-1, 1).doc("Between the innovations of any two variables.");
   s.field("noise_covariance", &Params::noise_covariance)
       .doc("The innovations' covariance as .npy or .csv, variables by variables, in place of the two above.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to the innovations of chosen variables, and recorded as the covariate 'stimulus'.");
   describe_changes(s);
   describe_sampling(s);
 }
@@ -41,6 +43,7 @@ VarSimulator::VarSimulator(const Params& params) : params_(params) {
   simulation::require_range("strength", params_.strength_min, params_.strength_max);
   simulation::require_range("self_strength", params_.self_strength_min, params_.self_strength_max);
   simulation::check_changes(params_);
+  simulation::check_stimulus(params_.stimulus, params_.variables, params_.dt_s);
   if (params_.changes() && params_.every_lag)
     throw ConfigError("every_lag: true leaves a link without one weight that could change; leave out regimes and drift");
   const double lowest = params_.variables > 1 ? -1.0 / (params_.variables - 1) : -1;
@@ -91,6 +94,15 @@ void VarSimulator::make_room_for_drift(std::vector<Coefficient>& coefficients, c
   for (std::size_t k = 0; k < coefficients.size(); ++k) coefficients[k].value *= largest[k].value / before[k].value;
 }
 
+Trial VarSimulator::simulate_trial(const std::vector<Coefficient>& coefficients, const simulation::NormalNoise& innovations,
+                                   const TaskContext& context, std::uint64_t trial, const NextCoefficients& next) const {
+  const int n = params_.variables;
+  simulation::StimulusInput stimulus(params_.stimulus, params_, params_.dt_s, n, context, trial);
+  Trial result = var::simulate(coefficients, n, params_.order, params_.steps, params_.burn_in, innovations,
+                               context.random("noise", trial), context.poll(), next, &stimulus);
+  return result.set_covariates(stimulus.take_course());
+}
+
 Dataset VarSimulator::simulate_changing(const std::vector<Coefficient>& coefficients, const TaskContext& context) const {
   const int n = params_.variables;
   std::vector<Coefficient> own;
@@ -109,15 +121,14 @@ Dataset VarSimulator::simulate_changing(const std::vector<Coefficient>& coeffici
   Dataset dataset = simulation::simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {
     simulation::ChangingWiring::Cursor cursor(changing);
     std::vector<Coefficient> held;
-    return var::simulate(coefficients, n, params_.order, params_.steps, params_.burn_in, innovations,
-                         context.random("noise", trial), context.poll(),
-                         [&](std::ptrdiff_t t) -> const std::vector<Coefficient>* {
-                           const GroundTruth* const now = cursor.at(t);
-                           if (!now) return nullptr;
-                           held = coefficients_of(*now, own, params_.dt_s);
-                           return &held;
-                         });
+    return simulate_trial(coefficients, innovations, context, trial, [&](std::ptrdiff_t t) -> const std::vector<Coefficient>* {
+      const GroundTruth* const now = cursor.at(t);
+      if (!now) return nullptr;
+      held = coefficients_of(*now, own, params_.dt_s);
+      return &held;
+    });
   });
+  add_stimulus_covariate(params_.stimulus, dataset, "");
   return dataset.set_truth(changing.truth());
 }
 
@@ -149,11 +160,10 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
 
   if (params_.changes()) return simulate_changing(coefficients, context);
   const simulation::NormalNoise innovations = noise();
-  Dataset dataset =
-      simulation::simulate_trials(context, recipe.n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> Trial {
-        return var::simulate(coefficients, recipe.n, recipe.order, params_.steps, params_.burn_in, innovations,
-                             context.random("noise", trial), context.poll());
-      });
+  Dataset dataset = simulation::simulate_trials(context, recipe.n, params_.dt_s, params_.trials, [&](std::uint64_t trial) {
+    return simulate_trial(coefficients, innovations, context, trial);
+  });
+  add_stimulus_covariate(params_.stimulus, dataset, "");
   dataset.set_truth(truth_of(coefficients, recipe.n, params_.dt_s));
   return dataset;
 }

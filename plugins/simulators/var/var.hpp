@@ -4,6 +4,7 @@
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 
 #include "process.hpp"
 
@@ -23,6 +24,7 @@ struct Params : simulation::SamplingParams, simulation::ChangeParams {
   double noise_variance = 1;
   double noise_correlation = 0;
   InputPath noise_covariance;
+  simulation::StimulusParams stimulus;
 
   static void describe(SchemaOf<Params>& s);
 };
@@ -42,6 +44,8 @@ class VarSimulator : public Simulator, public Costed {
  private:
   simulation::NormalNoise noise() const;
   void make_room_for_drift(std::vector<Coefficient>& coefficients, const Poll& poll) const;
+  Trial simulate_trial(const std::vector<Coefficient>& coefficients, const simulation::NormalNoise& innovations,
+                       const TaskContext& context, std::uint64_t trial, const NextCoefficients& next = {}) const;
   Dataset simulate_changing(const std::vector<Coefficient>& coefficients, const TaskContext& context) const;
 
   Params params_;

@@ -197,3 +197,38 @@ TEST_CASE("its cost: what is recorded of all trials, of each thread blocks on th
   params.neighbours = 1600;
   CHECK(Izhikevich(params).cost({}).bytes == doctest::Approx(20.0 * 40000 * 800).epsilon(1e-12));
 }
+
+TEST_CASE("a stimulus is added to the input of its neurons alone, in the step to its sample, and is a covariate") {
+  Params params = small();
+  params.record = {"input"};
+  const Dataset before = simulate(params);
+  params.stimulus.course = simulation::StimulusCourse::pulses;
+  params.stimulus.amplitude = 4;
+  params.stimulus.period_s = 0.005;
+  params.stimulus.duration_s = 0.002;
+  params.stimulus.nodes = {2};
+  const Dataset after = simulate(params);
+  after.validate();
+  REQUIRE(after.covariates().size() == 1);
+  CHECK(after.covariates()[0].unit == "mV/ms");
+  const SharedMatrix course = after.trial(0).covariates();
+  CHECK(course.cols() == 301);
+  const SharedMatrix with = after.trial(0).hidden().at("input"), without = before.trial(0).hidden().at("input");
+  for (std::ptrdiff_t step = 0; step < 300; ++step) {
+    const double pulse = (step + 1) % 5 < 2 ? 4 : 0;
+    CHECK(course(0, step + 1) == pulse);
+    CHECK(with(2, step) == without(2, step) + pulse);
+    CHECK(with(1, step) == without(1, step));
+  }
+  CHECK(after.trial(0).values()(2, 0) == before.trial(0).values()(2, 0));
+  CHECK(!(after.trial(0).values() == before.trial(0).values()));
+
+  params.record.clear();
+  params.events_only = true;
+  const Dataset spikes = simulate(params);
+  spikes.validate();
+  CHECK(spikes.trial(0).covariates() == course);
+
+  params.stimulus.nodes = {10};
+  CHECK_THROWS_AS(Izhikevich{params}, ConfigError);
+}

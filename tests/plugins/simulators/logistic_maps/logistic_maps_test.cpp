@@ -6,6 +6,7 @@
 
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::logistic_maps;
@@ -49,6 +50,11 @@ TEST_CASE("values stay in the unit interval and vary whatever the noise; without
   CHECK(LogisticMaps(params).simulate(PlainContext(1)).trial(0).values() == data.trial(0).values());
   params.growth_min = 3.99;
   CHECK_THROWS_AS(LogisticMaps{params}, ConfigError);
+}
+
+TEST_CASE("a stimulus moves its map, and the covariate says when") {
+  // 0.01: far from the bounds, where it would be cut off.
+  test::check_stimulus_on_node<LogisticMaps>(Params(), 0.01);
 }
 
 TEST_CASE("its cost: the values of all trials, and of each link what tells it to the map and the truth") {

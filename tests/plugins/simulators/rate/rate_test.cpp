@@ -10,6 +10,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
 #include "support/npy_numbers.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::rate;
@@ -122,4 +123,11 @@ TEST_CASE("tables that do not fit the types are refused") {
   params = Params();
   params.shares = {0.5, 0.5, 0.5, 0.5};
   CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "add up to 1"));
+}
+
+TEST_CASE("a stimulus moves its unit, and the covariate says when") {
+  Params params;
+  params.neurons = 5;
+  params.steps = 50;
+  test::check_stimulus_on_node<Rate>(params, 0.5);
 }

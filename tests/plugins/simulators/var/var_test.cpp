@@ -11,6 +11,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/messages.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::var;
@@ -227,4 +228,11 @@ TEST_CASE("up to a switch the process is the same as without one; a drift leaves
 
   params.every_lag = true;
   CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator{params}; }), "leave out regimes and drift"));
+}
+
+TEST_CASE("a stimulus moves its variable, and the covariate says when, also where the wiring changes") {
+  Params params;
+  test::check_stimulus_on_node<VarSimulator>(params, 3);
+  params.drift.kind = simulation::DriftKind::sine;
+  test::check_stimulus_on_node<VarSimulator>(params, 3);
 }
