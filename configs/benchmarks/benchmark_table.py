@@ -32,7 +32,7 @@ def mean(values):
 def false_share(one):
     """1 - precision; F1 = 2 / (1 / precision + 1 / power)."""
     if one.get("tpr"):
-        return 1 - 1 / (2 / one["f1"] - 1 / one["tpr"])
+        return max(0.0, 1 - 1 / (2 / one["f1"] - 1 / one["tpr"]))
     return 1.0 if one.get("fpr") else None
 
 
