@@ -144,3 +144,35 @@ TEST_CASE("pipelines of the guide to certainty run as they are written, and say 
   CHECK(n_run == 6);
   CHECK(slurp(place / "out/reliable/split_half.csv").find("division,spearman") == 0);
 }
+
+TEST_CASE("pipelines of the guide to continuous signals run as they are written, and find the link that is there") {
+  const Workplace place;
+  // x0 drives x1, two samples later.
+  const auto driven = [](std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& seed) {
+    Random random(fingerprint_of(seed), "continuous");
+    Matrix x(n_variables, n_samples);
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+      for (std::ptrdiff_t i = 0; i < n_variables; ++i)
+        x(i, t) = random.normal() + (t > 0 ? 0.3 * x(i, t - 1) : 0) + (i == 1 && t > 1 ? 0.8 * x(0, t - 2) : 0);
+    return x;
+  };
+  write_npy(place / "eeg.npy", driven(6, 2000, "eeg"));
+  write_npy(place / "lfp.npy", driven(4, 6000, "lfp"));
+  write_npy(place / "bold.npy", driven(8, 200, "bold"));
+  write_npy(place / "rates.npy", driven(3, 400, "rates"));
+  write_npy(place / "wide.npy", driven(30, 60, "wide"));
+  int n_run = 0;
+  for (const auto& block : blocks_in(fs::path(GOLGI_SOURCE_DIR) / "docs/guide/continuous.md")) {
+    if (block.language != "yaml") continue;
+    INFO("line ", block.line);
+    const auto finished = place.run_pipeline("name: guide\nstages:\n" + block.text, {"--force"});
+    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+    ++n_run;
+    for (const char* stage : {"links", "few"}) {
+      if (!fs::exists(place / ("out/" + std::string(stage) + "/edges.csv"))) continue;
+      const Texts lines = lines_of(slurp(place / ("out/" + std::string(stage) + "/edges.csv")));
+      CHECK_MESSAGE(lines.at(1).find("x0,x1") != std::string::npos, lines.at(1));
+    }
+  }
+  CHECK(n_run == 7);
+}
