@@ -148,8 +148,9 @@ class TableBuilder {
       if (std::ranges::find(skipped_, static_cast<std::ptrdiff_t>(k)) != skipped_.end()) continue;
       if (is_date(row.cells[k].text))
         bad(name_, row.line, row.cells[k].column,
-            shown(row.cells[k].text) + " is a date or a time of day; seconds are needed; convert the column, or leave it out: " +
-                "ignore: [" + table_.header[name] + "]");
+            shown(row.cells[k].text) +
+                " is a date or a time of day; seconds are needed; convert the column, or leave it out: " + "ignore: [" +
+                table_.header[name] + "]");
       ++name;
     }
   }

@@ -167,7 +167,7 @@ std::string spectrum(const Plot& panel, const Spectra& spectra) {
   if (!(low < high)) return around(panel, "spectrum: too short a recording", "Hz", "");
   const std::size_t n = std::ranges::max(spectra.power, {}, &std::vector<double>::size).size();
   const Axis hz(0, spectra.step_hz * static_cast<double>(n - 1), panel.left, panel.right(), Axis::Scale::linear),
-      level(std::log10(std::max(low, high * 1e-12)), std::log10(high), panel.bottom(), panel.top, Axis::Scale::linear);
+      power_axis(std::log10(std::max(low, high * 1e-12)), std::log10(high), panel.bottom(), panel.top, Axis::Scale::linear);
   std::string out;
   const std::size_t every = std::max<std::size_t>(1, n / 800);
   for (std::size_t i = 0; i < std::min<std::size_t>(spectra.power.size(), 30); ++i) {
@@ -177,11 +177,11 @@ std::string spectrum(const Plot& panel, const Spectra& spectra) {
       for (std::size_t k = f; k < std::min(f + every, spectra.power[i].size()); ++k) most = std::max(most, spectra.power[i][k]);
       if (most > 0)
         points.emplace_back(hz.pixel(spectra.step_hz * static_cast<double>(f)),
-                            std::min(panel.bottom(), level.pixel(std::log10(most))));
+                            std::min(panel.bottom(), power_axis.pixel(std::log10(most))));
     }
     out += line_through(points, mix(ink, 0.35), 0.8);
   }
-  return out + marks_below(panel, hz) + marks_beside(panel, level) +
+  return out + marks_below(panel, hz) + marks_beside(panel, power_axis) +
          around(panel, "power of each variable", "Hz", "log10 of power");
 }
 

@@ -18,7 +18,7 @@ using namespace svg;
 namespace {
 
 constexpr double day_s = 86'400;
-constexpr double plot_left = 110, plot_top = 76, plot_width = 860;
+constexpr double plot_left = 110, plot_top = 76, traces_width = 860;
 constexpr std::ptrdiff_t most_traces = 60, most_rasters = 128;  // rows
 
 struct ValueRange {
@@ -46,7 +46,7 @@ class Stretch {
                       format_number(end_s) + " s");
   }
 
-  double x(double time_s) const { return plot_left + plot_width * (time_s - from_s) / (to_s - from_s); }
+  double x(double time_s) const { return plot_left + traces_width * (time_s - from_s) / (to_s - from_s); }
   /// Of the samples drawn: the first, and the one behind the last.
   std::pair<std::ptrdiff_t, std::ptrdiff_t> samples(std::ptrdiff_t n) const {
     const auto sample = [&](double time_s) { return static_cast<std::ptrdiff_t>(std::ceil(time_s / dt_s_ - 1e-9)); };
@@ -74,7 +74,7 @@ std::string trace_of(const Stretch& window, std::span<const double> values, cons
   if (std::isnan(range.low)) return "";
   const double span = range.high > range.low ? range.high - range.low : 1;
   const auto y = [&](double value) { return bottom - height * (value - range.low) / span; };
-  const auto per_pixel = std::max<std::ptrdiff_t>(1, (end - first) / static_cast<std::ptrdiff_t>(2 * plot_width));
+  const auto per_pixel = std::max<std::ptrdiff_t>(1, (end - first) / static_cast<std::ptrdiff_t>(2 * traces_width));
   std::string path;
   bool is_down = false;
   for (std::ptrdiff_t t = first; t < end; t += per_pixel) {
@@ -154,20 +154,20 @@ std::string traces_figure(const std::string& title, const Dataset& data, const T
   if (trial.events().size() > 0) about.push_back("events: ticks");
   if (n_rows < data.n_variables()) about.push_back(std::to_string(data.n_variables() - n_rows) + " more variables");
   const double bottom = y + 6;
-  std::string out = open_figure(plot_left + plot_width + 30, bottom + 56, title, join(about, ", "));
+  std::string out = open_figure(plot_left + traces_width + 30, bottom + 56, title, join(about, ", "));
   // Epidemics take years.
   const bool in_days = window.to_s - window.from_s > 5 * day_s;
   const double unit_s = in_days ? day_s : 1;
-  const Axis axis(window.from_s / unit_s, window.to_s / unit_s, plot_left, plot_left + plot_width, Axis::Scale::linear);
+  const Axis axis(window.from_s / unit_s, window.to_s / unit_s, plot_left, plot_left + traces_width, Axis::Scale::linear);
   for (const auto& [value, label] : axis.marks()) {
     const double x = window.x(value * unit_s);
-    if (x < plot_left || x > plot_left + plot_width) continue;
+    if (x < plot_left || x > plot_left + traces_width) continue;
     out += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"#e8e8e8\"/>\n", x, plot_top,
                        bottom) +
            text(x, bottom + 18, "middle", 11, label);
   }
-  out += rows + text(plot_left + plot_width / 2, bottom + 40, "middle", 12, in_days ? "time (days)" : "time (s)");
-  return out + frame(plot_left, plot_top, plot_width, bottom - plot_top) + "</svg>\n";
+  out += rows + text(plot_left + traces_width / 2, bottom + 40, "middle", 12, in_days ? "time (days)" : "time (s)");
+  return out + frame(plot_left, plot_top, traces_width, bottom - plot_top) + "</svg>\n";
 }
 
 }  // namespace golgi

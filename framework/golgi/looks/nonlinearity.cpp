@@ -10,11 +10,15 @@
 namespace golgi {
 namespace {
 
-/// Rows less their means, of length 1; those that do not vary are 0.
+/// Rows less their means, of length 1; those that do not vary are 0. What is farther out than four standard deviations is taken
+/// back to there: a single sample must not decide.
 Eigen::MatrixXd unit_rows(Eigen::MatrixXd rows) {
   rows.colwise() -= rows.rowwise().mean();
   for (Eigen::Index i = 0; i < rows.rows(); ++i)
-    if (const double norm = rows.row(i).norm(); norm > 0) rows.row(i) /= norm;
+    if (const double norm = rows.row(i).norm(); norm > 0) {
+      const double farthest = 4 / std::sqrt(static_cast<double>(rows.cols()));
+      rows.row(i) = (rows.row(i) / norm).cwiseMax(-farthest).cwiseMin(farthest).eval();
+    }
   return rows;
 }
 

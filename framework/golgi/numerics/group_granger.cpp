@@ -16,7 +16,6 @@
 namespace golgi {
 namespace {
 
-using Eigen::all;
 using Eigen::MatrixXcd;
 using Eigen::MatrixXd;
 
@@ -82,7 +81,7 @@ class AtFrequency {
   MatrixXcd innovations_by_shock(const Filter& filter) const {
     const auto& [y, r] = std::tie(filter.hidden.sources, filter.hidden.rest);
     const auto k = std::ssize(y), size = filter.kept.rows();
-    const MatrixXcd of_sources = transfer_(y, all);
+    const MatrixXcd of_sources = transfer_(y, Eigen::all);
     MatrixXcd seen = lagged_(r, y) * of_sources;  // A_rr(ω) H_r
     for (std::ptrdiff_t i = 0; i < std::ssize(r); ++i) seen(i, r[i]) += 1;
     MatrixXcd driven = of_sources - lagged_(y, y) * of_sources;  // what the rest's past says of the sources
@@ -117,7 +116,7 @@ Matrix group_granger(const VarModel& model, const Groups& groups, const Parallel
     if (!each[h]) return;
     for (std::ptrdiff_t g = 0; g < n_groups; ++g) {
       if (g == h) continue;
-      const MatrixXd c = each[h]->observation(places_of(groups[g], each[h]->rest), all);
+      const MatrixXd c = each[h]->observation(places_of(groups[g], each[h]->rest), Eigen::all);
       const Eigen::LLT<MatrixXd> noise(MatrixXd(covariance(groups[g], groups[g])));
       const MatrixXd seen = noise.matrixL().solve(c), surplus = seen * each[h]->error * seen.transpose();
       f(g, h) = surplus.selfadjointView<Eigen::Lower>()
@@ -155,7 +154,7 @@ Matrix spectral_granger(const VarModel& model, const Groups& groups, std::ptrdif
       const MatrixXcd shocks = at.innovations_by_shock(*filters[h]);
       for (std::ptrdiff_t g = 0; g < n_groups; ++g) {
         if (g == h) continue;
-        const MatrixXcd m = shocks(places[g * n_groups + h], all) * covariance(all, groups[g]);
+        const MatrixXcd m = shocks(places[g * n_groups + h], Eigen::all) * covariance(Eigen::all, groups[g]);
         spectra(g * n_groups + h, k) = constant(g, h) - 2 * std::log(std::abs(m.determinant()));
       }
     }

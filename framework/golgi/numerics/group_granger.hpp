@@ -2,10 +2,10 @@
 // when another's past is known too, all other variables given.
 //   F = ln det V_xx - ln det Σ_xx,   V = covariance of what is left of the targets x without the sources' past
 // By frequency f(ω), whose mean over all frequencies is F, or less where M below is not minimum phase (strong feedback
-// or noise in common; Geweke 1982, J. Am. Stat. Assoc. 77:304): without the sources' past the innovations of x have the white spectrum
-// V_xx, of which M Σ_xx⁻¹ Mᴴ comes from the innovations of x itself, so f = ln det V_xx + ln det Σ_xx - 2 ln |det M|, with
-// M = (B H Σ)_xx, H the transfer function of the VAR and B the inverse one of the model without the sources.
-// Sources: Geweke 1984, J. Am. Stat. Assoc. 79:907; Barnett & Seth 2015, Phys. Rev. E 91:040101.
+// or noise in common; Geweke 1982, J. Am. Stat. Assoc. 77:304): without the sources' past the innovations of x have the white
+// spectrum V_xx, of which M Σ_xx⁻¹ Mᴴ comes from the innovations of x itself, so f = ln det V_xx + ln det Σ_xx - 2 ln |det M|,
+// with M = (B H Σ)_xx, H the transfer function of the VAR and B the inverse one of the model without the sources. Sources:
+// Geweke 1984, J. Am. Stat. Assoc. 79:907; Barnett & Seth 2015, Phys. Rev. E 91:040101.
 #pragma once
 
 #include <span>

@@ -11,7 +11,6 @@
 
 namespace golgi {
 
-using Eigen::all;
 using Eigen::MatrixXd;
 
 MatrixXd precision_of(const VarModel& model) {

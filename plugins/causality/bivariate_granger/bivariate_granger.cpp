@@ -186,6 +186,17 @@ Connectivity BivariateGranger::estimate(const Inputs& input, const TaskContext& 
   return result;
 }
 
+std::vector<Suits> BivariateGranger::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(30)
+        .assumes("linear, stationary; sees two variables at a time, so indirect links appear, too")
+        .gives("score, p, q; direction under mixing")
+        .cost("O(N² T)");
+  };
+  return {of(SignalKind::fields), of(SignalKind::signals)};
+}
+
 }  // namespace golgi::bivariate_granger
 
 GOLGI_PLUGIN("bivariate_granger", "1.0.0") { registry.add<golgi::bivariate_granger::BivariateGranger>(); }

@@ -233,6 +233,15 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
       .set_meaning("correlation of the source with what the target's past tells of it");
 }
 
+std::vector<Suits> Ccm::suits() {
+  return {Suits(SignalKind::signals)
+              .rank(10)
+              .assumes("deterministic dynamics, weakly coupled; neither synchrony nor noise that drives")
+              .gives("score, p, q")
+              .cost("O(N T² surrogates)")
+              .variables({.most = 30})};
+}
+
 }  // namespace golgi::ccm
 
 GOLGI_PLUGIN("ccm", "1.0.0") { registry.add<golgi::ccm::Ccm>(); }

@@ -107,6 +107,17 @@ Connectivity PartialCorrelation::estimate(const Inputs& input, const TaskContext
   return result;
 }
 
+std::vector<Suits> PartialCorrelation::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(15)
+        .assumes("a baseline without direction: what acts within a sample")
+        .gives("score, sign, p, q; no direction")
+        .cost("O(N² T + N³)");
+  };
+  return {of(SignalKind::fields), of(SignalKind::fluorescence), of(SignalKind::signals)};
+}
+
 }  // namespace golgi::partial_correlation
 
 GOLGI_PLUGIN("partial_correlation", "1.0.0") { registry.add<golgi::partial_correlation::PartialCorrelation>(); }

@@ -179,6 +179,18 @@ Connectivity Pcmci::estimate(const Inputs& input, const TaskContext& context) co
   return connectivity_of(tests, graph ? &*graph : nullptr, known, data, params_);
 }
 
+std::vector<Suits> Pcmci::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(60)
+        .assumes("stationary; what drives is recorded; with test: rank or knn not linear either")
+        .gives("score, sign, p, q at each lag")
+        .cost("O(N² T), then some hundred tests a target")
+        .prepare({"{use: transform/zscore}"});
+  };
+  return {of(SignalKind::fields), of(SignalKind::signals)};
+}
+
 }  // namespace golgi::pcmci
 
 GOLGI_PLUGIN("pcmci", "1.0.0") { registry.add<golgi::pcmci::Pcmci>(); }

@@ -249,6 +249,22 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   return result;
 }
 
+std::vector<Suits> SparseVar::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(60)
+        .assumes("linear, stationary; few sources a target; fewer samples than variables will do")
+        .gives("score, sign, lag; which are selected")
+        .cost("O(T N² + path) a target")
+        .prepare({"{use: transform/zscore}"});
+  };
+  // Many variables and few samples: a full regression is not determined there.
+  const auto wide = [&](SignalKind kind) {
+    return of(kind).rank(85).linear().variables({.least = 60}).samples({.most = 1000});
+  };
+  return {of(SignalKind::fields), of(SignalKind::signals), wide(SignalKind::fields), wide(SignalKind::signals)};
+}
+
 }  // namespace golgi::sparse_var
 
 GOLGI_PLUGIN("sparse_var", "1.0.0") { registry.add<golgi::sparse_var::SparseVar>(); }

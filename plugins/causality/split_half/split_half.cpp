@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <golgi/numerics/agreement.hpp>
 #include <golgi/numerics/multiple_testing.hpp>
 #include <numeric>
 #include <span>
@@ -43,49 +44,6 @@ Halves of_time(const Dataset& data) {
     parts[1].push_back({k, {middle_s, end_s}});
   }
   return {cut(data, parts[0]), cut(data, parts[1])};
-}
-
-/// From 1; equal values share the mean of theirs.
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t k) { return values[k]; });
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (std::size_t k = begin; k < end; ++k) result[order[k]] = static_cast<double>(begin + 1 + end) / 2;
-  }
-  return result;
-}
-
-/// Spearman's rank correlation; undefined for fewer than three values, and where all of one are equal.
-double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  if (a.size() < 3) return undefined;
-  const auto of_a = ranks(a), of_b = ranks(b);
-  const double mean = static_cast<double>(a.size() + 1) / 2;
-  double product = 0, square_a = 0, square_b = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    product += (of_a[k] - mean) * (of_b[k] - mean);
-    square_a += (of_a[k] - mean) * (of_a[k] - mean);
-    square_b += (of_b[k] - mean) * (of_b[k] - mean);
-  }
-  return square_a > 0 && square_b > 0 ? product / std::sqrt(square_a * square_b) : undefined;
-}
-
-/// What two halves have in common: rank correlation of scores; of links at q, how many of those in either are in both.
-std::vector<double> agreement_of(const Connectivity& a, const Connectivity& b, double level) {
-  std::vector<double> scores_a, scores_b;
-  double in_both = 0, in_either = 0;
-  for (const auto& [i, j] : tested_pairs(a)) {
-    if (std::isnan(b.score()(i, j))) continue;
-    scores_a.push_back(a.score()(i, j));
-    scores_b.push_back(b.score()(i, j));
-    if (a.q().empty() || b.q().empty()) continue;
-    const bool in_a = a.q()(i, j) <= level, in_b = b.q()(i, j) <= level;
-    in_both += in_a && in_b ? 1 : 0;
-    in_either += in_a || in_b ? 1 : 0;
-  }
-  return {rank_correlation(scores_a, scores_b), in_either > 0 ? in_both / in_either : undefined};
 }
 
 /// The reliability of a whole made of two halves that correlate by r.
@@ -134,7 +92,8 @@ Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context
                                      .run(Inputs().add("data", stage, halves[half]), quiet,
                                           {replicate_name("half", 2 * k + static_cast<std::ptrdiff_t>(half))})
                                      .connectivity()));
-    return agreement_of(estimates[0], estimates[1], params_.q);
+    const Agreement both = agreement(estimates[0], estimates[1], params_.q);
+    return std::vector{both.rank_correlation, both.jaccard()};
   });
 
   std::string table = "division,spearman,spearman_brown,jaccard\n";

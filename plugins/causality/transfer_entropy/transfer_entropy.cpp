@@ -259,6 +259,18 @@ Connectivity TransferEntropy::estimate(const Inputs& input, const TaskContext& c
   return result.set_meaning("transfer entropy", "nats");
 }
 
+std::vector<Suits> TransferEntropy::suits() {
+  const auto of = [](SignalKind kind) {
+    return Suits(kind)
+        .rank(30)
+        .assumes("stationary; links of any form by nearest neighbours, which need some thousand samples")
+        .gives("score, p, q")
+        .cost("O(N² T² surrogates) by neighbours, O(N² T) Gaussian")
+        .variables({.most = 30});
+  };
+  return {of(SignalKind::fields), of(SignalKind::signals)};
+}
+
 }  // namespace golgi::transfer_entropy
 
 GOLGI_PLUGIN("transfer_entropy", "1.0.0") { registry.add<golgi::transfer_entropy::TransferEntropy>(); }

@@ -74,7 +74,7 @@ Json json_of(const Compared& found, const std::vector<Edge>& links) {
   return all;
 }
 
-std::string number(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3f}", value); }
+std::string three_digits(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3f}", value); }
 
 int compare_folders(const Options& options) {
   const auto level = parse_number(options["q"].as<std::string>());
@@ -101,9 +101,9 @@ int compare_folders(const Options& options) {
   std::vector<std::vector<std::string>> rows{
       {"estimate", "pairs", "rank correlation", at + ": in both", "lost", "gained", "other sign", "overlap"}};
   for (const Compared& found : all)
-    rows.push_back({found.stage, std::to_string(found.agreed.n_pairs), number(found.agreed.rank_correlation),
+    rows.push_back({found.stage, std::to_string(found.agreed.n_pairs), three_digits(found.agreed.rank_correlation),
                     std::to_string(found.agreed.n_both), std::to_string(found.lost.size()), std::to_string(found.gained.size()),
-                    std::to_string(found.turned.size()), number(found.agreed.jaccard())});
+                    std::to_string(found.turned.size()), three_digits(found.agreed.jaccard())});
   std::cout << table(rows, Style::out());
   constexpr std::size_t most = 12;
   for (const Compared& found : all)

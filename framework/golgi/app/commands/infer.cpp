@@ -75,7 +75,11 @@ int infer(const Options& options) {
   const auto pipeline = place_pipeline(*session.out, pipeline_text(inference, info), session.force);
   if (!options.count("json") && !options.count("quiet")) print_choice(inference, info, pipeline, *session.out);
   OpenedPipeline opened = open_pipeline(pipeline, session);
-  return run_opened(opened, options);
+  const int exit_code = run_opened(opened, options);
+  if (exit_code != 0) return exit_code;
+  const auto page = write_report(*session.out);
+  if (!options.count("json") && !options.count("quiet")) std::cout << labelled("page", page.string(), Style::out());
+  return 0;
 }
 
 }  // namespace

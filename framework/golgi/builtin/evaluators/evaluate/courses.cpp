@@ -63,7 +63,7 @@ Mix mix_of(const std::vector<TimeSpan>& all, std::int32_t trial, double from, do
 double median_length(const std::vector<TimeSpan>& all) {
   std::vector<double> lengths;
   for (const TimeSpan& stretch : all) lengths.push_back(stretch.stop_s - stretch.start_s);
-  return median_of(std::move(lengths));
+  return median(std::move(lengths));
 }
 
 /// Bins that estimate and truth have in common, trial after trial.

@@ -38,7 +38,7 @@ Measured share_of_right_signs(const Comparison& comparison) {
 
 /// Correlations of the half of the pairs, or one more, whose true weight moves most.
 std::vector<double> of_larger_half(const CourseScores& scores) {
-  const double middle = median_of(scores.moved);
+  const double middle = median(scores.moved);
   std::vector<double> kept;
   for (std::size_t k = 0; k < scores.r.size(); ++k)
     if (scores.moved[k] >= middle) kept.push_back(scores.r[k]);
@@ -80,31 +80,27 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::false_positive_rate); }},
     {"temporal_r_median", "", "median over the pairs that change of the correlation over time of estimate and truth",
      MetricNeeds::course, true,
-     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, median_of); }); }},
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, median); }); }},
     {"temporal_r_shifted", "", "the same with the truth rolled by half its length: a control that should be lower",
      MetricNeeds::course, true,
-     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.shifted, median_of); }); }},
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.shifted, median); }); }},
     {"temporal_r_other", "", "the same with the truth of the next changing pair: a control that should be near 0",
      MetricNeeds::course, true,
-     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.other, median_of); }); }},
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.other, median); }); }},
     {"temporal_r_mean", "", "mean of the correlations over time", MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, mean_value); }); }},
     {"temporal_r_p10", "", "their 10th percentile", MetricNeeds::course, false,
      [](const Comparison& c) {
-       return c.of_courses([](const CourseScores& s) {
-         return of_all(s.r, [](const std::vector<double>& r) { return percentile_of(r, 0.1); });
-       });
+       return c.of_courses(
+           [](const CourseScores& s) { return of_all(s.r, [](const std::vector<double>& r) { return percentile(r, 0.1); }); });
      }},
     {"temporal_r_p90", "", "their 90th percentile", MetricNeeds::course, false,
      [](const Comparison& c) {
-       return c.of_courses([](const CourseScores& s) {
-         return of_all(s.r, [](const std::vector<double>& r) { return percentile_of(r, 0.9); });
-       });
+       return c.of_courses(
+           [](const CourseScores& s) { return of_all(s.r, [](const std::vector<double>& r) { return percentile(r, 0.9); }); });
      }},
     {"temporal_r_larger", "", "their median over the half of the pairs whose true weight moves most", MetricNeeds::course, true,
-     [](const Comparison& c) {
-       return c.of_courses([](const CourseScores& s) { return of_all(of_larger_half(s), median_of); });
-     }},
+     [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(of_larger_half(s), median); }); }},
     {"movement_auroc", "",
      "area under the ROC curve of the estimate's standard deviation over time, of pairs that change among all",
      MetricNeeds::course, true, [](const Comparison& c) { return c.of_movement(); }},
@@ -160,7 +156,7 @@ constexpr MetricEntry metric_table[] = {
     {"delay_error", "", "median difference in seconds of estimated lag and true delay, over true edges that were found",
      MetricNeeds::lag, false,
      [](const Comparison& c) {
-       return c.of_delays([](const std::vector<double>& errors_s, double) { return median_of(errors_s); });
+       return c.of_delays([](const std::vector<double>& errors_s, double) { return median(errors_s); });
      }},
     {"delay_within", "", "share of them whose lag is within one sample of the delay", MetricNeeds::lag, false,
      [](const Comparison& c) { return c.of_delays(share_within); }},

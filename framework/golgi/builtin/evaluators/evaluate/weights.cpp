@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+
 #include <map>
 #include <numeric>
+#include "golgi/numerics/sample.hpp"
 
 namespace golgi {
 
@@ -209,15 +211,12 @@ std::vector<double> delay_errors_s(const Estimate& estimate, const Reference& tr
   return errors;
 }
 
-double percentile_of(std::vector<double> values, double fraction) {
+double percentile(std::vector<double> values, double fraction) {
   if (values.empty()) return undefined;
   std::ranges::sort(values);
-  const double at = fraction * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const auto above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+  return quantile(values, fraction);
 }
 
-double median_of(std::vector<double> values) { return percentile_of(std::move(values), 0.5); }
+double median(std::vector<double> values) { return percentile(std::move(values), 0.5); }
 
 }  // namespace golgi

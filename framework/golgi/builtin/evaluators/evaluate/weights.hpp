@@ -48,7 +48,7 @@ WeightPairs group_pairs(ConstView estimated, const Reference& truth, bool edges_
 /// found at `alpha`.
 std::vector<double> delay_errors_s(const Estimate& estimate, const Reference& truth, double alpha, bool adjusted);
 
-double median_of(std::vector<double> values);                       ///< NaN of none
-double percentile_of(std::vector<double> values, double fraction);  ///< linear between order statistics; NaN of none
+double median(std::vector<double> values);                       ///< NaN of none
+double percentile(std::vector<double> values, double fraction);  ///< linear between order statistics; NaN of none
 
 }  // namespace golgi
