@@ -54,9 +54,8 @@ Matrix mean_effect(std::span<const MemberReading> members) {
 
 /// What the members tell of one segment.
 Estimate estimate_of(const Inputs& given, std::span<const MemberReading> members, MemberAverage average) {
-  const Connectivity joined = join_members(given.data().names(), members, {}, average);
-  Estimate estimate(joined.score());
-  if (!members.front().effect.empty()) estimate.set(Quantity::sign, joined.sign()).set(Quantity::weight, mean_effect(members));
+  Estimate estimate(join_members(given.data().names(), members, {}, average).score());
+  if (!members.front().effect.empty()) estimate.set(Quantity::weight, mean_effect(members));
   return estimate;
 }
 

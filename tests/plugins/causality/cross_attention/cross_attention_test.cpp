@@ -214,6 +214,7 @@ TEST_CASE("attention with signs is taken as it is: a weight, its size as score, 
   CHECK_NOTHROW(result.validate());
   CHECK(result.get(Quantity::weight)(0, 1) == 2);
   CHECK(result.score()(0, 1) == 2);
+  CHECK(result.sign()(0, 1) == 1);
   CHECK(std::isnan(result.score()(1, 0)));
   REQUIRE(result.undefined_pairs().size() == 1);
   CHECK(result.undefined_pairs()[0] == UndefinedPairs{1, -1, "the model does not forecast 'second'"});
@@ -222,7 +223,6 @@ TEST_CASE("attention with signs is taken as it is: a weight, its size as score, 
   REQUIRE(segments.size() == 2);
   CHECK(spans(result) == "0:1.5-2.5 0:2.5-3.5 ");
   CHECK(segments[0].estimate().get(Quantity::weight)(0, 1) == -2);
-  CHECK(segments[0].estimate().sign()(0, 1) == -1);
   CHECK(segments[0].score()(0, 1) == 2);
   CHECK(segments[1].estimate().get(Quantity::weight)(0, 1) == 6);
 }
