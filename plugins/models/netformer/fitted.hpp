@@ -1,6 +1,7 @@
 // Trained NetFormers of one recording, one per member: what they forecast, attend to and depend on.
 #pragma once
 
+#include <algorithm>
 #include <golgi/learning/fitted_forecaster.hpp>
 #include <golgi/learning/signed_attending.hpp>
 #include <memory>
