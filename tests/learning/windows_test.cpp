@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+using namespace golgi;
 using namespace golgi::learning;
 
 TEST_CASE("windows are split in time order within each trial, and never cross trials") {
@@ -13,4 +16,14 @@ TEST_CASE("windows are split in time order within each trial, and never cross tr
   CHECK(split.test.front().start == 8);
   CHECK(split.test.back().trial == 2);
   CHECK(split.test.back().start == 18);
+}
+
+TEST_CASE("scores are of the variables that are forecast; one that is forecast in part has none") {
+  const Dataset data(default_names(2), 1, {Trial(Matrix{{1, 2, 4}, {5, 5, 9}})});
+  const std::vector<Window> windows{{0, 0}, {0, 1}};
+  const auto scores = score_forecast(Matrix{{2, undefined}, {3, undefined}}, data, windows, 1, 1);
+  CHECK(scores.mse == 0.5);
+  CHECK(scores.r2 == 0.5);  // 1 - 1 / 2
+  CHECK(std::isnan(score_forecast(Matrix{{2, undefined}, {3, 9}}, data, windows, 1, 1).mse));
+  CHECK(std::isnan(score_forecast(Matrix(2, 2, undefined), data, windows, 1, 1).r2));
 }

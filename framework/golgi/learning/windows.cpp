@@ -41,26 +41,31 @@ void require_windows(const WindowSplit& split, const Dataset& data, const std::s
 ForecastScores score_forecast(ConstView forecast, const Dataset& data, std::span<const Window> windows, Index context,
                               Index horizon) {
   double all_squares = 0, all_r2 = 0;
-  Index n_varying = 0;
+  Index n_forecast = 0, n_varying = 0;
   for (Index i = 0; i < data.n_variables(); ++i) {
     const auto target = [&](std::size_t w, Index p) {
       return data.trial(windows[w].trial).values()(i, windows[w].start + context + p);
     };
     double mean = 0, squares = 0, spread = 0;
+    bool is_forecast = false;
     for (std::size_t w = 0; w < windows.size(); ++w)
       for (Index p = 0; p < horizon; ++p) mean += target(w, p);
     mean /= static_cast<double>(windows.size()) * static_cast<double>(horizon);
     for (std::size_t w = 0; w < windows.size(); ++w)
       for (Index p = 0; p < horizon; ++p) {
-        squares += std::pow(forecast(static_cast<Index>(w), i * horizon + p) - target(w, p), 2);
+        const double value = forecast(static_cast<Index>(w), i * horizon + p);
+        is_forecast |= !std::isnan(value);
+        squares += std::pow(value - target(w, p), 2);
         spread += std::pow(target(w, p) - mean, 2);
       }
+    if (!is_forecast) continue;
     all_squares += squares;
+    ++n_forecast;
     if (spread == 0) continue;
     all_r2 += 1 - squares / spread;
     ++n_varying;
   }
-  return {all_squares / static_cast<double>(forecast.size()),
+  return {all_squares / static_cast<double>(n_forecast * std::ssize(windows) * horizon),
           n_varying > 0 ? all_r2 / static_cast<double>(n_varying) : undefined};
 }
 

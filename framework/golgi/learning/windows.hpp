@@ -29,6 +29,7 @@ GOLGI_API void require_windows(const WindowSplit& split, const Dataset& data, co
                                const std::string& remedy);
 
 /// Mean squared error over windows, variables and steps; R² over windows and steps for each variable that varies, averaged.
+/// Variables without any forecast are left out of both.
 struct ForecastScores {
   double mse, r2;
 };

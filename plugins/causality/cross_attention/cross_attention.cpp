@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
+#include <golgi/learning/signed_attending.hpp>
 #include <limits>
 #include <span>
 #include <string>
@@ -44,6 +45,26 @@ void scale_rows(Matrix& attention, const Dataset& data, const std::string& where
   }
 }
 
+/// Of attention with signs.
+Matrix mean_effect(std::span<const MemberReading> members) {
+  std::vector<Matrix> effects;
+  for (const MemberReading& member : members) effects.push_back(member.effect.front());
+  return average_scores(effects, MemberAverage::score);
+}
+
+/// What the members tell of one segment.
+Estimate estimate_of(const Inputs& given, std::span<const MemberReading> members, MemberAverage average) {
+  Estimate estimate(join_members(given.data().names(), members, {}, average).score());
+  if (!members.front().effect.empty()) estimate.set(Quantity::weight, mean_effect(members));
+  return estimate;
+}
+
+void tell_undefined(Connectivity& result) {
+  for (std::int32_t i = 0; i < result.score().rows(); ++i)
+    if (std::isnan(result.score()(i, i)))
+      result.add_undefined({i, -1, "the model does not forecast '" + result.names()[i] + "'"});
+}
+
 }  // namespace
 
 void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
@@ -56,7 +77,8 @@ void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
 
 Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& context) const {
   const FittedModel& model = *given.model();
-  const auto& attending = require<Attending>(model, given.model_name());
+  const auto* with_sign = as<learning::SignedAttending>(model);
+  const auto* attending = with_sign ? nullptr : &require<Attending>(model, given.model_name());
   const auto windows = windows_to_read(given, params_);
   const std::size_t length = params_.segment_windows;
   const auto segments = length > 0 ? segments_of(windows, length) : std::vector<Windows>();
@@ -64,19 +86,29 @@ Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& co
   const auto n_members = model.n_members();
   const auto steps = static_cast<double>(n_members * (1 + std::ssize(segments)));
   std::atomic<std::ptrdiff_t> done = 0;
-  const auto score_of = [&](std::ptrdiff_t member, Windows part) {
+  const auto reading_of = [&](std::ptrdiff_t member, Windows part) {
     context.check_cancelled();
-    Matrix score = attending.attention(member, given.data(), part, context);
-    scale_rows(score, given.data(),
-               "member " + member_name(member) + ", " + plural(part.size(), "window") + " from sample " +
-                   std::to_string(part.front().start) + " of trial " + std::to_string(part.front().trial));
+    MemberReading reading;
+    if (with_sign) {
+      reading.effect = {with_sign->signed_attention(member, given.data(), part, context)};
+    } else {
+      Matrix shares = attending->attention(member, given.data(), part, context);
+      scale_rows(shares, given.data(),
+                 "member " + member_name(member) + ", " + plural(part.size(), "window") + " from sample " +
+                     std::to_string(part.front().start) + " of trial " + std::to_string(part.front().trial));
+      reading.score = {std::move(shares)};
+    }
     context.progress(static_cast<double>(++done) / steps, "attention");
-    return score;
+    return reading;
   };
 
   std::vector<MemberReading> members(n_members);
-  context.parallel_for(n_members, [&](std::ptrdiff_t k) { members[k].score = {score_of(k, windows)}; });
+  context.parallel_for(n_members, [&](std::ptrdiff_t k) { members[k] = reading_of(k, windows); });
   Connectivity result = join_members(given.data().names(), members, {}, params_.average);
+  if (with_sign) {
+    result.set(Quantity::weight, mean_effect(members));
+    tell_undefined(result);
+  }
 
   std::vector<Part> parts(result.parts().begin(), result.parts().end());
   const auto n_parts = parts.size();  // of the members
@@ -85,11 +117,11 @@ Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& co
     const Windows part = segments[s];
     const auto forecast_from = part.front().start + model.history();
     const auto forecast_to = part.back().start + model.history() + model.horizon();
-    std::vector<Matrix> scores;
-    for (std::ptrdiff_t k = 0; k < n_members; ++k) scores.push_back(score_of(k, part));
+    std::vector<MemberReading> readings;
+    for (std::ptrdiff_t k = 0; k < n_members; ++k) readings.push_back(reading_of(k, part));
     parts[n_parts + static_cast<std::size_t>(s)] =
         Part(Part::Axis::segment, member_name(s), static_cast<double>(forecast_from) * given.data().dt_s(),
-             static_cast<double>(forecast_to) * given.data().dt_s(), Estimate(average_scores(scores, params_.average)),
+             static_cast<double>(forecast_to) * given.data().dt_s(), estimate_of(given, readings, params_.average),
              part.front().trial);
   });
   result.set_parts(std::move(parts));

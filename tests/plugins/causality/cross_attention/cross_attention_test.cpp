@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "golgi/learning/signed_attending.hpp"
 #include "golgi/testing/plain_context.hpp"
 
 using namespace golgi;
@@ -187,4 +188,41 @@ TEST_CASE("cross attention does not depend on the number of threads [threads]") 
   CHECK(spans(one) == spans(two));
   for (std::size_t s = 0; s < one.parts(Part::Axis::segment).size(); ++s)
     CHECK(one.parts(Part::Axis::segment)[s].score() == two.parts(Part::Axis::segment)[s].score());
+}
+
+TEST_CASE("attention with signs is taken as it is: a weight, its size as score, and no row for what is not forecast") {
+  struct ToySigned final : FittedModel, learning::SignedAttending {
+    std::ptrdiff_t n_variables() const override { return 2; }
+    std::ptrdiff_t history() const override { return 3; }
+    std::ptrdiff_t horizon() const override { return 1; }
+    std::ptrdiff_t n_members() const override { return 2; }
+    const WindowSplit& windows() const override { return split; }
+    const void* interface(std::string_view id) const override { return offers<learning::SignedAttending>(this, id); }
+    Matrix forecast(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override { return {}; }
+    /// From source 1 to target 0: -6 and -2 by member in window 0, 4 more in each later one.
+    Matrix signed_attention(std::ptrdiff_t member, const Dataset&, std::span<const Window> given,
+                            const TaskContext&) const override {
+      return {{0.5, static_cast<double>(4 * member) - 10 + 4 * ToyAttention::mean_of(0, given)}, {undefined, undefined}};
+    }
+    void save(ArtifactWriter&) const override {}
+    WindowSplit split;
+  };
+  ToySigned model;
+  model.split.test = windows(0, {0, 1, 2, 3});
+  const Dataset data = two_variables();
+  const auto result = CrossAttention(reading(SplitPart::test, 2)).estimate(input_of(data, model), test::PlainContext());
+  CHECK_NOTHROW(result.validate());
+  CHECK(result.get(Quantity::weight)(0, 1) == 2);
+  CHECK(result.score()(0, 1) == 2);
+  CHECK(result.sign()(0, 1) == 1);
+  CHECK(std::isnan(result.score()(1, 0)));
+  REQUIRE(result.undefined_pairs().size() == 1);
+  CHECK(result.undefined_pairs()[0] == UndefinedPairs{1, -1, "the model does not forecast 'second'"});
+  CHECK(result.parts(Part::Axis::member)[1].score()(0, 1) == 4);
+  const auto segments = result.parts(Part::Axis::segment);
+  REQUIRE(segments.size() == 2);
+  CHECK(spans(result) == "0:1.5-2.5 0:2.5-3.5 ");
+  CHECK(segments[0].estimate().get(Quantity::weight)(0, 1) == -2);
+  CHECK(segments[0].score()(0, 1) == 2);
+  CHECK(segments[1].estimate().get(Quantity::weight)(0, 1) == 6);
 }
