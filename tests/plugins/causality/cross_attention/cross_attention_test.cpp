@@ -210,7 +210,7 @@ TEST_CASE("attention with signs is taken as it is: a weight, its size as score, 
   ToySigned model;
   model.split.test = windows(0, {0, 1, 2, 3});
   const Dataset data = two_variables();
-  const auto result = CrossAttention(reading(SplitPart::test, 2)).estimate(input_of(data, model), test::PlainContext());
+  const auto result = CrossAttention(reading(SplitPart::test, 2)).estimate(test::input_of(data, model), test::PlainContext());
   CHECK_NOTHROW(result.validate());
   CHECK(result.get(Quantity::weight)(0, 1) == 2);
   CHECK(result.score()(0, 1) == 2);
