@@ -2,7 +2,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "golgi/core/export.hpp"
 #include "golgi/data/matrix.hpp"

@@ -40,7 +40,7 @@ struct Courses {
   double shared_gain = undefined;
   double shared_gain_error = undefined;  ///< its standard error where noise changes independently; Bartlett 1935
   /// Between the noise (at most 4 times its median size) of the first and of the last part: halves, or shorter where N² times a
-  /// part would exceed 5e7, so that it costs a tenth of a second at most. p = 1 for channels of different times.
+  /// part would exceed 5e7. p = 1 for channels of different times.
   LinkChange links;
 };
 
