@@ -88,7 +88,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .above(0)
       .doc(
           "Where values are regressed on events and lags is null: events act from 1 sample to this long after them. "
-          "Each source has lag 1, a later lag of its own where one is clear, and the sum of all other lags.");
+          "Each source has lags 1 and 2, a later lag of its own where one is clear, and the sum of all other lags.");
   schema.field("cause_time_constants", &Params::cause_time_constants)
       .unit("samples")
       .at_least(0.5)

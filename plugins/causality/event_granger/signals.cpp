@@ -115,12 +115,14 @@ class Reader {
     }
   }
 
-  /// Lag 1 alone, since a synapse without delay acts within a sample, and one bin of all later lags.
+  /// Lag 1 alone, since a synapse without delay acts within a sample; lag 2 alone, since behind noise of measurement a sample
+  /// does not say all that lag 1 did to the one before it; and one bin of all later lags.
   void add_bins() {
     const double reach = std::clamp(std::round(params_.reach_s / data_.dt_s()), 1.0, static_cast<double>(starts_.back()));
     const auto longest = static_cast<std::ptrdiff_t>(reach);
-    signals_.causes.push_back({1, 1, {}});
-    if (longest > 1) signals_.causes.push_back({2, longest, {}});
+    constexpr std::ptrdiff_t n_alone = 2;
+    for (std::ptrdiff_t lag = 1; lag <= std::min(n_alone, longest); ++lag) signals_.causes.push_back({lag, lag, {}});
+    if (longest > n_alone) signals_.causes.push_back({n_alone + 1, longest, {}});
     signals_.events_until = Matrix(n_, starts_.back() + 1);
     for (std::ptrdiff_t j = 0; j < n_; ++j)
       for (std::ptrdiff_t t = 0; t < starts_.back(); ++t)

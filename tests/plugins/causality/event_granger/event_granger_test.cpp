@@ -257,7 +257,7 @@ TEST_CASE("the log tells how many events there are, and doubts a threshold or a 
 
   Dataset fast = raw;
   fast.set_dt_s(0.0001);
-  CHECK(test::has(messages_of(fast).at(0), "at lags of 1, 2-250 samples (0.1 to 25 ms), the best of them alone"));
+  CHECK(test::has(messages_of(fast).at(0), "at lags of 1, 2, 3-250 samples (0.1 to 25 ms), the best of them alone"));
   params = {};
   params.lags = 1;
   CHECK(test::has(messages_of(fast, params).at(1), "causes act within 1 sample of 0.1 ms, less than a synapse takes"));
