@@ -12,6 +12,7 @@
 #include "golgi/api/event_arrays.hpp"
 #include "golgi/api/event_threshold.hpp"
 #include "golgi/api/file_contents.hpp"
+#include "golgi/api/independence.hpp"
 #include "golgi/api/lags_and_events.hpp"
 #include "golgi/api/link_rules.hpp"
 #include "golgi/api/model.hpp"

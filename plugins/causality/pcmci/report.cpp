@@ -37,7 +37,7 @@ Part part_of(int lag, const LinkTests& tests, const LinkGraph* graph, const Know
     }
   const double lag_s = lag * data.dt_s();
   Estimate estimate(std::move(score));
-  if (params.test != TestKind::knn) estimate.set(Quantity::sign, std::move(sign));
+  if (params.test->traits().is_signed) estimate.set(Quantity::sign, std::move(sign));
   estimate.set_p(std::move(p), params.correction);
   if (lag == 0 && !graph) estimate.set_directed(false);
   return {Part::Axis::lag, "lag" + std::to_string(lag), lag_s, lag_s, std::move(estimate)};
@@ -85,10 +85,10 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
         ruled_out.push_back({static_cast<std::int32_t>(j), static_cast<std::int32_t>(i), "ruled out by the parameter links"});
     }
   Connectivity result(data.names(), std::move(score));
-  if (params.test != TestKind::knn) result.set(Quantity::sign, std::move(sign));
+  const auto traits = params.test->traits();
+  if (traits.is_signed) result.set(Quantity::sign, std::move(sign));
   result.set(Quantity::lag_s, std::move(lag_s)).set_p(std::move(p), params.correction);
-  result.set_meaning(params.test == TestKind::knn ? "largest conditional information over lags, nats"
-                                                  : "largest partial correlation over lags, absolute value");
+  result.set_meaning("largest " + traits.measure + " over lags" + (traits.is_signed ? ", absolute value" : ""), traits.unit);
   for (auto& pair : ruled_out) result.add_undefined(std::move(pair));
   for (int lag = params.first_lag(); lag <= params.max_lag; ++lag)
     result.add_part(part_of(lag, tests, graph, known, data, params));
