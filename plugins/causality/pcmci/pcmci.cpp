@@ -47,6 +47,16 @@ std::vector<std::vector<std::uint8_t>> targets_of(const Dataset& data, const std
   return use;
 }
 
+void warn_of_short_trials(Trials trials, int max_lag, const TaskContext& context) {
+  const auto n_short =
+      std::ranges::count_if(trials, [&](const ConstView& trial) { return trial.cols() <= 2 * std::ptrdiff_t{max_lag}; });
+  if (n_short > 0)
+    context.warn({"short_trials",
+                  plural(static_cast<std::size_t>(n_short), "trial") + " no longer than twice max_lag, " +
+                      std::to_string(2 * max_lag) + " samples, as far as conditions reach back",
+                  "nothing of them is used", "set max_lag lower, or leave them out with transform/select"});
+}
+
 /// How many shuffles give a p as small as that.
 std::string shuffles_for(double p) { return format_number(std::ceil(1 / std::max(p, 1e-9) - 1e-6) - 1) + " shuffles"; }
 
@@ -102,8 +112,7 @@ void Params::complete(Params& params, const Value&, Binder& binder) {
 }
 
 std::vector<Waiver> Pcmci::waivers() {
-  return {{"gap", "a missing sample takes away the rows of those tests that use it, not of all"},
-          {"false_positives", "the smallest p of a pair's lags is multiplied by their number, which is cautious"}};
+  return {{"gap", "a missing sample takes away the rows of those tests that use it, not of all"}};
 }
 
 Pcmci::Pcmci(const Params& params) : params_(params) {
@@ -137,6 +146,7 @@ Connectivity Pcmci::estimate(const Inputs& input, const TaskContext& context) co
   Samples samples(trials, params_.max_lag, targets_of(data, params_.targets_in));
   const auto* by_correlation = as<ByCorrelation>(*params_.test);
   if (by_correlation && by_correlation->of_ranks()) samples.to_normal_scores();
+  warn_of_short_trials(trials, params_.max_lag, context);
   params_.test->examine(data, context);
   warn_of_least_p(data, params_, context);
   context.progress(0, "correlations");

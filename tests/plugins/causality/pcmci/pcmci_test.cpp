@@ -219,6 +219,30 @@ TEST_CASE("what cannot be estimated is refused with the way out") {
   CHECK(test::has(warning_of(context, "ties").cure, "set test to parcorr or rank"));
 }
 
+TEST_CASE("bad recordings: each is one clear error or warning") {
+  Matrix x = test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 200, "bad");
+  Matrix constant = x;
+  for (double& value : constant.row(1)) value = 4;
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(test::dataset_of({constant}), with_lags(2)); }),
+                  "variable 'x1' is constant"));
+
+  const test::PlainContext brief;
+  const auto with_brief = estimate(test::dataset_of({x, matrix_of(eigen(x).leftCols(4))}), with_lags(2), brief);
+  REQUIRE(brief.warnings.size() == 1);
+  CHECK(brief.warnings[0].seen == "1 trial no longer than twice max_lag, 4 samples, as far as conditions reach back");
+
+  // Of two values: partial correlation takes them as they are, and ties share a rank.
+  for (double& value : x.row(1)) value = value > 0;
+  for (const auto& test : {test_of<PartialCorrelation>(), test_of<RankCorrelation>()}) {
+    Pcmci::Params params = with_lags(2);
+    params.test = test;
+    const test::PlainContext binary;
+    const auto result = estimate(test::dataset_of({x}), params, binary);
+    CHECK(binary.warnings.empty());
+    CHECK_FALSE(std::isnan(result.score()(0, 1)));
+  }
+}
+
 TEST_CASE("the same bytes on one thread and on two, of PCMCI and PCMCI+; the forecast follows the parameters [threads]") {
   for (const bool plus : {false, true}) {
     Pcmci::Params params = with_lags(3, 0);
