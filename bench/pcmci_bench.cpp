@@ -51,14 +51,16 @@ void measure_test() {
   const Matrix x = network(20, 2000);
   const std::vector<ConstView> trials{x};
   const Samples samples(trials, 5);
-  const auto test = partial_correlation_test(samples, serial_for, no_poll);
+  const PartialCorrelation by_correlation({});
+  const test::PlainContext context;
+  const NodeTests test(by_correlation, samples, context);
   std::vector<Node> nodes{{1, 1}, {0, 0}};
   for (int k = 0; k < 10; ++k) nodes.push_back({2 + k, 1 + k % 5});
   const std::span<const Node> conditions(nodes.data() + 2, 10);
   constexpr int times = 2000;
   double sum = 0;
   const double shared = median_ms([&] {
-    for (int k = 0; k < times; ++k) sum += (*test)(nodes[0], nodes[1], conditions).value;
+    for (int k = 0; k < times; ++k) sum += test(nodes[0], nodes[1], conditions).value;
   });
   const double anew = median_ms([&] {
     for (int k = 0; k < times / 100; ++k) {

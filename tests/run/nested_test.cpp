@@ -74,7 +74,7 @@ std::string only_message(const std::string& params) {
 
 TEST_CASE("a component that is a parameter is written out with all its own parameters, in short or in full") {
   for (const char* method :
-       {"causality/toy_noise", "{use: causality/toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
+       {"causality/toy_noise", "toy_noise", "{use: toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
     const Bound bound(halves("{method: " + std::string(method) + "}"));
     REQUIRE_MESSAGE(bound.diagnostics.empty(), method);
     CHECK(bound.last().bound->params.flow() == "{method: {use: causality/toy_noise, params: {size: 1}}, before: []}");

@@ -22,8 +22,9 @@ enum class ComponentKind {
   model,
   causality,
   evaluator,
-  reader,  ///< of a file format, for source/file
-  step,    ///< any other: derives from Component alone, and declares its ports and output
+  reader,        ///< of a file format, for source/file
+  step,          ///< any other: derives from Component alone, and declares its ports and output
+  independence,  ///< a test of conditional independence, for causality/pcmci. Since 2.1
 };
 GOLGI_API const char* to_string(ComponentKind kind);  ///< "simulator", …
 

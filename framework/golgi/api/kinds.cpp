@@ -23,8 +23,15 @@ std::span<const KindTraits> all_kinds() {
          .ports = {truth, estimates},
          .output = ArtifactType::scores,
          .draws_intervals = true},
-        {.kind = ComponentKind::reader, .name = "reader", .prefixes = {"source"}, .is_stage = false},
+        {.kind = ComponentKind::reader,
+         .name = "reader",
+         .prefixes = {"source"},
+         .instead_of_stage = "reads files for source/file: write use: source/file, and the file as its path"},
         {.kind = ComponentKind::step, .name = "step", .prefixes = {"transform", "source", "causality", "evaluate"}},
+        {.kind = ComponentKind::independence,
+         .name = "independence",
+         .prefixes = {"independence"},
+         .instead_of_stage = "tests conditional independence: write use: causality/pcmci, and it as the parameter test"},
     };
   }();
   return table;

@@ -83,8 +83,11 @@ class PartContext final : public TaskContext, public PartPath {
 
 /// Why the component cannot do what a wrapper asks of it; empty where it can.
 std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
-  if (info.kind != kind)
-    return "must be a " + std::string(to_string(kind)) + " component; " + info.name + " is a " + to_string(info.kind);
+  const auto a = [](ComponentKind of) {
+    const std::string name = to_string(of);
+    return (std::string_view("aeiou").find(name.front()) == std::string_view::npos ? "a " : "an ") + name;
+  };
+  if (info.kind != kind) return "must be " + a(kind) + " component; " + info.name + " is " + a(info.kind);
   for (const Port& port : info.inputs) {
     if (port.is_optional()) continue;
     const auto& accepts = port.accepts();
@@ -153,6 +156,8 @@ NestedComponent NestedComponent::bind(const Value& value, ComponentKind kind, Bi
   const ComponentLookup* lookup = binder.lookup();
   if (!lookup) throw InternalError("components are not looked up here");
   const ComponentInfo* info = lookup->find(use->text);
+  // The kind is known, so its part of the name may be left out.
+  if (!info && use->text.find('/') == std::string::npos) info = lookup->find(prefix + "/" + use->text);
   const std::string fault = info ? why_unfit(*info, kind) : lookup->why_unknown(use->text);
   if (!fault.empty()) {
     const Binder::Scope scope(binder, value.is_map() ? ".use" : "");

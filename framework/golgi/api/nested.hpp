@@ -7,8 +7,8 @@
 //
 //   … params_.method.run(inputs, context, {"half_0", 0, 0.5}).connectivity()
 //
-// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, or `method: causality/mvgc`. The component is bound
-// and checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps reach its parameters
+// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, `method: causality/mvgc` or `method: mvgc`. It is
+// bound and checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps reach its parameters
 // (`stage.method.params.max_order`). A wrapper that declares no needs has those of the component, and it draws random numbers
 // where the component does.
 #pragma once
@@ -66,7 +66,7 @@ class GOLGI_API NestedComponent {
   std::shared_ptr<const State> state_;
 };
 
-/// One of the kind of I (Causality, Model, Transform, Simulator, Reader).
+/// One of the kind of I (Causality, Model, Transform, Simulator, Reader, IndependenceTest).
 template <class I>
 class Nested : public NestedComponent {
  public:

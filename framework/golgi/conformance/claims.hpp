@@ -40,5 +40,6 @@ std::vector<ClaimCheck> causality_claims();
 std::vector<ClaimCheck> secret_claims();  ///< of estimators and models
 std::vector<ClaimCheck> evaluator_claims();
 std::vector<ClaimCheck> reader_claims();
+std::vector<ClaimCheck> independence_claims();
 
 }  // namespace golgi

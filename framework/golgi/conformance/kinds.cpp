@@ -22,6 +22,7 @@ const KindExamination& examined_as(ComponentKind kind) {
       {.kind = ComponentKind::reader, .claims = {parameter_claims, reader_claims}},
       // Nothing is known of what it does.
       {.kind = ComponentKind::step, .claims = {parameter_claims, running_claims, interruption_claims}},
+      {.kind = ComponentKind::independence, .claims = {parameter_claims, independence_claims}},
   };
   return table.at(static_cast<int>(kind));
 }

@@ -78,9 +78,8 @@ class PipelineBinder {
       diagnostics_.add(stage.use_place, path(stage, ".use"), lookup_.why_unknown(stage.use));
       return node;
     }
-    if (!traits_of(node.component->kind).is_stage) {
-      diagnostics_.add(stage.use_place, path(stage, ".use"),
-                       stage.use + " reads files for source/file: write use: source/file, and the file as its path");
+    if (const KindTraits& kind = traits_of(node.component->kind); !kind.is_stage()) {
+      diagnostics_.add(stage.use_place, path(stage, ".use"), stage.use + " " + kind.instead_of_stage);
       return node;
     }
     node.bind(bind_stage(stage, *node.component, lookup_, diagnostics_));

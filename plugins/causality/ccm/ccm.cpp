@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <golgi/numerics/null_distribution.hpp>
+#include <golgi/numerics/pairwise.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <numeric>
 #include <string>
@@ -19,6 +21,19 @@ struct OfTarget {
   std::vector<double> p_convergence;       ///< (N)
   Matrix mean, deviation;                  ///< (N, sizes) over the draws
 };
+
+/// Of n variables: with fewer a single pair cannot reach q <= 0.05.
+double replicates_needed_by(double n) {
+  constexpr double level = 0.05;
+  return static_cast<double>(replicates_needed(NullPool::none, n * (n - 1), level));
+}
+
+double forecast_seconds(const Workload& work, const Ccm::Params& params) {
+  const auto n = static_cast<double>(work.n_variables), rows = static_cast<double>(work.n_samples);
+  const double neighbours = params.longest() + 1, maps = neighbours + params.n_draws() * (params.libraries - 1.0);
+  constexpr double search_s = 1e-6, sum_s = 3e-9;
+  return n * maps * rows * search_s * neighbours + n * n * (maps + params.n_surrogates()) * rows * neighbours * sum_s;
+}
 
 /// From what a dimension takes to all, each larger by the same factor.
 std::vector<std::ptrdiff_t> sizes_of(std::ptrdiff_t n, int dimension, int n_sizes) {
@@ -63,7 +78,7 @@ class CrossMapping {
   double surrogate_p(const CrossMap& map, std::ptrdiff_t target, std::ptrdiff_t source, double skill) const {
     Random random = context_.random("surrogates", static_cast<std::uint64_t>(target * n_ + source));
     int as_large = 0;
-    for (int s = 0; s < params_.surrogates; ++s) {
+    for (int s = 0; s < params_.n_surrogates(); ++s) {
       context_.check_cancelled();
       std::vector<std::ptrdiff_t> by;
       for (std::ptrdiff_t r = 0; r < samples_.n_trials(); ++r) {
@@ -72,7 +87,7 @@ class CrossMapping {
       }
       as_large += !(map.skill(samples_.at_rows(source, by)) < skill);
     }
-    return (1.0 + as_large) / (1.0 + params_.surrogates);
+    return (1.0 + as_large) / (1.0 + params_.n_surrogates());
   }
 
   void draw_libraries(const Matrix& points, std::ptrdiff_t target, OfTarget& found) const {
@@ -83,7 +98,7 @@ class CrossMapping {
     std::vector<std::ptrdiff_t> rows(samples_.n());
     for (std::ptrdiff_t k = 0; k < n_sizes; ++k) {
       Random random = context_.random("libraries " + std::to_string(target), static_cast<std::uint64_t>(k));
-      const int n_draws = k + 1 < n_sizes ? params_.draws : 1;
+      const int n_draws = k + 1 < n_sizes ? params_.n_draws() : 1;
       for (int draw = 0; draw < n_draws; ++draw) {
         context_.check_cancelled();
         std::iota(rows.begin(), rows.end(), 0);
@@ -102,7 +117,7 @@ class CrossMapping {
       for (std::ptrdiff_t j = 0; j < n_; ++j)
         found.deviation(j, k) = std::sqrt(std::max(0.0, found.deviation(j, k) - found.mean(j, k) * found.mean(j, k)));
     }
-    for (const int count : as_large) found.p_convergence.push_back((1.0 + count) / (1.0 + params_.draws));
+    for (const int count : as_large) found.p_convergence.push_back((1.0 + count) / (1.0 + params_.n_draws()));
   }
 
   const Samples& samples_;
@@ -129,7 +144,7 @@ void write_tables(const std::vector<OfTarget>& all, const Dataset& data, const T
 }
 
 void warn_of(const Samples& samples, const Dataset& data, const Ccm::Params& params, const TaskContext& context) {
-  constexpr double many = 0.1, level = 0.05;
+  constexpr double many = 0.1;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
     std::vector<double> sorted(samples.values(i).begin(), samples.values(i).end());
     std::ranges::sort(sorted);
@@ -143,13 +158,13 @@ void warn_of(const Samples& samples, const Dataset& data, const Ccm::Params& par
                   "use an estimator for events or discrete signals"});
     break;
   }
-  const auto n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1));
-  const double needed = std::ceil(n_pairs / level) - 1;
-  if (std::min(params.surrogates, params.draws) < needed)
+  const auto n = static_cast<double>(data.n_variables());
+  const double needed = replicates_needed_by(n);
+  if (const int fewest = std::min(params.n_surrogates(), params.n_draws()); fewest < needed)
     context.warn({"few_surrogates",
-                  std::to_string(params.surrogates) + " surrogates and " + std::to_string(params.draws) +
-                      " draws give no p below " + format_number(1.0 / (1 + std::min(params.surrogates, params.draws))) +
-                      ", and " + format_number(n_pairs) + " pairs are tested",
+                  std::to_string(params.n_surrogates()) + " surrogates and " + std::to_string(params.n_draws()) +
+                      " draws give no p below " + format_number(1.0 / (1 + fewest)) + ", and " + format_number(n * (n - 1)) +
+                      " pairs are tested",
                   "a single connection cannot reach q <= 0.05",
                   "set both to " + format_number(needed) + ", or choose variables with transform/select"});
 }
@@ -167,8 +182,14 @@ void Ccm::Params::describe(SchemaOf<Params>& schema) {
       .range(1, 1e6)
       .doc("Samples nearer in time than this are no neighbours. 1: a sample itself. For smooth signals set it higher.");
   schema.field("libraries", &Params::libraries).range(2, 100).doc("Sizes of library, from a twentieth of the samples to all.");
-  schema.field("draws", &Params::draws).range(1, 1e6).doc("Random libraries of each size.");
-  schema.field("surrogates", &Params::surrogates).range(1, 1e6).doc("Surrogates of a source behind each p-value.");
+  schema.field("draws", &Params::draws)
+      .range(1, 1e6)
+      .doc(
+          "Random libraries of each size. Null: as many as a single connection needs to reach q <= 0.05, at least 100; where "
+          "the forecast of these is above a quarter of an hour of one core, 100.");
+  schema.field("surrogates", &Params::surrogates)
+      .range(1, 1e6)
+      .doc("Surrogates of a source behind each p-value. Null: likewise, at least 200.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -178,12 +199,21 @@ std::vector<Waiver> Ccm::waivers() {
 
 Cost Ccm::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), rows = static_cast<double>(work.n_samples);
-  const double maps = params_.longest() + 1 + params_.draws * (params_.libraries - 1), neighbours = params_.longest() + 1;
-  constexpr double search_s = 1e-6, sum_s = 3e-9;
-  const double searching = n * maps * rows * search_s * neighbours;
-  const double summing = n * n * (maps + params_.surrogates) * rows * neighbours * sum_s;
-  return {sizeof(double) * rows * (n + work.n_threads * (3 * neighbours + 8)), searching + summing,
-          "lower max_dimension, or shorten the recording with transform/slice"};
+  return {sizeof(double) * rows * (n + work.n_threads * (3.0 * (params_.longest() + 1) + 8)),
+          forecast_seconds(work, grown(work)), "lower max_dimension, or shorten the recording with transform/slice"};
+}
+
+Ccm::Params Ccm::grown(const Workload& work) const {
+  constexpr double grow_limit_s = 900;
+  const auto needed = static_cast<int>(std::min(1e6, replicates_needed_by(static_cast<double>(work.n_variables))));
+  Params grown = params_, usual = params_;
+  for (auto member : {&Params::draws, &Params::surrogates}) {
+    const int at_least = member == &Params::draws ? params_.n_draws() : params_.n_surrogates();
+    usual.*member = at_least;
+    grown.*member = params_.*member ? at_least : std::max(at_least, needed);
+  }
+  // All that are needed, or as few as usual: a number between the two costs more and does not reach q <= 0.05 either.
+  return forecast_seconds(work, grown) <= grow_limit_s ? grown : usual;
 }
 
 Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) const {
@@ -210,10 +240,12 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
                       plural(static_cast<std::size_t>(reach + 2), "sample"),
                   "nothing of them is used", "set max_dimension or delay lower"});
   const Samples samples(used, reach);
-  warn_of(samples, data, params_, context);
-
   const auto n = data.n_variables();
-  const CrossMapping mapping(samples, params_, n, context);
+  const Params params = grown({n, std::ssize(used), samples.n(), 0, context.n_threads()});
+  warn_of(samples, data, params, context);
+  context.log(plural(static_cast<std::size_t>(params.n_surrogates()), "surrogate") + " of a source and " +
+              plural(static_cast<std::size_t>(params.n_draws()), "draw") + " of each library behind each p-value");
+  const CrossMapping mapping(samples, params, n, context);
   std::vector<OfTarget> all(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
@@ -227,6 +259,10 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
       score(i, j) = all[i].skill[j];
       p(i, j) = std::max(all[i].p_surrogate[j], all[i].p_convergence[j]);
     }
+  for (const auto& warning : pairwise_warnings(p,
+                                               "take an estimator that knows the other variables: causality/event_granger, "
+                                               "or causality/transfer_entropy with selection: greedy"))
+    context.warn(warning);
   write_tables(all, data, context);
   Connectivity result(data.names(), std::move(score));
   return result.set_p(std::move(p), params_.correction)
@@ -237,6 +273,7 @@ std::vector<Suits> Ccm::suits() {
   return {Suits(SignalKind::signals)
               .rank(10)
               .assumes("deterministic dynamics, weakly coupled; neither synchrony nor noise that drives")
+              .caveat("variables that a third one drives, or that go in step, tell each other as well as a driver is told")
               .gives("score, p, q")
               .cost("O(N T² surrogates)")
               .variables({.most = 30})};

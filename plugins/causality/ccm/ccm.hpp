@@ -12,16 +12,18 @@ namespace golgi::ccm {
 class Ccm final : public Causality, public Costed {
  public:
   struct Params {
-    std::optional<int> dimension;
+    std::optional<int> dimension = {};
     int max_dimension = 6;
     int delay = 1;
     int theiler = 1;
     int libraries = 5;
-    int draws = 100;
-    int surrogates = 200;
+    std::optional<int> draws = {};
+    std::optional<int> surrogates = {};
     Correction correction = Correction::benjamini_hochberg;
 
     int longest() const { return dimension.value_or(max_dimension); }
+    int n_draws() const { return draws.value_or(100); }
+    int n_surrogates() const { return surrogates.value_or(200); }
     static void describe(SchemaOf<Params>& schema);
   };
   static constexpr const char* name = "causality/ccm";
@@ -36,6 +38,8 @@ class Ccm final : public Causality, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
+  /// With the numbers of draws and surrogates that are taken of such a recording.
+  Params grown(const Workload& work) const;
   Params params_;
 };
 

@@ -121,25 +121,29 @@ CountFits::CountFits(const CountMoments& moments, const PastCounts& past, std::i
   }
 }
 
-std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
-  const auto n = moments_.n(), k = std::ssize(past_.causes), q = std::ssize(past_.own);
+std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target, const std::vector<SourceCauses>& sources) const {
+  const auto n = moments_.n(), q = std::ssize(past_.own);
   std::vector<SourceEffect> effects(n);
   if (!(moments_.variance(target) > 0)) return effects;
-  std::vector<std::ptrdiff_t> sources;
-  for (std::ptrdiff_t j = 0; j < n; ++j)
-    if (j != target) sources.push_back(j);
-  const auto p = q + k * std::ssize(sources);
+  std::vector<std::ptrdiff_t> rows;  // the first of each source
+  auto p = q;
+  for (const auto& each : sources) {
+    rows.push_back(p);
+    p += std::ssize(each.causes);
+  }
   MatrixXd gram(p, p);
   VectorXd right(p);
   gram.topLeftCorner(q, q) = moments_.own(target);
   right.head(q) = moments_.own_response(target);
-  for (std::ptrdiff_t a = 0; a < std::ssize(sources); ++a) {
-    const auto row = q + a * k;
-    right.segment(row, k) = moments_.responses(target, sources[a]);
-    gram.block(0, row, q, k) = moments_.own_causes(target, sources[a]);
+  for (std::size_t a = 0; a < sources.size(); ++a) {
+    const auto& [source, causes] = sources[a];
+    const auto row = rows[a], k = std::ssize(causes);
+    right.segment(row, k) = moments_.responses(target, source)(causes);
+    gram.block(0, row, q, k) = moments_.own_causes(target, source)(Eigen::all, causes);
     gram.block(row, 0, k, q) = gram.block(0, row, q, k).transpose();
-    for (std::ptrdiff_t b = 0; b < std::ssize(sources); ++b)
-      gram.block(row, q + b * k, k, k) = moments_.causes(sources[a], sources[b]);
+    for (std::size_t b = 0; b < sources.size(); ++b)
+      gram.block(row, rows[b], k, std::ssize(sources[b].causes)) =
+          moments_.causes(source, sources[b].source)(causes, sources[b].causes);
   }
   const Inverse inverse = inverse_of(gram, q);
   const VectorXd coefficients = inverse.values * right;
@@ -160,10 +164,10 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
   VectorXd residual_memory = filtered(moments_.autocovariance(target), filter, n_remembered_);
   residual_memory /= residual_memory(0);
 
-  for (std::ptrdiff_t a = 0; a < std::ssize(sources); ++a) {
-    const auto row = q + a * k;
-    auto& effect = effects[sources[a]];
-    if (!(moments_.variance(sources[a]) > 0)) continue;
+  for (std::size_t a = 0; a < sources.size(); ++a) {
+    const auto row = rows[a], k = std::ssize(sources[a].causes);
+    auto& effect = effects[sources[a].source];
+    if (k == 0 || !(moments_.variance(sources[a].source) > 0)) continue;
     for (std::ptrdiff_t b = row; b < row + k; ++b) effect.is_dropped = effect.is_dropped || !inverse.determined[b];
     if (effect.is_dropped) continue;
     const MatrixXd information = inverse.values.block(row, row, k, k).inverse();
@@ -174,10 +178,11 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target) const {
   return effects;
 }
 
-SourceEffect CountFits::effect_of(std::ptrdiff_t source, std::ptrdiff_t target, const VectorXd& score,
+SourceEffect CountFits::effect_of(const SourceCauses& regressors, std::ptrdiff_t target, const VectorXd& score,
                                   const VectorXd& variances, const VectorXd& residual_memory) const {
   SourceEffect effect;
-  const VectorXd responses = moments_.responses(target, source);
+  const auto& [source, causes] = regressors;
+  const VectorXd responses = moments_.responses(target, source)(causes);
   constexpr double few = 5;
   const double rates = n_bins_ * moments_.mean(source) * moments_.mean(target);
   double most_expected = 0;
@@ -186,9 +191,10 @@ SourceEffect CountFits::effect_of(std::ptrdiff_t source, std::ptrdiff_t target, 
   double smallest = 1;
   for (std::ptrdiff_t b = 0; b < score.size(); ++b) {
     // What the source's memory and the target's, beyond what its regression explains, add to the variance of their product.
-    const auto memory = memory_[source].col(b);
+    const PastCount& cause = past_.causes[causes[b]];
+    const auto memory = memory_[source].col(causes[b]);
     const double together = memory.tail(n_remembered_ - 1).dot(residual_memory.tail(n_remembered_ - 1));
-    const double by_rates = rates * past_.causes[b].total();
+    const double by_rates = rates * cause.total();
     if (!(variances(b) > 0)) continue;
     // Busy times of both happen to coincide, so that the regression expects more, and the variance is larger with it; or their
     // memory makes it larger. Of the two the larger, as each is what the other leaves out.
@@ -203,7 +209,7 @@ SourceEffect CountFits::effect_of(std::ptrdiff_t source, std::ptrdiff_t target, 
     if (std::abs(t) <= effect.score) continue;
     effect.score = std::abs(t);
     effect.direction = t;
-    effect.lag = past_.causes[b].lag > 0 ? static_cast<double>(past_.causes[b].lag) : undefined;
+    effect.lag = cause.lag > 0 ? static_cast<double>(cause.lag) : undefined;
   }
   if (!std::isnan(effect.score))
     effect.p = smallest >= 1 ? 1 : -std::expm1(static_cast<double>(score.size()) * std::log1p(-smallest));

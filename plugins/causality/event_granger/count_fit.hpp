@@ -8,6 +8,12 @@
 
 namespace golgi::event_granger {
 
+/// A variable's past events that are regressors of a target.
+struct SourceCauses {
+  std::ptrdiff_t source = 0;
+  std::vector<std::ptrdiff_t> causes;  ///< of PastCounts::causes; none: it is ruled out
+};
+
 /// Of all variables: how long their regressors remember, which tests need.
 class CountFits {
  public:
@@ -15,10 +21,10 @@ class CountFits {
   CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins);
 
   /// Effects on one target, (N); all are undefined where it never varies.
-  std::vector<SourceEffect> effects_on(std::ptrdiff_t target) const;
+  std::vector<SourceEffect> effects_on(std::ptrdiff_t target, const std::vector<SourceCauses>& sources) const;
 
  private:
-  SourceEffect effect_of(std::ptrdiff_t source, std::ptrdiff_t target, const Eigen::VectorXd& score,
+  SourceEffect effect_of(const SourceCauses& source, std::ptrdiff_t target, const Eigen::VectorXd& score,
                          const Eigen::VectorXd& variances, const Eigen::VectorXd& residual_memory) const;
 
   const CountMoments& moments_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <golgi/data/eigen.hpp>
+#include <numeric>
 
 namespace golgi::event_granger {
 namespace {
@@ -26,8 +27,18 @@ ArrayXd at(std::span<const double> row, std::span<const Sample> samples, std::pt
 
 }  // namespace
 
-Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& params)
-    : signals_(signals), target_(target), params_(params), samples_(usable_samples(signals, target)) {
+Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& params, const KnownLinks& known)
+    : signals_(signals),
+      target_(target),
+      params_(params),
+      samples_(usable_samples(signals, target)),
+      causes_of_(static_cast<std::size_t>(signals.n())) {
+  for (std::ptrdiff_t j = 0; j < signals.n(); ++j)
+    for (std::ptrdiff_t k = 0; j != target && k < std::ssize(signals.causes); ++k) {
+      const Cause& kind = signals.causes[k];
+      if (params.is_regressor(known, target, j, kind.first_lag == kind.last_lag ? kind.first_lag : 0))
+        causes_of_[j].push_back(k);
+    }
   for (const auto& sample : samples_) response_.push_back(signals.values(target, sample.t + 1));
   const auto centred = [&](std::vector<double> trace) {
     double sum = 0;
@@ -42,7 +53,9 @@ Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& para
       event_traces_.push_back(centred(trace_of(signals.events.row(target), time_constant, false, signals.trial_starts)));
   }
   joint_effect_.resize(samples_.size());
-  read_history({}, [&](const ArrayXd&) { ++first_cause_; });
+  const auto count = [&](const ArrayXd&) { ++first_cause_; };
+  read_history({}, count);
+  read_covariates({}, count);
 }
 
 ArrayXd Design::own(const Matrix& signal) const { return at(signal.row(target_), samples_); }
@@ -69,6 +82,16 @@ void Design::read_history(std::span<const Sample> samples, Next next) const {
     }
 }
 
+template <class Next>
+void Design::read_covariates(std::span<const Sample> samples, Next next) const {
+  for (std::ptrdiff_t c = 0; c < signals_.covariates.rows(); ++c) {
+    const auto first = signals_.covariate_first_lags[c];
+    // Samples are those before the response, so its own is lag 0 and one later.
+    for (auto lag = first; lag <= params_.own_lags; ++lag) next(at(signals_.covariates.row(c), samples, lag - 1));
+    for (const auto& traces : signals_.covariate_traces) next(at(traces.row(c), samples, first - 1));
+  }
+}
+
 double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const {
   if (cause.is_trace()) return cause.trace(source, sample.t);
   if (cause.first_lag == cause.last_lag && signals_.events_until.empty())
@@ -81,7 +104,8 @@ double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sa
 void Design::write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const {
   const auto chosen = chosen_lags_.empty() ? 0 : chosen_lags_[source], at = sample.t + 1 - chosen;
   const double alone = chosen > 0 && at >= sample.trial_start ? signals_.events(source, at) : 0;
-  for (const auto& kind : signals_.causes) {
+  for (const auto k : causes_of_[source]) {
+    const Cause& kind = signals_.causes[k];
     *out = cause(kind, source, sample);
     if (kind.first_lag <= chosen && chosen <= kind.last_lag) *out -= alone;
     out += step;
@@ -94,32 +118,38 @@ void Design::read(std::ptrdiff_t first, View block) const {
   std::ptrdiff_t row = 0;
   const auto next = [&](const ArrayXd& values) { std::ranges::copy(values, block.row(row++).begin()); };
   read_history(samples, next);
+  read_covariates(samples, next);
   for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
-    if (j == target_) continue;
+    if (causes_of_[j].empty()) continue;
     for (std::ptrdiff_t m = 0; m < block.cols(); ++m) write_causes(j, samples[m], &block(row, m), block.stride());
-    row += n_per_source();
+    row += n_rows_of(j);
   }
   std::ranges::copy(std::span(joint_effect_).subspan(first, block.cols()), block.row(row).begin());
 }
 
+std::ptrdiff_t Design::first_row_of(std::ptrdiff_t source) const {
+  auto first = first_cause_;
+  for (std::ptrdiff_t j = 0; j < source; ++j) first += n_rows_of(j);
+  return first;
+}
+
 std::vector<std::ptrdiff_t> Design::rows_of(std::ptrdiff_t source) const {
-  std::vector<std::ptrdiff_t> rows;
-  const auto first = first_cause_ + (source - (source > target_)) * n_per_source();
-  for (std::ptrdiff_t k = 0; k < n_per_source(); ++k) rows.push_back(first + k);
+  std::vector<std::ptrdiff_t> rows(static_cast<std::size_t>(n_rows_of(source)));
+  std::iota(rows.begin(), rows.end(), first_row_of(source));
   return rows;
 }
 
 void Design::set_joint_effect(const LinearFit& fit, const Poll& poll) {
-  std::vector<double> joint, causes(n_per_source());
+  std::vector<double> joint, causes(signals_.causes.size() + 1);
   for (std::ptrdiff_t m = 0; m < n_samples(); ++m) {
     if (m % 1024 == 0) poll();
     double sum = 0, products = 0;
     auto coefficient = fit.coefficients.begin() + first_cause_;
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
-      if (j == target_) continue;
+      if (causes_of_[j].empty()) continue;
       write_causes(j, samples_[m], causes.data(), 1);
       double effect = 0;
-      for (const double cause : causes) effect += *coefficient++ * cause;
+      for (std::ptrdiff_t k = 0; k < n_rows_of(j); ++k) effect += *coefficient++ * causes[k];
       products += sum * effect;
       sum += effect;
     }

@@ -1,5 +1,5 @@
-// The regressors of one target: its own past, all candidate causes, and the causes' joint effect. They are made when they are
-// read, a block of samples at a time.
+// The regressors of one target: its own past, covariates, all candidate causes, and the causes' joint effect. They are made
+// when they are read, a block of samples at a time.
 #pragma once
 
 #include <Eigen/Core>
@@ -15,18 +15,20 @@ namespace golgi::event_granger {
 class Design final : public RegressorBlocks {
  public:
   /// @param signals, params  must outlive the design
-  Design(const Signals& signals, std::ptrdiff_t target, const Params& params);
+  Design(const Signals& signals, std::ptrdiff_t target, const Params& params, const KnownLinks& known);
 
-  std::ptrdiff_t n_regressors() const override { return first_cause_ + n_per_source() * (signals_.n() - 1) + 1; }
+  std::ptrdiff_t n_regressors() const override { return first_row_of(signals_.n()) + 1; }
   std::ptrdiff_t n_samples() const override { return std::ssize(samples_); }
   void read(std::ptrdiff_t first, View block) const override;
 
   std::span<const double> response() const { return response_; }
   std::span<const Sample> samples() const { return samples_; }
-  /// The first regressors, a constant and the target's past.
+  /// The first regressors, a constant, the target's past and covariates.
   std::ptrdiff_t n_own() const { return first_cause_; }
-  /// Rows of a source: its causes in their order, and the chosen lag once there is one.
+  /// Rows of a source: its causes in their order, and the chosen lag once there is one; none where links rule it out.
   std::vector<std::ptrdiff_t> rows_of(std::ptrdiff_t source) const;
+  /// Which of the signals' causes these are.
+  const std::vector<std::ptrdiff_t>& causes_of(std::ptrdiff_t source) const { return causes_of_[source]; }
 
   /// Where causes are summed over lags, each source gets one lag to itself, which leaves the bin that it lies in.
   /// @param lags  (N) samples, among those of the causes; 0 for a source that needs none
@@ -45,12 +47,16 @@ class Design final : public RegressorBlocks {
   double cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const;
 
  private:
-  std::ptrdiff_t n_causes() const { return std::ssize(signals_.causes); }
-  std::ptrdiff_t n_per_source() const { return n_causes() + !chosen_lags_.empty(); }
+  std::ptrdiff_t n_rows_of(std::ptrdiff_t source) const {
+    return causes_of_[source].empty() ? 0 : std::ssize(causes_of_[source]) + !chosen_lags_.empty();
+  }
+  std::ptrdiff_t first_row_of(std::ptrdiff_t source) const;
   /// All regressors of a source at a sample, `step` apart.
   void write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const;
   template <class Next>
   void read_history(std::span<const Sample> samples, Next next) const;
+  template <class Next>
+  void read_covariates(std::span<const Sample> samples, Next next) const;
 
   const Signals& signals_;
   std::ptrdiff_t target_;
@@ -59,6 +65,7 @@ class Design final : public RegressorBlocks {
   std::vector<double> response_;
   std::vector<std::vector<double>> value_traces_, event_traces_;  // (T) each; mean 0 over the samples
   std::vector<double> joint_effect_;
+  std::vector<std::vector<std::ptrdiff_t>> causes_of_;  ///< of each source, none of the target itself
   std::vector<std::ptrdiff_t> chosen_lags_;
   std::ptrdiff_t first_cause_ = 0;
 };

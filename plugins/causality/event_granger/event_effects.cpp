@@ -150,7 +150,7 @@ Events events_of(const Signals& signals, double dt_s, const Poll& poll) {
   return {trains_of(Dataset(std::move(variables), dt_s, std::move(trials)), false, poll), signals.response, signals.origin};
 }
 
-Effects event_effects(const Events& events, const Params& params, std::span<const std::string> names,
+Effects event_effects(const Events& events, const Params& params, const KnownLinks& known, std::span<const std::string> names,
                       const TaskContext& context) {
   const PastCounts past = past_counts(params);
   const auto n = events.trains.n_units();
@@ -164,7 +164,14 @@ Effects event_effects(const Events& events, const Params& params, std::span<cons
   Effects effects(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    effects[i] = fits.effects_on(i);
+    std::vector<SourceCauses> sources;
+    for (std::ptrdiff_t j = 0; j < n; ++j) {
+      if (i == j) continue;
+      SourceCauses& source = sources.emplace_back(SourceCauses{j, {}});
+      for (std::ptrdiff_t k = 0; k < std::ssize(past.causes); ++k)
+        if (params.is_regressor(known, i, j, past.causes[k].lag)) source.causes.push_back(k);
+    }
+    effects[i] = fits.effects_on(i, sources);
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
   tell_undefined(moments, effects, events, names, context);

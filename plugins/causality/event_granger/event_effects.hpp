@@ -24,7 +24,7 @@ Events events_of(const Signals& signals, double dt_s, const Poll& poll);
 /// Effects of every variable on every other, those of silent variables undefined; the log says what was regressed, and which
 /// variables tell nothing.
 /// @throws DataError for fewer than two samples per regressor
-Effects event_effects(const Events& events, const Params& params, std::span<const std::string> names,
+Effects event_effects(const Events& events, const Params& params, const KnownLinks& known, std::span<const std::string> names,
                       const TaskContext& context);
 
 }  // namespace golgi::event_granger

@@ -19,6 +19,13 @@ struct Answer {
   Matrix score, sign, lag_s, p;
 };
 
+[[noreturn]] void refuse_covariates() {
+  throw ConfigError(
+      "covariates are regressors of values, and here events are predicted from counts of pairs of events, which hold no "
+      "samples; "
+      "leave covariates out, or set response to values");
+}
+
 double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
 
 /// Sum of directions over the source's targets, `left_out` excepted, in standard errors where there is no effect: positive
@@ -56,48 +63,9 @@ void apply_dale(const Effects& effects, Answer& result) {
 
 }  // namespace
 
-void Params::describe(SchemaOf<Params>& schema) {
-  schema
-      .choice("response", &Params::response,
-              {{"auto", Response::automatic},
-               {"values", Response::values},
-               {"bernoulli", Response::bernoulli},
-               {"poisson", Response::poisson}})
-      .doc(
-          "What is predicted of a target: its next value, whether it has an event (bernoulli), or how many (poisson). auto: "
-          "events "
-          "where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
-  describe_event_threshold(schema, &Params::event_threshold, &Params::threshold_use);
-  schema.field("own_lags", &Params::own_lags)
-      .unit("samples")
-      .range(1, 512)
-      .doc("Recent values and events of the target itself.");
-  schema.field("powers", &Params::powers).range(1, 8).doc("Powers of the target's latest value.");
-  schema.field("time_constants", &Params::time_constants)
-      .unit("samples")
-      .at_least(0.5)
-      .doc("Of the leaky traces of the target's own values and events; they stand in for hidden recovery variables.");
-  schema.field("lags", &Params::lags)
-      .unit("samples")
-      .range(1, 512)
-      .doc(
-          "Causes act after 1 to this many samples, each a regressor. Null: reach_s where values are regressed on events; "
-          "else 1 where causes are events, 3 where they are values.");
-  schema.field("reach_s", &Params::reach_s)
-      .unit("s")
-      .above(0)
-      .doc(
-          "Where values are regressed on events and lags is null: events act from 1 sample to this long after them. "
-          "Each source has lags 1 and 2, a later lag of its own where one is clear, and the sum of all other lags.");
-  schema.field("cause_time_constants", &Params::cause_time_constants)
-      .unit("samples")
-      .at_least(0.5)
-      .doc("Of leaky traces of the causes, further candidates. Null: 10 where events are predicted, else none.");
-  schema.field("dale", &Params::dale).doc("Dale's law: each source has one sign, and is tested for effects of that sign.");
-  describe_correction(schema, &Params::correction);
-}
-
 EventGranger::EventGranger(const Params& params) : params_(params) {
+  if (!params.covariates.empty() && (params.response == Response::bernoulli || params.response == Response::poisson))
+    refuse_covariates();
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
     throw ConfigError("event_threshold must be finite; null stands for none");
 }
@@ -124,13 +92,15 @@ Cost EventGranger::cost(const Workload& work) const {
   const double n_slow = params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 0;
   const double n_causes = params_.lags.value_or(3) + n_slow;
   const auto n_traces = static_cast<double>(params_.time_constants.size());
-  const double n_regressors = n * n_causes + 64;
-  const double shared = n_samples * n * (4 + n_slow);
+  const auto n_covariates = static_cast<double>(params_.covariates.size());
+  const double n_regressors = n * n_causes + n_covariates * (params_.own_lags + 1 + n_traces) + 64;
+  const double shared = n_samples * (n * (4 + n_slow) + n_covariates * (1 + n_traces));
   const double per_target = n_samples * (2 * n_traces + 30) + 8 * n_regressors * n_regressors;
   return {sizeof(double) * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
 }
 
-Effects EventGranger::value_effects(const Signals& signals, const Dataset& data, const TaskContext& context) const {
+Effects EventGranger::value_effects(const Signals& signals, const KnownLinks& known, const Dataset& data,
+                                    const TaskContext& context) const {
   describe_signals(signals, params_, data, context);
   const auto n = signals.n();
   Effects effects(n);
@@ -138,7 +108,7 @@ Effects EventGranger::value_effects(const Signals& signals, const Dataset& data,
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
     try {
-      effects[i] = fit_target(signals, i, params_, data.names()[i], context.poll());
+      effects[i] = fit_target(signals, i, params_, known, data.names()[i], context.poll());
     } catch (const DataError& error) {
       failures[i] = error.what();
     } catch (const NumericError& error) {
@@ -148,7 +118,7 @@ Effects EventGranger::value_effects(const Signals& signals, const Dataset& data,
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "targets");
   });
   tell_failures(failures, data.names(), context);
-  tell_undefined(signals, effects, failures, data.names(), context);
+  tell_undefined(signals, effects, known, params_, failures, data.names(), context);
   tell_edge(signals, effects, data, context);
   return effects;
 }
@@ -157,10 +127,12 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   const Dataset& data = input.data();
   const Poll poll = context.poll();
   const auto n = data.n_variables();
+  const KnownLinks known(params_.links, data.names(), 1, params_.link_lags());
   bool counts = !data.has_values();
   Effects effects;
   if (counts) {
-    effects = event_effects(events_of(data, params_, poll), params_, data.names(), context);
+    if (!params_.covariates.empty()) refuse_covariates();
+    effects = event_effects(events_of(data, params_, poll), params_, known, data.names(), context);
   } else {
     Params used = params_;
     used.event_threshold = acting_threshold(data, params_.event_threshold, params_.threshold_use);
@@ -169,8 +141,9 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
                   " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
     const Signals signals = read_signals(data, used, poll);
     counts = signals.response != Response::values;
-    effects = counts ? event_effects(events_of(signals, data.dt_s(), poll), params_, data.names(), context)
-                     : value_effects(signals, data, context);
+    if (counts && !params_.covariates.empty()) refuse_covariates();
+    effects = counts ? event_effects(events_of(signals, data.dt_s(), poll), params_, known, data.names(), context)
+                     : value_effects(signals, known, data, context);
   }
 
   Answer answer;
@@ -189,6 +162,7 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
   Connectivity result(data.names(), std::move(answer.score));
   result.set(Quantity::sign, std::move(answer.sign)).set(Quantity::lag_s, std::move(answer.lag_s));
   result.set_p(std::move(answer.p), params_.correction);
+  for (auto& pair : known.ruled_out(1, params_.link_lags())) result.add_undefined(std::move(pair));
   return result;
 }
 

@@ -2,6 +2,7 @@
 // and on slow traces of the target's own past, which stand in for what was not.
 #pragma once
 
+#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
@@ -9,7 +10,7 @@
 
 namespace golgi::event_granger {
 
-class EventGranger final : public Causality, public Costed {
+class EventGranger final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = event_granger::Params;
   static constexpr const char* name = "causality/event_granger";
@@ -21,10 +22,13 @@ class EventGranger final : public Causality, public Costed {
   explicit EventGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:
-  Effects value_effects(const Signals& signals, const Dataset& data, const TaskContext& context) const;
+  Effects value_effects(const Signals& signals, const KnownLinks& known, const Dataset& data, const TaskContext& context) const;
   Params params_;
 };
 

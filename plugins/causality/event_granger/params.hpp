@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace golgi::event_granger {
@@ -20,10 +21,17 @@ struct Params {
   double reach_s = 0.025;
   std::optional<std::vector<double>> cause_time_constants;
   bool dale = false;
+  LinkRules links = {};
+  std::vector<std::string> covariates = {};
   Correction correction = Correction::benjamini_hochberg;
 
+  /// Lags that rules of links can tell apart: without `lags` a regressor may sum over many.
+  int link_lags() const { return lags.value_or(1); }
+  /// Whether a regressor of `source` is one of `target`'s. @param lag  0: it sums over lags, all of which must be allowed
+  bool is_regressor(const KnownLinks& known, std::ptrdiff_t target, std::ptrdiff_t source, std::ptrdiff_t lag) const;
+
   static void describe(SchemaOf<Params>& schema);
-  static void complete(Params& params, const Value& values, Binder&) { complete_event_threshold(params, values); }
+  static void complete(Params& params, const Value& values, Binder& binder);
 };
 
 }  // namespace golgi::event_granger

@@ -135,8 +135,8 @@ void tell_failures(std::span<const std::string> failures, std::span<const std::s
                   "their incoming connections are undefined", "leave them out with transform/select to score the others"});
 }
 
-void tell_undefined(const Signals& signals, const Effects& effects, std::span<const std::string> failures,
-                    std::span<const std::string> names, const TaskContext& context) {
+void tell_undefined(const Signals& signals, const Effects& effects, const KnownLinks& known, const Params& params,
+                    std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context) {
   const auto varies = [&](std::ptrdiff_t i) {
     const auto events = signals.events.row(i);
     return std::ranges::any_of(events, [&](double count) { return count != events.front(); });
@@ -146,7 +146,7 @@ void tell_undefined(const Signals& signals, const Effects& effects, std::span<co
   for (std::ptrdiff_t j = 0; j < signals.n(); ++j) {
     bool is_told = true, is_dropped = false;
     for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
-      if (i == j || !is_target(i)) continue;
+      if (i == j || !is_target(i) || known.is_ruled_out(i, j, 1, params.link_lags())) continue;
       is_told = is_told && !std::isnan(effects[i][j].p);
       is_dropped = is_dropped || effects[i][j].is_dropped;
     }

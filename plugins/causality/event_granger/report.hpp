@@ -9,10 +9,10 @@ namespace golgi::event_granger {
 /// How the recording was read; a warning where its events do not look like spikes, or lags do not reach far enough.
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context);
 
-/// A warning for each reason why entries are undefined, with the variables' names.
+/// A warning for each reason why entries that links do not rule out are undefined, with the variables' names.
 /// @param failures  (N) of targets; "" where there is none
-void tell_undefined(const Signals& signals, const Effects& effects, std::span<const std::string> failures,
-                    std::span<const std::string> names, const TaskContext& context);
+void tell_undefined(const Signals& signals, const Effects& effects, const KnownLinks& known, const Params& params,
+                    std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context);
 
 /// A warning of targets whose regression failed. @throws DataError the failure, where all failed
 void tell_failures(std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context);

@@ -25,6 +25,7 @@ class Reader {
     choose_response();
     if (signals_.response == Response::values) {
       scale_values();
+      read_covariates();
       list_causes();
       list_samples();
     }
@@ -93,6 +94,27 @@ class Reader {
       // Between its peaks a variable may be constant; then only its events tell.
       x = (x - mean) / (deviation > 0 ? deviation : 1);
       eigen(signals_.graded).row(i) = weight * x;
+    }
+  }
+
+  void read_covariates() {
+    const auto chosen = nuisance_covariates(params_.covariates, data_);
+    signals_.covariates = Matrix(std::ssize(chosen), starts_.back());
+    for (std::ptrdiff_t c = 0; c < std::ssize(chosen); ++c) {
+      signals_.covariate_first_lags.push_back(chosen[c].first_lag);
+      for (std::size_t k = 0; k < trials_.size(); ++k)
+        std::ranges::copy(data_.trial(static_cast<std::ptrdiff_t>(k)).covariates().row(chosen[c].row),
+                          signals_.covariates.row(c).begin() + starts_[k]);
+      auto x = eigen(signals_.covariates).row(c).array();
+      x -= x.mean();
+      if (const double deviation = std::sqrt(x.square().mean()); deviation > 0) x /= deviation;
+    }
+    for (const double time_constant : params_.time_constants) {
+      Matrix& traces = signals_.covariate_traces.emplace_back(std::ssize(chosen), starts_.back());
+      for (std::ptrdiff_t c = 0; c < std::ssize(chosen); ++c) {
+        poll_();
+        std::ranges::copy(trace_of(signals_.covariates.row(c), time_constant, true, starts_), traces.row(c).begin());
+      }
     }
   }
 

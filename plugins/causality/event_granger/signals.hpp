@@ -38,7 +38,10 @@ struct Signals {
   Matrix graded;        ///< (N, T) the same, 0 at peaks
   Matrix events;        ///< (N, T) events per sample
   Matrix events_until;  ///< (N, T + 1) events before each sample, from the first on; empty where no cause sums over lags
-  std::vector<std::uint8_t> constant;  ///< (N) a variable of one value, where values are the response
+  std::vector<std::uint8_t> constant;                ///< (N) a variable of one value, where values are the response
+  Matrix covariates;                                 ///< (C, T) mean 0 and variance 1
+  std::vector<Matrix> covariate_traces;              ///< (C, T) of each time constant
+  std::vector<std::ptrdiff_t> covariate_first_lags;  ///< (C) 0: known in advance
   std::vector<Cause> causes;
   std::vector<std::ptrdiff_t> trial_starts;  ///< of each trial, and the end
   std::vector<Sample> samples;

@@ -92,13 +92,14 @@ class ValueFit {
   TargetEffects effects() const {
     std::vector<std::ptrdiff_t> sources;
     std::vector<std::vector<std::ptrdiff_t>> groups;
+    TargetEffects effects(signals_.n());
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
       if (j == target_) continue;
+      if (design_.causes_of(j).empty()) continue;  // ruled out
       sources.push_back(j);
       groups.push_back(design_.rows_of(j));
     }
     const auto robust = robust_covariances(design_, fit_, span_of(response_), span_of(weights_), groups, poll_);
-    TargetEffects effects(signals_.n());
     const BestLag best_lag(signals_, design_, weights_, fit_);
     for (std::size_t g = 0; g < groups.size(); ++g) effects[sources[g]] = effect_of(sources[g], groups[g], robust[g], best_lag);
     return effects;
@@ -119,7 +120,7 @@ class ValueFit {
       const auto rows = design_.rows_of(j);
       BestLag::Found best;
       for (std::size_t k = 0; k < rows.size(); ++k) {
-        const auto& cause = signals_.causes[k];
+        const auto& cause = signals_.causes[design_.causes_of(j)[k]];
         if (cause.is_trace() || cause.first_lag == cause.last_lag) continue;
         const auto found = best_lag.of(j, cause, fit_.coefficients[rows[k]]);
         if (best.lag == 0 || found.evidence > best.evidence) best = found;
@@ -138,8 +139,10 @@ class ValueFit {
 
   /// Whether a bin of lags bears nothing clear: it stays in the regression, but in the joint test it would only add its noise,
   /// and what spikes that were missed leave at later lags.
-  bool is_idle(std::ptrdiff_t k, std::ptrdiff_t row) const {
-    if (k >= std::ssize(signals_.causes) || signals_.causes[k].first_lag == signals_.causes[k].last_lag) return false;
+  /// @param k  of the source's rows
+  bool is_idle(std::ptrdiff_t source, std::ptrdiff_t k, std::ptrdiff_t row) const {
+    const auto& causes = design_.causes_of(source);
+    if (k >= std::ssize(causes) || signals_.causes[causes[k]].first_lag == signals_.causes[causes[k]].last_lag) return false;
     return fit_.t(row) * fit_.t(row) <= clear_evidence();
   }
 
@@ -170,7 +173,7 @@ class ValueFit {
       else if (fit_.covariance(rows[k], rows[k]) > 0)
         dropped.push_back(k);
     }
-    if (tested.size() > 1) std::erase_if(tested, [&](std::ptrdiff_t k) { return is_idle(k, rows[k]); });
+    if (tested.size() > 1) std::erase_if(tested, [&](std::ptrdiff_t k) { return is_idle(source, k, rows[k]); });
     effect.is_dropped = !dropped.empty() && !is_own_past(rows, dropped);
     if (effect.is_dropped || tested.empty()) return effect;
     const auto d = std::ssize(tested);
@@ -189,17 +192,18 @@ class ValueFit {
     const double w = std::min(wald(classical), wald(hc3)), error = std::max(classical.sum(), hc3.sum());
     const auto count = static_cast<double>(d);
     effect.p = f_upper_tail(w / count, count, fit_.degrees_of_freedom);
-    const bool has_chosen = rows.size() > signals_.causes.size();
+    const auto& causes = design_.causes_of(source);
+    const bool has_chosen = rows.size() > causes.size();
     if (has_chosen && tested.back() + 1 == std::ssize(rows)) effect.p = after_choice(effect.p, w, d - 1, n_candidates());
     effect.score = std::sqrt(w);
     effect.direction = b.sum() / std::sqrt(error);
     std::ptrdiff_t strongest = 0;
     for (std::ptrdiff_t k = 1; k < d; ++k)
       if (std::abs(fit_.t(rows[tested[k]])) > std::abs(fit_.t(rows[tested[strongest]]))) strongest = k;
-    if (tested[strongest] == std::ssize(signals_.causes)) {
+    if (tested[strongest] == std::ssize(causes)) {
       effect.lag = static_cast<double>(design_.chosen_lag(source));
     } else {
-      const auto& cause = signals_.causes[tested[strongest]];
+      const auto& cause = signals_.causes[causes[tested[strongest]]];
       if (cause.is_trace()) return effect;
       effect.lag = static_cast<double>(cause.first_lag == cause.last_lag ? cause.first_lag
                                                                          : best_lag.of(source, cause, b(strongest)).lag);
@@ -244,9 +248,9 @@ class ValueFit {
 }  // namespace
 
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
-                                     const std::string& name, const Poll& poll) {
+                                     const KnownLinks& known, const std::string& name, const Poll& poll) {
   if (signals.constant[target]) return TargetEffects(signals.n());
-  Design design(signals, target, params);
+  Design design(signals, target, params, known);
   // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
   const auto needed = 2 * design.n_regressors();
   if (design.n_samples() == 0 || design.n_samples() < needed) too_short(signals, name, design.n_samples(), needed);

@@ -23,6 +23,6 @@ using Effects = std::vector<std::vector<SourceEffect>>;  ///< target, source
 /// Effects on `target`, (N); the target's own entry is undefined, and all are where it is constant.
 /// @throws DataError for too few samples; `name` is the target's, for messages
 std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t target, const Params& params,
-                                     const std::string& name, const Poll& poll = no_poll);
+                                     const KnownLinks& known, const std::string& name, const Poll& poll = no_poll);
 
 }  // namespace golgi::event_granger

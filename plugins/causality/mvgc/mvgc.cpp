@@ -103,10 +103,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc(
           "What is known of links: the sources of those that do not exist are left out of the target's regression, those that "
           "do exist always stay in it. A target's own past is always in it.");
-  schema.field("covariates", &Params::covariates)
-      .doc(
-          "Names of covariates of the recording whose present (where known in advance) and past are regressors of every "
-          "target. They are never scored.");
+  describe_nuisance_covariates(schema, &Params::covariates);
   describe_correction(schema, &Params::correction);
 }
 

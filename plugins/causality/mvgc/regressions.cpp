@@ -13,15 +13,14 @@ namespace golgi::mvgc {
 namespace {
 
 /// Past values of variables and covariates as (N + C, T) per trial, centred: what regressors are taken from.
-std::vector<Matrix> signals_of(const Dataset& data, Trials trials, const NuisanceCovariates& covariates) {
+std::vector<Matrix> signals_of(const Dataset& data, Trials trials, const std::vector<NuisanceCovariate>& covariates) {
   std::vector<Matrix> signals;
   const auto n = data.n_variables();
   for (std::size_t r = 0; r < trials.size(); ++r) {
-    Matrix all(n + std::ssize(covariates.rows), trials[r].cols());
+    Matrix all(n + std::ssize(covariates), trials[r].cols());
     for (std::ptrdiff_t i = 0; i < n; ++i) std::ranges::copy(trials[r].row(i), all.row(i).begin());
-    for (std::ptrdiff_t c = 0; c < std::ssize(covariates.rows); ++c)
-      std::ranges::copy(data.trial(static_cast<std::ptrdiff_t>(r)).covariates().row(covariates.rows[c]),
-                        all.row(n + c).begin());
+    for (std::ptrdiff_t c = 0; c < std::ssize(covariates); ++c)
+      std::ranges::copy(data.trial(static_cast<std::ptrdiff_t>(r)).covariates().row(covariates[c].row), all.row(n + c).begin());
     signals.push_back(std::move(all));
   }
   const std::vector<ConstView> views(signals.begin(), signals.end());
@@ -36,7 +35,7 @@ std::vector<Matrix> signals_of(const Dataset& data, Trials trials, const Nuisanc
 class TargetRegressors final : public RegressorBlocks {
  public:
   TargetRegressors(const std::vector<Matrix>& signals, std::ptrdiff_t n, std::ptrdiff_t order, std::ptrdiff_t target,
-                   const KnownLinks& known, const NuisanceCovariates& covariates)
+                   const KnownLinks& known, const std::vector<NuisanceCovariate>& covariates)
       : signals_(signals), order_(order), rows_of_(n) {
     for (std::ptrdiff_t j = 0; j < n; ++j)
       for (std::ptrdiff_t lag = 1; lag <= order; ++lag) {
@@ -44,8 +43,8 @@ class TargetRegressors final : public RegressorBlocks {
         rows_of_[j].push_back(1 + std::ssize(columns_));
         columns_.push_back({j, lag});
       }
-    for (std::ptrdiff_t c = 0; c < std::ssize(covariates.rows); ++c)
-      for (auto lag = covariates.first_lags[c]; lag <= order; ++lag) columns_.push_back({n + c, lag});
+    for (std::ptrdiff_t c = 0; c < std::ssize(covariates); ++c)
+      for (auto lag = covariates[c].first_lag; lag <= order; ++lag) columns_.push_back({n + c, lag});
     for (std::size_t r = 0; r < signals.size(); ++r)
       for (auto t = order; t < signals[r].cols(); ++t) {
         samples_.push_back({r, t});
@@ -84,7 +83,6 @@ class TargetRegressors final : public RegressorBlocks {
 
 struct PairEffect {
   double score = undefined, p = undefined, weight = undefined, sign = undefined, lag = undefined;
-  bool is_ruled_out = false;
 };
 
 double wald(const Eigen::VectorXd& b, const Eigen::MatrixXd& covariance) { return b.dot(covariance.llt().solve(b)); }
@@ -133,8 +131,7 @@ std::vector<PairEffect> effects_on(const TargetRegressors& regressors, std::ptrd
   std::vector<PairEffect> effects(n);
   for (std::ptrdiff_t j = 0; j < n; ++j) {
     if (j == target) continue;
-    effects[j].is_ruled_out = regressors.rows_of(j).empty();
-    if (effects[j].is_ruled_out) continue;
+    if (regressors.rows_of(j).empty()) continue;  // ruled out
     sources.push_back(j);
     groups.push_back(regressors.rows_of(j));
   }
@@ -148,28 +145,9 @@ std::vector<PairEffect> effects_on(const TargetRegressors& regressors, std::ptrd
 
 }  // namespace
 
-NuisanceCovariates nuisance_covariates(const std::vector<std::string>& names, const Dataset& data) {
-  NuisanceCovariates chosen;
-  std::vector<std::string> known;
-  for (const auto& one : data.covariates()) known.push_back(one.name);
-  for (const auto& name : names) {
-    const auto row = std::ranges::find(known, name) - known.begin();
-    if (row == std::ssize(known))
-      throw DataError("covariates: there is no covariate '" + name + "'" +
-                      (known.empty() ? "; the recording has none, so leave the parameter out" : suggestion(name, known)));
-    if (std::ranges::find(chosen.rows, row) != chosen.rows.end())
-      throw DataError("covariates: '" + name + "' is named twice; name each covariate once");
-    for (const auto& trial : data.trials())
-      if (!std::ranges::all_of(trial.covariates().row(row), [](double x) { return std::isfinite(x); }))
-        throw DataError("covariates: a value of '" + name + "' is not finite; leave it out, or correct the recording");
-    chosen.rows.push_back(row);
-    chosen.first_lags.push_back(data.covariates()[row].at == Covariate::At::next ? 0 : 1);
-  }
-  return chosen;
-}
-
 Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t order, const KnownLinks& known,
-                             const NuisanceCovariates& covariates, const Params& params, const TaskContext& context) {
+                             const std::vector<NuisanceCovariate>& covariates, const Params& params,
+                             const TaskContext& context) {
   const auto n = data.n_variables();
   const auto signals = signals_of(data, trials, covariates);
   std::vector<std::vector<PairEffect>> effects(n);
@@ -180,6 +158,7 @@ Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t 
   });
   Matrix score(n, n, undefined), p = score, weight = score, sign = score, lag_s = score;
   Connectivity result(data.names(), score);
+  for (auto& pair : known.ruled_out(1, static_cast<int>(order))) result.add_undefined(std::move(pair));
   std::ptrdiff_t n_undetermined = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
@@ -190,11 +169,10 @@ Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t 
       weight(i, j) = effect.weight;
       sign(i, j) = effect.sign;
       lag_s(i, j) = effect.lag * data.dt_s();
-      if (!std::isnan(effect.score)) continue;
-      n_undetermined += !effect.is_ruled_out;
+      if (!std::isnan(effect.score) || known.is_ruled_out(i, j, 1, static_cast<int>(order))) continue;
+      ++n_undetermined;
       result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j),
-                            effect.is_ruled_out ? "ruled out by the parameter links"
-                                                : "the source's past follows from that of others, or from covariates"});
+                            "the source's past follows from that of others, or from covariates"});
     }
   if (n_undetermined > 0)
     context.warn({"undetermined", "sources whose past follows from that of others, or from covariates, to rounding",

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "independence.hpp"
+#include "node_tests.hpp"
 
 namespace golgi::pcmci {
 
@@ -26,7 +26,7 @@ struct LinkTests {
 
 /// What the algorithms ask, and of what.
 struct Search {
-  const IndependenceTest& test;
+  const NodeTests& test;
   const KnownLinks& known;
   std::ptrdiff_t n;
   int max_lag;

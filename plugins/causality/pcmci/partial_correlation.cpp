@@ -2,9 +2,10 @@
 // what is left of x and y. Source: Runge et al. 2019 (degrees of freedom).
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/numerics/distributions.hpp>
 
-#include "independence.hpp"
+#include "by_correlation.hpp"
 
 namespace golgi::pcmci {
 namespace {
@@ -12,8 +13,9 @@ namespace {
 /// Unexplained share below which a node follows from others to rounding: correlations are sums over 1e4 samples, with room.
 constexpr double least_unexplained = 1e-12;
 
-/// Eliminates the first m of the rows and columns; what is left is their Schur complement. One that follows from those before
-/// it is passed over.
+}  // namespace
+
+/// One that follows from those before it is passed over.
 void eliminate(Eigen::MatrixXd& a, std::ptrdiff_t m) {
   const auto n = a.rows();
   for (std::ptrdiff_t k = 0; k < m; ++k) {
@@ -27,74 +29,47 @@ void eliminate(Eigen::MatrixXd& a, std::ptrdiff_t m) {
   }
 }
 
-class PartialCorrelation final : public IndependenceTest {
- public:
-  PartialCorrelation(const Samples& samples, const ParallelFor& parallel_for, const Poll& poll) : samples_(samples) {
-    if (samples.is_complete()) all_ = samples.correlations(parallel_for, poll);
+Independence partial_correlation(Eigen::MatrixXd a, std::ptrdiff_t n_rows) {
+  const auto m = a.rows() - 2;
+  const double degrees = static_cast<double>(n_rows - 2 - m);
+  if (degrees < 1) return {0, 1, false};
+  eliminate(a, m);
+  if (!(a(m, m) > least_unexplained) || !(a(m + 1, m + 1) > least_unexplained)) return {0, 1, false};
+  const double rho = std::clamp(a(m + 1, m) / std::sqrt(a(m, m) * a(m + 1, m + 1)), -1.0, 1.0);
+  return {rho, t_two_sided(rho * std::sqrt(degrees / (1 - rho * rho)), degrees)};
+}
+
+Eigen::MatrixXd correlations_in_order(const Eigen::MatrixXd& columns) {
+  // In the order of elimination: the conditions first.
+  const auto n = columns.cols();
+  Eigen::MatrixXd ordered(columns.rows(), n);
+  ordered << columns.rightCols(n - 2), columns.leftCols(2);
+  ordered.rowwise() -= ordered.colwise().mean().eval();
+  const Eigen::VectorXd scale =
+      ordered.colwise().norm().transpose().unaryExpr([](double norm) { return norm > least_unexplained ? 1 / norm : 0; });
+  return scale.asDiagonal() * (ordered.transpose() * ordered) * scale.asDiagonal();
+}
+
+void to_normal_scores(std::vector<double*>& values) {
+  std::ranges::sort(values, [](const double* a, const double* b) { return *a < *b; });
+  const auto n = static_cast<double>(values.size());
+  for (std::size_t first = 0; first < values.size();) {
+    std::size_t last = first;
+    while (last < values.size() && *values[last] == *values[first]) ++last;
+    const double score = normal_quantile((static_cast<double>(first + last + 1) / 2) / (n + 1));
+    for (; first < last; ++first) *values[first] = score;
   }
+}
 
-  bool allows(std::ptrdiff_t n_conditions) const override { return samples_.n_rows() - 2 - n_conditions >= 1; }
-
-  double criterion(Node y, std::span<const Node> parents) const override {
-    // The target stands twice: as the x of the columns, which is taken to be determined, and as y.
-    std::vector<Node> nodes(parents.begin(), parents.end());
-    std::ptrdiff_t n_rows = 0;
-    Eigen::MatrixXd a = correlations_of(nodes, y, y, n_rows);
-    eliminate(a, std::ssize(parents));
-    const auto n = static_cast<double>(n_rows), k = static_cast<double>(parents.size() + 1);
-    return n * std::log(n * a(a.rows() - 1, a.rows() - 1)) + 2 * k + (2 * k * k + 2 * k) / (n - k - 1);
-  }
-
- protected:
-  Tested test(Node x, Node y, std::span<const Node> z) const override {
-    std::ptrdiff_t n_rows = 0;
-    const auto m = std::ssize(z);
-    Eigen::MatrixXd a = correlations_of({z.begin(), z.end()}, x, y, n_rows);
-    const double degrees = static_cast<double>(n_rows - 2 - m);
-    if (degrees < 1) return {0, 1, false};
-    eliminate(a, m);
-    if (!(a(m, m) > least_unexplained) || !(a(m + 1, m + 1) > least_unexplained)) return {0, 1, false};
-    const double rho = std::clamp(a(m + 1, m) / std::sqrt(a(m, m) * a(m + 1, m + 1)), -1.0, 1.0);
-    return {rho, t_two_sided(rho * std::sqrt(degrees / (1 - rho * rho)), degrees)};
-  }
-
- private:
-  /// Of the conditions, x and y, in this order; the lower half is set.
-  Eigen::MatrixXd correlations_of(std::vector<Node> nodes, Node x, Node y, std::ptrdiff_t& n_rows) const {
-    if (all_.size() > 0) {
-      nodes.push_back(x);
-      nodes.push_back(y);
-      n_rows = samples_.n_rows();
-      const auto n = std::ssize(nodes);
-      Eigen::MatrixXd a(n, n);
-      for (std::ptrdiff_t c = 0; c < n; ++c) {
-        const double* column = all_.col(samples_.index_of(nodes[c])).data();
-        for (std::ptrdiff_t r = c; r < n; ++r) a(r, c) = column[samples_.index_of(nodes[r])];
-      }
-      return a;
+Independence PartialCorrelation::test(const TestedRows& rows, const TaskContext&) const {
+  Eigen::MatrixXd columns = eigen(rows.values).transpose();
+  if (of_ranks())
+    for (std::ptrdiff_t c = 0; c < columns.cols(); ++c) {
+      std::vector<double*> values;
+      for (double& value : columns.col(c)) values.push_back(&value);
+      to_normal_scores(values);
     }
-    nodes.insert(nodes.begin(), {x, y});
-    Eigen::MatrixXd columns = samples_.columns(nodes);
-    n_rows = columns.rows();
-    columns.rowwise() -= columns.colwise().mean().eval();
-    // In the order of elimination: the conditions first.
-    const auto n = columns.cols();
-    Eigen::MatrixXd ordered(n_rows, n);
-    ordered << columns.rightCols(n - 2), columns.leftCols(2);
-    const Eigen::VectorXd scale =
-        ordered.colwise().norm().transpose().unaryExpr([](double norm) { return norm > least_unexplained ? 1 / norm : 0; });
-    return scale.asDiagonal() * (ordered.transpose() * ordered) * scale.asDiagonal();
-  }
-
-  const Samples& samples_;
-  Eigen::MatrixXd all_;
-};
-
-}  // namespace
-
-std::unique_ptr<IndependenceTest> partial_correlation_test(const Samples& samples, const ParallelFor& parallel_for,
-                                                           const Poll& poll) {
-  return std::make_unique<PartialCorrelation>(samples, parallel_for, poll);
+  return partial_correlation(correlations_in_order(columns), columns.rows());
 }
 
 }  // namespace golgi::pcmci

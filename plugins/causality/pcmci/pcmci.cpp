@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <golgi/numerics/information.hpp>
 #include <golgi/numerics/trials.hpp>
 #include <limits>
 
+#include "nearest_neighbours.hpp"
 #include "report.hpp"
 
 namespace golgi::pcmci {
@@ -47,32 +47,31 @@ std::vector<std::vector<std::uint8_t>> targets_of(const Dataset& data, const std
   return use;
 }
 
-/// Of the nearest-neighbour test: values that equal others, and too few shuffles.
-void warn_of_knn(const Dataset& data, const Params& params, const TaskContext& context) {
-  constexpr double many = 0.1, level = 0.05;
-  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
-    std::vector<double> values;
-    for (const auto& trial : data.trials())
-      for (const double value : trial.values().row(i))
-        if (!std::isnan(value)) values.push_back(value);
-    std::ptrdiff_t n_tied = 0;
-    standardised_without_ties(values, 0, n_tied);
-    if (static_cast<double>(n_tied) <= many * static_cast<double>(values.size())) continue;
-    context.warn({"ties",
-                  std::to_string(n_tied) + " of " + std::to_string(values.size()) + " values of '" + data.names()[i] +
-                      "' equal another (and perhaps so for other variables)",
-                  "distances between them are noise, and links of discrete signals are missed", "set test to parcorr or rank"});
-    break;
-  }
-  const double n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1));
-  const double needed = std::ceil(n_pairs * params.max_lag / level) - 1;
-  if (params.knn.shuffles < needed)
+void warn_of_short_trials(Trials trials, int max_lag, const TaskContext& context) {
+  const auto n_short =
+      std::ranges::count_if(trials, [&](const ConstView& trial) { return trial.cols() <= 2 * std::ptrdiff_t{max_lag}; });
+  if (n_short > 0)
+    context.warn({"short_trials",
+                  plural(static_cast<std::size_t>(n_short), "trial") + " no longer than twice max_lag, " +
+                      std::to_string(2 * max_lag) + " samples, as far as conditions reach back",
+                  "nothing of them is used", "set max_lag lower, or leave them out with transform/select"});
+}
+
+/// How many shuffles give a p as small as that.
+std::string shuffles_for(double p) { return format_number(std::ceil(1 / std::max(p, 1e-9) - 1e-6) - 1) + " shuffles"; }
+
+/// Of a test whose p cannot be small enough.
+void warn_of_least_p(const Dataset& data, const Params& params, const TaskContext& context) {
+  constexpr double level = 0.05;
+  const double n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1)),
+               least = params.test->traits().least_p;
+  const double needed = level / (n_pairs * params.max_lag);
+  if (least > needed)
     context.warn({"few_shuffles",
-                  std::to_string(params.knn.shuffles) + " shuffles give no p below " +
-                      format_number(1.0 / (1 + params.knn.shuffles)) + ", " + format_number(n_pairs) + " pairs of " +
-                      plural(static_cast<std::size_t>(params.max_lag), "lag") + " are tested",
+                  params.test.name() + " gives no p below " + format_number(least) + ", and " + format_number(n_pairs) +
+                      " pairs of " + plural(static_cast<std::size_t>(params.max_lag), "lag") + " are tested",
                   "a single link cannot reach q <= 0.05",
-                  "set knn.shuffles to " + format_number(needed) + ", or choose variables with transform/select"});
+                  "give the test " + shuffles_for(needed) + ", or choose variables with transform/select"});
 }
 
 }  // namespace
@@ -85,10 +84,10 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("0: associations at the same sample are tested, too, without direction. With plus always 0.");
   schema.field("plus", &Params::plus)
       .doc("PCMCI+: finds links at the same sample, and their directions where they can be told.");
-  schema.choice("test", &Params::test, {{"parcorr", TestKind::parcorr}, {"rank", TestKind::rank}, {"knn", TestKind::knn}})
+  schema.field("test", &Params::test)
       .doc(
-          "Of conditional independence: partial correlation; the same of normal scores by rank, which outliers do not disturb; "
-          "information by nearest neighbours, for links of any form (slow).");
+          "Of conditional independence: parcorr, partial correlation; rank, the same of normal scores by rank, which outliers "
+          "do not disturb; knn, information by nearest neighbours, for links of any form (slow); or another plugin's.");
   schema.field("pc_alpha", &Params::pc_alpha)
       .range(0, 1)
       .doc("How weak a parent may be that is kept as a condition. Null: 0.2, with plus 0.01. No significance level.");
@@ -105,7 +104,6 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("links", &Params::links).doc("What is known of links: those that do not exist, that do, that alone may.");
   schema.field("targets_in", &Params::targets_in)
       .doc("Name of a covariate: only samples at which it is not 0 are targets. Earlier samples are used all the same.");
-  schema.field("knn", &Params::knn).doc("Of test knn.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -114,19 +112,17 @@ void Params::complete(Params& params, const Value&, Binder& binder) {
 }
 
 std::vector<Waiver> Pcmci::waivers() {
-  return {{"gap", "a missing sample takes away the rows of those tests that use it, not of all"},
-          {"false_positives", "the smallest p of a pair's lags is multiplied by their number, which is cautious"}};
+  return {{"gap", "a missing sample takes away the rows of those tests that use it, not of all"}};
 }
 
 Pcmci::Pcmci(const Params& params) : params_(params) {
-  if (params.choose_alpha && params.test == TestKind::knn)
+  if (params.choose_alpha && !as<ByCorrelation>(*params.test))
     throw ConfigError("choose_alpha needs test parcorr or rank; the criterion is of linear regression");
   if (params.choose_alpha && params.pc_alpha) throw ConfigError("choose_alpha takes the place of pc_alpha; give one of them");
-  if (params.test == TestKind::knn && 1.0 / (1 + params.knn.shuffles) > params.alpha())
-    throw ConfigError("knn.shuffles " + std::to_string(params.knn.shuffles) + " give no p below " +
-                      format_number(1.0 / (1 + params.knn.shuffles)) + ", and pc_alpha is " + format_number(params.alpha()) +
-                      ": every link would be dropped; set knn.shuffles to " +
-                      format_number(std::ceil(1 / std::max(params.alpha(), 1e-9)) - 1) + " or more");
+  if (const double least = params.test->traits().least_p; least > params.alpha())
+    throw ConfigError(params.test.name() + " gives no p below " + format_number(least) + ", and pc_alpha is " +
+                      format_number(params.alpha()) + ": every link would be dropped; give the test " +
+                      shuffles_for(params.alpha()) + " or more");
 }
 
 Cost Pcmci::cost(const Workload& work) const {
@@ -135,10 +131,10 @@ Cost Pcmci::cost(const Workload& work) const {
   // Measured (bench/README.md): rounds of PC1 repeat the first one as often as candidates pass pc_alpha.
   const double first = n * n * lags * (1 + 12 * std::min(params_.alpha(), 0.5));
   const double n_tests = (params_.choose_alpha ? 6 : 1) * first + n * n * (lags + 1);
-  const bool has_gram = params_.test != TestKind::knn;
-  constexpr double test_s = 3.5e-6, product_s = 1e-10, distance_s = 2e-9;
+  const bool has_gram = as<ByCorrelation>(*params_.test) != nullptr;
+  constexpr double test_s = 3.5e-6, product_s = 1e-10, usual_conditions = 3;
   const double seconds = has_gram ? n_tests * test_s + product_s * samples * nodes * nodes / 2
-                                  : n_tests * (1 + params_.knn.shuffles) * distance_s * samples * samples;
+                                  : n_tests * params_.test->seconds(samples, usual_conditions);
   return {sizeof(double) * (n * samples + (has_gram ? 2 * nodes * nodes : 0)), seconds, "set max_lag lower"};
 }
 
@@ -148,13 +144,15 @@ Connectivity Pcmci::estimate(const Inputs& input, const TaskContext& context) co
   require_usable(data, trials);
   const KnownLinks known(params_.links, data.names(), params_.first_lag(), params_.max_lag);
   Samples samples(trials, params_.max_lag, targets_of(data, params_.targets_in));
-  if (params_.test == TestKind::rank) samples.to_normal_scores();
-  if (params_.test == TestKind::knn) warn_of_knn(data, params_, context);
+  const auto* by_correlation = as<ByCorrelation>(*params_.test);
+  if (by_correlation && by_correlation->of_ranks()) samples.to_normal_scores();
+  warn_of_short_trials(trials, params_.max_lag, context);
+  params_.test->examine(data, context);
+  warn_of_least_p(data, params_, context);
   context.progress(0, "correlations");
-  const auto test = params_.test == TestKind::knn ? nearest_neighbour_test(samples, params_.knn, context.poll())
-                                                  : partial_correlation_test(samples, context.parallel_loop(), context.poll());
+  const NodeTests test(*params_.test, samples, context);
   const Search search{
-      *test,         known, samples.n(), params_.max_lag, params_.alpha(), params_.choose_alpha, context.parallel_loop(),
+      test,          known, samples.n(), params_.max_lag, params_.alpha(), params_.choose_alpha, context.parallel_loop(),
       context.poll()};
   context.progress(0.1, "parents");
   LinkTests first(samples.n(), params_.max_lag);
@@ -171,7 +169,7 @@ Connectivity Pcmci::estimate(const Inputs& input, const TaskContext& context) co
   }
   warn_undetermined(first, tests, known, data, context);
   context.output("lags.csv", lags_csv(tests, known, data, params_));
-  context.log(plural(static_cast<std::size_t>(test->n_tests()), "test") + " over " +
+  context.log(plural(static_cast<std::size_t>(test.n_tests()), "test") + " over " +
               plural(static_cast<std::size_t>(samples.n_rows()), "row") +
               (graph && graph->n_ambiguous > 0
                    ? "; " + plural(static_cast<std::size_t>(graph->n_ambiguous), "triple") + " without a direction"
@@ -193,4 +191,9 @@ std::vector<Suits> Pcmci::suits() {
 
 }  // namespace golgi::pcmci
 
-GOLGI_PLUGIN("pcmci", "1.0.0") { registry.add<golgi::pcmci::Pcmci>(); }
+GOLGI_PLUGIN("pcmci", "1.0.0") {
+  registry.add<golgi::pcmci::Pcmci>();
+  registry.add<golgi::pcmci::PartialCorrelation>();
+  registry.add<golgi::pcmci::RankCorrelation>();
+  registry.add<golgi::pcmci::NearestNeighbours>();
+}

@@ -3,27 +3,38 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "contemporaneous.hpp"
 
 namespace golgi::pcmci {
 
-enum class TestKind { parcorr, rank, knn };
+/// A test with these parameters, as a pipeline would name it.
+template <class Test>
+Nested<IndependenceTest> test_of(const typename Test::Params& params = {}) {
+  return NestedComponent::of(Test::name, std::make_shared<const Test>(params));
+}
+
+/// The parameter `test`: partial correlation where nothing else is said.
+struct ChosenTest : Nested<IndependenceTest> {
+  ChosenTest() : ChosenTest(test_of<PartialCorrelation>()) {}
+  ChosenTest(Nested<IndependenceTest> test) : Nested(std::move(test)) {}
+};
 
 struct Params {
   int max_lag = 5;
   int min_lag = 0;
   bool plus = false;
-  TestKind test = TestKind::parcorr;
+  ChosenTest test;
   std::optional<double> pc_alpha;
   bool choose_alpha = false;
   ColliderRule colliders = ColliderRule::majority;
   std::optional<int> max_subset;
   LinkRules links;
   std::string targets_in;
-  KnnOptions knn;
   Correction correction = Correction::benjamini_hochberg;
 
   double alpha() const { return pc_alpha.value_or(plus ? 0.01 : 0.2); }
@@ -41,6 +52,7 @@ class Pcmci final : public Causality, public Costed, public UsesCovariates {
       "Links and their lags by tests of conditional independence: PCMCI, and PCMCI+ with links at the same sample.";
   static std::vector<Suits> suits();
   static constexpr bool accepts_gaps = true;
+  static constexpr Needs needs = Needs::values;
   static std::vector<Waiver> waivers();
 
   explicit Pcmci(const Params& params);
@@ -54,3 +66,12 @@ class Pcmci final : public Causality, public Costed, public UsesCovariates {
 };
 
 }  // namespace golgi::pcmci
+
+namespace golgi {
+
+template <>
+struct FieldType<pcmci::ChosenTest> : FieldType<Nested<IndependenceTest>> {
+  static void prepare(Field&) {}
+};
+
+}  // namespace golgi

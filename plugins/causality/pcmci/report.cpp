@@ -37,7 +37,7 @@ Part part_of(int lag, const LinkTests& tests, const LinkGraph* graph, const Know
     }
   const double lag_s = lag * data.dt_s();
   Estimate estimate(std::move(score));
-  if (params.test != TestKind::knn) estimate.set(Quantity::sign, std::move(sign));
+  if (params.test->traits().is_signed) estimate.set(Quantity::sign, std::move(sign));
   estimate.set_p(std::move(p), params.correction);
   if (lag == 0 && !graph) estimate.set_directed(false);
   return {Part::Axis::lag, "lag" + std::to_string(lag), lag_s, lag_s, std::move(estimate)};
@@ -64,13 +64,11 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
                              const Params& params) {
   const auto n = tests.n;
   Matrix score(n, n, undefined), sign = score, lag_s = score, p = score;
-  std::vector<UndefinedPairs> ruled_out;
   for (std::ptrdiff_t j = 0; j < n; ++j)
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       if (i == j) continue;
-      int n_lags = 0, n_allowed = 0;
+      int n_lags = 0;
       for (int lag = params.first_lag(); lag <= params.max_lag; ++lag) {
-        n_allowed += known.is_allowed(j, i, lag) && (lag > 0 || graph);
         if (!counts(graph, i, j, lag) || !known.is_allowed(j, i, lag) || !is_tested(tests, known, i, j, lag)) continue;
         const Tested& test = tests.at(i, j, lag);
         ++n_lags;
@@ -80,16 +78,17 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
         sign(j, i) = sign_of(test.value);
         lag_s(j, i) = lag * data.dt_s();
       }
-      if (n_lags > 0) p(j, i) = std::min(1.0, p(j, i) * n_lags);  // Bonferroni among the lags of a pair
-      if (n_allowed == 0)
-        ruled_out.push_back({static_cast<std::int32_t>(j), static_cast<std::int32_t>(i), "ruled out by the parameter links"});
+      // Of the smallest of so many: exact where lags are independent, cautious where they are not (Sidak 1967).
+      if (n_lags > 0) p(j, i) = p(j, i) < 1 ? -std::expm1(n_lags * std::log1p(-p(j, i))) : 1;
     }
   Connectivity result(data.names(), std::move(score));
-  if (params.test != TestKind::knn) result.set(Quantity::sign, std::move(sign));
+  const auto traits = params.test->traits();
+  if (traits.is_signed) result.set(Quantity::sign, std::move(sign));
   result.set(Quantity::lag_s, std::move(lag_s)).set_p(std::move(p), params.correction);
-  result.set_meaning(params.test == TestKind::knn ? "largest conditional information over lags, nats"
-                                                  : "largest partial correlation over lags, absolute value");
-  for (auto& pair : ruled_out) result.add_undefined(std::move(pair));
+  result.set_meaning("largest " + traits.measure + " over lags" + (traits.is_signed ? ", absolute value" : ""), traits.unit);
+  // Lag 0 is a link of its own in a graph alone.
+  for (auto& pair : known.ruled_out(graph ? params.first_lag() : std::max(1, params.first_lag()), params.max_lag))
+    result.add_undefined(std::move(pair));
   for (int lag = params.first_lag(); lag <= params.max_lag; ++lag)
     result.add_part(part_of(lag, tests, graph, known, data, params));
   return result;

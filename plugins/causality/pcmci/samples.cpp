@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <golgi/numerics/distributions.hpp>
 #include <numeric>
+
+#include "by_correlation.hpp"
 
 namespace golgi::pcmci {
 namespace {
@@ -50,14 +51,7 @@ void Samples::to_normal_scores() {
   for (std::ptrdiff_t i = 0; i < n_; ++i) {
     std::vector<double*> observed;
     each_observed(values_, i, [&](double& value) { observed.push_back(&value); });
-    std::ranges::sort(observed, [](const double* a, const double* b) { return *a < *b; });
-    const auto n = static_cast<double>(observed.size());
-    for (std::size_t first = 0; first < observed.size();) {
-      std::size_t last = first;
-      while (last < observed.size() && *observed[last] == *observed[first]) ++last;
-      const double score = normal_quantile((static_cast<double>(first + last + 1) / 2) / (n + 1));  // ties: their mean rank
-      for (; first < last; ++first) *observed[first] = score;
-    }
+    pcmci::to_normal_scores(observed);
     standardise(values_, i);
   }
 }

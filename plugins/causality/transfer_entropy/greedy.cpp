@@ -52,7 +52,8 @@ class Choice {
       const Information information = given(all);
       const std::vector<const Information*> of(candidates.size(), &information);
       int as_large = 0;
-      for (int s = 0; s < params_.surrogates; ++s) as_large += std::ranges::max(surrogate(s, purpose, candidates, of)) >= value;
+      for (int s = 0; s < params_.n_surrogates(); ++s)
+        as_large += std::ranges::max(surrogate(s, purpose, candidates, of)) >= value;
       if (p_of(as_large) > params_.alpha) break;
       chosen.push_back(candidates[best]);
       candidates.erase(candidates.begin() + best);
@@ -68,7 +69,7 @@ class Choice {
       const auto values = found(chosen, informations);
       const auto weakest = std::ranges::min_element(values) - values.begin();
       int as_large = 0;
-      for (int s = 0; s < params_.surrogates; ++s)
+      for (int s = 0; s < params_.n_surrogates(); ++s)
         as_large += std::ranges::min(surrogate(s, "prune", chosen, of)) >= values[weakest];
       if (p_of(as_large) <= params_.alpha) break;
       chosen.erase(chosen.begin() + weakest);
@@ -80,7 +81,7 @@ class Choice {
     const Information information = given(result.own);
     const double value = information(embedding_.rows(chosen));
     int as_large = 0;
-    for (int s = 0; s < params_.surrogates; ++s) {
+    for (int s = 0; s < params_.n_surrogates(); ++s) {
       context_.check_cancelled();
       Random random = context_.random("omnibus " + std::to_string(target_), static_cast<std::uint64_t>(s));
       const Realigned together = embedding_.draw(null_, random);
@@ -97,7 +98,7 @@ class Choice {
     for (std::size_t k = 0; k < chosen.size(); ++k) result.sources.push_back({chosen[k], values[k], 1});
     std::ranges::stable_sort(result.sources, std::greater(), &Chosen::information);
     std::vector<int> as_large(chosen.size());
-    for (int s = 0; s < params_.surrogates; ++s) {
+    for (int s = 0; s < params_.n_surrogates(); ++s) {
       auto drawn = surrogate(s, "each", chosen, of);
       std::ranges::sort(drawn, std::greater());
       for (std::size_t k = 0; k < drawn.size(); ++k) as_large[k] += drawn[k] >= result.sources[k].information;
@@ -107,7 +108,7 @@ class Choice {
   }
 
  private:
-  double p_of(int as_large) const { return (1.0 + as_large) / (1.0 + params_.surrogates); }
+  double p_of(int as_large) const { return (1.0 + as_large) / (1.0 + params_.n_surrogates()); }
 
   std::vector<Information> given_the_others(const std::vector<Node>& own, const std::vector<Node>& chosen) const {
     std::vector<Information> all;

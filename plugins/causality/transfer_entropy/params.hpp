@@ -19,7 +19,7 @@ struct Params {
   bool joint_lags = false;
   Given given = Given::target;
   Null null = Null::automatic;
-  int surrogates = 200;
+  std::optional<int> surrogates;
   double alpha = 0.05;
   int max_sources = 10;
   int neighbours = 4;
@@ -31,6 +31,8 @@ struct Params {
   bool uses_f() const {
     return null == Null::f || (null == Null::automatic && estimator == Estimator::gaussian && selection == Selection::pairs);
   }
+  int n_surrogates() const { return surrogates.value_or(usual_surrogates); }
+  static constexpr int usual_surrogates = 200;
   int longest() const { return max_lag > own_lags ? max_lag : own_lags; }
 
   static void describe(SchemaOf<Params>& schema);

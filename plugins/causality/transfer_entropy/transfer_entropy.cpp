@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cmath>
 #include <golgi/numerics/multiple_testing.hpp>
+#include <golgi/numerics/null_distribution.hpp>
+#include <golgi/numerics/pairwise.hpp>
 #include <limits>
 #include <string>
 
@@ -11,6 +13,15 @@
 
 namespace golgi::transfer_entropy {
 namespace {
+
+/// Tests among which a single one is to reach q <= 0.05: of pairs all, of greedy the targets, whose q are its.
+double n_tests_of(const Params& params, double n_variables) {
+  return params.selection == Selection::greedy ? n_variables : n_variables * (n_variables - 1);
+}
+double surrogates_needed(const Params& params, double n_variables) {
+  constexpr double level = 0.05;
+  return static_cast<double>(replicates_needed(NullPool::none, n_tests_of(params, n_variables), level));
+}
 
 /// Most of what one value takes, in seconds, given rows and the coordinates of all variables together.
 double value_seconds(Estimator estimator, double rows, double coordinates) {
@@ -31,9 +42,9 @@ Null null_of(const Params& params, const Embedding& embedding) {
   if (params.null == Null::trials) {
     double orders = 1;
     for (std::ptrdiff_t r = 2; r <= std::min<std::ptrdiff_t>(embedding.n_trials(), 20); ++r) orders *= static_cast<double>(r);
-    if (orders < params.surrogates)
+    if (orders < params.n_surrogates())
       throw DataError(std::to_string(embedding.n_trials()) + " trials have " + format_number(orders) + " orders, fewer than " +
-                      std::to_string(params.surrogates) + " surrogates; set null to shift, or surrogates lower");
+                      std::to_string(params.n_surrogates()) + " surrogates; set null to shift, or surrogates lower");
   }
   return params.null;
 }
@@ -44,22 +55,21 @@ void warn_of(const Embedding& embedding, const Dataset& data, const Params& para
                   plural(static_cast<std::size_t>(embedding.n_short()), "trial") + " no longer than the longest lag, " +
                       std::to_string(params.longest()) + " samples",
                   "nothing of them is used", "set max_lag or own_lags lower, or leave them out with transform/select"});
-  constexpr double many = 0.1, level = 0.05;
+  constexpr double many = 0.1;
   if (const auto [variable, share] = embedding.most_tied(); params.estimator == Estimator::ksg && share > many)
     context.warn({"ties",
                   format_number(std::round(100 * share)) + " % of the values of '" + data.names()[variable] +
                       "' equal another (and perhaps so for other variables)",
                   "distances between them are noise, and information of discrete signals is wrong",
                   "set estimator to gaussian, or use an estimator for events"});
-  const auto n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1));
   if (params.uses_f()) return;
-  const bool greedy = params.selection == Selection::greedy;  // its q are over targets
-  const double n_tests = greedy ? static_cast<double>(data.n_variables()) : n_pairs, needed = std::ceil(n_tests / level) - 1;
-  if (params.surrogates < needed)
+  const auto n = static_cast<double>(data.n_variables());
+  const double needed = surrogates_needed(params, n);
+  if (params.n_surrogates() < needed)
     context.warn({"few_surrogates",
-                  std::to_string(params.surrogates) + " surrogates give no p below " +
-                      format_number(1.0 / (1 + params.surrogates)) + ", and " + format_number(n_tests) +
-                      (greedy ? " targets are tested" : " pairs are tested"),
+                  std::to_string(params.n_surrogates()) + " surrogates give no p below " +
+                      format_number(1.0 / (1 + params.n_surrogates())) + ", and " + format_number(n_tests_of(params, n)) +
+                      (params.selection == Selection::greedy ? " targets are tested" : " pairs are tested"),
                   "a single connection cannot reach q <= 0.05",
                   "set surrogates to " + format_number(needed) + ", or choose variables with transform/select"});
 }
@@ -106,7 +116,7 @@ void test_pair(const Embedding& embedding, const Params& params, Null null, int 
   }
   Random random = context.random("surrogates", static_cast<std::uint64_t>(target * embedding.n() + source));
   int as_large = 0;
-  for (int s = 0; s < params.surrogates; ++s) {
+  for (int s = 0; s < params.n_surrogates(); ++s) {
     const Realigned realigned = embedding.draw(null, random);
     double drawn = -std::numeric_limits<double>::infinity();
     for (const auto& past : pasts) {
@@ -115,7 +125,7 @@ void test_pair(const Embedding& embedding, const Params& params, Null null, int 
     }
     as_large += drawn >= largest;
   }
-  answer.p(target, source) = (1.0 + as_large) / (1.0 + params.surrogates);
+  answer.p(target, source) = (1.0 + as_large) / (1.0 + params.n_surrogates());
 }
 
 Connectivity of_pairs(const Embedding& embedding, const Params& params, Null null, const Dataset& data,
@@ -128,6 +138,10 @@ Connectivity of_pairs(const Embedding& embedding, const Params& params, Null nul
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n * n), "pairs");
   });
   Connectivity result(data.names(), std::move(answer.score));
+  if (params.given == Given::target)
+    for (const auto& warning :
+         pairwise_warnings(answer.p, "set selection to greedy, which takes out what other sources tell, or given to all"))
+      context.warn(warning);
   result.set_p(std::move(answer.p), params.correction);
   if (params.joint_lags) return result;
   for (auto& lag : answer.lag.values()) lag *= data.dt_s();
@@ -196,7 +210,11 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc(
           "What p-values compare with: the source moved on along its trial as in a ring; whole trials of the source exchanged; "
           "the F test of estimator gaussian. auto: f for gaussian pairs, trials from 20 equally long ones on, else shift.");
-  schema.field("surrogates", &Params::surrogates).range(1, 1e6).doc("Surrogates of a source behind each p-value.");
+  schema.field("surrogates", &Params::surrogates)
+      .range(1, 1e6)
+      .doc(
+          "Surrogates of a source behind each p-value. Null: as many as a single connection needs to reach q <= 0.05, at least "
+          "200; where the forecast of these is above a quarter of an hour of one core, 200.");
   schema.field("alpha", &Params::alpha).range(0, 1).doc("Of greedy: level of every test of its steps.");
   schema.field("max_sources", &Params::max_sources).range(1, 1000).doc("Of greedy: the most lags of sources a target gets.");
   schema.field("neighbours", &Params::neighbours).range(1, 1000).doc("Of ksg: by whose distance density is told.");
@@ -216,27 +234,46 @@ TransferEntropy::TransferEntropy(const Params& params) : params_(params) {
     throw ConfigError("null f is a test of estimator gaussian with selection pairs; set null to shift");
   if (params.selection == Selection::greedy && (params.joint_lags || params.given == Given::all))
     throw ConfigError("joint_lags and given are of selection pairs; greedy chooses lags and what is given by itself");
-  if (params.selection == Selection::greedy && 1.0 / (1 + params.surrogates) > params.alpha)
-    throw ConfigError("surrogates " + std::to_string(params.surrogates) + " give no p below " +
-                      format_number(1.0 / (1 + params.surrogates)) + ", and alpha is " + format_number(params.alpha) +
+  if (params.selection == Selection::greedy && 1.0 / (1 + params.n_surrogates()) > params.alpha)
+    throw ConfigError("surrogates " + std::to_string(params.n_surrogates()) + " give no p below " +
+                      format_number(1.0 / (1 + params.n_surrogates())) + ", and alpha is " + format_number(params.alpha) +
                       ": nothing could be chosen; set surrogates to " +
                       format_number(std::ceil(1 / std::max(params.alpha, 1e-9)) - 1) + " or more");
 }
 
-Cost TransferEntropy::cost(const Workload& work) const {
+/// What the recording costs once, and its surrogates each; and which number of these is taken.
+struct TransferEntropy::Work {
+  double seconds_each = 0, coordinates = 0;
+  int surrogates = 0;
+};
+
+TransferEntropy::Work TransferEntropy::work_of(const Workload& work) const {
+  constexpr double grow_limit_s = 900;
   const auto n = static_cast<double>(work.n_variables), rows = static_cast<double>(work.n_samples);
-  const double lags = params_.max_lag, surrogates = params_.uses_f() ? 0 : params_.surrogates;
-  double n_values = n * (n - 1) * (params_.joint_lags ? 1 : lags) * (1 + surrogates);
+  const double lags = params_.max_lag;
+  double n_values = n * (n - 1) * (params_.joint_lags ? 1 : lags);
   double coordinates = params_.own_lags + 1 + (params_.joint_lags ? lags : 1);
   if (params_.given == Given::all) coordinates += std::max(n - 2, 0.0) * lags;
   if (params_.selection == Selection::greedy) {
     // A few sources are chosen for each target, and one more is tried.
     const double steps = 3;
-    n_values = n * (1 + surrogates) * (steps * (n - 1) * lags + params_.own_lags * params_.own_lags + 3 * steps);
+    n_values = n * (steps * (n - 1) * lags + params_.own_lags * params_.own_lags + 3 * steps);
     coordinates = params_.own_lags + steps;
   }
-  const double held = n * rows + work.n_threads * rows * (3 * coordinates + 8);
-  return {sizeof(double) * held, n_values * value_seconds(params_.estimator, rows, coordinates),
+  Work result{n_values * value_seconds(params_.estimator, rows, coordinates), coordinates, params_.n_surrogates()};
+  // All that are needed, or as few as usual: a number between the two costs more and does not reach q <= 0.05 either.
+  if (const double needed = surrogates_needed(params_, n);
+      !params_.surrogates && needed > result.surrogates && (1 + needed) * result.seconds_each <= grow_limit_s)
+    result.surrogates = static_cast<int>(needed);
+  if (params_.uses_f()) result.surrogates = 0;
+  return result;
+}
+
+Cost TransferEntropy::cost(const Workload& workload) const {
+  const auto n = static_cast<double>(workload.n_variables), rows = static_cast<double>(workload.n_samples);
+  const auto [seconds_each, coordinates, surrogates] = work_of(workload);
+  const double held = n * rows + workload.n_threads * rows * (3 * coordinates + 8);
+  return {sizeof(double) * held, (1 + surrogates) * seconds_each,
           "set max_lag lower, or shorten the recording with transform/slice"};
 }
 
@@ -247,15 +284,20 @@ Connectivity TransferEntropy::estimate(const Inputs& input, const TaskContext& c
   const std::ptrdiff_t least =
       params_.estimator == Estimator::gaussian ? known + params_.max_lag + 3 : params_.neighbours + 2 * params_.theiler + 2;
   const Embedding embedding(trials, data.names(), params_.estimator, params_.longest(), least);
-  const Null null = params_.uses_f() ? Null::f : null_of(params_, embedding);
-  const Cost forecast = cost({data.n_variables(), data.n_trials(), embedding.n_rows(), 0, context.n_threads()});
+  const Workload workload{data.n_variables(), data.n_trials(), embedding.n_rows(), 0, context.n_threads()};
+  Params used = params_;
+  if (!params_.uses_f()) used.surrogates = work_of(workload).surrogates;
+  const Null null = params_.uses_f() ? Null::f : null_of(used, embedding);
+  const Cost forecast = cost(workload);
   if (const double hours = forecast.seconds / 3600; params_.limit_hours && hours > *params_.limit_hours)
     throw DataError("the forecast is " + format_number(std::round(10 * hours) / 10) +
                     " hours of one core, and limit_hours is " + format_number(*params_.limit_hours) +
                     "; set estimator to gaussian, surrogates or max_lag lower, or limit_hours higher (null: no limit)");
-  warn_of(embedding, data, params_, context);
-  Connectivity result = params_.selection == Selection::pairs ? of_pairs(embedding, params_, null, data, context)
-                                                              : of_chosen(embedding, params_, null, data, context);
+  warn_of(embedding, data, used, context);
+  if (!params_.uses_f())
+    context.log(plural(static_cast<std::size_t>(used.n_surrogates()), "surrogate") + " of a source behind each p-value");
+  Connectivity result = params_.selection == Selection::pairs ? of_pairs(embedding, used, null, data, context)
+                                                              : of_chosen(embedding, used, null, data, context);
   return result.set_meaning("transfer entropy", "nats");
 }
 
@@ -264,6 +306,7 @@ std::vector<Suits> TransferEntropy::suits() {
     return Suits(kind)
         .rank(30)
         .assumes("stationary; links of any form by nearest neighbours, which need some thousand samples")
+        .caveat("each pair by itself calls indirect paths and drives in common connections; selection: greedy takes them out")
         .gives("score, p, q")
         .cost("O(N² T² surrogates) by neighbours, O(N² T) Gaussian")
         .variables({.most = 30});

@@ -21,6 +21,8 @@ class TransferEntropy final : public Causality, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
+  struct Work;
+  Work work_of(const Workload& work) const;
   Params params_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "golgi/data/eigen.hpp"
 #include "persistence.hpp"
+#include "signs.hpp"
 
 namespace golgi::test {
 namespace {
@@ -223,4 +224,5 @@ GOLGI_PLUGIN("test_components", "1.0.0") {
   registry.add<golgi::test::EndProcess>();
   registry.add<golgi::test::Sleep>();
   registry.add<golgi::test::Count>();
+  registry.add<golgi::test::Signs>();
 }

@@ -184,7 +184,7 @@ int schema(const Options& options) {
   Json names = Json::array(), rules = Json::array();
   for (const auto& name : loaded.registry->names()) {
     const ComponentInfo& info = *loaded.registry->find(name);
-    if (!traits_of(info.kind).is_stage) continue;
+    if (!traits_of(info.kind).is_stage()) continue;
     names.push_back(name);
     Json then = {{"properties", {{"params", Json::parse(json_schema(info.schema))}}}};
     if (info.inputs.empty())

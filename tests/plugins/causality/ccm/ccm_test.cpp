@@ -153,6 +153,10 @@ TEST_CASE("what it cannot tell: a slave that is synchronous, and linear stochast
 TEST_CASE("what cannot be estimated is refused or reported, with the way out") {
   CHECK(test::has(test::message_of<DataError>([] { estimate(one_way(12, "brief"), quick()); }),
                   "the longest trial has 12 samples; manifolds of dimension 3 and delay 1 need 14"));
+  Matrix constant = logistic(0, 0.1, 100, "constant");
+  for (auto& value : constant.row(1)) value = 4;
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(test::dataset_of({constant}), quick()); }),
+                  "variable 'x1' is constant"));
   Matrix coarse = logistic(0, 0.1, 100, "coarse");
   for (auto& value : coarse.values()) value = std::round(10 * value);
   const test::PlainContext context;
@@ -161,6 +165,25 @@ TEST_CASE("what cannot be estimated is refused or reported, with the way out") {
   for (const auto& warning : context.warnings) codes.push_back(warning.code);
   CHECK(codes == std::vector<std::string>{"short_trials", "ties", "few_surrogates"});
   CHECK(test::has(context.warnings.back().cure, "set both to 39"));
+}
+
+TEST_CASE("draws and surrogates grow to what q needs; what is given stays, and what would cost too much is not run") {
+  Ccm::Params params = quick();
+  params.draws.reset();
+  params.surrogates.reset();
+  const auto log_of = [&] {
+    const test::PlainContext context;
+    estimate(test::dataset_of({test::var_data({0.5 * Eigen::MatrixXd::Identity(4, 4)}, 60, "grow")}), params, context);
+    return context.messages.front();
+  };
+  CHECK(log_of() == "239 surrogates of a source and 239 draws of each library behind each p-value");
+  params.draws = 39;  // given: stays, with a warning
+  CHECK(test::has(log_of(), "239 surrogates and 39 draws give no p below 0.025"));
+  const auto seconds = [](const Ccm::Params& of, std::int64_t n, std::int64_t samples) {
+    return Ccm(of).cost({n, 1, samples, 0, 1}).seconds;
+  };
+  CHECK(seconds(Ccm::Params{}, 6, 500) == seconds({.draws = 599, .surrogates = 599}, 6, 500));
+  CHECK(seconds(Ccm::Params{}, 30, 5000) == seconds({.draws = 100, .surrogates = 200}, 30, 5000));
 }
 
 TEST_CASE("the same bytes on one thread and on two; the forecast follows the parameters [threads]") {

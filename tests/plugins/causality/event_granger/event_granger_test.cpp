@@ -1,5 +1,3 @@
-#include "event_granger.hpp"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "estimated.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/numerics/roc.hpp"
@@ -18,28 +17,9 @@
 #include "support/random_var.hpp"
 
 using namespace golgi;
+using test::estimate, test::recording_of, test::with_own_events;
 
 namespace {
-
-/// With q, which golgi fills in.
-Connectivity estimate(const Dataset& data, const event_granger::Params& params = {},
-                      const TaskContext& context = test::PlainContext()) {
-  return fill_q(event_granger::EventGranger(params).estimate(test::input_of(data), context));
-}
-
-Dataset recording_of(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed) {
-  return test::dataset_of({test::spiking_data(weights, steps, seed)});
-}
-
-/// The recording with its events given, at 1 ms a sample, the values changed by `change`.
-template <class Change>
-Dataset with_own_events(const Dataset& raw, Change change) {
-  Dataset data = raw;
-  data.set_dt_s(0.001);
-  data.set_events({Events(detect_events(data.trial(0).values(), data.dt_s(), 30, EventMode::every))});
-  test::change_values(data, [&](Matrix& x) { eigen(x) = eigen(x).unaryExpr(change).eval(); });
-  return data;
-}
 
 /// Largest difference relative to the largest entry, NaN equal to NaN.
 double difference(const SharedMatrix& a, const SharedMatrix& b) {
@@ -178,48 +158,6 @@ TEST_CASE("continuous data without events: values are the causes, at their lags,
     CHECK(result.p()(target, source) > 0.005);  // five tests: false alarm 0.025 before the seed was fixed
 }
 
-TEST_CASE(
-    "spike events alone: a raster is regressed as Bernoulli, counts as Poisson, and exciting and inhibiting sources are told") {
-  // 1 fires more often after 0 and less often after 2, at a low base rate.
-  Random random(fingerprint_of("events alone"), "raster");
-  constexpr std::ptrdiff_t m = 8000;
-  Matrix x(3, m), counts(3, m);
-  for (std::ptrdiff_t t = 1; t < m; ++t) {
-    x(0, t) = random.uniform() < 0.1;
-    x(2, t) = random.uniform() < 0.1;
-    x(1, t) = random.uniform() < (x(2, t - 1) > 0 ? 0.01 : x(0, t - 1) > 0 ? 0.4 : 0.1);
-    for (int part = 0; part < 3; ++part) {
-      counts(0, t) += random.uniform() < 0.1;
-      counts(2, t) += random.uniform() < 0.1;
-      counts(1, t) += random.uniform() < 0.05 * std::exp(0.8 * counts(0, t - 1) - counts(2, t - 1));
-    }
-  }
-  for (const Matrix& data : {x, counts}) {
-    const test::PlainContext context;
-    const auto result = estimate(test::dataset_of({data}), {}, context);
-    CHECK_NOTHROW(result.validate());
-    CHECK(test::has(context.messages.at(0), &data == &x ? "Bernoulli" : ""));
-    CHECK(result.p()(1, 0) < 1e-8);
-    CHECK(result.p()(1, 2) < 1e-8);
-    CHECK(result.sign()(1, 0) == 1);
-    CHECK(result.sign()(1, 2) == -1);
-    CHECK(result.lag_s()(1, 0) == 1);
-    for (auto [target, source] : std::vector<std::pair<int, int>>{{0, 1}, {2, 0}, {2, 1}, {0, 2}})
-      CHECK(result.p()(target, source) > 0.005);
-  }
-  const test::PlainContext context;
-  estimate(test::dataset_of({counts}), {}, context);
-  CHECK(test::has(context.messages.at(0), "Poisson"));
-
-  // The same events beside values that say nothing give the same estimate.
-  Dataset beside = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, m, "beside")});
-  beside.set_dt_s(0.001);
-  beside.set_events({Events(detect_events(x, beside.dt_s(), 1, EventMode::every))});
-  event_granger::Params params;
-  params.response = event_granger::Response::bernoulli;
-  CHECK(estimate(beside, params).score() == estimate(test::dataset_of({x})).score());
-}
-
 TEST_CASE("the log tells how many events there are, and doubts a threshold or a sampling rate that does not fit") {
   const auto messages_of = [](const Dataset& data, const event_granger::Params& params = {}) {
     const test::PlainContext context;
@@ -263,26 +201,6 @@ TEST_CASE("the log tells how many events there are, and doubts a threshold or a 
   CHECK(test::has(messages_of(fast, params).at(1), "causes act within 1 sample of 0.1 ms, less than a synapse takes"));
   params.lags = 5;
   CHECK(test::has(messages_of(fast, params).at(0), "at lags of 1, 2, 3, 4, 5 samples"));
-}
-
-TEST_CASE("a trace of a cause has no lag, and too short a recording is told before any work") {
-  Random random(fingerprint_of("trace"), "raster");
-  constexpr std::ptrdiff_t m = 6000;
-  Matrix x(2, m);
-  double drive = 0;
-  for (std::ptrdiff_t t = 1; t < m; ++t) {
-    drive = 0.9 * drive + x(0, t - 1);
-    x(0, t) = random.uniform() < 0.05;
-    x(1, t) = random.uniform() < std::min(0.5, 0.02 + 0.1 * drive);
-  }
-  const auto result = estimate(test::dataset_of({x}));
-  CHECK(result.p()(1, 0) < 1e-6);
-  CHECK(std::isnan(result.lag_s()(1, 0)));
-  CHECK_NOTHROW(result.validate());
-
-  const auto wide = test::dataset_of({matrix_of(Eigen::MatrixXd::Random(60, 8))});
-  CHECK(test::has(test::message_of<DataError>([&] { estimate(wide); }), "5 samples have all their lags and a response, "));
-  CHECK(test::has(test::message_of<DataError>([&] { estimate(wide); }), "are the data transposed?"));
 }
 
 TEST_CASE("Dale's law gives each source one sign, and halves the p-value of what agrees with the source's other effects") {
@@ -348,22 +266,6 @@ TEST_CASE("the whole estimate does not depend on the number of threads, to the l
     for (const auto quantity : {Quantity::score, Quantity::sign, Quantity::lag_s, Quantity::p, Quantity::q})
       CHECK(one.get(quantity) == many.get(quantity));
   }
-}
-
-TEST_CASE("variables of events alone give what their counts in each sample give") {
-  const Dataset recording =
-      with_own_events(recording_of(test::random_weights(4, 0.5, "points"), 8'000, "points"), [](double x) { return x; });
-  const Trial& trial = recording.trial(0);
-  Dataset raster = recording;
-  raster.set_trial(0, Trial(trial).set_values(recording.counts(0, recording.dt_s())));
-  std::vector<Variable> points;
-  for (const auto& name : recording.names()) points.emplace_back(name, VariableKind::point);
-  const Dataset events(points, recording.dt_s(), {Trial(trial.events(), trial.duration_s())});
-  CHECK(estimate(events) == estimate(raster));
-  // Of these one has values alone.
-  points[0] = Variable(recording.names()[0]);
-  const Dataset mixed(points, recording.dt_s(), {Trial(Matrix(1, trial.n_samples()), trial.events())});
-  CHECK(test::has(test::message_of<DataError>([&] { estimate(mixed); }), "give the first values with transform/counts"));
 }
 
 TEST_CASE("whole numbers that are too large to be counts are values, refused where their variance overflows") {

@@ -8,6 +8,7 @@
 #include "golgi/data/npy.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/numerics/parallel.hpp"
+#include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
 
 using namespace golgi;
@@ -53,8 +54,10 @@ Found run(const Case& one) {
   const Samples samples(views, one.max_lag, is_target);
   const auto n = samples.n();
   const KnownLinks known(one.links, default_names(n), one.min_lag, one.max_lag);
-  const auto test = partial_correlation_test(samples, serial_for, no_poll);
-  const Search search{*test, known, n, one.max_lag, one.alpha, one.choose_alpha, serial_for, no_poll};
+  const PartialCorrelation by_correlation({});
+  const test::PlainContext context;
+  const NodeTests test(by_correlation, samples, context);
+  const Search search{test, known, n, one.max_lag, one.alpha, one.choose_alpha, serial_for, no_poll};
   LinkTests weakest(n, one.max_lag);
   Found found{select_parents(search, weakest), weakest, std::nullopt};
   if (one.plus) {

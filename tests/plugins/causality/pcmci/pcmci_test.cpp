@@ -11,12 +11,12 @@
 #include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
+#include "nearest_neighbours.hpp"
 #include "support/messages.hpp"
 #include "support/null_rate.hpp"
 
 using namespace golgi;
-using pcmci::Pcmci;
-using pcmci::TestKind;
+using pcmci::Pcmci, pcmci::NearestNeighbours, pcmci::PartialCorrelation, pcmci::RankCorrelation, pcmci::test_of;
 
 namespace {
 
@@ -128,13 +128,13 @@ TEST_CASE("by rank, any monotone scale gives the same bytes, and outliers do not
   Matrix bent = x;
   for (auto& value : bent.values()) value = std::exp(2 * value);
   Pcmci::Params params = with_lags(2);
-  params.test = TestKind::rank;
+  params.test = test_of<RankCorrelation>();
   const auto straight = estimate(test::dataset_of({x}), params);
   CHECK(straight == estimate(test::dataset_of({bent}), params));
   CHECK(straight.q()(1, 0) < 1e-4);
   for (std::ptrdiff_t t = 50; t < 400; t += 50) x(0, t) = 1e6;
   CHECK(estimate(test::dataset_of({x}), params).q()(1, 0) < 1e-4);
-  params.test = TestKind::parcorr;
+  params.test = test_of<PartialCorrelation>();
   CHECK(estimate(test::dataset_of({x}), params).q()(1, 0) > 0.05);
 }
 
@@ -143,14 +143,13 @@ TEST_CASE("by nearest neighbours a quadratic link is found that partial correlat
   const Dataset data = test::dataset_of({matrix_of(eigen(all).leftCols(300))});
   Pcmci::Params params = with_lags(1);
   CHECK(estimate(data, params).p()(1, 0) > 0.05);
-  params.test = TestKind::knn;
-  params.knn = {.neighbours = 10, .shuffles = 59};
+  params.test = test_of<NearestNeighbours>({.neighbours = 10, .shuffles = 59});
   const test::PlainContext context;
   const auto result = estimate(data, params, context);
   CHECK(result.p()(1, 0) == doctest::Approx(1.0 / 60));
   CHECK(result.p()(0, 1) > 0.05);
   CHECK(result.sign().empty());
-  CHECK(test::has(warning_of(context, "few_shuffles").cure, "set knn.shuffles to 119"));
+  CHECK(test::has(warning_of(context, "few_shuffles").cure, "give the test 119 shuffles"));
 }
 
 TEST_CASE("a copied channel is reported, and costs the pairs of other channels nothing") {
@@ -202,10 +201,11 @@ TEST_CASE("what cannot be estimated is refused with the way out") {
         "the longest trial has 12 samples, and max_lag 5 needs more than 13: conditions reach twice as far back; set max_lag "
         "lower or record longer");
   Pcmci::Params params;
-  params.test = TestKind::knn;
-  params.knn.shuffles = 3;
-  CHECK(test::has(test::message_of<ConfigError>([&] { Pcmci one(params); }), "set knn.shuffles to 4 or more"));
-  params.knn.shuffles = 99;
+  params.test = test_of<NearestNeighbours>({.shuffles = 3});
+  CHECK(test::has(test::message_of<ConfigError>([&] { Pcmci one(params); }),
+                  "independence/knn gives no p below 0.25, and pc_alpha is 0.2: every link would be dropped; give the test 4 "
+                  "shuffles or more"));
+  params.test = test_of<NearestNeighbours>({.shuffles = 99});
   params.choose_alpha = true;
   CHECK(test::has(test::message_of<ConfigError>([&] { Pcmci one(params); }), "choose_alpha needs test parcorr or rank"));
   // Coarse values, by nearest neighbours.
@@ -213,10 +213,34 @@ TEST_CASE("what cannot be estimated is refused with the way out") {
   for (auto& value : coarse.values()) value = std::round(value);
   params.choose_alpha = false;
   params.max_lag = 1;
-  params.knn.shuffles = 9;
+  params.test = test_of<NearestNeighbours>({.shuffles = 9});
   const test::PlainContext context;
   estimate(test::dataset_of({coarse}), params, context);
   CHECK(test::has(warning_of(context, "ties").cure, "set test to parcorr or rank"));
+}
+
+TEST_CASE("bad recordings: each is one clear error or warning") {
+  Matrix x = test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 200, "bad");
+  Matrix constant = x;
+  for (double& value : constant.row(1)) value = 4;
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(test::dataset_of({constant}), with_lags(2)); }),
+                  "variable 'x1' is constant"));
+
+  const test::PlainContext brief;
+  const auto with_brief = estimate(test::dataset_of({x, matrix_of(eigen(x).leftCols(4))}), with_lags(2), brief);
+  REQUIRE(brief.warnings.size() == 1);
+  CHECK(brief.warnings[0].seen == "1 trial no longer than twice max_lag, 4 samples, as far as conditions reach back");
+
+  // Of two values: partial correlation takes them as they are, and ties share a rank.
+  for (double& value : x.row(1)) value = value > 0;
+  for (const auto& test : {test_of<PartialCorrelation>(), test_of<RankCorrelation>()}) {
+    Pcmci::Params params = with_lags(2);
+    params.test = test;
+    const test::PlainContext binary;
+    const auto result = estimate(test::dataset_of({x}), params, binary);
+    CHECK(binary.warnings.empty());
+    CHECK_FALSE(std::isnan(result.score()(0, 1)));
+  }
 }
 
 TEST_CASE("the same bytes on one thread and on two, of PCMCI and PCMCI+; the forecast follows the parameters [threads]") {

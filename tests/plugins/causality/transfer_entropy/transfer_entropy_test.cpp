@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -204,7 +205,10 @@ TEST_CASE("what cannot be estimated is refused or reported, each once and with t
   params.selection = Selection::greedy;
   CHECK(test::has(test::message_of<ConfigError>([&] { TransferEntropy one(params); }), "set surrogates to 19 or more"));
 
-  Matrix coarse = x, brief = matrix_of(eigen(x).leftCols(2));
+  Matrix coarse = x, brief = matrix_of(eigen(x).leftCols(2)), constant = x;
+  for (auto& value : constant.row(1)) value = 4;
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(test::dataset_of({constant}), quick(Estimator::ksg, 19)); }),
+                  "variable 'x1' is constant"));
   for (auto& value : coarse.values()) value = std::round(value);
   const test::PlainContext context;
   estimate(test::dataset_of({coarse, brief}), quick(Estimator::ksg, 19), context);
@@ -224,6 +228,57 @@ TEST_CASE("the forecast follows the parameters, and work beyond the limit is ref
   CHECK(test::has(test::message_of<DataError>([&] { estimate(unconnected(60, "limit"), params); }), "limit_hours higher"));
   params.limit_hours = std::nullopt;
   CHECK_NOTHROW(estimate(unconnected(60, "limit"), params));
+}
+
+TEST_CASE("surrogates grow to what q needs, and stay where that would cost too much") {
+  Params params;
+  params.null = Null::shift;
+  params.estimator = Estimator::gaussian;
+  params.max_lag = params.own_lags = 1;
+  const auto surrogates = [&](const Dataset& data) {
+    const test::PlainContext context;
+    const auto result = estimate(data, params, context);
+    double least = 1;
+    for (const double p : result.p().values())
+      if (!std::isnan(p)) least = std::min(least, p);
+    CHECK(warning_of(context, "few_surrogates").code == "none");
+    return std::pair(context.messages.front(), least);
+  };
+  // 4 variables, 12 pairs: 239; a chain's p is the smallest there is, and q is at most 0.05.
+  const auto [log, least] = surrogates(test::chain_data(4, 300, 0.6, "grow"));
+  CHECK(log == "239 surrogates of a source behind each p-value");
+  CHECK(least == doctest::Approx(1.0 / 240));
+  CHECK(surrogates(unconnected(100, "two")).first == "200 surrogates of a source behind each p-value");
+  params.selection = Selection::greedy;
+  CHECK(surrogates(test::chain_data(4, 300, 0.6, "grow")).first == "200 surrogates of a source behind each p-value");
+  // 20 variables by nearest neighbours, 5,000 samples: 7,599 would take days.
+  params = {};
+  const Workload large{20, 1, 5000, 0, 1}, small{6, 1, 500, 0, 1};
+  const auto fixed = [](int number) {
+    Params given;
+    given.surrogates = number;
+    return TransferEntropy(given);
+  };
+  CHECK(TransferEntropy(params).cost(large).seconds == fixed(200).cost(large).seconds);
+  CHECK(TransferEntropy(params).cost(small).seconds == fixed(599).cost(small).seconds);
+}
+
+TEST_CASE("where most pairs are significant by themselves a warning says that indirect ones are among them") {
+  const Dataset chain = test::chain_data(3, 2000, 0.9, "indirect");
+  Params params = quick(Estimator::gaussian, 1);
+  params.max_lag = 2;
+  const auto warned = [&](const Dataset& data) {
+    const test::PlainContext context;
+    estimate(data, params, context);
+    return warning_of(context, "indirect");
+  };
+  Matrix driven(chain.trial(0).values());  // each way round, so that all pairs are related
+  for (std::ptrdiff_t t = 1; t < driven.cols(); ++t) driven(0, t) += 0.5 * driven(2, t - 1);
+  CHECK(test::has(warned(test::dataset_of({driven})).cure, "set selection to greedy"));
+  params.given = Given::all;
+  CHECK(warned(test::dataset_of({driven})).code == "none");
+  params.given = Given::target;
+  CHECK(warned(test::dataset_of({test::var_data({0.5 * Eigen::MatrixXd::Identity(3, 3)}, 300, "apart")})).code == "none");
 }
 
 TEST_CASE("the same bytes on one thread and on two [threads]") {
