@@ -24,10 +24,6 @@ const ComponentInfo& method_named(const Registry& registry, const std::string& a
   throw UsageError("--method " + asked + ": there is no such estimator" + suggestion(name, all));
 }
 
-bool takes_model(const ComponentInfo& info) {
-  return !info.inputs.empty() && info.inputs.front().accepts() == std::vector{ArtifactType::model};
-}
-
 /// An estimator that was asked for, with its row for this kind of recording, or for another one that it has.
 SuitedMethod asked_method(const Registry& registry, const RecordingInfo& info, const std::string& asked) {
   const ComponentInfo& component = method_named(registry, asked);
