@@ -54,8 +54,7 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
   }
   const auto order = [&](const SuitedMethod& method) {
     const bool is_linear = facts.looks_linear && method.row.is_linear();
-    // What a forecaster learns beyond a regression are effects of causes that are no lines.
-    const bool is_needed = !(facts.has_linear_causes && takes_model(*method.component));
+    const bool is_needed = !(facts.trains_no_model() && takes_model(*method.component));
     return std::tuple(method.why_not.empty(), is_linear, is_needed, method.row.rank());
   };
   std::ranges::stable_sort(all, std::greater{}, order);
