@@ -110,9 +110,87 @@ TEST_CASE("a recording is drawn from the folder of its stage, whole or in part; 
   CHECK(has(svg, ">time (s)</text>"));
   REQUIRE(place.golgi({"figure", "out/data", "--seconds", "0.01", "--out", "part.svg"}).exit_code == 0);
   CHECK(slurp(place / "part.svg").size() < svg.size());
-  check_failure(place.golgi({"figure", "out/lag"}), 5, {"'out/lag' holds no recording"});
+  fs::create_directory(place / "empty");
+  check_failure(place.golgi({"figure", "empty"}), 5, {"'empty' holds no recording and no estimate"});
   check_failure(place.golgi({"figure", "out/data", "--trial", "1"}), 5, {"no trial 1"});
-  CHECK(!fs::exists(place / "out/lag.svg"));
+  CHECK(!fs::exists(place / "empty.svg"));
+}
+
+namespace {
+
+const std::string driven =
+    "seed: 3\nstages:\n  data: {use: simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, steps: 2000}}\n"
+    "  granger: {use: causality/event_granger, in: data}\n"
+    "  lag: {use: causality/lagged_correlation, in: data}\n";
+
+/// A program of that name in a folder of its own, which says how it was called and copies the figure.
+fs::path fake_converter(const Workplace& place) {
+  fs::create_directory(place / "bin");
+  place.write(
+      "bin/rsvg-convert",
+      "#!/bin/sh\nprintf '%s\\n' \"$@\" > arguments.txt\nwhile [ $# -gt 2 ]; do [ \"$1\" = -o ] && out=$2; shift; done\n"
+      "cp \"$2\" \"$out\"\n");
+  fs::permissions(place / "bin/rsvg-convert", fs::perms::owner_all);
+  return place / "bin";
+}
+
+Finished with_path(const Workplace& place, const Texts& arguments, const std::string& path) {
+  Command command = place.command(arguments);
+  command.environment["PATH"] = path;
+  return run(command);
+}
+
+}  // namespace
+
+TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, with a threshold, in an order, in millimetres") {
+  const Workplace place;
+  const Finished ran = place.run_pipeline(driven);
+  REQUIRE_MESSAGE(ran.exit_code == 0, ran.err);
+  const Finished matrix = place.golgi({"figure", "out/granger", "--q", "0.05"});
+  REQUIRE_MESSAGE(matrix.exit_code == 0, matrix.err);
+  CHECK(has(matrix.out, "out/granger.svg: "));
+  const std::string svg = slurp(place / "out/granger.svg");
+  CHECK(has(svg, ">granger  (causality/event_granger)</text>"));
+  CHECK(has(svg, " of 90 pairs: q ≤ 0.05; "));
+  CHECK(has(svg, " true links are among them</text>"));
+  CHECK(!has(svg, "hidden"));
+  CHECK(!has(svg, "var(--"));  // no converter knows those
+  REQUIRE(place
+              .golgi({"figure", "out/granger", "--graph", "--strongest", "5", "--order", "firing", "--width", "85", "--out",
+                      "graph.svg"})
+              .exit_code == 0);
+  const std::string graph = slurp(place / "graph.svg");
+  CHECK(has(graph, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"85.00mm\""));
+  CHECK(has(graph, ">5 of 90 pairs: the strongest 5; "));
+  CHECK(has(graph, "Units lie on a circle, in their order."));
+  std::size_t n_links = 0;
+  for (auto at = graph.find("<path class=\"link "); at != std::string::npos; at = graph.find("<path class=\"link ", at + 1))
+    ++n_links;
+  CHECK(n_links == 5);
+  const auto shares = json::parse(place.golgi({"figure", "out/lag", "--strongest", "10%", "--order", "cluster", "--json"}).out);
+  CHECK(shares == json{{"figure", "out/lag.svg"}, {"variables", 10}, {"links", 9}});
+  check_failure(place.golgi({"figure", "out/lag", "--q", "0.05"}), 2, {"'lag' has no q", "--strongest N"});
+  check_failure(place.golgi({"figure", "out/lag", "--order", "firng"}), 2, {"--order firng", "did you mean 'firing'?"});
+  check_failure(place.golgi({"figure", "out/lag", "--order", "area"}), 2, {"names no areas"});
+  check_failure(place.golgi({"figure", "out/lag", "--strongest", "few"}), 2, {"--strongest few", "5%"});
+  check_failure(place.golgi({"figure", "out/granger", "--q", "0.05", "--strongest", "3"}), 2, {"give one"});
+}
+
+TEST_CASE("PDF and PNG are made by a converter, which is named where it is missing") {
+  const Workplace place;
+  REQUIRE(place.run_pipeline(driven).exit_code == 0);
+  check_failure(with_path(place, {"figure", "out/lag", "--out", "a.pdf"}, "/nowhere"), 2,
+                {"--out a.pdf", "rsvg-convert", "librsvg2-bin", "--out a.svg"});
+  CHECK(!fs::exists(place / "a.pdf"));
+  const std::string path = fake_converter(place).string() + ":/usr/bin:/bin";
+  const Finished made = with_path(place, {"figure", "out/lag", "--width", "60", "--dpi", "600", "--out", "a.png"}, path);
+  REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+  CHECK(has(slurp(place / "a.png"), "width=\"60.00mm\""));
+  CHECK(has(slurp(place / "arguments.txt"), "-f\npng\n-d\n600\n-p\n600\n"));
+  CHECK(leftovers_in(place.path()).empty());
+  place.write("bin/rsvg-convert", "#!/bin/sh\necho no fonts >&2\nexit 1\n");
+  check_failure(with_path(place, {"figure", "out/lag", "--out", "b.png"}, path), 8, {"no fonts", "--out b.svg"});
+  CHECK(!fs::exists(place / "b.png"));
 }
 
 TEST_CASE("a wrong command line ends with 2, a wrong table with 5, and no figure is left") {
@@ -124,11 +202,10 @@ TEST_CASE("a wrong command line ends with 2, a wrong table with 5, and no figure
                 {"--x q: 'results.csv' has no column 'q'", "did you mean"});
   check_failure(place.golgi({"figure", "results.csv", "--where", "p"}), 2, {"--where p: expected COLUMN=VALUE"});
   check_failure(place.golgi({"figure", "results.csv", "--out", "./results.csv"}), 2, {"would replace the table"});
-  check_failure(place.golgi({"figure", "results.csv", "--out", "a.png"}), 2,
-                {"--out a.png: figures are written as SVG", "--out a.svg", "`rsvg-convert -w 1200 a.svg -o a.png`"});
-  check_failure(place.golgi({"figure", "results.csv", "--out", "a.pdf"}), 2, {"`rsvg-convert -f pdf a.svg -o a.pdf`"});
+  check_failure(place.golgi({"figure", "results.csv", "--out", "a.jpg"}), 2, {".svg, .pdf or .png", "use --out a.svg"});
   check_failure(place.golgi({"figure", "results.csv", "--out", "a"}), 2, {"use --out a.svg"});
-  for (const char* name : {"a", "a.svg", "a.png", "a.pdf"}) CHECK(!fs::exists(place / name));
+  check_failure(place.golgi({"figure", "results.csv", "--width", "wide"}), 2, {"--width wide", "millimetres"});
+  for (const char* name : {"a", "a.svg", "a.jpg", "results.svg"}) CHECK(!fs::exists(place / name));
   check_failure(place.golgi({"figure", "results.csv", "other.csv"}), 5, {"'other.csv' has no column 'metric'"});
   check_failure(place.golgi({"figure", "none.csv"}), 8, {"none.csv"});
   CHECK(!fs::exists(place / "results.svg"));

@@ -56,6 +56,7 @@ void add_work_options(OptionAdder& add) {
   add("threads", po::value<std::string>()->value_name("N"), "number of threads (default: the processors available)");
   add("force", "replace the results of another pipeline in the same folder");
   add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
+  add("strict", "warnings are errors: the results are kept, and the exit code is 9");
   add("quiet", "no progress on stderr");
 }
 
@@ -106,6 +107,7 @@ SessionOptions session_options(const Options& options) {
   if (options.count("threads")) session.n_threads = static_cast<int>(integer_option(options, "threads", 1, 1024));
   session.force = options.count("force") > 0;
   session.accept_rebuilt = options.count("accept-rebuilt") > 0;
+  session.strict = options.count("strict") > 0;
   session.isolate = options.count("isolate") > 0;
   if (options.count("stage-timeout")) session.stage_timeout = seconds_option(options, "stage-timeout");
   if (options.count("fail-fast")) session.max_failures = 1;

@@ -71,7 +71,7 @@ void add_pipeline_options(OptionAdder& add);
 /// --grid, --where, --replicates, beside the options of a pipeline.
 void add_sweep_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
-/// --threads, --force, --accept-rebuilt, --quiet: how the work is done.
+/// --threads, --force, --accept-rebuilt, --strict, --quiet: how the work is done.
 void add_work_options(OptionAdder& add);
 /// --isolate, --stage-timeout.
 void add_isolation_options(OptionAdder& add);

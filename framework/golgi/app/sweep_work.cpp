@@ -60,7 +60,7 @@ void add_sweep_work_options(OptionAdder& add) {
 
 std::vector<std::string> work_arguments(const Options& options) {
   std::vector<std::string> arguments;
-  for (const char* flag : {"accept-rebuilt", "force", "fail-fast", "isolate"})
+  for (const char* flag : {"accept-rebuilt", "force", "strict", "fail-fast", "isolate"})
     if (options.count(flag)) arguments.push_back(std::string("--") + flag);
   for (const char* name : {"max-failures", "stage-timeout"})
     if (options.count(name)) arguments.insert(arguments.end(), {std::string("--") + name, options[name].as<std::string>()});
@@ -92,6 +92,7 @@ int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options) 
       break;
     }
   std::cerr << failures_table(closing, Style::err());
+  if (opened.options.strict) tell_strict(opened.sweep.graph, report.warnings);
   if (report.problem.empty()) tell_put_back(report.put_back, opened.folder);
   if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <limits>
+#include <set>
 
 #include "golgi/core/printable.hpp"
 
@@ -66,6 +67,25 @@ void tell_error(std::string_view message) {
 }
 void tell_warning(std::string_view message) {
   std::cerr << Style::err().warning("warning") << ": " << printable_lines(message) << "\n";
+}
+
+void tell_strict(const Graph& graph, const std::vector<std::vector<Warning>>& warnings) {
+  struct Told {
+    const Warning* first;
+    std::set<std::size_t> nodes;
+  };
+  std::vector<std::pair<std::string, Told>> all;  // in the order of work
+  for (const std::size_t i : graph.order)
+    for (const Warning& warning : warnings[i]) {
+      const std::string what = graph.nodes[i].stage + ": " + (warning.code.empty() ? "" : warning.code + ": ");
+      auto told = std::ranges::find(all, what, &std::pair<std::string, Told>::first);
+      if (told == all.end()) told = all.insert(all.end(), {what, {&warning, {}}});
+      told->second.nodes.insert(i);
+    }
+  for (const auto& [what, told] : all) {
+    const auto n = told.nodes.size();
+    tell_error("--strict: " + what + (n > 1 ? "in " + std::to_string(n) + " results, such as: " : "") + told.first->text());
+  }
 }
 
 std::size_t display_width(std::string_view text) {

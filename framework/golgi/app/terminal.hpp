@@ -44,6 +44,10 @@ class Style {
 void tell_error(std::string_view message);
 void tell_warning(std::string_view message);
 
+/// Each kind of warning of each stage once, as an error: that is what --strict makes of it.
+/// @param warnings  by node of the graph
+void tell_strict(const Graph& graph, const std::vector<std::vector<Warning>>& warnings);
+
 /// Columns of a terminal that a UTF-8 text takes (one per code point).
 std::size_t display_width(std::string_view text);
 

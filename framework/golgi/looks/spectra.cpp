@@ -4,6 +4,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <numeric>
 #include <unsupported/Eigen/FFT>
 
 #include "golgi/core/text.hpp"
@@ -36,19 +37,66 @@ void add_power(std::span<const double> piece, std::span<const double> window, Ei
   for (std::size_t f = 0; f < power.size(); ++f) power[f] += std::norm(transformed[f]);
 }
 
-/// How far the power at a frequency and its neighbours is above that a few hertz away.
+/// How far the power at a frequency and its neighbours is above that a few hertz away, on the side where there is more of it,
+/// and above that just outside of what one frequency fills: a line, not a rhythm.
 double height_at(const std::vector<double>& power, double step_hz, double frequency_hz) {
   constexpr double nearest_hz = 2, farthest_hz = 8;
+  constexpr std::ptrdiff_t first_outside = 3, last_outside = 5;  // a Hann window spreads a line over two neighbours
   const auto at = static_cast<std::ptrdiff_t>(std::lround(frequency_hz / step_hz));
-  std::vector<double> around;
+  std::vector<double> below, above, outside;
   double peak = 0;
   for (std::ptrdiff_t f = 1; f + 1 < std::ssize(power); ++f) {
-    const double distance_hz = std::abs(static_cast<double>(f - at)) * step_hz;
-    if (std::abs(f - at) <= 1) peak = std::max(peak, power[static_cast<std::size_t>(f)]);
-    if (distance_hz >= nearest_hz && distance_hz <= farthest_hz) around.push_back(power[static_cast<std::size_t>(f)]);
+    const std::ptrdiff_t distance = std::abs(f - at);
+    const double distance_hz = static_cast<double>(distance) * step_hz, one = power[static_cast<std::size_t>(f)];
+    if (distance <= 1) peak = std::max(peak, one);
+    if (distance >= first_outside && distance <= last_outside) outside.push_back(one);
+    if (distance >= first_outside && distance_hz >= nearest_hz && distance_hz <= farthest_hz)
+      (f < at ? below : above).push_back(one);
   }
-  return around.size() < 6 ? 0 : peak / median_of(around);
+  if (below.size() < 3 || above.size() < 3) return 0;
+  return peak / std::max({median_of(below), median_of(above), median_of(outside)});
 }
+
+/// A frequency under a Hann window.
+std::vector<std::complex<double>> wave_of(double cycles_a_sample, std::ptrdiff_t width) {
+  std::vector<std::complex<double>> wave;
+  for (std::ptrdiff_t t = 0; t < width; ++t) {
+    const double part = static_cast<double>(t) / static_cast<double>(width);
+    wave.push_back(std::polar(0.5 - 0.5 * std::cos(2 * std::numbers::pi * part),
+                              -2 * std::numbers::pi * cycles_a_sample * static_cast<double>(t)));
+  }
+  return wave;
+}
+
+/// Whether a channel keeps its phase at a frequency from one window to the next, as the mains do and no rhythm does.
+/// @param wave  of that frequency, as long as a window
+bool is_steady(const Dataset& data, std::ptrdiff_t channel, std::span<const std::complex<double>> wave, double frequency_hz) {
+  constexpr double least = 0.5, farthest_hz = 0.12;  // the mains keep to that
+  const auto width = std::ssize(wave);
+  const double cycles = frequency_hz * data.dt_s() * static_cast<double>(width);  // from one window to the next
+  std::complex<double> together = 0;
+  double size = 0;
+  int n_pairs = 0;
+  for (const Trial& trial : data.trials()) {
+    const auto row = trial.values().row(data.row_of(channel));
+    std::complex<double> before = 0;
+    for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width) {
+      const auto piece = row.subspan(static_cast<std::size_t>(start), wave.size());
+      std::complex<double> now = std::inner_product(piece.begin(), piece.end(), wave.begin(), std::complex<double>());
+      if (!std::isfinite(std::abs(now))) now = 0;  // something is missing
+      together += now * std::conj(before);
+      size += std::abs(now) * std::abs(before);
+      n_pairs += std::abs(now) * std::abs(before) > 0 ? 1 : 0;
+      before = now;
+    }
+  }
+  if (n_pairs < 2) return true;  // nothing speaks against it
+  together *= std::polar(1.0, -2 * std::numbers::pi * cycles);
+  const double off_hz = std::arg(together) / (2 * std::numbers::pi * static_cast<double>(width) * data.dt_s());
+  return std::abs(together) > (least + 1.0 / n_pairs) * size && std::abs(off_hz) < farthest_hz;
+}
+
+}  // namespace
 
 std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
   constexpr double coarsest_hz = 1.1;
@@ -58,12 +106,14 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
   const double least = 1.5 + 10 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(spectra.n_windows, 1)));
   for (const double mains_hz : {50.0, 60.0}) {
     if ((mains_hz + 3) * 2 * data.dt_s() > 1) continue;
+    const auto wave = wave_of(mains_hz * data.dt_s(), spectra.width);
     std::vector<std::string> names;
     double highest = 0;
     for (std::size_t i = 0; i < spectra.power.size(); ++i) {
       if (spectra.power[i].empty()) continue;
       const double height = height_at(spectra.power[i], spectra.step_hz, mains_hz);
       if (!(height >= least)) continue;  // nor where there is no power
+      if (!is_steady(data, static_cast<std::ptrdiff_t>(i), wave, mains_hz)) continue;
       names.push_back(data.names()[i]);
       highest = std::max(highest, height);
     }
@@ -72,10 +122,12 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
     found.push_back({"line_noise", names,
                      some_of(names) + (names.size() == 1 ? " has" : " have") + " up to " + rounded_text(highest) +
                          " times the power at " + hz + " Hz that is around it: the mains",
-                     "take it out: transform/filter with a stop band around " + hz + " Hz"});
+                     "take it out with transform/filter, notch_hz: [" + hz + "]"});
   }
   return found;
 }
+
+namespace {
 
 std::vector<Notice> oversampling(const Dataset& data) {
   const auto trials = views_of(data);
@@ -90,21 +142,30 @@ std::vector<Notice> oversampling(const Dataset& data) {
 
 }  // namespace
 
-Spectra spectra_of(const Dataset& data) {
+Spectra spectra_of(const Dataset& data, std::ptrdiff_t most_windows) {
   Spectra spectra;
   const std::ptrdiff_t width = window_width(data);
   if (width == 0) return spectra;
+  spectra.width = width;
+  std::ptrdiff_t n_windows = 0;
+  for (const Trial& trial : data.trials()) n_windows += std::max<std::ptrdiff_t>(0, 2 * trial.n_samples() / width - 1);
+  const std::ptrdiff_t every = most_windows > 0 ? (n_windows + most_windows - 1) / most_windows : 1;
   std::vector<double> window(static_cast<std::size_t>(width));
   for (std::size_t t = 0; t < window.size(); ++t)
     window[t] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(t) / static_cast<double>(width));
   spectra.step_hz = 1 / (static_cast<double>(width) * data.dt_s());
   Eigen::FFT<double> fft;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+    if (data.row_of(i) < 0) {
+      spectra.power.emplace_back();
+      continue;
+    }
     std::vector<double> power(window.size() / 2 + 1);
-    std::ptrdiff_t n = 0;
+    std::ptrdiff_t n = 0, number = 0;
     for (const Trial& trial : data.trials()) {
       const auto row = trial.values().row(data.row_of(i));
       for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width / 2) {
+        if (number++ % every != 0) continue;
         const auto piece = row.subspan(static_cast<std::size_t>(start), window.size());
         if (!std::ranges::all_of(piece, [](double value) { return std::isfinite(value); })) continue;
         add_power(piece, window, fft, power);

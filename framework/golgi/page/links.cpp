@@ -45,4 +45,15 @@ Links::Links(const Connectivity& connectivity) : by_q(false) {
   }
 }
 
+void Links::keep(const std::function<bool(const Edge& edge, std::size_t rank)>& passes, const std::string& words) {
+  std::vector<Edge> kept;
+  for (std::size_t k = 0; k < edges.size(); ++k)
+    if (passes(edges[k], k)) kept.push_back(edges[k]);
+  edges = std::move(kept);
+  usual = 1;  // drawings leave out what is not above 0
+  step.assign(edges.size(), usual);
+  steps = {words, words};
+  counts = {std::ssize(edges), std::ssize(edges)};
+}
+
 }  // namespace golgi::page

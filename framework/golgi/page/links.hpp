@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Links {
   std::vector<int> step;    ///< per edge: the strictest step that it passes
 
   std::int64_t shown() const { return counts[usual]; }
+
+  /// What does not pass is forgotten, and all that is left is shown. @param rank  0: the strongest
+  void keep(const std::function<bool(const Edge& edge, std::size_t rank)>& passes, const std::string& words);
 };
 
 }  // namespace golgi::page

@@ -84,15 +84,16 @@ std::string image(const EstimateShown& estimate, const Links& links) {
 
 }  // namespace
 
-std::string matrix_drawing(const EstimateShown& estimate, const Links& links) {
+Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
   const Connectivity& found = estimate.connectivity;
   const std::ptrdiff_t n = found.n();
   const bool has_cells = n <= most_cells;
-  const double left = 90, top = 90, size = std::min(11.0, 0.9 * side / static_cast<double>(n));
+  const double left = 90, top = 90, width = left + side + 8, height = top + side + 30;
+  const double size = std::min(11.0, 0.9 * side / static_cast<double>(n));
   std::string out = fmt::format(
       "<svg class=\"matrix\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Scores; row = target, column = source\">"
       "<g transform=\"translate({},{})\">",
-      left + side + 8, top + side + 30, left, top);
+      width, height, left, top);
   const Matrix truth = has_cells && estimate.truth ? estimate.truth->dense() : Matrix();
   out += has_cells ? cells(estimate, links, truth) : image(estimate, links);
   out += fmt::format("<rect class=\"frame\" width=\"{0}\" height=\"{0}\"/>", side);
@@ -113,7 +114,7 @@ std::string matrix_drawing(const EstimateShown& estimate, const Links& links) {
   if (!truth.empty())
     legend += " A frame marks a true link: filled it is a hit, empty a miss; a filled cell without a frame is a false alarm.";
   if (!has_cells) legend += fmt::format(" Shown are the links at {}.", links.steps[links.usual]);
-  return "<figure>" + out + "<figcaption>" + legend + "</figcaption></figure>";
+  return {out, legend, width, height};
 }
 
 }  // namespace golgi::page

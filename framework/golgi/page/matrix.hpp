@@ -8,7 +8,12 @@
 
 namespace golgi::page {
 
+struct Drawing {
+  std::string svg, legend;
+  double width, height;  ///< px
+};
+
 /// Up to 60 variables as cells that carry data-step, more as an image.
-std::string matrix_drawing(const EstimateShown& estimate, const Links& links);
+Drawing matrix_drawing(const EstimateShown& estimate, const Links& links);
 
 }  // namespace golgi::page

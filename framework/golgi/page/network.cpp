@@ -110,11 +110,13 @@ const char* colour_class(double sign) { return sign > 0 ? "plus" : sign < 0 ? "m
 Layout place(const Connectivity& connectivity, const Links& links, const Dataset* recording) {
   if (auto at = of_the_probe(connectivity, recording); !at.empty())
     return {std::move(at), "Units lie as on the probe, each direction stretched to fill the drawing."};
-  if (connectivity.n() > most_springs) return {on_a_circle(connectivity.n()), "Units lie on a circle, in their order."};
+  if (connectivity.n() > most_springs) return circle(connectivity.n());
   return {with_springs(connectivity.n(), links), "Linked units are drawn near each other; distances mean nothing else."};
 }
 
-std::string network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout) {
+Layout circle(std::ptrdiff_t n) { return {on_a_circle(n), "Units lie on a circle, in their order."}; }
+
+Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout) {
   const std::ptrdiff_t n = connectivity.n();
   constexpr double width = 560, height = 460, margin = 34;
   const double radius = n <= 30 ? 11 : n <= most_names ? 8 : n <= 200 ? 5 : 3;
@@ -162,7 +164,8 @@ std::string network_drawing(const Connectivity& connectivity, const Links& links
                          escape(svg::shortened(connectivity.names()[i], 6)));
     out += "</g>";
   }
-  return out + "</g></svg>";
+  return {out + "</g></svg>",
+          layout.words + (connectivity.sign().empty() ? "" : " Orange links are positive, blue ones negative."), width, height};
 }
 
 }  // namespace golgi::page

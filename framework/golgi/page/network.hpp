@@ -8,6 +8,7 @@
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/dataset.hpp"
 #include "golgi/page/links.hpp"
+#include "golgi/page/matrix.hpp"
 
 namespace golgi::page {
 
@@ -20,7 +21,10 @@ struct Layout {
 /// @param recording  null where it is not there; its positions are used where most variables have them
 Layout place(const Connectivity& connectivity, const Links& links, const Dataset* recording);
 
-/// SVG; the strongest links alone where there are many. Links carry data-step, nodes data-node.
-std::string network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout);
+/// On a circle, in their order.
+Layout circle(std::ptrdiff_t n);
+
+/// The strongest links alone where there are many. Links carry data-step, nodes data-node.
+Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout);
 
 }  // namespace golgi::page

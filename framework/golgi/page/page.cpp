@@ -242,9 +242,10 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
     out += "; score: " + escape(connectivity.meaning()) +
            (connectivity.unit().empty() ? "" : " (" + escape(connectivity.unit()) + ")");
   out += "</p>" + controls(links, index);
-  out += "<div class=\"two\"><figure>" + network_drawing(connectivity, links, layout) + "<figcaption>" + layout.words +
-         (connectivity.sign().empty() ? "" : " Orange links are positive, blue ones negative.") + "</figcaption></figure>";
-  out += matrix_drawing(estimate, links) + "</div>";
+  const Drawing network = network_drawing(connectivity, links, layout);
+  out += "<div class=\"two\"><figure>" + network.svg + "<figcaption>" + network.legend + "</figcaption></figure>";
+  const Drawing matrix = matrix_drawing(estimate, links);
+  out += "<figure>" + matrix.svg + "<figcaption>" + matrix.legend + "</figcaption></figure></div>";
   out += "<h3>Links</h3>" + links_table(connectivity, links, recording) + downloads(run, estimate, links) +
          undefined_words(connectivity);
   out += "<div class=\"two\">" + units_summary(connectivity, links) + p_summary(connectivity, links) +

@@ -79,6 +79,7 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     report.seconds[i] = stages.seconds(i);
     if (auto record = store.find(graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
+    if (options.strict && report.exit_code == 0 && !report.warnings[i].empty()) report.exit_code = warned_exit;
   }
 
   const auto each_result = [&](ArtifactType type, const auto& body) {

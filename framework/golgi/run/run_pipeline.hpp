@@ -25,9 +25,13 @@ struct RunOptions {
   int n_threads = 1;
   bool force = false;           ///< replace the results of another pipeline; read all that is found done
   bool accept_rebuilt = false;  ///< take artifacts of older builds
+  bool strict = false;          ///< a run with warnings ends with the exit code `warned_exit`
   std::string version;          ///< of golgi
   std::optional<IsolationOptions> isolation = std::nullopt;  ///< each stage in a process of its own
 };
+
+/// The exit code of a strict run in which every stage is done and one has warned. The results are those of any run.
+constexpr int warned_exit = 9;
 
 struct Evaluation {
   std::string stage;

@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
+#include "golgi/looks/spectra.hpp"
 #include "golgi/run/non_stationary.hpp"
 #include "golgi/run/shared_response.hpp"
 
@@ -167,6 +168,16 @@ Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretc
   return estimate.set_parts(std::move(parts));
 }
 
+/// Of the mains a few dozen windows tell enough.
+std::vector<Warning> mains_in(const Dataset& data) {
+  constexpr std::ptrdiff_t most_windows = 60;
+  std::vector<Warning> warnings;
+  for (const Notice& notice : line_noise(data, spectra_of(data, most_windows)))
+    warnings.push_back(
+        {notice.look, notice.seen, "channels that share the mains predict each other without a connection", notice.cure});
+  return warnings;
+}
+
 }  // namespace
 
 void check_needs(const ComponentInfo& component, const Dataset& data) {
@@ -206,7 +217,8 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
   if (!info.control) {
     if (auto warning = shared_response(usable.data)) usable.warnings.push_back(*std::move(warning));
     if (info.needs != Needs::events)
-      for (auto& warning : non_stationary(usable.data)) usable.warnings.push_back(std::move(warning));
+      for (auto&& warnings : {non_stationary(usable.data), mains_in(usable.data)})
+        usable.warnings.insert(usable.warnings.end(), warnings.begin(), warnings.end());
   }
   if (!told.empty())
     usable.warnings.push_back(

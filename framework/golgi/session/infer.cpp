@@ -24,10 +24,6 @@ const ComponentInfo& method_named(const Registry& registry, const std::string& a
   throw UsageError("--method " + asked + ": there is no such estimator" + suggestion(name, all));
 }
 
-bool takes_model(const ComponentInfo& info) {
-  return !info.inputs.empty() && info.inputs.front().accepts() == std::vector{ArtifactType::model};
-}
-
 /// An estimator that was asked for, with its row for this kind of recording, or for another one that it has.
 SuitedMethod asked_method(const Registry& registry, const RecordingInfo& info, const std::string& asked) {
   const ComponentInfo& component = method_named(registry, asked);
@@ -44,7 +40,9 @@ SuitedMethod asked_method(const Registry& registry, const RecordingInfo& info, c
 std::string why_best(const SuitedMethod& best, const RecordingInfo& info) {
   std::string why = best.component->name + " for " + text_of(info.facts) + ", since it " +
                     (info.facts.looks_linear && best.row.is_linear() ? "takes them as linear, as they look, and comes first of "
-                                                                     : "ranks first of ") +
+                     : info.facts.trains_no_model() && !takes_model(*best.component)
+                         ? "needs no forecaster, as what drives acts linearly, and ranks first of "
+                         : "ranks first of ") +
                     plural(info.methods.size(), "method");
   if (!best.row.assumes().empty()) why += "; it assumes: " + best.row.assumes();
   return why;

@@ -28,6 +28,10 @@ std::string extent_text(const Extent& extent, const std::string& unit) {
 
 }  // namespace
 
+bool takes_model(const ComponentInfo& info) {
+  return !info.inputs.empty() && info.inputs.front().accepts() == std::vector{ArtifactType::model};
+}
+
 std::string size_text(const Suits& row) {
   std::vector<std::string> parts;
   for (const auto& text :
@@ -49,8 +53,9 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
     }
   }
   const auto order = [&](const SuitedMethod& method) {
-    const bool is_first = facts.looks_linear && method.row.is_linear();
-    return std::tuple(method.why_not.empty(), is_first, method.row.rank());
+    const bool is_linear = facts.looks_linear && method.row.is_linear();
+    const bool is_needed = !(facts.trains_no_model() && takes_model(*method.component));
+    return std::tuple(method.why_not.empty(), is_linear, is_needed, method.row.rank());
   };
   std::ranges::stable_sort(all, std::greater{}, order);
   // Of several rows of one method the one that fits best.

@@ -14,7 +14,14 @@ struct RecordingFacts {
   SignalKind kind = SignalKind::signals;
   std::ptrdiff_t n_variables = 0;
   bool looks_linear = false;        ///< of continuous signals
+  bool has_linear_causes = false;   ///< of continuous signals: what drives acts linearly (looks/nonlinearity.hpp)
   double seconds = 0, samples = 0;  ///< of all trials together; of events alone there are no samples
+
+  /// What a forecaster learns beyond a regression are effects of causes that are no lines; and it needs fewer samples.
+  bool trains_no_model() const {
+    constexpr double samples_per_variable = 50;
+    return has_linear_causes && samples >= samples_per_variable * static_cast<double>(n_variables);
+  }
 };
 
 struct SuitedMethod {
@@ -24,8 +31,11 @@ struct SuitedMethod {
 };
 
 /// Those with a row for the recording's kind, once each: that suit it first, of these linear ones where
-/// it looks linear, then the highest rank.
+/// it looks linear, and those that train no forecaster where what drives acts linearly; then the highest rank.
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
+
+/// Whether it reads a model that was trained, and no recording.
+bool takes_model(const ComponentInfo& info);
 
 /// "at most 40 variables, at most 180 s"; "any"
 std::string size_text(const Suits& row);

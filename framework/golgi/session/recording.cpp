@@ -264,9 +264,13 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
     info.oversampled = oversampling_factor(edge_frequency(views_of(data)));
   info.facts.samples /= info.oversampled;
   if (look.kind == SignalKind::signals) {
-    const double nonlinearity = nonlinearity_of(every(info.oversampled, data));
-    info.facts.looks_linear = nonlinearity <= 1;
-    if (std::isfinite(nonlinearity)) info.why_kind += info.facts.looks_linear ? "; nothing nonlinear in them" : "; nonlinear";
+    const Nonlinearity nonlinearity = nonlinearity_of(every(info.oversampled, data));
+    info.facts.looks_linear = nonlinearity.is_linear();
+    info.facts.has_linear_causes = nonlinearity.has_linear_causes();
+    if (std::isfinite(nonlinearity.any))
+      info.why_kind += info.facts.looks_linear        ? "; nothing nonlinear in them"
+                       : info.facts.has_linear_causes ? "; nonlinear, but what drives acts linearly"
+                                                      : "; nonlinear, also in how they act on each other";
   }
   info.methods = methods_for(recording.registry(), info.facts);
   if (kept) *kept = data;

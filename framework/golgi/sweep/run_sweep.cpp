@@ -251,6 +251,13 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
       });
   report.counts = counter.counts();
   report.exit_code = exit_code_of(report);
+  if (options.strict) {
+    report.warnings.resize(sweep.graph.nodes.size());
+    for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i) {
+      if (auto record = store.find(sweep.graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
+      if (report.exit_code == 0 && report.complete() && !report.warnings[i].empty()) report.exit_code = warned_exit;
+    }
+  }
 
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });

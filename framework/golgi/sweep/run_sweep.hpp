@@ -40,7 +40,8 @@ class SweepObserver : public RunObserver {
 struct SweepReport {
   std::vector<StageResult> results;  ///< by node
   SweepCounts counts;
-  Collected collected;  ///< from shards in the same folder
+  std::vector<std::vector<Warning>> warnings;  ///< by node; of a strict sweep only
+  Collected collected;                         ///< from shards in the same folder
   int exit_code = 0;
   bool unchanged = false;           ///< all was found and in place
   std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing

@@ -278,7 +278,12 @@ std::vector<Suits> InterventionReadout::suits() {
         .samples({.most = 10'000})
         .prepare({"{use: model/neuron_transformer}"});
   };
-  return {of(SignalKind::signals).rank(85), of(SignalKind::voltages).rank(80)};
+  // As many steps of training as for 10,000 samples.
+  const Suits long_signals = of(SignalKind::signals)
+                                 .rank(85)
+                                 .samples({.least = 10'000, .most = 40'000})
+                                 .prepare({"{use: model/neuron_transformer, params: {max_epochs: 8}}"});
+  return {of(SignalKind::signals).rank(85), long_signals, of(SignalKind::voltages).rank(80)};
 }
 
 }  // namespace golgi::intervention_plugin

@@ -8,9 +8,10 @@
 #include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
+#include "golgi/app/commands/estimate_figure.hpp"
+#include "golgi/app/figure_file.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
-#include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/matrix.hpp"
 #include "golgi/figures/grouped_scores.hpp"
@@ -105,33 +106,13 @@ std::string table_of(const GroupedScores& scores, const std::vector<Summary>& gr
   return table(rows, Style::out());
 }
 
-/// Another ending would belie what is in the file.
-void require_svg(std::filesystem::path out) {
-  const std::string given = out.string(), ending = out.extension().string();
-  if (ending == ".svg") return;
-  const std::string svg = out.replace_extension(".svg").string();
-  std::string advice = "use --out " + svg;
-  if (ending == ".png") advice += ", then e.g. `rsvg-convert -w 1200 " + svg + " -o " + given + "`";
-  if (ending == ".pdf" || ending == ".eps")
-    advice += ", then e.g. `rsvg-convert -f " + ending.substr(1) + " " + svg + " -o " + given + "`";
-  throw UsageError("--out " + given + ": figures are written as SVG; " + advice);
-}
-
-/// The recording of a stage, in the folder of its results.
-int recording_figure(const Options& options, std::filesystem::path folder) {
-  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
-  const FolderReader reader(folder);
-  if (!reader.has("dataset.json"))
-    throw DataError("'" + folder.string() +
-                    "' holds no recording; name the results of a stage that makes one, such as RUN/STAGE");
+int draw_recording(const Options& options, const std::filesystem::path& folder, const std::filesystem::path& out) {
   TracesView view;
   if (options.count("trial")) view.trial = options["trial"].as<int>();
   if (options.count("from")) view.from_s = options["from"].as<double>();
   if (options.count("seconds")) view.duration_s = options["seconds"].as<double>();
-  const std::filesystem::path out = text_option(options, "out").value_or(folder.string() + ".svg");
-  require_svg(out);
-  const Dataset data = load_dataset(reader);
-  replace_file(out, traces_figure(text_option(options, "title").value_or(folder.filename().string()), data, view));
+  const Dataset data = load_dataset(FolderReader(folder));
+  write_figure(out, traces_figure(text_option(options, "title").value_or(folder.filename().string()), data, view), options);
   if (options.count("json"))
     std::cout << Json{{"figure", out.string()}, {"variables", data.n_variables()}}.dump(2) << "\n";
   else
@@ -139,19 +120,32 @@ int recording_figure(const Options& options, std::filesystem::path folder) {
   return 0;
 }
 
+/// The results of a stage, in their folder.
+int stage_figure(const Options& options, std::filesystem::path folder) {
+  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
+  const FolderReader reader(folder);
+  const bool is_estimate = reader.has("connectivity.json");
+  if (!is_estimate && !reader.has("dataset.json"))
+    throw DataError("'" + folder.string() +
+                    "' holds no recording and no estimate; name the results of a stage that makes one, such as RUN/STAGE");
+  const std::filesystem::path out = text_option(options, "out").value_or(folder.string() + ".svg");
+  check_figure_file(out, options);
+  return is_estimate ? draw_estimate(options, folder, out) : draw_recording(options, folder, out);
+}
+
 int figure(const Options& options) {
   const auto& names = options["files"].as<std::vector<std::string>>();
-  if (names.size() == 1 && std::filesystem::is_directory(names.front())) return recording_figure(options, names.front());
+  if (names.size() == 1 && std::filesystem::is_directory(names.front())) return stage_figure(options, names.front());
   const std::vector<std::filesystem::path> files(names.begin(), names.end());
   auto out = std::filesystem::path(files.front()).replace_extension(".svg");
   if (const auto given = text_option(options, "out")) out = *given;
   for (const auto& file : files)
     if (std::error_code ignored; out == file || std::filesystem::equivalent(out, file, ignored))
       throw UsageError("--out " + out.string() + ": the figure would replace the table that it is drawn from");
-  require_svg(out);
+  check_figure_file(out, options);
 
   const GroupedScores scores = group_scores(files, read_query(options));
-  replace_file(out, violin_figure(text_option(options, "title").value_or(""), scores));
+  write_figure(out, violin_figure(text_option(options, "title").value_or(""), scores), options);
 
   const auto groups = summarise(scores);
   if (options.count("json")) {
@@ -174,31 +168,37 @@ int figure(const Options& options) {
 }  // namespace
 
 Command figure_command() {
-  return {"figure",
-          "RESULTS.csv...",
-          "Plot the scores of many networks as violins, from the tables of sweeps; or a recording, from its stage's folder.",
-          "  golgi figure runs/paper/results.csv --x p --panels n --metric auroc_paper --table\n"
-          "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n"
-          "  golgi figure runs/quickstart/network --seconds 1\n",
-          {"files+"},
-          [](OptionAdder& add) {
-            const auto column = [](const char* what) { return po::value<std::string>()->value_name(what); };
-            add("metric", column("NAME"), "what is drawn upwards (default: the first metric in the table)");
-            add("x", column("COLUMN"), "one group of violins for each value (default: what varies; 'none')");
-            add("panels", column("COLUMN"), "one panel for each value (default: what varies besides; 'none')");
-            add("series", column("COLUMN"), "violins side by side (default: estimate)");
-            add("where", po::value<std::vector<std::string>>()->composing()->value_name("COLUMN=VALUE"),
-                "keep rows of this value only (may be repeated; values of one column are alternatives)");
-            add("members", "also draw single members (initialisations), as series of their own");
-            add("trial", po::value<int>()->value_name("INDEX"), "of a recording: which trial is drawn (default: 0)");
-            add("from", po::value<double>()->value_name("SECONDS"), "of a recording: where the figure begins (default: 0)");
-            add("seconds", po::value<double>()->value_name("SECONDS"), "of a recording: how much is drawn (default: the rest)");
-            add("title", column("TEXT"), "stands above the figure");
-            add("out", column("FILE.svg"), "default: next to the first table, or to the folder");
-            add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
-            add_json_option(add);
-          },
-          figure};
+  return {
+      "figure",
+      "RESULTS.csv... | RUN/STAGE",
+      "Plot the scores of many networks as violins, from the tables of sweeps; or a recording or an estimate, from its stage's "
+      "folder.",
+      "  golgi figure runs/paper/results.csv --x p --panels n --metric auroc_paper --table\n"
+      "  golgi figure mine.csv theirs.csv --where estimate=mvgc --series mvgc.criterion --out mvgc.svg\n"
+      "  golgi figure runs/quickstart/network --seconds 1\n"
+      "  golgi figure runs/quickstart/mvgc --q 0.05 --order cluster --width 85 --out mvgc.pdf\n",
+      {"files+"},
+      [](OptionAdder& add) {
+        const auto column = [](const char* what) { return po::value<std::string>()->value_name(what); };
+        add("metric", column("NAME"), "what is drawn upwards (default: the first metric in the table)");
+        add("x", column("COLUMN"), "one group of violins for each value (default: what varies; 'none')");
+        add("panels", column("COLUMN"), "one panel for each value (default: what varies besides; 'none')");
+        add("series", column("COLUMN"), "violins side by side (default: estimate)");
+        add("where", po::value<std::vector<std::string>>()->composing()->value_name("COLUMN=VALUE"),
+            "keep rows of this value only (may be repeated; values of one column are alternatives)");
+        add("members", "also draw single members (initialisations), as series of their own");
+        add("trial", po::value<int>()->value_name("INDEX"), "of a recording: which trial is drawn (default: 0)");
+        add("from", po::value<double>()->value_name("SECONDS"), "of a recording: where the figure begins (default: 0)");
+        add("seconds", po::value<double>()->value_name("SECONDS"), "of a recording: how much is drawn (default: the rest)");
+        add_estimate_figure_options(add);
+        add("title", column("TEXT"), "stands above the figure");
+        add("out", column("FILE"),
+            "an .svg, or with rsvg-convert a .pdf or .png (default: next to the first table, or to the folder)");
+        add_figure_file_options(add);
+        add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
+        add_json_option(add);
+      },
+      figure};
 }
 
 }  // namespace golgi

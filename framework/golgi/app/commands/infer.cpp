@@ -76,10 +76,10 @@ int infer(const Options& options) {
   if (!options.count("json") && !options.count("quiet")) print_choice(inference, info, pipeline, *session.out);
   OpenedPipeline opened = open_pipeline(pipeline, session);
   const int exit_code = run_opened(opened, options);
-  if (exit_code != 0) return exit_code;
+  if (exit_code != 0 && exit_code != warned_exit) return exit_code;
   const auto page = write_report(*session.out);
   if (!options.count("json") && !options.count("quiet")) std::cout << labelled("page", page.string(), Style::out());
-  return 0;
+  return exit_code;
 }
 
 }  // namespace

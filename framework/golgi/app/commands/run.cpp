@@ -94,7 +94,7 @@ std::string estimates_table(const std::vector<EstimateSummary>& estimates, const
 
 const char* closing_line(const RunReport& report) {
   if (report.unchanged) return "up to date (cached); results in ";
-  if (report.exit_code == 0) return "results in ";
+  if (report.complete()) return "results in ";
   return report.kept_before ? "the complete results of before stay in " : "partial results in ";
 }
 
@@ -130,6 +130,8 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::failed) tell_error(report.results[i].message);
 
+  if (pipeline.options.strict) tell_strict(pipeline.graph, report.warnings);
+
   if (report.problem.empty()) tell_put_back(report.put_back, pipeline.folder);
   if (!report.problem.empty())
     tell_warning("what is done stays in the store, but not all of it could be put in place: " + report.problem);
@@ -147,7 +149,7 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
   if (options.count("quiet")) return report.exit_code;
   if (options.count("report")) std::cerr << "its page: " << (pipeline.folder / "report.html").string() << "\n";
   std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
-  if (const auto figure = figure_of(pipeline, report); report.exit_code == 0 && !figure.empty())
+  if (const auto figure = figure_of(pipeline, report); report.complete() && !figure.empty())
     std::cerr << "the figure to open: " << figure.string() << "\n";
   return report.exit_code;
 }

@@ -1,0 +1,116 @@
+// golgi figure RUN/STAGE of an estimate: its matrix, or its graph.
+#include "golgi/app/commands/estimate_figure.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+
+#include "golgi/app/figure_file.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/page/estimate_figure.hpp"
+#include "golgi/page/ordering.hpp"
+#include "golgi/store/artifact.hpp"
+#include "golgi/store/published.hpp"
+
+namespace golgi {
+namespace fs = std::filesystem;
+namespace {
+
+/// The estimate with what its run knows of it; of a folder that lies alone the estimate itself.
+page::EstimateShown shown_in(const fs::path& folder, std::optional<Dataset>& recording) {
+  const std::string stage = folder.filename().string();
+  const fs::path run_folder = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+  if (fs::exists(run_folder / "manifest.json")) {
+    page::RunShown run = page::read_results(run_folder);
+    for (page::EstimateShown& each : run.estimates)
+      if (each.stage == stage) {
+        recording = run.recording(each);
+        return std::move(each);
+      }
+  }
+  return {stage, "", load_connectivity(FolderReader(folder)), "", std::nullopt};
+}
+
+double level_of(const Options& options) {
+  const std::string text = options["q"].as<std::string>();
+  const auto level = parse_number(text);
+  if (!level || !(*level > 0 && *level <= 1)) throw UsageError("--q " + text + ": expected a level in (0, 1], such as 0.05");
+  return *level;
+}
+
+/// "--strongest 20" or "--strongest 5%". @return how many of `n_pairs`
+std::size_t strongest_of(const Options& options, std::size_t n_pairs) {
+  std::string text = options["strongest"].as<std::string>();
+  const bool is_share = text.ends_with("%");
+  const auto value = parse_number(is_share ? text.substr(0, text.size() - 1) : text);
+  if (!value || !(*value > 0) || (is_share ? *value > 100 : *value != std::floor(*value)))
+    throw UsageError("--strongest " + text + ": expected a number of links, such as 20, or a share, such as 5%");
+  return static_cast<std::size_t>(std::ceil(is_share ? *value / 100 * static_cast<double>(n_pairs) : *value));
+}
+
+void apply_threshold(const Options& options, const page::EstimateShown& estimate, page::Links& links) {
+  if (options.count("q") && options.count("strongest"))
+    throw UsageError("--q and --strongest: each is a threshold of its own; give one");
+  if (options.count("q")) {
+    const double level = level_of(options);
+    if (!links.by_q) throw UsageError("--q: '" + estimate.stage + "' has no q; take --strongest N");
+    links.keep([&](const Edge& edge, std::size_t) { return edge.q <= level; }, fmt::format("q ≤ {}", level));
+  } else if (options.count("strongest")) {
+    const std::size_t most = strongest_of(options, links.edges.size());
+    links.keep([&](const Edge&, std::size_t rank) { return rank < most; }, fmt::format("the strongest {}", most));
+  } else if (options.count("graph")) {
+    const int usual = links.usual;
+    const auto steps = links.step;
+    links.keep([&](const Edge&, std::size_t rank) { return steps[rank] >= usual; }, std::string(links.steps[usual]));
+  } else {
+    links.keep([](const Edge&, std::size_t) { return true; }, "every pair");
+  }
+}
+
+}  // namespace
+
+void add_estimate_figure_options(OptionAdder& add) {
+  namespace po = boost::program_options;
+  add("graph", "of an estimate: draw a graph instead of the matrix");
+  add("q", po::value<std::string>()->value_name("Q"), "of an estimate: only links with q up to this level");
+  add("strongest", po::value<std::string>()->value_name("N|P%"), "of an estimate: only so many of the strongest links");
+  add("order", po::value<std::string>()->value_name("ORDER"),
+      "of an estimate: file (default), area, cluster or firing; a graph with an order is drawn on a circle");
+}
+
+int draw_estimate(const Options& options, const fs::path& folder, const fs::path& out) {
+  std::optional<Dataset> recording;
+  page::EstimateShown estimate = shown_in(folder, recording);
+  const bool has_order = options.count("order") > 0;
+  if (has_order) {
+    const auto order = page::order_named(options["order"].as<std::string>());
+    estimate = page::reordered(estimate, page::ordering(order, estimate.connectivity, recording ? &*recording : nullptr));
+  }
+  page::Links links(estimate.connectivity);
+  const std::size_t n_pairs = links.edges.size();
+  apply_threshold(options, estimate, links);
+  page::Drawing drawing;
+  if (options.count("graph")) {
+    const auto layout = has_order ? page::circle(estimate.connectivity.n())
+                                  : page::place(estimate.connectivity, links, recording ? &*recording : nullptr);
+    drawing = page::network_drawing(estimate.connectivity, links, layout);
+  } else {
+    drawing = page::matrix_drawing(estimate, links);
+  }
+  const std::string title = options.count("title")       ? options["title"].as<std::string>()
+                            : estimate.component.empty() ? estimate.stage
+                                                         : estimate.stage + "  (" + estimate.component + ")";
+  write_figure(out, page::estimate_figure(title, page::caption_of(estimate, links, n_pairs), drawing), options);
+  if (options.count("json"))
+    std::cout << Json{{"figure", out.string()}, {"variables", estimate.connectivity.n()}, {"links", links.shown()}}.dump(2)
+              << "\n";
+  else
+    std::cout << out.string() << ": " << plural(static_cast<std::size_t>(links.shown()), "link") << " of "
+              << plural(static_cast<std::size_t>(estimate.connectivity.n()), "variable") << "\n";
+  return 0;
+}
+
+}  // namespace golgi

@@ -1,0 +1,88 @@
+// --strict: warnings end a run with an exit code of their own, and nothing of it is lost.
+#include <nlohmann/json.hpp>
+
+#include "workplace.hpp"
+
+using namespace golgi::test;
+using nlohmann::json;
+
+namespace {
+
+/// `dead` does not vary, of which transform/zscore warns.
+void write_recording(const Workplace& place, const std::string& name, bool has_dead) {
+  std::string rows = std::string("a,b") + (has_dead ? ",dead" : "") + "\n";
+  double a = 0.3, b = 0.6;
+  for (int t = 0; t < 400; ++t) {
+    b = 3.9 * b * (1 - b);
+    a = 3.7 * a * (1 - a);
+    rows += std::to_string(a) + "," + std::to_string(b) + (has_dead ? ",1" : "") + "\n";
+  }
+  place.write(name, rows);
+}
+
+std::string stages_of(const std::string& file) {
+  return "name: strict\nstages:\n"
+         "  data: {use: source/file, params: {path: " +
+         file +
+         ", rate_hz: 100}}\n"
+         "  thin: {use: transform/downsample, in: data, params: {factor: 1, method: pick}}\n"
+         "  signal: {use: transform/zscore, in: thin}\n"
+         "  lag: {use: causality/lagged_correlation, in: signal}\n";
+}
+
+}  // namespace
+
+TEST_CASE("run --strict: exit code 9, the stage, the kind and the cure, and the results of any run") {
+  const Workplace place;
+  write_recording(place, "x.csv", true);
+  const std::string pipeline = stages_of("x.csv");
+  const Finished lenient = place.run_pipeline(pipeline);
+  REQUIRE_MESSAGE(lenient.exit_code == 0, lenient.err);
+  CHECK(has(lenient.err, "warning: signal: "));
+  CHECK(!has(lenient.err, "--strict"));
+  const auto results = results_in(place / "out");
+  fs::remove_all(place / "out");
+  const Finished strict = place.run_pipeline(pipeline, {"--strict"});
+  check_failure(strict, 9, {"error: --strict: signal: constant: ", "'dead'", "results in out"});
+  auto kept = results_in(place / "out");
+  CHECK(kept.contains("manifest.json"));
+  for (auto [name, content] : results)
+    if (name != "times.csv") CHECK_MESSAGE(kept.at(name) == content, name);
+  // What was found done is warned of as before.
+  check_failure(place.run_pipeline(pipeline, {"--strict", "--quiet"}), 9, {"error: --strict: signal: constant: "});
+  const Finished as_json = place.run_pipeline(pipeline, {"--strict", "--json"});
+  CHECK(as_json.exit_code == 9);
+  CHECK(json::parse(as_json.out).at("exit_code") == 9);
+}
+
+TEST_CASE("--strict changes nothing where nothing is warned of, and leaves the exit code of a failure") {
+  const Workplace place;
+  write_recording(place, "x.csv", false);
+  const Finished clean = place.run_pipeline(stages_of("x.csv"), {"--strict"});
+  CHECK_MESSAGE(clean.exit_code == 0, clean.err);
+  CHECK(!has(clean.err, "warning"));
+  write_recording(place, "y.csv", true);
+  const std::string failing = stages_of("y.csv") + "  none: {use: transform/select, in: data, params: {variables: [nobody]}}\n";
+  check_failure(place.run_pipeline(failing, {"--strict", "--force"}), 5, {"error: --strict: signal: constant: ", "nobody"});
+}
+
+TEST_CASE("infer --strict writes the page and ends with exit code 9") {
+  const Workplace place;
+  write_recording(place, "x.csv", true);
+  const Texts arguments{"infer", "x.csv", "--rate", "100", "--method", "lagged_correlation", "--out", "a", "--strict"};
+  check_failure(place.golgi(arguments), 9, {"error: --strict: "});
+  CHECK(fs::exists(place / "a/report.html"));
+  CHECK(fs::exists(place / "a/manifest.json"));
+}
+
+TEST_CASE("sweep --strict: every kind of warning once, with the number of results") {
+  const Workplace place;
+  write_recording(place, "x.csv", true);
+  place.write("p.yaml", stages_of("x.csv") + "sweep:\n  grid: {thin.factor: [1, 2]}\n");
+  const Finished lenient = place.golgi({"sweep", "p.yaml", "--out", "out"});
+  REQUIRE_MESSAGE(lenient.exit_code == 0, lenient.err);
+  const auto results = results_in(place / "out");
+  const Finished strict = place.golgi({"sweep", "p.yaml", "--out", "out", "--strict"});
+  check_failure(strict, 9, {"error: --strict: signal: constant: in 2 results, such as: "});
+  CHECK(results_in(place / "out") == results);
+}
