@@ -10,7 +10,7 @@ This package calls the installed program `golgi` and reads its results. Row = ta
 
 from ._version import __version__
 from .commands import infer, info, run, simulate, sweep
-from .dataset import Dataset, Trial, Truth, as_dataset
+from .dataset import Dataset, as_dataset
 from .errors import (
     ConfigError,
     DataError,
@@ -27,6 +27,7 @@ from .errors import (
 from .methods import Context, causality, simulator, transform
 from .program import find_program
 from .results import Estimate, Part, Run, Sweep, load
+from .trial import Trial, Truth
 
 __all__ = [
     "ConfigError",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import errors
+from . import errors, folders
 from .dataset import Dataset, as_dataset
 from .methods import Context
 
@@ -157,7 +157,7 @@ def _write_dataset(result, data, out, name):
         changed.trials = [dataclasses.replace(data.trials[0], values=values)]
         changed.truth = None
         result = changed
-    as_dataset(result)._write(out)
+    folders.write(as_dataset(result), out)
 
 
 if __name__ == "__main__":
