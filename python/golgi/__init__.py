@@ -24,10 +24,11 @@ from .errors import (
     SeveralErrors,
     UsageError,
 )
-from .methods import Context, causality, simulator, transform
+from .methods import Context, causality, evaluator, model, simulator, transform
 from .program import find_program
 from .results import Estimate, Part, Run, Sweep, load
 from .trial import Trial, Truth
+from .windows import Windows
 
 __all__ = [
     "ConfigError",
@@ -49,13 +50,16 @@ __all__ = [
     "Trial",
     "Truth",
     "UsageError",
+    "Windows",
     "__version__",
     "as_dataset",
     "causality",
+    "evaluator",
     "find_program",
     "infer",
     "info",
     "load",
+    "model",
     "run",
     "simulate",
     "simulator",
