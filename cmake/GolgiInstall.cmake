@@ -30,7 +30,7 @@ add_custom_command(OUTPUT ${schema}
 add_custom_target(schema ALL DEPENDS ${schema})
 
 install(FILES ${schema} DESTINATION share/golgi)
-install(DIRECTORY configs templates DESTINATION share/golgi)
+install(DIRECTORY configs templates DESTINATION share/golgi PATTERN "*.golgi.json" EXCLUDE PATTERN "__pycache__" EXCLUDE)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION share/doc/golgi)
 # As Debian wants them.
 find_program(GZIP gzip REQUIRED)

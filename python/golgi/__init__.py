@@ -10,7 +10,7 @@ This package calls the installed program `golgi` and reads its results. Row = ta
 
 from ._version import __version__
 from .commands import infer, info, run, simulate, sweep
-from .dataset import Dataset, Trial, Truth, as_dataset
+from .dataset import Dataset, as_dataset
 from .errors import (
     ConfigError,
     DataError,
@@ -24,9 +24,11 @@ from .errors import (
     SeveralErrors,
     UsageError,
 )
-from .methods import Context, causality, simulator, transform
+from .methods import Context, causality, evaluator, model, simulator, transform
 from .program import find_program
 from .results import Estimate, Part, Run, Sweep, load
+from .trial import Trial, Truth
+from .windows import Windows
 
 __all__ = [
     "ConfigError",
@@ -48,13 +50,16 @@ __all__ = [
     "Trial",
     "Truth",
     "UsageError",
+    "Windows",
     "__version__",
     "as_dataset",
     "causality",
+    "evaluator",
     "find_program",
     "infer",
     "info",
     "load",
+    "model",
     "run",
     "simulate",
     "simulator",

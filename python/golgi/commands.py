@@ -1,17 +1,14 @@
 """The program's commands as functions."""
 
-import glob
-import json
-import os
 import tempfile
 import warnings
 from pathlib import Path
 
 import numpy as np
 
-from .dataset import Dataset, as_dataset
-from .errors import ConfigError, GolgiWarning
+from .errors import GolgiWarning
 from .program import call
+from .request import list_of, options_of, prepare, recording_of, text_of
 from .results import Run, Sweep, load
 
 
@@ -71,9 +68,9 @@ def run(
     >>> result.estimates["mvgc"].links()[0][:2]
     ('x0', 'x1')
     """
-    file, folder, changes = _prepare(pipeline, inputs, out)
+    file, folder, changes = prepare(pipeline, inputs, out)
     told = call(
-        ["run", file, *_options(changes, set, stages, seed, folder, threads, plugin_path, force)],
+        ["run", file, *options_of(changes, set, stages, seed, folder, threads, plugin_path, force)],
         progress,
         result_of_failure=_partial_run,
     )
@@ -111,12 +108,12 @@ def sweep(
     -------
     Sweep
     """
-    file, folder, changes = _prepare(pipeline, inputs, out)
-    varied = [f"--grid={name}={_list(values)}" for name, values in (grid or {}).items()]
-    varied += [f"--where={name}={_list(values)}" for name, values in (where or {}).items()]
+    file, folder, changes = prepare(pipeline, inputs, out)
+    varied = [f"--grid={name}={list_of(values)}" for name, values in (grid or {}).items()]
+    varied += [f"--where={name}={list_of(values)}" for name, values in (where or {}).items()]
     if replicates is not None:
         varied.append(f"--replicates={replicates}")
-    options = _options(changes, set, stages, seed, folder, threads, plugin_path, force)
+    options = options_of(changes, set, stages, seed, folder, threads, plugin_path, force)
     told = call(["sweep", file, *varied, *options], progress, result_of_failure=lambda told: _sweep_in(told["folder"]))
     return Sweep(told["folder"])
 
@@ -209,11 +206,11 @@ def infer(
     >>> len(found.estimates)
     1
     """
-    file, about = _recording(data, {"rate_hz": rate_hz, "names": names, "truth": truth}, out)
+    file, about = recording_of(data, {"rate_hz": rate_hz, "names": names, "truth": truth}, out)
     folder = Path(out) if out is not None else None
     if folder is None and file.parent.name == "recording-inputs":
         folder = Path("runs") / "recording"
-    options = [f"--set={name}={_text(value)}" for name, value in (set or {}).items()] + about
+    options = [f"--set={name}={text_of(value)}" for name, value in (set or {}).items()] + about
     for name, value in (("method", method), ("select", select), ("out", folder), ("threads", threads)):
         if value is not None:
             options.append(f"--{name}={value}")
@@ -238,104 +235,12 @@ def info(data, *, look=False, rate_hz=None, select=None, names=None):
         As ``golgi info --json`` prints it.
     """
     with tempfile.TemporaryDirectory(prefix="golgi-") as folder:
-        file, options = _recording(data, {"rate_hz": rate_hz, "names": names}, Path(folder) / "info")
+        file, options = recording_of(data, {"rate_hz": rate_hz, "names": names}, Path(folder) / "info")
         options += ["--look"] if look else []
         return call(["info", file, *options, *([f"--select={select}"] if select else [])], progress=False)
 
 
-# --- What the commands share
-
-
-def _recording(data, about, out):
-    """(file, options): a path as it is, anything else saved beside the folder of results."""
-    about = {key: value for key, value in about.items() if value is not None}
-    if not isinstance(data, (str, Path)):
-        folder = Path(out) if out is not None else Path("runs") / "recording"
-        return _put(as_dataset(data, **about), folder, "recording"), []
-    if "names" in about:
-        raise ConfigError("`names` are of an array; those of a file are given by set={'recording.names': FILE}")
-    options = [f"--rate={about['rate_hz']}"] if "rate_hz" in about else []
-    if "truth" in about:
-        if not isinstance(about["truth"], (str, Path)):
-            raise ConfigError("the truth of a file is a file, too; give its path")
-        options.append(f"--truth={about['truth']}")
-    return Path(data), options
-
-
-def _prepare(pipeline, inputs, out):
-    """(file, folder of results, parameters that lead to the inputs)."""
-    given = {stage: as_dataset(data) for stage, data in (inputs or {}).items()}
-    if not isinstance(pipeline, dict):
-        if not given:
-            return Path(pipeline), out, {}
-        folder = Path(out) if out is not None else Path("runs") / Path(pipeline).stem
-        return Path(pipeline), folder, {f"{stage}.path": _put(data, folder, stage) for stage, data in given.items()}
-    unknown = [key for key in ("name", "stages") if key not in pipeline]
-    if unknown:
-        raise ConfigError(f"the pipeline has no {' and no '.join(map(repr, unknown))}; expected {{'name': …, 'stages': {{…}}}}")
-    folder = Path(out) if out is not None else Path("runs") / str(pipeline["name"])
-    spec = _plain(pipeline, Path.cwd())
-    for stage, data in given.items():
-        at = spec["stages"].setdefault(stage, {"use": "source/file"})
-        at.setdefault("params", {})["path"] = str(_put(data, folder, stage))
-    file = _beside(folder) / "pipeline.yaml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
-    if not file.exists() or file.read_text(encoding="utf-8") != text:
-        beside = file.with_name(".pipeline.yaml.new")
-        beside.write_text(text, encoding="utf-8")
-        beside.rename(file)
-    return file, folder, {}
-
-
-def _beside(folder):
-    """What was given lies beside the results: the folder of results is the program's own."""
-    folder = Path(os.path.abspath(folder))
-    return folder.with_name(folder.name + "-inputs")
-
-
-def _put(data, folder, stage):
-    return data.save(_beside(folder) / stage).resolve()
-
-
-def _plain(value, base):
-    """As JSON, which is YAML; names of files that exist relative to the working directory become absolute."""
-    if isinstance(value, dict):
-        return {str(key): each if key in ("use", "in", "name") else _plain(each, base) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each, base) for each in value]
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist(), base)
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, Path):
-        return str((base / value).absolute())
-    if isinstance(value, str) and value and ("/" in value or "." in value) and not Path(value).is_absolute():
-        if glob.glob(value):
-            return str(base / value)
-    return value
-
-
-def _text(value):
-    """A value as YAML on the command line."""
-    if isinstance(value, Path):
-        return str(value)
-    plain = _plain(value, Path.cwd()) if not isinstance(value, str) else value
-    return plain if isinstance(plain, str) else json.dumps(plain)
-
-
-def _list(values):
-    return ",".join(map(_text, values)) if isinstance(values, (list, tuple, range, np.ndarray)) else _text(values)
-
-
-def _options(changes, set, stages, seed, out, threads, plugin_path, force):
-    options = [f"--set={name}={_text(value)}" for name, value in {**changes, **(set or {})}.items()]
-    options += [f"--stages={stage}" for stage in stages or ()]
-    options += [f"--plugin-path={Path(path)}" for path in ([plugin_path] if isinstance(plugin_path, (str, Path)) else plugin_path)]
-    for name, value in (("seed", seed), ("out", out), ("threads", threads)):
-        if value is not None:
-            options.append(f"--{name}={value}")
-    return options + (["--force"] if force else [])
+# --- Results
 
 
 def _partial_run(told):

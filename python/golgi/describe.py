@@ -7,12 +7,17 @@ import ast
 import json
 import os
 import platform
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
 
-_KINDS = ("causality", "transform", "simulator")
-_NOT_PARAMETERS = ("data", "rng", "context")
+_KINDS = ("causality", "transform", "simulator", "model", "evaluator")
+_FILLED_IN = {"evaluator": ("truth", "estimate", "rng", "context"), "model": ("self",)}
+_FILLED_IN_BY_DEFAULT = ("data", "rng", "context")
+# Numbers of a model's class that golgi reads, and what such a model can be asked beside forecasts.
+_ATTRIBUTES = ("history", "horizon", "train_share", "validation_share")
+_OFFERS = ("attention", "input_gradient")
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "text"}
 
 
@@ -24,11 +29,12 @@ def describe(file):
     """The description of a file, as a dict."""
     file = Path(os.path.abspath(file))
     tree = _parse(file)
-    functions = [found for node in tree.body if isinstance(node, ast.FunctionDef) and (found := _function(file, node))]
+    functions = [found for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (found := _method(file, node))]
     sources = {}
     _add_source(file, file.parent, sources)
     return {
-        "format": 1,
+        "format": 2,
+        "version": _version(tree),
         "functions": functions,
         "sources": sources,
         "environment": _environment(),
@@ -50,6 +56,15 @@ def _parse(file):
         raise Unreadable(f"{file}:{error.lineno}: {error.msg}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{file}: {error}") from None
+
+
+def _version(tree):
+    """What the file says of itself by __version__ = "…"."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(_name(target) == "__version__" for target in node.targets):
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                return node.value.value
+    return "0"
 
 
 def _environment():
@@ -105,27 +120,63 @@ def _kind_of(decorator):
     return (name, keywords) if name in _KINDS else (None, {})
 
 
-def _function(file, node):
+def _method(file, node):
     for decorator in node.decorator_list:
         kind, keywords = _kind_of(decorator)
         if kind:
             break
     else:
         return None
+    place = f"{file}:{node.lineno}"
+    if (kind == "model") != isinstance(node, ast.ClassDef):
+        raise Unreadable(f"{place}: @golgi.{kind} marks a {'class' if kind == 'model' else 'function'}, and '{node.name}' is none")
     docs = ast.get_docstring(node) or ""
+    inside = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)} if kind == "model" else {}
+    made_by = inside.get("__init__") if kind == "model" else node  # whose arguments are the parameters
     described = _described_parameters(docs)
-    arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
-    defaults = [None] * (len(node.args.posonlyargs + node.args.args) - len(node.args.defaults)) + node.args.defaults
-    defaults += node.args.kw_defaults
-    params = []
-    for argument, default in zip(arguments, defaults):
-        if argument.arg not in _NOT_PARAMETERS:
-            params.append(_parameter(file, argument, default, described.get(argument.arg, "")))
-    needs = _literal(keywords["needs"], f"{file}:{node.lineno}: needs") if "needs" in keywords else "values"
+    if inside and made_by:
+        described.update(_described_parameters(ast.get_docstring(made_by) or ""))
+    params = [
+        _parameter(file, argument, default, described.get(argument.arg, ""))
+        for argument, default in (_arguments(made_by) if made_by else [])
+        if argument.arg not in _FILLED_IN.get(kind, _FILLED_IN_BY_DEFAULT)
+    ]
+    needs = _literal(keywords["needs"], f"{place}: needs") if "needs" in keywords else "values"
     if needs not in ("values", "events", "any"):
-        raise Unreadable(f"{file}:{node.lineno}: needs={needs!r}; expected 'values', 'events' or 'any'")
+        raise Unreadable(f"{place}: needs={needs!r}; expected 'values', 'events' or 'any'")
     summary = docs.split("\n\n")[0].replace("\n", " ").strip()
-    return {"name": node.name, "kind": kind, "summary": summary, "needs": needs, "params": params}
+    about = {"name": node.name, "kind": kind, "summary": summary, "needs": needs, "params": params}
+    # As components are named: LinearModel is model/linear_model.
+    about["component"] = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()
+    drawing = inside.get("fit") if kind == "model" else node
+    about["random"] = any(argument.arg == "rng" for argument, _ in _arguments(drawing)) if drawing else False
+    if "limit_s" in keywords:
+        about["limit_s"] = _literal(keywords["limit_s"], f"{place}: limit_s")
+        if not isinstance(about["limit_s"], (int, float)) or not about["limit_s"] > 0:
+            raise Unreadable(f"{place}: limit_s={about['limit_s']!r}; expected seconds, such as 600")
+    return {**about, **_model(node, inside, params, place)} if kind == "model" else about
+
+
+def _arguments(function):
+    """(argument, default or None) of each."""
+    arguments = function.args.posonlyargs + function.args.args
+    defaults = [None] * (len(arguments) - len(function.args.defaults)) + function.args.defaults
+    return list(zip(arguments + function.args.kwonlyargs, defaults + function.args.kw_defaults))
+
+
+def _model(node, inside, params, place):
+    """What golgi has to know of a class of models before it makes one."""
+    missing = [name for name in ("fit", "forecast") if name not in inside]
+    if missing:
+        raise Unreadable(f"{place}: the model '{node.name}' has no {' and no '.join(missing)}")
+    attributes = {}
+    for each in node.body:
+        name = _name(each.targets[0]) if isinstance(each, ast.Assign) else _name(each.target) if isinstance(each, ast.AnnAssign) else ""
+        if name in _ATTRIBUTES and each.value is not None:
+            attributes[name] = _literal(each.value, f"{place}: {name}")
+    if "history" not in attributes and all(param["name"] != "history" for param in params):
+        raise Unreadable(f"{place}: the model '{node.name}' does not say how many samples it forecasts from; write history: int = 10 among the arguments of __init__")
+    return {"attributes": attributes, "offers": [name for name in _OFFERS if name in inside]}
 
 
 def _described_parameters(docs):

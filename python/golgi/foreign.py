@@ -96,6 +96,14 @@ def _of_segment(segment):
     raise DataError("the segment has neither analogsignals nor spiketrains")
 
 
+def _order_as(first, part):
+    """Spike trains of a segment in the order of the first one's, where their names say which is which."""
+    if "spikes" in part and part["names"] != first["names"] and sorted(part["names"]) == sorted(first["names"]):
+        place = {name: k for k, name in enumerate(part["names"])}
+        part["spikes"] = [part["spikes"][place[name]] for name in first["names"]]
+        part["names"] = first["names"]
+
+
 def _of_block(block):
     parts = [_of_segment(segment) for segment in block.segments]
     if not parts:
@@ -103,6 +111,7 @@ def _of_block(block):
     if len(parts) == 1:
         return parts[0]
     for part in parts[1:]:
+        _order_as(parts[0], part)
         for key in ("rate_hz", "names", "unit"):
             if part.get(key) != parts[0].get(key):
                 raise DataError(f"the block's segments differ in {key}: {parts[0].get(key)} and {part.get(key)}; give those that agree")

@@ -2,19 +2,16 @@
 
 A decorator marks a function as a method. Its arguments are its parameters: an annotation says the type, the default the
 value where a pipeline gives none. `Annotated[int, (1, 100), "samples"]` adds a range and a unit. The decorators change
-nothing: a marked function can be called as any other.
+nothing: a marked function or class can be called as any other.
 """
-
-_KINDS = ("causality", "transform", "simulator")
 
 
 def _marker(kind):
-    def mark(function=None, *, needs="values"):
-        """Marks a method; `needs`: what it takes, "values", "events" or "any"."""
+    def mark(function=None, *, needs="values", limit_s=None):
+        """Marks a method; `needs`: what it takes, "values", "events" or "any"; `limit_s`: seconds after which it is ended."""
 
         def marked(target):
-            target.golgi_kind = kind
-            target.golgi_needs = needs
+            target.golgi_kind, target.golgi_needs, target.golgi_limit_s = kind, needs, limit_s
             return target
 
         return marked if function is None else marked(function)
@@ -33,6 +30,19 @@ transform = _marker("transform")
 transform.__doc__ = "Marks a transform: (data, …parameters) -> Dataset, or an array of the same shape as data.values."
 simulator = _marker("simulator")
 simulator.__doc__ = "Marks a simulator: (…parameters, rng) -> Dataset."
+evaluator = _marker("evaluator")
+evaluator.__doc__ = """Marks an evaluator: (truth, estimate, …parameters) -> a number, or a dict of them by metric.
+
+`truth` is a golgi.Truth and `estimate` a golgi.Estimate. A value is a number, (number, low, high), or a text that says why
+there is none.
+"""
+model = _marker("model")
+model.__doc__ = """Marks a class of forecasters, whose parameters are those of __init__; one is `history`, in samples.
+
+It has fit(train[, validation][, rng][, context]) with golgi.Windows, and forecast(past) -> (windows, variables[, horizon]) of
+an array (windows, variables, history). It may have attention(past) -> (N, N), input_gradient(past, target) -> as past, and
+save(folder) and load(folder).
+"""
 
 
 class Context:

@@ -4,25 +4,21 @@ It reads requests on descriptor 3 and answers on 4, one JSON object a line; reco
 lines hold is said in docs/guide/python_methods.md, for those who write a worker in another language.
 """
 
-import copy
-import dataclasses
 import importlib
-import inspect
 import json
 import os
 import sys
+import threading
+import time
 import traceback
 import types
 from pathlib import Path
 
-import numpy as np
-
 from . import errors
-from .dataset import Dataset, as_dataset
+from .calls import answer
 from .methods import Context
 
 _PROTOCOL = 1
-_QUANTITIES = ("score", "sign", "weight", "lag_s", "p", "log10_p", "q", "low", "high", "sd")
 _modules = {}
 _folders = set()
 
@@ -34,11 +30,14 @@ def main():
     requests = os.fdopen(3, "r", encoding="utf-8")
     answers = os.fdopen(4, "w", encoding="utf-8", buffering=1)
 
+    worker = os.getpid()
+
     def send(**message):
         # What UTF-8 cannot hold, such as names of files in other encodings, is replaced.
-        answers.write(json.dumps(message).encode("utf-8", "replace").decode() + "\n")
+        answers.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
         answers.flush()
 
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     for line in requests:
         request = {}
         try:
@@ -46,11 +45,20 @@ def main():
             if request.get("protocol") != _PROTOCOL:
                 raise errors.ConfigError(f"golgi asks by protocol {request.get('protocol')}, and this package knows {_PROTOCOL}")
             _do(request, Context(send))
-            _flush()
-            send(done=True)
+            told = {"done": True}
         except BaseException as error:  # noqa: BLE001: what a method does must not end the worker
-            _flush()
-            send(error=_told(error, request))
+            told = {"error": _told(error, request)}
+        _flush()
+        if os.getpid() != worker:  # a copy that a method made by fork and that came back: the answer is the worker's own
+            os._exit(0)
+        send(**told)
+
+
+def _end_with(golgi):
+    """A method that does not come back must not outlive the golgi that asked."""
+    while os.getppid() == golgi:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _flush():
@@ -109,55 +117,10 @@ def _leave_other_folders(folder):
 
 
 def _do(request, context):
-    function = getattr(_module(request["file"]), request["function"], None)
-    if function is None:
+    target = getattr(_module(request["file"]), request["function"], None)
+    if target is None:
         raise errors.ConfigError(f"{request['file']} has no function {request['function']!r} any more")
-    data = Dataset.load(request["data"]) if "data" in request else None
-    arguments = dict(request["params"])
-    known = inspect.signature(function).parameters
-    if "rng" in known:
-        seed = int(request["seed"], 16)
-        arguments["rng"] = np.random.Generator(np.random.Philox(key=seed))
-    if "context" in known:
-        arguments["context"] = context
-    result = function(data, **arguments) if data is not None else function(**arguments)
-    out = Path(request["out"])
-    if request["call"] == "causality":
-        _write_estimate(result, data, out, request["function"])
-    else:
-        _write_dataset(result, data, out, request["function"])
-
-
-def _write_estimate(result, data, out, name):
-    matrices = result if isinstance(result, dict) else {"score": result}
-    if "score" not in matrices:
-        raise TypeError(f"{name} returned a dict without 'score'; it has {', '.join(map(repr, matrices)) or 'nothing'}")
-    about = {"meaning": str(matrices.pop("meaning", "")), "unit": str(matrices.pop("unit", ""))}
-    for quantity, matrix in matrices.items():
-        if quantity not in _QUANTITIES:
-            raise TypeError(f"{name} returned {quantity!r}; expected some of {', '.join(_QUANTITIES)}")
-        matrix = np.array(matrix, dtype=np.float64)
-        if matrix.shape != (data.n, data.n):
-            raise TypeError(f"{name} returned {quantity} of shape {matrix.shape}; expected ({data.n}, {data.n}), row = target")
-        # A variable has no link to itself.
-        np.fill_diagonal(matrix, np.nan)
-        np.save(out / f"{quantity}.npy", matrix)
-    about = {"layout": 2, "names": data.names, "groups": False, "directed": True, **about, "undefined": [], "parts": []}
-    (out / "connectivity.json").write_text(json.dumps(about), encoding="utf-8")
-
-
-def _write_dataset(result, data, out, name):
-    if not isinstance(result, Dataset):
-        if data is None:
-            raise TypeError(f"{name} returned {type(result).__name__}; expected a golgi.Dataset")
-        values = np.asarray(result, dtype=np.float64)
-        if values.shape != np.shape(data.values):
-            raise TypeError(f"{name} returned an array of shape {values.shape}; expected {np.shape(data.values)}, or a golgi.Dataset")
-        changed = copy.copy(data)
-        changed.trials = [dataclasses.replace(data.trials[0], values=values)]
-        changed.truth = None
-        result = changed
-    as_dataset(result)._write(out)
+    answer(request, target, context)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,23 @@
 """The examples of docstrings and of the guide run."""
 
 import doctest
+import json
 import os
 import re
+import sys
 import tempfile
 import unittest
 import warnings
 from pathlib import Path
+
+import numpy as np
 
 import golgi
 from golgi import commands, dataset
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "python.md"
 METHODS = GUIDE.with_name("python_methods.md")
+CONFIGS = GUIDE.parents[2] / "configs"
 
 
 class Documents(unittest.TestCase):
@@ -41,7 +46,7 @@ class Documents(unittest.TestCase):
         """Its file of methods, in its pipeline; then its transform and simulator."""
         text = METHODS.read_text(encoding="utf-8")
         code = re.findall(r"```python\n(.*?)```", text, re.S)
-        pipeline = re.search(r"```yaml\n(.*?)```", text, re.S).group(1)
+        pipeline, of_models = re.findall(r"```yaml\n(.*?)```", text, re.S)
         before = os.getcwd()
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
@@ -57,8 +62,34 @@ class Documents(unittest.TestCase):
                 data = golgi.run({"name": "ring", "stages": stages}, progress=False).datasets
                 self.assertEqual(data["ring"].truth.weights[1, 0], 1)
                 self.assertEqual(data["squared"].values[2, 5], data["ring"].values[2, 5] ** 2)
+                Path("models.yaml").write_text("name: models\n" + of_models)
+                run = golgi.run("models.yaml", progress=False)
+                self.assertEqual((run.score("intervention"), run.score("gradient")), (1.0, 1.0))
+                share = {"use": "evaluate/python", "in": {"truth": "network", "estimates": ["gradient"]}, "params": {"file": "my_method.py"}}
+                Path("models.yaml").write_text("name: models\n" + of_models + "  share: " + json.dumps(share) + "\n")
+                self.assertEqual(golgi.run("models.yaml", force=True, progress=False).score("gradient", "share"), 1.0)
             finally:
                 os.chdir(before)
+
+    def test_phase_transfer_entropy(self):
+        """The method of the guide, at one point of its config; and that it is as short as the guide says."""
+        lines = (CONFIGS / "phase_transfer_entropy.py").read_text(encoding="utf-8").splitlines()
+        self.assertIn(f"in {len(list(filter(str.strip, lines)))} lines", METHODS.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            change = {"network.excitatory": 4, "network.connection_probability": 0.2}
+            run = golgi.run(CONFIGS / "phase_transfer_entropy.yaml", set=change, out=Path(folder) / "run", progress=False)
+            self.assertEqual(run.estimates["pte"].score.shape, (5, 5))
+            self.assertGreater(run.score("event_granger"), 0.9)
+        # Two oscillators, one of which drives the other: the phase of the driver tells more.
+        sys.path.insert(0, str(CONFIGS))
+        from phase_transfer_entropy import phase_transfer_entropy
+
+        x = np.random.default_rng(1).normal(size=(2, 5000))
+        for t in range(2, 5000):
+            x[:, t] += 1.6 * x[:, t - 1] - 0.9 * x[:, t - 2]
+            x[1, t] += 0.4 * x[0, t - 1]
+        score = phase_transfer_entropy(golgi.Dataset(x, rate_hz=1000))["score"]
+        self.assertGreater(score[1, 0], 1.5 * score[0, 1])
 
 
 if __name__ == "__main__":

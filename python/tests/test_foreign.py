@@ -59,6 +59,17 @@ class Foreign(unittest.TestCase):
         data = golgi.as_dataset(SimpleNamespace(segments=segments, rec_datetime=None))
         self.assertEqual((len(data.trials), data.n, data.rate_hz, data.units[0]), (3, 2, 1000.0, "mV"))
 
+    def test_neo_spike_trains_are_known_by_their_names(self):
+        """Sorters give the units of each segment in an order of its own."""
+        one = SimpleNamespace(analogsignals=[], spiketrains=[train([100.0], "a"), train([200.0], "b")])
+        two = SimpleNamespace(analogsignals=[], spiketrains=[train([300.0], "b"), train([400.0], "a")])
+        data = golgi.as_dataset(SimpleNamespace(segments=[one, two], rec_datetime=None))
+        self.assertEqual(data.names, ["a", "b"])
+        np.testing.assert_allclose([times[0] for times in data.trials[1].spikes], [0.4, 0.3])
+        two.spiketrains[0].name = "c"
+        with self.assertRaisesRegex(golgi.DataError, "differ in names"):
+            golgi.as_dataset(SimpleNamespace(segments=[one, two], rec_datetime=None))
+
     def test_neo_signals_of_two_rates(self):
         segment = SimpleNamespace(analogsignals=[signal(np.ones((20, 2))), signal(np.ones((10, 1)), 500.0)], spiketrains=[])
         with self.assertRaisesRegex(golgi.DataError, "one rate and length"):

@@ -1,8 +1,6 @@
-"""Methods in Python as stages of pipelines, and what happens when they go wrong."""
+"""Methods in Python as stages of pipelines."""
 
-import json
 import os
-import stat
 import tempfile
 import textwrap
 import unittest
@@ -141,105 +139,6 @@ class Methods(InFolder):
         self.assertEqual((about["functions"][0]["needs"], about["functions"][0]["params"][0]["type"]), ("any", "list of numbers"))
         self.assertFalse(Path("ran").exists())
         self.assertEqual(describe.fingerprint(b"hello"), "a430d84680aabd0b")
-
-
-class Faults(InFolder):
-    def body(self, body, head="import numpy as np, golgi, os"):
-        self.write(f"{head}\n@golgi.causality\ndef method(data):\n" + textwrap.indent(textwrap.dedent(body), "    "))
-
-    def test_exceptions_are_told_with_their_place(self):
-        self.body("return 1 / 0")
-        self.refused(golgi.PluginError, r"method.py:4: ZeroDivisionError: division by zero")
-
-    def test_data_that_a_method_refuses(self):
-        self.body("raise golgi.DataError('needs 5 variables')")
-        self.refused(golgi.DataError, "needs 5 variables")
-
-    def test_results_that_are_none(self):
-        self.body("return np.zeros((2, 2))")
-        self.refused(golgi.PluginError, r"score of shape \(2, 2\); expected \(3, 3\)")
-        self.body("return None")
-        self.refused(golgi.PluginError, "NoneType|shape|score")
-        self.body("return {'scores': np.zeros((3, 3))}")
-        self.refused(golgi.PluginError, "without 'score'")
-        self.body("return np.full((3, 3), np.inf)")
-        self.refused(golgi.GolgiError, "is inf")
-
-    def test_nan_is_undefined(self):
-        self.body("return np.full((3, 3), np.nan)")
-        self.assertTrue(np.isnan(self.estimate().estimates["links"].score).all())
-
-    def test_imports_that_fail(self):
-        self.body("return 0", head="import golgi\nimport no_such_package_anywhere")
-        self.refused(golgi.PluginError, "No module named 'no_such_package_anywhere'")
-
-    def test_a_process_that_ends_costs_its_stage(self):
-        self.body("print('before the end', flush=True)\nos.abort()")
-        self.refused(golgi.PluginError, r"ended by SIGABRT(.|\n)*before the end")
-        self.body("os._exit(3)")
-        self.refused(golgi.PluginError, "ended with exit code 3")
-
-    def test_a_method_that_leaves_costs_no_other_stage(self):
-        self.body("import sys\nsys.exit(3)")
-        self.write("import numpy as np, golgi\n@golgi.causality\ndef fine(data):\n    return np.ones((3, 3))\n", "fine.py")
-        stages = {
-            "bad": {"use": "causality/python", "in": "recording", "params": {"file": "method.py"}},
-            "good": {"use": "causality/python", "in": "recording", "params": {"file": "fine.py"}},
-        }
-        data = golgi.Dataset(np.zeros((3, 50)) + np.arange(50), rate_hz=10)
-        with self.assertRaisesRegex(golgi.PluginError, "SystemExit: 3") as told:
-            golgi.run({"name": "m", "stages": stages}, {"recording": data}, threads=1, progress=False)
-        self.assertEqual([each["outcome"] for each in told.exception.run.manifest["stages"].values() if each["stage"] == "good"], ["done"])
-
-    def test_forks(self):
-        self.body("pid = os.fork()\nif pid == 0:\n    os._exit(0)\nos.waitpid(pid, 0)\nreturn np.ones((3, 3))")
-        self.assertEqual(self.estimate().estimates["links"].score[0, 1], 1)
-
-    def test_no_python_and_no_package(self):
-        before = os.environ["GOLGI_PYTHON"]
-        try:
-            os.environ["GOLGI_PYTHON"] = "/nowhere/python3"
-            self.refused(golgi.ConfigError, "GOLGI_PYTHON is '/nowhere/python3'", function="lagged")
-        finally:
-            os.environ["GOLGI_PYTHON"] = before
-        path = os.environ.pop("PYTHONPATH")
-        try:
-            self.refused(golgi.ConfigError, "has no package golgi", function="lagged")
-        finally:
-            os.environ["PYTHONPATH"] = path
-
-
-class OtherLanguages(InFolder):
-    """The protocol, spoken by a shell script: all scores are 1."""
-
-    SCRIPT = r"""#!/bin/sh
-if [ "$2" = golgi.describe ]; then
-  printf '{"format": 1, "environment": "sh", "sources": {}, "functions": [{"name": "ones", "kind": "causality", "summary": "", "needs": "any", "params": []}]}' >&3
-  exit 0
-fi
-while read -r line <&3; do
-  out=$(printf '%s' "$line" | sed 's/.*"out":"\([^"]*\)".*/\1/')
-  { printf '\223NUMPY\001\000\166\000'
-    printf "%-117s\n" "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3), }"
-    for k in 1 2 3 4 5 6 7 8 9; do printf '\000\000\000\000\000\000\360\077'; done
-  } >"$out/score.npy"
-  printf '{"log": "from a shell"}\n{"done": true}\n' >&4
-done
-"""
-
-    def test_a_worker_in_sh(self):
-        script = Path("worker.sh").resolve()
-        script.write_text(self.SCRIPT)
-        script.chmod(script.stat().st_mode | stat.S_IXUSR)
-        Path("ones.sh").write_text("# nothing to see\n")
-        before = os.environ["GOLGI_PYTHON"]
-        os.environ["GOLGI_PYTHON"] = str(script)
-        try:
-            found = self.estimate(file="ones.sh").estimates["links"]
-        finally:
-            os.environ["GOLGI_PYTHON"] = before
-        self.assertEqual((found.score[0, 1], found.names), (1.0, ["x0", "x1", "x2"]))
-        self.assertIn("links: from a shell", self.lines)
 
 
 if __name__ == "__main__":

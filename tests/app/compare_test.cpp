@@ -57,6 +57,19 @@ TEST_CASE("estimates are exported one by one or all of a run") {
   CHECK(has(place.golgi({"export", "run1", "--format", "mat", "--q", "0.05"}).err, "leave --q out"));
 }
 
+TEST_CASE("an export replaces no file that holds something else, unless it is told to") {
+  const Workplace place;
+  make_runs(place);
+  place.write("lagged.csv", "mine");
+  check_failure(place.golgi({"export", "run1", "--format", "csv"}), 2, {"'./lagged.csv' exists and holds something else", "--force"});
+  CHECK(slurp(place / "lagged.csv") == "mine");
+  CHECK_FALSE(fs::exists(place / "granger.csv"));
+  CHECK(place.golgi({"export", "run1", "--format", "csv", "--force"}).exit_code == 0);
+  CHECK(slurp(place / "lagged.csv").starts_with("source,target"));
+  // The same again is no loss.
+  CHECK(place.golgi({"export", "run1", "--format", "csv"}).exit_code == 0);
+}
+
 TEST_CASE("the page of a run and of a sweep, at the end of it and afterwards") {
   const Workplace place;
   make_runs(place);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <limits>
 
 #include "golgi/core/error.hpp"
 #include "golgi/host/json.hpp"
@@ -42,6 +43,17 @@ TEST_CASE("GraphML names nodes and puts every quantity on its edge") {
   CHECK(has(text, "<edge source=\"n0\" target=\"n1\"><data key=\"score\">3</data><data key=\"q\">0.001</data></edge>"));
   CHECK(text.find("target=\"n2\"") == std::string::npos);
   CHECK(has(text, "edgedefault=\"directed\""));
+}
+
+TEST_CASE("GraphML writes infinity as XML Schema writes it") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Connectivity found({"a", "b"}, Matrix{{undefined, 1}, {2, undefined}});
+  found.set(Quantity::high, Matrix{{undefined, infinity}, {3, undefined}});
+  found.set(Quantity::log10_p, Matrix{{undefined, -infinity}, {-2, undefined}});
+  const std::string text = graph_ml(found, links_of(found));
+  CHECK(has(text, "<data key=\"high\">INF</data>"));
+  CHECK(has(text, "<data key=\"log10_p\">-INF</data>"));
+  CHECK(text.find("inf") == std::string::npos);
 }
 
 TEST_CASE("CSV and JSON hold the same links") {

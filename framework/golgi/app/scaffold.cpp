@@ -67,6 +67,16 @@ void read_templates(const fs::path& folder, std::string_view placeholder, const 
     }
 }
 
+/// @throws UsageError that says of which kinds there are templates
+void require_python_template(const fs::path& folder, const ScaffoldKind& kind) {
+  std::error_code error;
+  if (fs::is_directory(folder / kind.word, error)) return;
+  std::vector<std::string> names;
+  for (const auto& other : scaffold_kinds())
+    if (fs::is_directory(folder / other.word, error)) names.emplace_back(other.word);
+  throw UsageError("there is no template of a " + std::string(kind.word) + " in Python; there are: " + join(names, ", "));
+}
+
 /// Gone at the end, unless it was renamed.
 struct TemporaryFolder {
   fs::path path;
@@ -119,11 +129,16 @@ std::string class_name(std::string_view name) {
   return text;
 }
 
-std::vector<std::string> write_scaffold(const fs::path& templates, const ScaffoldKind& kind, const std::string& name,
-                                        const fs::path& folder) {
+std::vector<std::string> write_scaffold(const fs::path& templates, const ScaffoldKind& kind, ScaffoldLanguage language,
+                                        const std::string& name, const fs::path& folder) {
   std::map<std::string, std::string> files;
-  read_templates(templates / kind.word, kind.name, name, files);
-  read_templates(templates / "common", common_name, name, files);
+  if (language == ScaffoldLanguage::python) {
+    require_python_template(templates / "python", kind);
+    read_templates(templates / "python" / kind.word, kind.name, name, files);
+  } else {
+    read_templates(templates / kind.word, kind.name, name, files);
+    read_templates(templates / "common", common_name, name, files);
+  }
 
   const fs::path target = fs::absolute(folder).lexically_normal();
   const auto refuse_existing = [&] {

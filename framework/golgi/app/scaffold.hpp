@@ -1,5 +1,6 @@
 // The start of a plugin in a folder of its own, for `golgi new`. The templates are real plugins with tests, in
-// templates/KIND (and templates/common, what all kinds share); they are installed as they are, and their names replaced here.
+// templates/KIND (and templates/common, what all kinds share), those in Python in templates/python/KIND; they are installed as
+// they are, and their names replaced here.
 #pragma once
 
 #include <filesystem>
@@ -26,13 +27,18 @@ void check_scaffold_name(const ScaffoldKind& kind, const std::string& name);
 /// "my_method" → "MyMethod"
 std::string class_name(std::string_view name);
 
+enum class ScaffoldLanguage { cpp, python };
+
 /// Writes all files or none; the folder appears whole.
 /// @param templates  the folder of app/scaffold, as installed
 /// @param folder     to be made
 /// @return  the files, relative to the folder, sorted
-/// @throws UsageError where the folder exists; IoError where the templates are missing or something cannot be written
+/// @throws UsageError where the folder exists, or there is no template of the kind in that language; IoError where the
+/// templates
+///         are missing or something cannot be written
 std::vector<std::string> write_scaffold(const std::filesystem::path& templates, const ScaffoldKind& kind,
-                                        const std::string& name, const std::filesystem::path& folder);
+                                        ScaffoldLanguage language, const std::string& name,
+                                        const std::filesystem::path& folder);
 
 /// ../share/golgi/scaffold beside the folder of the running program: so in the build tree and after installation.
 std::filesystem::path installed_scaffold_folder();

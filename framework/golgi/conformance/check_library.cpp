@@ -9,12 +9,15 @@
 #include "golgi/host/json.hpp"
 
 #include "golgi/api/kinds.hpp"
+#include "golgi/builtin/python/method.hpp"
+#include "golgi/builtin/python/worker.hpp"
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
 #include "golgi/host/exception_text.hpp"
+#include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_library.hpp"
 #include "golgi/host/plugin_probe.hpp"
 #include "golgi/pipeline/lookup.hpp"
@@ -139,13 +142,30 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
 
 }  // namespace
 
-std::vector<ComponentReport> check_library(const fs::path& library, const CheckOptions& options,
-                                           const std::function<bool()>& cancelled) {
+namespace {
+
+/// What the components of a library say of themselves, as describe_library.
+/// @throws PluginError where it cannot be loaded
+std::string description_of(const fs::path& library, const CheckOptions& options) {
+  if (is_python_file(library)) {
+    Registry registry;
+    register_python_file(registry, library, true);
+    if (registry.names().empty())
+      throw PluginError("'" + library.string() + "' has no method; write @golgi.causality, or another kind, above a function");
+    return describe_library(registry, library);
+  }
   ProbeOptions probe_options;
   probe_options.executable = options.executable;
-  const ProbeResult tried = probe(library, probe_options);
+  ProbeResult tried = probe(library, probe_options);
   if (!tried.failure.empty()) throw PluginError(tried.failure);
-  const Json description = Json::parse(tried.description);
+  return std::move(tried.description);
+}
+
+}  // namespace
+
+std::vector<ComponentReport> check_library(const fs::path& library, const CheckOptions& options,
+                                           const std::function<bool()>& cancelled) {
+  const Json description = Json::parse(description_of(library, options));
   refuse_builtin_names(description);
   std::vector<ComponentReport> reports;
   for (const auto& component : chosen_components(description, options))
@@ -177,6 +197,7 @@ class CheckLookup final : public ComponentLookup {
     search.places = {request.at("plugin_paths").get<std::vector<std::string>>(),
                      request.at("allow_unsafe_plugins").get<bool>()};
     search.probe.reset();
+    search.scripts = python_plugins();
     register_plugins(registry_, search);
   }
   const ComponentInfo* find(std::string_view name) const override {
@@ -254,9 +275,15 @@ int check_main(const std::string& request_text) {
   if (!is_child()) return static_cast<int>(ErrorKind::usage);
   become_child();
   const Json request = Json::parse(request_text);
+  const fs::path library = request.at("library").get<std::string>();
+  const bool is_python = is_python_file(library);
+  if (is_python) ready_worker();  // its pipes stay open until the end
   const ProcessState before = ProcessState::now();
   static auto& registry = *new Registry;  // outlives the library's own exit actions
-  load_library(registry, request.at("library").get<std::string>());
+  if (is_python)
+    register_python_file(registry, library, true);
+  else
+    load_library(registry, library);
   check_component(registry, request, before);
   write_line({{"finished", true}});
   return 0;

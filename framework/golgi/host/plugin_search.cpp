@@ -29,7 +29,8 @@ constexpr const char* environment_variable = "GOLGI_PLUGIN_PATH";
 
 class Finder {
  public:
-  Finder(bool allow_unsafe, std::vector<LoadFailure>& failures) : allow_unsafe_(allow_unsafe), failures_(failures) {}
+  Finder(const PluginSearchOptions& options, std::vector<LoadFailure>& failures)
+      : allow_unsafe_(options.places.allow_unsafe), scripts_(options.scripts), failures_(failures) {}
 
   /// An entry of the environment variable: it outlives the folder that its author had in mind.
   void inherited(const fs::path& path) {
@@ -47,12 +48,13 @@ class Finder {
     const auto status = fs::status(path, error);
     if (fs::is_directory(status)) {
       if (folder(path, origin) == 0)
-        fail(path, origin + ": the folder '" + path.string() +
-                       "' holds no plugin (no file ends in .so); name the folder that the libraries were built into");
+        fail(path, origin + ": the folder '" + path.string() + "' holds no plugin (no file ends in .so" +
+                       (!scripts_.add ? "" : ", no method in one that ends in " + scripts_.ending) +
+                       "); name the folder that the libraries were built into");
     } else if (fs::is_regular_file(status)) {
       file(path);
     } else if (status.type() == fs::file_type::not_found) {
-      const bool wants_file = path.extension() == ".so";
+      const bool wants_file = path.extension() == ".so" || is_script(path);
       fail(path, origin + ": there is no " + (wants_file ? "plugin" : "plugin folder") + " '" + path.string() +
                      "'; check the spelling, a relative path starts at the working directory '" +
                      fs::current_path(error).string() + "'");
@@ -62,14 +64,14 @@ class Finder {
     }
   }
 
-  /// @return how many libraries lie there; at least 1 where that cannot be known
+  /// @return how many plugins lie there; at least 1 where that cannot be known
   std::size_t folder(const fs::path& path, const std::string& origin) {
     if (is_refused(path, origin + ": ")) return 1;
     std::vector<fs::path> libraries;
     std::error_code error;
     fs::directory_iterator entry(path, error);
     for (const fs::directory_iterator end; !error && entry != end; entry.increment(error))
-      if (entry->path().extension() == ".so") libraries.push_back(entry->path());
+      if (is_plugin(entry->path())) libraries.push_back(entry->path());
     if (error) fail(path, origin + ": cannot read the folder '" + path.string() + "': " + error.message());
     std::sort(libraries.begin(), libraries.end());
     for (const auto& library : libraries) file(library);
@@ -79,6 +81,9 @@ class Finder {
   std::vector<fs::path> found;
 
  private:
+  bool is_script(const fs::path& path) const { return scripts_.add && path.extension() == scripts_.ending; }
+  bool is_plugin(const fs::path& path) const { return path.extension() == ".so" || (is_script(path) && scripts_.is_one(path)); }
+
   void file(const fs::path& path) {
     std::error_code error;
     const fs::path canonical = fs::canonical(path, error);
@@ -103,6 +108,7 @@ class Finder {
   void fail(const fs::path& path, const std::string& message) { failures_.push_back({path, message}); }
 
   bool allow_unsafe_;
+  const ScriptPlugins& scripts_;
   std::vector<LoadFailure>& failures_;
   std::set<fs::path> seen_;
 };
@@ -133,7 +139,7 @@ std::string plugin_path_from_environment() {
 }
 
 std::vector<fs::path> find_plugins(const PluginSearchOptions& options, std::vector<LoadFailure>& failures) {
-  Finder finder(options.places.allow_unsafe, failures);
+  Finder finder(options, failures);
   for (const auto& path : options.places.paths) finder.named(path, "--plugin-path");
   for (const auto& path : split(options.environment)) finder.inherited(path);
   std::error_code error;
@@ -146,7 +152,10 @@ std::vector<LoadFailure> register_plugins(Registry& registry, const PluginSearch
   std::vector<LoadFailure> failures;
   for (const auto& file : find_plugins(options, failures)) {
     try {
-      register_described(registry, file, options.probe, options.warn);
+      if (options.scripts.add && file.extension() == options.scripts.ending)
+        options.scripts.add(registry, file, options.places.allow_unsafe);
+      else
+        register_described(registry, file, options.probe, options.warn);
     } catch (const NameTakenError& error) {
       failures.push_back({file, error.what(), true});
     } catch (const PluginError& error) {
@@ -164,7 +173,7 @@ const LoadFailure* find_left_out(const std::string& component, const std::vector
     if (std::find(failure.components.begin(), failure.components.end(), component) != failure.components.end()) return &failure;
   const std::string name = component.substr(component.find('/') + 1);
   for (const auto& failure : left_out)
-    if (failure.components.empty() && failure.file.extension() == ".so" && failure.file.stem() == name) return &failure;
+    if (failure.components.empty() && failure.file.has_extension() && failure.file.stem() == name) return &failure;
   return nullptr;
 }
 

@@ -25,12 +25,21 @@ struct PluginPlaces {
   bool allow_unsafe = false;       ///< --allow-unsafe-plugins
 };
 
+/// Plugins that are no libraries: files in other languages.
+struct ScriptPlugins {
+  std::string ending = {};                                        ///< of their names, ".py"
+  std::function<bool(const std::filesystem::path&)> is_one = {};  ///< of files of that ending in a folder
+  /// Empty: there are none. @throws PluginError, NameTakenError; the registry then holds nothing of the file
+  std::function<void(Registry&, const std::filesystem::path&, bool allow_unsafe)> add = {};
+};
+
 struct PluginSearchOptions {
   PluginPlaces places;
   std::string environment = plugin_path_from_environment();     ///< folders and files, separated by colons
   std::filesystem::path installed = installed_plugin_folder();  ///< may be absent; empty: none
   std::optional<ProbeOptions> probe = ProbeOptions{};           ///< nothing: load without trying first
   std::function<void(const std::string&)> warn = {};            ///< see register_described
+  ScriptPlugins scripts = {};
 };
 
 struct LoadFailure {
@@ -40,7 +49,7 @@ struct LoadFailure {
   std::vector<std::string> components = {};  ///< what it would have given, by its descriptions
 };
 
-/// The libraries in the order of registering, each once by its canonical path; every *.so of a folder, sorted by name.
+/// The libraries and scripts in the order of registering, each once by its canonical path; all of a folder, sorted by name.
 /// @param failures  gets what was named and is not there, and what others could have put there (see why_unsafe)
 std::vector<std::filesystem::path> find_plugins(const PluginSearchOptions& options, std::vector<LoadFailure>& failures);
 

@@ -11,10 +11,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <filesystem>
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 #include "golgi/host/child_process.hpp"
 
 namespace golgi {
@@ -29,9 +30,18 @@ std::array<int, 2> make_pipe() {
   return ends;
 }
 
+/// A file in the folder of temporary files that only this process and its children know: it has no name there.
+int unnamed_file() {
+  std::string path = (std::filesystem::temp_directory_path() / "golgi-worker-XXXXXX").string();
+  const int file = mkostemp(path.data(), O_APPEND | O_CLOEXEC);
+  if (file < 0) throw_io_error("make", path, errno);
+  unlink(path.c_str());
+  return file;
+}
+
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments, std::filesystem::path said) : said_(std::move(said)) {
+WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) : said_(unnamed_file()) {
   auto asks = make_pipe(), answers = make_pipe();
   // Above the descriptors that the child gets: dup2 onto itself would keep the flag that closes it.
   for (int* end : {&asks[0], &answers[1]}) {
@@ -49,7 +59,7 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments, std::fil
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, said_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_adddup2(&actions, said_, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   posix_spawn_file_actions_adddup2(&actions, asks[0], asked_on);
   posix_spawn_file_actions_adddup2(&actions, answers[1], answers_on);
@@ -67,17 +77,13 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments, std::fil
   answers_ = answers[0];
   fcntl(answers_, F_SETFL, O_NONBLOCK);
   if (status != 0) {
-    close(asks_);
-    close(answers_);
+    for (const int end : {asks_, answers_, said_}) close(end);
     throw IoError("cannot start '" + arguments.front() + "': " + std::strerror(status));
   }
 }
 
 WorkerProcess::~WorkerProcess() {
-  close(asks_);
-  close(answers_);
-  std::error_code ignored;
-  std::filesystem::remove(said_, ignored);
+  for (const int end : {asks_, answers_, said_}) close(end);
   if (process_ <= 0) return;
   // It ends when nobody can ask any more; one that does not is ended.
   for (int wait_ms = 1; wait_ms < 200; wait_ms *= 2) {
@@ -123,6 +129,7 @@ std::optional<std::string> WorkerProcess::answer(std::chrono::milliseconds time)
   if (!open_) return std::nullopt;
   pollfd stream{answers_, POLLIN, 0};
   ::poll(&stream, 1, static_cast<int>(time.count()));
+  const bool is_over = has_ended();  // asked before reading: all that it wrote is there by then
   std::array<char, 1 << 14> block{};
   for (;;) {
     const ssize_t count = read(answers_, block.data(), block.size());
@@ -130,7 +137,7 @@ std::optional<std::string> WorkerProcess::answer(std::chrono::milliseconds time)
       unread_.append(block.data(), static_cast<std::size_t>(count));
       continue;
     }
-    if (count == 0) open_ = false;
+    if (count == 0 || is_over) open_ = false;
     break;
   }
   return take_line();
@@ -141,6 +148,9 @@ void WorkerProcess::kill() {
 }
 
 std::string WorkerProcess::end() {
+  // One that answers no more and does not end either is ended.
+  for (int waited_ms = 0; !has_ended() && waited_ms < 1000; waited_ms += 10) ::poll(nullptr, 0, 10);
+  if (!has_ended()) kill();
   int status = 0;
   if (process_ <= 0 || waitpid(process_, &status, 0) != process_) return "ended";
   process_ = 0;
@@ -148,10 +158,19 @@ std::string WorkerProcess::end() {
                              : "ended with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
+bool WorkerProcess::has_ended() const {
+  siginfo_t state{};
+  return process_ <= 0 || (waitid(P_PID, process_, &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == process_);
+}
+
 std::string WorkerProcess::words() {
-  std::ifstream file(said_, std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(read_of_said_));
-  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::string text;
+  std::array<char, 1 << 14> block{};
+  for (;;) {
+    const ssize_t count = pread(said_, block.data(), block.size(), static_cast<off_t>(read_of_said_ + text.size()));
+    if (count <= 0) break;
+    text.append(block.data(), static_cast<std::size_t>(count));
+  }
   read_of_said_ += text.size();
   return text;
 }

@@ -4,7 +4,6 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,10 +12,9 @@ namespace golgi {
 
 class WorkerProcess {
  public:
-  /// @param arguments  the first is the program's path
-  /// @param said       file that takes what it writes to stdout and stderr
-  /// @throws IoError if it cannot be started
-  WorkerProcess(const std::vector<std::string>& arguments, std::filesystem::path said);
+  /// What it writes to stdout and stderr goes to a file without a name.
+  /// @param arguments  the first is the program's path   @throws IoError if it cannot be started
+  explicit WorkerProcess(const std::vector<std::string>& arguments);
   ~WorkerProcess();  ///< ends it
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
@@ -25,7 +23,7 @@ class WorkerProcess {
   bool ask(const std::string& line);
   /// The next line of its answer, without the line's end; nothing within the time, or once it has ended.
   std::optional<std::string> answer(std::chrono::milliseconds time);
-  /// Whether there may be answers yet.
+  /// Whether there may be answers yet: its own, not those of a process that it started and that outlives it.
   bool is_open() const { return open_; }
   void kill();
   /// "ended by SIGSEGV, Segmentation fault", "ended with exit code 3"; waits for its end.
@@ -34,11 +32,12 @@ class WorkerProcess {
   std::string words();
 
  private:
+  bool has_ended() const;
+
   pid_t process_ = 0;
-  int asks_ = -1, answers_ = -1;
+  int asks_ = -1, answers_ = -1, said_ = -1;
   bool open_ = true;
   std::string unread_;
-  std::filesystem::path said_;
   std::size_t read_of_said_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "golgi/session/registry.hpp"
 
+#include "golgi/builtin/python/method.hpp"
 #include "golgi/builtin/register_builtin.hpp"
 #include "golgi/core/build_id.hpp"
 #include "golgi/core/error.hpp"
@@ -21,6 +22,7 @@ LoadedRegistry load_registry(const PluginPlaces& places, const Warn& warn, std::
   search.places = places;
   search.probe = std::move(probe);
   search.warn = warn;
+  search.scripts = python_plugins();
   loaded.left_out = register_plugins(*loaded.registry, search);
   for (const auto& failure : loaded.left_out) {
     if (failure.fatal) throw PluginError(failure.message);

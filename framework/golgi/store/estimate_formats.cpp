@@ -34,6 +34,9 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
+/// As XML Schema writes a double.
+std::string xml_number(double value) { return std::isinf(value) ? value > 0 ? "INF" : "-INF" : format_number(value); }
+
 // --- MATLAB, level 5: elements of {type, bytes, content padded to 8}
 
 enum class MatType : std::uint32_t { int8 = 1, int32 = 5, uint32 = 6, real64 = 9, matrix = 14, utf16 = 17 };
@@ -132,7 +135,7 @@ std::string graph_ml(const Connectivity& connectivity, std::span<const Edge> lin
     out += "<edge source=\"n" + std::to_string(link.source) + "\" target=\"n" + std::to_string(link.target) + "\">";
     for (const Quantity quantity : quantities)
       if (const double value = connectivity.get(quantity)(link.target, link.source); !std::isnan(value))
-        out += std::string("<data key=\"") + to_string(quantity) + "\">" + format_number(value) + "</data>";
+        out += std::string("<data key=\"") + to_string(quantity) + "\">" + xml_number(value) + "</data>";
     out += "</edge>\n";
   }
   return out + "</graph>\n</graphml>\n";

@@ -1,5 +1,7 @@
 // golgi export DIR: estimates in the formats of other programs.
 #include <iostream>
+#include <utility>
+#include <vector>
 
 #include "golgi/app/command.hpp"
 #include "golgi/core/error.hpp"
@@ -14,6 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct ExportedFile {
+  fs::path file;
+  std::string content, holds;
+};
+
 int export_estimates(const Options& options) {
   const std::string format = options["format"].as<std::string>();
   const auto q_given = options.count("q") ? parse_number(options["q"].as<std::string>()) : undefined;
@@ -22,6 +29,7 @@ int export_estimates(const Options& options) {
   if (format == "mat" && options.count("q"))
     throw UsageError("--q: a .mat file holds whole matrices, q among them; leave --q out");
   const fs::path out = options.count("out") ? options["out"].as<std::string>() : ".";
+  std::vector<ExportedFile> all;
   for (const fs::path& folder : estimates_in(options["folder"].as<std::string>())) {
     const Connectivity estimate = load_connectivity(FolderReader(folder));
     const auto links = links_of(estimate, *q_given);
@@ -36,11 +44,18 @@ int export_estimates(const Options& options) {
       content = mat_file(estimate);
     else
       throw UsageError("--format " + format + suggestion(format, {"graphml", "csv", "json", "mat"}));
-    fs::create_directories(out);
-    const fs::path file = out / (folder.filename().string() + "." + format);
-    replace_file(file, content);
-    std::cout << file.string() << ": "
-              << (format == "mat" ? plural(estimate.names().size(), "variable") : plural(links.size(), "link")) << "\n";
+    all.push_back({out / (folder.filename().string() + "." + format), std::move(content),
+                   format == "mat" ? plural(estimate.names().size(), "variable") : plural(links.size(), "link")});
+  }
+  // Before anything is written: all files or none.
+  for (const ExportedFile& each : all)
+    if (!options.count("force") && fs::exists(each.file) && read_file(each.file) != each.content)
+      throw UsageError("'" + each.file.string() +
+                       "' exists and holds something else; name another folder by --out, or say --force to replace it");
+  fs::create_directories(out);
+  for (const ExportedFile& each : all) {
+    replace_file(each.file, each.content);
+    std::cout << each.file.string() << ": " << each.holds << "\n";
   }
   return 0;
 }
@@ -60,6 +75,7 @@ Command export_command() {
                 "graphml, csv, json or mat");
             add("q", po::value<std::string>()->value_name("Q"), "only links with q up to this level");
             add("out", po::value<std::string>()->value_name("DIR"), "folder of the files (default: the working directory)");
+            add("force", "replace files that hold something else");
           },
           export_estimates};
 }

@@ -27,6 +27,18 @@ bool is_in_path() {
   return false;
 }
 
+void tell_how_to_build(const std::string& folder, const std::string& name) {
+  // Linked there by CMake: a program in its build folder, which find_package does not find.
+  const bool is_installed = !fs::is_symlink(installed_scaffold_folder());
+  std::cout << (is_installed ? "\nNext:\n" : "\nNext (once golgi is installed: ./dev install PREFIX):\n");
+  if (is_installed && !is_in_path())
+    std::cout << "  export PATH=\"" << fs::read_symlink("/proc/self/exe").parent_path().string() << ":$PATH\"\n";
+  std::cout << "  cd " << folder
+            << "\n  cmake --workflow --preset test                        # configures, builds, tests\n"
+               "  golgi plugins check build/plugins/"
+            << name << ".so\n  golgi run pipeline.yaml --plugin-path build/plugins\n";
+}
+
 int make_plugin(const Options& options) {
   const ScaffoldKind& kind = scaffold_kind(options["kind"].as<std::string>());
   const std::string name = options["name"].as<std::string>();
@@ -38,18 +50,15 @@ int make_plugin(const Options& options) {
 
   const std::string folder = options.count("dir") ? options["dir"].as<std::string>() : name;
   if (folder.empty()) throw UsageError("--dir: expected a folder");
-  const auto files = write_scaffold(installed_scaffold_folder(), kind, name, folder);
+  const auto language = options.count("python") ? ScaffoldLanguage::python : ScaffoldLanguage::cpp;
+  const auto files = write_scaffold(installed_scaffold_folder(), kind, language, name, folder);
   std::cout << "Made " << folder << ", a plugin that gives " << kind.prefix << "/" << name << ":\n";
   for (const auto& file : files) std::cout << "  " << file << "\n";
-  // Linked there by CMake: a program in its build folder, which find_package does not find.
-  const bool is_installed = !fs::is_symlink(installed_scaffold_folder());
-  std::cout << (is_installed ? "\nNext:\n" : "\nNext (once golgi is installed: ./dev install PREFIX):\n");
-  if (is_installed && !is_in_path())
-    std::cout << "  export PATH=\"" << fs::read_symlink("/proc/self/exe").parent_path().string() << ":$PATH\"\n";
-  std::cout << "  cd " << folder
-            << "\n  cmake --workflow --preset test                        # configures, builds, tests\n"
-               "  golgi plugins check build/plugins/"
-            << name << ".so\n  golgi run pipeline.yaml --plugin-path build/plugins\n";
+  if (language == ScaffoldLanguage::python)
+    std::cout << "\nNext:\n  cd " << folder << "\n  python3 -m unittest discover tests\n  golgi plugins check " << name
+              << ".py\n  golgi run pipeline.yaml --plugin-path .\n";
+  else
+    tell_how_to_build(folder, name);
   return 0;
 }
 
@@ -60,9 +69,11 @@ Command new_command() {
           "KIND NAME",
           "Create a plugin from a working example with tests. KIND: causality, model, gradient_model, simulator, transform or "
           "evaluator.",
-          "  golgi new causality my_method\n  golgi new simulator my_network --dir ~/plugins/my_network\n",
+          "  golgi new causality my_method\n  golgi new simulator my_network --dir ~/plugins/my_network\n"
+          "  golgi new causality my_method --python\n",
           {"kind", "name"},
           [](OptionAdder& add) {
+            add("python", "in Python: KIND is causality");
             add("dir", boost::program_options::value<std::string>()->value_name("DIR"),
                 "the folder to make (default: NAME); nothing that exists is touched");
           },

@@ -6,6 +6,7 @@
 #include "golgi/app/command.hpp"
 #include "golgi/app/commands/plugins_check.hpp"
 #include "golgi/app/terminal.hpp"
+#include "golgi/builtin/python/description.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/printable.hpp"
@@ -133,6 +134,10 @@ std::filesystem::path library_file(const std::string& name) {
 
 int describe(const std::string& name) {
   const auto file = library_file(name);
+  if (is_python_file(file)) {
+    describe_python(file);
+    return 0;
+  }
   const ProbeResult tried = probe(file, {});
   if (!tried.failure.empty()) throw PluginError(tried.failure);
   replace_file(description_path(file), tried.description);
@@ -230,6 +235,7 @@ Command plugins_command() {
           "[show NAME | check FILE | describe FILE]",
           "List all components or show one; check or describe a plugin library.",
           "  golgi plugins\n  golgi plugins show causality/mvgc\n  golgi plugins check build/my_method.so --set max_order=5\n"
+          "  golgi plugins check my_method.py\n"
           "  golgi plugins describe build/my_method.so\n",
           {"action?", "name?"},
           [](OptionAdder& add) {

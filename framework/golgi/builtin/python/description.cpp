@@ -10,18 +10,18 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/fingerprint.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
-#include "golgi/host/json.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int description_format = 1;
+constexpr int description_format = 2;
 
 /// FNV-1a, which both sides compute in a few lines.
-std::string fingerprint_of(const fs::path& file) {
+std::string fnv_of(const fs::path& file) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char byte : read_file(file)) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
   char digits[17];
@@ -41,7 +41,7 @@ bool is_current(const Json& about, const fs::path& folder, const fs::path& progr
   if (about.value("format", 0) != description_format || about.value("interpreter", "") != stamp_of(program)) return false;
   for (const auto& [name, fingerprint] : about.at("sources").items()) {
     std::error_code error;
-    if (!fs::exists(folder / name, error) || fingerprint_of(folder / name) != fingerprint.get<std::string>()) return false;
+    if (!fs::exists(folder / name, error) || fnv_of(folder / name) != fingerprint.get<std::string>()) return false;
   }
   return true;
 }
@@ -51,7 +51,9 @@ Json ask_python(const fs::path& file, const fs::path& program) {
   const ChildResult child =
       run_child({program.string(), "-m", "golgi.describe", file.string()}, child_environment(), std::chrono::seconds(60));
   if (child.exit_code == 0) {
-    Json about = Json::parse(child.report);
+    Json about = Json::parse(child.report, nullptr, false);
+    if (!about.is_object())
+      throw ConfigError("'" + program.string() + " -m golgi.describe' says what is no JSON object" + words_of(child.errors));
     about["interpreter"] = stamp_of(program);
     return about;
   }
@@ -94,13 +96,33 @@ Schema schema_of_function(const Json& params) {
   return schema;
 }
 
-PythonFile read_description(const Json& about, const fs::path& folder) {
+PythonFunction function_of(const Json& about) {
+  PythonFunction function;
+  function.name = about.at("name");
+  function.kind = about.at("kind");
+  function.summary = about.at("summary");
+  function.component = about.value("component", function.name);
+  function.needs = about.at("needs");
+  function.is_random = about.value("random", true);
+  if (about.contains("limit_s")) function.limit_s = about.at("limit_s").get<double>();
+  function.attributes = about.value("attributes", Json::object());
+  function.offers = about.value("offers", std::vector<std::string>());
+  function.schema = schema_of_function(about.at("params"));
+  return function;
+}
+
+PythonFile read_description(const Json& about, const fs::path& file) {
   PythonFile found;
   found.environment = about.at("environment").get<std::string>();
-  for (const auto& [name, fingerprint] : about.at("sources").items()) found.files.push_back(folder / name);
-  for (const auto& each : about.at("functions"))
-    found.functions.push_back(
-        {each.at("name"), each.at("kind"), each.at("summary"), each.at("needs"), schema_of_function(each.at("params"))});
+  found.version = about.value("version", "0");
+  FingerprintBuilder build;
+  build.text(found.environment).text(fnv_of(file));
+  for (const auto& [name, fingerprint] : about.at("sources").items()) {
+    found.files.push_back(file.parent_path() / name);
+    build.text(name).text(fingerprint.get<std::string>());
+  }
+  found.build_id = build.finish().hex();
+  for (const auto& each : about.at("functions")) found.functions.push_back(function_of(each));
   return found;
 }
 
@@ -132,19 +154,24 @@ PythonFile describe_python(const fs::path& file) {
   if (fs::exists(beside, ignored)) {
     about = Json::parse(read_file(beside), nullptr, false);
     try {
-      if (!about.is_discarded() && is_current(about, file.parent_path(), program))
-        return read_description(about, file.parent_path());
+      if (!about.is_discarded() && is_current(about, file.parent_path(), program)) return read_description(about, file);
     } catch (const Json::exception&) {
       // Written by somebody else: made again.
     }
   }
   about = ask_python(file, program);
   try {
-    replace_file(beside, about.dump(2) + "\n");
-  } catch (const IoError&) {
-    // A folder that cannot be written: it is asked each time.
+    const PythonFile found = read_description(about, file);
+    try {
+      replace_file(beside, about.dump(2) + "\n");
+    } catch (const IoError&) {
+      // A folder that cannot be written: it is asked each time.
+    }
+    return found;
+  } catch (const Json::exception& error) {
+    throw ConfigError("what '" + program.string() + " -m golgi.describe' says of '" + file.string() +
+                      "' cannot be read: " + error.what());
   }
-  return read_description(about, file.parent_path());
 }
 
 }  // namespace golgi

@@ -4,17 +4,25 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "golgi/host/json.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
 
 struct PythonFunction {
-  std::string name, kind;  ///< "causality", "transform", "simulator"
+  std::string name, kind;  ///< "causality", "transform", "simulator", "model", "evaluator"
   std::string summary;
-  std::string needs;  ///< "values", "events" or "any"
+  std::string component;          ///< its name as one of its own, without the kind
+  std::string needs;              ///< "values", "events" or "any"
+  bool is_random = true;          ///< it asks for random numbers
+  std::optional<double> limit_s;  ///< of one call; nothing: it may take its time
+  // Of a model, which is a class.
+  Json attributes = Json::object();  ///< numbers that the class has by name ("history")
+  std::vector<std::string> offers;   ///< what it can be asked beside forecasts: "attention", "input_gradient"
   Schema schema;
 };
 
@@ -22,7 +30,12 @@ struct PythonFile {
   std::vector<PythonFunction> functions;
   std::vector<std::filesystem::path> files;  ///< that count: it, and what it imports from its folder
   std::string environment;                   ///< "Python 3.11.2, numpy 1.24.2"
+  std::string version;                       ///< that the file says of itself
+  std::string build_id;                      ///< of the content of `files` and of the environment
 };
+
+/// Whether a file is one of Python, by its name.
+inline bool is_python_file(const std::filesystem::path& file) { return file.extension() == ".py"; }
 
 /// Python: $GOLGI_PYTHON, or python3 of the PATH. @throws ConfigError where there is none
 std::filesystem::path python_program();

@@ -1,17 +1,24 @@
 #include "golgi/builtin/python/method.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <optional>
 
+#include "golgi/api/kinds.hpp"
 #include "golgi/builtin/python/worker.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/safe_path.hpp"
 #include "golgi/store/artifact.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
 
-CallFolder::CallFolder(const TaskContext& context) : folder_(context.checkpoint_folder() / "call") {
+CallFolder::CallFolder(const TaskContext& context) {
+  static std::atomic<int> n_calls = 0;  // a stage may call side by side
+  folder_ = context.checkpoint_folder() / ("call-" + std::to_string(n_calls++));
   fs::remove_all(folder_);
   fs::create_directories(folder_ / "in");
   fs::create_directories(folder_ / "out");
@@ -29,16 +36,17 @@ void refuse_result(const PythonMethod& method, const std::string& what) {
 
 namespace {
 
-void give(const Dataset& data, const PythonMethod& method, const CallFolder& folder) {
-  const std::string& needs = method.function.needs;
-  if (needs == "values" && !data.has_values())
-    throw DataError("the data hold events alone, and '" + method.function.name +
-                    "' needs values; make some of them with transform/counts");
-  if (needs == "events" && !data.has_events())
-    throw DataError("'" + method.function.name + "' needs events of every variable; mark them with transform/events");
-  FolderWriter writer(folder.in());
-  save(data, writer);
-}
+/// A kind of methods: how its decorator is called, and what is made of one.
+struct PythonKind {
+  const char* word;
+  ComponentKind kind;
+  std::shared_ptr<const Component> (*make)(PythonMethod method);
+};
+constexpr std::array all_python_kinds{PythonKind{"causality", ComponentKind::causality, make_python_causality},
+                                      PythonKind{"transform", ComponentKind::transform, make_python_transform},
+                                      PythonKind{"simulator", ComponentKind::simulator, make_python_simulator},
+                                      PythonKind{"model", ComponentKind::model, make_python_model},
+                                      PythonKind{"evaluator", ComponentKind::evaluator, make_python_evaluator}};
 
 Schema schema_of_methods(const Schema* params) {
   Schema all;
@@ -97,7 +105,7 @@ std::optional<PythonMethod> choose(const std::string& kind, const PythonFile& fo
   return std::nullopt;
 }
 
-BoundComponent bind_python(const std::string& kind, const MakeOfMethod& make, const Value& values, Binder& binder) {
+BoundComponent bind_python(const PythonKind& kind, const Value& values, Binder& binder) {
   BoundComponent bound;
   const Value* named = values.find("file");
   if (!named || !named->is_scalar()) {
@@ -108,7 +116,7 @@ BoundComponent bind_python(const std::string& kind, const MakeOfMethod& make, co
   if (binder.failed()) return bound;
   try {
     const PythonFile found = describe_python(file);
-    auto method = choose(kind, found, file, values, binder);
+    auto method = choose(kind.word, found, file, values, binder);
     if (!method) return bound;
     bound.resolved = schema_of_methods(&method->function.schema).resolve(values, binder);
     if (binder.failed()) return bound;
@@ -118,23 +126,73 @@ BoundComponent bind_python(const std::string& kind, const MakeOfMethod& make, co
     bound.files = binder.files();
     const Value* params = bound.resolved.find("params");
     method->params = params && params->is_map() ? json_of(*params, method->function.schema) : Json::object();
-    bound.component = make(*std::move(method));
+    bound.component = kind.make(*std::move(method));
   } catch (const ConfigError& error) {
     binder.fail(named->place, error.what());
   }
   return bound;
 }
 
+std::string prefix_of(const PythonKind& kind) { return traits_of(kind.kind).prefixes.front(); }
+
+Needs needs_of(const PythonFunction& function) {
+  return function.needs == "events" ? Needs::events : function.needs == "any" ? Needs::any : Needs::values;
+}
+
+/// A method as a component of its own: its parameters are the function's, and its build is what the file holds.
+Registration registration_of(const PythonKind& kind, const PythonMethod& method) {
+  const PythonFunction& function = method.function;
+  Registration made(prefix_of(kind) + "/" + function.component, function.summary, kind.kind);
+  made.flag("stochastic", function.is_random)
+      .needs(needs_of(function))
+      .schema(function.schema)
+      .bind([kind, method](const Value& values, Binder& binder) {
+        BoundComponent bound;
+        bound.resolved = method.function.schema.resolve(values, binder);
+        if (binder.failed()) return bound;
+        PythonMethod chosen = method;
+        chosen.params = json_of(bound.resolved, method.function.schema);
+        bound.component = kind.make(std::move(chosen));
+        return bound;
+      });
+  return made;
+}
+
 }  // namespace
 
+void give(const Dataset& data, const PythonMethod& method, const CallFolder& folder) {
+  const std::string& needs = method.function.needs;
+  if (needs == "values" && !data.has_values())
+    throw DataError("the data hold events alone, and '" + method.function.name +
+                    "' needs values; make some of them with transform/counts");
+  if (needs == "events" && !data.has_events())
+    throw DataError("'" + method.function.name + "' needs events of every variable; mark them with transform/events");
+  FolderWriter writer(folder.in());
+  save(data, writer);
+}
+
+void ask_method(const PythonMethod& method, const CallFolder& folder, const Json& more, const TaskContext& context) {
+  Json request = {{"call", method.function.kind},
+                  {"file", method.file.string()},
+                  {"function", method.function.name},
+                  {"params", method.params},
+                  {"out", folder.out().string()}};
+  request.update(more);
+  if (method.function.is_random) request["seed"] = context.seed().hex();
+  ask_worker(request, method.function.limit_s, context);
+}
+
 void call_method(const PythonMethod& method, const CallFolder& folder, const Dataset* data, const TaskContext& context) {
-  Json request = {{"call", method.function.kind}, {"file", method.file.string()}, {"function", method.function.name},
-                  {"params", method.params},      {"out", folder.out().string()}, {"seed", context.seed().hex()}};
-  if (data) {
-    give(*data, method, folder);
-    request["data"] = folder.in().string();
-  }
-  ask_worker(request, context);
+  if (!data) return ask_method(method, folder, Json::object(), context);
+  give(*data, method, folder);
+  ask_method(method, folder, {{"data", folder.in().string()}}, context);
+}
+
+void require_shape(const PythonMethod& method, const std::string& what, const Matrix& matrix, std::ptrdiff_t rows,
+                   std::ptrdiff_t cols) {
+  if (matrix.rows() == rows && matrix.cols() == cols) return;
+  refuse_result(method, what + " is " + std::to_string(matrix.rows()) + " x " + std::to_string(matrix.cols()) +
+                            "; it must be " + std::to_string(rows) + " x " + std::to_string(cols));
 }
 
 Dataset dataset_given(const PythonMethod& method, const CallFolder& folder) {
@@ -147,15 +205,50 @@ Dataset dataset_given(const PythonMethod& method, const CallFolder& folder) {
   }
 }
 
-Registration python_registration(const std::string& kind, ComponentKind of, const std::string& summary, MakeOfMethod make) {
-  Registration made(kind + "/python", summary, of);
+Registration python_registration(ComponentKind of, const std::string& summary) {
+  const PythonKind& kind = *std::ranges::find(all_python_kinds, of, &PythonKind::kind);
+  Registration made(prefix_of(kind) + "/python", summary, kind.kind);
   made.flag("stochastic", true)
       .needs(Needs::any)
       .schema(schema_of_methods(nullptr))
-      .bind([kind, make = std::move(make)](const Value& values, Binder& binder) {
-        return bind_python(kind, make, values, binder);
-      });
+      .bind([kind](const Value& values, Binder& binder) { return bind_python(kind, values, binder); });
   return made;
+}
+
+void register_python_file(Registry& registry, const fs::path& file, bool allow_unsafe) {
+  const std::string left_out = "plugin '" + file.string() + "' is left out: ";
+  PythonFile found;
+  try {
+    found = describe_python(file);
+  } catch (const ConfigError& error) {
+    throw PluginError(left_out + error.what());
+  }
+  for (const fs::path& source : found.files)
+    if (const std::string reason = allow_unsafe ? "" : why_unsafe(source); !reason.empty())
+      throw PluginError(left_out + "another user could change what it imports: " + reason +
+                        "; if you trust it nevertheless, say --allow-unsafe-plugins");
+  registry.begin_library({file.stem().string(), found.version, file.string(), found.build_id});
+  try {
+    for (const PythonFunction& function : found.functions)
+      for (const PythonKind& kind : all_python_kinds)
+        if (function.kind == kind.word) registry.add(registration_of(kind, {file, function, {}}));
+  } catch (const PluginError&) {
+    registry.forget_library();
+    throw;
+  }
+}
+
+ScriptPlugins python_plugins() {
+  // Cheap enough for every file of a folder: most that are no methods are told by their text alone.
+  const auto has_methods = [](const fs::path& file) {
+    try {
+      const std::string text = read_file(file);
+      return text.find("golgi") != std::string::npos && text.find('@') != std::string::npos;
+    } catch (const IoError&) {
+      return true;  // whoever registers it says why
+    }
+  };
+  return {".py", has_methods, register_python_file};
 }
 
 }  // namespace golgi

@@ -1,7 +1,6 @@
 #include "golgi/builtin/python/worker.hpp"
 
-#include <unistd.h>
-
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -30,10 +29,7 @@ class Idle {
       workers_.pop_back();
       return worker;
     }
-    const fs::path said =
-        fs::temp_directory_path() / ("golgi-worker-" + std::to_string(getpid()) + "-" + std::to_string(count_++));
-    auto worker = std::make_unique<WorkerProcess>(std::vector<std::string>{program.string(), "-m", "golgi.worker"}, said);
-    return worker;
+    return std::make_unique<WorkerProcess>(std::vector<std::string>{program.string(), "-m", "golgi.worker"});
   }
   void give_back(std::unique_ptr<WorkerProcess> worker) {
     const std::scoped_lock lock(mutex_);
@@ -44,7 +40,6 @@ class Idle {
   std::mutex mutex_;
   fs::path program_;
   std::vector<std::unique_ptr<WorkerProcess>> workers_;
-  int count_ = 0;
 };
 
 Idle& idle() {
@@ -71,51 +66,105 @@ void log_words(const std::string& words, const TaskContext& context) {
   }
 }
 
-}  // namespace
+/// What a worker says while it works.
+void pass_on(const Json& said, const TaskContext& context) {
+  if (said.contains("log")) context.log(said.at("log").get<std::string>());
+  if (said.contains("progress")) context.progress(said.at("progress").get<double>(), said.value("what", ""));
+  if (said.contains("warn")) {
+    const Json& warning = said.at("warn");
+    context.warn(
+        {warning.value("code", ""), warning.value("seen", ""), warning.value("effect", ""), warning.value("cure", "")});
+  }
+}
 
-void ask_worker(const Json& request, const TaskContext& context) {
-  using namespace std::chrono_literals;
-  std::unique_ptr<WorkerProcess> worker = idle().take();
-  Json whole = request;
-  whole["protocol"] = protocol;
-  const auto ended = [&]() -> PluginError {
-    std::string how = worker->end(), words = worker->words();
+/// A worker at work for one request.
+class AskedWorker {
+ public:
+  AskedWorker(const Json& request, std::optional<double> limit_s)
+      : file_("'" + request.value("file", "") + "'"), limit_s_(limit_s), worker_(idle().take()) {
+    Json whole = request;
+    whole["protocol"] = protocol;
+    if (!worker_->ask(whole.dump(-1, ' ', false, Json::error_handler_t::replace))) throw ended();
+  }
+
+  /// The next thing that it says. @throws PluginError where it says no more
+  Json next(const TaskContext& context) {
+    using namespace std::chrono_literals;
+    for (;;) {
+      const auto line = worker_->answer(50ms);
+      if (context.cancelled()) {
+        worker_->kill();
+        context.check_cancelled();
+      }
+      if (line) return parsed(*line);
+      if (!worker_->is_open()) throw ended();
+      const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start_;
+      if (limit_s_ && passed.count() > *limit_s_) {
+        worker_->kill();
+        throw PluginError("the method of " + file_ + " was not finished after " + format_number(*limit_s_) +
+                          " s, which its decorator allows (limit_s), and was ended" + its_words());
+      }
+    }
+  }
+
+  [[noreturn]] void refuse(const std::string& line) {
+    worker_->kill();
+    throw PluginError("the worker of " + file_ + " answered with what the protocol does not know: " + line.substr(0, 200));
+  }
+
+  /// It waits for the next request.
+  void give_back(const TaskContext& context) {
+    log_words(worker_->words(), context);
+    idle().give_back(std::move(worker_));
+  }
+
+ private:
+  Json parsed(const std::string& line) {
+    Json said = Json::parse(line, nullptr, false);
+    if (!said.is_object()) refuse(line);
+    return said;
+  }
+  std::string its_words() {
+    std::string words = worker_->words();
     constexpr std::size_t kept = 2000;
     if (words.size() > kept) words = "…" + words.substr(words.size() - kept);
-    return PluginError("the process that runs '" + request.value("file", "") + "' " + how +
-                       (words.empty() ? "" : "; it wrote: " + words));
-  };
-  if (!worker->ask(whole.dump(-1, ' ', false, Json::error_handler_t::replace))) throw ended();
+    return words.empty() ? "" : "; it wrote: " + words;
+  }
+  PluginError ended() {
+    const std::string how = worker_->end();
+    return PluginError("the process that runs " + file_ + " " + how + its_words());
+  }
+
+  std::string file_;
+  std::optional<double> limit_s_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::unique_ptr<WorkerProcess> worker_;
+};
+
+}  // namespace
+
+void ask_worker(const Json& request, std::optional<double> limit_s, const TaskContext& context) {
+  AskedWorker asked(request, limit_s);
   for (;;) {
-    const auto line = worker->answer(50ms);
-    if (context.cancelled()) {
-      worker->kill();
-      context.check_cancelled();
+    const Json said = asked.next(context);
+    std::string kind, message;
+    const bool is_error = said.contains("error");
+    try {
+      pass_on(said, context);
+      if (is_error) {
+        kind = said.at("error").value("kind", "");
+        message = said.at("error").value("message", "an error without words");
+      }
+    } catch (const Json::exception&) {
+      asked.refuse(said.dump());
     }
-    if (!line) {
-      if (!worker->is_open()) throw ended();
-      continue;
-    }
-    const Json said = Json::parse(*line, nullptr, false);
-    if (said.is_discarded() || !said.is_object()) {
-      worker->kill();
-      throw PluginError("the worker of '" + request.value("file", "") +
-                        "' answered with what is no JSON object: " + line->substr(0, 200));
-    }
-    if (said.contains("log")) context.log(said.at("log").get<std::string>());
-    if (said.contains("progress")) context.progress(said.at("progress").get<double>(), said.value("what", ""));
-    if (said.contains("warn")) {
-      const Json& warning = said.at("warn");
-      context.warn(
-          {warning.value("code", ""), warning.value("seen", ""), warning.value("effect", ""), warning.value("cure", "")});
-    }
-    if (!said.contains("done") && !said.contains("error")) continue;
-    log_words(worker->words(), context);
-    idle().give_back(std::move(worker));
-    if (said.contains("error"))
-      throw_as(said.at("error").value("kind", ""), said.at("error").value("message", "an error without words"));
+    if (!is_error && !said.contains("done")) continue;
+    asked.give_back(context);
+    if (is_error) throw_as(kind, message);
     return;
   }
 }
+
+void ready_worker() { idle().give_back(idle().take()); }
 
 }  // namespace golgi

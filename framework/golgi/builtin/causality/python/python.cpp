@@ -42,10 +42,12 @@ class PythonCausality final : public Causality {
 
 }  // namespace
 
+std::shared_ptr<const Component> make_python_causality(PythonMethod method) {
+  return std::make_shared<const PythonCausality>(std::move(method));
+}
+
 void register_causality_python(Registry& registry) {
-  registry.add(
-      python_registration("causality", ComponentKind::causality, "An estimator written in Python.",
-                          [](PythonMethod method) { return std::make_shared<const PythonCausality>(std::move(method)); }));
+  registry.add(python_registration(ComponentKind::causality, "An estimator written in Python."));
 }
 
 }  // namespace golgi

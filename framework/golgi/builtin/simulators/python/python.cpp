@@ -20,10 +20,12 @@ class PythonSimulator final : public Simulator {
 
 }  // namespace
 
+std::shared_ptr<const Component> make_python_simulator(PythonMethod method) {
+  return std::make_shared<const PythonSimulator>(std::move(method));
+}
+
 void register_simulators_python(Registry& registry) {
-  registry.add(
-      python_registration("simulator", ComponentKind::simulator, "A simulator written in Python.",
-                          [](PythonMethod method) { return std::make_shared<const PythonSimulator>(std::move(method)); }));
+  registry.add(python_registration(ComponentKind::simulator, "A simulator written in Python."));
 }
 
 }  // namespace golgi

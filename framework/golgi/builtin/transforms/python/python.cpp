@@ -24,10 +24,12 @@ class PythonTransform final : public Transform {
 
 }  // namespace
 
+std::shared_ptr<const Component> make_python_transform(PythonMethod method) {
+  return std::make_shared<const PythonTransform>(std::move(method));
+}
+
 void register_transforms_python(Registry& registry) {
-  registry.add(
-      python_registration("transform", ComponentKind::transform, "A transform written in Python.",
-                          [](PythonMethod method) { return std::make_shared<const PythonTransform>(std::move(method)); }));
+  registry.add(python_registration(ComponentKind::transform, "A transform written in Python."));
 }
 
 }  // namespace golgi

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""What Python costs beyond the work: a point of a sweep beyond its method, 100 MB of input, and a call of golgi.run beyond the program.
+
+Usage: python_methods.py [PATH-OF-golgi]     needs a Python with numpy; the package is that of this source tree
+
+Targets, derived before measuring:
+point   On top of what golgi does for any point of one new stage, it makes three folders, writes two files and removes all of it;
+        one line goes each way through a pipe (two switches of process); Python opens and parses two files, looks whether its
+        method's folder has changed, and writes two files, which golgi reads. That is some 12 operations on files of 30 us, four
+        texts of a kilobyte of JSON and four arrays of numpy's at 50 to 100 us each: 1 ms. Target: 2 ms a point.
+input   100 MB are written once by golgi, into the page cache, and mapped by Python: what np.save of the same array takes in the
+        same run. Target: 1.5 times that.
+call    golgi.run starts the program (a fork of a Python that holds numpy: some milliseconds), writes what it is given, reads a
+        line of JSON and a manifest. Target: 60 ms beyond the program, of the issue; by this count 15 ms.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "python"))
+os.environ["PYTHONPATH"] = str(ROOT / "python")
+os.environ["GOLGI_PROGRAM"] = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "build/release/bin/golgi")
+os.environ["GOLGI_PYTHON"] = sys.executable
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import numpy as np  # noqa: E402
+
+import golgi  # noqa: E402
+
+METHOD = """
+import time
+import numpy as np
+import golgi
+
+@golgi.causality
+def drawn(data, rng, context):
+    start = time.perf_counter()
+    score = rng.random((data.n, data.n))
+    with open("seconds", "a") as file:
+        file.write(f"{time.perf_counter() - start}\\n")
+    return score
+
+@golgi.causality
+def none(data):
+    return np.zeros((data.n, data.n))
+"""
+POINTS, ROUNDS = 1000, 5
+
+
+def seconds_of(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def stages_of(use, params):
+    return {"recording": {"use": "source/file", "params": {"path": "small"}}, "links": {"use": use, "in": "recording", "params": params}}
+
+
+def swept(name, use, params):
+    """Seconds of a sweep of so many points of one new stage each, on one thread."""
+    pipeline = {"name": name, "stages": stages_of(use, params)}
+    return seconds_of(lambda: golgi.sweep(pipeline, replicates=POINTS, threads=1, progress=False))
+
+
+def point():
+    python, built_in = (
+        [swept(f"{name}{k}", use, params) for k in range(3)]
+        for name, use, params in (
+            ("python", "causality/python", {"file": "method.py", "function": "drawn"}),
+            ("random", "causality/random", {}),
+        )
+    )
+    method = sum(map(float, Path("seconds").read_text().split())) / (3 * POINTS)
+    beyond = (statistics.median(python) - statistics.median(built_in)) / POINTS - method
+    print(
+        f"point: {POINTS} points, one thread, medians of 3: method in Python {1e3 * statistics.median(python) / POINTS:.2f} ms a point, "
+        f"causality/random {1e3 * statistics.median(built_in) / POINTS:.2f}, the method itself {1e3 * method:.3f}; "
+        f"beyond the method and golgi's own: {1e3 * beyond:.2f} ms (target 2)"
+    )
+
+
+def big_input():
+    x = np.random.default_rng(1).normal(size=(100, 131072))
+    beside = [seconds_of(lambda k=k: np.save(f"x{k}.npy", x)) for k in range(ROUNDS)]
+    times = {}
+    for name, values in (("big", x), ("little", x[:, :100])):
+        inputs = {"recording": golgi.Dataset(values, rate_hz=1000)}
+        stages = {"links": {"use": "causality/python", "in": "recording", "params": {"file": "method.py", "function": "none"}}}
+        golgi.run({"name": name, "stages": stages}, inputs, stages=["recording"], threads=1, progress=False)
+        file = Path(f"runs/{name}-inputs/pipeline.yaml")
+        spans = []
+        for k in range(ROUNDS):
+            text = json.loads(file.read_text())
+            text["stages"]["links"]["seed_name"] = str(k)
+            Path("again.yaml").write_text(json.dumps(text))
+            Path("method.py").write_text(METHOD + f"# {k}\n")
+            spans.append(seconds_of(lambda n=name: golgi.run("again.yaml", out=f"runs/{n}", force=True, threads=1, progress=False)))
+        times[name] = statistics.median(spans)
+    beyond, saved = times["big"] - times["little"], statistics.median(beside)
+    print(
+        f"input: {x.nbytes / 1e6:.0f} MB, medians of {ROUNDS}: {beyond:.3f} s more than 80 kB ({times['little']:.3f} s); "
+        f"np.save of the same array {saved:.3f} s, ratio {beyond / saved:.2f} (target 1.5)"
+    )
+
+
+def call():
+    pipeline = {"name": "call", "stages": {"links": {"use": "causality/lagged_correlation", "in": "recording"}}}
+    inputs = {"recording": golgi.Dataset.load("small")}
+    golgi.run(pipeline, inputs, progress=False)
+    command = [os.environ["GOLGI_PROGRAM"], "run", "runs/call-inputs/pipeline.yaml", "--out", "runs/call", "--json"]
+    called, program = [], []
+    for _ in range(30):
+        called.append(seconds_of(lambda: golgi.run(pipeline, inputs, progress=False)))
+        program.append(seconds_of(lambda: subprocess.run(command, check=True, capture_output=True)))
+    beyond = statistics.median(called) - statistics.median(program)
+    print(f"call: medians of 30: golgi.run {1e3 * statistics.median(called):.1f} ms, the program {1e3 * statistics.median(program):.1f} ms; beyond it {1e3 * beyond:.1f} ms (target 60)")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        Path("method.py").write_text(METHOD)
+        golgi.Dataset(np.random.default_rng(1).normal(size=(5, 200)), rate_hz=100).save("small")
+        for measure in (call, point, big_input):
+            measure()
+        os.chdir("/")
+
+
+if __name__ == "__main__":
+    main()
