@@ -48,6 +48,19 @@ TEST_CASE("rules say of each link whether it is allowed or required; what is lef
   CHECK_FALSE(few.is_allowed(1, 0, 1));
 }
 
+TEST_CASE("a pair is ruled out where none of the lags in question is allowed") {
+  LinkRules rules;
+  rules.forbid = {rule({"a"}, {"b"}, {}, 1), rule({"c"}, {"b"}, {1, 2}, 2)};
+  const KnownLinks known(rules, names, 0, 3);
+  CHECK(known.is_ruled_out(1, 0, 0, 3));
+  CHECK(known.is_ruled_out(1, 2, 1, 2));
+  CHECK_FALSE(known.is_ruled_out(1, 2, 1, 3));
+  CHECK_FALSE(known.is_ruled_out(0, 1, 1, 1));
+  CHECK(known.ruled_out(1, 2) ==
+        std::vector<UndefinedPairs>{{1, 0, "ruled out by the parameter links"}, {1, 2, "ruled out by the parameter links"}});
+  CHECK(known.ruled_out(1, 3).size() == 1);
+}
+
 TEST_CASE("rules that contradict each other are told with their place, before there is a recording") {
   LinkRules rules;
   rules.forbid = {rule({"a"}, {"b"}, {1}, 4)};

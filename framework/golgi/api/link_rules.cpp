@@ -172,4 +172,20 @@ KnownLinks::KnownLinks(const LinkRules& rules, const std::vector<std::string>& n
   if (const auto fault = fill(rules, Table(names, min_lag, max_lag), states_)) refuse(*fault);
 }
 
+bool KnownLinks::is_ruled_out(std::ptrdiff_t target, std::ptrdiff_t source, int first_lag, int last_lag) const {
+  for (int lag = first_lag; lag <= last_lag; ++lag)
+    if (is_allowed(target, source, lag)) return false;
+  return true;
+}
+
+std::vector<UndefinedPairs> KnownLinks::ruled_out(int first_lag, int last_lag) const {
+  const std::string reason = "ruled out by the parameter links";
+  std::vector<UndefinedPairs> pairs;
+  for (std::ptrdiff_t i = 0; i < n_; ++i)
+    for (std::ptrdiff_t j = 0; j < n_; ++j)
+      if (i != j && is_ruled_out(i, j, first_lag, last_lag))
+        pairs.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), reason});
+  return pairs;
+}
+
 }  // namespace golgi

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/data/connectivity.hpp"
 #include "golgi/params/schema.hpp"
 
 namespace golgi {
@@ -55,6 +56,10 @@ class GOLGI_API KnownLinks {
   /// Lag 0 of a variable with itself is never allowed.
   bool is_allowed(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const { return at(target, source, lag) != forbidden; }
   bool is_required(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const { return at(target, source, lag) == required; }
+  /// Whether none of these lags of the source is allowed.
+  bool is_ruled_out(std::ptrdiff_t target, std::ptrdiff_t source, int first_lag, int last_lag) const;
+  /// All pairs of two variables that are ruled out at these lags, with the reason: for Connectivity::add_undefined.
+  std::vector<UndefinedPairs> ruled_out(int first_lag, int last_lag) const;
 
  private:
   enum State : std::uint8_t { forbidden, allowed, required };

@@ -84,7 +84,6 @@ class TargetRegressors final : public RegressorBlocks {
 
 struct PairEffect {
   double score = undefined, p = undefined, weight = undefined, sign = undefined, lag = undefined;
-  bool is_ruled_out = false;
 };
 
 double wald(const Eigen::VectorXd& b, const Eigen::MatrixXd& covariance) { return b.dot(covariance.llt().solve(b)); }
@@ -133,8 +132,7 @@ std::vector<PairEffect> effects_on(const TargetRegressors& regressors, std::ptrd
   std::vector<PairEffect> effects(n);
   for (std::ptrdiff_t j = 0; j < n; ++j) {
     if (j == target) continue;
-    effects[j].is_ruled_out = regressors.rows_of(j).empty();
-    if (effects[j].is_ruled_out) continue;
+    if (regressors.rows_of(j).empty()) continue;  // ruled out
     sources.push_back(j);
     groups.push_back(regressors.rows_of(j));
   }
@@ -180,6 +178,7 @@ Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t 
   });
   Matrix score(n, n, undefined), p = score, weight = score, sign = score, lag_s = score;
   Connectivity result(data.names(), score);
+  for (auto& pair : known.ruled_out(1, static_cast<int>(order))) result.add_undefined(std::move(pair));
   std::ptrdiff_t n_undetermined = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
@@ -190,11 +189,10 @@ Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t 
       weight(i, j) = effect.weight;
       sign(i, j) = effect.sign;
       lag_s(i, j) = effect.lag * data.dt_s();
-      if (!std::isnan(effect.score)) continue;
-      n_undetermined += !effect.is_ruled_out;
+      if (!std::isnan(effect.score) || known.is_ruled_out(i, j, 1, static_cast<int>(order))) continue;
+      ++n_undetermined;
       result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j),
-                            effect.is_ruled_out ? "ruled out by the parameter links"
-                                                : "the source's past follows from that of others, or from covariates"});
+                            "the source's past follows from that of others, or from covariates"});
     }
   if (n_undetermined > 0)
     context.warn({"undetermined", "sources whose past follows from that of others, or from covariates, to rounding",

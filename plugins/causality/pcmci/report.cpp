@@ -64,13 +64,11 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
                              const Params& params) {
   const auto n = tests.n;
   Matrix score(n, n, undefined), sign = score, lag_s = score, p = score;
-  std::vector<UndefinedPairs> ruled_out;
   for (std::ptrdiff_t j = 0; j < n; ++j)
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       if (i == j) continue;
-      int n_lags = 0, n_allowed = 0;
+      int n_lags = 0;
       for (int lag = params.first_lag(); lag <= params.max_lag; ++lag) {
-        n_allowed += known.is_allowed(j, i, lag) && (lag > 0 || graph);
         if (!counts(graph, i, j, lag) || !known.is_allowed(j, i, lag) || !is_tested(tests, known, i, j, lag)) continue;
         const Tested& test = tests.at(i, j, lag);
         ++n_lags;
@@ -81,15 +79,15 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
         lag_s(j, i) = lag * data.dt_s();
       }
       if (n_lags > 0) p(j, i) = std::min(1.0, p(j, i) * n_lags);  // Bonferroni among the lags of a pair
-      if (n_allowed == 0)
-        ruled_out.push_back({static_cast<std::int32_t>(j), static_cast<std::int32_t>(i), "ruled out by the parameter links"});
     }
   Connectivity result(data.names(), std::move(score));
   if (params.test != TestKind::knn) result.set(Quantity::sign, std::move(sign));
   result.set(Quantity::lag_s, std::move(lag_s)).set_p(std::move(p), params.correction);
   result.set_meaning(params.test == TestKind::knn ? "largest conditional information over lags, nats"
                                                   : "largest partial correlation over lags, absolute value");
-  for (auto& pair : ruled_out) result.add_undefined(std::move(pair));
+  // Lag 0 is a link of its own in a graph alone.
+  for (auto& pair : known.ruled_out(graph ? params.first_lag() : std::max(1, params.first_lag()), params.max_lag))
+    result.add_undefined(std::move(pair));
   for (int lag = params.first_lag(); lag <= params.max_lag; ++lag)
     result.add_part(part_of(lag, tests, graph, known, data, params));
   return result;

@@ -104,13 +104,6 @@ Effect effect_of(const Rows& rows, const Eigen::VectorXd& b, std::ptrdiff_t targ
   return effect;
 }
 
-/// Whether no lag of the source is in the target's regression.
-bool is_ruled_out(const KnownLinks& known, std::ptrdiff_t target, std::ptrdiff_t source, int order) {
-  for (int lag = 1; lag <= order; ++lag)
-    if (known.is_allowed(target, source, lag)) return false;
-  return true;
-}
-
 /// One line a coefficient that the second pass keeps.
 void write_selected(const Rows& rows, const Columns& second, const Dataset& data, const TaskContext& context) {
   std::string table = "target,source,times,lag_s,standardised_coefficient\n";
@@ -231,7 +224,7 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   std::ptrdiff_t n_selected = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      if (i == j || is_ruled_out(known, i, j, params_.order)) continue;
+      if (i == j || known.is_ruled_out(i, j, 1, params_.order)) continue;
       const auto& ranking = params_.score == Score::adaptive ? fitted.second[i] : fitted.first[i];
       const Effect effect = effect_of(rows, ranking, i, j), chosen = effect_of(rows, fitted.second[i], i, j);
       score(i, j) = params_.score == Score::stability ? stable.mean(i, j) : effect.size;
@@ -245,10 +238,7 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
               " pairs selected");
   write_selected(rows, fitted.second, data, context);
   Connectivity result(data.names(), Matrix(n, n, undefined));
-  for (std::ptrdiff_t i = 0; i < n; ++i)
-    for (std::ptrdiff_t j = 0; j < n; ++j)
-      if (i != j && is_ruled_out(known, i, j, params_.order))
-        result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), "ruled out by the parameter links"});
+  for (auto& pair : known.ruled_out(1, params_.order)) result.add_undefined(std::move(pair));
   leave_out_copies(copies(rows, gram), data, context, {&score, &sign, &weight, &lag_s}, result);
   result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));
