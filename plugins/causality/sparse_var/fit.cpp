@@ -102,11 +102,10 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const Eigen
     const Eigen::MatrixXd gram = train.products.topLeftCorner(k, k);
     context.parallel_for(n, [&](std::ptrdiff_t i) {
       const Problem problem = problem_of(gram, train, factors, i, params);
-      Coefficients at = free_fit(problem);
+      Path path(problem, poll);
       for (int l = 0; l < n_lambdas; ++l) {
-        poll();
-        solve(problem, grids[i][l], at, poll);
-        errors[part](i, l) = error_on(test, train, at.b, k + i);
+        path.go_to(grids[i][l]);
+        errors[part](i, l) = error_on(test, train, path.at().b, k + i);
       }
     });
   }
@@ -119,12 +118,12 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const Eigen
 
 Pass by_criterion(const Problem& problem, const std::vector<double>& grid, std::ptrdiff_t n_samples, bool is_extended,
                   const Poll& poll) {
-  Coefficients at = free_fit(problem);
+  Path path(problem, poll);
+  const Coefficients& at = path.at();
   Pass best{at.b, grid.front(), 0};
   double least = INFINITY;
   for (std::ptrdiff_t l = 0; l < std::ssize(grid); ++l) {
-    poll();
-    solve(problem, grid[l], at, poll);
+    path.go_to(grid[l]);
     const double value =
         criterion(at.mean_square(problem) / problem.variance, at.n_nonzero(), n_samples, at.b.size(), is_extended);
     if (!(value < least)) continue;
@@ -141,9 +140,9 @@ Pass adaptive(const Problem& problem, const Eigen::VectorXd& first, std::ptrdiff
   weighted.l1_share = 1;
   for (std::ptrdiff_t k = 0; k < first.size(); ++k)
     if (problem.factor[k] > 0 && std::isfinite(problem.factor[k])) weighted.factor[k] = 1 / (std::abs(first[k]) + least_weight);
-  const double top = largest_lambda(weighted, free_fit(weighted));
-  if (!(top > 0)) return {free_fit(weighted).b, 0, 0};
-  return by_criterion(weighted, falling(top, last), n_samples, is_extended, poll);
+  const Path path(weighted, poll);
+  if (!(path.top() > 0)) return {path.at().b, 0, 0};
+  return by_criterion(weighted, falling(path.top(), last), n_samples, is_extended, poll);
 }
 
 }  // namespace golgi::sparse_var

@@ -58,12 +58,9 @@ Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, co
       const double most = validated.mean(i, best) + validated.standard_error(i, best);
       if (params.choice == Choice::cv_one_se)
         while (best > 0 && validated.mean(i, best - 1) <= most) --best;
-      Coefficients at = free_fit(problem);
-      for (Eigen::Index l = 0; l <= best; ++l) {
-        context.check_cancelled();
-        solve(problem, grids[i][l], at, context.poll());
-      }
-      fitted.first[i] = at.b;
+      Path path(problem, context.poll());
+      path.go_to(grids[i][best]);
+      fitted.first[i] = path.at().b;
       fitted.lambda[i] = grids[i][best];
     } else {
       const Pass pass = by_criterion(problem, grids[i], rows.n_samples(), params.choice == Choice::ebic, context.poll());
@@ -212,9 +209,8 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   constexpr double last = 0.01;  // of the path, as a share of the largest penalty
   std::vector<std::vector<double>> grids(n);
   context.parallel_for(n, [&](std::ptrdiff_t i) {
-    context.check_cancelled();
     const Problem problem = problem_of(gram, all, factors, i, params_);
-    grids[i] = falling(largest_lambda(problem, free_fit(problem)), last);
+    grids[i] = falling(Path(problem, context.poll()).top(), last);
   });
   const Fitted fitted = fit(rows, all, gram, factors, grids, params_, context);
   Stability stable;

@@ -20,10 +20,10 @@ struct Counts {
   /// Adds the path of one target in one half.
   void add(const Rows& rows, const Problem& problem, const std::vector<double>& grid, std::ptrdiff_t target,
            const TaskContext& context) {
-    Coefficients at = free_fit(problem);
+    Path path(problem, context.poll());
+    const Coefficients& at = path.at();
     for (int l = 0; l < n_lambdas; ++l) {
-      context.check_cancelled();
-      solve(problem, grid[l], at, context.poll());
+      path.go_to(grid[l]);
       std::vector<char> found(n, 0);
       for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
         if (at.b[k] == 0) continue;

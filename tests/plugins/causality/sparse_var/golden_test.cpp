@@ -48,9 +48,9 @@ double difference(const Eigen::VectorXd& b, const Json& expected) {
 }
 
 Eigen::VectorXd solved(const Problem& problem, double lambda) {
-  Coefficients at = free_fit(problem);
-  solve(problem, lambda, at);
-  return at.b;
+  Path path(problem);
+  path.go_to(lambda);
+  return path.at().b;
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("lasso and elastic net are those of scikit-learn") {
   for (const int target : {0, 7}) {
     Problem problem = golden.problem(target);
     const Json& of = golden.of(target);
-    const double top = largest_lambda(problem, free_fit(problem));
+    const double top = Path(problem).top();
     CHECK(top == doctest::Approx(of.at("lambda_max").get<double>()).epsilon(1e-12));
     CHECK(solved(problem, top).isZero(0));
     const auto grid = falling(top, 0.01);
@@ -79,16 +79,17 @@ TEST_CASE("paths, their criteria and cross-validation are those of scikit-learn"
   std::vector<std::vector<double>> grids(30);
   for (int i = 0; i < 30; ++i) {
     const Problem problem = golden.problem(i);
-    grids[i] = falling(largest_lambda(problem, free_fit(problem)), 0.01);
+    grids[i] = falling(Path(problem).top(), 0.01);
   }
   const auto validated =
       cross_validate(golden.rows, golden.moments, golden.factors, grids, 0, golden.params, test::PlainContext());
   for (const int target : {0, 7}) {
     const Json& path = golden.of(target).at("path");
     const Problem problem = golden.problem(target);
-    Coefficients at = free_fit(problem);
+    Path path_of(problem);
+    const Coefficients& at = path_of.at();
     for (int l = 0; l < n_lambdas; ++l) {
-      solve(problem, grids[target][l], at);
+      path_of.go_to(grids[target][l]);
       CHECK(violation(problem, grids[target][l], at) < 1e-10);
       CHECK(78 * at.mean_square(problem) == doctest::Approx(path.at("rss")[l].get<double>()).epsilon(1e-7));
       CHECK(at.n_nonzero() == path.at("df")[l].get<int>());
