@@ -64,6 +64,15 @@ TEST_CASE("decision metrics count at most the level as found") {
   CHECK(metrics.false_positive_rate.value == doctest::Approx(1.0 / 3));
 }
 
+TEST_CASE("a selection is counted by its closed form") {
+  const auto metrics = selection_metrics({{0, -0.5, 2, 1e-9, 0}, {1, 1, 0, 0, 0}});
+  CHECK(metrics.true_positive_rate.value == 0.5);
+  CHECK(metrics.false_positive_rate.value == doctest::Approx(2.0 / 3));
+  CHECK(metrics.false_discovery_share.value == doctest::Approx(2.0 / 3));
+  CHECK(selection_metrics({{0, 0}, {1, 0}}).false_discovery_share.reason == "no pair was selected");
+  CHECK(selection_metrics({{0, NAN}, {1, 0}}).true_positive_rate.reason == "1 of 2 pairs have no weight");
+}
+
 TEST_CASE("what is undefined has no value, no interval and a reason") {
   const Bootstrap bootstrap{Random(fingerprint_of("x"), "bootstrap")};
   const auto undefined_with = [](const Metric& metric, const std::string& reason) {

@@ -51,6 +51,23 @@ Metric without_value(std::string reason) {
   return metric;
 }
 
+/// Of a decision.
+struct Counts {
+  double true_positives = 0, false_positives = 0, positives = 0, negatives = 0;
+};
+template <class Found>
+Counts counts_of(const LabelledPairs& pairs, Weights weights, const Found& is_found) {
+  Counts n;
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    const double weight = weights[k];
+    (pairs.connected[k] ? n.positives : n.negatives) += weight;
+    if (is_found(pairs.values[k])) (pairs.connected[k] ? n.true_positives : n.false_positives) += weight;
+  }
+  return n;
+}
+
+double ratio(double part, double whole) { return whole > 0 ? part / whole : undefined; }
+
 /// Empty where all values are defined.
 std::string undefined_values(const LabelledPairs& pairs, const char* what) {
   if (pairs.size() == 0) return "there are no pairs";
@@ -138,22 +155,30 @@ Metric auprc(const LabelledPairs& pairs, const std::optional<Bootstrap>& bootstr
 DecisionMetrics decision_metrics(const LabelledPairs& p_values, double level, const std::optional<Bootstrap>& bootstrap) {
   if (auto reason = undefined_values(p_values, "p-value"); !reason.empty())
     return {without_value(reason), without_value(reason), without_value(reason)};
-  const auto ratio = [](double part, double whole) { return whole > 0 ? part / whole : undefined; };
   const auto metrics = evaluate<3>(p_values.values.size(), bootstrap, [&](Weights weights) {
-    double true_positives = 0, false_positives = 0, positives = 0, negatives = 0;
-    for (std::size_t k = 0; k < weights.size(); ++k) {
-      const double weight = weights[k];
-      const bool found = p_values.values[k] <= level;
-      (p_values.connected[k] ? positives : negatives) += weight;
-      if (found) (p_values.connected[k] ? true_positives : false_positives) += weight;
-    }
-    return std::array{ratio(2 * true_positives, true_positives + false_positives + positives), ratio(true_positives, positives),
-                      ratio(false_positives, negatives)};
+    const Counts n = counts_of(p_values, weights, [level](double p) { return p <= level; });
+    return std::array{ratio(2 * n.true_positives, n.true_positives + n.false_positives + n.positives),
+                      ratio(n.true_positives, n.positives), ratio(n.false_positives, n.negatives)};
   });
   DecisionMetrics result{metrics[0], metrics[1], metrics[2]};
   if (std::isnan(result.f1.value)) result.f1.reason = "no pair is connected and none was found";
   if (std::isnan(result.true_positive_rate.value)) result.true_positive_rate.reason = "no pair is connected";
   if (std::isnan(result.false_positive_rate.value)) result.false_positive_rate.reason = "every pair is connected";
+  return result;
+}
+
+SelectionMetrics selection_metrics(const LabelledPairs& selected, const std::optional<Bootstrap>& bootstrap) {
+  if (auto reason = undefined_values(selected, "weight"); !reason.empty())
+    return {without_value(reason), without_value(reason), without_value(reason)};
+  const auto metrics = evaluate<3>(selected.values.size(), bootstrap, [&](Weights weights) {
+    const Counts n = counts_of(selected, weights, [](double weight) { return weight != 0; });
+    return std::array{ratio(n.true_positives, n.positives), ratio(n.false_positives, n.negatives),
+                      ratio(n.false_positives, n.true_positives + n.false_positives)};
+  });
+  SelectionMetrics result{metrics[0], metrics[1], metrics[2]};
+  if (std::isnan(result.true_positive_rate.value)) result.true_positive_rate.reason = "no pair is connected";
+  if (std::isnan(result.false_positive_rate.value)) result.false_positive_rate.reason = "every pair is connected";
+  if (std::isnan(result.false_discovery_share.value)) result.false_discovery_share.reason = "no pair was selected";
   return result;
 }
 

@@ -62,4 +62,13 @@ struct DecisionMetrics {
 GOLGI_API DecisionMetrics decision_metrics(const LabelledPairs& p_values, double level,
                                            const std::optional<Bootstrap>& bootstrap = std::nullopt);
 
+/// Of the decision 'connected where the weight is not 0', as sparse fits decide.
+struct SelectionMetrics {
+  Metric true_positive_rate;     ///< undefined where nothing is connected
+  Metric false_positive_rate;    ///< undefined where everything is connected
+  Metric false_discovery_share;  ///< of the pairs that were selected; undefined where none was
+};
+GOLGI_API SelectionMetrics selection_metrics(const LabelledPairs& selected,
+                                             const std::optional<Bootstrap>& bootstrap = std::nullopt);
+
 }  // namespace golgi

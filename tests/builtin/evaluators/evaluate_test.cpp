@@ -116,6 +116,40 @@ TEST_CASE("decisions follow adjusted or plain p-values at the level, which itsel
   CHECK(find(evaluate(with_p(), params), "tpr").value() == 0.5);
 }
 
+TEST_CASE("of an estimate that selects pairs and has no p-values: how many links it selects, and how many others") {
+  // Of the connected pairs 1 <- 0 is selected, and one of the four others.
+  Matrix weight{{undefined, 0.4, 0}, {-2, undefined, 0}, {0, 0, undefined}};
+  const auto all = std::vector<std::string>{"auroc", "auroc_paper", "auprc", "selected_tpr", "selected_fpr", "selected_false"};
+  const auto with = [](const Matrix& w) { return estimate().set(Quantity::weight, w); };
+  Scores scores = evaluate(with(weight));
+  CHECK(metrics(scores) == all);
+  CHECK(find(scores, "selected_tpr").value() == 0.5);
+  CHECK(find(scores, "selected_fpr").value() == 0.25);
+  CHECK(find(scores, "selected_false").value() == 0.5);
+  CHECK(find(scores, "selected_tpr").n_pairs() == 6);
+  weight(1, 0) = weight(0, 1) = 0;
+  scores = evaluate(with(weight));
+  CHECK(find(scores, "selected_tpr").value() == 0);
+  CHECK(std::isnan(find(scores, "selected_false").value()));
+  CHECK(find(scores, "selected_false").reason() == "no pair was selected");
+  weight(0, 1) = undefined;
+  CHECK(find(evaluate(with(weight)), "selected_tpr").reason() ==
+        "1 of 6 pairs have no weight; 'pairs: defined' scores the others");
+  Evaluate::Params params;
+  params.pairs = Evaluate::Pairs::defined;
+  CHECK(find(evaluate(with(weight), params), "selected_fpr").left_out() == 1);
+}
+
+TEST_CASE("weights are a selection only where some are 0 and there are no p-values") {
+  Evaluate::Params params;
+  params.metrics = {"selected_false"};
+  const auto reason = [&](const Connectivity& c) { return find(evaluate(c, params), "selected_false").reason(); };
+  CHECK(has(reason(estimate()), "the estimate selects no pairs"));
+  CHECK(has(reason(estimate().set(Quantity::weight, Matrix(3, 3, 0.5))), "none of them is 0"));
+  CHECK(has(reason(with_p().set(Quantity::weight, Matrix(3, 3))), "the estimate has p-values; take tpr and fpr"));
+  CHECK(metrics(evaluate(with_p().set(Quantity::weight, Matrix(3, 3)))) == metrics(evaluate(with_p())));
+}
+
 TEST_CASE("a metric asked for by name that cannot be given has a row with its reason") {
   Evaluate::Params params;
   params.metrics = {"f1"};
@@ -261,6 +295,7 @@ TEST_CASE("every metric of the table can be named, says what it is, and gives it
     const test::PlainContext context;
     const Scores scores =
         Evaluate(params).evaluate(Inputs().add("truth", "network", network).add("estimates", "mine", c), context);
+    if (entry.needs == MetricNeeds::selection) continue;  // of an estimate without p-values
     std::set<const MetricEntry*> expected{&entry};
     for (const MetricEntry* control : controls_of(entry)) expected.insert(control);
     REQUIRE(scores.rows().size() == expected.size());
@@ -269,7 +304,9 @@ TEST_CASE("every metric of the table can be named, says what it is, and gives it
     CHECK(std::isfinite(row.value()));
   }
   CHECK(has(doc,
-            "Empty: auroc, auroc_paper, auprc; where an estimate has p-values f1, tpr, fpr; where estimate and truth change "
+            "Empty: auroc, auroc_paper, auprc; where an estimate has p-values f1, tpr, fpr; where it has none and selects "
+            "pairs selected_tpr, selected_fpr, "
+            "selected_false; where estimate and truth change "
             "with time temporal_r_median, temporal_r_shifted, temporal_r_other, "));
 }
 

@@ -7,6 +7,17 @@
 #include "golgi/builtin/evaluators/evaluate/metrics.hpp"
 
 namespace golgi {
+namespace {
+
+/// Whether a weight of 0 says that a pair was not selected.
+bool selects(const SharedMatrix& weights) {
+  for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
+      if (i != j && weights(i, j) == 0) return true;
+  return false;
+}
+
+}  // namespace
 
 Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
                        const TrueWiring& truth, std::optional<Bootstrap> bootstrap)
@@ -23,6 +34,7 @@ bool Comparison::has(MetricNeeds needs) const {
     case MetricNeeds::score: return true;
     case MetricNeeds::sign: return !is_member_ && !estimate_.sign().empty();
     case MetricNeeds::p: return !is_member_ && !(estimate_.p().empty() && estimate_.q().empty());
+    case MetricNeeds::selection: return !is_member_ && !has(MetricNeeds::p) && selects(estimate_.get(Quantity::weight));
     case MetricNeeds::lag: return !is_member_ && !estimate_.lag_s().empty() && !truth_.delays_s.empty();
     case MetricNeeds::groups: return truth_.n_groups > 1;
     case MetricNeeds::course: return !is_member_ && !segments_.empty() && !changes.empty();
@@ -39,13 +51,18 @@ std::string Comparison::why_missing(MetricNeeds needs) const {
     return "the estimate has no adjusted p-values; 'adjusted: false' takes the others";
   if (needs == MetricNeeds::groups) return "the recording does not state two groups or more and one for each variable";
   if (needs == MetricNeeds::lag && truth_.delays_s.empty()) return "the truth states no delays";
+  if (needs == MetricNeeds::selection && !is_member_)
+    return has(MetricNeeds::p) ? "the estimate has p-values; take tpr and fpr"
+                               : "the estimate selects no pairs: it has no weights, or none of them is 0";
   const bool is_of_time = needs == MetricNeeds::course || needs == MetricNeeds::switches;
   if (is_of_time && truth_.wiring.segments().empty()) return "the true wiring does not change";
   if (needs == MetricNeeds::switches && has(MetricNeeds::course)) return "the true wiring does not switch at known times";
-  return std::string(is_member_ ? "members have no " : "the estimate has no ") + (is_p         ? "p-values"
-                                                                                  : is_of_time ? "segments of time"
-                                                                                  : needs == MetricNeeds::lag ? "lags"
-                                                                                                              : "signs");
+  const char* what = is_p                              ? "p-values"
+                     : is_of_time                      ? "segments of time"
+                     : needs == MetricNeeds::lag       ? "lags"
+                     : needs == MetricNeeds::selection ? "weights"
+                                                       : "signs";
+  return std::string(is_member_ ? "members have no " : "the estimate has no ") + what;
 }
 
 Comparison::Chosen Comparison::chosen(LabelledPairs pairs) const {
@@ -82,6 +99,15 @@ Measured Comparison::of_decisions(Metric DecisionMetrics::*metric) const {
     decisions_ = Decisions{std::move(of), std::move(metrics)};
   }
   return measured(decisions_->metrics.*metric, decisions_->of);
+}
+
+Measured Comparison::of_selection(Metric SelectionMetrics::*metric) const {
+  if (!selections_) {
+    Chosen of = chosen(off_diagonal_pairs(estimate_.get(Quantity::weight), truth_.weights));
+    SelectionMetrics metrics = selection_metrics(of.pairs, bootstrap_);
+    selections_ = Selections{std::move(of), std::move(metrics)};
+  }
+  return measured(selections_->metrics.*metric, selections_->of);
 }
 
 Measured Comparison::of_weights(bool edges_only, Metric (*metric)(const WeightPairs&, const Evaluate::Params&)) const {

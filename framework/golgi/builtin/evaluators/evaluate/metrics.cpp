@@ -78,6 +78,12 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::true_positive_rate); }},
     {"fpr", "", "false positive rate of that decision", MetricNeeds::p, true,
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::false_positive_rate); }},
+    {"selected_tpr", "", "share of the true links that a sparse estimate selects, which has weights of 0 and no p-values",
+     MetricNeeds::selection, true, [](const Comparison& c) { return c.of_selection(&SelectionMetrics::true_positive_rate); }},
+    {"selected_fpr", "", "share of the absent links that it selects", MetricNeeds::selection, true,
+     [](const Comparison& c) { return c.of_selection(&SelectionMetrics::false_positive_rate); }},
+    {"selected_false", "", "share of those that it selects that are absent: its false discoveries", MetricNeeds::selection,
+     true, [](const Comparison& c) { return c.of_selection(&SelectionMetrics::false_discovery_share); }},
     {"temporal_r_median", "", "median over the pairs that change of the correlation over time of estimate and truth",
      MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, median); }); }},
@@ -207,8 +213,9 @@ std::string metrics_doc() {
     all.push_back(entry.name + (alias.empty() ? "" : " (or " + alias + ")") + ": " + entry.doc);
   }
   return "Those to compute. Empty: " + defaults({MetricNeeds::score}) + "; where an estimate has p-values " +
-         defaults({MetricNeeds::p}) + "; where estimate and truth change with time " +
-         defaults({MetricNeeds::course, MetricNeeds::switches}) + ". " + join(all, "; ") + ".";
+         defaults({MetricNeeds::p}) + "; where it has none and selects pairs " + defaults({MetricNeeds::selection}) +
+         "; where estimate and truth change with time " + defaults({MetricNeeds::course, MetricNeeds::switches}) + ". " +
+         join(all, "; ") + ".";
 }
 
 std::string unknown_metric(const std::string& name) {

@@ -24,10 +24,11 @@ enum class MetricNeeds {
   score,
   sign,
   p,
-  lag,       ///< and delays of the truth
-  groups,    ///< of the recording's variables
-  course,    ///< the estimate in segments of time, and a truth that changes
-  switches,  ///< the same, and a truth that is constant between switches
+  selection,  ///< and no p: weights of which some are 0
+  lag,        ///< and delays of the truth
+  groups,     ///< of the recording's variables
+  course,     ///< the estimate in segments of time, and a truth that changes
+  switches,   ///< the same, and a truth that is constant between switches
 };
 
 /// A metric, and over how many pairs.
@@ -56,6 +57,8 @@ class Comparison {
                      Metric (*metric)(const LabelledPairs&, const std::optional<Bootstrap>&)) const;
   /// Of the decision p <= alpha, over pairs of different variables.
   Measured of_decisions(Metric DecisionMetrics::*metric) const;
+  /// Of the decision weight != 0, over pairs of different variables.
+  Measured of_selection(Metric SelectionMetrics::*metric) const;
   /// Of signed weights, over pairs of different variables, or the true edges among them.
   Measured of_weights(bool edges_only, Metric (*metric)(const WeightPairs&, const Evaluate::Params&)) const;
   Measured of_sign(bool is_positive) const;
@@ -77,6 +80,10 @@ class Comparison {
     Chosen of;
     DecisionMetrics metrics;
   };
+  struct Selections {
+    Chosen of;
+    SelectionMetrics metrics;
+  };
   const SharedMatrix& p_values() const { return params_.adjusted ? estimate_.q() : estimate_.p(); }
   Chosen chosen(LabelledPairs pairs) const;
   static Measured measured(Metric metric, const Chosen& of);
@@ -89,6 +96,7 @@ class Comparison {
   std::optional<Bootstrap> bootstrap_;
   const CourseScores& courses() const;
   mutable std::optional<Decisions> decisions_;  // they share their resamples, which take the time
+  mutable std::optional<Selections> selections_;
   mutable std::optional<CourseScores> courses_;
 };
 
