@@ -1,9 +1,10 @@
 // Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time per network
 // with default parameters, and how they grow with the number of variables and samples; beside this machine's speed at double
-// products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [NAME …]`:
-// those alone.
+// products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [small]
+// [NAME …]`: those alone; small: of fewer variables and samples, for estimators that take hours of the others.
 #include <Eigen/Dense>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -66,6 +67,17 @@ struct Subject {
   }
 };
 
+struct Size {
+  std::ptrdiff_t n = 0, steps = 0;
+};
+/// Three numbers of variables, and the second of these with more samples.
+using Sizes = std::array<Size, 4>;
+constexpr Sizes usual{{{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}}}, small{{{5, 501}, {10, 501}, {20, 501}, {10, 2001}}};
+
+double exponent(double seconds, double more_seconds, std::ptrdiff_t size, std::ptrdiff_t more) {
+  return std::log(more_seconds / seconds) / std::log(static_cast<double>(more) / static_cast<double>(size));
+}
+
 double product_gflops() {
   constexpr std::ptrdiff_t n = 256;
   const Eigen::MatrixXd a = Eigen::MatrixXd::Random(n, n), b = Eigen::MatrixXd::Random(n, n);
@@ -78,25 +90,32 @@ double product_gflops() {
 int main(int argc, char** argv) {
   fix_product_blocking();
   std::vector<std::string> names(argv + 1, argv + argc);
+  const bool is_small = !names.empty() && names.front() == "small";
+  if (is_small) names.erase(names.begin());
+  const Sizes& sizes = is_small ? small : usual;
   if (names.empty())
     for (const auto& name : registry().names())
       if (registry().find(name)->kind == ComponentKind::causality || name == model_name) names.push_back(name);
   std::printf("%s, one thread; Eigen double product 256: %.1f GFLOP/s\n", processor().c_str(), product_gflops());
-  std::puts("seconds of processor time; exponents: of N from 40 to 160, of T from 5,001 to 20,001 at N = 40");
-  std::printf("%-30s %9s %9s %9s %9s %6s %6s\n", "", "N=10", "N=40", "N=160", "T=20001", "N^", "T^");
+  std::printf(
+      "seconds of processor time for variables x samples; exponents: of N from %td to %td, of T from %td to %td at N = %td\n",
+      sizes[1].n, sizes[2].n, sizes[1].steps, sizes[3].steps, sizes[3].n);
+  std::printf("%-30s", "");
+  for (const auto& [n, steps] : sizes) std::printf(" %9s", (std::to_string(n) + "x" + std::to_string(steps)).c_str());
+  std::printf(" %6s %6s\n", "N^", "T^");
   std::optional<Subject> subjects[2][4];  // without and with a model; made when first needed
-  const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[4] = {{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}};
   for (const auto& name : names) {
     const ComponentInfo& info = component(name);
     const bool reads_model = std::ranges::count(info.inputs.at(0).accepts(), ArtifactType::model) > 0;
     double seconds[4];
     for (int k = 0; k < 4; ++k) {
       auto& subject = subjects[reads_model][k];
-      if (!subject) subject.emplace(sizes[k].first, sizes[k].second, reads_model);
+      if (!subject) subject.emplace(sizes[k].n, sizes[k].steps, reads_model);
       seconds[k] = subject->seconds(info);
     }
     std::printf("%-30s %9.4f %9.4f %9.4f %9.4f %6.2f %6.2f\n", name.c_str(), seconds[0], seconds[1], seconds[2], seconds[3],
-                std::log(seconds[2] / seconds[1]) / std::log(4.0), std::log(seconds[3] / seconds[1]) / std::log(4.0));
+                exponent(seconds[1], seconds[2], sizes[1].n, sizes[2].n),
+                exponent(seconds[1], seconds[3], sizes[1].steps, sizes[3].steps));
     std::fflush(stdout);
   }
 }
