@@ -67,8 +67,8 @@ Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Para
 
 Problem problem_of(const Eigen::MatrixXd& gram, const Moments& moments, const Eigen::MatrixXd& factors, std::ptrdiff_t target,
                    const Params& params) {
-  const auto k = gram.cols();
-  return {gram, moments.products.col(k + target).head(k), moments.products(k + target, k + target), factors.col(target),
+  const auto k = gram.cols(), response = moments.products.cols() - factors.cols() + target;
+  return {gram, moments.products.col(response).head(k), moments.products(response, response), factors.col(target).head(k),
           params.l1_share};
 }
 

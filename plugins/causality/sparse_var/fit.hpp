@@ -2,6 +2,7 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <optional>
 #include <vector>
 
 #include "lasso.hpp"
@@ -14,7 +15,8 @@ enum class SecondPass { none, bic, ebic };
 enum class Score { lasso, adaptive, stability };
 
 struct Params {
-  int order = 1;
+  std::optional<int> order = {};  ///< none: chosen among 1 to max_order
+  int max_order = 10;
   int degree = 1;
   double l1_share = 1;
   bool penalise_own = false;
@@ -23,11 +25,14 @@ struct Params {
   Score score = Score::lasso;
   int stability_pairs = 50;
   LinkRules links = {};
+  /// The longest lag that may be estimated.
+  int longest() const { return order.value_or(degree == 2 ? 1 : max_order); }
   static void describe(SchemaOf<Params>& schema);
   static void complete(Params& params, const Value& values, Binder& binder);
 };
 
 inline constexpr int n_lambdas = 30;
+inline constexpr std::ptrdiff_t fewest_samples = 20;
 
 /// From `top` down to `last` times it, in equal ratios.
 std::vector<double> falling(double top, double last);
@@ -36,7 +41,7 @@ std::vector<double> falling(double top, double last);
 /// that are required, infinite for regressors that hold a source that does not exist for this target.
 Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Params& params);
 
-/// The problem of one target. @param gram  the products of the regressors among `moments`; must outlive the problem
+/// The problem of one target. @param gram  the products of the first regressors of `moments`; must outlive the problem
 Problem problem_of(const Eigen::MatrixXd& gram, const Moments& moments, const Eigen::MatrixXd& factors, std::ptrdiff_t target,
                    const Params& params);
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <string>
 
+#include "order.hpp"
+
 namespace golgi::sparse_var {
 namespace {
-
-constexpr std::ptrdiff_t fewest_samples = 20;
 
 /// Standardised coefficients (K) of every target.
 using Columns = std::vector<Eigen::VectorXd>;
@@ -17,16 +17,16 @@ struct Fitted {
   std::vector<double> lambda;
 };
 
-Rows rows_of(Trials trials, const Params& params) {
+Rows rows_of(Trials trials, int order, const Params& params) {
   constexpr std::ptrdiff_t most_for_products = 60;
   const auto n = trials.front().rows();
   if (params.degree == 2 && n > most_for_products)
     throw DataError("degree 2 with " + plural(n, "variable") + " makes " + std::to_string(n * (n + 3) / 2) +
                     " regressors; it is for up to " + std::to_string(most_for_products) +
                     " variables: take degree: 1, or leave variables out with transform/select");
-  Rows rows(trials, params.order, params.degree == 2);
+  Rows rows(trials, order, params.degree == 2);
   if (rows.n_samples() < fewest_samples)
-    throw DataError("a sparse VAR of order " + std::to_string(params.order) + " needs " + std::to_string(fewest_samples) +
+    throw DataError("a sparse VAR of order " + std::to_string(order) + " needs " + std::to_string(fewest_samples) +
                     " samples that have all their lags, the recording has " + std::to_string(rows.n_samples()) +
                     "; lower order, or record longer");
   return rows;
@@ -139,7 +139,11 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("order", &Params::order)
       .unit("samples")
       .range(1, 512)
-      .doc("Lags of each source: as many as the longest delay that is looked for.");
+      .doc("Lags of each source: as many as the longest delay that is looked for. Null: chosen by the Bayesian criterion.");
+  schema.field("max_order", &Params::max_order)
+      .unit("samples")
+      .range(1, 512)
+      .doc("Longest order that is tried where none is given. Fewer are where the recording is short or has many variables.");
   schema.field("degree", &Params::degree)
       .range(1, 2)
       .doc(
@@ -175,24 +179,29 @@ void Params::describe(SchemaOf<Params>& schema) {
           "do, which are not penalised, those that alone may. A target's own past is always in it.");
 }
 
-void Params::complete(Params& params, const Value&, Binder& binder) { check_link_rules(params.links, 1, params.order, binder); }
+void Params::complete(Params& params, const Value&, Binder& binder) {
+  check_link_rules(params.links, 1, params.longest(), binder);
+}
 
 SparseVar::SparseVar(const Params& params) : params_(params) {
-  if (params.degree == 2 && params.order != 1) throw ConfigError("degree 2 has regressors one sample ago: it needs order 1");
+  if (params.degree == 2 && params.longest() != 1)
+    throw ConfigError("degree 2 has regressors one sample ago: it needs order 1");
   if (params.score == Score::adaptive && params.second_pass == SecondPass::none)
     throw ConfigError("score adaptive needs a second_pass");
 }
 
 Cost SparseVar::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables);
-  const double k = params_.degree == 2 ? n * (n + 3) / 2 : n * params_.order, width = k + n;
+  const double k = params_.degree == 2 ? n * (n + 3) / 2 : n * longest_order(work.n_variables, params_), width = k + n;
   const double at_once = std::min<double>(work.n_threads, n);
   // Products of all rows, of the part that is predicted, of the rest, and of borders; of regressors twice; a block of rows.
   const double products = 4 * width * width + 2 * k * k, block = 1024 * width;
   const double solving = at_once * (k * k + 8 * k), kept = 3 * k * n + 12 * n_lambdas * n;
   const double counts = params_.score == Score::stability ? n * n * n_lambdas / 2 : 0;
   return {sizeof(double) * (products + block + solving + kept + counts + 6 * n * n), undefined,
-          params_.degree == 2 ? "take degree: 1, or leave variables out with transform/select" : "lower order"};
+          params_.degree == 2 ? "take degree: 1, or leave variables out with transform/select"
+          : params_.order     ? "lower order"
+                              : "lower max_order"};
 }
 
 Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context) const {
@@ -200,9 +209,10 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   const auto trials = views_of(data);
   require_finite(trials, data.names());
   require_varying(trials, data.names());
-  const KnownLinks known(params_.links, data.names(), 1, params_.order);
-  context.progress(0, "products");
-  Rows rows = rows_of(trials, params_);
+  const KnownLinks known(params_.links, data.names(), 1, params_.longest());
+  const int order = order_of(trials, known, params_, context);
+  context.progress(0.1, "products");
+  Rows rows = rows_of(trials, order, params_);
   const auto n = rows.n(), k = rows.n_regressors();
   const Moments all = standardise(rows, context.parallel_loop(), context.poll());
   const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k), factors = factors_of(rows, known, params_);
@@ -220,21 +230,22 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   std::ptrdiff_t n_selected = 0;
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j) {
-      if (i == j || known.is_ruled_out(i, j, 1, params_.order)) continue;
+      if (i == j || known.is_ruled_out(i, j, 1, order)) continue;
       const auto& ranking = params_.score == Score::adaptive ? fitted.second[i] : fitted.first[i];
       const Effect effect = effect_of(rows, ranking, i, j), chosen = effect_of(rows, fitted.second[i], i, j);
       score(i, j) = params_.score == Score::stability ? stable.mean(i, j) : effect.size;
       sign(i, j) = (effect.sum > 0) - (effect.sum < 0);
       lag_s(i, j) = effect.lag * data.dt_s();
-      weight(i, j) = chosen.sum;
+      // Selected in products alone: the source has no weight that a line could have.
+      weight(i, j) = chosen.size > 0 && chosen.sum == 0 ? undefined : chosen.sum;
       n_selected += chosen.size > 0;
     }
-  context.log("sparse VAR of order " + std::to_string(params_.order) + ": " + plural(k, "regressor") + " a target, " +
+  context.log("sparse VAR of order " + std::to_string(order) + ": " + plural(k, "regressor") + " a target, " +
               plural(rows.n_samples(), "sample") + "; " + std::to_string(n_selected) + " of " + std::to_string(n * (n - 1)) +
               " pairs selected");
   write_selected(rows, fitted.second, data, context);
   Connectivity result(data.names(), Matrix(n, n, undefined));
-  for (auto& pair : known.ruled_out(1, params_.order)) result.add_undefined(std::move(pair));
+  for (auto& pair : known.ruled_out(1, order)) result.add_undefined(std::move(pair));
   leave_out_copies(copies(rows, gram), data, context, {&score, &sign, &weight, &lag_s}, result);
   result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));

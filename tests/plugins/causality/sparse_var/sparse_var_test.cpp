@@ -9,6 +9,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "support/messages.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
@@ -210,11 +211,63 @@ TEST_CASE("too short a recording and too many variables for products are refused
   CHECK_THROWS_AS(sparse_var::SparseVar({.order = 2, .degree = 2}), ConfigError);
 }
 
+namespace {
+
+/// Each variable drives the next at this lag; all have some memory.
+Dataset delayed(std::ptrdiff_t n, std::ptrdiff_t lag, std::ptrdiff_t n_samples) {
+  std::vector<Eigen::MatrixXd> a(lag, Eigen::MatrixXd::Zero(n, n));
+  a[0] = 0.5 * Eigen::MatrixXd::Identity(n, n);
+  for (std::ptrdiff_t i = 0; i < n; ++i) a[lag - 1](i, (i + 1) % n) += 0.4;
+  return test::dataset_of({test::var_data(a, n_samples, "delayed " + std::to_string(lag))});
+}
+
+}  // namespace
+
+TEST_CASE("without an order it is that of the delays, and the log says so") {
+  for (const int lag : {1, 2, 3, 6}) {
+    const test::PlainContext context(2);
+    const auto result = sparse(delayed(8, lag, 600), {}, context);
+    CHECK(test::has(context.messages.front(), "order " + std::to_string(lag) + " by BIC among 1, 2, 3, 4, 6, 8, 10"));
+    CHECK(context.warnings.empty());
+    CHECK(context.files.contains("orders.csv"));
+    for (std::ptrdiff_t i = 0; i < 8; ++i) {
+      CHECK(result.get(Quantity::weight)(i, (i + 1) % 8) > 0.2);
+      CHECK(result.lag_s()(i, (i + 1) % 8) == lag);
+    }
+  }
+}
+
+TEST_CASE("the longest order that is tried is warned of where it is chosen, and short recordings have shorter ones") {
+  const test::PlainContext context;
+  sparse_var::Params params;
+  params.max_order = 3;
+  sparse(delayed(4, 5, 600), params, context);
+  sparse(delayed(4, 3, 600), params, context);
+  REQUIRE(context.warnings.size() == 1);
+  CHECK(context.warnings[0].code == "longest_order");
+  const test::PlainContext of_few;
+  sparse(delayed(4, 1, 40), {}, of_few);
+  CHECK(test::has(of_few.messages.front(), "among 1, 2, 3, 4"));
+  const test::PlainContext of_fewest;
+  sparse(delayed(4, 1, 21), {}, of_fewest);
+  CHECK(test::has(of_fewest.messages.front(), "order 1: no longer one can be compared"));
+}
+
+TEST_CASE("links: a lag that rules require is estimated, whatever order the data would have") {
+  sparse_var::Params params;
+  params.links.require = {{{"x0"}, {"x1"}, {4}}};
+  const test::PlainContext context;
+  const auto result = sparse(delayed(4, 1, 400), params, context);
+  CHECK(test::has(context.messages.front(), "order 4 by BIC among 4, 6, 8, 10"));
+  CHECK(result.get(Quantity::weight)(1, 0) != 0);
+}
+
 TEST_CASE("its cost grows with the square of the regressors and not with the recording") {
   const sparse_var::SparseVar asked({});
   CHECK(asked.cost({100, 1, 1000, 0, 1}).bytes == asked.cost({100, 1, 10000000, 0, 1}).bytes);
   CHECK(sparse_var::SparseVar({.order = 10}).cost({100, 1, 1000, 0, 1}).bytes > 50 * 8e4);
-  CHECK(asked.cost({100, 1, 1000, 0, 1}).cure == "lower order");
+  CHECK(asked.cost({100, 1, 1000, 0, 1}).cure == "lower max_order");
+  CHECK(sparse_var::SparseVar({.order = 10}).cost({100, 1, 1000, 0, 1}).cure == "lower order");
 }
 
 namespace {
