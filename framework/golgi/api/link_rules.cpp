@@ -182,8 +182,10 @@ std::vector<UndefinedPairs> KnownLinks::ruled_out(int first_lag, int last_lag) c
   std::vector<UndefinedPairs> pairs;
   for (std::ptrdiff_t i = 0; i < n_; ++i)
     for (std::ptrdiff_t j = 0; j < n_; ++j)
-      if (i != j && is_ruled_out(i, j, first_lag, last_lag))
-        pairs.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), "ruled out by the parameter links"});
+      if (i != j && is_ruled_out(i, j, first_lag, last_lag)) {
+        pairs.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), {}});
+        pairs.back().reason = "ruled out by the parameter links";  // apart: g++ 12 mistakes a constant text that is moved
+      }
   return pairs;
 }
 
