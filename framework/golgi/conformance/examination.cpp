@@ -106,7 +106,9 @@ Estimates estimates_of(const Dataset& data) {
 
 std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced) {
   for (const auto& field : info.schema.fields()) {
-    if (field.is_required() || field.nested() || field.default_value().is_null()) continue;
+    // A component is bound where others can be found: with all parameters, below.
+    const bool is_component = field.type().ends_with(component_type_suffix);
+    if (field.is_required() || field.nested() || is_component || field.default_value().is_null()) continue;
     if (std::ranges::any_of(replaced, [&](const auto& setting) { return setting.first == field.name(); })) continue;
     // Alone: what its value breaks is its own.
     Value params = Value::map();

@@ -1,7 +1,7 @@
 #include "node_tests.hpp"
 
 #include <cmath>
-#include <string>
+#include <utility>
 
 namespace golgi::pcmci {
 namespace {
@@ -25,7 +25,8 @@ Tested NodeTests::operator()(Node x, Node y, std::span<const Node> z) const {
   ++n_tests_;
   if (by_correlation_) {
     std::ptrdiff_t n_rows = 0;
-    return partial_correlation(correlations_of({z.begin(), z.end()}, x, y, n_rows), n_rows);
+    Eigen::MatrixXd correlations = correlations_of({z.begin(), z.end()}, x, y, n_rows);
+    return partial_correlation(std::move(correlations), n_rows);
   }
   std::vector<Node> nodes{x, y};
   nodes.insert(nodes.end(), z.begin(), z.end());

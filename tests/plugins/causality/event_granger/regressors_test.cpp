@@ -22,12 +22,12 @@ Dataset chain() {
   return test::dataset_of({test::var_data({a}, 2000, "chain")});
 }
 
-/// Events alone of a chain: each event of x0 brings one of x1, which brings one of x2, 1 ms later, in three of ten.
+/// Events alone of a chain: each event of x0 brings one of x1, which brings one of x2, a sample later, in half of the cases.
 Dataset chain_of_events() {
   Random random(fingerprint_of("chain of events"), "raster");
   Matrix x(3, 20'000);
   for (std::ptrdiff_t t = 1; t < x.cols(); ++t)
-    for (std::ptrdiff_t i = 0; i < 3; ++i) x(i, t) = random.uniform() < (i > 0 && x(i - 1, t - 1) > 0 ? 0.3 : 0.02);
+    for (std::ptrdiff_t i = 0; i < 3; ++i) x(i, t) = random.uniform() < (i > 0 && x(i - 1, t - 1) > 0 ? 0.5 : 0.02);
   return test::dataset_of({x});
 }
 
