@@ -98,9 +98,9 @@ class Faults(InFolder):
         self.assertIn('links: printed: {"done": true}', self.lines)
 
     def test_what_hangs_is_ended(self):
-        self.write("import golgi\n@golgi.causality(limit_s=0.5)\ndef method(data):\n    print('at work', flush=True)\n    while True: pass\n")
+        self.write("import golgi\n@golgi.causality(limit_s=2)\ndef method(data):\n    while True: pass\n")
         started = time.monotonic()
-        self.refused(golgi.PluginError, r"was not finished after 0\.5 s, which its decorator allows \(limit_s\)(.|\n)*at work")
+        self.refused(golgi.PluginError, r"was not finished after 2 s, which its decorator allows \(limit_s\), and was ended")
         self.assertLess(time.monotonic() - started, 50)
         self.write("import golgi\n@golgi.causality(limit_s='soon')\ndef method(data): pass\n")
         self.refused(golgi.ConfigError, "limit_s='soon'; expected seconds")
@@ -141,7 +141,7 @@ class Faults(InFolder):
             warnings.simplefilter("always")
             run = self.estimate()
         self.assertIn("links: caf?", self.lines)
-        self.assertEqual(run.warnings[0][1:], ("odd", "b'bytes'", "None", "3"))
+        self.assertIn(("odd", "b'bytes'", "None", "3"), [warning[1:] for warning in run.warnings])
         self.assertEqual(len(told), 2)
 
     def test_no_name_in_the_folder_of_temporary_files(self):
