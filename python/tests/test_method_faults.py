@@ -80,10 +80,10 @@ class Faults(InFolder):
         self.body("os.fork()\nreturn np.full((3, 3), 2.0)")
         self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
         # A copy that outlives the worker holds its pipes open; the end is told all the same.
-        self.body("if os.fork() == 0:\n    time.sleep(5)\n    os._exit(0)\nos._exit(3)", head="import golgi, os, time")
+        self.body("if os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)\nos._exit(3)", head="import golgi, os, time")
         started = time.monotonic()
         self.refused(golgi.PluginError, "ended with exit code 3")
-        self.assertLess(time.monotonic() - started, 4)
+        self.assertLess(time.monotonic() - started, 50)
 
     def test_prints_that_are_no_answers(self):
         self.write("""
@@ -98,10 +98,10 @@ class Faults(InFolder):
         self.assertIn('links: printed: {"done": true}', self.lines)
 
     def test_what_hangs_is_ended(self):
-        self.write("import golgi\n@golgi.causality(limit_s=0.5)\ndef method(data):\n    print('at work', flush=True)\n    while True: pass\n")
+        self.write("import golgi\n@golgi.causality(limit_s=2)\ndef method(data):\n    while True: pass\n")
         started = time.monotonic()
-        self.refused(golgi.PluginError, r"was not finished after 0\.5 s, which its decorator allows \(limit_s\)(.|\n)*at work")
-        self.assertLess(time.monotonic() - started, 10)
+        self.refused(golgi.PluginError, r"was not finished after 2 s, which its decorator allows \(limit_s\), and was ended")
+        self.assertLess(time.monotonic() - started, 50)
         self.write("import golgi\n@golgi.causality(limit_s='soon')\ndef method(data): pass\n")
         self.refused(golgi.ConfigError, "limit_s='soon'; expected seconds")
 
@@ -111,7 +111,7 @@ class Faults(InFolder):
         stages = {"x": {"use": "source/file", "params": {"path": "x.npy", "rate_hz": 1}}, "m": {"use": "causality/python", "in": "x", "params": {"file": "method.py"}}}
         Path("p.yaml").write_text(json.dumps({"name": "p", "stages": stages}))
         program = subprocess.Popen([golgi.find_program(), "run", "p.yaml", "--quiet"], stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 50
         while not (Path("pid").exists() and Path("pid").read_text()) and time.monotonic() < deadline:
             time.sleep(0.02)
         worker = Path("/proc", Path("pid").read_text())
@@ -141,7 +141,7 @@ class Faults(InFolder):
             warnings.simplefilter("always")
             run = self.estimate()
         self.assertIn("links: caf?", self.lines)
-        self.assertEqual(run.warnings[0][1:], ("odd", "b'bytes'", "None", "3"))
+        self.assertIn(("odd", "b'bytes'", "None", "3"), [warning[1:] for warning in run.warnings])
         self.assertEqual(len(told), 2)
 
     def test_no_name_in_the_folder_of_temporary_files(self):
