@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "few_counts.hpp"
 #include "fit.hpp"
 #include "logit.hpp"
 #include "report.hpp"
@@ -65,6 +66,30 @@ Tested test_core(const PairEffects& pairs, const Params& params, const std::vect
   tested.distances = std::move(joint.full.distances);
   tested.log_scales = std::move(joint.full.log_scales);
   return tested;
+}
+
+/// p is not below what few coincidences allow, whatever the null.
+void allow_for_few(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features,
+                   const PairEffects& pairs, Tested& tested, const TaskContext& context) {
+  const auto n_spikes = trains.n_spikes();
+  std::vector<std::uint8_t> is_few(pairs.n_pairs());
+  context.parallel_for(pairs.n_units, [&](std::ptrdiff_t j) {
+    const auto first = std::ranges::lower_bound(pairs.sources, j) - pairs.sources.begin();
+    for (auto k = first; k < pairs.n_pairs() && pairs.sources[k] == j; ++k) {
+      const double expected = static_cast<double>(n_spikes[units[j]]) * static_cast<double>(n_spikes[units[pairs.targets[k]]]) /
+                              static_cast<double>(trains.n_bins()) * static_cast<double>(features.n_lags_tested);
+      is_few[k] = expected < many_coincidences;
+      if (!is_few[k]) continue;
+      const double tail = few_counts_tail(eigen(pairs.u).col(k).squaredNorm(), expected, pairs.size());
+      if (!(tail > tested.p[k])) continue;
+      tested.p[k] = tail;
+      tested.log10_p[k] = std::log10(tail);
+    }
+  });
+  if (const auto n_few = std::ranges::count(is_few, 1); n_few > 0)
+    context.log("fewer than " + format_number(many_coincidences) + " coincidences within the tested lags are expected of " +
+                std::to_string(n_few) + " of " + plural(pairs.n_pairs(), "pair") +
+                "; their p is at least the tail of so small a number, and may order pairs otherwise than the score");
 }
 
 /// Each target's clearest sources and itself, fitted again by logistic regression: their coefficients and effects are replaced.
@@ -148,8 +173,8 @@ Cost SpikeGranger::cost(const Workload& work) const {
   // The Gram matrix, two of features and targets, coefficients; later effects, those without shared directions, and distances.
   const double fitting = p * p + 2 * p * n + 2 * b * n * n + counts, testing = (6 * b + 10) * n * n;
   const double spikes = 3 * static_cast<double>(work.n_events);  // while they are sorted
-  return {sizeof(double) * (std::max(fitting, testing) + spikes), undefined,
-          "set flanks_ms: null or a smaller n_basis, leave units out"};
+  return {sizeof(double) * (std::max(fitting, testing) + spikes),
+          undefined, "set flanks_ms: null or a smaller n_basis, leave units out"};
 }
 
 Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& context) const {
@@ -187,6 +212,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
     refine(trains, units, params_, tested, pairs, fitted, context);
     tested = test();
   }
+  allow_for_few(trains, units, features, pairs, tested, context);
 
   std::vector<double> log_scales(is_core ? std::size(names) : 0, undefined);
   for (std::ptrdiff_t i = 0; i < n && is_core; ++i) log_scales[units[i]] = tested.log_scales[i];
