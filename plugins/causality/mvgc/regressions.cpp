@@ -148,26 +148,6 @@ std::vector<PairEffect> effects_on(const TargetRegressors& regressors, std::ptrd
 
 }  // namespace
 
-NuisanceCovariates nuisance_covariates(const std::vector<std::string>& names, const Dataset& data) {
-  NuisanceCovariates chosen;
-  std::vector<std::string> known;
-  for (const auto& one : data.covariates()) known.push_back(one.name);
-  for (const auto& name : names) {
-    const auto row = std::ranges::find(known, name) - known.begin();
-    if (row == std::ssize(known))
-      throw DataError("covariates: there is no covariate '" + name + "'" +
-                      (known.empty() ? "; the recording has none, so leave the parameter out" : suggestion(name, known)));
-    if (std::ranges::find(chosen.rows, row) != chosen.rows.end())
-      throw DataError("covariates: '" + name + "' is named twice; name each covariate once");
-    for (const auto& trial : data.trials())
-      if (!std::ranges::all_of(trial.covariates().row(row), [](double x) { return std::isfinite(x); }))
-        throw DataError("covariates: a value of '" + name + "' is not finite; leave it out, or correct the recording");
-    chosen.rows.push_back(row);
-    chosen.first_lags.push_back(data.covariates()[row].at == Covariate::At::next ? 0 : 1);
-  }
-  return chosen;
-}
-
 Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t order, const KnownLinks& known,
                              const NuisanceCovariates& covariates, const Params& params, const TaskContext& context) {
   const auto n = data.n_variables();

@@ -2,18 +2,11 @@
 // the one triangular factor of golgi/numerics/var_ols.hpp cannot hold.
 #pragma once
 
+#include <golgi/numerics/nuisance_covariates.hpp>
+
 #include "mvgc.hpp"
 
 namespace golgi::mvgc {
-
-/// Covariates that are regressors of every target, of each trial.
-struct NuisanceCovariates {
-  std::vector<std::ptrdiff_t> rows;        ///< of the trials' covariates
-  std::vector<std::ptrdiff_t> first_lags;  ///< 0: known in advance; 1: not
-};
-
-/// @throws DataError for names that are no covariate's, and for values that are not finite
-NuisanceCovariates nuisance_covariates(const std::vector<std::string>& names, const Dataset& data);
 
 /// All pairs that the rules leave: log ratio of residual variances without and with the source, p by params.test and
 /// params.covariance, sign, weight and lag as OlsVar defines them. Without rules and covariates equal to OlsVar to rounding.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "covariates.hpp"
 #include "few_counts.hpp"
 #include "fit.hpp"
 #include "logit.hpp"
@@ -152,10 +153,15 @@ void require_enough(const SpikeTrains& trains, std::ptrdiff_t n_units, const Fea
                   " are needed; record longer, set flanks_ms: null or a smaller n_basis, or leave units out");
 }
 
-Fit fitted_to(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features, double ridge,
-              const TaskContext& context) try {
+Fit fitted_to(const Dataset& data, const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units,
+              const Features& features, const Params& params, const TaskContext& context) try {
   const ParallelFor loop = context.parallel_loop();
-  return fit(moments_of(trains, units, features, loop), features, trains.n_bins(), ridge, loop);
+  Moments moments = moments_of(trains, units, features, loop);
+  if (!params.covariates.empty()) {
+    const auto chosen = nuisance_covariates(params.covariates, data);
+    take_out(covariates_in_bins(data, chosen, trains), chosen.first_lags, trains, units, features, loop, moments);
+  }
+  return fit(std::move(moments), features, trains.n_bins(), params.ridge, loop);
 } catch (const NumericError& error) {
   throw NumericError(
       std::string(error.what()) +
@@ -173,7 +179,8 @@ Cost SpikeGranger::cost(const Workload& work) const {
   // The Gram matrix, two of features and targets, coefficients; later effects, those without shared directions, and distances.
   const double fitting = p * p + 2 * p * n + 2 * b * n * n + counts, testing = (6 * b + 10) * n * n;
   const double spikes = 3 * static_cast<double>(work.n_events);  // while they are sorted
-  return {sizeof(double) * (std::max(fitting, testing) + spikes),
+  const double covariates = 3 * static_cast<double>(params_.covariates.size()) * static_cast<double>(work.n_samples);
+  return {sizeof(double) * (std::max(fitting, testing) + spikes + covariates),
           undefined, "set flanks_ms: null or a smaller n_basis, leave units out"};
 }
 
@@ -188,7 +195,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   const auto n = std::ssize(units);
   require_enough(trains, n, features);
   doubt_ends(trains, features, context);
-  Fit fitted = fitted_to(trains, units, features, params_.ridge, context);
+  Fit fitted = fitted_to(input.data(), trains, units, features, params_, context);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (!(fitted.residuals[i] > 0))
       throw DataError("'" + usable.names[i] +
