@@ -2,6 +2,8 @@
 // the one triangular factor of golgi/numerics/var_ols.hpp cannot hold.
 #pragma once
 
+#include <golgi/numerics/nuisance_covariates.hpp>
+
 #include "mvgc.hpp"
 
 namespace golgi::mvgc {

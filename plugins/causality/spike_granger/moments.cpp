@@ -45,6 +45,18 @@ MatrixXd counts_of(const SpikePairRow& row, const std::vector<std::ptrdiff_t>& u
   return counts;
 }
 
+/// How much of the product of two means is subtracted from the mean product. All of it is what unrelated units would give if
+/// features ended with the trials; they reach beyond, where they meet nothing. What is missing there adds up over units, and
+/// of many units in few bins the matrix would not be positive: there the means count over all bins that features reach.
+/// @param squares  (P) mean squares of the features over T bins   @param means  (P)   @param n_beyond  bins outside of trials
+double share_of_means(const VectorXd& squares, const VectorXd& means, double n_bins, double n_beyond) {
+  constexpr double most = 0.5;  // of the variance in that direction, were units independent
+  const double inside = n_bins / (n_bins + n_beyond);
+  const Eigen::ArrayXd products = means.array().square(), variances = squares.array() - inside * products;
+  const double missing = (1 - inside) * (variances > 0).select(products / variances, 0).sum();
+  return missing > most ? inside : 1;
+}
+
 }  // namespace
 
 Moments moments_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features,
@@ -77,10 +89,13 @@ Moments moments_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>&
   const VectorXd totals = features.weights.rowwise().sum();
   VectorXd means(p);
   for (Index j = 0; j < n; ++j) means.segment(j * m, m) = totals * rates(j);
+  const auto n_beyond =
+      static_cast<double>(std::ssize(trains.trials()) * (features.last() - std::min<Index>(features.first, 0)));
+  const double share = share_of_means(2 / n_bins * moments.gram.diagonal(), means, n_bins, n_beyond);
   parallel_for(n, [&](std::ptrdiff_t j) {
     for (Index col = j * m; col < (j + 1) * m; ++col)
       for (Index row = col; row < p; ++row)
-        moments.gram(row, col) = (moments.gram(row, col) + moments.gram(col, row)) / n_bins - means(row) * means(col);
+        moments.gram(row, col) = (moments.gram(row, col) + moments.gram(col, row)) / n_bins - share * means(row) * means(col);
     if (contraction.n_before > 0) moments.responses.col(j) += before.col(j);
     moments.responses.col(j) = moments.responses.col(j) / n_bins - means * rates(j);
   });

@@ -44,6 +44,10 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("refine_sources", &Params::refine_sources)
       .range(1, 1000)
       .doc("Sources of each target that `refine` fits, those of smallest p.");
+  schema.field("covariates", &Params::covariates)
+      .doc(
+          "Names of covariates of the recording whose present (where known in advance) and past, as far as a source's spikes "
+          "count, are regressors of every target. They are never scored.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -52,6 +56,8 @@ void Params::check() const {
   if (std::lround(last_ms / bin_ms) < n_basis)
     throw ConfigError("last_ms: " + text(last_ms) + " are fewer bins of " + text(bin_ms) + " than n_basis, " +
                       std::to_string(n_basis) + "; set fewer, or last_ms higher");
+  if (refine == Refine::logit && !covariates.empty())
+    throw ConfigError("covariates do not go with refine: logit, which has regressors of spikes alone; leave either out");
   if (last_ms / bin_ms > 10000) throw ConfigError("last_ms: more than 10000 bins; set bin_ms higher");
   if (!flanks_ms) return;
   if (flanks_ms->size() != 2 || !(flanks_ms->at(0) >= last_ms + bin_ms) || !(flanks_ms->at(1) >= flanks_ms->at(0)))

@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace golgi::spike_granger {
@@ -25,6 +26,7 @@ struct Params {
   double most_shared = 2;
   Refine refine = Refine::none;
   int refine_sources = 30;
+  std::vector<std::string> covariates = {};
   Correction correction = Correction::benjamini_hochberg;
 
   static void describe(SchemaOf<Params>& schema);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "covariates.hpp"
+#include "few_counts.hpp"
 #include "fit.hpp"
 #include "logit.hpp"
 #include "report.hpp"
@@ -40,10 +42,12 @@ void set_tails(Tested& tested, const std::vector<double>& distances, const TaskC
   });
 }
 
-Tested test_wald(const PairEffects& pairs, const TaskContext& context) {
+/// @param asked  it is what the user wants, and not for want of units
+Tested test_wald(const PairEffects& pairs, bool asked, const TaskContext& context) {
   Tested tested;
   const Eigen::VectorXd distances = eigen(pairs.u).colwise().squaredNorm();
   tested.distances.assign(distances.begin(), distances.end());
+  if (asked) doubt_wald(tested.distances, pairs.size(), context);
   const auto d = static_cast<double>(pairs.size());
   set_tails(
       tested, tested.distances, context, [&](double x) { return chi_squared_upper_tail(x, d); },
@@ -65,6 +69,30 @@ Tested test_core(const PairEffects& pairs, const Params& params, const std::vect
   tested.distances = std::move(joint.full.distances);
   tested.log_scales = std::move(joint.full.log_scales);
   return tested;
+}
+
+/// p is not below what few coincidences allow, whatever the null.
+void allow_for_few(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features,
+                   const PairEffects& pairs, Tested& tested, const TaskContext& context) {
+  const auto n_spikes = trains.n_spikes();
+  std::vector<std::uint8_t> is_few(pairs.n_pairs());
+  context.parallel_for(pairs.n_units, [&](std::ptrdiff_t j) {
+    const auto first = std::ranges::lower_bound(pairs.sources, j) - pairs.sources.begin();
+    for (auto k = first; k < pairs.n_pairs() && pairs.sources[k] == j; ++k) {
+      const double expected = static_cast<double>(n_spikes[units[j]]) * static_cast<double>(n_spikes[units[pairs.targets[k]]]) /
+                              static_cast<double>(trains.n_bins()) * static_cast<double>(features.n_lags_tested);
+      is_few[k] = expected < many_coincidences;
+      if (!is_few[k]) continue;
+      const double tail = few_counts_tail(eigen(pairs.u).col(k).squaredNorm(), expected, pairs.size());
+      if (!(tail > tested.p[k])) continue;
+      tested.p[k] = tail;
+      tested.log10_p[k] = std::log10(tail);
+    }
+  });
+  if (const auto n_few = std::ranges::count(is_few, 1); n_few > 0)
+    context.log("fewer than " + format_number(many_coincidences) + " coincidences within the tested lags are expected of " +
+                std::to_string(n_few) + " of " + plural(pairs.n_pairs(), "pair") +
+                "; their p is at least the tail of so small a number, and may order pairs otherwise than the score");
 }
 
 /// Each target's clearest sources and itself, fitted again by logistic regression: their coefficients and effects are replaced.
@@ -127,10 +155,15 @@ void require_enough(const SpikeTrains& trains, std::ptrdiff_t n_units, const Fea
                   " are needed; record longer, set flanks_ms: null or a smaller n_basis, or leave units out");
 }
 
-Fit fitted_to(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features, double ridge,
-              const TaskContext& context) try {
+Fit fitted_to(const Dataset& data, const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units,
+              const Features& features, const Params& params, const TaskContext& context) try {
   const ParallelFor loop = context.parallel_loop();
-  return fit(moments_of(trains, units, features, loop), features, trains.n_bins(), ridge, loop);
+  Moments moments = moments_of(trains, units, features, loop);
+  if (!params.covariates.empty()) {
+    const auto chosen = nuisance_covariates(params.covariates, data);
+    take_out(covariates_in_bins(data, chosen, trains), chosen.first_lags, trains, units, features, loop, moments);
+  }
+  return fit(std::move(moments), features, trains.n_bins(), params.ridge, loop);
 } catch (const NumericError& error) {
   throw NumericError(
       std::string(error.what()) +
@@ -148,8 +181,14 @@ Cost SpikeGranger::cost(const Workload& work) const {
   // The Gram matrix, two of features and targets, coefficients; later effects, those without shared directions, and distances.
   const double fitting = p * p + 2 * p * n + 2 * b * n * n + counts, testing = (6 * b + 10) * n * n;
   const double spikes = 3 * static_cast<double>(work.n_events);  // while they are sorted
-  return {sizeof(double) * (std::max(fitting, testing) + spikes), undefined,
-          "set flanks_ms: null or a smaller n_basis, leave units out"};
+  const double covariates = 3 * static_cast<double>(params_.covariates.size()) * static_cast<double>(work.n_samples);
+  // Measured on one thread: pairs of spikes counted at lags of one sign, their sums, the factor, and the null's rounds.
+  constexpr double count_s = 2.2e-9, sum_s = 4.4e-10, factor_s = 2.3e-11, null_s = 2.4e-7;
+  const double events = static_cast<double>(work.n_events), bins = static_cast<double>(work.n_samples);
+  const double seconds = (bins > 0 ? count_s * events * events * lags / bins : 0) +
+                         n * n * (sum_s * lags * m * (m + 2) + null_s * b * b) + factor_s * p * p * p;
+  return {sizeof(double) * (std::max(fitting, testing) + spikes + covariates),
+          params_.refine == Refine::none ? seconds : undefined, "set flanks_ms: null or a smaller n_basis, leave units out"};
 }
 
 Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& context) const {
@@ -163,7 +202,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   const auto n = std::ssize(units);
   require_enough(trains, n, features);
   doubt_ends(trains, features, context);
-  Fit fitted = fitted_to(trains, units, features, params_.ridge, context);
+  Fit fitted = fitted_to(input.data(), trains, units, features, params_, context);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (!(fitted.residuals[i] > 0))
       throw DataError("'" + usable.names[i] +
@@ -181,12 +220,16 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
         {"few_units",
          plural(n, "unit") + " are too few for a null of the bulk of pairs, which takes " + std::to_string(fewest_for_core),
          "p is Wald's, of 'no relation at all', and too small where units share unseen drive", ""});
-  const auto test = [&] { return is_core ? test_core(pairs, params_, usable.names, context) : test_wald(pairs, context); };
+  const auto test = [&] {
+    return is_core ? test_core(pairs, params_, usable.names, context)
+                   : test_wald(pairs, params_.null_model == NullModel::wald, context);
+  };
   Tested tested = test();
   if (params_.refine == Refine::logit) {
     refine(trains, units, params_, tested, pairs, fitted, context);
     tested = test();
   }
+  allow_for_few(trains, units, features, pairs, tested, context);
 
   std::vector<double> log_scales(is_core ? std::size(names) : 0, undefined);
   for (std::ptrdiff_t i = 0; i < n && is_core; ++i) log_scales[units[i]] = tested.log_scales[i];

@@ -1,13 +1,14 @@
 // causality/spike_granger: Granger causality of spike trains, conditional on all units, from counts of pairs of spikes alone.
 #pragma once
 
+#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
 
 namespace golgi::spike_granger {
 
-class SpikeGranger final : public Causality, public Costed {
+class SpikeGranger final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = spike_granger::Params;
   static constexpr const char* name = "causality/spike_granger";
@@ -22,7 +23,10 @@ class SpikeGranger final : public Causality, public Costed {
   explicit SpikeGranger(const Params& params) : params_(params) { params.check(); }
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:
   Params params_;

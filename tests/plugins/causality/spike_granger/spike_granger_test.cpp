@@ -148,6 +148,21 @@ TEST_CASE("independent units: the null is cautious, and says nothing of a shared
   CHECK(!warns(context, "shared_drive"));
 }
 
+TEST_CASE("many units for a short time can be fitted, and are as cautious") {
+  const auto result = estimate(simulated(150, 20, 0, 1, 0, 8));
+  double below = 0, found = 0, pairs = 0;
+  for (std::ptrdiff_t i = 0; i < 150; ++i)
+    for (std::ptrdiff_t j = 0; j < 150; ++j) {
+      if (i == j) continue;
+      ++pairs;
+      below += result.p()(i, j) <= 0.05;
+      found += result.q()(i, j) <= 0.05;
+    }
+  CHECK(below / pairs > 0.01);
+  CHECK(below / pairs < 0.05);
+  CHECK(found == 0);
+}
+
 TEST_CASE("units in another order give the same results in that order, and any number of threads the same bytes [threads]") {
   const Dataset data = simulated(14, 30, 0.25, 3, 0.1, 3);
   std::vector<std::int32_t> order(14);
