@@ -24,10 +24,11 @@ enum class MetricNeeds {
   score,
   sign,
   p,
-  lag,       ///< and delays of the truth
-  groups,    ///< of the recording's variables
-  course,    ///< the estimate in segments of time, and a truth that changes
-  switches,  ///< the same, and a truth that is constant between switches
+  lag,        ///< and delays of the truth
+  groups,     ///< of the recording's variables
+  course,     ///< the estimate in segments of time, and a truth that changes
+  switches,   ///< the same, and a truth that is constant between switches
+  responses,  ///< signed weights, and a second recording with a stimulus
 };
 
 /// A metric, and over how many pairs.
@@ -65,6 +66,8 @@ class Comparison {
   Measured of_courses(double (*summary)(const CourseScores&)) const;
   Measured of_movement() const;
   Measured of_changes(Change which) const;
+  /// Of the nodes that the stimulus did not reach itself. @param of_truth  predicted from the true weights
+  Measured of_responses(bool of_truth, Metric (*metric)(std::span<const double>, std::span<const double>)) const;
 
  private:
   /// Pairs as the parameter `pairs` says.
