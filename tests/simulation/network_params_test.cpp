@@ -26,6 +26,15 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   refused([](auto& p) { p.topology = Topology::scale_free, p.scale = 1000; }, "ten times");
 }
 
+TEST_CASE("a network without any link is refused unless it was asked for") {
+  NetworkParams params;
+  params.connection_probability = 1e-9;
+  CHECK(test::has(test::message_of<DataError>([&] { network_of(params, test::PlainContext()); }),
+                  "of 10 nodes none is linked to another"));
+  params.connection_probability = 0;
+  CHECK(network_of(params, test::PlainContext()).n_links() == 0);
+}
+
 TEST_CASE("every topology has about the density of the random one, and the number of links that its cost counts on") {
   NetworkParams params;
   params.excitatory = 160;

@@ -7,7 +7,7 @@
 
 namespace golgi::test {
 
-/// @param params  of at least 12 steps and three variables, without burn-in
+/// @param params  of at least 12 steps and three variables
 template <class Component>
 void check_stimulus_on_node(typename Component::Params params, double amplitude) {
   params.burn_in = 0;
@@ -15,19 +15,19 @@ void check_stimulus_on_node(typename Component::Params params, double amplitude)
   params.stimulus.course = simulation::StimulusCourse::pulses;
   params.stimulus.amplitude = amplitude;
   params.stimulus.period_s = 5 * params.dt_s;
-  params.stimulus.duration_s = 2 * params.dt_s;
+  params.stimulus.duration_s = params.dt_s;
   params.stimulus.nodes = {2};
   const Dataset after = Component(params).simulate(PlainContext());
   after.validate();
   REQUIRE(after.covariates().size() == 1);
   CHECK(after.covariates()[0].name == "stimulus");
   const auto course = after.trial(0).covariates().row(0);
-  for (std::size_t t = 0; t < 12; ++t) CHECK(course[t] == (t % 5 < 2 ? amplitude : 0));
-  // Number t acts on the way to sample t: the first that can be seen is number 1.
+  for (std::size_t t = 0; t < 12; ++t) CHECK(course[t] == (t % 5 == 0 ? amplitude : 0));
+  // Number t acts on the way to sample t: nothing leads to sample 0, so the first that can be seen is number 5.
   const auto &with = after.trial(0).values(), &without = before.trial(0).values();
-  CHECK(with(2, 0) == without(2, 0));
-  CHECK(with(2, 1) != without(2, 1));
-  CHECK(with(1, 0) == without(1, 0));
+  for (std::ptrdiff_t t = 0; t < 5; ++t)
+    for (std::ptrdiff_t i = 1; i <= 2; ++i) CHECK(with(i, t) == without(i, t));
+  CHECK(with(2, 5) != without(2, 5));
 }
 
 }  // namespace golgi::test

@@ -113,12 +113,16 @@ inline void complete_network(NetworkParams& p) {
 }
 
 /// The network of completed parameters: drawn from streams of "wiring", or read from the file.
-/// @throws DataError where the file does not fit
+/// @throws DataError where the file does not fit, or there is no link though connection_probability is above 0
 inline GroundTruth network_of(const NetworkParams& p, const TaskContext& context) {
   const Population neurons{p.excitatory, p.inhibitory, p.excitatory_strength, p.inhibitory_strength};
   const Poll poll = context.poll();
   switch (p.topology) {
-    case Topology::erdos_renyi: return erdos_renyi(neurons, p.connection_probability, p.self_connections, context.seed(), poll);
+    case Topology::erdos_renyi: {
+      GroundTruth wiring = erdos_renyi(neurons, p.connection_probability, p.self_connections, context.seed(), poll);
+      require_links(wiring, p.connection_probability > 0 && neurons.size() > 1);
+      return wiring;
+    }
     case Topology::small_world:
       return small_world(neurons, *p.neighbours, p.rewiring_probability, p.reciprocal, context.random("wiring"), poll);
     case Topology::scale_free: {

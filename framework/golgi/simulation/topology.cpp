@@ -10,6 +10,9 @@
 #include <numeric>
 #include <utility>
 
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+
 namespace golgi::simulation {
 namespace {
 
@@ -164,6 +167,13 @@ double scale_for_density(std::int32_t n, double exponent, double probability) {
   double low = 0, high = 10.0 * n;
   for (int i = 0; i < 60; ++i) (mean_degree((low + high) / 2) < probability * others ? low : high) = (low + high) / 2;
   return std::round(high * 1e6) / 1e6;  // so that the last digit of pow does not matter
+}
+
+void require_links(const GroundTruth& wiring, bool is_wanted) {
+  if (is_wanted && wiring.n_links() == 0)
+    throw DataError("of " + plural(wiring.n(), "node") +
+                    " none is linked to another, so that nothing acts on anything; raise the probability of a connection, or "
+                    "set it to 0 where a recording without links is wanted");
 }
 
 Sources random_sources(std::int32_t n, double probability, Random random, const Poll& poll) {

@@ -56,4 +56,8 @@ GOLGI_API GroundTruth equal_shares(const Sources& sources, double total, double 
 /// Links among n variables, on average, where every ordered pair of different ones has the same probability.
 inline double mean_links(double n, double probability) { return n * (n - 1) * probability; }
 
+/// @param is_wanted  whether the parameters ask for links: a network without any is drawn on purpose where they do not
+/// @throws DataError where they do, and the network drawn has none: there would be nothing to find
+GOLGI_API void require_links(const GroundTruth& wiring, bool is_wanted);
+
 }  // namespace golgi::simulation

@@ -30,7 +30,7 @@ std::vector<std::string> names_of_functions() {
 
 class Reader {
  public:
-  Reader(std::string_view text, const Names& names, Graph& graph) : text_(text), names_(names), graph_(graph) {}
+  Reader(std::string_view text, const Names& names, Builder& builder) : text_(text), names_(names), builder_(builder) {}
 
   int whole() {
     skip();
@@ -77,6 +77,15 @@ class Reader {
     return "'" + std::string(text_.substr(at_, end - at_)) + "'";
   }
 
+  /// @param at  where it is written, for messages
+  int operation(std::size_t at, Op op, int a, int b = -1, int c = -1) {
+    try {
+      return builder_.operation(op, a, b, c);
+    } catch (const Builder::Refusal& refusal) {
+      fail(at, refusal.message);
+    }
+  }
+
   bool at_end() const { return at_ == text_.size(); }
   void skip() {
     while (!at_end() && is_blank(text_[at_])) ++at_;
@@ -91,11 +100,12 @@ class Reader {
 
   int comparison() {
     const int left = sum();
+    const std::size_t at = at_;
     const auto compared = [&](Op op, bool is_turned) {
       const int right = sum();
       if (!at_end() && (text_[at_] == '<' || text_[at_] == '>'))
         fail(at_, "comparisons do not chain; multiply two of them: (a < b) * (b < c)");
-      return is_turned ? graph_.operation(op, right, left) : graph_.operation(op, left, right);
+      return is_turned ? operation(at, op, right, left) : operation(at, op, left, right);
     };
     if (take("<=")) return compared(Op::less_equal, false);
     if (take(">=")) return compared(Op::less_equal, true);
@@ -107,10 +117,11 @@ class Reader {
   int sum() {
     int node = product();
     while (true) {
+      const std::size_t at = at_;
       if (take("+"))
-        node = graph_.operation(Op::add, node, product());
+        node = operation(at, Op::add, node, product());
       else if (take("-"))
-        node = graph_.operation(Op::subtract, node, product());
+        node = operation(at, Op::subtract, node, product());
       else
         return node;
     }
@@ -119,11 +130,12 @@ class Reader {
   int product() {
     int node = signed_power();
     while (true) {
+      const std::size_t at = at_;
       if (text_.substr(at_).starts_with("**")) fail(at_, "a power is written with ^");
       if (take("*"))
-        node = graph_.operation(Op::multiply, node, signed_power());
+        node = operation(at, Op::multiply, node, signed_power());
       else if (take("/"))
-        node = graph_.operation(Op::divide, node, signed_power());
+        node = operation(at, Op::divide, node, signed_power());
       else
         return node;
     }
@@ -132,10 +144,11 @@ class Reader {
   /// A sign binds less than a power: -x^2 is -(x^2).
   int signed_power() {
     const Level level(*this);
-    if (take("-")) return graph_.operation(Op::negate, signed_power());
+    const std::size_t at = at_;
+    if (take("-")) return operation(at, Op::negate, signed_power());
     if (take("+")) return signed_power();
     const int base = primary();
-    return take("^") ? graph_.operation(Op::power, base, signed_power()) : base;
+    return take("^") ? operation(at, Op::power, base, signed_power()) : base;
   }
 
   int primary() {
@@ -175,7 +188,7 @@ class Reader {
       fail(at_, "an operator is missing between " + written + " and " + found() + "; a product is written with *");
     }
     skip();
-    return graph_.constant(value);
+    return builder_.constant(value);
   }
 
   int name() {
@@ -194,7 +207,7 @@ class Reader {
       if (is_called) fail(begin, "'" + name + "' is not a function; a product is written with *");
       return known->second;
     }
-    if (name == "pi" && !is_called) return graph_.constant(std::numbers::pi);
+    if (name == "pi" && !is_called) return builder_.constant(std::numbers::pi);
     if (is_called) fail(begin, "unknown function '" + name + "'" + suggestion(name, names_of_functions()));
     if (const auto why = names_.refused.find(name); why != names_.refused.end()) fail(begin, why->second);
     std::vector<std::string> candidates;
@@ -215,19 +228,21 @@ class Reader {
     if (arguments.size() != n)
       fail(begin, name + " takes " + plural(n, "argument") + ", found " + std::to_string(arguments.size()));
     arguments.resize(3, -1);
-    return graph_.operation(op, arguments[0], arguments[1], arguments[2]);
+    return operation(begin, op, arguments[0], arguments[1], arguments[2]);
   }
 
   std::string_view text_;
   const Names& names_;
-  Graph& graph_;
+  Builder& builder_;
   std::size_t at_ = 0;
   int depth_ = 0;
 };
 
 }  // namespace
 
-int read_expression(std::string_view text, const Names& names, Graph& graph) { return Reader(text, names, graph).whole(); }
+int read_expression(std::string_view text, const Names& names, Builder& builder) {
+  return Reader(text, names, builder).whole();
+}
 
 const std::vector<std::string>& reserved_names() {
   static const std::vector<std::string> all = [] {

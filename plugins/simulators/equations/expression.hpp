@@ -18,14 +18,14 @@ struct Fault {
   std::string message;
 };
 
-/// What names stand for: nodes of the graph. Of a name that is known but may not be used, why not.
+/// What names stand for: nodes of the builder. Of a name that is known but may not be used, why not.
 struct Names {
   std::map<std::string, int, std::less<>> nodes;
   std::map<std::string, std::string, std::less<>> refused;
 };
 
 /// The node of the expression. @throws Fault
-int read_expression(std::string_view text, const Names& names, Graph& graph);
+int read_expression(std::string_view text, const Names& names, Builder& builder);
 
 /// Names of functions and constants, which nothing else may have.
 const std::vector<std::string>& reserved_names();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -45,12 +46,25 @@ struct Node {
   double value = 0;            ///< of a constant
 };
 
-class Graph {
+/// What an expression is read into: nodes by their numbers.
+class Builder {
  public:
-  int constant(double value);
+  /// Why it does not take an operation.
+  struct Refusal {
+    std::string message;
+  };
+  virtual ~Builder() = default;
+  virtual int constant(double value) = 0;
+  /// @throws Refusal
+  virtual int operation(Op op, int a, int b = -1, int c = -1) = 0;
+};
+
+class Graph : public Builder {
+ public:
+  int constant(double value) override;
   int input(int number);
   /// The node of an operation on nodes. Powers with a small whole exponent become products.
-  int operation(Op op, int a, int b = -1, int c = -1);
+  int operation(Op op, int a, int b = -1, int c = -1) override;
 
   const Node& operator[](int node) const { return nodes_[static_cast<std::size_t>(node)]; }
   int size() const { return static_cast<int>(nodes_.size()); }

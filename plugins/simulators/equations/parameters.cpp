@@ -146,7 +146,8 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("start", &Params::start)
       .doc("Of each state: a number, one per node, or {uniform: [lowest, highest]}. Left out: uniform in [-1, 1].");
   s.field("signal", &Params::signal).doc("What is recorded, an expression of states and parameters. Empty: the first state.");
-  s.field("units", &Params::units).doc("Of states, `signal` and `I`: written to the dataset.");
+  s.field("units", &Params::units)
+      .doc("Of states, `signal` and `I`: written to the dataset, and checked against those of parameters.");
   s.choice("time_unit", &Params::time_unit, {{"s", TimeUnit::second}, {"ms", TimeUnit::millisecond}})
       .doc("In which the equations are written.");
   s.field("record", &Params::record).doc("States that are recorded next to the signal, hidden from estimators.");

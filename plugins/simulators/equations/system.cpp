@@ -1,7 +1,10 @@
 #include "system.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+
+#include "units.hpp"
 
 namespace golgi::equations {
 namespace {
@@ -27,6 +30,7 @@ class Compiler {
     std::vector<int> resets;
     for (const auto& [name, text, place] : p_.reset) resets.push_back(read("reset." + name, text, rest));
     const int signal = p_.signal.text.empty() ? graph_.input(0) : read("signal", p_.signal, rest);
+    if (!has_failed_) check_units();
     if (has_failed_) return;
     const auto program = [&](const std::vector<int>& nodes) { return Program(graph_, nodes, system_.n_inputs()); };
     system_.send = program(sent_);
@@ -42,16 +46,52 @@ class Compiler {
     report_(part, place, message);
   }
 
-  int read(const std::string& part, const Text& text, const Names& names) {
+  int read(const std::string& part, const Text& text, const Names& names) { return read(part, text, names, graph_); }
+
+  int read(const std::string& part, const Text& text, const Names& names, Builder& builder) {
     try {
-      return read_expression(text.text, names, graph_);
+      return read_expression(text.text, names, builder);
     } catch (const Fault& fault) {
       Place place = text.place;
       const bool is_one_line = text.text.find('\n') == std::string::npos;
       if (place.line > 0 && is_one_line) place.column += static_cast<int>(fault.at);
       fail(part, place, "character " + std::to_string(fault.at + 1) + ": " + fault.message);
-      return graph_.constant(0);
+      return builder.constant(0);
     }
+  }
+
+  /// Reads the texts again with units in the place of numbers.
+  void check_units() {
+    UnitReader units;
+    Names names, synapse;
+    const auto unit_of = [&](const std::string& name) {
+      const auto* unit = p_.units.find(name);
+      return unit ? read_unit(unit->value) : std::nullopt;
+    };
+    const auto add = [&](const std::string& name, const std::optional<Unit>& unit) {
+      names.nodes[name] = units.known(unit);
+      for (const char* side : {"", "_pre", "_post"}) synapse.nodes[name + side] = names.nodes[name];
+    };
+    for (const auto& name : system_.states) add(name, unit_of(name));
+    for (const auto& [name, parameter, place] : p_.parameters) add(name, read_unit(parameter.unit));
+    Names slopes = names;
+    slopes.nodes["I"] = units.known(unit_of("I"));
+    slopes.nodes["coupling"] = units.known(std::nullopt);  // weights may have any unit
+    const auto check = [&](const std::string& part, const Text& text, const Names& known, const std::optional<Unit>& expected) {
+      if (text.text.empty()) return;
+      const auto& found = units[read(part, text, known, units)];
+      if (found && expected && !found->agrees_with(*expected))
+        fail(part, text.place, "is in " + found->text + ", and " + expected->text + " is expected; numbers are not converted");
+    };
+    const std::optional<Unit> time = read_unit(p_.time_unit == TimeUnit::second ? "s" : "ms");
+    for (const auto& [name, text, place] : p_.equations) {
+      const auto unit = unit_of(name);
+      check("equations." + name, text, slopes, unit ? divided(*unit, *time) : unit);
+    }
+    for (const auto& [name, text, place] : p_.reset) check("reset." + name, text, names, unit_of(name));
+    check("synapse", p_.synapse, synapse, std::nullopt);
+    check("threshold", p_.threshold, names, std::nullopt);
+    check("signal", p_.signal, names, unit_of("signal"));
   }
 
   /// States and parameters, each name for one thing only.

@@ -88,6 +88,7 @@ GroundTruth Lif::network(const TaskContext& context) const {
     const auto probabilities =
         pareto_out_degrees(n, params_.hub_exponent, params_.connection_probability, context.random("out-degrees"));
     wiring = erdos_renyi(neurons, probabilities, params_.self_connections, context.seed(), context.poll());
+    require_links(wiring, params_.connection_probability > 0 && n > 1);
   } else {
     wiring = network_of(params_, context);
   }

@@ -39,6 +39,7 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
   const double coupling = params_.coupling;
   const auto sources = simulation::random_sources(n, params_.connection_probability, context.random("wiring"), context.poll());
   const GroundTruth truth = simulation::equal_shares(sources, coupling, params_.dt_s);
+  simulation::require_links(truth, coupling > 0 && params_.connection_probability > 0 && n > 1);
   Random maps = context.random("growth");
   std::vector<double> growth(n);
   for (double& r : growth) r = simulation::uniform_between(maps, params_.growth_min, params_.growth_max);

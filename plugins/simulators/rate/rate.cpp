@@ -101,7 +101,9 @@ GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, co
       if (weight != 0) links.push_back({i, j, weight, p.dt_s});
     }
   }
-  return GroundTruth(p.neurons, std::move(links));
+  GroundTruth truth(p.neurons, std::move(links));
+  simulation::require_links(truth, p.neurons > 1 && std::ranges::max(p.probabilities) > 0);
+  return truth;
 }
 
 }  // namespace

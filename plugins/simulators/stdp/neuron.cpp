@@ -29,7 +29,7 @@ bool Neuron::fires() {
   return true;
 }
 
-void Neuron::advance(std::span<const double> now, std::span<const double> next) {
+void Neuron::advance(std::span<const double> now, std::span<const double> next, double current_mv) {
   const Equation& e = equation_;
   double arriving = 0;
   for (std::size_t k = 0; k < now.size(); ++k) arriving += conductances_[k] * now[k];
@@ -39,7 +39,7 @@ void Neuron::advance(std::span<const double> now, std::span<const double> next) 
     if (learns_[k] != 0) conductances_[k] = std::max(conductances_[k] + depression_ * now[k] * e.largest_conductance, 0.0);
     potentiation_[k] = potentiation_[k] - learning * potentiation_[k] + e.potentiation * next[k];
   }
-  v_mv_ += e.dt_ms / e.tau_membrane_ms * (e.rest_mv - v_mv_ - total_ * (v_mv_ - e.reversal_mv));
+  v_mv_ += e.dt_ms / e.tau_membrane_ms * (e.rest_mv - v_mv_ - total_ * (v_mv_ - e.reversal_mv) + current_mv);
   depression_ -= learning * depression_;
 }
 

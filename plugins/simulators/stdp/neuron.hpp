@@ -3,7 +3,7 @@
 //                       g_k <- min(g_k + P_k g_max, g_max)
 //   G <- G - dt / tau_syn G + sum over k of g_k s_k(t)
 //   g_k <- max(g_k + M s_k(t) g_max, 0)                       (M <= 0)
-//   V <- V + dt / tau_m (V_rest - V - G (V - E))
+//   V <- V + dt / tau_m (V_rest - V - G (V - E) + I)              (I in mV, given)
 //   M <- M - dt / tau M;  P_k <- P_k - dt / tau P_k + A_plus s_k(t+1)
 // Synapses that do not learn keep their g_k. Source: Song, Miller & Abbott 2000, Nature Neuroscience 3:919.
 #pragma once
@@ -32,8 +32,8 @@ class Neuron {
   bool fires();
   double v_mv() const { return v_mv_; }
   std::span<const double> conductances() const { return conductances_; }
-  /// To the next sample. @param now, next  1 where an input spikes at this sample, and at the next
-  void advance(std::span<const double> now, std::span<const double> next);
+  /// To the next sample. @param now, next  1 where an input spikes at this sample, and at the next   @param current_mv  I
+  void advance(std::span<const double> now, std::span<const double> next, double current_mv = 0);
 
  private:
   Equation equation_;

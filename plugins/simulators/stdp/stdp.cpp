@@ -36,6 +36,8 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("rest_mv", &Params::rest_mv).unit("mV").doc("V without input.");
   s.field("reversal_mv", &Params::reversal_mv).unit("mV").doc("Reversal potential of the synapses.");
   s.field("initial_v_mv", &Params::initial_v_mv).unit("mV").doc("V at the start.");
+  s.field("stimulus", &Params::stimulus)
+      .doc("Added to what drives chosen nodes, the neuron (0) in mV or inputs in Hz; recorded as the covariate 'stimulus'.");
   describe_sampling(s, "Length of a step.");
 }
 
@@ -45,6 +47,12 @@ Stdp::Stdp(const Params& params) : params_(params) {
                       format_number(params.dt_s) + " s; set a shorter dt_s or a lower rate");
   if (params.initial_conductance > params.largest_conductance || params.least_static_conductance > params.largest_conductance)
     throw ConfigError("initial_conductance and least_static_conductance must not be above largest_conductance");
+  simulation::check_stimulus(params.stimulus, params.inputs + 1, params.dt_s);
+  const auto& nodes = params.stimulus.nodes;
+  const auto n_neurons = std::ranges::count(nodes, 0);
+  const bool is_mixed = nodes.empty() || (n_neurons > 0 && n_neurons < std::ssize(nodes));  // none chosen means all
+  if (params.stimulus.course != simulation::StimulusCourse::none && is_mixed)
+    throw ConfigError("stimulus.nodes: the neuron (node 0) takes mV, the inputs (from node 1 on) Hz; choose [0], or inputs");
 }
 
 Cost Stdp::cost(const Workload&) const {
@@ -60,24 +68,27 @@ namespace {
 class Inputs01 {
  public:
   Inputs01(const Params& params, const TaskContext& context, std::uint64_t trial)
-      : p_(params.rate_hz * params.dt_s),
+      : dt_s_(params.dt_s),
+        p_(params.rate_hz * params.dt_s),
         shared_(std::sqrt(params.input_correlation)),
         random_(context.random("inputs", trial)),
         common_(context.random("common input", trial)),
         draws_(params.inputs) {}
 
-  void next(std::span<double> spikes) {
+  /// @param more_hz  added to the rate of each
+  void next(std::span<double> spikes, std::span<const double> more_hz) {
     random_.fill_uniform(draws_);
-    for (std::size_t k = 0; k < spikes.size(); ++k) spikes[k] = draws_[k] < p_ ? 1 : 0;
-    if (shared_ == 0) return;
-    // Each input follows the common train with this probability, else its own: any two do so together with its square.
-    const double common = common_.uniform() < p_ ? 1 : 0;
-    for (double& spike : spikes)
-      if (common_.uniform() < shared_) spike = common;
+    if (shared_ > 0) {
+      // Each input follows the common train with this probability, else its own: any two do so together with its square.
+      const double common = common_.uniform();
+      for (double& draw : draws_)
+        if (common_.uniform() < shared_) draw = common;
+    }
+    for (std::size_t k = 0; k < spikes.size(); ++k) spikes[k] = draws_[k] < p_ + more_hz[k] * dt_s_ ? 1 : 0;
   }
 
  private:
-  double p_, shared_;
+  double dt_s_, p_, shared_;
   Random random_, common_;
   std::vector<double> draws_;
 };
@@ -101,14 +112,18 @@ Run run_trial(const Params& p, const Equation& equation, const std::vector<doubl
   const std::ptrdiff_t n = p.inputs, length = std::max(1L, std::lround(p.truth_s / p.dt_s));
   Neuron neuron(equation, p.initial_v_mv, start, learns);
   Inputs01 inputs(p, context, trial);
+  simulation::StimulusInput stimulus(p.stimulus, p, p.dt_s, n + 1, context, trial);
   Matrix values(n + 1, p.steps), weights((p.steps + length - 1) / length, n);
   std::vector<std::vector<double>> events(n + 1);
   std::vector<double> now(n), next(n);
-  inputs.next(now);
+  stimulus.at(0);  // sample 0 is where the trial starts
+  inputs.next(now, std::vector<double>(n));
   for (std::ptrdiff_t step = 0; step < p.burn_in + p.steps; ++step) {
     if (step % 4096 == 0) context.check_cancelled();
-    inputs.next(next);
     const std::ptrdiff_t t = step - p.burn_in;
+    if (!std::isfinite(neuron.v_mv()))
+      throw NumericError("the state of node 0, the neuron, is not finite at step " + std::to_string(t) + ": steps of " +
+                         format_number(p.dt_s) + " s are too long for its time constants; set a smaller dt_s");
     const bool fires = neuron.fires();
     if (t >= 0) {
       const double time_s = static_cast<double>(t) * p.dt_s;
@@ -121,14 +136,17 @@ Run run_trial(const Params& p, const Equation& equation, const std::vector<doubl
         weights(t / length, k) += neuron.conductances()[k] / n_in_segment;
       }
     }
-    neuron.advance(now, next);
+    if (t + 1 == p.steps) break;
+    const auto stimulated = stimulus.at(step + 1);
+    inputs.next(next, stimulated.subspan(1));
+    neuron.advance(now, next, stimulated[0]);
     std::swap(now, next);
   }
   if (p.observation_noise_mv > 0) {
     Random noise = context.random("observation", trial);
     for (double& v : values.row(0)) v += p.observation_noise_mv * noise.normal();
   }
-  return {Trial(std::move(values), Events(events)), std::move(weights)};
+  return {Trial(std::move(values), Events(events)).set_covariates(stimulus.take_course()), std::move(weights)};
 }
 
 std::vector<Variable> variables_of(std::ptrdiff_t n_inputs) {
@@ -171,8 +189,10 @@ Dataset Stdp::simulate(const TaskContext& context) const {
     trials.push_back(std::move(run.trial));
   }
   GroundTruth truth(p.inputs + 1, std::move(links));
-  return Dataset(variables_of(p.inputs), p.dt_s, std::move(trials))
-      .set_truth(truth.with_segments(std::move(segments), std::move(weights), SegmentReading::mean));
+  Dataset data(variables_of(p.inputs), p.dt_s, std::move(trials));
+  data.set_truth(truth.with_segments(std::move(segments), std::move(weights), SegmentReading::mean));
+  if (!p.stimulus.nodes.empty()) add_stimulus_covariate(p.stimulus, data, p.stimulus.nodes.front() == 0 ? "mV" : "Hz");
+  return data;
 }
 
 }  // namespace golgi::stdp

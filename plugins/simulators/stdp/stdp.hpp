@@ -3,6 +3,7 @@
 
 #include <golgi/api/plugin.hpp>
 #include <golgi/simulation/sampling_params.hpp>
+#include <golgi/simulation/stimulus.hpp>
 
 #include "neuron.hpp"
 
@@ -15,6 +16,7 @@ struct Params : simulation::SamplingParams {
   double static_share = 0;
   double observation_noise_mv = 0;
   double truth_s = 0.1;
+  simulation::StimulusParams stimulus;
 
   double initial_conductance = 0.014;
   double least_static_conductance = 0.002;

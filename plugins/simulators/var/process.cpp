@@ -82,10 +82,14 @@ bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std
   return norm() < 1;
 }
 
-void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius,
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius, double most,
                      const Poll& poll) {
   if (!has_feedback(coefficients, n, poll)) return;
-  const double factor = radius / spectral_radius_of(coefficients, n, order);
+  double factor = radius / spectral_radius_of(coefficients, n, order);
+  for (const auto& c : coefficients) {
+    const double size = std::abs(c.value);
+    if (size * std::pow(factor, c.lag) > std::max(size, most)) factor = std::pow(std::max(size, most) / size, 1.0 / c.lag);
+  }
   for (auto& c : coefficients)
     for (std::int32_t l = 0; l < c.lag; ++l) c.value *= factor;
   if (!is_stable(coefficients, n, order, poll))

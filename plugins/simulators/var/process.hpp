@@ -38,8 +38,9 @@ bool is_stable(const std::vector<Coefficient>& coefficients, std::int32_t n, std
 
 /// Multiplies A_l by f^l, which multiplies every eigenvalue of the companion matrix by f, so that the largest modulus becomes
 /// `radius` < 1. Where it is 0 (no feedback at all) nothing is changed: the process is stable as it is.
+/// @param most  to which magnitude a coefficient may grow: where one would exceed it, f and the radius stay smaller
 /// @throws NumericError if the result is not stable after all
-void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius,
+void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std::int32_t order, double radius, double most,
                      const Poll& poll = no_poll);
 
 /// Links between different variables: weight and delay of the coefficient largest in magnitude (of equals, the shortest lag).

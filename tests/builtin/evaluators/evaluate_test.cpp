@@ -286,15 +286,23 @@ std::pair<Dataset, Connectivity> rich_case() {
 
 TEST_CASE("every metric of the table can be named, says what it is, and gives its row") {
   const auto [network, c] = rich_case();
+  Matrix moved(c.n(), 1);
+  for (std::ptrdiff_t i = 0; i < c.n(); ++i) moved(i, 0) = static_cast<double>(i);
+  Trial pushed(std::move(moved));
+  pushed.set_covariates(Matrix{{1}});
+  Covariate stimulus;
+  stimulus.name = "stimulus";
+  const Dataset stimulated = Dataset(network).set_trial(0, pushed).set_covariates({stimulus});
   const std::string doc = schema_of<Evaluate::Params>().find("metrics")->doc();
   for (const MetricEntry& entry : all_metrics()) {
     CAPTURE(entry.name);
     CHECK(has(doc, std::string(entry.name)));
     Evaluate::Params params;
     params.metrics = {entry.name};
+    params.stimulated_nodes = {0};
     const test::PlainContext context;
-    const Scores scores =
-        Evaluate(params).evaluate(Inputs().add("truth", "network", network).add("estimates", "mine", c), context);
+    const Scores scores = Evaluate(params).evaluate(
+        Inputs().add("truth", "network", network).add("estimates", "mine", c).add("stimulated", "pushed", stimulated), context);
     if (entry.needs == MetricNeeds::selection) continue;  // of an estimate without p-values
     std::set<const MetricEntry*> expected{&entry};
     for (const MetricEntry* control : controls_of(entry)) expected.insert(control);

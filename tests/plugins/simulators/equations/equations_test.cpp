@@ -255,6 +255,32 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
   CHECK(bound("equations: {v: -v + a, w: b}").faults.size() == 2);
 }
 
+TEST_CASE("units that do not balance are one error with the place, and what has no unit is free") {
+  const std::string known =
+      "\ntime_unit: ms\nunits: {v: mV, I: nA}\nparameters: {tau: {value: 20, unit: ms}, r: {value: 5, unit: MOhm}, "
+      "v_rest: {value: -65, unit: mV}, rate: {value: 1, unit: Hz}, c: {value: 1, unit: uF}}";
+  const auto check = [&](const std::string& text, const char* place, const char* part) {
+    INFO(text);
+    const std::string fault = fault_of(text + known);
+    CHECK(test::has(fault, place));
+    CHECK(test::has(fault, part));
+  };
+  check("equations: {v: (v_rest - tau) / tau}", "p.yaml:1:24", "subtracts mV and ms");
+  check("equations: {v: v_rest - v}", "p.yaml:1:16", "is in mV, and mV/ms is expected");
+  check("equations: {v: (v_rest - v) * rate}", "p.yaml:1:16", "is in mV*Hz, and mV/ms is expected");
+  check("equations: {v: exp(v) * v_rest / tau}", "p.yaml:1:16", "what exp is taken of is in mV");
+  check("equations: {v: v_rest / tau}\nthreshold: v > tau", "p.yaml:2:14", "compares");
+  check("equations: {v: v_rest / tau}\nthreshold: v > 1\nreset: {v: tau}", "p.yaml:3:12", "is in ms, and mV is expected");
+  check("equations: {v: v_rest / tau}\nsynapse: v_pre + tau", "p.yaml:2:16", "adds mV and ms");
+  // mV is MOhm · nA and nA · ms / pF; an Izhikevich equation has numbers with units.
+  for (const char* text :
+       {"equations: {v: (v_rest - v + r * I) / tau + coupling}", "equations: {v: 1000 * I / c + v_rest / tau}",
+        "equations: {v: 0.04 * v^2 + 5 * v + 140 - w, w: w * exp(v / v_rest)}",
+        "equations: {v: \"where(v < v_rest, v, 0) / tau\"}"})
+    CHECK(bound(text + known).faults.empty());
+  CHECK(bound("equations: {v: I / c}" + known).faults.size() == 1);  // nA / uF = V / s, but a thousandth of mV / ms
+}
+
 TEST_CASE("what is written of parameters reads back as the same") {
   const Params params = params_of(integrate_and_fire);
   const Value written = schema_of<Params>().write(&params);

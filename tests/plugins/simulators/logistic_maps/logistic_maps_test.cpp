@@ -6,6 +6,7 @@
 
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "support/messages.hpp"
 #include "support/stimulated_component.hpp"
 
 using namespace golgi;
@@ -69,4 +70,13 @@ TEST_CASE("its cost: the values of all trials, and of each link what tells it to
   CHECK(as<Costed>(asked)->cost({}).bytes == doctest::Approx(1500 * 8 + 10 * 48).epsilon(1e-12));
   params.steps = 200;
   CHECK(LogisticMaps(params).cost({}).bytes == doctest::Approx(3000 * 8 + 10 * 48).epsilon(1e-12));
+}
+
+TEST_CASE("maps of which none is linked to another are refused unless that was asked for") {
+  Params params;
+  params.connection_probability = 1e-9;
+  CHECK(test::has(test::message_of<DataError>([&] { LogisticMaps(params).simulate(test::PlainContext()); }),
+                  "none is linked to another"));
+  params.connection_probability = 0;
+  LogisticMaps(params).simulate(test::PlainContext());
 }

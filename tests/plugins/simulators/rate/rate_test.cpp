@@ -131,3 +131,17 @@ TEST_CASE("a stimulus moves its unit, and the covariate says when") {
   params.steps = 50;
   test::check_stimulus_on_node<Rate>(params, 0.5);
 }
+
+TEST_CASE("units that run away are named with the step, and a network without any link is refused") {
+  Params params;
+  params.neurons = 20;
+  params.link = LinkFunction::identity;
+  for (double& mean : params.means) mean = 1000;
+  const std::string message = test::message_of<NumericError>([&] { Rate(params).simulate(test::PlainContext()); });
+  CHECK(test::has(message, "unit "));
+  CHECK(test::has(message, " is not finite at step "));
+  CHECK(test::has(message, "set smaller means"));
+  params.probabilities.assign(params.probabilities.size(), 1e-9);
+  CHECK(test::has(test::message_of<DataError>([&] { Rate(params).simulate(test::PlainContext()); }),
+                  "of 20 nodes none is linked to another"));
+}

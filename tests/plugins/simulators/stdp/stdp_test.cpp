@@ -11,6 +11,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
 #include "support/npy_numbers.hpp"
+#include "support/stimulated_component.hpp"
 
 using namespace golgi;
 using namespace golgi::stdp;
@@ -145,8 +146,55 @@ TEST_CASE("trials have courses of their own, and nothing depends on the number o
   CHECK(!(simulate(params, 1, "other") == one));
 }
 
+TEST_CASE("steps that are too long end with an error that names node, step and remedy") {
+  Params params = brief();
+  params.dt_s = 0.05;  // ten times the synapses' time constant
+  params.rate_hz = 10;
+  const std::string message = test::message_of<NumericError>([&] { simulate(params); });
+  CHECK(test::has(message, "the state of node 0, the neuron, is not finite at step "));
+  CHECK(test::has(message, "set a smaller dt_s"));
+}
+
 TEST_CASE("a rate beyond one spike per step is refused") {
   Params params;
   params.rate_hz = 2000;
   CHECK(test::has(test::message_of<ConfigError>([&] { Stdp{params}; }), "more than one spike per step"));
+}
+
+TEST_CASE("a stimulus makes an input spike while it lasts, or moves the voltage, and the covariate says when") {
+  Params params = brief();
+  params.rate_hz = 0.001;
+  test::check_stimulus_on_node<Stdp>(params, 1e6);  // more than one spike per step: node 2 spikes in each of the pulse
+  params.rate_hz = 250;
+  params.input_correlation = 0.2;
+  params.stimulus.course = simulation::StimulusCourse::pulses;
+  params.stimulus.amplitude = 500;
+  params.stimulus.period_s = 1;
+  params.stimulus.duration_s = 0.5;
+  params.stimulus.nodes = {2, 3};
+  params.burn_in = 100;
+  const Dataset faster = simulate(params);
+  CHECK(faster.covariates()[0].unit == "Hz");
+  const auto counts = [](const Dataset& data, std::ptrdiff_t node, double from_s, double to_s) {
+    const auto events = data.trial(0).events()[node];
+    return static_cast<double>(std::ranges::count_if(events, [&](double t) { return t >= from_s && t < to_s; }));
+  };
+  // 500 samples at 0.75 with the stimulus, at 0.25 without: standard error 10.
+  CHECK(std::abs(counts(faster, 3, 0, 0.5) - 375) < 45);
+  CHECK(std::abs(counts(faster, 3, 0.5, 1) - 125) < 45);
+  CHECK(std::abs(counts(faster, 4, 0, 0.5) - 125) < 45);
+
+  params.stimulus.nodes = {0};
+  params.stimulus.amplitude = -40;
+  const Dataset held = simulate(params);
+  held.validate();
+  CHECK(held.covariates()[0].unit == "mV");
+  CHECK(counts(held, 0, 0.05, 0.5) < counts(held, 0, 0.55, 1));
+  // The first pulse acts on the way to the first recorded sample: 1 ms of 10 moves the voltage by a tenth.
+  params.stimulus.amplitude = -41;
+  CHECK(simulate(params).trial(0).values()(0, 0) == doctest::Approx(held.trial(0).values()(0, 0) - 0.1));
+  for (const auto& nodes : std::vector<std::vector<int>>{{}, {0, 1}, {21}}) {
+    params.stimulus.nodes = nodes;
+    CHECK_THROWS_AS(Stdp{params}, ConfigError);
+  }
 }

@@ -22,7 +22,7 @@ const Fingerprint seed = fingerprint_of("var test");
 
 std::vector<Coefficient> scaled(const Recipe& recipe, double radius, std::uint64_t stream) {
   auto coefficients = draw(recipe, Random(seed, "wiring", stream));
-  scale_to_radius(coefficients, recipe.n, recipe.order, radius);
+  scale_to_radius(coefficients, recipe.n, recipe.order, radius, 1000);
   return coefficients;
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("the radius is that of the companion matrix") {
   // x(t) = 0.5 x(t-1) + 0.06 x(t-2): roots of z² - 0.5 z - 0.06 are 0.6 and -0.1.
   std::vector<Coefficient> coefficients = {{1, 0, 0, 0.5}, {2, 0, 0, 0.06}};
   CHECK(spectral_radius_of(coefficients, 1, 2) == doctest::Approx(0.6).epsilon(1e-12));
-  scale_to_radius(coefficients, 1, 2, 0.9);  // f = 1.5
+  scale_to_radius(coefficients, 1, 2, 0.9, 2);  // f = 1.5
   CHECK(coefficients[0].value == doctest::Approx(0.75).epsilon(1e-12));
   CHECK(coefficients[1].value == doctest::Approx(0.135).epsilon(1e-12));
 }
@@ -72,11 +72,39 @@ TEST_CASE("stability is proved by powers: just below and just above 1, and where
   CHECK(!is_stable(chain, 12, 1));
 }
 
+TEST_CASE("few links are scaled to no coefficient above the bound, and what stays below it keeps its bytes") {
+  // Own pasts of 0.5 and a link at lag 4: f = 0.9 / 0.5 would make it 0.6 · 1.8^4 = 6.3.
+  std::vector<Coefficient> few = {{1, 0, 0, 0.5}, {1, 1, 1, 0.5}, {4, 1, 0, -0.6}};
+  scale_to_radius(few, 2, 4, 0.9, 2);
+  CHECK(few[2].value == doctest::Approx(-2).epsilon(1e-12));
+  CHECK(few[0].value == doctest::Approx(0.5 * std::pow(2 / 0.6, 0.25)).epsilon(1e-12));
+  CHECK(is_stable(few, 2, 4));
+
+  int n_bounded = 0;
+  for (std::uint64_t k = 0; k < 20; ++k) {
+    const Recipe recipe{10, 5, 0.05, 0.2, 0.6, 0.5, 0.3, 0.6, false};
+    const auto free = scaled(recipe, 0.9, k);
+    auto bounded = draw(recipe, Random(seed, "wiring", k));
+    scale_to_radius(bounded, recipe.n, recipe.order, 0.9, 2);
+    double largest = 0;
+    bool is_same = true;
+    for (std::size_t i = 0; i < free.size(); ++i) {
+      largest = std::max(largest, std::abs(free[i].value));
+      is_same = is_same && free[i].value == bounded[i].value;
+      CHECK(std::abs(bounded[i].value) <= 2 * (1 + 1e-12));
+    }
+    CHECK(is_same == (largest <= 2));
+    n_bounded += !is_same;
+  }
+  CHECK(n_bounded > 5);
+  CHECK(n_bounded < 20);
+}
+
 TEST_CASE("a chain without feedback is stable as it is and stays unscaled") {
   std::vector<Coefficient> chain;
   for (std::int32_t i = 1; i < 6; ++i) chain.push_back({1, i, i - 1, 2.0});
   const auto before = chain;
-  scale_to_radius(chain, 6, 1, 0.9);
+  scale_to_radius(chain, 6, 1, 0.9, 2);
   for (std::size_t k = 0; k < chain.size(); ++k) CHECK(chain[k].value == before[k].value);
 }
 
@@ -235,4 +263,14 @@ TEST_CASE("a stimulus moves its variable, and the covariate says when, also wher
   test::check_stimulus_on_node<VarSimulator>(params, 3);
   params.drift.kind = simulation::DriftKind::sine;
   test::check_stimulus_on_node<VarSimulator>(params, 3);
+}
+
+TEST_CASE("a network without any link is refused unless it was asked for") {
+  Params params;
+  params.variables = 2;
+  params.connection_probability = 1e-9;
+  CHECK(test::has(test::message_of<DataError>([&] { VarSimulator(params).simulate(test::PlainContext()); }),
+                  "of 2 nodes none is linked to another"));
+  params.connection_probability = 0;
+  CHECK(VarSimulator(params).simulate(test::PlainContext()).truth()->n_links() == 0);
 }

@@ -40,6 +40,7 @@ bool Comparison::has(MetricNeeds needs) const {
     case MetricNeeds::course: return !is_member_ && !segments_.empty() && !changes.empty();
     case MetricNeeds::switches:
       return has(MetricNeeds::course) && changes.size() > 1 && truth_.wiring.reading() == SegmentReading::constant;
+    case MetricNeeds::responses: return !is_member_ && !truth_.responses.actual.empty();
   }
   return false;
 }
@@ -54,6 +55,8 @@ std::string Comparison::why_missing(MetricNeeds needs) const {
   if (needs == MetricNeeds::selection && !is_member_)
     return has(MetricNeeds::p) ? "the estimate has p-values; take tpr and fpr"
                                : "the estimate selects no pairs: it has no weights, or none of them is 0";
+  if (needs == MetricNeeds::responses && truth_.responses.actual.empty())
+    return "there is no recording with a stimulus; give one as `stimulated`";
   const bool is_of_time = needs == MetricNeeds::course || needs == MetricNeeds::switches;
   if (is_of_time && truth_.wiring.segments().empty()) return "the true wiring does not change";
   if (needs == MetricNeeds::switches && has(MetricNeeds::course)) return "the true wiring does not switch at known times";
@@ -61,6 +64,7 @@ std::string Comparison::why_missing(MetricNeeds needs) const {
                      : is_of_time                      ? "segments of time"
                      : needs == MetricNeeds::lag       ? "lags"
                      : needs == MetricNeeds::selection ? "weights"
+                     : needs == MetricNeeds::responses ? "signed weights"
                                                        : "signs";
   return std::string(is_member_ ? "members have no " : "the estimate has no ") + what;
 }
@@ -161,6 +165,23 @@ Measured Comparison::of_movement() const {
     result.metric.reason = courses().reason;
   else if (courses().n_static == 0)
     result.metric.reason = "every pair changes in the truth";
+  return result;
+}
+
+Measured Comparison::of_responses(bool of_truth, Metric (*metric)(std::span<const double>, std::span<const double>)) const {
+  const Responses& responses = truth_.responses;
+  const std::vector<double> all = predicted_responses(of_truth ? truth_.weights : signed_weights(estimate_), responses);
+  std::vector<double> predicted, actual;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (params_.pairs == Evaluate::Pairs::defined && std::isnan(all[i])) continue;
+    predicted.push_back(all[i]);
+    actual.push_back(responses.actual[i]);
+  }
+  Measured result{{}, std::ssize(actual), std::ssize(all) - std::ssize(actual)};
+  if (std::ranges::all_of(actual, [](double response) { return response == 0; }))
+    result.metric.reason = "the stimulus changed no node but those that it reached itself";
+  else
+    result.metric = metric(predicted, actual);
   return result;
 }
 

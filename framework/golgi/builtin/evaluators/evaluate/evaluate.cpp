@@ -97,6 +97,9 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
       .doc("What weight_delta scales an estimate by: one factor for all pairs, or one for each target.");
   s.field("changing", &Params::changing)
       .doc("How the courses of weights over time are compared (" + metrics_that_need(MetricNeeds::course) + ").");
+  s.field("stimulated_nodes", &Params::stimulated_nodes)
+      .range(0, 999'999)
+      .doc("Those that the stimulus of `stimulated` reaches, as its parameter stimulus.nodes names them.");
   s.field("alpha", &Params::alpha)
       .range(0, 1)
       .doc("Level of " + metrics_that_need(MetricNeeds::p) + ": a pair is taken as connected where p <= alpha.");
@@ -108,6 +111,11 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
 void Evaluate::Params::complete(Params& params, const Value&, Binder&) {
   for (auto& metric : params.metrics)
     if (const MetricEntry* entry = find_metric(metric)) metric = entry->name;
+}
+
+std::vector<Port> Evaluate::ports() {
+  return {Port("truth", {ArtifactType::dataset}).with_truth(), Port("estimates", {ArtifactType::connectivity}).many(),
+          Port("stimulated", {ArtifactType::dataset}).optional().with_truth()};
 }
 
 Evaluate::Evaluate(const Params& params) : params_(params) {
@@ -130,7 +138,10 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
     for (const Part& part : connectivity.parts(Part::Axis::member))
       cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
-  const TrueWiring truth = true_wiring_of(input.dataset("truth"));
+  TrueWiring truth = true_wiring_of(input.dataset("truth"));
+  if (input.has("stimulated"))
+    truth.responses =
+        responses_of(input.dataset("truth"), input.dataset("stimulated"), params_.stimulated_nodes, input.stage("stimulated"));
   if (!truth.wiring.segments().empty())
     context.log("the true wiring changes: what is scored once for all times is scored against its mean over time");
   for (const Case& which : cases) {

@@ -1,7 +1,8 @@
 // Compares estimates with the truth: areas under curves from scores, and where an estimate carries p-values, rates of the
 // decision at a level; on request agreement of weights, signs, delays and groups. Where truth and estimate change with time,
-// how the one follows the other. Intervals of areas and rates are bootstrapped over pairs. What is undefined has no value and
-// a reason.
+// how the one follows the other. With a second recording, of the same network and random numbers with a stimulus, how the
+// responses to it agree with what is predicted of it. Intervals of areas and rates are bootstrapped over pairs. What is
+// undefined has no value and a reason.
 #pragma once
 
 #include <set>
@@ -30,6 +31,7 @@ class Evaluate : public Evaluator {
     Pairs pairs = Pairs::all;
     WeightScale scale = WeightScale::global;
     CourseParams changing;
+    std::vector<int> stimulated_nodes;
     int bootstrap = 500;
     double confidence = 0.95;
     static void describe(SchemaOf<Params>& s);
@@ -38,9 +40,10 @@ class Evaluate : public Evaluator {
   };
   /// @throws ConfigError for an unknown metric, or one that is named twice
   explicit Evaluate(const Params& params);
+  static std::vector<Port> ports();
 
   /// Rows: estimate by estimate as they are given; for each the estimate itself, then its members.
-  /// @throws DataError for an estimate of another size than the truth
+  /// @throws DataError for an estimate of another size than the truth, or a recording with a stimulus of another network
   Scores evaluate(const Inputs& input, const TaskContext& context) const override;
 
  private:

@@ -174,6 +174,14 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) { return c.of_groups(true, pearson); }},
     {"group_spearman_edges", "", "group_spearman of these", MetricNeeds::groups, false,
      [](const Comparison& c) { return c.of_groups(true, spearman); }},
+    {"response_pearson", "",
+     "correlation over nodes of the response to an intervention (`stimulated`) with the sum of the estimated weights from the "
+     "stimulated nodes",
+     MetricNeeds::responses, true, [](const Comparison& c) { return c.of_responses(false, pearson); }},
+    {"response_spearman", "", "the same of ranks", MetricNeeds::responses, true,
+     [](const Comparison& c) { return c.of_responses(false, spearman); }},
+    {"response_pearson_true", "", "response_pearson of the true weights: what direct links can predict at best",
+     MetricNeeds::responses, true, [](const Comparison& c) { return c.of_responses(true, pearson); }},
 };
 
 template <class Wanted>
@@ -189,6 +197,7 @@ std::string names_of(Wanted wanted) {
 std::span<const MetricEntry> all_metrics() { return metric_table; }
 
 std::vector<const MetricEntry*> controls_of(const MetricEntry& entry) {
+  if (entry.needs == MetricNeeds::responses) return {find_metric("response_pearson_true")};
   if (!std::string_view(entry.name).starts_with("temporal_r_") && std::string_view(entry.name) != "entries_r") return {};
   return {find_metric("temporal_r_shifted"), find_metric("temporal_r_other")};
 }
@@ -214,8 +223,8 @@ std::string metrics_doc() {
   }
   return "Those to compute. Empty: " + defaults({MetricNeeds::score}) + "; where an estimate has p-values " +
          defaults({MetricNeeds::p}) + "; where it has none and selects pairs " + defaults({MetricNeeds::selection}) +
-         "; where estimate and truth change with time " + defaults({MetricNeeds::course, MetricNeeds::switches}) + ". " +
-         join(all, "; ") + ".";
+         "; where estimate and truth change with time " + defaults({MetricNeeds::course, MetricNeeds::switches}) +
+         "; of an intervention " + defaults({MetricNeeds::responses}) + ". " + join(all, "; ") + ".";
 }
 
 std::string unknown_metric(const std::string& name) {

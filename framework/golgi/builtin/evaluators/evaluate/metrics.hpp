@@ -29,6 +29,7 @@ enum class MetricNeeds {
   groups,     ///< of the recording's variables
   course,     ///< the estimate in segments of time, and a truth that changes
   switches,   ///< the same, and a truth that is constant between switches
+  responses,  ///< signed weights, and a second recording with a stimulus
 };
 
 /// A metric, and over how many pairs.
@@ -68,6 +69,8 @@ class Comparison {
   Measured of_courses(double (*summary)(const CourseScores&)) const;
   Measured of_movement() const;
   Measured of_changes(Change which) const;
+  /// Of the nodes that the stimulus did not reach itself. @param of_truth  predicted from the true weights
+  Measured of_responses(bool of_truth, Metric (*metric)(std::span<const double>, std::span<const double>)) const;
 
  private:
   /// Pairs as the parameter `pairs` says.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "golgi/builtin/evaluators/evaluate/responses.hpp"
 #include "golgi/data/dataset.hpp"
 #include "golgi/data/ground_truth.hpp"
 #include "golgi/data/matrix.hpp"
@@ -18,6 +19,7 @@ struct TrueWiring {
   double dt_s = 0;                     ///< of the recording
   std::vector<std::int32_t> group_of;  ///< per variable; empty: the recording does not state a group for each
   std::int32_t n_groups = 0;
+  Responses responses = {};  ///< to an intervention
 };
 
 /// @param data  with truth

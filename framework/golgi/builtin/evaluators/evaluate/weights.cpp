@@ -11,7 +11,7 @@ namespace golgi {
 
 TrueWiring true_wiring_of(const Dataset& data) {
   const GroundTruth& wiring = *data.truth();
-  TrueWiring truth{wiring, wiring.dense(), {}, data.dt_s(), {}, 0};
+  TrueWiring truth{wiring, wiring.dense(), {}, data.dt_s(), {}, 0, {}};
   if (wiring.has_delays()) truth.delays_s = wiring.dense_delays_s();
   std::map<std::string, std::int32_t> known;
   for (const Variable& variable : data.variables()) {
