@@ -2,8 +2,6 @@
 // the one triangular factor of golgi/numerics/var_ols.hpp cannot hold.
 #pragma once
 
-#include <golgi/numerics/nuisance_covariates.hpp>
-
 #include "mvgc.hpp"
 
 namespace golgi::mvgc {

@@ -161,7 +161,9 @@ Fit fitted_to(const Dataset& data, const SpikeTrains& trains, const std::vector<
   Moments moments = moments_of(trains, units, features, loop);
   if (!params.covariates.empty()) {
     const auto chosen = nuisance_covariates(params.covariates, data);
-    take_out(covariates_in_bins(data, chosen, trains), chosen.first_lags, trains, units, features, loop, moments);
+    std::vector<std::ptrdiff_t> first_lags;
+    for (const auto& each : chosen) first_lags.push_back(each.first_lag);
+    take_out(covariates_in_bins(data, chosen, trains), first_lags, trains, units, features, loop, moments);
   }
   return fit(std::move(moments), features, trains.n_bins(), params.ridge, loop);
 } catch (const NumericError& error) {
