@@ -2,7 +2,7 @@
 """How often each warning fires: on 40 recordings with its fault, and on 100 without any, of VAR processes, Izhikevich voltages, Lorenz-96, oscillators,
 rates and integrate-and-fire spikes. Prints the table of docs/warnings.md.
 
-Usage: warnings.py GOLGI FOLDER [CODE …]      e.g. bench/warnings.py build/release/bin/golgi /tmp/warnings
+Usage: warning_rates.py GOLGI FOLDER [CODE …]      e.g. bench/warning_rates.py build/release/bin/golgi /tmp/warnings
 """
 import pathlib
 import re
