@@ -242,7 +242,7 @@ TEST_CASE("the longest order that is tried is warned of where it is chosen, and 
   sparse_var::Params params;
   params.max_order = 3;
   sparse(delayed(4, 5, 600), params, context);
-  sparse(delayed(4, 3, 600), params, context);
+  sparse(delayed(4, 2, 600), params, context);
   REQUIRE(context.warnings.size() == 1);
   CHECK(context.warnings[0].code == "longest_order");
   const test::PlainContext of_few;
