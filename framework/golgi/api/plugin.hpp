@@ -16,6 +16,7 @@
 #include "golgi/api/link_rules.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/api/nested.hpp"
+#include "golgi/api/nuisance_covariates.hpp"
 #include "golgi/api/reader.hpp"
 #include "golgi/api/reading.hpp"
 #include "golgi/api/readout.hpp"
