@@ -53,6 +53,10 @@ Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Para
   for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
     for (std::ptrdiff_t k = 0; k < rows.n_regressors(); ++k) {
       const auto [one, other, lag] = rows.regressors()[k];
+      if (rows.is_covariate(rows.regressors()[k])) {
+        factors(k, i) = 0;
+        continue;
+      }
       const auto is_ruled_out = [&, i, lag = static_cast<int>(lag)](std::ptrdiff_t source) {
         return source >= 0 && source != i && !known.is_allowed(i, source, lag);
       };

@@ -25,6 +25,7 @@ struct Params {
   Score score = Score::lasso;
   int stability_pairs = 50;
   LinkRules links = {};
+  std::vector<std::string> covariates = {};
   /// The longest lag that may be estimated.
   int longest() const { return order.value_or(degree == 2 ? 1 : max_order); }
   static void describe(SchemaOf<Params>& schema);
@@ -37,8 +38,8 @@ inline constexpr std::ptrdiff_t fewest_samples = 20;
 /// From `top` down to `last` times it, in equal ratios.
 std::vector<double> falling(double top, double last);
 
-/// (K, N) by how much each regressor is penalised in the regression of each target: 0 for the target's own lags and for sources
-/// that are required, infinite for regressors that hold a source that does not exist for this target.
+/// (K, N) by how much each regressor is penalised in the regression of each target: 0 for the target's own lags, covariates,
+/// and sources that are required, infinite for regressors that hold a source that does not exist for this target.
 Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Params& params);
 
 /// The problem of one target. @param gram  the products of the first regressors of `moments`; must outlive the problem

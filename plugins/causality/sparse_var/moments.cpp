@@ -6,18 +6,31 @@
 
 namespace golgi::sparse_var {
 
-Rows::Rows(Trials trials, std::ptrdiff_t order, bool quadratic)
-    : trials_(trials), order_(order), is_quadratic_(quadratic), first_row_{0} {
+Nuisance::Nuisance(const std::vector<std::string>& names, const Dataset& data) : chosen(nuisance_covariates(names, data)) {
+  for (const auto& trial : data.trials()) trials.push_back(trial.covariates());
+}
+
+const Nuisance Rows::none;
+
+Rows::Rows(Trials trials, std::ptrdiff_t order, bool quadratic, const Nuisance& nuisance)
+    : trials_(trials), nuisance_(nuisance), n_(trials.front().rows()), order_(order), is_quadratic_(quadratic), first_row_{0} {
   for (const auto& trial : trials) first_row_.push_back(first_row_.back() + std::max<std::ptrdiff_t>(0, trial.cols() - order));
-  const auto n = trials.front().rows();
+  const auto n = n_;
   const auto total = static_cast<double>(n_samples_with_lags(trials, 0));
   mean_ = pooled_means(trials);
-  for (std::ptrdiff_t i = 0; i < n; ++i) {
-    double squares = 0;
-    for (const auto& trial : trials)
-      for (const double x : trial.row(i)) squares += (x - mean_[i]) * (x - mean_[i]);
-    deviation_.push_back(std::sqrt(squares / total));
+  if (!nuisance.chosen.empty()) {
+    const auto of_all = pooled_means(nuisance.trials);
+    for (const auto& covariate : nuisance.chosen) mean_.push_back(of_all[covariate.row]);
   }
+  for (std::ptrdiff_t i = 0; i < std::ssize(mean_); ++i) {
+    double squares = 0;
+    for (std::ptrdiff_t r = 0; r < std::ssize(trials); ++r)
+      for (const double x : values(r, i)) squares += (x - mean_[i]) * (x - mean_[i]);
+    deviation_.push_back(squares > 0 ? std::sqrt(squares / total) : 1);
+  }
+  for (std::ptrdiff_t c = 0; c < std::ssize(nuisance.chosen); ++c)
+    for (auto lag = nuisance.chosen[c].first_lag; lag <= order; ++lag) regressors_.push_back({n + c, -1, lag});
+  n_of_covariates_ = std::ssize(regressors_);
   for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
     for (std::ptrdiff_t i = 0; i < n; ++i) regressors_.push_back({i, -1, lag});
   for (std::ptrdiff_t i = 0; quadratic && i < n; ++i)
@@ -38,8 +51,7 @@ void Rows::copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const {
     const auto count = std::min(to.rows() - done, first_row_[r + 1] - first_row_[r] - start);
     if (count == 0) continue;  // too short for the lags
     const auto past = [&](std::ptrdiff_t i, std::ptrdiff_t lag) {
-      return (Eigen::Map<const Eigen::ArrayXd>(trials_[r].row(i).data() + start + order_ - lag, count) - mean_[i]) /
-             deviation_[i];
+      return (Eigen::Map<const Eigen::ArrayXd>(values(r, i).data() + start + order_ - lag, count) - mean_[i]) / deviation_[i];
     };
     for (std::ptrdiff_t k = 0; k < n_regressors(); ++k) {
       const auto [one, other, lag] = regressors_[k];

@@ -9,7 +9,7 @@
 
 namespace golgi::sparse_var {
 
-/// A variable some samples ago, or the product of two.
+/// A variable some samples ago, the product of two, or a covariate, which is counted on from the variables.
 struct Regressor {
   std::ptrdiff_t first = 0, second = -1;  ///< -1: no product
   std::ptrdiff_t lag = 1;
@@ -17,15 +17,28 @@ struct Regressor {
   bool holds(std::ptrdiff_t variable) const { return first == variable || second == variable; }
 };
 
-/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, then the responses of all targets.
-/// Variables are centred and scaled to unit variance before they are multiplied.
+/// What every target is regressed on and that is not scored.
+struct Nuisance {
+  std::vector<NuisanceCovariate> chosen;
+  std::vector<ConstView> trials;  ///< all covariates of each trial
+
+  Nuisance() = default;
+  /// @param data  must outlive this
+  Nuisance(const std::vector<std::string>& names, const Dataset& data);
+};
+
+/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, covariates first and then lag after lag of
+/// the variables; then the responses of all targets. Variables are centred and scaled to unit variance before they are
+/// multiplied.
 class Rows {
  public:
-  /// @param trials     must outlive this
+  /// @param trials, nuisance  must outlive this
   /// @param quadratic  regressors are the variables and their products one sample ago, responses the changes since then
-  Rows(Trials trials, std::ptrdiff_t order, bool quadratic);
+  Rows(Trials trials, std::ptrdiff_t order, bool quadratic, const Nuisance& nuisance = none);
 
-  std::ptrdiff_t n() const { return std::ssize(mean_); }
+  std::ptrdiff_t n() const { return n_; }
+  bool is_covariate(const Regressor& regressor) const { return regressor.first >= n_; }
+  std::ptrdiff_t n_of_covariates() const { return n_of_covariates_; }  ///< regressors
   std::ptrdiff_t order() const { return order_; }
   std::ptrdiff_t n_regressors() const { return std::ssize(regressors_); }
   std::ptrdiff_t width() const { return n_regressors() + n(); }
@@ -40,12 +53,20 @@ class Rows {
   void copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const;
 
  private:
+  static const Nuisance none;
+  /// A variable's or a covariate's values in a trial.
+  std::span<const double> values(std::ptrdiff_t trial, std::ptrdiff_t which) const {
+    return which < n_ ? trials_[trial].row(which) : nuisance_.trials[trial].row(nuisance_.chosen[which - n_].row);
+  }
+
   Trials trials_;
+  const Nuisance& nuisance_;
+  std::ptrdiff_t n_, n_of_covariates_ = 0;
   std::ptrdiff_t order_;
   bool is_quadratic_;
   std::vector<Regressor> regressors_;
   std::vector<std::ptrdiff_t> first_row_;
-  std::vector<double> mean_, deviation_;  // of the variables
+  std::vector<double> mean_, deviation_;  // of the variables and covariates
   Eigen::VectorXd shift_, scale_;
 };
 

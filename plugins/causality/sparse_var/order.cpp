@@ -64,7 +64,8 @@ int longest_order(std::ptrdiff_t n_variables, const Params& params) {
   return static_cast<int>(std::clamp<std::ptrdiff_t>(most_regressors / n_variables, 1, params.max_order));
 }
 
-int order_of(Trials trials, const KnownLinks& known, const Params& params, const TaskContext& context) {
+int order_of(Trials trials, const Nuisance& nuisance, const KnownLinks& known, const Params& params,
+             const TaskContext& context) {
   const auto n = trials.front().rows();
   int longest = longest_order(n, params);
   if (params.order || params.degree == 2) return longest;
@@ -77,12 +78,13 @@ int order_of(Trials trials, const KnownLinks& known, const Params& params, const
     return least;
   }
   context.progress(0, "order");
-  Rows rows(trials, longest, false);
+  Rows rows(trials, longest, false, nuisance);
   const Moments all = standardise(rows, context.parallel_loop(), context.poll());
   const Eigen::MatrixXd factors = factors_of(rows, known, params);
   std::vector<Compared> compared;
   for (int order = least; order <= longest; order = order == longest ? longest + 1 : std::min(longest, order + 1 + order / 4)) {
-    const Eigen::MatrixXd gram = all.products.topLeftCorner(n * order, n * order);
+    const auto k = rows.n_of_covariates() + n * order;
+    const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k);
     std::vector<double> values(n);
     context.parallel_for(n, [&](std::ptrdiff_t i) {
       values[i] = least_criterion(problem_of(gram, all, factors, i, params), rows.n_samples(), context.poll());

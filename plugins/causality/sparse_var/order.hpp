@@ -10,6 +10,7 @@ int longest_order(std::ptrdiff_t n_variables, const Params& params);
 
 /// The order of the parameters; else the one of the least Bayesian criterion, summed over targets, on the samples that have all
 /// lags of the longest. Each is that of a lasso along its path, so it holds where regressors are more than samples.
-int order_of(Trials trials, const KnownLinks& known, const Params& params, const TaskContext& context);
+int order_of(Trials trials, const Nuisance& nuisance, const KnownLinks& known, const Params& params,
+             const TaskContext& context);
 
 }  // namespace golgi::sparse_var

@@ -17,18 +17,23 @@ struct Fitted {
   std::vector<double> lambda;
 };
 
-Rows rows_of(Trials trials, int order, const Params& params) {
+Rows rows_of(Trials trials, const Nuisance& nuisance, int order, const Params& params) {
   constexpr std::ptrdiff_t most_for_products = 60;
   const auto n = trials.front().rows();
   if (params.degree == 2 && n > most_for_products)
     throw DataError("degree 2 with " + plural(n, "variable") + " makes " + std::to_string(n * (n + 3) / 2) +
                     " regressors; it is for up to " + std::to_string(most_for_products) +
                     " variables: take degree: 1, or leave variables out with transform/select");
-  Rows rows(trials, order, params.degree == 2);
+  Rows rows(trials, order, params.degree == 2, nuisance);
   if (rows.n_samples() < fewest_samples)
     throw DataError("a sparse VAR of order " + std::to_string(order) + " needs " + std::to_string(fewest_samples) +
                     " samples that have all their lags, the recording has " + std::to_string(rows.n_samples()) +
                     "; lower order, or record longer");
+  if (const auto most = rows.n_samples() / 2 - order; rows.n_of_covariates() > most)
+    throw DataError("covariates are " + plural(rows.n_of_covariates(), "regressor") +
+                    " of each target, which are not penalised; " + plural(rows.n_samples(), "sample") +
+                    " that have all their lags allow " + std::to_string(std::max<std::ptrdiff_t>(0, most)) +
+                    "; name fewer covariates, lower order, or record longer");
   return rows;
 }
 
@@ -36,9 +41,10 @@ Rows rows_of(Trials trials, int order, const Params& params) {
 std::vector<std::vector<std::ptrdiff_t>> copies(const Rows& rows, const Eigen::MatrixXd& gram) {
   constexpr double alike = 1 - 1e-9;
   std::vector<std::vector<std::ptrdiff_t>> of(rows.n());
+  const auto lag_1 = rows.n_of_covariates();
   for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
     for (std::ptrdiff_t j = 0; j < rows.n(); ++j)
-      if (i != j && std::abs(gram(i, j)) > alike) of[i].push_back(j);
+      if (i != j && std::abs(gram(lag_1 + i, lag_1 + j)) > alike) of[i].push_back(j);
   return of;
 }
 
@@ -107,7 +113,7 @@ void write_selected(const Rows& rows, const Columns& second, const Dataset& data
   for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
     for (std::ptrdiff_t k = 0; k < second[i].size(); ++k) {
       const auto [one, other, lag] = rows.regressors()[k];
-      if (second[i][k] == 0 || (one == i && other < 0)) continue;
+      if (second[i][k] == 0 || (one == i && other < 0) || rows.is_covariate(rows.regressors()[k])) continue;
       table += csv_field(data.names()[i]) + ',' + csv_field(data.names()[one]) + ',' +
                (other < 0 ? "" : csv_field(data.names()[other])) + ',' + csv_number(static_cast<double>(lag) * data.dt_s()) +
                ',' + csv_number(second[i][k]) + '\n';
@@ -177,6 +183,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc(
           "What is known of links: those that do not exist, whose sources are left out of the target's regression, those that "
           "do, which are not penalised, those that alone may. A target's own past is always in it.");
+  describe_nuisance_covariates(schema, &Params::covariates);
 }
 
 void Params::complete(Params& params, const Value&, Binder& binder) {
@@ -192,7 +199,8 @@ SparseVar::SparseVar(const Params& params) : params_(params) {
 
 Cost SparseVar::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables);
-  const double k = params_.degree == 2 ? n * (n + 3) / 2 : n * longest_order(work.n_variables, params_), width = k + n;
+  const double c = static_cast<double>(params_.covariates.size()) * (longest_order(work.n_variables, params_) + 1);
+  const double k = (params_.degree == 2 ? n * (n + 3) / 2 : n * longest_order(work.n_variables, params_)) + c, width = k + n;
   const double at_once = std::min<double>(work.n_threads, n);
   // Products of all rows, of the part that is predicted, of the rest, and of borders; of regressors twice; a block of rows.
   const double products = 4 * width * width + 2 * k * k, block = 1024 * width;
@@ -210,9 +218,10 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   require_finite(trials, data.names());
   require_varying(trials, data.names());
   const KnownLinks known(params_.links, data.names(), 1, params_.longest());
-  const int order = order_of(trials, known, params_, context);
+  const Nuisance nuisance(params_.covariates, data);
+  const int order = order_of(trials, nuisance, known, params_, context);
   context.progress(0.1, "products");
-  Rows rows = rows_of(trials, order, params_);
+  Rows rows = rows_of(trials, nuisance, order, params_);
   const auto n = rows.n(), k = rows.n_regressors();
   const Moments all = standardise(rows, context.parallel_loop(), context.poll());
   const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k), factors = factors_of(rows, known, params_);

@@ -2,13 +2,14 @@
 // with as many variables as samples, or more.
 #pragma once
 
+#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "fit.hpp"
 
 namespace golgi::sparse_var {
 
-class SparseVar final : public Causality, public Costed {
+class SparseVar final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = sparse_var::Params;
   static constexpr const char* name = "causality/sparse_var";
@@ -20,7 +21,10 @@ class SparseVar final : public Causality, public Costed {
   explicit SparseVar(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
 
  private:
   Params params_;

@@ -26,7 +26,7 @@ struct Counts {
       path.go_to(grid[l]);
       std::vector<char> found(n, 0);
       for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
-        if (at.b[k] == 0) continue;
+        if (at.b[k] == 0 || rows.is_covariate(rows.regressors()[k])) continue;
         of_target[target * n_lambdas + l] += problem.factor[k] != 0;
         found[rows.regressors()[k].first] = 1;
         if (rows.regressors()[k].second >= 0) found[rows.regressors()[k].second] = 1;
