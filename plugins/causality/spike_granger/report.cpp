@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <golgi/numerics/distributions.hpp>
 #include <numeric>
 
 namespace golgi::spike_granger {
@@ -99,6 +100,23 @@ void describe_null(const PairTest& test, const Params& params, const std::vector
     context.warn({"wide_targets",
                   plural(bursty.size(), "target") + " whose pairs vary more than twice as much as others': " + listed(bursty),
                   "as of bursting units; their connections are harder to detect", "see units.csv"});
+}
+
+void doubt_wald(const std::vector<double>& distances, std::ptrdiff_t d, const TaskContext& context) {
+  // A fifth of the pairs connected, and none of the others inflated, makes as much.
+  constexpr double most = 1.2, many = 1e9;
+  const double effects = static_cast<double>(d), expected = effects * f_median(effects, many);
+  std::vector<double> sorted = distances;
+  const auto middle = sorted.begin() + std::ssize(sorted) / 2;
+  std::ranges::nth_element(sorted, middle);
+  const double inflation = *middle / expected;
+  context.log("squared distances of " + plural(distances.size(), "pair") + " from no relation: their median is " +
+              rounded(inflation) + " times that of unrelated pairs");
+  if (inflation > most)
+    context.warn({"wald_inflated",
+                  "most pairs are farther from 'no relation' than unrelated ones, " + rounded(inflation) +
+                      " times in the median, as where units share unseen inputs",
+                  "Wald's p-values are too small, and many connections found by them are false", "set null_model: core"});
 }
 
 void write_units(const SpikeTrains& trains, const std::vector<std::string>& names, const std::vector<double>& log_scales,

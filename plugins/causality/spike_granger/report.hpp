@@ -34,6 +34,10 @@ class Undefined {
 void describe_null(const PairTest& test, const Params& params, const std::vector<std::string>& names,
                    const TaskContext& context);
 
+/// Warns where Wald's p-values are too small: where the middle pair is farther from "no relation" than unrelated ones are.
+/// @param distances  squared, of d effects
+void doubt_wald(const std::vector<double>& distances, std::ptrdiff_t d, const TaskContext& context);
+
 /// units.csv: spikes, rate, merged spikes and scale in the null of each unit.
 /// @param log_scales  (N), NaN where a unit has none; empty: no null was fitted
 void write_units(const SpikeTrains& trains, const std::vector<std::string>& names, const std::vector<double>& log_scales,

@@ -104,6 +104,17 @@ TEST_CASE("a stimulus that drives some units makes links between them unless it 
   }
 }
 
+TEST_CASE("Wald's p-values are doubted where all units follow a stimulus, and not where none does") {
+  for (const std::ptrdiff_t n_driven : {std::ptrdiff_t{0}, n_units}) {
+    Params params;
+    params.null_model = NullModel::wald;
+    const test::PlainContext context;
+    SpikeGranger(params).estimate(test::input_of(driven("all", 300, Covariate::At::next, n_driven)), context);
+    CHECK(std::ranges::any_of(context.warnings, [](const Warning& each) { return each.code == "wald_inflated"; }) ==
+          (n_driven > 0));
+  }
+}
+
 TEST_CASE("what is taken out is what a dense design with the covariate's regressors explains") {
   const std::vector<std::pair<test::SpikeLists, double>> trials{{test::independent_trains(2, 40, 1, "first"), 1},
                                                                 {test::independent_trains(2, 40, 0.7, "second"), 0.7}};
