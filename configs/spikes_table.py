@@ -28,11 +28,13 @@ def read_sweep(folder, rows):
         place = (row["seen.in"], row["n"], row["minutes"], row["estimate"])
         of.setdefault(place, {})[row["evaluation"], row["metric"]] = row
     for place, found in of.items():
-        kept = rows[place] = dict(zip(key, place))
+        kept = dict(zip(key, place))
         kept["recordings"] = max(row["count"] for row in found.values())
         for column, metric in figures.items():
             mean = found.get(metric, {}).get("mean", "")
             kept[column] = f"{float(mean):.4f}" if mean not in ("", "nan") else ""
+        if any(kept[column] for column in figures):
+            rows[place] = kept
 
 
 def main():
