@@ -33,7 +33,7 @@ volatile double sink;  // what is computed must be used
 
 /// Nanoseconds of one operation each, on arrays that stay in the first-level cache.
 struct Operations {
-  double multiply_add, divide, exponential, sine_and_cosine, normal, link;
+  double multiply_add, divide, exponential, sine_and_cosine, normal, uniform, link;
 };
 
 Operations measured() {
@@ -68,6 +68,10 @@ Operations measured() {
     for (int k = 0; k < rounds / 4; ++k) random.fill_normal(normals);
     sink = normals[7];
   });
+  cost.uniform = best_ns(4000.0 * rounds / 4, [&] {
+    for (int k = 0; k < rounds / 4; ++k) random.fill_uniform(normals);
+    sink = normals[7];
+  });
   // A link: an index and a weight that are read, a signal of another node, an addition.
   std::vector<std::int32_t> from(size);
   for (int i = 0; i < size; ++i) from[i] = 37 * i % n;
@@ -88,20 +92,36 @@ Operations measured() {
 struct Subject {
   const char* name;
   const char* params;
-  double steps, stages;
-  double states, adds, divisions, exponentials, sine_pairs, sums;  ///< per stage, but for states
-  double normals;                                                  ///< per step
+  double steps, substeps;  ///< samples, and steps of integration between two
+  double stages;
+  double states, adds, divisions, exponentials, sine_pairs, links;  ///< per stage, but for states
+  double normals, uniforms = 0;                                     ///< per step
+  double targets = 0;                                               ///< of a neuron that fires: what a spike is added to
 };
 
-// Additions and multiplications are counted in the equations; two of them count as one multiply-add.
+// Additions and multiplications are counted in the equations; two of them count as one multiply-add. A hyperbolic tangent
+// counts as an exponential and a division.
 const Subject subjects[] = {
-    {"kuramoto", "nodes: 100, connection_probability: 0.1", 20'000, 4, 1, 12, 0, 0, 1, 2, 1},
-    {"fitzhugh_nagumo", "nodes: 100, connection_probability: 0.1", 40'000, 4, 2, 14, 0, 0, 0, 1, 1},
-    {"hindmarsh_rose", "nodes: 100, connection_probability: 0.1", 30'000, 4, 3, 20, 1, 1, 0, 1, 1},
-    {"hodgkin_huxley", "excitatory: 80, inhibitory: 20, connection_probability: 0.1", 1'500, 4, 5, 70, 4, 2, 0, 2, 1},
-    {"epidemic", "nodes: 100, connection_probability: 0.1", 3'000, 4, 5, 16, 2, 0, 0, 1, 0},
-    // No stages: input, threshold and two decays per step; a spike of some 60 Hz adds a column of 100.
-    {"ring_attractor", "neurons: 100", 30'000, 1, 0, 8, 0, 0, 0, 0, 2},
+    {"kuramoto", "nodes: 100, connection_probability: 0.1", 20'000, 1, 4, 1, 12, 0, 0, 1, 2 * sources, 1},
+    {"fitzhugh_nagumo", "nodes: 100, connection_probability: 0.1", 40'000, 1, 4, 2, 14, 0, 0, 0, sources, 1},
+    {"hindmarsh_rose", "nodes: 100, connection_probability: 0.1", 30'000, 1, 4, 3, 20, 1, 1, 0, sources, 1},
+    {"hodgkin_huxley", "excitatory: 80, inhibitory: 20, connection_probability: 0.1", 1'500, 10, 4, 5, 70, 4, 2, 0, 2 * sources,
+     1},
+    {"epidemic", "nodes: 100, connection_probability: 0.1", 3'000, 10, 4, 5, 16, 2, 0, 0, sources, 0},
+    {"lorenz96", "variables: 100", 300, 100, 4, 1, 5, 0, 0, 0, 0, 0},
+    // Prey and predators: growth, crowding, two links.
+    {"lotka_volterra", "species: 50", 3'000, 10, 4, 1, 6, 0.5, 0, 0, 2, 1},
+    // Maps have one stage, and no sums of Runge-Kutta.
+    {"var", "variables: 100, connection_probability: 0.1", 40'000, 1, 1, 0, 0, 0, 0, 0, 1 + sources, 1},
+    {"logistic_maps", "variables: 100, connection_probability: 0.1", 40'000, 1, 1, 0, 7, 1, 0, 0, sources, 1},
+    {"rate", "neurons: 100", 40'000, 1, 1, 0, 3, 1, 1, 0, 13, 1},  // 13 sources by the default tables
+    // Leak, two decays, threshold and reset; a spike reaches ten others.
+    {"lif", "excitatory: 80, inhibitory: 20", 40'000, 1, 1, 0, 14, 0, 0, 0, 0, 1, 0, sources},
+    // Of each input: its spike, its part of the sum, both bounds, its trace.
+    {"stdp", "inputs: 100", 40'000, 1, 1, 0, 12, 0, 0, 0, 0, 0, 1},
+    {"latent_drive", "neurons: 100", 40'000, 1, 1, 0, 6, 0, 1, 0, 0, 0, 1},
+    // Input, threshold and two decays per step; a spike of some 60 Hz adds a column of 100.
+    {"ring_attractor", "neurons: 100", 30'000, 1, 1, 0, 8, 0, 0, 0, 0, 2, 0, n},
 };
 
 void run(const Subject& subject, const Operations& cost) {
@@ -118,20 +138,16 @@ void run(const Subject& subject, const Operations& cost) {
   params.set("burn_in", Value::number(0));
   const auto simulator = make<Simulator>(std::string("simulator/") + subject.name, params);
   const test::PlainContext context;
-  // Steps of integration between two samples, as the defaults have them.
-  const std::string name = subject.name;
-  const double substeps = name == "hodgkin_huxley" || name == "epidemic" ? 10 : 1;
   double spikes_per_step = 0;
-  const double taken = best_ns(n * subject.steps * substeps, [&] {
+  const double taken = best_ns(n * subject.steps * subject.substeps, [&] {
     const Dataset data = simulator->simulate(context);
     spikes_per_step = static_cast<double>(data.trial(0).events().size()) / (n * subject.steps);
   });
   const double rk = subject.states > 0 ? 16 * subject.states / 2 : 0;
-  const double columns = name == "ring_attractor" ? spikes_per_step * n : 0;
-  const double limit = cost.multiply_add * (subject.stages * subject.adds / 2 + rk + columns) +
+  const double limit = cost.multiply_add * (subject.stages * subject.adds / 2 + rk + subject.targets * spikes_per_step) +
                        subject.stages * (subject.divisions * cost.divide + subject.exponentials * cost.exponential +
-                                         subject.sine_pairs * cost.sine_and_cosine + subject.sums * sources * cost.link) +
-                       subject.normals * cost.normal;
+                                         subject.sine_pairs * cost.sine_and_cosine + subject.links * cost.link) +
+                       subject.normals * cost.normal + subject.uniforms * cost.uniform;
   fmt::print("{}: {:.2f} million node-steps/s, {:.1f} ns each; limit {:.1f} ns; {:.0f} % of the limit's rate\n", subject.name,
              1e3 / taken, taken, limit, 100 * limit / taken);
 }
@@ -183,8 +199,9 @@ int main(int argc, char** argv) {
   fmt::print(
       "{}, one thread, processor time, best of {}; ns: multiply-add {:.2f}, division {:.2f}, exponential {:.2f}, sine and "
       "cosine "
-      "{:.2f}, normal deviate {:.2f}, link {:.2f}\n",
-      processor(), repeats, cost.multiply_add, cost.divide, cost.exponential, cost.sine_and_cosine, cost.normal, cost.link);
+      "{:.2f}, normal deviate {:.2f}, uniform {:.2f}, link {:.2f}\n",
+      processor(), repeats, cost.multiply_add, cost.divide, cost.exponential, cost.sine_and_cosine, cost.normal, cost.uniform,
+      cost.link);
   const std::vector<std::string> chosen(argv + 1, argv + argc);
   for (const Subject& subject : subjects)
     if (chosen.empty() || std::ranges::find(chosen, subject.name) != chosen.end()) run(subject, cost);

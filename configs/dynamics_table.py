@@ -17,6 +17,12 @@ def number(row):
     return f"{float(row['mean']):.2f}" if row and row["mean"] else ""
 
 
+def numbers(rows):
+    """Of several metrics, "-" for one that is undefined; nothing where all are."""
+    texts = [number(row) for row in rows]
+    return " / ".join(text or "-" for text in texts) if any(texts) else ""
+
+
 def print_table(heads, estimates, cells, text):
     print("|", " | ".join([*heads, *(f"`{name}`" for name in estimates)]), "|")
     print("|" + "---|" * (len(heads) + len(estimates)))
@@ -40,8 +46,7 @@ def main():
                            ("Links found / absent pairs reported, shares at q <= 0.05", ["tpr", "fpr"])):
         print(f"**{title}**\n")
         shown = [e for e in estimates if any(number(of.get((*cell, e, metrics[0]))) for cell in cells)]
-        print_table(heads, shown, cells, lambda cell, name: " / ".join(
-            filter(None, (number(of.get((*cell, name, metric))) for metric in metrics))))
+        print_table(heads, shown, cells, lambda cell, name: numbers(of.get((*cell, name, metric)) for metric in metrics))
     print("**Seconds, mean over all recordings**\n")
     seconds = {}
     for row in rows_of(folder / "times.csv"):
