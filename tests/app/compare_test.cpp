@@ -61,7 +61,8 @@ TEST_CASE("an export replaces no file that holds something else, unless it is to
   const Workplace place;
   make_runs(place);
   place.write("lagged.csv", "mine");
-  check_failure(place.golgi({"export", "run1", "--format", "csv"}), 2, {"'./lagged.csv' exists and holds something else", "--force"});
+  check_failure(place.golgi({"export", "run1", "--format", "csv"}), 2,
+                {"'./lagged.csv' exists and holds something else", "--force"});
   CHECK(slurp(place / "lagged.csv") == "mine");
   CHECK_FALSE(fs::exists(place / "granger.csv"));
   CHECK(place.golgi({"export", "run1", "--format", "csv", "--force"}).exit_code == 0);

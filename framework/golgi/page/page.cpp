@@ -242,11 +242,10 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
     out += "; score: " + escape(connectivity.meaning()) +
            (connectivity.unit().empty() ? "" : " (" + escape(connectivity.unit()) + ")");
   out += "</p>" + controls(links, index);
-  const Drawing network = network_drawing(connectivity, links, layout);
-  out += "<div class=\"two\"><figure>" + network.svg + "<figcaption>" + network.legend + "</figcaption></figure>";
-  const Drawing matrix = matrix_drawing(estimate, links);
-  out += "<figure>" + matrix.svg + "<figcaption>" + matrix.legend + "</figcaption></figure></div>";
-  out += "<h3>Links</h3>" + links_table(connectivity, links, recording) + downloads(run, estimate, links) +
+  out += "<div class=\"two\">";
+  for (const Drawing& drawn : {network_drawing(connectivity, links, layout), matrix_drawing(estimate, links)})
+    out += "<figure>" + drawn.svg + "<figcaption>" + drawn.legend + "</figcaption></figure>";
+  out += "</div><h3>Links</h3>" + links_table(connectivity, links, recording) + downloads(run, estimate, links) +
          undefined_words(connectivity);
   out += "<div class=\"two\">" + units_summary(connectivity, links) + p_summary(connectivity, links) +
          (recording ? areas_summary(connectivity, links, *recording) + distance_summary(connectivity, links, *recording) : "") +
@@ -343,9 +342,8 @@ std::string report_page(const std::filesystem::path& folder) {
                         ("<details><summary><b>" + name + "</b></summary>" + body + "</details>");
     if (k == 0) out += scores_table(run);
   }
-  out += models_section(run) + data_section(recording, look);
-  out += "<h2 id=\"limits\">What this analysis cannot show</h2>" + limits(run, recording);
-  out += "<h2>Methods</h2>" + methods(run, recording);
+  out += models_section(run) + data_section(recording, look) + "<h2 id=\"limits\">What this analysis cannot show</h2>" +
+         limits(run, recording) + "<h2>Methods</h2>" + methods(run, recording);
   return document(run.name, out, run.version);
 }
 

@@ -2,9 +2,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>
-#include <golgi/data/cutting.hpp>
 #include <golgi/data/eigen.hpp>
-#include <golgi/numerics/trials.hpp>
 
 namespace golgi::spike_granger {
 namespace {
@@ -86,23 +84,6 @@ MatrixXd whitening_of(const MatrixXd& products) {
 }
 
 }  // namespace
-
-std::vector<Matrix> covariates_in_bins(const Dataset& data, const std::vector<NuisanceCovariate>& chosen,
-                                       const SpikeTrains& trains) {
-  std::vector<Matrix> binned;
-  for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
-    const auto n_bins = trains.trials()[k].n_bins;
-    const SharedMatrix all = covariates_on(data, data.trial(k), trains.bin_s(), n_bins);
-    Matrix& kept = binned.emplace_back(std::ssize(chosen), n_bins);
-    for (std::ptrdiff_t c = 0; c < kept.rows(); ++c) std::ranges::copy(all.row(chosen[c].row), kept.row(c).begin());
-  }
-  const std::vector<ConstView> views(binned.begin(), binned.end());
-  const auto means = pooled_means(views);
-  for (auto& each : binned)
-    for (std::ptrdiff_t c = 0; c < each.rows(); ++c)
-      for (double& x : each.row(c)) x -= means[c];
-  return binned;
-}
 
 void take_out(const std::vector<Matrix>& values, const std::vector<std::ptrdiff_t>& first_lags, const SpikeTrains& trains,
               const std::vector<std::ptrdiff_t>& units, const Features& features, const ParallelFor& parallel_for,

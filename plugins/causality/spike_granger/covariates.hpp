@@ -2,16 +2,9 @@
 // covariates' courses were regressors of every target.
 #pragma once
 
-#include <golgi/api/nuisance_covariates.hpp>
-
 #include "moments.hpp"
 
 namespace golgi::spike_granger {
-
-/// The chosen ones in the bins of the spikes, (C, bins) per trial, each less its mean over all bins.
-/// @param trains  of the same recording
-std::vector<Matrix> covariates_in_bins(const Dataset& data, const std::vector<NuisanceCovariate>& chosen,
-                                       const SpikeTrains& trains);
 
 /// A covariate's regressors are what its values add up to over the lags of a source's features, but for the flank after it.
 /// @param values      (C, bins) per trial, each less its mean: outside of trials it is 0

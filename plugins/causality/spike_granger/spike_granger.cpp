@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
+#include <golgi/numerics/binned_covariates.hpp>
 #include <golgi/numerics/distributions.hpp>
 #include <numeric>
 #include <string>
@@ -160,10 +161,12 @@ Fit fitted_to(const Dataset& data, const SpikeTrains& trains, const std::vector<
   const ParallelFor loop = context.parallel_loop();
   Moments moments = moments_of(trains, units, features, loop);
   if (!params.covariates.empty()) {
-    const auto chosen = nuisance_covariates(params.covariates, data);
-    std::vector<std::ptrdiff_t> first_lags;
-    for (const auto& each : chosen) first_lags.push_back(each.first_lag);
-    take_out(covariates_in_bins(data, chosen, trains), first_lags, trains, units, features, loop, moments);
+    std::vector<std::ptrdiff_t> rows, first_lags;
+    for (const auto& each : nuisance_covariates(params.covariates, data)) {
+      rows.push_back(each.row);
+      first_lags.push_back(each.first_lag);
+    }
+    take_out(covariates_in_bins(data, rows, trains), first_lags, trains, units, features, loop, moments);
   }
   return fit(std::move(moments), features, trains.n_bins(), params.ridge, loop);
 } catch (const NumericError& error) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "builtin/evaluators/evaluated.hpp"
 #include "golgi/api/registry.hpp"
 #include "golgi/builtin/evaluators/evaluate/metrics.hpp"
 #include "golgi/core/error.hpp"
@@ -16,51 +17,9 @@
 
 namespace golgi {
 namespace {
+using namespace test::evaluated;
 using test::has;
 using test::message_of;
-
-const GroundTruth truth(3, {{1, 0, 2}, {2, 1, -1}});
-
-// Off the diagonal the connected pairs score 5 and 2, the others 4, 2, 1, 0.
-const Matrix known{{9, 4, 2}, {5, 9, 1}, {0, 2, 9}};
-
-Connectivity estimate(Matrix score = known) { return Connectivity({"a", "b", "c"}, std::move(score)); }
-
-Connectivity with_p() {
-  return estimate()
-      .set(Quantity::p, Matrix{{undefined, 0.04, 0.5}, {0.001, undefined, 0.9}, {0.3, 0.05, undefined}})
-      .set(Quantity::q, Matrix{{undefined, 0.2, 0.5}, {0.01, undefined, 0.9}, {0.3, 0.06, undefined}});
-}
-
-Connectivity with_sign(Matrix sign) { return estimate().set(Quantity::sign, std::move(sign)); }
-
-Part member(const std::string& name, SharedMatrix score) {
-  return Part(Part::Axis::member, name, 0, 0, Estimate(std::move(score)));
-}
-
-Inputs inputs_of(const GroundTruth& of) {
-  const Dataset network(default_names(of.n()), 1, {Matrix(of.n(), 1)});
-  return Inputs().add("truth", "network", Dataset(network).set_truth(of));
-}
-
-Scores evaluate(const Connectivity& c, Evaluate::Params params = {}, const GroundTruth& of = truth, const char* seed = "test") {
-  const test::PlainContext context(2, seed);
-  return Evaluate(params).evaluate(inputs_of(of).add("estimates", "mine", c), context);
-}
-
-const Score& find(const Scores& scores, const std::string& metric, const std::string& member = "") {
-  const auto found =
-      std::ranges::find_if(scores.rows(), [&](const Score& s) { return s.metric() == metric && s.member() == member; });
-  REQUIRE(found != scores.rows().end());
-  return *found;
-}
-
-std::vector<std::string> metrics(const Scores& scores) {
-  std::vector<std::string> names;
-  for (const Score& row : scores.rows())
-    names.push_back(row.member().empty() ? row.metric() : row.member() + ":" + row.metric());
-  return names;
-}
 
 TEST_CASE("areas have their closed-form values, ties counted half") {
   const Scores scores = evaluate(estimate());
@@ -114,40 +73,6 @@ TEST_CASE("decisions follow adjusted or plain p-values at the level, which itsel
   CHECK(find(scores, "f1").value() == 0.8);
   params.alpha = 0.049;
   CHECK(find(evaluate(with_p(), params), "tpr").value() == 0.5);
-}
-
-TEST_CASE("of an estimate that selects pairs and has no p-values: how many links it selects, and how many others") {
-  // Of the connected pairs 1 <- 0 is selected, and one of the four others.
-  Matrix weight{{undefined, 0.4, 0}, {-2, undefined, 0}, {0, 0, undefined}};
-  const auto all = std::vector<std::string>{"auroc", "auroc_paper", "auprc", "selected_tpr", "selected_fpr", "selected_false"};
-  const auto with = [](const Matrix& w) { return estimate().set(Quantity::weight, w); };
-  Scores scores = evaluate(with(weight));
-  CHECK(metrics(scores) == all);
-  CHECK(find(scores, "selected_tpr").value() == 0.5);
-  CHECK(find(scores, "selected_fpr").value() == 0.25);
-  CHECK(find(scores, "selected_false").value() == 0.5);
-  CHECK(find(scores, "selected_tpr").n_pairs() == 6);
-  weight(1, 0) = weight(0, 1) = 0;
-  scores = evaluate(with(weight));
-  CHECK(find(scores, "selected_tpr").value() == 0);
-  CHECK(std::isnan(find(scores, "selected_false").value()));
-  CHECK(find(scores, "selected_false").reason() == "no pair was selected");
-  weight(0, 1) = undefined;
-  CHECK(find(evaluate(with(weight)), "selected_tpr").reason() ==
-        "1 of 6 pairs have no weight; 'pairs: defined' scores the others");
-  Evaluate::Params params;
-  params.pairs = Evaluate::Pairs::defined;
-  CHECK(find(evaluate(with(weight), params), "selected_fpr").left_out() == 1);
-}
-
-TEST_CASE("weights are a selection only where some are 0 and there are no p-values") {
-  Evaluate::Params params;
-  params.metrics = {"selected_false"};
-  const auto reason = [&](const Connectivity& c) { return find(evaluate(c, params), "selected_false").reason(); };
-  CHECK(has(reason(estimate()), "the estimate selects no pairs"));
-  CHECK(has(reason(estimate().set(Quantity::weight, Matrix(3, 3, 0.5))), "none of them is 0"));
-  CHECK(has(reason(with_p().set(Quantity::weight, Matrix(3, 3))), "the estimate has p-values; take tpr and fpr"));
-  CHECK(metrics(evaluate(with_p().set(Quantity::weight, Matrix(3, 3)))) == metrics(evaluate(with_p())));
 }
 
 TEST_CASE("a metric asked for by name that cannot be given has a row with its reason") {
