@@ -138,7 +138,7 @@ def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **p
     Examples
     --------
     >>> import golgi
-    >>> network = golgi.simulate("var", variables=4, steps=500)
+    >>> network = golgi.simulate("var", variables=4, steps=500, connection_probability=0.5)
     >>> network.n, network.truth.weights.shape
     (4, (4, 4))
     """

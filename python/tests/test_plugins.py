@@ -108,8 +108,8 @@ class Plugins(InFolder):
             told = program("plugins", plugin_path=methods)
             self.assertIn("another user could", told.stderr)
             self.assertIn(text, told.stderr)
-            self.assertNotIn("causality/lagged", told.stdout)
-            self.assertIn("causality/lagged", program("plugins", "--allow-unsafe-plugins", plugin_path=methods).stdout)
+            self.assertNotIn("causality/lagged ", told.stdout)
+            self.assertIn("causality/lagged ", program("plugins", "--allow-unsafe-plugins", plugin_path=methods).stdout)
             path.chmod(before)
 
     def test_files_that_cannot_be_used_cost_themselves_alone(self):
@@ -138,7 +138,7 @@ class Checks(InFolder):
         self.write(METHOD)
         self.write("SHIFT = 0.0\n", "methods/helper.py")
         found = self.verdicts("methods/method.py", "--component", "causality/lagged")
-        for claim in ("parameters", "result", "process", "silence", "threads", "order", "secrets", "recovery", "interruption"):
+        for claim in ("parameters", "result", "process", "silence", "threads", "order", "recovery", "interruption"):
             self.assertEqual(found[claim]["verdict"], "passed", found[claim])
         self.assertEqual(found["seed"]["verdict"], "not claimed")
         # It standardises by 0, and gives scores beside a value that is missing.

@@ -28,14 +28,15 @@ Texts commands_of(const fs::path& page) {
 /// Commands that begin, or that hold what is in the second half, and where they are run instead.
 bool is_elsewhere(const std::string& command) {
   for (const char* start : {
-           "./dev", "pip", "export", "cmake", "cd ",
+           "./dev", "pip", "export", "cmake", "cd ", "sh ", "golgi figure runs/simulators",
            "golgi new",  // building and installing: .ci/run, app/new_test, python/tests
        })
     if (command.starts_with(start)) return true;
   for (const char* part : {
-           "build/plugins",     // app/new_test
-           "--executor slurm",  // tests/slurm
-           " FILE", " DIR",     // stand for what the commands before them name
+           "build/plugins",                    // app/new_test
+           "my_method.py", "--plugin-path .",  // python/tests
+           "--executor slurm",                 // tests/slurm
+           " FILE", " DIR",                    // stand for what the commands before them name
        })
     if (has(command, part)) return true;
   return false;
@@ -103,6 +104,7 @@ const std::vector<Page>& pages() {
       {"docs/guide/first_simulator.md", prepare_nothing, {}},
       {"docs/guide/gradient_model.md", prepare_nothing, {}},
       {"docs/guide/python.md", prepare_nothing, {}},
+      {"docs/guide/python_methods.md", prepare_nothing, {"configs/"}},
       {"docs/guide/testing.md", prepare_nothing, {}},
   };
   return all;

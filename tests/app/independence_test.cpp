@@ -27,7 +27,7 @@ TEST_CASE("pcmci takes a test of another plugin by its name, and golgi's own by 
     REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     const std::string lags = slurp(place / "out/links/lags.csv");
     CHECK(has(lags, "\nx0,x1,1,0."));
-    CHECK(has(slurp(place / "out/pipeline.resolved.yaml"), "{use: independence/"));
+    CHECK(has(slurp(place / "out/pipeline.resolved.yaml"), "use: independence/"));
   }
   CHECK(has(slurp(place / "out/pipeline.resolved.yaml"), "seed"));
 }

@@ -136,10 +136,13 @@ class PipelineBinder {
       if (ports[k].name() == input.port) return k;
     if (ports.empty())
       diagnostics_.add(input.place, path(stage, ".in"), stage.use + " takes no input");
-    else if (input.port.empty())
+    else if (input.port.empty()) {
+      std::vector<std::string> needed;
+      for (const auto& port : ports)
+        if (is_required(port)) needed.push_back(port.name());
       diagnostics_.add(input.place, path(stage, ".in"),
-                       stage.use + " has several inputs; write in: {" + join(names, ": …, ") + ": …}");
-    else
+                       stage.use + " has several inputs; write in: {" + join(needed, ": …, ") + ": …}");
+    } else
       diagnostics_.add(input.place, path(stage, ".in." + input.port), "unknown input" + suggestion(input.port, names));
     return std::nullopt;
   }

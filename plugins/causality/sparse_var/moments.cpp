@@ -28,11 +28,12 @@ Rows::Rows(Trials trials, std::ptrdiff_t order, bool quadratic, const Nuisance& 
       for (const double x : values(r, i)) squares += (x - mean_[i]) * (x - mean_[i]);
     deviation_.push_back(squares > 0 ? std::sqrt(squares / total) : 1);
   }
-  for (std::ptrdiff_t c = 0; c < std::ssize(nuisance.chosen); ++c)
-    for (auto lag = nuisance.chosen[c].first_lag; lag <= order; ++lag) regressors_.push_back({n + c, -1, lag});
-  n_of_covariates_ = std::ssize(regressors_);
-  for (std::ptrdiff_t lag = 1; lag <= order; ++lag)
-    for (std::ptrdiff_t i = 0; i < n; ++i) regressors_.push_back({i, -1, lag});
+  for (std::ptrdiff_t lag = 0; lag <= order; ++lag) {
+    for (std::ptrdiff_t i = 0; lag > 0 && i < n; ++i) regressors_.push_back({i, -1, lag});
+    for (std::ptrdiff_t c = 0; c < std::ssize(nuisance.chosen); ++c)
+      if (lag >= nuisance.chosen[c].first_lag) regressors_.push_back({n + c, -1, lag});
+  }
+  n_of_covariates_ = std::ssize(regressors_) - n * order;
   for (std::ptrdiff_t i = 0; quadratic && i < n; ++i)
     for (std::ptrdiff_t j = i; j < n; ++j) regressors_.push_back({i, j, 1});
   shift_ = Eigen::VectorXd::Zero(width());

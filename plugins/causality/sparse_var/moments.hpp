@@ -27,8 +27,8 @@ struct Nuisance {
   Nuisance(const std::vector<std::string>& names, const Dataset& data);
 };
 
-/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, covariates first and then lag after lag of
-/// the variables; then the responses of all targets. Variables are centred and scaled to unit variance before they are
+/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, lag after lag of variables and covariates;
+/// then the responses of all targets. Variables are centred and scaled to unit variance before they are
 /// multiplied.
 class Rows {
  public:

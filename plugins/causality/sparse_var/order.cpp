@@ -83,7 +83,7 @@ int order_of(Trials trials, const Nuisance& nuisance, const KnownLinks& known, c
   const Eigen::MatrixXd factors = factors_of(rows, known, params);
   std::vector<Compared> compared;
   for (int order = least; order <= longest; order = order == longest ? longest + 1 : std::min(longest, order + 1 + order / 4)) {
-    const auto k = rows.n_of_covariates() + n * order;
+    const auto k = std::ranges::count_if(rows.regressors(), [&](const Regressor& each) { return each.lag <= order; });
     const Eigen::MatrixXd gram = all.products.topLeftCorner(k, k);
     std::vector<double> values(n);
     context.parallel_for(n, [&](std::ptrdiff_t i) {
