@@ -23,7 +23,7 @@ TEST_CASE("pcmci takes a test of another plugin by its name, and golgi's own by 
   for (const char* given :
        {"signs", "independence/signs", "{use: independence/signs}", "parcorr", "rank", "{use: knn, params: {shuffles: 19}}"}) {
     CAPTURE(given);
-    const auto run = place.run_pipeline(pipeline("{max_lag: 1, min_lag: 1, test: " + std::string(given) + "}"));
+    const auto run = place.run_pipeline(pipeline("{max_lag: 1, min_lag: 1, test: " + std::string(given) + "}"), {"--force"});
     REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     const std::string lags = slurp(place / "out/links/lags.csv");
     CHECK(has(lags, "\nx0,x1,1,0."));
