@@ -152,7 +152,7 @@ const std::vector<Network> networks{
     minute("minute_null_slow", with(no_synapses, {{"drive.tau_ms", "100"}, {"drive.signed", "true"}})),
 };
 
-/// The units with 20 spikes or more: of others nothing can be said.
+/// The units with 20 spikes or more; fewer are too few for an estimate of connections.
 Dataset without_rare_units(const Dataset& data) {
   constexpr std::int64_t fewest = 20;
   std::vector<std::int32_t> kept;
