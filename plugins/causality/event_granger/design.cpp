@@ -92,25 +92,45 @@ void Design::read_covariates(std::span<const Sample> samples, Next next) const {
   }
 }
 
-double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const {
-  if (cause.is_trace()) return cause.trace(source, sample.t);
-  if (cause.first_lag == cause.last_lag && signals_.events_until.empty())
-    return signals_.base()(source, sample.t + 1 - cause.first_lag);
-  const auto from = std::max(sample.t + 1 - cause.last_lag, sample.trial_start);
-  const auto until = std::max(sample.t + 2 - cause.first_lag, sample.trial_start);
-  return signals_.events_until(source, until) - signals_.events_until(source, from);
+void Design::write_cause(const Cause& cause, std::ptrdiff_t source, std::span<const Sample> samples, double* out) const {
+  if (cause.is_trace()) {
+    for (const auto row = cause.trace.row(source); const auto& sample : samples) *out++ = row[sample.t];
+  } else if (cause.first_lag == cause.last_lag && signals_.events_until.empty()) {
+    for (const auto row = signals_.base().row(source); const auto& sample : samples)
+      *out++ = row[sample.t + 1 - cause.first_lag];
+  } else {
+    for (const auto row = signals_.events_until.row(source); const auto& sample : samples) {
+      const auto from = std::max(sample.t + 1 - cause.last_lag, sample.trial_start);
+      const auto until = std::max(sample.t + 2 - cause.first_lag, sample.trial_start);
+      *out++ = row[until] - row[from];
+    }
+  }
 }
 
-void Design::write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const {
-  const auto chosen = chosen_lags_.empty() ? 0 : chosen_lags_[source], at = sample.t + 1 - chosen;
-  const double alone = chosen > 0 && at >= sample.trial_start ? signals_.events(source, at) : 0;
-  for (const auto k : causes_of_[source]) {
-    const Cause& kind = signals_.causes[k];
-    *out = cause(kind, source, sample);
-    if (kind.first_lag <= chosen && chosen <= kind.last_lag) *out -= alone;
-    out += step;
+double Design::cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const {
+  double value = 0;
+  write_cause(cause, source, {&sample, 1}, &value);
+  return value;
+}
+
+void Design::write_causes(std::ptrdiff_t source, std::span<const Sample> samples, View block, std::ptrdiff_t first_row) const {
+  const auto n_causes = std::ssize(causes_of_[source]);
+  const auto chosen = chosen_lags_.empty() ? 0 : chosen_lags_[source];
+  std::span<double> alone;
+  if (!chosen_lags_.empty()) {
+    alone = block.row(first_row + n_causes);
+    for (auto out = alone.begin(); const auto& sample : samples) {
+      const auto at = sample.t + 1 - chosen;
+      *out++ = chosen > 0 && at >= sample.trial_start ? signals_.events(source, at) : 0;
+    }
   }
-  if (!chosen_lags_.empty()) *out = alone;
+  for (std::ptrdiff_t k = 0; k < n_causes; ++k) {
+    const Cause& kind = signals_.causes[causes_of_[source][k]];
+    const auto row = block.row(first_row + k);
+    write_cause(kind, source, samples, row.data());
+    if (chosen == 0 || chosen < kind.first_lag || kind.last_lag < chosen) continue;
+    for (std::size_t m = 0; m < row.size(); ++m) row[m] -= alone[m];
+  }
 }
 
 void Design::read(std::ptrdiff_t first, View block) const {
@@ -121,7 +141,7 @@ void Design::read(std::ptrdiff_t first, View block) const {
   read_covariates(samples, next);
   for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
     if (causes_of_[j].empty()) continue;
-    for (std::ptrdiff_t m = 0; m < block.cols(); ++m) write_causes(j, samples[m], &block(row, m), block.stride());
+    write_causes(j, samples, block, row);
     row += n_rows_of(j);
   }
   std::ranges::copy(std::span(joint_effect_).subspan(first, block.cols()), block.row(row).begin());
@@ -140,20 +160,25 @@ std::vector<std::ptrdiff_t> Design::rows_of(std::ptrdiff_t source) const {
 }
 
 void Design::set_joint_effect(const LinearFit& fit, const Poll& poll) {
-  std::vector<double> joint, causes(signals_.causes.size() + 1);
-  for (std::ptrdiff_t m = 0; m < n_samples(); ++m) {
-    if (m % 1024 == 0) poll();
-    double sum = 0, products = 0;
+  constexpr std::ptrdiff_t width = 1024;  // samples
+  std::vector<double> joint;
+  joint.reserve(samples_.size());
+  for (std::ptrdiff_t first = 0; first < n_samples(); first += width) {
+    poll();
+    const auto samples = std::span(samples_).subspan(first, std::min(width, n_samples() - first));
+    const auto n = std::ssize(samples);
+    ArrayXd sum = ArrayXd::Zero(n), products = sum, effect = sum;
+    Matrix causes(std::ssize(signals_.causes) + 1, n);
     auto coefficient = fit.coefficients.begin() + first_cause_;
     for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
       if (causes_of_[j].empty()) continue;
-      write_causes(j, samples_[m], causes.data(), 1);
-      double effect = 0;
-      for (std::ptrdiff_t k = 0; k < n_rows_of(j); ++k) effect += *coefficient++ * causes[k];
+      write_causes(j, samples, causes.view(), 0);
+      effect.setZero();
+      for (std::ptrdiff_t k = 0; k < n_rows_of(j); ++k) effect += *coefficient++ * eigen(causes).row(k).transpose().array();
       products += sum * effect;
       sum += effect;
     }
-    joint.push_back(products);
+    joint.insert(joint.end(), products.begin(), products.end());
   }
   joint_effect_ = std::move(joint);
 }

@@ -51,8 +51,10 @@ class Design final : public RegressorBlocks {
     return causes_of_[source].empty() ? 0 : std::ssize(causes_of_[source]) + !chosen_lags_.empty();
   }
   std::ptrdiff_t first_row_of(std::ptrdiff_t source) const;
-  /// All regressors of a source at a sample, `step` apart.
-  void write_causes(std::ptrdiff_t source, const Sample& sample, double* out, std::ptrdiff_t step) const;
+  /// The chosen lag included. @param out  one value per sample
+  void write_cause(const Cause& cause, std::ptrdiff_t source, std::span<const Sample> samples, double* out) const;
+  /// All regressors of a source, one row each from `first_row` on, one column per sample.
+  void write_causes(std::ptrdiff_t source, std::span<const Sample> samples, View block, std::ptrdiff_t first_row) const;
   template <class Next>
   void read_history(std::span<const Sample> samples, Next next) const;
   template <class Next>
