@@ -4,6 +4,7 @@ It reads requests on descriptor 3 and answers on 4, one JSON object a line; reco
 lines hold is said in docs/guide/python_methods.md, for those who write a worker in another language.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -86,7 +87,7 @@ def _module(file):
     """
     text = Path(file).read_bytes()
     folder = os.path.dirname(file)
-    stamps = {path: os.stat(path).st_mtime_ns for path in Path(folder).rglob("*.py")}
+    stamps = _stamps(folder)
     known = _modules.get(file)
     if known and known[0] == (text, stamps):
         return known[1]
@@ -99,6 +100,17 @@ def _module(file):
     _modules.clear()  # modules that methods imported are shared: one folder at a time
     _modules[file] = ((text, stamps), module)
     return module
+
+
+def _stamps(folder):
+    """When the files that can be imported from a folder were changed. Runs make and remove files in it at the same time."""
+    stamps = {}
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name.isidentifier()]  # as packages are, and stores of runs are not
+        for path in (os.path.join(place, name) for name in files if name.endswith(".py")):
+            with contextlib.suppress(FileNotFoundError):
+                stamps[path] = os.stat(path).st_mtime_ns
+    return stamps
 
 
 def _leave_other_folders(folder):
