@@ -66,6 +66,14 @@ function(golgi_install_plugin name)
   install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins)
 endfunction()
 
+# A plugin of this tree: its warnings are errors, and what was parsed and compiled before is used again.
+function(golgi_add_own_plugin name)
+  golgi_add_plugin(${name} ${ARGN})
+  target_link_libraries(${name}_objects PRIVATE golgi_flags)
+  target_precompile_headers(${name}_objects REUSE_FROM golgi_parsed)
+  target_link_libraries(${name} PRIVATE golgi_flags golgi_kernels)
+endfunction()
+
 # Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere. A plugin that needs
 # a library has a plugin.cmake, which is read before: it sets plugin_libraries, may append to `sources`, and, where the library is
 # missing, says so in plugin_left_out.
@@ -83,10 +91,7 @@ function(golgi_add_plugin_folders root)
     if(plugin_left_out)
       message(STATUS "Plugin ${name} is not built: ${plugin_left_out}")
     elseif(sources)
-      golgi_add_plugin(${name} SOURCES ${sources} LIBRARIES ${plugin_libraries})
-      target_link_libraries(${name}_objects PRIVATE golgi_flags)
-      target_precompile_headers(${name}_objects REUSE_FROM golgi_parsed)
-      target_link_libraries(${name} PRIVATE golgi_flags)
+      golgi_add_own_plugin(${name} SOURCES ${sources} LIBRARIES ${plugin_libraries})
       golgi_install_plugin(${name})
       add_dependencies(plugins ${name})
     endif()

@@ -1,32 +1,15 @@
-// Random linear processes for tests; apart from var_data.hpp, since eigenvalues take long to compile.
+// Random linear processes for tests; apart from var_data.hpp, and in a file of its own, since eigenvalues take long to compile.
 #pragma once
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
-#include "golgi/core/rng.hpp"
 #include "golgi/testing/var_data.hpp"
 
 namespace golgi::test {
 
 /// Random coefficients whose process is stable: the companion matrix is scaled to the given spectral radius.
-inline std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, double radius, const std::string& seed) {
-  Random random(fingerprint_of(seed), "random_var");
-  std::vector<Eigen::MatrixXd> coefficients;
-  for (int l = 0; l < order; ++l)
-    coefficients.push_back(Eigen::MatrixXd::NullaryExpr(n, n, [&] { return random.normal() / static_cast<double>(order); }));
-  Eigen::MatrixXd companion = Eigen::MatrixXd::Zero(n * order, n * order);
-  for (int l = 0; l < order; ++l) companion.block(0, l * n, n, n) = coefficients[static_cast<std::size_t>(l)];
-  companion.bottomLeftCorner(n * (order - 1), n * (order - 1)).setIdentity();
-  const double factor = radius / companion.eigenvalues().cwiseAbs().maxCoeff();
-  // Scaling lag l by factor^l scales every eigenvalue by factor.
-  double power = factor;
-  for (auto& matrix : coefficients) {
-    matrix *= power;
-    power *= factor;
-  }
-  return coefficients;
-}
+std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, double radius, const std::string& seed);
 
 }  // namespace golgi::test

@@ -1,0 +1,3 @@
+// The instantiations that eigen_kernels.hpp declares.
+#define GOLGI_KERNEL template
+#include "eigen_kernels.hpp"
