@@ -120,7 +120,7 @@ Coverage coverage_of(std::ptrdiff_t n_trials, std::ptrdiff_t n_samples, Unit uni
   Coverage coverage;
   for (int k = 0; k < n_recordings; ++k) {
     const Dataset data = driven(coupling, n_trials, n_samples, "recording " + std::to_string(k));
-    const test::PlainContext context(2, std::to_string(k));
+    const test::PlainContext context(1, std::to_string(k));
     auto params = params_of(unit);
     params.history = 1;
     params.method = test::granger(1, Covariance::classical);

@@ -58,7 +58,7 @@ Rates rates_of(Noise noise, const Params& params, int n_recordings) {
   Rates rates;
   for (int k = 0; k < n_recordings; ++k) {
     const Dataset data = without_links(noise, "recording " + std::to_string(k));
-    const auto result = SurrogateTest(params).estimate(test::input_of(data), test::PlainContext(2, std::to_string(k)));
+    const auto result = SurrogateTest(params).estimate(test::input_of(data), test::PlainContext(1, std::to_string(k)));
     double n_found = 0;
     for (const double p : result.p().values()) {
       if (std::isnan(p)) continue;
