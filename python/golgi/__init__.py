@@ -9,7 +9,7 @@ This package calls the installed program `golgi` and reads its results. Row = ta
 """
 
 from ._version import __version__
-from .commands import infer, info, run, simulate, sweep
+from .commands import compare, infer, info, run, simulate, sweep
 from .dataset import Dataset, as_dataset
 from .errors import (
     ConfigError,
@@ -26,11 +26,12 @@ from .errors import (
 )
 from .methods import Context, causality, evaluator, model, simulator, transform
 from .program import find_program
-from .results import Estimate, Part, Run, Sweep, load
+from .results import Comparison, Estimate, Part, Run, Sweep, load
 from .trial import Trial, Truth
 from .windows import Windows
 
 __all__ = [
+    "Comparison",
     "ConfigError",
     "Context",
     "DataError",
@@ -54,6 +55,7 @@ __all__ = [
     "__version__",
     "as_dataset",
     "causality",
+    "compare",
     "evaluator",
     "find_program",
     "infer",

@@ -1,5 +1,6 @@
 """The program's commands as functions."""
 
+import math
 import tempfile
 import warnings
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from .errors import GolgiWarning
 from .program import call
 from .request import list_of, options_of, prepare, recording_of, text_of
-from .results import Run, Sweep, load
+from .results import Comparison, Estimate, Run, Sweep, load
 
 
 def run(
@@ -240,7 +241,43 @@ def info(data, *, look=False, rate_hz=None, select=None, names=None):
         return call(["info", file, *options, *([f"--select={select}"] if select else [])], progress=False)
 
 
+def compare(a, b, *, q=0.05):
+    """How far two runs agree: links that only one of them has, and the rank correlation of all scores.
+
+    Variables are matched by name; those that one of the two lacks are left out.
+
+    Parameters
+    ----------
+    a, b : Run, Estimate or path of one
+        Of two runs, estimates of the same stage are compared; two single estimates may be of different stages.
+    q : float
+        Links are the pairs with q up to this level.
+
+    Returns
+    -------
+    dict of str to Comparison
+        By stage; of two single estimates with other names, "A and B".
+
+    Examples
+    --------
+    >>> import golgi, tempfile
+    >>> networks = [golgi.simulate("izhikevich", excitatory=4, inhibitory=1, steps=3000, seed=seed) for seed in (1, 2)]
+    >>> found = [golgi.infer(each, method="mvgc", out=tempfile.mkdtemp() + "/found", progress=False) for each in networks]
+    >>> golgi.compare(*found)["mvgc"].pairs
+    20
+    """
+    folders = [each.folder if isinstance(each, (Run, Estimate)) else Path(each) for each in (a, b)]
+    told = call(["compare", *folders, f"--q={q}"], progress=False)
+    return {each["estimate"]: _comparison(each) for each in told["estimates"]}
+
+
 # --- Results
+
+
+def _comparison(told):
+    links = {what: [(each["source"], each["target"]) for each in told[what]] for what in ("lost", "gained", "turned")}
+    numbers = {what: math.nan if told[what] is None else told[what] for what in ("rank_correlation", "jaccard")}
+    return Comparison(**{what: told[what] for what in ("pairs", "in_both", "only_in_a", "only_in_b")}, **numbers, **links)
 
 
 def _partial_run(told):

@@ -18,6 +18,11 @@ QUANTITIES = ("score", "sign", "weight", "lag_s", "p", "log10_p", "q", "low", "h
 #: A warning of a stage: code, what was seen, what that does to the result, what to do.
 Warning = namedtuple("Warning", "stage code seen effect cure")
 
+#: How far two estimates agree: pairs that both define, rank correlation of their scores (NaN for fewer than three), and of links
+#: at q up to a level: how many are in both, their share of those in either (jaccard), and (source, target) of those in `a` alone
+#: (lost), in `b` alone (gained) and with the other sign (turned). Names of variables that one of the two lacks.
+Comparison = namedtuple("Comparison", "pairs rank_correlation in_both jaccard lost gained turned only_in_a only_in_b")
+
 
 class _Quantities:
     """The matrices of an estimate or of a part of it: (N, N), row = target, column = source; None where absent."""

@@ -62,6 +62,23 @@ class Runs(InFolder):
         with self.assertRaisesRegex(golgi.FileError, "no results of golgi"):
             golgi.load(self.folder)
 
+    def test_compare(self):
+        stages = {name: {"use": f"causality/{name}", "in": "recording"} for name in ("mvgc", "lagged_correlation")}
+        first = golgi.run({"name": "first", "stages": stages}, {"recording": coupled()}, progress=False)
+        independent = golgi.Dataset(np.random.default_rng(2).normal(size=(3, 2000)), rate_hz=100, names=["x1", "x0", "z"])
+        second = golgi.run({"name": "second", "stages": stages}, {"recording": independent}, progress=False)
+        found = golgi.compare(first, second, q=0.001)
+        self.assertEqual(set(found), {"mvgc", "lagged_correlation"})
+        self.assertEqual(found["mvgc"].lost, [("x0", "x1")])
+        self.assertEqual(found["mvgc"].gained, [])
+        self.assertEqual((found["mvgc"].only_in_a, found["mvgc"].only_in_b), (["x2"], ["z"]))
+        self.assertTrue(np.isnan(found["mvgc"].rank_correlation))
+        same = golgi.compare(first.folder, first.folder)["mvgc"]
+        self.assertEqual((same.pairs, same.rank_correlation, same.jaccard), (6, 1.0, 1.0))
+        self.assertEqual(list(golgi.compare(first.estimates["mvgc"], first.estimates["lagged_correlation"])), ["mvgc and lagged_correlation"])
+        with self.assertRaisesRegex(golgi.GolgiError, "absent"):
+            golgi.compare(first, "absent")
+
     def test_a_second_call_takes_what_is_done(self):
         golgi.run(GRANGER, {"recording": coupled()}, progress=False)
         lines = []

@@ -1,5 +1,8 @@
 // golgi compare, golgi export and golgi report: what is made of results afterwards.
+#include <array>
 #include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
 
 #include "workplace.hpp"
 
@@ -16,6 +19,19 @@ void make_runs(const Workplace& place) {
       "  granger: {use: causality/event_granger, in: network}\n  lagged: {use: causality/lagged_correlation, in: network}\n");
   for (const char* seed : {"1", "2"})
     REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--seed", seed, "--out", std::string("run") + seed}).exit_code == 0);
+}
+
+/// A line for each of 100 samples: column k of the table holds signal columns[k].
+std::string rows_of(const std::vector<int>& columns) {
+  std::ostringstream text;
+  std::mt19937_64 random(1);
+  for (int t = 0; t < 100; ++t) {
+    std::array<double, 4> x{};
+    for (double& value : x) value = static_cast<double>(random() % 1000) / 1000;
+    for (std::size_t k = 0; k < columns.size(); ++k) text << (k > 0 ? "," : "") << x.at(columns[k]);
+    text << "\n";
+  }
+  return text.str();
 }
 
 }  // namespace
@@ -41,6 +57,26 @@ TEST_CASE("two runs are compared estimate by estimate") {
   CHECK(has(place.golgi({"compare", "run1/granger", "run2"}).err, "is one estimate and 'run2' is not"));
   CHECK(has(place.golgi({"compare", "run1", "absent"}).err, "'absent' holds no estimate"));
   CHECK(place.golgi({"compare", "run1/granger", "run1/lagged"}).exit_code == 0);
+}
+
+TEST_CASE("estimates are compared by the names of their variables") {
+  const Workplace place;
+  place.write("x.csv", "a,b,c,d\n" + rows_of({0, 1, 2, 3}));
+  place.write("other.csv", "d,b,a,e\n" + rows_of({3, 1, 0, 2}));
+  const std::string stage = "{path: x.csv, rate_hz: 10}";
+  place.write("p.yaml", "name: p\nstages:\n  x: {use: source/file, params: " + stage + "}\n" +
+                            "  lagged: {use: causality/lagged_correlation, in: x}\n");
+  REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--out", "all"}).exit_code == 0);
+  REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--set", "x.path=other.csv", "--out", "some"}).exit_code == 0);
+  const json found = json::parse(place.golgi({"compare", "all", "some", "--json"}).out)["estimates"][0];
+  CHECK(found["pairs"] == 6);  // of a, b, d
+  CHECK(found["rank_correlation"] == 1.0);
+  CHECK(found["only_in_a"] == json{"c"});
+  CHECK(found["only_in_b"] == json{"e"});
+  CHECK(has(place.golgi({"compare", "all", "some"}).out, "lagged, only in A: c\nlagged, only in B: e\n"));
+  place.write("else.csv", "u,v\n" + rows_of({0, 1}));
+  REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--set", "x.path=else.csv", "--out", "else"}).exit_code == 0);
+  check_failure(place.golgi({"compare", "all", "else"}), 3, {"'all/lagged' and 'else/lagged' have no variable in common"});
 }
 
 TEST_CASE("estimates are exported one by one or all of a run") {

@@ -42,6 +42,20 @@ Dataset select_variables(const Dataset& data, std::span<const std::int32_t> chos
   return selected.set_variables(std::move(variables)).set_trials(std::move(trials));
 }
 
+Estimate select_variables(const Estimate& estimate, std::span<const std::int32_t> chosen) {
+  Estimate selected;
+  selected.set_directed(estimate.is_directed());
+  for (const Quantity quantity : all_quantities()) {
+    const SharedMatrix& matrix = estimate.get(quantity);
+    if (matrix.empty()) continue;
+    Matrix pairs(std::ssize(chosen), std::ssize(chosen));
+    for (std::ptrdiff_t i = 0; i < pairs.rows(); ++i)
+      for (std::ptrdiff_t j = 0; j < pairs.cols(); ++j) pairs(i, j) = matrix(chosen[i], chosen[j]);
+    selected.set(quantity, std::move(pairs));
+  }
+  return selected;
+}
+
 std::string why_constant(const Dataset& data, std::ptrdiff_t variable) {
   const std::ptrdiff_t row = data.row_of(variable);
   if (row < 0) return "";

@@ -1,4 +1,4 @@
-// Some of a recording's variables, and which of them say nothing.
+// Some of a recording's or an estimate's variables, and which of them say nothing.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include "golgi/core/export.hpp"
 #include "golgi/core/poll.hpp"
 #include "golgi/data/dataset.hpp"
+#include "golgi/data/estimate.hpp"
 
 namespace golgi {
 
@@ -16,6 +17,9 @@ GOLGI_API SharedMatrix rows_of(const SharedMatrix& values, std::span<const std::
 
 /// The chosen variables, in that order, with their values, gaps, events and truth; covariates are kept.
 GOLGI_API Dataset select_variables(const Dataset& data, std::span<const std::int32_t> chosen, const Poll& poll = no_poll);
+
+/// The pairs among the chosen variables, in that order.
+GOLGI_API Estimate select_variables(const Estimate& estimate, std::span<const std::int32_t> chosen);
 
 /// "constant at 7", "never observed"; empty where the observed values differ, and for a variable without values.
 GOLGI_API std::string why_constant(const Dataset& data, std::ptrdiff_t variable);

@@ -8,6 +8,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/natural_order.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 
 namespace golgi::page {
 namespace {
@@ -121,17 +122,8 @@ EstimateShown reordered(const EstimateShown& estimate, const std::vector<std::in
   const Connectivity& from = estimate.connectivity;
   std::vector<std::string> names;
   for (const std::int32_t i : order) names.push_back(from.names()[i]);
-  Estimate moved;
-  moved.set_directed(from.estimate().is_directed());
-  for (const Quantity quantity : all_quantities()) {
-    const SharedMatrix& matrix = from.get(quantity);
-    if (matrix.empty()) continue;
-    Matrix other(matrix.rows(), matrix.cols());
-    for (std::ptrdiff_t i = 0; i < other.rows(); ++i)
-      for (std::ptrdiff_t j = 0; j < other.cols(); ++j) other(i, j) = matrix(order[i], order[j]);
-    moved.set(quantity, std::move(other));
-  }
-  EstimateShown shown{estimate.stage, estimate.component, Connectivity(std::move(names), std::move(moved)), estimate.recording,
+  EstimateShown shown{estimate.stage, estimate.component,
+                      Connectivity(std::move(names), select_variables(from.estimate(), order)), estimate.recording,
                       std::nullopt};
   if (estimate.truth) shown.truth = estimate.truth->select(order);
   return shown;

@@ -1,14 +1,18 @@
 // golgi compare A B: which links two runs share, and which only one of them has.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <iterator>
+#include <set>
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/data/choosing.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/numerics/agreement.hpp"
 #include "golgi/store/artifact.hpp"
@@ -22,6 +26,7 @@ namespace fs = std::filesystem;
 struct Compared {
   std::string stage;
   Connectivity a, b;
+  std::vector<std::string> only_a, only_b;  ///< variables; what is compared is of those that both have, in A's order
   Agreement agreed;
   std::vector<Edge> lost, gained, turned;  ///< in A alone, in B alone, in both with the other sign; at q up to the level
 };
@@ -45,9 +50,33 @@ std::vector<std::pair<fs::path, fs::path>> pairs_of(const fs::path& a, const fs:
   return both;
 }
 
+/// The pairs among these variables of an estimate.
+Connectivity chosen(const Connectivity& estimate, const std::vector<std::string>& names) {
+  if (names == estimate.names()) return estimate;
+  std::vector<std::int32_t> places;
+  for (const auto& name : names)
+    places.push_back(static_cast<std::int32_t>(std::ranges::find(estimate.names(), name) - estimate.names().begin()));
+  return {names, select_variables(estimate.estimate(), places)};
+}
+
 Compared compare(const fs::path& a, const fs::path& b, double level) {
-  Compared found{a.filename().string(), load_connectivity(FolderReader(a)), load_connectivity(FolderReader(b)), {}, {}, {}, {}};
+  Compared found;
+  found.stage = a.filename().string();
   if (a.filename() != b.filename()) found.stage += " and " + b.filename().string();
+  found.a = load_connectivity(FolderReader(a));
+  found.b = load_connectivity(FolderReader(b));
+  const std::set<std::string> in_a(found.a.names().begin(), found.a.names().end());
+  const std::set<std::string> in_b(found.b.names().begin(), found.b.names().end());
+  std::vector<std::string> shared;
+  for (const auto& name : found.a.names()) (in_b.contains(name) ? shared : found.only_a).push_back(name);
+  std::ranges::copy_if(found.b.names(), std::back_inserter(found.only_b),
+                       [&](const auto& name) { return !in_a.contains(name); });
+  if (shared.size() < 2)
+    throw DataError(fmt::format("'{}' and '{}' have {} in common ({} …, {} …); compare estimates of the same variables",
+                                a.string(), b.string(), shared.empty() ? "no variable" : "only one variable",
+                                printable(found.a.names().front()), printable(found.b.names().front())));
+  found.a = chosen(found.a, shared);
+  found.b = chosen(found.b, shared);
   found.agreed = agreement(found.a, found.b, level);
   if (found.a.q().empty() || found.b.q().empty()) return found;
   const auto is_in = [&](const Connectivity& estimate, const Edge& link) {
@@ -76,6 +105,30 @@ Json json_of(const Compared& found, const std::vector<Edge>& links) {
 
 std::string three_digits(double value) { return std::isnan(value) ? "–" : fmt::format("{:.3f}", value); }
 
+std::vector<std::string> printed(std::vector<std::string> names) {
+  for (auto& name : names) name = printable(name);
+  return names;
+}
+
+std::vector<std::string> arrows(const Compared& found, const std::vector<Edge>& links) {
+  std::vector<std::string> words;
+  for (const Edge& link : links)
+    words.push_back(printable(found.a.names()[link.source]) + " -> " + printable(found.a.names()[link.target]));
+  return words;
+}
+
+/// A line of the first dozen; nothing where there are none.
+void tell(const std::string& what, std::vector<std::string> words) {
+  constexpr std::size_t most = 12;
+  if (words.empty()) return;
+  if (words.size() > most) {
+    const std::size_t n_more = words.size() - most;
+    words.resize(most);
+    words.push_back(std::to_string(n_more) + " more");
+  }
+  std::cout << what << ": " << join(words, ", ") << "\n";
+}
+
 int compare_folders(const Options& options) {
   const auto level = parse_number(options["q"].as<std::string>());
   if (!level || !(*level > 0 && *level <= 1))
@@ -87,6 +140,8 @@ int compare_folders(const Options& options) {
     Json list = Json::array();
     for (const Compared& found : all)
       list.push_back({{"estimate", found.stage},
+                      {"only_in_a", found.only_a},
+                      {"only_in_b", found.only_b},
                       {"pairs", found.agreed.n_pairs},
                       {"rank_correlation", json_number(found.agreed.rank_correlation)},
                       {"jaccard", json_number(found.agreed.jaccard())},
@@ -105,18 +160,13 @@ int compare_folders(const Options& options) {
                     std::to_string(found.agreed.n_both), std::to_string(found.lost.size()), std::to_string(found.gained.size()),
                     std::to_string(found.turned.size()), three_digits(found.agreed.jaccard())});
   std::cout << table(rows, Style::out());
-  constexpr std::size_t most = 12;
-  for (const Compared& found : all)
-    for (const auto& [what, links] :
-         {std::pair{"lost", &found.lost}, {"gained", &found.gained}, {"other sign", &found.turned}}) {
-      if (links->empty()) continue;
-      std::vector<std::string> words;
-      for (std::size_t k = 0; k < std::min(most, links->size()); ++k)
-        words.push_back(printable(found.a.names()[(*links)[k].source]) + " -> " +
-                        printable(found.a.names()[(*links)[k].target]));
-      if (links->size() > most) words.push_back(std::to_string(links->size() - most) + " more");
-      std::cout << found.stage << ", " << what << ": " << join(words, ", ") << "\n";
-    }
+  for (const Compared& found : all) {
+    tell(found.stage + ", only in A", printed(found.only_a));
+    tell(found.stage + ", only in B", printed(found.only_b));
+    tell(found.stage + ", lost", arrows(found, found.lost));
+    tell(found.stage + ", gained", arrows(found, found.gained));
+    tell(found.stage + ", other sign", arrows(found, found.turned));
+  }
   return 0;
 }
 
