@@ -74,6 +74,9 @@ TEST_CASE("info names what it cannot know, and what to give") {
   CHECK(info.at("rate_hz").is_null());
   CHECK(has(info.at("rate_from").get<std::string>(), "--rate HZ"));
   CHECK(info_of(place, {"x.npy", "--rate", "250"}).at("rate_hz").get<double>() == doctest::Approx(250));
+  CHECK(has(place.golgi({"info", "x.npy"}).out, "golgi infer x.npy --rate HZ runs it"));
+  CHECK(has(place.golgi({"info", "x.npy", "--rate", "250", "--set", "recording.names=[a, b, c]"}).out,
+            "golgi infer x.npy --rate 250 --set 'recording.names=[a, b, c]' runs it"));
   check_failure(place.golgi({"infer", "x.npy"}), 2, {"'x.npy'", "give it with --rate HZ"});
   check_failure(place.golgi({"info", "y.npy"}), 2, {"'y.npy'", "no such file"});
   check_failure(place.golgi({"info", "x.npy", "--rate", "fast"}), 2, {"--rate fast", "such as 1000"});

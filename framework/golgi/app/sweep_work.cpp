@@ -2,14 +2,14 @@
 
 #include <iostream>
 #include <map>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/sweep_display.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/session/report.hpp"
-#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -43,7 +43,7 @@ void tell(const Collected& collected, const std::filesystem::path& folder, bool 
     std::cerr << "of another sweep: " << (shards.size() == 1 ? "shard " : "shards ") << join(shards, ", ")
               << "; what was done there is in the store, where `" << command << "` finds it\n";
   for (const auto& shard : collected.busy)
-    std::cerr << "still at work, left alone: shard " << shard << "; `golgi collect " << quoted(folder.string())
+    std::cerr << "still at work, left alone: shard " << shard << "; `golgi collect " << shell_word(folder.string())
               << "` takes what it does\n";
 }
 

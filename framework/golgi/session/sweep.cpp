@@ -3,10 +3,10 @@
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/session/opened_spec.hpp"
 #include "golgi/session/session.hpp"
-#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -191,8 +191,8 @@ std::vector<FolderStatus> sweep_status(const fs::path& folder) {
 }
 
 std::string command_line(const SweepCommand& command, const fs::path& folder) {
-  std::string line = "golgi sweep " + quoted(command.file) + " --out " + quoted(folder.string());
-  for (const auto& argument : command.arguments) line += " " + quoted(argument);
+  std::string line = "golgi sweep " + shell_word(command.file) + " --out " + shell_word(folder.string());
+  for (const auto& argument : command.arguments) line += " " + shell_word(argument);
   return line;
 }
 

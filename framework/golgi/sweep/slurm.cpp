@@ -6,6 +6,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/shell_word.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;
@@ -60,26 +61,19 @@ std::string output_of(const std::vector<std::string>& command) {
 
 }  // namespace
 
-std::string quoted(const std::string& text) {
-  const bool is_plain = !text.empty() && text.find_first_not_of(
-                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                             "_-./=:,+@%") == std::string::npos;
-  if (is_plain) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 SlurmPlan plan_slurm(const std::string& name, const fs::path& folder, const SweepCommand& command, const SlurmOptions& options,
                      std::size_t max_array_size) {
   const fs::path out = fs::absolute(folder).lexically_normal(), log = out / "slurm";
   std::string arguments;
   for (const auto* more : {&command.arguments, &options.sweep_arguments})
-    for (const auto& argument : *more) arguments += " " + quoted(argument);
-  const std::vector<std::pair<std::string, std::string>> values{
-      {"name", "golgi-" + name},      {"log", log.string()},         {"golgi", quoted(options.program.string())},
-      {"file", quoted(command.file)}, {"out", quoted(out.string())}, {"count", std::to_string(options.shards)},
-      {"arguments", arguments}};
+    for (const auto& argument : *more) arguments += " " + shell_word(argument);
+  const std::vector<std::pair<std::string, std::string>> values{{"name", "golgi-" + name},
+                                                                {"log", log.string()},
+                                                                {"golgi", shell_word(options.program.string())},
+                                                                {"file", shell_word(command.file)},
+                                                                {"out", shell_word(out.string())},
+                                                                {"count", std::to_string(options.shards)},
+                                                                {"arguments", arguments}};
   SlurmPlan plan{{log / "shard.sh", filled(shard_script, values)}, {log / "collect.sh", filled(collect_script, values)}, {}};
 
   const std::size_t longest = std::max<std::size_t>(max_array_size, 2) - 1;

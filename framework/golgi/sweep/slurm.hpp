@@ -38,7 +38,4 @@ std::size_t max_array_size();
 /// Writes the scripts and submits. @return the job ids. @throws IoError with Slurm's words
 std::vector<std::string> submit(const SlurmPlan& plan);
 
-/// For a shell.
-std::string quoted(const std::string& text);
-
 }  // namespace golgi

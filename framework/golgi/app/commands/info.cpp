@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/commands/recording_options.hpp"
@@ -13,6 +12,8 @@
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/figures/recording_figure.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/session/recording.hpp"
 
 namespace golgi {
@@ -78,14 +79,16 @@ std::string method_text(const RecordingInfo& info) {
   return text;
 }
 
-/// What a person types to run it.
-std::string infer_text(const OpenedRecording& recording, const RecordingInfo& info) {
-  std::string text = "golgi infer " + std::filesystem::path(info.file).filename().string();
-  if (const Value* select = recording.stage().params.find("select")) text += " --select " + select->text;
+/// What a person types to run it: the options of this call, and what is missing.
+std::string infer_text(const Options& options, const RecordingInfo& info) {
+  std::string text = "golgi infer " + shell_word(options["file"].as<std::string>());
+  for (const char* option : {"select", "rate", "truth"})
+    if (options.count(option)) text += std::string(" --") + option + " " + shell_word(options[option].as<std::string>());
+  for (const auto& set : texts_of(options, "set")) text += " --set " + shell_word(set);
   return text + (info.facts.samples > 0 && !std::isfinite(info.rate_hz) ? " --rate HZ" : "") + " runs it";
 }
 
-void print_info(const OpenedRecording& recording, const RecordingInfo& info) {
+void print_info(const OpenedRecording& recording, const RecordingInfo& info, const Options& options) {
   const Style& style = Style::out();
   const auto line = [&](const char* label, const std::string& text) { std::cout << labelled(label, text, style); };
   std::cout << style.strong(printable(std::filesystem::path(info.file).filename().string()))
@@ -103,7 +106,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info) {
   for (const auto& note : info.notes) line("note", note);
   for (const Warning& warning : info.warnings) line("warning", warning.text());
   if (info.look) print_look(*info.look, info, style);
-  line("estimator", method_text(info) + "; " + infer_text(recording, info));
+  line("estimator", method_text(info) + "; " + infer_text(options, info));
 }
 
 int list_candidates(const OpenedRecording& recording, bool as_json) {
@@ -134,7 +137,7 @@ int info(const Options& options) {
   if (as_json)
     std::cout << json_of(recording, found).dump(2) << "\n";
   else
-    print_info(recording, found);
+    print_info(recording, found, options);
   return 0;
 }
 

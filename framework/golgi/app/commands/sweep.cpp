@@ -3,6 +3,7 @@
 
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/error.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/slurm.hpp"
 
@@ -33,7 +34,7 @@ int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
       std::cout << "# " << script->path.string() << "\n" << script->content << "\n";
     for (const auto& command : plan.submissions) {
       std::string line;
-      for (const auto& argument : command) line += (line.empty() ? "" : " ") + quoted(argument);
+      for (const auto& argument : command) line += (line.empty() ? "" : " ") + shell_word(argument);
       std::cout << line << "\n";
     }
     return 0;

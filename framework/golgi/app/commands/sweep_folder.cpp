@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/sweep_work.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/session/report.hpp"
-#include "golgi/sweep/slurm.hpp"
 
 namespace golgi {
 namespace {
@@ -27,7 +27,7 @@ int show_status(const Options& options) {
     std::cout << fmt::format("{} points: {} done, {} failed, {} begun, {} waiting\n", each.record.points.size(), status.done,
                              status.failed, status.begun, status.waiting);
     if (status.in_shards > 0)
-      std::cout << status.in_shards << " of those done are in shards: `golgi collect " << quoted(folder)
+      std::cout << status.in_shards << " of those done are in shards: `golgi collect " << shell_word(folder)
                 << "` puts them together\n";
     std::cout << (status.holder ? "at work: " + *status.holder : std::string("nobody is at work")) << "\n";
     for (const auto& stage : status.in_work) std::cout << (status.holder ? "running: " : "interrupted: ") << stage << "\n";

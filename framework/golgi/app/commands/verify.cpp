@@ -1,11 +1,11 @@
 // golgi verify: reads all results and says what is damaged.
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
-#include "golgi/sweep/slurm.hpp"
+#include "golgi/host/json.hpp"
+#include "golgi/host/shell_word.hpp"
 #include "golgi/sweep/verify.hpp"
 
 namespace golgi {
@@ -23,9 +23,9 @@ std::string mending_command(std::filesystem::path folder) {
   try {
     if (const auto record = read_record(folder)) return command_line(record->command, folder) + " --force";
   } catch (const DataError&) {
-    return "golgi sweep FILE --out " + quoted(folder.string()) + " --force";
+    return "golgi sweep FILE --out " + shell_word(folder.string()) + " --force";
   }
-  return "golgi run FILE --out " + quoted(folder.string()) + " --force";
+  return "golgi run FILE --out " + shell_word(folder.string()) + " --force";
 }
 
 int verify_folder(const Options& options) {
