@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/builtin/python/method.hpp"
@@ -17,6 +16,7 @@
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
 #include "golgi/host/exception_text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_library.hpp"
 #include "golgi/host/plugin_probe.hpp"

@@ -1,10 +1,10 @@
 // What a component says of its parameters: complete, consistent, and usable by editors.
 #include <cmath>
 #include <set>
-#include "golgi/host/json.hpp"
 
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/params/json_schema.hpp"
 
 namespace golgi {

@@ -2,12 +2,12 @@
 
 #include <array>
 #include <cmath>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/api/kinds.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/host/plugin_library.hpp"
 
 namespace golgi {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/pipeline/runner.hpp"
 #include "golgi/run/cost.hpp"
 #include "golgi/run/run_pipeline.hpp"

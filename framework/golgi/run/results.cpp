@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/build_id.hpp"
@@ -15,6 +14,7 @@
 #include "golgi/figures/matrix_figure.hpp"
 #include "golgi/figures/spectrum_figure.hpp"
 #include "golgi/figures/training_figure.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/publication.hpp"
 #include "golgi/store/published.hpp"
 #include "golgi/store/warning_json.hpp"

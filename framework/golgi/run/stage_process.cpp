@@ -2,11 +2,11 @@
 
 #include <map>
 #include <mutex>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/child_process.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/host/process_state.hpp"
 #include "golgi/pipeline/lookup.hpp"
 #include "golgi/pipeline/runner.hpp"

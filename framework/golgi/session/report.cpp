@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include "golgi/host/json.hpp"
 
+#include "golgi/host/json.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/warning_json.hpp"
 

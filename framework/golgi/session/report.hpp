@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string>
 #include <vector>
-#include "golgi/host/json.hpp"
 
+#include "golgi/host/json.hpp"
 #include "golgi/session/session.hpp"
 
 namespace golgi {

@@ -8,13 +8,13 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/artifact.hpp"
 #include "golgi/api/model.hpp"
 #include "golgi/data/connectivity.hpp"
 #include "golgi/data/dataset.hpp"
 #include "golgi/data/scores.hpp"
+#include "golgi/host/json.hpp"
 
 namespace golgi {
 

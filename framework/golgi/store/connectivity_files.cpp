@@ -1,9 +1,9 @@
 // How estimates and scores are kept as files (layout 2).
 #include <cmath>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/artifact.hpp"
 
 namespace golgi {

@@ -2,10 +2,10 @@
 // dataset shares with one that is kept already are not written again.
 #include <algorithm>
 #include <cmath>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/artifact.hpp"
 #include "golgi/store/file_names.hpp"
 

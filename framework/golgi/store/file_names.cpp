@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/connectivity.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/store.hpp"
 
 namespace golgi {

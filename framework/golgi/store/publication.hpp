@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include "golgi/host/json.hpp"
 
+#include "golgi/host/json.hpp"
 #include "golgi/store/store.hpp"
 
 namespace golgi {

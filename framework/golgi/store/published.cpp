@@ -5,9 +5,9 @@
 #include <set>
 #include <string_view>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
+#include "golgi/host/json.hpp"
 
 namespace golgi {
 namespace fs = std::filesystem;

@@ -4,8 +4,8 @@
 
 #include <filesystem>
 #include <vector>
-#include "golgi/host/json.hpp"
 
+#include "golgi/host/json.hpp"
 #include "golgi/store/store.hpp"
 
 namespace golgi {

@@ -10,11 +10,11 @@
 #include <ctime>
 #include <system_error>
 #include <thread>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/record_json.hpp"
 
 namespace golgi {

@@ -1,10 +1,10 @@
 #include "golgi/sweep/clean.hpp"
 
 #include <set>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/store.hpp"
 #include "golgi/sweep/sweep_record.hpp"
 #include "golgi/sweep/tables.hpp"

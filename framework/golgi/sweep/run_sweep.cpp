@@ -6,12 +6,12 @@
 #include <mutex>
 #include <set>
 #include <utility>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/abi.hpp"
 #include "golgi/core/build_id.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/run/results.hpp"
 #include "golgi/run/stage_runner.hpp"
 #include "golgi/store/publication.hpp"

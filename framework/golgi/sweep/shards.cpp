@@ -7,10 +7,10 @@
 #include <deque>
 #include <numeric>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/sweep/run_sweep.hpp"
 
 namespace golgi {

@@ -4,9 +4,9 @@
 #include <deque>
 #include <map>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/files.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/sweep/shards.hpp"
 
 namespace golgi {

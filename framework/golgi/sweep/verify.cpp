@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <system_error>
-#include "golgi/host/json.hpp"
 
 #include "golgi/data/csv.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/published.hpp"
 #include "golgi/sweep/shards.hpp"
 #include "golgi/sweep/sweep_record.hpp"

@@ -5,7 +5,6 @@
 #include <iostream>
 #include <numeric>
 #include <optional>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/commands/estimate_figure.hpp"
@@ -17,6 +16,7 @@
 #include "golgi/figures/grouped_scores.hpp"
 #include "golgi/figures/traces_figure.hpp"
 #include "golgi/figures/violin_figure.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/numerics/sample.hpp"
 #include "golgi/store/artifact.hpp"
 

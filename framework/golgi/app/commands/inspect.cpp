@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/run/cost.hpp"
 #include "golgi/session/report.hpp"
 #include "golgi/sweep/clean.hpp"

@@ -1,6 +1,5 @@
 // golgi plugins, golgi plugins show NAME, golgi plugins check and describe FILE, golgi schema: what can be used, and how.
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/api/kinds.hpp"
 #include "golgi/app/command.hpp"
@@ -11,6 +10,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_probe.hpp"
 #include "golgi/params/json_schema.hpp"

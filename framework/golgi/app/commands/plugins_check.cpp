@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <iostream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/conformance/check_library.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/pipeline/yaml_reader.hpp"
 #include "golgi/run/run_pipeline.hpp"
 #include "golgi/testing/temp_folder.hpp"

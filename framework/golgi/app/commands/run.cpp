@@ -6,13 +6,13 @@
 #include <iostream>
 #include <map>
 #include <sstream>
-#include "golgi/host/json.hpp"
 
 #include "golgi/app/commands/run.hpp"
 #include "golgi/app/signals.hpp"
 #include "golgi/app/terminal.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/session/report.hpp"
 
 namespace golgi {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include "golgi/host/json.hpp"
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/csv.hpp"
+#include "golgi/host/json.hpp"
 #include "golgi/store/artifact.hpp"
 
 namespace golgi {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <numeric>
+
 #include "golgi/numerics/sample.hpp"
 
 namespace golgi {
