@@ -98,6 +98,19 @@ TEST_CASE("all faults of a sweep are told before anything runs") {
   check_failure(place.golgi({"sweep", "p.yaml", "--shards", "3"}), 2, {"--shards belongs to --executor slurm"});
 }
 
+TEST_CASE("--stages keeps what an axis gives to a stage as its input") {
+  const Workplace place;
+  place.write("p.yaml",
+              "stages:\n  one: {use: simulator/test_noise}\n  two: {use: simulator/test_noise}\n"
+              "  corr: {use: causality/correlation, in: one}\n  other: {use: causality/random, in: one}\n"
+              "sweep: {grid: {corr.in: [one, two]}}\n");
+  const auto swept = place.golgi({"sweep", "p.yaml", "--stages", "corr", "--quiet", "--out", "out"});
+  CHECK_MESSAGE(swept.exit_code == 0, swept.err);
+  const std::string points = slurp(place / "out/points.csv");
+  CHECK(has(points, "artifact.two"));
+  CHECK_FALSE(has(points, "artifact.other"));
+}
+
 TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once mended") {
   const Workplace place;
   place.write("flag", "");

@@ -177,6 +177,17 @@ void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnosti
   }
 }
 
+namespace {
+
+/// Every name in the values that axes of the sweep, NAME in grid or zip, give.
+void add_varied(const Value& value, const std::string& name, bool is_inside, std::vector<std::string>& names) {
+  if (is_inside && value.is_scalar()) names.push_back(value.text);
+  for (const auto& item : value.items) add_varied(item, name, is_inside, names);
+  for (const auto& member : value.members) add_varied(member.value, name, is_inside || member.key == name, names);
+}
+
+}  // namespace
+
 void keep_stages(PipelineSpec& spec, const std::vector<std::string>& stages, Diagnostics& diagnostics) {
   std::vector<std::string> names, needed = stages;
   for (const auto& stage : spec.stages) names.push_back(stage.id);
@@ -184,11 +195,15 @@ void keep_stages(PipelineSpec& spec, const std::vector<std::string>& stages, Dia
     if (std::find(names.begin(), names.end(), stage) == names.end())
       diagnostics.add({}, "--stages", "there is no stage '" + stage + "'" + suggestion(stage, names));
   for (std::size_t k = 0; k < needed.size(); ++k)
-    for (const auto& stage : spec.stages)
-      if (stage.id == needed[k])
-        for (const auto& input : stage.inputs)
-          for (const auto& reference : input.stages)
-            if (std::find(needed.begin(), needed.end(), reference.stage) == needed.end()) needed.push_back(reference.stage);
+    for (const auto& stage : spec.stages) {
+      if (stage.id != needed[k]) continue;
+      std::vector<std::string> taken;
+      for (const auto& input : stage.inputs)
+        for (const auto& reference : input.stages) taken.push_back(reference.stage);
+      add_varied(spec.sweep, stage.id + ".in", false, taken);
+      for (const auto& name : taken)
+        if (std::find(needed.begin(), needed.end(), name) == needed.end()) needed.push_back(name);
+    }
   std::erase_if(spec.stages,
                 [&](const StageSpec& stage) { return std::find(needed.begin(), needed.end(), stage.id) == needed.end(); });
 }

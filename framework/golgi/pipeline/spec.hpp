@@ -74,7 +74,7 @@ void set_param(StageSpec& stage, const std::vector<std::string>& path, const Val
 /// Adds an error for a stage that is not there.
 void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics);
 
-/// Keeps these stages and all that they take. Adds an error for one that is not there.
+/// Keeps these stages and all that they take, or take where a sweep varies `in`. Adds an error for one that is not there.
 void keep_stages(PipelineSpec& spec, const std::vector<std::string>& stages, Diagnostics& diagnostics);
 
 /// The file again, with every parameter written out (`params` of the stages as given).
