@@ -53,6 +53,7 @@ struct ComponentInfo {
   std::vector<Magic> magic;     ///< of a reader: the files that are its own
   std::vector<Waiver> waivers;  ///< claims of the conformance suite that it does not make
   std::vector<Suits> suits;     ///< of an estimator: the recordings that it is meant for
+  std::string bibtex;           ///< what a paper that uses it should cite: entries of BibTeX
   LibraryInfo library;
   BindComponent bind;
 

@@ -113,6 +113,7 @@ ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shar
     needs_values |= inner->needs == Needs::values;
     needs_events |= inner->needs == Needs::events;
     builds.emplace(inner->name, inner->library.build_id);
+    all.bibtex += "\n" + inner->bibtex;
   }
   all.control |= are_controls;
   if (all.needs == Needs::any) all.needs = needs_values ? Needs::values : needs_events ? Needs::events : Needs::any;

@@ -85,6 +85,7 @@ Registration& Registration::ports(std::vector<Port> ports) { return info_->input
 Registration& Registration::magic(std::vector<Magic> magic) { return info_->magic = std::move(magic), *this; }
 Registration& Registration::waivers(std::vector<Waiver> waivers) { return info_->waivers = std::move(waivers), *this; }
 Registration& Registration::suits(std::vector<Suits> suits) { return info_->suits = std::move(suits), *this; }
+Registration& Registration::bibtex(std::string entries) { return info_->bibtex = std::move(entries), *this; }
 Registration& Registration::output(ArtifactType type) { return info_->output = type, *this; }
 Registration& Registration::schema(Schema schema) { return info_->schema = std::move(schema), *this; }
 Registration& Registration::bind(BindComponent bind) { return info_->bind = std::move(bind), *this; }

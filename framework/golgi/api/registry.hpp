@@ -17,6 +17,7 @@
 //   static constexpr ArtifactType output = ArtifactType::connectivity;   // other than that of its kind
 //   static std::vector<Magic> magic();          // of a reader: the files that are its own
 //   static std::vector<Suits> suits();          // of an estimator: the recordings that it is meant for (api/suits.hpp)
+//   static std::string bibtex();                // what a paper that uses it should cite: entries of BibTeX
 //   static std::vector<Waiver> waivers();       // claims of the conformance suite that it does not make, each with a reason
 // Params may have `static void complete(Params&, const Value&, Binder&)`, called once they are bound: it sets what follows from
 // others, or tells the binder what does not fit, with the place of a value.
@@ -63,6 +64,7 @@ class GOLGI_API Registration {
   Registration& magic(std::vector<Magic> magic);  ///< of a reader
   Registration& waivers(std::vector<Waiver> waivers);
   Registration& suits(std::vector<Suits> suits);  ///< Since 2.1
+  Registration& bibtex(std::string entries);      ///< Since 2.1
   Registration& schema(Schema schema);
   Registration& bind(BindComponent bind);
 
@@ -99,6 +101,7 @@ class GOLGI_API Registry {
     if constexpr (requires { C::magic(); }) registration.magic(C::magic());
     if constexpr (requires { C::waivers(); }) registration.waivers(C::waivers());
     if constexpr (requires { C::suits(); }) registration.suits(C::suits());
+    if constexpr (requires { C::bibtex(); }) registration.bibtex(C::bibtex());
     registration.schema(description);
     registration.bind([](const Value& values, Binder& binder) {
       static const Schema schema = schema_of<typename C::Params>();

@@ -4,6 +4,7 @@
 
 #include "golgi/conformance/claims.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/bibtex.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/params/json_schema.hpp"
 
@@ -42,6 +43,7 @@ Finding documented(const Examination& examination) {
     if (!names.insert(field.name()).second) return broken("parameter '" + field.name() + "' is described twice");
   }
   if (examination.info().summary.empty()) return broken("the component has no summary");
+  bibtex_entries(examination.info().bibtex);  // says what is wrong
   return kept(plural(names.size(), "parameter"));
 }
 

@@ -200,6 +200,7 @@ Json to_json(const ComponentInfo& info) {
           {"magic", to_json(info.magic)},
           {"waivers", std::move(waivers)},
           {"suits", to_json(info.suits)},
+          {"bibtex", info.bibtex},
           {"params", to_json(info.schema)}};
 }
 
@@ -226,6 +227,7 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
     info.magic.push_back({bytes_of(magic.at("bytes")), magic.at("offset"), magic.at("extension"), magic.at("holds")});
   for (const auto& [claim, reason] : json.at("waivers").items()) info.waivers.push_back({claim, reason.get<std::string>()});
   if (json.contains("suits")) info.suits = suits_of(json.at("suits"));  // since 2.1
+  info.bibtex = json.value("bibtex", "");                               // likewise
   info.schema = schema_of(json.at("params"));
   info.library = library;
   return info;

@@ -124,6 +124,10 @@ class RunResults {
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},
                     {"params", std::move(params)},       {"inputs", std::move(inputs)}};
+      Json given = Json::array();  // the others have their defaults
+      for (const auto& member : spec_.stages[i].params.members) given.push_back(member.key);
+      entry["given"] = std::move(given);
+      if (!node.component->bibtex.empty()) entry["bibtex"] = node.component->bibtex;
       if (node.component->stochastic) entry["seed_name"] = node.seed_name;
       if (node.adopted) entry["adopted_from_another_build"] = true;
       if (!report_.warnings[i].empty()) entry["warnings"] = report_.warnings[i];

@@ -25,6 +25,7 @@ class Ablation final : public Causality {
   static constexpr const char* name = "causality/ablation";
   static constexpr const char* summary =
       "Growth of a trained forecaster's loss when a source's past is permuted over windows, with a permutation p-value.";
+  static std::string bibtex();
   static constexpr ArtifactType input = ArtifactType::model;
   static constexpr bool stochastic = true;
 

@@ -13,6 +13,7 @@ class AttentionRollout final : public Causality {
   };
   static constexpr const char* name = "causality/attention_rollout";
   static constexpr const char* summary = "Attention rolled out over the layers of a trained forecaster.";
+  static std::string bibtex();
   static constexpr ArtifactType input = ArtifactType::model;
   // Only the model reads the data, and it was trained on them.
   static constexpr bool accepts_gaps = true;

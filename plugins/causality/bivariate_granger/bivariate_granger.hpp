@@ -25,6 +25,7 @@ class BivariateGranger final : public Causality, public Costed {
   static constexpr const char* name = "causality/bivariate_granger";
   static constexpr const char* summary =
       "Granger causality of each pair by itself, without the other variables; with time-reversed control of its direction.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   explicit BivariateGranger(const Params& params) : params_(params) {}

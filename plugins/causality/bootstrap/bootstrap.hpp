@@ -28,6 +28,7 @@ class Bootstrap final : public Causality, public Costed {
   using Params = bootstrap::Params;
   static constexpr const char* name = "causality/bootstrap";
   static constexpr const char* summary = "Intervals of scores and weights, and how often a link is found again, by resampling.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 

@@ -29,6 +29,7 @@ class Ccg final : public Causality, public Costed {
   static constexpr const char* name = "causality/ccg";
   static constexpr const char* summary =
       "Cross-correlograms of spikes: counts per lag against what slow co-variation explains, p per pair and lag.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
   static std::vector<Suits> suits();

@@ -28,6 +28,7 @@ class Ccm final : public Causality, public Costed {
   };
   static constexpr const char* name = "causality/ccm";
   static constexpr const char* summary = "Convergent cross mapping: whether a variable's past tells what drives it.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
   static constexpr bool stochastic = true;
   static std::vector<Waiver> waivers();

@@ -13,6 +13,7 @@ class ChangingGranger final : public Causality, public Costed {
   static constexpr const char* name = "causality/changing_granger";
   static constexpr const char* summary =
       "Granger causality with weights that walk or switch over time; which pairs change, and when.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::any;
 
   explicit ChangingGranger(const Params& params);

@@ -12,6 +12,7 @@ class Correlation final : public Causality, public Costed {
   };
   static constexpr const char* name = "causality/correlation";
   static constexpr const char* summary = "Control: absolute Pearson correlation at the same sample.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   explicit Correlation(const Params&) {}

@@ -14,6 +14,7 @@ class CrossAttention final : public Causality {
   static constexpr const char* name = "causality/cross_attention";
   static constexpr const char* summary =
       "Attention of each target to each source in a trained forecaster, averaged over windows and initialisations.";
+  static std::string bibtex();
   static constexpr ArtifactType input = ArtifactType::model;
   // Only the model reads the data, and it was trained on them.
   static constexpr bool accepts_gaps = true;

@@ -26,6 +26,7 @@ class Difference final : public Causality, public Costed {
   using Params = difference::Params;
   static constexpr const char* name = "causality/difference";
   static constexpr const char* summary = "Differences of connections between two conditions, tested by permuting their trials.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
   static std::vector<Port> ports() {

@@ -16,6 +16,7 @@ class EventGranger final : public Causality, public Costed, public UsesCovariate
   static constexpr const char* name = "causality/event_granger";
   static constexpr const char* summary =
       "Granger causality for spiking and bursting: events as causes, own slow past as context.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::any;  // events alone, or values with the events that are known
   static std::vector<Suits> suits();
 

@@ -25,6 +25,7 @@ class Glmcc final : public Causality, public Costed {
   static constexpr const char* name = "causality/glmcc";
   static constexpr const char* summary =
       "Model of each cross-correlogram of spikes: slow change and a synaptic effect in either direction.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
   static std::vector<Suits> suits();

@@ -21,6 +21,7 @@ class GradientReadout final : public Causality {
   };
   static constexpr const char* name = "causality/gradient";
   static constexpr const char* summary = "Gradient of a trained forecaster's forecasts with respect to each source's past.";
+  static std::string bibtex();
   static constexpr ArtifactType input = ArtifactType::model;
 
   explicit GradientReadout(const Params& params) : params_(params) {}

@@ -36,6 +36,7 @@ class GroupShrinkage final : public Causality, public Costed {
   using Params = group_shrinkage::Params;
   static constexpr const char* name = "causality/group_shrinkage";
   static constexpr const char* summary = "Weights of pairs, shrunk towards the mean from their group to their group.";
+  static std::string bibtex();
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 
   explicit GroupShrinkage(const Params& params) : params_(params) {}

@@ -33,6 +33,7 @@ class InterventionReadout final : public Causality {
   static constexpr const char* name = "causality/intervention";
   static constexpr const char* summary =
       "Change of a trained forecaster's forecasts when a source's past is replaced, at its events or elsewhere.";
+  static std::string bibtex();
   static constexpr ArtifactType input = ArtifactType::model;
   static std::vector<Suits> suits();
 

@@ -14,6 +14,7 @@ class LaggedCorrelation final : public Causality, public Costed {
   static constexpr const char* name = "causality/lagged_correlation";
   static constexpr const char* summary =
       "Control: largest absolute correlation with the source leading by 1 to max_lag samples.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   explicit LaggedCorrelation(const Params& params) : params_(params) {}

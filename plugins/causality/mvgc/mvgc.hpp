@@ -57,6 +57,7 @@ class Mvgc final : public Causality, public Costed, public UsesCovariates {
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
   static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   /// @throws ConfigError for a criterion or covariance that the fit does not offer, for bands that are none, and for what goes

@@ -21,6 +21,7 @@ class PartialCorrelation final : public Causality, public Costed {
   using Params = partial_correlation::Params;
   static constexpr const char* name = "causality/partial_correlation";
   static constexpr const char* summary = "Baseline without direction: partial correlation at the same sample.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   /// @throws ConfigError for a penalty without a graphical lasso

@@ -50,6 +50,7 @@ class Pcmci final : public Causality, public Costed, public UsesCovariates {
   static constexpr const char* name = "causality/pcmci";
   static constexpr const char* summary =
       "Links and their lags by tests of conditional independence: PCMCI, and PCMCI+ with links at the same sample.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
   static constexpr bool accepts_gaps = true;
   static constexpr Needs needs = Needs::values;

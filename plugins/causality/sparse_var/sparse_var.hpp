@@ -15,6 +15,7 @@ class SparseVar final : public Causality, public Costed, public UsesCovariates {
   static constexpr const char* name = "causality/sparse_var";
   static constexpr const char* summary =
       "Sparse vector autoregression (lasso, elastic net, adaptive lasso), also with more variables than samples.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
 
   /// @throws ConfigError for parameters that do not fit each other

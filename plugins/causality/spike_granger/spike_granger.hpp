@@ -15,6 +15,7 @@ class SpikeGranger final : public Causality, public Costed, public UsesCovariate
   static constexpr const char* summary =
       "Granger causality of spike trains, for up to a thousand units and delays up to 25 ms, against a null of the bulk of "
       "pairs.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::events;
   static std::vector<Suits> suits();
 

@@ -20,6 +20,7 @@ class SplitHalf final : public Causality, public Costed {
   using Params = split_half::Params;
   static constexpr const char* name = "causality/split_half";
   static constexpr const char* summary = "An estimate, and how far two halves of the data agree on it.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 

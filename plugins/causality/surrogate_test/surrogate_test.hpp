@@ -25,6 +25,7 @@ class SurrogateTest final : public Causality, public Costed {
   using Params = surrogate_test::Params;
   static constexpr const char* name = "causality/surrogate_test";
   static constexpr const char* summary = "p-values for any estimator, from surrogates of the source.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
 
   explicit SurrogateTest(const Params& params) : params_(params) {}

@@ -12,6 +12,7 @@ class TransferEntropy final : public Causality, public Costed {
   static constexpr const char* name = "causality/transfer_entropy";
   static constexpr const char* summary =
       "Transfer entropy, by nearest neighbours or Gaussian, of pairs or of sources chosen one by one.";
+  static std::string bibtex();
   static std::vector<Suits> suits();
   static constexpr bool stochastic = true;
 

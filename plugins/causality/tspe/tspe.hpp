@@ -24,6 +24,7 @@ class Tspe final : public Causality, public Costed {
   static constexpr const char* name = "causality/tspe";
   static constexpr const char* summary =
       "Total spiking probability edges: filtered cross-correlograms of spikes, signed, without p-values.";
+  static std::string bibtex();
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();
   static std::vector<Suits> suits();

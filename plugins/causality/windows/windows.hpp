@@ -21,6 +21,7 @@ class Windows final : public Causality, public Costed {
   using Params = windows::Params;
   static constexpr const char* name = "causality/windows";
   static constexpr const char* summary = "An estimate for each window of time, and one of the whole recording.";
+  static std::string bibtex();
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 
   explicit Windows(const Params& params) : params_(params) {}

@@ -31,6 +31,7 @@ class Causalformer final : public Model, public Costed {
   using Params = causalformer::Params;
   static constexpr const char* name = "model/causalformer";
   static constexpr const char* summary = "Transformer forecaster whose global cross attention is read as connectivity.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
 
   explicit Causalformer(const Params& params);

@@ -36,6 +36,7 @@ class Netformer final : public Model, public Costed {
   static constexpr const char* name = "model/netformer";
   static constexpr const char* summary =
       "Linear attention whose weights at every sample are read as wiring that changes; read it with causality/cross_attention.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
 
   /// @throws ConfigError for settings that exclude each other

@@ -13,6 +13,7 @@ class NeuronTransformer final : public Model, public Costed {
   static constexpr const char* name = "model/neuron_transformer";
   static constexpr const char* summary =
       "Transformer with one token a variable and signed attention; read it with causality/intervention.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
 
   explicit NeuronTransformer(const Params& params);

@@ -55,6 +55,7 @@ class Epidemic : public Simulator, public Costed {
   static constexpr const char* name = "simulator/epidemic";
   static constexpr const char* summary =
       "An infection spreads between places (SIR or SEIR); reported cases per day, exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = epidemic::Params;
 

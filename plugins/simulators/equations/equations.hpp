@@ -54,6 +54,7 @@ class Equations : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/equations";
   static constexpr const char* summary = "Nodes with dynamics that are written as text: equations, synapse, threshold, reset.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = equations::Params;
 

@@ -40,6 +40,7 @@ class FitzHughNagumo : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/fitzhugh_nagumo";
   static constexpr const char* summary = "FitzHugh-Nagumo neurons with diffusive coupling, driven by noise; exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = fitzhugh_nagumo::Params;
 

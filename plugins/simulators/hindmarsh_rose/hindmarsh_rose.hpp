@@ -43,6 +43,7 @@ class HindmarshRose : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/hindmarsh_rose";
   static constexpr const char* summary = "Bursting Hindmarsh-Rose neurons with excitatory synapses; exact truth, and spikes.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = hindmarsh_rose::Params;
 

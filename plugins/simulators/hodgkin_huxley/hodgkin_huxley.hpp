@@ -50,6 +50,7 @@ class HodgkinHuxley : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/hodgkin_huxley";
   static constexpr const char* summary = "Hodgkin-Huxley neurons with chemical synapses; V and spikes, exact truth with signs.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = hodgkin_huxley::Params;
 

@@ -71,6 +71,7 @@ class Izhikevich : public Simulator, public Costed {
   static constexpr const char* name = "simulator/izhikevich";
   static constexpr const char* summary =
       "Random networks of Izhikevich neurons driven by noise; records v, u, input and events.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = izhikevich::Params;
 

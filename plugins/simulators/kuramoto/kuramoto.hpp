@@ -49,6 +49,7 @@ class Kuramoto : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/kuramoto";
   static constexpr const char* summary = "Coupled phase oscillators (Kuramoto, Sakaguchi) with noise and delays; exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = kuramoto::Params;
 

@@ -39,6 +39,7 @@ class LatentDrive : public Simulator, public Costed {
   static constexpr const char* name = "simulator/latent_drive";
   static constexpr const char* summary =
       "Neurons under shared unseen drive, without synapses: every connection found is false.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = latent_drive::Params;
 

@@ -57,6 +57,7 @@ class Lif : public Simulator, public Costed {
   static constexpr const char* name = "simulator/lif";
   static constexpr const char* summary =
       "Networks of integrate-and-fire neurons with delays, hubs and common drive, seen in part; spikes, and v on request.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lif::Params;
 

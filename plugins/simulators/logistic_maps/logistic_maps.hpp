@@ -23,6 +23,7 @@ class LogisticMaps : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/logistic_maps";
   static constexpr const char* summary = "Networks of coupled chaotic logistic maps with exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = logistic_maps::Params;
 

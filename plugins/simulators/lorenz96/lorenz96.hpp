@@ -29,6 +29,7 @@ class Lorenz96 : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/lorenz96";
   static constexpr const char* summary = "The chaotic Lorenz-96 system, each variable driven by three others; exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lorenz96::Params;
 

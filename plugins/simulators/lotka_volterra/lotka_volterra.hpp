@@ -36,6 +36,7 @@ class LotkaVolterra : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/lotka_volterra";
   static constexpr const char* summary = "Prey and predators in groups, driven by noise; exact truth with signs.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lotka_volterra::Params;
 

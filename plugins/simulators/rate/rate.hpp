@@ -44,6 +44,7 @@ class Rate : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/rate";
   static constexpr const char* summary = "Rate units of several cell types, wired as cells of mouse cortex are.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = rate::Params;
 

@@ -69,6 +69,7 @@ class RingAttractor : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/ring_attractor";
   static constexpr const char* summary = "Spiking neurons on a ring that inhibit each other and settle in bumps; exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = ring_attractor::Params;
 

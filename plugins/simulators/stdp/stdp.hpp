@@ -44,6 +44,7 @@ class Stdp : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/stdp";
   static constexpr const char* summary = "A neuron whose synapses learn (spike-timing dependent plasticity); exact course.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = stdp::Params;
 

@@ -33,6 +33,7 @@ class VarSimulator : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/var";
   static constexpr const char* summary = "Stable random vector autoregressive networks with exact truth.";
+  static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = var::Params;
 

@@ -10,6 +10,7 @@
 #include "golgi/core/files.hpp"
 #include "golgi/core/printable.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/bibtex.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/host/plugin_description.hpp"
 #include "golgi/host/plugin_probe.hpp"
@@ -66,6 +67,7 @@ Json info_json(const ComponentInfo& info) {
           {"acausal", info.acausal},
           {"waivers", waivers_json(info)},
           {"suits", suits_json(info)},
+          {"bibtex", info.bibtex},
           {"params", Json::parse(json_schema(info.schema))}};
 }
 
@@ -83,6 +85,9 @@ void show(const ComponentInfo& info) {
   for (const Suits& row : info.suits)
     std::cout << "Suits:  " << describe(row.kind()) << " (rank " << row.rank() << "; " << size_text(row)
               << "): " << printable(row.assumes()) << "\n";
+  std::vector<std::string> cited;
+  for (const BibEntry& entry : bibtex_entries(info.bibtex)) cited.push_back(printable(entry.cited));
+  if (!cited.empty()) std::cout << "Cite:   " << join(cited, ", ") << " (BibTeX: golgi plugins show --json)\n";
   std::cout << "\n";
   if (info.schema.fields().empty()) {
     std::cout << "No parameters.\n";

@@ -6,6 +6,7 @@
 #include "golgi/app/command.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
+#include "golgi/host/bibtex.hpp"
 #include "golgi/params/markdown.hpp"
 #include "golgi/session/methods.hpp"
 
@@ -53,6 +54,13 @@ std::string methods_table(const Registry& registry) {
   return text;
 }
 
+/// What a paper that uses it cites.
+std::string references_of(const ComponentInfo& info) {
+  std::string text;
+  for (const BibEntry& entry : bibtex_entries(info.bibtex)) text += entry.text + "\n";
+  return text.empty() ? "" : "\n## References\n\n```bibtex\n" + text + "```\n";
+}
+
 std::string page(const ComponentInfo& info) {
   const std::string from = info.library.file.empty() ? "built in" : "plugin " + info.library.name;
   std::string text = "# " + info.name + "\n\n" + info.summary + "\n\n| | |\n|---|---|\n";
@@ -60,7 +68,7 @@ std::string page(const ComponentInfo& info) {
   text += "| input | " + inputs_of(info) + " |\n| output | " + to_string(info.output) + " |\n";
   text += std::string("| random numbers | ") + (info.stochastic ? "from the stage's seed" : "none") + " |\n";
   if (!info.inputs.empty()) text += "| missing values | " + missing_values_of(info) + " |\n";
-  return text + recordings_of(info) + "\n## Parameters\n\n" + markdown(info.schema);
+  return text + recordings_of(info) + "\n## Parameters\n\n" + markdown(info.schema) + references_of(info);
 }
 
 int write_reference(const Options& options) {

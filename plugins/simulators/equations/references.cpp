@@ -1,0 +1,12 @@
+// What a paper that uses it should cite.
+#include "equations.hpp"
+
+namespace golgi::equations {
+
+std::string Equations::bibtex() {
+  return R"(@article{goodman2008, author = {Goodman, Dan and Brette, Romain}, title = {Brian: a simulator for spiking neural
+  networks in {Python}}, journal = {Frontiers in Neuroinformatics}, volume = {2}, pages = {5}, year = {2008}}
+)";
+}
+
+}  // namespace golgi::equations
