@@ -101,6 +101,87 @@ TEST_CASE("one variable, no estimate, no p-values, no truth, no recording") {
   }
 }
 
+TEST_CASE("of an undirected estimate a pair is one link, true where either direction is") {
+  Connectivity found({"a", "b", "c"}, Matrix{{undefined, 5, .1}, {5, undefined, 4}, {.1, 4, undefined}});
+  found.set(Quantity::q, Matrix{{undefined, .001, .9}, {.001, undefined, .01}, {.9, .01, undefined}});
+  found.set_estimate(Estimate(found.estimate()).set_directed(false));
+  ResultsFolderMade made;
+  made.add("voltages", "source/file", recording());
+  made.add("partial", "causality/partial_correlation", found, {"voltages"});
+  const std::string page = report_page(made.finish());
+  CHECK(page.find("finds <b>2</b> of 3 pairs linked") != std::string::npos);
+  CHECK(page.find("a – b") != std::string::npos);
+  // a drives b, c drives a.
+  CHECK(page.find("1 of 2 true links are among them, and 1 of the links are false") != std::string::npos);
+  CHECK(page.find("<th>links</th>") != std::string::npos);
+  CHECK(page.find("driven by") == std::string::npos);
+  CHECK(page.find("<th scope=\"row\">b</th><td>2</td>") != std::string::npos);
+}
+
+TEST_CASE("units show their areas, and the matrix can be ordered by them") {
+  Dataset data = recording();
+  std::vector<Variable> variables(data.variables().begin(), data.variables().end());
+  for (std::size_t i = 0; i < 3; ++i) variables[i].set_group(i == 1 ? "CA1" : "<V1>");
+  data.set_variables(std::move(variables));
+  ResultsFolderMade made;
+  made.add("voltages", "source/file", data);
+  made.add("granger", "causality/mvgc", estimate(), {"voltages"});
+  const std::string page = report_page(made.finish());
+  CHECK(times_in(page, "class=\"swatch\"") == 2);
+  CHECK(page.find("<title>b in CA1</title>") != std::string::npos);
+  CHECK(page.find("&lt;V1&gt;") != std::string::npos);
+  CHECK(page.find("<option value=\"1\">by area</option>") != std::string::npos);
+  CHECK(page.find("data-orders=\"[[0,1,2],[0,2,1],") != std::string::npos);
+  CHECK(times_in(report_page(Ordinary().finish()), "class=\"swatch\"") == 0);
+}
+
+TEST_CASE("an estimate by lag is drawn beside what the recording shows") {
+  Connectivity found = estimate();
+  for (const int lag : {1, 2, 3}) {
+    const double s = 0.001 * lag;
+    Estimate of_lag(Matrix{{undefined, .1, .2}, {1.0 * lag, undefined, .3}, {.1, 4, undefined}});
+    of_lag.set(Quantity::sign, Matrix{{undefined, 1, 1}, {-1, undefined, 1}, {1, -1, undefined}});
+    found.add_part(Part(Part::Axis::lag, std::to_string(lag), s, s, std::move(of_lag)));
+  }
+  ResultsFolderMade made;
+  made.add("voltages", "source/file", recording());
+  made.add("granger", "causality/mvgc", found, {"voltages"});
+  const std::string page = report_page(made.finish());
+  CHECK(times_in(page, "class=\"evidence\"") == 12);  // two of each of six pairs
+  CHECK(times_in(page, "aria-label=\"score by lag\"") == 6);
+  CHECK(page.find("below the line where it is negative") != std::string::npos);
+}
+
+TEST_CASE("methods are told with what was set and what is cited, each entry once") {
+  Ordinary made;
+  made.describe("smooth", "transform/zscore", {"voltages"});
+  made.stages["granger"]["params"] = {{"max_order", "5"}, {"fit", "ols"}, {"links", std::string(60, 'x')}};
+  made.stages["granger"]["given"] = {"max_order", "links"};
+  const std::string entry = "@article{a1, author = {Barnett, L. and Seth, A.}, title = {T}, year = {2014}}";
+  for (const char* stage : {"granger", "smooth"}) made.stages[stage]["bibtex"] = entry;
+  made.stages["voltages"]["bibtex"] = "no BibTeX";
+  const std::string page = report_page(made.finish());
+  CHECK(page.find("by <code>causality/mvgc</code> (Barnett and Seth 2014) with <code>max_order</code> = 5, "
+                  "<code>links</code> (below).") != std::string::npos);
+  CHECK(page.find("It was prepared by <code>transform/zscore</code> (Barnett and Seth 2014).") != std::string::npos);
+  CHECK(times_in(page, "@article{a1") == 1);
+  CHECK(page.find("no BibTeX") == std::string::npos);
+  CHECK(page.find("@article{benjamini1995") != std::string::npos);
+}
+
+TEST_CASE("models show each member") {
+  Ordinary made;
+  made.describe("model", "model/toy", {"voltages"});
+  std::filesystem::create_directories(made.folder / "model");
+  write_file(made.folder / "model/models.csv",
+             "model,epochs,best_epoch,validation,test_mse,test_r2\n0,12,9,0.5,0.25,0.75\n"
+             "mean forecast,nan,nan,nan,0.2,0.8\n");
+  const std::string page = report_page(made.finish());
+  CHECK(page.find("<th class=\"n\">test R²</th>") != std::string::npos);
+  CHECK(page.find("<td class=\"n\">0.75</td>") != std::string::npos);
+  CHECK(page.find("<th scope=\"row\">mean forecast</th><td class=\"n\">–</td>") != std::string::npos);
+}
+
 TEST_CASE("a run that failed shows what there is, and says so") {
   Ordinary made;
   made.describe("model", "model/toy", {"voltages"}, "failed");

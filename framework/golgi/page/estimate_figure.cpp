@@ -11,7 +11,8 @@ namespace {
 constexpr const char* figure_style =
     "<style>.link{fill:none;opacity:.75} .link.plus{stroke:#d55e00} .link.minus{stroke:#004887} .link.unsigned{stroke:#777}\n"
     ".tip.plus{fill:#d55e00} .tip.minus{fill:#004887} .tip.unsigned{fill:#777}\n"
-    ".node circle{fill:#fff;stroke:#1c2733;stroke-width:1.3} .node text{text-anchor:middle;font-size:9px}\n"
+    ".node circle{fill:#fff;stroke:#1c2733;stroke-width:1.3} .node text{text-anchor:middle;font-size:9px} "
+    ".swatch{stroke:#1c2733;stroke-width:.8}\n"
     ".own{fill:#e4e4e4} .frame{fill:none;stroke:#1c2733} .true{fill:none;stroke:#111;stroke-width:1.4}</style>\n";
 
 }  // namespace
@@ -21,12 +22,8 @@ std::string caption_of(const EstimateShown& estimate, const Links& links, std::s
   if (links.shown() == static_cast<std::int64_t>(n_pairs)) return caption;
   caption += ": " + links.steps[links.usual];
   if (!estimate.truth) return caption;
-  const Matrix truth = estimate.truth->dense();
-  std::int64_t hits = 0, true_links = 0;
-  for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
-    for (std::ptrdiff_t j = 0; j < truth.cols(); ++j) true_links += i != j && truth(i, j) != 0;
-  for (const Edge& edge : links.edges) hits += truth(edge.target, edge.source) != 0;
-  return caption + fmt::format("; {} of {} true links are among them", count(hits), count(true_links));
+  const AgainstTruth found = against(*estimate.truth, estimate.connectivity, links);
+  return caption + fmt::format("; {} of {} true links are among them", count(found.hits), count(found.true_links));
 }
 
 std::string estimate_figure(const std::string& title, const std::string& caption, const Drawing& drawing) {

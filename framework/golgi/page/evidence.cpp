@@ -11,20 +11,24 @@
 namespace golgi::page {
 namespace {
 
-constexpr int lags = 25;  // on either side of 0
+constexpr int lags = 25;  // on either side of 0, of what is counted here
 constexpr double width = 190, height = 70, left = 6, bottom = 58;
 
 struct Curve {
-  std::vector<double> values;       ///< at lags -25 … 25 bins
+  std::vector<double> values;
+  double from_s = 0, to_s = 0;      ///< the first lag and the last
   double expected = 0, spread = 0;  ///< without any link; two standard errors
-  double bin_s = 0.001;
   const char* what = "";
 };
+
+Curve around_zero(double bin_s, const char* what) {
+  return {std::vector<double>(2 * lags + 1, 0.0), -lags * bin_s, lags * bin_s, 0, 0, what};
+}
 
 /// Pairs of spikes by lag; both trains are sorted.
 Curve correlogram(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_t target) {
   constexpr double bin_s = 0.001, reach_s = (lags + 0.5) * bin_s;
-  Curve curve{std::vector<double>(2 * lags + 1, 0.0), 0, 0, bin_s, "pairs of spikes"};
+  Curve curve = around_zero(bin_s, "pairs of spikes");
   for (const Trial& trial : recording.trials()) {
     const auto a = trial.events()[source], b = trial.events()[target];
     std::size_t first = 0;
@@ -44,7 +48,7 @@ Curve correlogram(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_
 
 /// Correlation of the source at t with the target at t + lag, of the first samples of each trial.
 Curve lagged_correlation(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_t target) {
-  Curve curve{std::vector<double>(2 * lags + 1, 0.0), 0, 0, recording.dt_s(), "correlation"};
+  Curve curve = around_zero(recording.dt_s(), "correlation");
   constexpr std::ptrdiff_t most_samples = 200'000;
   double weight = 0;
   for (const Trial& trial : recording.trials()) {
@@ -79,28 +83,37 @@ Curve lagged_correlation(const Dataset& recording, std::ptrdiff_t source, std::p
 
 std::string draw(const Curve& curve) {
   double low = std::min(0.0, curve.expected - curve.spread), high = curve.expected + curve.spread;
-  for (const double value : curve.values) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
+  for (const double value : curve.values)
+    if (!std::isnan(value)) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
   if (!(high > low)) return "";
   const double bar = width / static_cast<double>(curve.values.size());
   const auto x_of = [&](std::ptrdiff_t k) { return left + (static_cast<double>(k) + 0.5) * bar; };
   const auto y_of = [&](double value) { return bottom - (value - low) / (high - low) * (bottom - 4); };
   std::string bars;
   for (std::ptrdiff_t k = 0; k < std::ssize(curve.values); ++k)
-    bars += fmt::format("M{:.1f} {:.1f}V{:.1f}", x_of(k), y_of(std::max(low, 0.0)), y_of(curve.values[k]));
-  const std::string ends = duration(lags * curve.bin_s);
-  return fmt::format(
-      "<svg class=\"evidence\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} by lag\">"
-      "<rect class=\"chance\" x=\"{}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\"/>"
-      "<path class=\"bars\" stroke-width=\"{:.2f}\" d=\"{}\"/><line class=\"zero\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"2\" "
-      "y2=\"{}\"/>"
-      "<text x=\"{}\" y=\"68\">−{}</text><text x=\"{:.1f}\" y=\"68\" text-anchor=\"middle\">0</text>"
-      "<text x=\"{}\" y=\"68\" text-anchor=\"end\">{}</text></svg>",
-      width + 2 * left, height, curve.what, left, y_of(curve.expected + curve.spread), width,
-      std::max(1.0, y_of(curve.expected - curve.spread) - y_of(curve.expected + curve.spread)), 0.8 * bar, bars, x_of(lags),
-      x_of(lags), bottom, left, ends, x_of(lags), left + width, ends);
+    if (!std::isnan(curve.values[k])) bars += fmt::format("M{:.1f} {:.1f}V{:.1f}", x_of(k), y_of(0), y_of(curve.values[k]));
+  std::string out = fmt::format("<svg class=\"evidence\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} by lag\">",
+                                width + 2 * left, height, curve.what);
+  if (curve.spread > 0) {
+    const double top = y_of(curve.expected + curve.spread);
+    out += fmt::format("<rect class=\"chance\" x=\"{}\" y=\"{:.1f}\" width=\"{}\" height=\"{:.1f}\"/>", left, top, width,
+                       std::max(1.0, y_of(curve.expected - curve.spread) - top));
+  }
+  out += fmt::format("<path class=\"bars\" stroke-width=\"{:.2f}\" d=\"{}\"/>", 0.8 * bar, bars);
+  if (curve.from_s < 0)
+    out += fmt::format(
+        "<line class=\"zero\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"2\" y2=\"{1}\"/>"
+        "<text x=\"{0:.1f}\" y=\"68\" text-anchor=\"middle\">0</text>",
+        x_of(std::ssize(curve.values) / 2), bottom);
+  else
+    out +=
+        fmt::format("<line class=\"zero\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>", left, left + width, y_of(0));
+  return out + fmt::format("<text x=\"{}\" y=\"68\">{}{}</text><text x=\"{}\" y=\"68\" text-anchor=\"end\">{}</text></svg>",
+                           left, curve.from_s < 0 ? "−" : "", duration(std::abs(curve.from_s)), left + width,
+                           duration(curve.to_s));
 }
 
 }  // namespace
@@ -110,6 +123,20 @@ std::string evidence(const Dataset& recording, std::ptrdiff_t source, std::ptrdi
   if (a.has_events() && b.has_events()) return draw(correlogram(recording, source, target));
   if (a.has_values() && b.has_values()) return draw(lagged_correlation(recording, source, target));
   return "";
+}
+
+std::string lag_curve(const Connectivity& connectivity, std::ptrdiff_t source, std::ptrdiff_t target) {
+  Curve curve;
+  curve.what = "score";
+  for (const Part& part : connectivity.parts()) {
+    if (part.axis() != Part::Axis::lag) continue;
+    if (curve.values.empty()) curve.from_s = part.from();
+    curve.to_s = part.to();
+    const SharedMatrix& sign = part.estimate().sign();
+    const double score = part.score()(target, source);
+    curve.values.push_back(!sign.empty() && sign(target, source) < 0 ? -std::abs(score) : score);
+  }
+  return curve.values.size() < 2 ? "" : draw(curve);
 }
 
 }  // namespace golgi::page

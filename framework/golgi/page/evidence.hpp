@@ -1,14 +1,21 @@
-// What a link rests on, seen without any model: the correlogram of two spike trains, or the correlation of two signals by lag.
+// What a link rests on: seen without any model, the correlogram of two spike trains or the correlation of two signals by lag;
+// and the estimate itself by lag, where it has parts for these.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "golgi/data/connectivity.hpp"
 #include "golgi/data/dataset.hpp"
 
 namespace golgi::page {
 
-/// A small drawing; empty where neither spikes nor values tell anything. Positive lags: the source comes first.
+// Small drawings. Positive lags: the source comes first.
+
+/// Empty where neither spikes nor values tell anything.
 std::string evidence(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_t target);
+
+/// The scores of the parts by lag, below 0 where their sign is. @return empty for fewer than two lags
+std::string lag_curve(const Connectivity& connectivity, std::ptrdiff_t source, std::ptrdiff_t target);
 
 }  // namespace golgi::page

@@ -56,4 +56,19 @@ void Links::keep(const std::function<bool(const Edge& edge, std::size_t rank)>& 
   counts = {std::ssize(edges), std::ssize(edges)};
 }
 
+AgainstTruth against(const GroundTruth& truth, const Connectivity& connectivity, const Links& links) {
+  const Matrix weights = truth.dense();
+  const bool is_directed = connectivity.estimate().is_directed();
+  const auto is_true = [&](std::ptrdiff_t i, std::ptrdiff_t j) {
+    return weights(i, j) != 0 || (!is_directed && weights(j, i) != 0);
+  };
+  AgainstTruth found;
+  for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
+    for (std::ptrdiff_t j = 0; j < (is_directed ? weights.cols() : i); ++j) found.true_links += i != j && is_true(i, j);
+  for (std::size_t k = 0; k < links.edges.size(); ++k)
+    if (links.step[k] >= links.usual)
+      ++(is_true(links.edges[k].target, links.edges[k].source) ? found.hits : found.false_alarms);
+  return found;
+}
+
 }  // namespace golgi::page

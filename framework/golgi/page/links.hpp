@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "golgi/data/connectivity.hpp"
+#include "golgi/data/ground_truth.hpp"
 
 namespace golgi::page {
 
@@ -26,5 +27,11 @@ struct Links {
   /// What does not pass is forgotten, and all that is left is shown. @param rank  0: the strongest
   void keep(const std::function<bool(const Edge& edge, std::size_t rank)>& passes, const std::string& words);
 };
+
+struct AgainstTruth {
+  std::int64_t hits = 0, false_alarms = 0;  ///< of the links that are shown
+  std::int64_t true_links = 0;              ///< of an undirected estimate: pairs that are linked in either direction
+};
+AgainstTruth against(const GroundTruth& truth, const Connectivity& connectivity, const Links& links);
 
 }  // namespace golgi::page

@@ -10,7 +10,6 @@
 namespace golgi::page {
 namespace {
 
-constexpr std::ptrdiff_t most_cells = 60;
 constexpr double side = 400;
 constexpr int shades = 40;  // of each colour in an image
 
@@ -54,8 +53,9 @@ std::string cells(const EstimateShown& estimate, const Links& links, const Matri
   for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < truth.cols(); ++j)
       if (i != j && truth(i, j) != 0)
-        out += fmt::format("<rect class=\"true\" x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/>",
-                           static_cast<double>(j) * cell + 0.8, static_cast<double>(i) * cell + 0.8, cell - 1.6, cell - 1.6);
+        out += fmt::format(
+            "<rect class=\"true\" data-a=\"{}\" data-b=\"{}\" x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/>",
+            j, i, static_cast<double>(j) * cell + 0.8, static_cast<double>(i) * cell + 0.8, cell - 1.6, cell - 1.6);
   return out;
 }
 
@@ -101,9 +101,11 @@ Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
     for (std::ptrdiff_t k = 0; k < n; ++k) {
       const double middle = (static_cast<double>(k) + 0.5) * side / static_cast<double>(n) + 0.35 * size;
       const std::string name = escape(svg::fitted(found.names()[k], 66, size));
-      out += fmt::format("<text x=\"-5\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"{:.1f}\">{}</text>", middle, size, name);
-      out += fmt::format("<text transform=\"translate({:.1f},-5) rotate(-90)\" font-size=\"{:.1f}\">{}</text>", middle, size,
-                         name);
+      out += fmt::format("<text data-row=\"{}\" x=\"-5\" y=\"{:.1f}\" text-anchor=\"end\" font-size=\"{:.1f}\">{}</text>", k,
+                         middle, size, name);
+      out +=
+          fmt::format("<text data-column=\"{}\" transform=\"translate({:.1f},-5) rotate(-90)\" font-size=\"{:.1f}\">{}</text>",
+                      k, middle, size, name);
     }
   out += fmt::format(
       "<text x=\"{0}\" y=\"{1}\" text-anchor=\"middle\" font-size=\"12\">source</text>"

@@ -13,7 +13,9 @@ struct Drawing {
   double width, height;  ///< px
 };
 
-/// Up to 60 variables as cells that carry data-step, more as an image.
+constexpr std::ptrdiff_t most_cells = 60;  ///< variables of a matrix that is drawn as cells; of more it is an image
+
+/// Cells carry data-step, data-a and data-b, names data-row or data-column: a script may bring them into another order.
 Drawing matrix_drawing(const EstimateShown& estimate, const Links& links);
 
 }  // namespace golgi::page

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <numbers>
 
 #include "golgi/page/text.hpp"
@@ -103,6 +105,19 @@ std::vector<Point> of_the_probe(const Connectivity& connectivity, const Dataset*
   return at;
 }
 
+/// Tints of the five largest groups, the largest first; others stay white.
+std::vector<std::pair<std::string, const char*>> tints_of(const std::vector<std::string>& groups) {
+  std::map<std::string, std::int64_t> sizes;
+  for (const auto& group : groups)
+    if (!group.empty()) ++sizes[group];
+  std::vector<std::pair<std::string, std::int64_t>> largest(sizes.begin(), sizes.end());
+  std::ranges::stable_sort(largest, std::greater{}, [](const auto& each) { return each.second; });
+  std::vector<std::pair<std::string, const char*>> tints;
+  for (const char* tint : {"#bfe3d3", "#f5e6a8", "#e6c9dc", "#cfd4da", "#c4dff0"})
+    if (tints.size() < largest.size()) tints.emplace_back(largest[tints.size()].first, tint);
+  return tints;
+}
+
 const char* colour_class(double sign) { return sign > 0 ? "plus" : sign < 0 ? "minus" : "unsigned"; }
 
 }  // namespace
@@ -116,7 +131,16 @@ Layout place(const Connectivity& connectivity, const Links& links, const Dataset
 
 Layout circle(std::ptrdiff_t n) { return {on_a_circle(n), "Units lie on a circle, in their order."}; }
 
-Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout) {
+std::vector<std::string> groups_of(const Connectivity& connectivity, const Dataset* recording) {
+  std::vector<std::string> groups;
+  if (!recording || recording->n_variables() != connectivity.n()) return groups;
+  for (const Variable& variable : recording->variables()) groups.push_back(variable.group());
+  const bool is_said = std::ranges::any_of(groups, [](const std::string& group) { return !group.empty(); });
+  return is_said ? groups : std::vector<std::string>{};
+}
+
+Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout,
+                        const std::vector<std::string>& groups) {
   const std::ptrdiff_t n = connectivity.n();
   constexpr double width = 560, height = 460, margin = 34;
   const double radius = n <= 30 ? 11 : n <= most_names ? 8 : n <= 200 ? 5 : 3;
@@ -155,17 +179,31 @@ Drawing network_drawing(const Connectivity& connectivity, const Links& links, co
         links.step[k] < links.usual ? " hidden=\"\"" : "");
   }
   out += lines + "</g><g class=\"nodes\">";
+  const auto tints = tints_of(groups);
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    const std::string name = escape(connectivity.names()[i]);
-    out += fmt::format("<g class=\"node\" data-node=\"{}\"><title>{}</title><circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>", i,
-                       name, x_of(i), y_of(i), radius);
+    const std::string name = escape(connectivity.names()[i]), group = groups.empty() ? "" : groups[i];
+    const auto tint = std::ranges::find(tints, group, &std::pair<std::string, const char*>::first);
+    out += fmt::format(
+        "<g class=\"node\" data-node=\"{}\" data-name=\"{}\"><title>{}{}</title><circle cx=\"{:.1f}\" cy=\"{:.1f}\" "
+        "r=\"{}\"{}/>",
+        i, name, name, group.empty() ? "" : " in " + escape(group), x_of(i), y_of(i), radius,
+        tint == tints.end() ? "" : fmt::format(" style=\"fill:{}\"", tint->second));
     if (n <= most_names)
       out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", x_of(i), y_of(i) + 3.4,
                          escape(svg::shortened(connectivity.names()[i], 6)));
     out += "</g>";
   }
-  return {out + "</g></svg>",
-          layout.words + (connectivity.sign().empty() ? "" : " Orange links are positive, blue ones negative."), width, height};
+  out += "</g>";
+  double x = 8;
+  for (const auto& [group, tint] : tints) {
+    const std::string name = svg::shortened(group, 16);
+    out += fmt::format(
+        "<circle class=\"swatch\" cx=\"{:.1f}\" cy=\"11\" r=\"5\" style=\"fill:{}\"/><text x=\"{:.1f}\" y=\"15\">{}</text>",
+        x + 5, tint, x + 14, escape(name));
+    x += 22 + 6.2 * static_cast<double>(name.size());
+  }
+  return {out + "</svg>", layout.words + (connectivity.sign().empty() ? "" : " Orange links are positive, blue ones negative."),
+          width, height};
 }
 
 }  // namespace golgi::page

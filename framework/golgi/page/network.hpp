@@ -24,7 +24,12 @@ Layout place(const Connectivity& connectivity, const Links& links, const Dataset
 /// On a circle, in their order.
 Layout circle(std::ptrdiff_t n);
 
-/// The strongest links alone where there are many. Links carry data-step, nodes data-node.
-Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout);
+/// Of each variable, where the recording states any; else none.
+std::vector<std::string> groups_of(const Connectivity& connectivity, const Dataset* recording);
+
+/// The strongest links alone where there are many. Links carry data-step, nodes data-node and data-name.
+/// @param groups  of each variable, shown as colours: the five largest; may be none
+Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout,
+                        const std::vector<std::string>& groups = {});
 
 }  // namespace golgi::page

@@ -118,6 +118,21 @@ std::vector<std::int32_t> ordering(Order order, const Connectivity& connectivity
   return places;
 }
 
+std::vector<OrderShown> orders_of(const Connectivity& connectivity, const Dataset* recording) {
+  constexpr std::ptrdiff_t fewest = 3;
+  std::vector<OrderShown> all{{"as recorded", ordering(Order::file, connectivity, recording)}};
+  if (connectivity.n() < fewest) return all;
+  if (recording && recording->n_variables() == connectivity.n()) {
+    const auto variables = recording->variables();
+    if (std::ranges::any_of(variables, [](const Variable& each) { return !each.group().empty(); }))
+      all.push_back({"by area", ordering(Order::area, connectivity, recording)});
+    if (std::ranges::all_of(variables, &Variable::has_events))
+      all.push_back({"by firing rate", ordering(Order::firing, connectivity, recording)});
+  }
+  all.push_back({"by clustering", ordering(Order::cluster, connectivity, recording)});
+  return all;
+}
+
 EstimateShown reordered(const EstimateShown& estimate, const std::vector<std::int32_t>& order) {
   const Connectivity& from = estimate.connectivity;
   std::vector<std::string> names;

@@ -25,6 +25,13 @@ Order order_named(const std::string& name);
 /// @throws UsageError where the recording lacks what the order needs
 std::vector<std::int32_t> ordering(Order order, const Connectivity& connectivity, const Dataset* recording);
 
+struct OrderShown {
+  std::string words;                 ///< "by area"
+  std::vector<std::int32_t> places;  ///< per place, the variable
+};
+/// As recorded first; then what the recording and the estimate have.
+std::vector<OrderShown> orders_of(const Connectivity& connectivity, const Dataset* recording);
+
 /// Average linkage by the ranks of the scores, mean of both directions; of two clusters that join, the ends that are linked
 /// most come to lie beside each other.  O(N²) to O(N³)
 std::vector<std::int32_t> clustered(const Connectivity& connectivity);

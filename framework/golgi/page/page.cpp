@@ -10,10 +10,12 @@
 #include "golgi/figures/recording_figure.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/looks/look.hpp"
-#include "golgi/page/evidence.hpp"
+#include "golgi/page/link_table.hpp"
 #include "golgi/page/links.hpp"
 #include "golgi/page/matrix.hpp"
+#include "golgi/page/models.hpp"
 #include "golgi/page/network.hpp"
+#include "golgi/page/ordering.hpp"
 #include "golgi/page/results.hpp"
 #include "golgi/page/summaries.hpp"
 #include "golgi/page/sweep_page.hpp"
@@ -26,19 +28,6 @@ namespace page {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t most_rows = 300;     // of a table of links
-constexpr std::size_t with_evidence = 12;  // of them
-
-std::string sign_words(double sign) {
-  if (sign > 0) return "<span class=\"plus-text\">+ positive</span>";
-  return sign < 0 ? "<span class=\"minus-text\">− negative</span>" : "–";
-}
-
-std::string arrow(const Connectivity& connectivity, const Edge& link) {
-  return escape(connectivity.names()[link.source]) + (connectivity.estimate().is_directed() ? " → " : " – ") +
-         escape(connectivity.names()[link.target]);
-}
 
 // --- What was asked and found
 
@@ -63,12 +52,7 @@ std::string question(const RunShown& run, const std::optional<Dataset>& recordin
 /// Hits and false alarms at the usual step.
 std::string against_truth(const RunShown& run, const EstimateShown& best, const Links& links) {
   if (!best.truth) return "";
-  const Matrix truth = best.truth->dense();
-  std::int64_t hits = 0, false_alarms = 0, true_links = 0;
-  for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
-    for (std::ptrdiff_t j = 0; j < truth.cols(); ++j) true_links += i != j && truth(i, j) != 0;
-  for (std::size_t k = 0; k < links.edges.size(); ++k)
-    if (links.step[k] >= links.usual) ++(truth(links.edges[k].target, links.edges[k].source) != 0 ? hits : false_alarms);
+  const auto [hits, false_alarms, true_links] = against(*best.truth, best.connectivity, links);
   const double auroc = run.score(best.stage, "auroc");
   return fmt::format("<p>Against the known wiring {} of {} true links are among them, and {} of the links are false{}.</p>",
                      count(hits), count(true_links), count(false_alarms),
@@ -154,52 +138,19 @@ std::string scores_table(const RunShown& run) {
 
 // --- One estimate
 
-std::string controls(const Links& links, std::size_t number_of_section) {
-  return fmt::format(
+std::string controls(const Links& links, std::size_t number_of_section, const std::vector<OrderShown>& orders) {
+  std::string out = fmt::format(
       "<div class=\"controls\"><label for=\"step{0}\">Show</label><input id=\"step{0}\" type=\"range\" min=\"0\" max=\"{1}\" "
       "value=\"{2}\" "
       "aria-describedby=\"said{0}\"><output id=\"said{0}\" for=\"step{0}\">{3}: {4} links</output>"
-      "<label>Unit <input type=\"search\" placeholder=\"name\" aria-label=\"Show the links of one unit\"></label></div>",
+      "<label>Unit <input type=\"search\" placeholder=\"name\" aria-label=\"Show the links of one unit\"></label>",
       number_of_section, links.steps.size() - 1, links.usual, links.steps[links.usual], count(links.shown()));
-}
-
-std::string links_table(const Connectivity& connectivity, const Links& links, const std::optional<Dataset>& recording) {
-  const bool fits = recording && recording->n_variables() == connectivity.n() && !connectivity.is_of_groups();
-  const bool has_p = !connectivity.p().empty(), has_lag = !connectivity.lag_s().empty(),
-             has_sign = !connectivity.sign().empty();
-  std::string out = "<div class=\"scroll\"><table class=\"sortable links\"><thead><tr><th>link</th><th class=\"n\">score</th>";
-  if (has_sign) out += "<th>sign</th>";
-  if (has_lag) out += "<th class=\"n\">lag</th>";
-  if (has_p) out += "<th class=\"n hide-small\">p</th><th class=\"n\">q</th>";
-  if (fits) out += "<th>what it rests on</th>";
-  out += "</tr></thead><tbody>";
-  const std::size_t rows = std::min(links.edges.size(), most_rows);
-  for (std::size_t k = 0; k < rows; ++k) {
-    const Edge& link = links.edges[k];
-    out +=
-        fmt::format("<tr data-step=\"{}\" data-a=\"{}\" data-b=\"{}\"{}><td>{}</td><td class=\"n\" data-value=\"{}\">{}</td>",
-                    links.step[k], link.source, link.target, links.step[k] < links.usual ? " hidden=\"\"" : "",
-                    arrow(connectivity, link), link.score, number(link.score));
-    if (has_sign) out += "<td>" + sign_words(link.sign) + "</td>";
-    if (has_lag) out += fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", link.lag_s, duration(link.lag_s));
-    if (has_p)
-      out += fmt::format("<td class=\"n hide-small\" data-value=\"{}\">{}</td><td class=\"n\" data-value=\"{}\">{}</td>",
-                         link.p, probability(link.p), link.q, probability(link.q));
-    if (fits) out += "<td>" + (k < with_evidence ? evidence(*recording, link.source, link.target) : "") + "</td>";
-    out += "</tr>";
+  if (orders.size() > 1) {
+    out += "<label>Matrix <select aria-label=\"Order of the matrix\">";
+    for (std::size_t k = 0; k < orders.size(); ++k) out += fmt::format("<option value=\"{}\">{}</option>", k, orders[k].words);
+    out += "</select></label>";
   }
-  out += "</tbody></table></div>";
-  if (links.edges.size() > rows)
-    out += fmt::format("<p class=\"soft\">The {} strongest of {} pairs; all of them are in edges.csv.</p>",
-                       count(static_cast<std::int64_t>(rows)), count(std::ssize(links.edges)));
-  if (fits)
-    out +=
-        "<p class=\"soft\">What a link rests on: how often spikes of the target follow those of the source by each lag, or how "
-        "signals "
-        "correlate by lag; right of 0 the source comes first, the shaded band is what chance alone gives. It shows no more "
-        "than two units "
-        "at a time.</p>";
-  return out;
+  return out + "</div>";
 }
 
 /// The links at the usual step.
@@ -235,15 +186,30 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
   const Links links(connectivity);
   const std::optional<Dataset> recording = run.recording(estimate);
   const Layout layout = place(connectivity, links, recording ? &*recording : nullptr);
-  std::string out = fmt::format("<section data-estimate=\"{}\" data-steps=\"{}\" data-counts=\"{}\">", escape(estimate.stage),
-                                escape(Json(links.steps).dump()), escape(Json(links.counts).dump()));
+  // An image cannot be brought into another order: it has the one that shows most.
+  const auto orders = orders_of(connectivity, recording ? &*recording : nullptr);
+  const bool has_cells = connectivity.n() <= most_cells;
+  Json places = Json::array();
+  for (const OrderShown& order : orders) places.push_back(order.places);
+  std::string out = fmt::format("<section data-estimate=\"{}\" data-steps=\"{}\" data-counts=\"{}\" data-orders=\"{}\">",
+                                escape(estimate.stage), escape(Json(links.steps).dump()), escape(Json(links.counts).dump()),
+                                has_cells ? places.dump() : "[]");
   out += "<p class=\"soft\"><code>" + escape(estimate.component) + "</code>";
   if (!connectivity.meaning().empty())
     out += "; score: " + escape(connectivity.meaning()) +
            (connectivity.unit().empty() ? "" : " (" + escape(connectivity.unit()) + ")");
-  out += "</p>" + controls(links, index);
+  out += "</p>" + controls(links, index, has_cells ? orders : std::vector<OrderShown>{});
   out += "<div class=\"two\">";
-  for (const Drawing& drawn : {network_drawing(connectivity, links, layout), matrix_drawing(estimate, links)})
+  Drawing matrix = matrix_drawing(estimate, links);
+  if (!has_cells) {
+    const auto by_area = std::ranges::find(orders, "by area", &OrderShown::words);
+    const OrderShown& order = by_area != orders.end() ? *by_area : orders.back();
+    const EstimateShown moved = reordered(estimate, order.places);
+    matrix = matrix_drawing(moved, Links(moved.connectivity));
+    matrix.legend += " Units stand " + order.words + ".";
+  }
+  for (const Drawing& drawn :
+       {network_drawing(connectivity, links, layout, groups_of(connectivity, recording ? &*recording : nullptr)), matrix})
     out += "<figure>" + drawn.svg + "<figcaption>" + drawn.legend + "</figcaption></figure>";
   out += "</div><h3>Links</h3>" + links_table(connectivity, links, recording) + downloads(run, estimate, links) +
          undefined_words(connectivity);
@@ -309,16 +275,6 @@ std::string data_section(const std::optional<Dataset>& recording, const std::opt
               ? fmt::format("<p class=\"soft\">The first {} of {}.</p>", most, recording->n_variables())
               : "") +
          "</details>";
-}
-
-std::string models_section(const RunShown& run) {
-  std::string out;
-  for (const Stage& stage : run.stages) {
-    const fs::path figure = run.folder / "figures" / (stage.name + ".svg");
-    if (stage.component.starts_with("model/") && fs::exists(figure))
-      out += "<h3>" + escape(stage.name) + "</h3><figure style=\"max-width:640px\">" + read_file(figure) + "</figure>";
-  }
-  return out.empty() ? "" : "<h2>Models</h2>" + out;
 }
 
 }  // namespace

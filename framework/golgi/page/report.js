@@ -1,6 +1,6 @@
 "use strict";
-// Each section of an estimate has a threshold, a search and a table of links; what carries data-step follows the threshold, what
-// carries data-node, or data-a and data-b, follows the chosen unit.
+// Each section of an estimate has a threshold, a search, an order of the matrix and a table of links; what carries data-step
+// follows the threshold, what carries data-node, or data-a and data-b, follows the chosen unit.
 document.documentElement.classList.remove("no-script");
 for (const section of document.querySelectorAll("section[data-estimate]")) {
   const slider = section.querySelector("input[type=range]");
@@ -26,6 +26,25 @@ for (const section of document.querySelectorAll("section[data-estimate]")) {
   };
   const choose = (unit) => { chosen = unit; showUnit(); };
 
+  const order = section.querySelector("select");
+  const orders = JSON.parse(section.dataset.orders || "[]");
+  const matrix = section.querySelector(".matrix");
+  const showOrder = () => {
+    const places = orders[Number(order.value)];
+    const side = Number(matrix.querySelector(".frame").getAttribute("width")) / places.length;
+    const at = [];
+    places.forEach((unit, place) => { at[unit] = place; });
+    for (const cell of matrix.querySelectorAll("[data-a]")) {
+      const inset = (side - Number(cell.getAttribute("width"))) / 2;
+      cell.setAttribute("x", at[cell.dataset.a] * side + inset);
+      cell.setAttribute("y", at[cell.dataset.b] * side + inset);
+    }
+    const middle = (unit, text) => (at[unit] + 0.5) * side + 0.35 * Number(text.getAttribute("font-size"));
+    for (const name of matrix.querySelectorAll("[data-row]")) name.setAttribute("y", middle(name.dataset.row, name));
+    for (const name of matrix.querySelectorAll("[data-column]")) name.setAttribute("transform", `translate(${middle(name.dataset.column, name)},-5) rotate(-90)`);
+  };
+  if (order) order.addEventListener("change", showOrder);
+
   if (slider) {
     slider.addEventListener("input", showStep);
     showStep();
@@ -33,7 +52,7 @@ for (const section of document.querySelectorAll("section[data-estimate]")) {
   if (search) {
     search.addEventListener("input", () => {
       const text = search.value.trim().toLowerCase();
-      const names = Array.from(section.querySelectorAll(".node"), (node) => [node.dataset.node, node.querySelector("title").textContent.toLowerCase()]);
+      const names = Array.from(section.querySelectorAll(".node"), (node) => [node.dataset.node, node.dataset.name.toLowerCase()]);
       const found = text && (names.find(([, name]) => name === text) || names.find(([, name]) => name.includes(text)));
       search.setCustomValidity(text && !found ? "no unit is called that" : "");
       choose(found ? found[0] : null);
@@ -44,7 +63,7 @@ for (const section of document.querySelectorAll("section[data-estimate]")) {
     node.setAttribute("role", "button");
     const toggle = () => {
       choose(chosen === node.dataset.node ? null : node.dataset.node);
-      if (search) search.value = chosen === null ? "" : node.querySelector("title").textContent;
+      if (search) search.value = chosen === null ? "" : node.dataset.name;
     };
     node.addEventListener("click", toggle);
     node.addEventListener("keydown", (event) => {

@@ -33,13 +33,17 @@ struct Degree {
 
 std::string units_summary(const Connectivity& connectivity, const Links& links) {
   if (links.shown() == 0) return "";
+  const bool is_directed = connectivity.estimate().is_directed();
   std::vector<Degree> degrees(connectivity.n());
   for (std::size_t k = 0; k < links.edges.size(); ++k) {
     if (links.step[k] < links.usual) continue;
     const Edge& edge = links.edges[k];
-    ++degrees[edge.target].in;
-    Degree& from = degrees[edge.source];
-    ++(edge.sign > 0 ? from.plus : edge.sign < 0 ? from.minus : from.unsigned_out);
+    const auto add = [&](Degree& from) { ++(edge.sign > 0 ? from.plus : edge.sign < 0 ? from.minus : from.unsigned_out); };
+    add(degrees[edge.source]);
+    if (is_directed)
+      ++degrees[edge.target].in;
+    else
+      add(degrees[edge.target]);
   }
   std::vector<std::ptrdiff_t> order(connectivity.n());
   std::iota(order.begin(), order.end(), 0);
@@ -51,15 +55,15 @@ std::string units_summary(const Connectivity& connectivity, const Links& links) 
   std::string rows;
   for (std::size_t k = 0; k < std::min(order.size(), most); ++k) {
     const Degree& degree = degrees[order[k]];
-    rows += fmt::format("<tr data-node=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", order[k],
+    rows += fmt::format("<tr data-node=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}</tr>", order[k],
                         escape(connectivity.names()[order[k]]), degree.out(),
-                        bar(degree.plus, degree.minus, degree.unsigned_out, 100.0 / static_cast<double>(largest)), degree.in);
+                        bar(degree.plus, degree.minus, degree.unsigned_out, 100.0 / static_cast<double>(largest)),
+                        is_directed ? fmt::format("<td>{}</td>", degree.in) : "");
   }
-  return section(
-      "Units with the most links",
-      "<table class=\"small\"><thead><tr><th>unit</th><th>drives</th><th>positive, negative</th><th>driven by</th></tr>"
-      "</thead><tbody>" +
-          rows + "</tbody></table>");
+  return section("Units with the most links", std::string("<table class=\"small\"><thead><tr><th>unit</th><th>") +
+                                                  (is_directed ? "drives" : "links") + "</th><th>positive, negative</th>" +
+                                                  (is_directed ? "<th>driven by</th>" : "") + "</tr></thead><tbody>" + rows +
+                                                  "</tbody></table>");
 }
 
 std::string areas_summary(const Connectivity& connectivity, const Links& links, const Dataset& recording) {
@@ -77,15 +81,21 @@ std::string areas_summary(const Connectivity& connectivity, const Links& links, 
   std::vector<std::int64_t> sizes(areas.size(), 0);
   for (const std::size_t area : area_of) ++sizes[area];
   Matrix counts(std::ssize(areas), std::ssize(areas));
-  for (std::size_t k = 0; k < links.edges.size(); ++k)
-    if (links.step[k] >= links.usual) counts(area_of[links.edges[k].target], area_of[links.edges[k].source]) += 1;
-  std::string rows = "<tr><th>target \\ source</th>";
+  const bool is_directed = connectivity.estimate().is_directed();
+  for (std::size_t k = 0; k < links.edges.size(); ++k) {
+    if (links.step[k] < links.usual) continue;
+    const std::size_t target = area_of[links.edges[k].target], source = area_of[links.edges[k].source];
+    counts(target, source) += 1;
+    if (!is_directed && target != source) counts(source, target) += 1;
+  }
+  std::string rows = is_directed ? "<tr><th>target \\ source</th>" : "<tr><th></th>";
   for (const auto& name : areas) rows += "<th>" + escape(name) + "</th>";
   rows += "</tr>";
   for (std::size_t a = 0; a < areas.size(); ++a) {
     rows += "<tr><th scope=\"row\">" + escape(areas[a]) + "</th>";
     for (std::size_t b = 0; b < areas.size(); ++b) {
-      const std::int64_t pairs = a == b ? sizes[a] * (sizes[a] - 1) : sizes[a] * sizes[b];
+      const std::int64_t within = sizes[a] * (sizes[a] - 1);
+      const std::int64_t pairs = a != b ? sizes[a] * sizes[b] : is_directed ? within : within / 2;
       const double share = pairs > 0 ? counts(a, b) / static_cast<double>(pairs) : 0;
       rows += fmt::format("<td style=\"background:{}\" title=\"{:.0f} of {} pairs\">{:.0f} %</td>",
                           svg::mix(svg::positive, 0.6 * std::min(1.0, share)), counts(a, b), pairs, 100 * share);
@@ -112,7 +122,7 @@ std::string distance_summary(const Connectivity& connectivity, const Links& link
   };
   std::vector<double> all;
   for (std::ptrdiff_t i = 0; i < n; ++i)
-    for (std::ptrdiff_t j = 0; j < n; ++j)
+    for (std::ptrdiff_t j = 0; j < (connectivity.estimate().is_directed() ? n : i); ++j)
       if (i != j)
         if (const double d = distance_um(i, j); !std::isnan(d)) all.push_back(d);
   constexpr std::size_t bins = 6, fewest = 60;

@@ -5,51 +5,48 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
-#include "golgi/core/files.hpp"
+#include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
+#include "golgi/host/bibtex.hpp"
 #include "golgi/page/text.hpp"
 
 namespace golgi::page {
 namespace {
 
-struct Reference {
-  const char* component;  ///< as a name begins
-  const char* cited;
-  const char* bibtex;
-};
-
-constexpr Reference references[] = {
-    {"causality/mvgc", "Barnett and Seth 2014",
-     "@article{barnett2014mvgc, author = {Barnett, Lionel and Seth, Anil K.}, title = {The {MVGC} multivariate {Granger} "
-     "causality "
-     "toolbox}, journal = {Journal of Neuroscience Methods}, volume = {223}, pages = {50--68}, year = {2014}}"},
-    {"causality/cross_attention", "Lu et al. 2023",
-     "@misc{lu2023causalformer, author = {Lu, Ziyu and others}, title = {Attention for Causal Relationship Discovery from "
-     "Biological "
-     "Neural Dynamics}, year = {2023}, eprint = {2311.06928}, archivePrefix = {arXiv}}"},
-    {"causality/tspe", "De Blasi et al. 2019",
-     "@article{deblasi2019tspe, author = {De Blasi, Stefano and Ciba, Manuel and Bahmer, Andreas and Thielemann, Christiane}, "
-     "title = "
-     "{Total spiking probability edges}, journal = {Journal of Neuroscience Methods}, volume = {312}, pages = {169--181}, year "
-     "= {2019}}"},
-    {"causality/glmcc", "Kobayashi et al. 2019",
-     "@article{kobayashi2019glmcc, author = {Kobayashi, Ryota and others}, title = {Reconstructing neuronal circuitry from "
-     "parallel "
-     "spike trains}, journal = {Nature Communications}, volume = {10}, pages = {4468}, year = {2019}}"},
-    {"simulator/izhikevich", "Izhikevich 2003",
-     "@article{izhikevich2003simple, author = {Izhikevich, Eugene M.}, title = {Simple model of spiking neurons}, journal = "
-     "{IEEE "
-     "Transactions on Neural Networks}, volume = {14}, pages = {1569--1572}, year = {2003}}"},
-};
-
-constexpr const char* granger =
-    "@article{granger1969, author = {Granger, Clive W. J.}, title = {Investigating causal relations by econometric models and "
-    "cross-spectral methods}, journal = {Econometrica}, volume = {37}, pages = {424--438}, year = {1969}}";
 constexpr const char* false_discoveries =
     "@article{benjamini1995, author = {Benjamini, Yoav and Hochberg, Yosef}, title = {Controlling the false discovery rate}, "
     "journal = "
     "{Journal of the Royal Statistical Society B}, volume = {57}, pages = {289--300}, year = {1995}}";
+
+/// @return how they are cited; none for text that is no BibTeX
+std::vector<std::string> add_entries(const std::string& text, std::map<std::string, std::string>& bibtex) {
+  std::vector<std::string> cited;
+  try {
+    for (const BibEntry& entry : bibtex_entries(text)) {
+      bibtex.emplace(entry.key, entry.text);
+      if (std::ranges::find(cited, entry.cited) == cited.end()) cited.push_back(entry.cited);
+    }
+  } catch (const DataError&) {  // of a plugin that nobody has checked
+  }
+  return cited;
+}
+
+/// "causality/mvgc (Barnett and Seth 2014) with max_order = 5"
+std::string use_of(const Stage& stage, std::map<std::string, std::string>& bibtex) {
+  constexpr std::size_t longest = 40;  // of a value; a longer one is in the table of parameters
+  std::string out = "<code>" + escape(stage.component) + "</code>";
+  if (const auto cited = add_entries(stage.bibtex, bibtex); !cited.empty()) out += " (" + escape(join(cited, ", ")) + ")";
+  std::vector<std::string> set;
+  for (const auto& name : stage.given) {
+    std::string value;
+    for (const auto& [param, text] : stage.params)
+      if (param == name) value = text;
+    const bool is_short = !value.empty() && value.size() <= longest;
+    set.push_back("<code>" + escape(name) + "</code>" + (is_short ? " = " + escape(value) : " (below)"));
+  }
+  return set.empty() ? out : out + " with " + join(set, ", ");
+}
 
 bool any_component(const RunShown& run, std::string_view beginning) {
   return std::ranges::any_of(run.stages, [&](const Stage& stage) { return stage.component.starts_with(beginning); });
@@ -164,29 +161,22 @@ std::string limits(const RunShown& run, const std::optional<Dataset>& recording)
 
 std::string methods(const RunShown& run, const std::optional<Dataset>& recording) {
   std::string text;
-  if (recording) text += sentence_of_recording(*recording) + " ";
-  std::vector<std::string> used;
-  std::set<std::string> bibtex;
-  for (const EstimateShown& each : run.estimates) {
-    std::string cited;
-    for (const Reference& reference : references)
-      if (each.component.starts_with(reference.component)) {
-        cited = fmt::format(" ({})", reference.cited);
-        bibtex.insert(reference.bibtex);
-      }
-    used.push_back("<code>" + escape(each.component) + "</code>" + cited);
-  }
-  for (const Stage& stage : run.stages)
-    for (const Reference& reference : references)
-      if (stage.component.starts_with(reference.component)) bibtex.insert(reference.bibtex);
-  std::ranges::sort(used);
-  used.erase(std::ranges::unique(used).begin(), used.end());
-  if (!used.empty()) {
-    bibtex.insert(granger);
-    text += fmt::format("Directed connectivity was estimated with golgi {} by {}.", escape(run.version), listed(used));
-  }
+  std::map<std::string, std::string> bibtex;  // by key: several components cite the same
+  const auto add_all = [&](const char* before, std::string_view kind, const char* behind) {
+    std::vector<std::string> used;
+    for (const Stage& stage : run.stages)
+      if (stage.component.starts_with(kind))
+        if (std::string one = use_of(stage, bibtex); std::ranges::find(used, one) == used.end()) used.push_back(std::move(one));
+    if (!used.empty()) text += before + listed(used) + behind;
+  };
+  if (recording) text += sentence_of_recording(*recording);
+  add_all(" It was simulated by ", "simulator/", ".");
+  add_all(" It was prepared by ", "transform/", ".");
+  add_all(" Forecasters were trained: ", "model/", ".");
+  add_all((" Connectivity was estimated with golgi " + escape(run.version) + " by ").c_str(), "causality/", ".");
+  if (!text.empty()) text += " Parameters that are not named had the defaults of this version; all of them are listed below.";
   if (any_test(run)) {
-    bibtex.insert(false_discoveries);
+    add_entries(false_discoveries, bibtex);
     text += " p-values were adjusted over all pairs (q); links are reported at q ≤ 0.05 unless stated otherwise.";
   }
   std::string out = "<p>" + text + "</p>" + pipeline_picture(run) + "<h4>Parameters</h4>" + parameter_tables(run);
@@ -198,7 +188,7 @@ std::string methods(const RunShown& run, const std::optional<Dataset>& recording
       "verify {}</code>.</p>",
       escape(run.version), escape(run.build.substr(0, 12)), run.seed, escape(run.folder.string()), escape(run.folder.string()));
   std::string entries;
-  for (const auto& entry : bibtex) entries += entry + "\n\n";
+  for (const auto& [key, entry] : bibtex) entries += entry + "\n\n";
   if (!entries.empty()) out += "<details><summary>References (BibTeX)</summary><pre>" + escape(entries) + "</pre></details>";
   return out;
 }

@@ -84,19 +84,24 @@ void add_estimate_figure_options(OptionAdder& add) {
 int draw_estimate(const Options& options, const fs::path& folder, const fs::path& out) {
   std::optional<Dataset> recording;
   page::EstimateShown estimate = shown_in(folder, recording);
+  const Dataset* shown_recording = recording ? &*recording : nullptr;
+  auto groups = page::groups_of(estimate.connectivity, shown_recording);
   const bool has_order = options.count("order") > 0;
   if (has_order) {
-    const auto order = page::order_named(options["order"].as<std::string>());
-    estimate = page::reordered(estimate, page::ordering(order, estimate.connectivity, recording ? &*recording : nullptr));
+    const auto places =
+        page::ordering(page::order_named(options["order"].as<std::string>()), estimate.connectivity, shown_recording);
+    estimate = page::reordered(estimate, places);
+    const auto in_file = groups;
+    for (std::size_t k = 0; k < groups.size(); ++k) groups[k] = in_file[places[k]];
   }
   page::Links links(estimate.connectivity);
   const std::size_t n_pairs = links.edges.size();
   apply_threshold(options, estimate, links);
   page::Drawing drawing;
   if (options.count("graph")) {
-    const auto layout = has_order ? page::circle(estimate.connectivity.n())
-                                  : page::place(estimate.connectivity, links, recording ? &*recording : nullptr);
-    drawing = page::network_drawing(estimate.connectivity, links, layout);
+    const auto layout =
+        has_order ? page::circle(estimate.connectivity.n()) : page::place(estimate.connectivity, links, shown_recording);
+    drawing = page::network_drawing(estimate.connectivity, links, layout, groups);
   } else {
     drawing = page::matrix_drawing(estimate, links);
   }

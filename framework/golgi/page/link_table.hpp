@@ -1,0 +1,18 @@
+// The table of links: what each is, and what the strongest rest on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "golgi/data/dataset.hpp"
+#include "golgi/page/links.hpp"
+
+namespace golgi::page {
+
+/// "a → b", of an undirected estimate "a – b". HTML.
+std::string arrow(const Connectivity& connectivity, const Edge& link);
+
+/// Rows carry data-step, data-a and data-b. HTML.
+std::string links_table(const Connectivity& connectivity, const Links& links, const std::optional<Dataset>& recording);
+
+}  // namespace golgi::page
