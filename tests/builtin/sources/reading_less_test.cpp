@@ -103,6 +103,13 @@ TEST_CASE("values beyond the limit of memory are not read; less of them is") {
   }
 }
 
+TEST_CASE("text that is larger than the limit is not read") {
+  const std::string said = source_of("text/time_s.csv", "gaps: error, memory_limit: 50000").fault();  // a file of 50,891 bytes
+  CHECK(has(said, "time_s.csv': reading it as text needs about"));
+  CHECK(has(said, "save it as .npy"));
+  CHECK(source_of("text/time_s.csv", "gaps: error, memory_limit: 200000").read().n_variables() == 8);
+}
+
 TEST_CASE("an archive that inflates to more than the limit is refused by what its directory says") {
   const std::string said = source_of("broken/bomb.npz", "rate_hz: 500, variables: rows, memory_limit: 50e6").fault();
   CHECK(has(said, "bomb.npz"));

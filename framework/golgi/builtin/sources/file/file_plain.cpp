@@ -10,6 +10,7 @@
 #include "golgi/builtin/sources/npy_signal.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
+#include "golgi/core/memory.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/npy.hpp"
 
@@ -167,8 +168,19 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
       request, std::move(found), times, rounding_s, [&](std::ptrdiff_t k) { return place_of_cell(path, k, in_file); }, context);
 }
 
+/// Text is read whole, and then its numbers lie beside it.
+void require_room_for_text(const fs::path& path, std::optional<double> memory_limit) {
+  check_input_file(path);
+  const double bytes = 2 * static_cast<double>(fs::file_size(path)), limit = memory_limit.value_or(available_memory() / 2);
+  if (bytes <= limit) return;
+  throw DataError(quoted(path) + ": reading it as text needs about " + memory_text(bytes) + " of memory, and " +
+                  (memory_limit ? "memory_limit allows " : "half of what is free is ") + memory_text(limit) +
+                  "; save it as .npy, of which a part can be read, or set memory_limit (bytes)");
+}
+
 Dataset read_text(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
+  require_room_for_text(path, request.rules().memory_limit);
   CsvTable table = read_csv(path, {params.header, params.ignore, params.decimal}, context.poll());
   const bool columns = params.variables == FileSource::Variables::automatic
                            ? !table.header.empty()
