@@ -1,6 +1,7 @@
 #!/bin/sh
-# browser_test.sh GOLGI: a page in Chromium: no error, no request, and slider, search, keyboard and sorting do what they say.
-# 77 (skipped) where there is no Chromium.
+# browser_test.sh GOLGI [update]: a page in Chromium: no error, no request; slider, search, order, keyboard and sorting do what
+# they say; and its first screen looks as it did (seen/WIDTH.png, an eighth of the size; `update` takes new ones, to be looked
+# at). 77 (skipped) where there is no Chromium.
 set -eu
 golgi=$1
 browser=$(command -v chromium || command -v chromium-browser) || { echo "no Chromium: apt install chromium"; [ -n "${GOLGI_FAIL_ON_SKIP:-}" ] && exit 1; exit 77; }
@@ -72,12 +73,70 @@ expect(scores.every((value, k) => k === 0 || value >= scores[k - 1]), "sorting b
 expect(document.documentElement.scrollWidth <= window.innerWidth + 1, "wider than the window: " + document.documentElement.scrollWidth);
 document.body.append("READER: " + (wrong.length ? wrong.join("; ") : "all as it should be"));
 JS
+
+in_browser() { # WIDTH FILE ARGUMENTS…
+  at_width=$1 file=$2
+  shift 2
+  "$browser" --headless=new --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 --window-size="$at_width",900 \
+    --virtual-time-budget=5000 "$@" "file://$file" 2>"$folder/log"
+}
+
+# The page with another script behind its own.
 sed '$d' "$folder/run/report.html" >"$folder/read.html"
 tail -1 "$folder/run/report.html" | sed 's|</body></html>||' >>"$folder/read.html"
 { echo '<script>'; cat "$folder/reader.js"; echo '</script></body></html>'; } >>"$folder/read.html"
 for width in 1200 700 500; do
-  "$browser" --headless=new --no-sandbox --disable-gpu --window-size=$width,900 --virtual-time-budget=5000 --dump-dom \
-    "file://$folder/read.html" 2>"$folder/log" >"$folder/dom"
+  in_browser $width "$folder/read.html" --dump-dom >"$folder/dom"
   grep -q "READER: all as it should be" "$folder/dom" || { echo "at $width px: $(grep -o 'READER: [^<]*' "$folder/dom" || tail -5 "$folder/log")"; exit 1; }
 done
-echo "all as it should be at 1200, 700 and 500 px"
+
+# Two pictures, both drawn at an eighth of the size: which share of the points differs by more than a quarter of full scale.
+seen=$(dirname "$0")/seen
+compare() { # NEW OLD
+  cat <<HTML
+<!doctype html><body><script>
+const load = (source) => new Promise((done) => { const image = new Image(); image.onload = () => done(image); image.src = "data:image/png;base64," + source; });
+Promise.all([load("$(base64 -w 0 "$1")"), load("$(base64 -w 0 "$2")")]).then(([now, before]) => {
+  const width = now.width / 8, height = now.height / 8;
+  const points = (image) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = width; canvas.height = height;
+    const context = canvas.getContext("2d");
+    context.imageSmoothingQuality = "high";
+    context.drawImage(image, 0, 0, width, height);
+    return [canvas, context.getImageData(0, 0, width, height).data];
+  };
+  const [small, a] = points(now), [, b] = points(before);
+  let far = 0;
+  for (let k = 0; k < a.length; k += 4) far += Math.max(Math.abs(a[k] - b[k]), Math.abs(a[k + 1] - b[k + 1]), Math.abs(a[k + 2] - b[k + 2])) > 64;
+  document.body.append("FAR: " + Math.round(100000 * far / (width * height)), " SMALL: " + small.toDataURL());
+});
+</script></body>
+HTML
+}
+# Text of other fonts breaks elsewhere: pictures tell something where the fonts are those of the stored ones.
+cat >"$folder/fonts.html" <<'HTML'
+<!doctype html><body><span style="font:16px system-ui, 'Segoe UI', Helvetica, Arial, sans-serif">Which of the 10 variables drives which?</span>
+<script>document.body.append("FONTS: " + document.querySelector("span").getBoundingClientRect().width.toFixed(1));</script></body>
+HTML
+fonts=$(in_browser 700 "$folder/fonts.html" --dump-dom | grep -o 'FONTS: [0-9.]*' | tail -1)
+if [ "${2:-}" = update ]; then mkdir -p "$seen" && echo "$fonts" >"$seen/fonts"; fi
+if [ "$(cat "$seen/fonts")" != "$fonts" ]; then
+  echo "all as it should be at 1200, 700 and 500 px; pictures not compared: other fonts ($fonts)"
+  exit 0
+fi
+for width in 1200 700 500; do
+  in_browser $width "$folder/run/report.html" --screenshot="$folder/$width.png"
+  old=$seen/$width.png
+  [ "${2:-}" = update ] && old=$folder/$width.png
+  compare "$folder/$width.png" "$old" >"$folder/compare.html"
+  in_browser 700 "$folder/compare.html" --dump-dom >"$folder/dom"
+  if [ "${2:-}" = update ]; then
+    grep -o 'SMALL: data:image/png;base64,[^<]*' "$folder/dom" | sed 's/.*base64,//' | base64 -d >"$seen/$width.png"
+    continue
+  fi
+  far=$(grep -o 'FAR: [0-9]*' "$folder/dom" | tail -1 | tr -dc 0-9)
+  # In 100,000; the same page gives 0, a column of the matrix in another colour some 300.
+  [ "${far:-100000}" -le 100 ] || { echo "at $width px the first screen looks otherwise than $old: $far of 100,000 points; if that is meant: $0 $golgi update"; exit 1; }
+done
+echo "all as it should be at 1200, 700 and 500 px, and as it looked before"

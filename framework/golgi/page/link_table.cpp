@@ -53,7 +53,7 @@ std::string links_table(const Connectivity& connectivity, const Links& links, co
                          link.p, probability(link.p), link.q, probability(link.q));
     if (fits || has_lags) {
       const bool is_drawn = (links.step[k] >= links.usual ? of_shown : of_others)-- > 0;
-      out += "<td>";
+      out += "<td class=\"rests\">";
       if (fits && is_drawn) out += evidence(*recording, link.source, link.target);
       if (has_lags && is_drawn) out += lag_curve(connectivity, link.source, link.target);
       out += "</td>";

@@ -31,6 +31,12 @@ namespace fs = std::filesystem;
 
 // --- What was asked and found
 
+/// The stage that the variables of an estimate come from at first; empty: `golgi infer` has read it from a file.
+std::string origin(const RunShown& run, std::string stage) {
+  for (const Stage* at = run.stage(stage); at && !at->inputs.empty(); at = run.stage(stage)) stage = at->inputs.front();
+  return stage == "recording" ? "" : stage;
+}
+
 /// "Which of the 10 variables of signal drives which? They were recorded for 3 s (1000 Hz, 1,050 spikes)."
 std::string question(const RunShown& run, const std::optional<Dataset>& recording) {
   if (!recording) return "Which variable drives which?";
@@ -44,8 +50,9 @@ std::string question(const RunShown& run, const std::optional<Dataset>& recordin
   if (recording->n_trials() > 1) details.push_back(count(recording->n_trials()) + " trials");
   if (recording->has_values()) details.push_back(hertz(1 / recording->dt_s()));
   if (events > 0) details.push_back(count(events) + " spikes");
-  return fmt::format("Which of the {} variables of <b>{}</b> drives which? They were recorded for {}{}.",
-                     count(recording->n_variables()), escape(run.estimates.front().recording), duration(seconds),
+  const std::string from = origin(run, run.estimates.front().recording);
+  return fmt::format("Which of the {} variables{} drives which? They were recorded for {}{}.", count(recording->n_variables()),
+                     from.empty() ? "" : " of <b>" + escape(from) + "</b>", duration(seconds),
                      details.empty() ? "" : " (" + join(details, ", ") + ")");
 }
 
