@@ -76,7 +76,7 @@ TEST_CASE("estimates are compared by the names of their variables") {
   CHECK(has(place.golgi({"compare", "all", "some"}).out, "lagged, only in A: c\nlagged, only in B: e\n"));
   place.write("else.csv", "u,v\n" + rows_of({0, 1}));
   REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--set", "x.path=else.csv", "--out", "else"}).exit_code == 0);
-  check_failure(place.golgi({"compare", "all", "else"}), 3, {"'all/lagged' and 'else/lagged' have no variable in common"});
+  check_failure(place.golgi({"compare", "all", "else"}), 5, {"'all/lagged' and 'else/lagged' have no variable in common"});
 }
 
 TEST_CASE("estimates are exported one by one or all of a run") {

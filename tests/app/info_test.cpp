@@ -39,6 +39,14 @@ double auroc_of(const Finished& finished) {
   return NAN;
 }
 
+/// Without the line breaks of a terminal.
+std::string in_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
 const std::string voltages =
     "simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, connection_probability: 0.4, steps: 3000}";
 
@@ -74,8 +82,8 @@ TEST_CASE("info names what it cannot know, and what to give") {
   CHECK(info.at("rate_hz").is_null());
   CHECK(has(info.at("rate_from").get<std::string>(), "--rate HZ"));
   CHECK(info_of(place, {"x.npy", "--rate", "250"}).at("rate_hz").get<double>() == doctest::Approx(250));
-  CHECK(has(place.golgi({"info", "x.npy"}).out, "golgi infer x.npy --rate HZ runs it"));
-  CHECK(has(place.golgi({"info", "x.npy", "--rate", "250", "--set", "recording.names=[a, b, c]"}).out,
+  CHECK(has(in_one_line(place.golgi({"info", "x.npy"}).out), "golgi infer x.npy --rate HZ runs it"));
+  CHECK(has(in_one_line(place.golgi({"info", "x.npy", "--rate", "250", "--set", "recording.names=[a, b, c]"}).out),
             "golgi infer x.npy --rate 250 --set 'recording.names=[a, b, c]' runs it"));
   check_failure(place.golgi({"infer", "x.npy"}), 2, {"'x.npy'", "give it with --rate HZ"});
   check_failure(place.golgi({"info", "y.npy"}), 2, {"'y.npy'", "no such file"});

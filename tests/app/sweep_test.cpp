@@ -107,8 +107,8 @@ TEST_CASE("--stages keeps what an axis gives to a stage as its input") {
   const auto swept = place.golgi({"sweep", "p.yaml", "--stages", "corr", "--quiet", "--out", "out"});
   CHECK_MESSAGE(swept.exit_code == 0, swept.err);
   const std::string points = slurp(place / "out/points.csv");
-  CHECK(has(points, "artifact.two"));
-  CHECK_FALSE(has(points, "artifact.other"));
+  CHECK(has(points, "artifact:two"));
+  CHECK_FALSE(has(points, "artifact:other"));
 }
 
 TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once mended") {

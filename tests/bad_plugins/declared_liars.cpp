@@ -75,6 +75,7 @@ struct First : Causality {
   static constexpr const char* summary = "Prefers the first pair.";
   using Params = NoParams;
   static std::vector<Waiver> waivers() { return Says::waivers(); }
+  static std::string bibtex() { return Says::bibtex; }
   explicit First(const Params&) {}
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
     require_usable(input.data());
@@ -83,17 +84,24 @@ struct First : Causality {
     return std::move(result).finished();
   }
 };
-struct Waived {
+struct Cited {
+  static constexpr const char* bibtex = "@misc{a, author = {A, B.}, title = {T}, year = {1999}}";
+};
+struct Waived : Cited {
   static constexpr const char* name = "causality/waived";
   static std::vector<Waiver> waivers() { return {{"order", "the first variable is the stimulus"}}; }
 };
-struct Unknown {
+struct Unknown : Cited {
   static constexpr const char* name = "causality/liar_waivers";
   static std::vector<Waiver> waivers() { return {{"order", "the first variable is the stimulus"}, {"ordr", "a slip"}}; }
 };
-struct Silent {
+struct Silent : Cited {
   static constexpr const char* name = "causality/no_reason";
   static std::vector<Waiver> waivers() { return {{"order", ""}}; }
+};
+struct Yearless : Waived {
+  static constexpr const char* name = "causality/liar_documented_references";
+  static constexpr const char* bibtex = "@misc{a, author = {A, B.}, title = {T}}";
 };
 
 // --- A wrapper.
@@ -126,5 +134,6 @@ GOLGI_PLUGIN("declared_liars", "1.0.0") {
   registry.add<First<Waived>>();
   registry.add<First<Unknown>>();
   registry.add<First<Silent>>();
+  registry.add<First<Yearless>>();
   registry.add<Around>();
 }

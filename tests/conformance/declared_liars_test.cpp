@@ -47,6 +47,10 @@ TEST_CASE("a waiver of a claim that is none, or without a reason, breaks a claim
   CHECK(has(broken_by(check_declared("causality/no_reason")).at("waivers"), "it waives 'order' without a reason"));
 }
 
+TEST_CASE("references that nobody could cite are found") {
+  CHECK(has(broken_by(check_declared("causality/liar_documented_references")).at("documented"), "entry 'a' has no year"));
+}
+
 TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one what it needs is said") {
   CHECK(has(finding_of(check_declared("causality/around"), "result").detail, "params.method: is required: Whose estimate."));
   CheckOptions options = quick();

@@ -1,0 +1,42 @@
+// The suite finds how estimators of tests/bad_plugins/process_liars.cpp end: by a crash, an exit, or not at all.
+#include <doctest/doctest.h>
+
+#include "conformance/liars.hpp"
+
+using namespace golgi;
+using namespace golgi::test;
+
+namespace {
+
+void found(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) {
+  test::breaks(name, claim, parts, quick(), "process_liars");
+}
+
+}  // namespace
+
+TEST_CASE("one that crashes, exits or hangs is named, and the others are checked") {
+  found("causality/liar_making_crash", "making", {"it crashed (SIGSEGV"});
+  found("causality/liar_making_exit", "making", {"it ended the process with exit code 0"});
+  found("causality/liar_making_throws", "making", {"the constructor threw an exception of type int"});
+  found("causality/liar_ending", "ending", {"it crashed (SIGABRT", "cannot close"});
+  CheckOptions hasty = quick();
+  hasty.time_limit = std::chrono::seconds(1);
+  const auto hanging = check_liar("causality/liar_making_hang", hasty, "process_liars");
+  REQUIRE(hanging.size() == 1);
+  CHECK(hanging[0].id == "making");
+  CHECK(hanging[0].finding.verdict == Verdict::not_checked);
+  CHECK(hanging[0].finding.detail == "it was not finished after 1 s; give it longer with --timeout");
+  // The claims before and after the crash are checked all the same.
+  const auto claims = check_liar("causality/liar_short_crash", quick(), "process_liars");
+  CHECK(broken_by(claims).size() == 1);
+  CHECK(has(broken_by(claims).at("short"), "it crashed (SIGABRT"));
+  CHECK(claims.size() == check_liar("causality/honest").size());
+}
+
+TEST_CASE("a write past the end of a result is found") {
+#if defined(__SANITIZE_ADDRESS__)
+  found("causality/liar_making_memory", "making", {"heap-buffer-overflow"});
+#else
+  found("causality/liar_making_memory", "making", {"it crashed (SIGABRT, Aborted, it wrote outside its memory)"});
+#endif
+}
