@@ -100,7 +100,7 @@ struct Silent : Cited {
   static std::vector<Waiver> waivers() { return {{"order", ""}}; }
 };
 struct Yearless : Waived {
-  static constexpr const char* name = "causality/liar_documented_references";
+  static constexpr const char* name = "causality/liar_references";
   static constexpr const char* bibtex = "@misc{a, author = {A, B.}, title = {T}}";
 };
 

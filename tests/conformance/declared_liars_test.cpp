@@ -48,7 +48,7 @@ TEST_CASE("a waiver of a claim that is none, or without a reason, breaks a claim
 }
 
 TEST_CASE("references that nobody could cite are found") {
-  CHECK(has(broken_by(check_declared("causality/liar_documented_references")).at("documented"), "entry 'a' has no year"));
+  CHECK(has(broken_by(check_declared("causality/liar_references")).at("references"), "entry 'a' has no year"));
 }
 
 TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one what it needs is said") {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "golgi/conformance/claims.hpp"
+#include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/host/bibtex.hpp"
 #include "golgi/host/json.hpp"
@@ -43,8 +44,16 @@ Finding documented(const Examination& examination) {
     if (!names.insert(field.name()).second) return broken("parameter '" + field.name() + "' is described twice");
   }
   if (examination.info().summary.empty()) return broken("the component has no summary");
-  bibtex_entries(examination.info().bibtex);  // says what is wrong
   return kept(plural(names.size(), "parameter"));
+}
+
+Finding citable(const Examination& examination) {
+  if (examination.info().bibtex.empty()) return not_claimed("it states none");
+  try {
+    return kept(plural(bibtex_entries(examination.info().bibtex).size(), "reference"));
+  } catch (const DataError& error) {
+    return broken(error.what());
+  }
 }
 
 Finding valid_defaults(const Examination& examination) {
@@ -138,6 +147,7 @@ Finding sound_waivers(const Examination& examination) {
 
 std::vector<ClaimCheck> parameter_claims() {
   return {{"parameters", "every parameter has a meaning, every number limits or a unit", documented},
+          {"references", "references are entries of BibTeX, each with author, title and year", citable},
           {"defaults", "the defaults are valid", valid_defaults},
           {"schema", "the parameters' JSON Schema is valid, and the defaults fit it", valid_schema},
           {"waivers", "what it waives are claims of its kind, each with a reason", sound_waivers}};
