@@ -115,6 +115,10 @@ TEST_CASE("the page of a run and of a sweep, at the end of it and afterwards") {
   CHECK(told.out == "run1/report.html\n");
   const std::string page = slurp(place / "run1/report.html");
   CHECK(has(page, "<b>granger</b> finds"));
+  CHECK(has(page,
+            "It was simulated by <code>simulator/izhikevich</code> (Izhikevich 2003) with <code>excitatory</code> = 4, "
+            "<code>inhibitory</code> = 1, <code>steps</code> = 1500."));
+  CHECK(has(page, "and <code>causality/lagged_correlation</code> (Box et al. 2015)."));
   CHECK(place.golgi({"run", "p.yaml", "--seed", "1", "--out", "run1", "--report"}).exit_code == 0);
   CHECK(slurp(place / "run1/report.html").size() > 1000);
   CHECK(place.golgi({"verify", "run1"}).exit_code == 0);

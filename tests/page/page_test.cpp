@@ -156,7 +156,7 @@ TEST_CASE("methods are told with what was set and what is cited, each entry once
   Ordinary made;
   made.describe("smooth", "transform/zscore", {"voltages"});
   made.stages["granger"]["params"] = {{"max_order", "5"}, {"fit", "ols"}, {"links", std::string(60, 'x')}};
-  made.stages["granger"]["given"] = {"max_order", "links"};
+  made.stages["granger"]["set"] = {"max_order", "links"};
   const std::string entry = "@article{a1, author = {Barnett, L. and Seth, A.}, title = {T}, year = {2014}}";
   for (const char* stage : {"granger", "smooth"}) made.stages[stage]["bibtex"] = entry;
   made.stages["voltages"]["bibtex"] = "no BibTeX";

@@ -39,7 +39,7 @@ void describe(Stage& stage, const Json& about) {
   stage.version = about.value("version", "");
   stage.inputs = about.at("inputs").get<std::vector<std::string>>();
   for (const auto& [name, value] : about.at("params").items()) stage.params.emplace_back(name, value.get<std::string>());
-  if (about.contains("given")) stage.given = about.at("given").get<std::vector<std::string>>();
+  if (about.contains("set")) stage.set = about.at("set").get<std::vector<std::string>>();
   stage.bibtex = about.value("bibtex", "");
   if (about.contains("warnings"))
     for (const auto& each : about.at("warnings")) stage.warnings.push_back(each.get<Warning>().text());

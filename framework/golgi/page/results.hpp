@@ -19,7 +19,7 @@ struct Stage {
   std::string name, component, version;
   std::vector<std::string> inputs;                          ///< names of stages
   std::vector<std::pair<std::string, std::string>> params;  ///< as text
-  std::vector<std::string> given;                           ///< parameters that the pipeline states; others have their defaults
+  std::vector<std::string> set;                             ///< parameters that do not have their defaults
   std::string bibtex;                                       ///< what to cite
   std::vector<std::string> warnings;
   std::string outcome;  ///< "done", "found", "failed", "skipped"

@@ -38,7 +38,7 @@ std::string use_of(const Stage& stage, std::map<std::string, std::string>& bibte
   std::string out = "<code>" + escape(stage.component) + "</code>";
   if (const auto cited = add_entries(stage.bibtex, bibtex); !cited.empty()) out += " (" + escape(join(cited, ", ")) + ")";
   std::vector<std::string> set;
-  for (const auto& name : stage.given) {
+  for (const auto& name : stage.set) {
     std::string value;
     for (const auto& [param, text] : stage.params)
       if (param == name) value = text;

@@ -23,6 +23,16 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
+/// @param value  resolved
+bool is_default(const Value& value, const Field& field) {
+  if (value.is_list() && value.items.empty() && field.default_value().is_null()) return true;  // of maps
+  if (!field.nested() || !value.is_map()) return value.flow() == field.default_value().flow();
+  return std::ranges::all_of(field.nested()->fields(), [&](const Field& inner) {
+    const Value* of_inner = value.find(inner.name());
+    return !of_inner || is_default(*of_inner, inner);
+  });
+}
+
 /// What a run gives: its stages, figures and summary files.
 class RunResults {
  public:
@@ -124,9 +134,11 @@ class RunResults {
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},
                     {"params", std::move(params)},       {"inputs", std::move(inputs)}};
-      Json given = Json::array();  // the others have their defaults
-      for (const auto& member : spec_.stages[i].params.members) given.push_back(member.key);
-      entry["given"] = std::move(given);
+      Json set = Json::array();  // the others have their defaults
+      for (const auto& field : node.component->schema.fields())
+        if (const Value* value = spec_.stages[i].params.find(field.name()); value && !is_default(*value, field))
+          set.push_back(field.name());
+      entry["set"] = std::move(set);
       if (!node.component->bibtex.empty()) entry["bibtex"] = node.component->bibtex;
       if (node.component->stochastic) entry["seed_name"] = node.seed_name;
       if (node.adopted) entry["adopted_from_another_build"] = true;
