@@ -1,31 +1,39 @@
 """The program's commands as functions."""
 
+from __future__ import annotations
+
 import math
+import os
 import tempfile
 import warnings
 from pathlib import Path
+from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
+from .dataset import Dataset
 from .errors import GolgiWarning
 from .program import call
 from .request import list_of, options_of, prepare, recording_of, text_of
 from .results import Comparison, Estimate, Run, Sweep, load
 
+PathLike = Union[str, "os.PathLike[str]"]
+Progress = Union[bool, Callable[[str], Any], None]
+
 
 def run(
-    pipeline,
-    inputs=None,
+    pipeline: Union[PathLike, Mapping[str, Any]],
+    inputs: Optional[Mapping[str, Any]] = None,
     *,
-    set=None,
-    stages=None,
-    seed=None,
-    out=None,
-    threads=None,
-    plugin_path=(),
-    force=False,
-    progress=None,
-):
+    set: Optional[Mapping[str, Any]] = None,
+    stages: Optional[Sequence[str]] = None,
+    seed: Optional[int] = None,
+    out: Optional[PathLike] = None,
+    threads: Optional[int] = None,
+    plugin_path: Union[PathLike, Sequence[PathLike]] = (),
+    force: bool = False,
+    progress: Progress = None,
+) -> Run:
     """Runs a pipeline; what was computed before is taken from the folder of results.
 
     Parameters
@@ -79,21 +87,21 @@ def run(
 
 
 def sweep(
-    pipeline,
-    inputs=None,
+    pipeline: Union[PathLike, Mapping[str, Any]],
+    inputs: Optional[Mapping[str, Any]] = None,
     *,
-    grid=None,
-    replicates=None,
-    where=None,
-    set=None,
-    stages=None,
-    seed=None,
-    out=None,
-    threads=None,
-    plugin_path=(),
-    force=False,
-    progress=None,
-):
+    grid: Optional[Mapping[str, Any]] = None,
+    replicates: Optional[int] = None,
+    where: Optional[Mapping[str, Any]] = None,
+    set: Optional[Mapping[str, Any]] = None,
+    stages: Optional[Sequence[str]] = None,
+    seed: Optional[int] = None,
+    out: Optional[PathLike] = None,
+    threads: Optional[int] = None,
+    plugin_path: Union[PathLike, Sequence[PathLike]] = (),
+    force: bool = False,
+    progress: Progress = None,
+) -> Sweep:
     """Runs a pipeline for many values of its parameters; further arguments as `run`.
 
     Parameters
@@ -119,7 +127,15 @@ def sweep(
     return Sweep(told["folder"])
 
 
-def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **params):
+def simulate(
+    component: str,
+    *,
+    seed: int = 1,
+    out: Optional[PathLike] = None,
+    plugin_path: Union[PathLike, Sequence[PathLike]] = (),
+    progress: Progress = False,
+    **params: Any,
+) -> Dataset:
     """A recording of a simulated network, with its true wiring.
 
     Parameters
@@ -162,19 +178,19 @@ def simulate(component, *, seed=1, out=None, plugin_path=(), progress=False, **p
 
 
 def infer(
-    data,
+    data: Any,
     *,
-    method=None,
-    truth=None,
-    rate_hz=None,
-    select=None,
-    names=None,
-    set=None,
-    out=None,
-    threads=None,
-    force=False,
-    progress=None,
-):
+    method: Optional[str] = None,
+    truth: Any = None,
+    rate_hz: Optional[float] = None,
+    select: Optional[str] = None,
+    names: Optional[Sequence[str]] = None,
+    set: Optional[Mapping[str, Any]] = None,
+    out: Optional[PathLike] = None,
+    threads: Optional[int] = None,
+    force: bool = False,
+    progress: Progress = None,
+) -> Run:
     """Chooses a pipeline for a recording, writes it down and runs it.
 
     Parameters
@@ -219,7 +235,14 @@ def infer(
     return _told(Run(told["folder"]))
 
 
-def info(data, *, look=False, rate_hz=None, select=None, names=None):
+def info(
+    data: Any,
+    *,
+    look: bool = False,
+    rate_hz: Optional[float] = None,
+    select: Optional[str] = None,
+    names: Optional[Sequence[str]] = None,
+) -> dict[str, Any]:
     """What a recording is: kind, variables, seconds, rate, and which estimator suits it.
 
     Parameters
@@ -241,7 +264,7 @@ def info(data, *, look=False, rate_hz=None, select=None, names=None):
         return call(["info", file, *options, *([f"--select={select}"] if select else [])], progress=False)
 
 
-def compare(a, b, *, q=0.05):
+def compare(a: Union[Run, Estimate, PathLike], b: Union[Run, Estimate, PathLike], *, q: float = 0.05) -> dict[str, Comparison]:
     """How far two runs agree: links that only one of them has, and the rank correlation of all scores.
 
     Variables are matched by name; those that one of the two lacks are left out.

@@ -1,6 +1,11 @@
 """Recordings in memory, and made from what other packages hold."""
 
+from __future__ import annotations
+
+import os
 import warnings
+from pathlib import Path
+from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
@@ -51,20 +56,20 @@ class Dataset:
 
     def __init__(
         self,
-        values=None,
+        values: Any = None,
         *,
-        spikes=None,
-        rate_hz=None,
-        dt_s=None,
-        names=None,
-        unit="",
-        groups=None,
-        positions_um=None,
-        covariates=None,
-        truth=None,
-        duration_s=None,
-        labels=None,
-    ):
+        spikes: Any = None,
+        rate_hz: Optional[float] = None,
+        dt_s: Optional[float] = None,
+        names: Optional[Sequence[str]] = None,
+        unit: Union[str, Sequence[str]] = "",
+        groups: Optional[Sequence[str]] = None,
+        positions_um: Any = None,
+        covariates: Optional[Mapping[str, Any]] = None,
+        truth: Any = None,
+        duration_s: Union[float, Sequence[float], None] = None,
+        labels: Optional[Sequence[str]] = None,
+    ) -> None:
         if values is None and spikes is None:
             raise DataError("a recording needs `values` or `spikes`")
         self.dt_s = step_of(rate_hz, dt_s, has_values=values is not None)
@@ -95,27 +100,27 @@ class Dataset:
             expect_one_each(what, given, self.n, "variables")
 
     @property
-    def n(self):
+    def n(self) -> int:
         """Number of variables."""
         return len(self.names)
 
     @property
-    def rate_hz(self):
+    def rate_hz(self) -> float:
         """Samples per second."""
         return 1 / self.dt_s
 
     @property
-    def duration_s(self):
+    def duration_s(self) -> float:
         """Seconds of all trials together."""
         return sum(trial.duration_s for trial in self.trials)
 
     @property
-    def values(self):
+    def values(self) -> Optional[np.ndarray]:
         """(variables with values, samples) of a recording of one trial; `trials` has those of several."""
         return self._only_trial().values
 
     @property
-    def spikes(self):
+    def spikes(self) -> Optional[list[np.ndarray]]:
         """Per variable, seconds, of a recording of one trial; `trials` has those of several."""
         return self._only_trial().spikes
 
@@ -193,7 +198,7 @@ class Dataset:
 
     # --- Folders
 
-    def save(self, folder):
+    def save(self, folder: Union[str, os.PathLike[str]]) -> Path:
         """Writes the recording as a folder that `source/file` reads; a folder of that name is replaced.
 
         Returns
@@ -203,7 +208,7 @@ class Dataset:
         return folders.save(self, folder)
 
     @classmethod
-    def load(cls, folder):
+    def load(cls, folder: Union[str, os.PathLike[str]]) -> Dataset:
         """A recording from a folder that golgi or `save` wrote; arrays are mapped, not read.
 
         Parameters
@@ -219,7 +224,7 @@ class Dataset:
 # --- What other packages hold
 
 
-def as_dataset(data, **about):
+def as_dataset(data: Any, **about: Any) -> Dataset:
     """A Dataset of an array, a pandas DataFrame, or an object of Neo, MNE or pynwb.
 
     Parameters

@@ -5,9 +5,13 @@ value where a pipeline gives none. `Annotated[int, (1, 100), "samples"]` adds a 
 nothing: a marked function or class can be called as any other.
 """
 
+from __future__ import annotations
+
+from typing import Any, Callable, Optional
+
 
 def _marker(kind):
-    def mark(function=None, *, needs="values", limit_s=None):
+    def mark(function: Optional[Callable] = None, *, needs: str = "values", limit_s: Optional[float] = None) -> Any:
         """Marks a method; `needs`: what it takes, "values", "events" or "any"; `limit_s`: seconds after which it is ended."""
 
         def marked(target):
@@ -54,14 +58,14 @@ class Context:
     def __init__(self, send=None):
         self._send = send or (lambda **message: print(message))
 
-    def log(self, message):
+    def log(self, message: str) -> None:
         """A line for the log, without the stage's name."""
         self._send(log=str(message))
 
-    def progress(self, fraction, what=""):
+    def progress(self, fraction: float, what: str = "") -> None:
         """How far it is, from 0 to 1."""
         self._send(progress=float(fraction) if 0 <= fraction <= 1 else 0.0, what=str(what))
 
-    def warn(self, code, seen, effect="", cure=""):
+    def warn(self, code: str, seen: str, effect: str = "", cure: str = "") -> None:
         """What is wrong with the data or the result: kept with it, and shown each time."""
         self._send(warn={"code": str(code), "seen": str(seen), "effect": str(effect), "cure": str(cure)})

@@ -1,5 +1,7 @@
 """Finds the program `golgi` and calls it."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -19,7 +21,7 @@ _SECONDS_TO_END = 60
 _checked = {}
 
 
-def find_program():
+def find_program() -> Path:
     """The program that all calls use: ``$GOLGI_PROGRAM``, or `golgi` on the PATH.
 
     Returns

@@ -1,11 +1,15 @@
 """Results of runs and sweeps, read from their folders when they are asked for."""
 
+from __future__ import annotations
+
 import html
 import json
+import os
 from collections import namedtuple
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Optional, Union
 
 import numpy as np
 
@@ -30,16 +34,55 @@ class _Quantities:
     def _read(self, quantity):
         raise NotImplementedError
 
-    score = property(lambda self: self._read("score"), doc="Strength of evidence; what it means is in `meaning`.")
-    sign = property(lambda self: self._read("sign"), doc="-1, 0, 1.")
-    weight = property(lambda self: self._read("weight"), doc="The effect in units of the signals.")
-    lag_s = property(lambda self: self._read("lag_s"), doc="Seconds.")
-    p = property(lambda self: self._read("p"), doc="p-value of each pair.")
-    log10_p = property(lambda self: self._read("log10_p"), doc="Its logarithm, where p underflows.")
-    q = property(lambda self: self._read("q"), doc="p corrected for the number of pairs.")
-    low = property(lambda self: self._read("low"), doc="Lower end of the interval.")
-    high = property(lambda self: self._read("high"), doc="Upper end of the interval.")
-    sd = property(lambda self: self._read("sd"), doc="Standard deviation.")
+    @property
+    def score(self) -> Optional[np.ndarray]:
+        """Strength of evidence; what it means is in `meaning`."""
+        return self._read("score")
+
+    @property
+    def sign(self) -> Optional[np.ndarray]:
+        """-1, 0, 1."""
+        return self._read("sign")
+
+    @property
+    def weight(self) -> Optional[np.ndarray]:
+        """The effect in units of the signals."""
+        return self._read("weight")
+
+    @property
+    def lag_s(self) -> Optional[np.ndarray]:
+        """Seconds."""
+        return self._read("lag_s")
+
+    @property
+    def p(self) -> Optional[np.ndarray]:
+        """p-value of each pair."""
+        return self._read("p")
+
+    @property
+    def log10_p(self) -> Optional[np.ndarray]:
+        """Its logarithm, where p underflows."""
+        return self._read("log10_p")
+
+    @property
+    def q(self) -> Optional[np.ndarray]:
+        """p corrected for the number of pairs."""
+        return self._read("q")
+
+    @property
+    def low(self) -> Optional[np.ndarray]:
+        """Lower end of the interval."""
+        return self._read("low")
+
+    @property
+    def high(self) -> Optional[np.ndarray]:
+        """Upper end of the interval."""
+        return self._read("high")
+
+    @property
+    def sd(self) -> Optional[np.ndarray]:
+        """Standard deviation."""
+        return self._read("sd")
 
 
 class Part(_Quantities):
@@ -97,24 +140,39 @@ class Estimate(_Quantities):
         return _array(self.folder / f"{quantity}.npy")
 
     @property
-    def n(self):
+    def n(self) -> int:
         """Number of variables or groups."""
         return len(self.names)
 
     def _along(self, axis):
         return [part for part in self.parts if part.axis == axis]
 
-    segments = property(lambda self: self._along("segment"), doc="Parts over time.")
-    lags = property(lambda self: self._along("lag"), doc="Parts per lag.")
-    bands = property(lambda self: self._along("band"), doc="Parts per band of frequency.")
-    members = property(lambda self: self._along("member"), doc="Parts per member, such as an initialisation.")
+    @property
+    def segments(self) -> list[Part]:
+        """Parts over time."""
+        return self._along("segment")
+
+    @property
+    def lags(self) -> list[Part]:
+        """Parts per lag."""
+        return self._along("lag")
+
+    @property
+    def bands(self) -> list[Part]:
+        """Parts per band of frequency."""
+        return self._along("band")
+
+    @property
+    def members(self) -> list[Part]:
+        """Parts per member, such as an initialisation."""
+        return self._along("member")
 
     @cached_property
-    def edges(self):
+    def edges(self) -> Any:
         """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q."""
         return read_csv(self.folder / "edges.csv", texts=("source", "target"))
 
-    def links(self, q=0.05):
+    def links(self, q: float = 0.05) -> list[tuple[str, str, float]]:
         """The pairs with q up to a level, as (source, target, score); an error where the method gives no p."""
         if self.q is None:
             raise DataError(f"'{self.stage}' gives no p-values; wrap it in causality/surrogate_test, or take `edges` by score")
@@ -122,7 +180,7 @@ class Estimate(_Quantities):
         found = [(self.names[j], self.names[i], float(self.score[i, j])) for i, j in zip(target, source) if i != j]
         return sorted(found, key=lambda link: -link[2])
 
-    def to_networkx(self, q=0.05):
+    def to_networkx(self, q: float = 0.05) -> Any:
         """A networkx.DiGraph (Graph where undirected) of the links with q up to a level; of all defined pairs where there
         is no q. Edges carry every quantity of the estimate."""
         import networkx
@@ -137,12 +195,12 @@ class Estimate(_Quantities):
         return graph
 
     @property
-    def figure(self):
+    def figure(self) -> Optional[Path]:
         """Path of the figure that the run drew, or None."""
         path = self.folder.parent / "figures" / f"{self.stage}.svg"
         return path if path.exists() else None
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Any:
         """Draws the scores as a matrix with matplotlib; row = target, column = source.
 
         Returns
@@ -226,13 +284,13 @@ class Run:
         self.warnings = _warnings_of(self.manifest)
 
     @cached_property
-    def scores(self):
+    def scores(self) -> Any:
         """Every score of every evaluator (scores.csv); None where nothing was evaluated."""
         path = self.folder / "scores.csv"
         texts = ("evaluation", "estimate", "member", "metric", "reason", "part")
         return read_csv(path, texts=texts) if path.exists() else None
 
-    def score(self, estimate, metric="auroc"):
+    def score(self, estimate: str, metric: str = "auroc") -> float:
         """One score of an estimate as a whole, NaN where it is undefined."""
         path = self.folder / "scores.csv"
         if not path.exists():
@@ -245,7 +303,7 @@ class Run:
         raise KeyError(f"no score {metric!r} of {estimate!r}; there are: {', '.join(f'{m} of {e}' for e, m in known)}")
 
     @property
-    def report(self):
+    def report(self) -> Optional[Path]:
         """Path of report.html, or None where none was made."""
         path = self.folder / "report.html"
         return path if path.exists() else None
@@ -275,15 +333,26 @@ class Sweep:
         texts = ("estimate", "evaluation", "member", "metric", "reason", "part", "status", "stage")
         return read_csv(path, texts=texts) if path.exists() else as_table([], [])
 
-    results = cached_property(lambda self: self._table("results.csv"))
-    summary = cached_property(lambda self: self._table("summary.csv"))
-    points = cached_property(lambda self: self._table("points.csv"))
+    @cached_property
+    def results(self) -> Any:
+        """Every score of every point (results.csv)."""
+        return self._table("results.csv")
+
+    @cached_property
+    def summary(self) -> Any:
+        """Means over replicates (summary.csv)."""
+        return self._table("summary.csv")
+
+    @cached_property
+    def points(self) -> Any:
+        """What became of each point (points.csv)."""
+        return self._table("points.csv")
 
     def __repr__(self):
         return f"<golgi.Sweep: {len(self.points)} points, in {self.folder}>"
 
 
-def load(folder):
+def load(folder: Union[str, os.PathLike[str]]) -> Union[Run, Sweep, Estimate, Dataset]:
     """The results in a folder: a Run, a Sweep, one Estimate or one Dataset.
 
     Parameters

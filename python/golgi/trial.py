@@ -1,6 +1,9 @@
 """What a recording consists of: trials, and where it is known the wiring."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import Optional
 
 import numpy as np
 
@@ -24,13 +27,13 @@ class Trial:
         Where nothing was recorded: variable, start and stop in seconds; besides NaN among the values.
     """
 
-    values: np.ndarray = None
-    spikes: list = None
+    values: Optional[np.ndarray] = None
+    spikes: Optional[list[np.ndarray]] = None
     duration_s: float = 0.0
     start_s: float = 0.0
     label: str = ""
-    covariates: np.ndarray = None
-    gaps: np.ndarray = None
+    covariates: Optional[np.ndarray] = None
+    gaps: Optional[np.ndarray] = None
 
 
 @dataclass
@@ -50,6 +53,6 @@ class Truth:
     """
 
     weights: np.ndarray
-    delay_s: np.ndarray = None
-    segments: list = field(default_factory=list)
+    delay_s: Optional[np.ndarray] = None
+    segments: list[tuple[float, float, int, np.ndarray]] = field(default_factory=list)
     reading: str = "constant"

@@ -1,5 +1,9 @@
 """Windows of a recording: what a model is trained on."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 
@@ -16,10 +20,10 @@ class Windows:
         self._values = [trial.values for trial in data.trials]
         self.places, self._history, self._horizon = places, history, horizon
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.places)
 
-    def __getitem__(self, which):
+    def __getitem__(self, which: Any) -> Windows:
         """Some of them, as one takes rows of an array: `windows[10:20]`, `windows[rng.permutation(len(windows))[:64]]`."""
         some = object.__new__(Windows)
         some._values, some._history, some._horizon = self._values, self._history, self._horizon
@@ -27,12 +31,12 @@ class Windows:
         return some
 
     @property
-    def past(self):
+    def past(self) -> np.ndarray:
         """(windows, variables, history), the newest sample last."""
         return self._cut(0, self._history)
 
     @property
-    def future(self):
+    def future(self) -> np.ndarray:
         """(windows, variables, horizon)."""
         return self._cut(self._history, self._horizon)
 

@@ -1,11 +1,13 @@
 """The examples of docstrings and of the guide run."""
 
 import doctest
+import inspect
 import json
 import os
 import re
 import sys
 import tempfile
+import typing
 import unittest
 import warnings
 from pathlib import Path
@@ -26,6 +28,22 @@ class Documents(unittest.TestCase):
             failed, tried = doctest.testmod(module)
             self.assertEqual((module.__name__, failed), (module.__name__, 0))
             self.assertGreater(tried, 0, module.__name__)
+
+    def test_type_hints(self):
+        """Editors see types: every public function, and every public method of the classes."""
+        decorators = ("causality", "evaluator", "model", "simulator", "transform")
+        found = {name: getattr(golgi, name) for name in golgi.__all__ if not name.startswith("_") and name not in decorators}
+        functions = {name: each for name, each in found.items() if inspect.isfunction(each)}
+        for kind in (golgi.Dataset, golgi.Estimate, golgi.Part, golgi.Run, golgi.Sweep, golgi.Windows, golgi.Context):
+            for name, each in inspect.getmembers(kind):
+                each = getattr(each, "fget", getattr(each, "func", each))
+                if inspect.isfunction(each) and not name.startswith("_") and each.__module__.startswith("golgi"):
+                    functions[f"{kind.__name__}.{name}"] = each
+        self.assertGreater(len(functions), 30)
+        for name, function in functions.items():
+            hints = typing.get_type_hints(function)
+            missing = [each for each in inspect.signature(function).parameters if each not in ("self", "cls") and each not in hints]
+            self.assertEqual((name, missing, "return" in hints), (name, [], True))
 
     def test_guide(self):
         """Its blocks of Python, in the reader's order, in an empty folder."""
