@@ -202,6 +202,17 @@ TEST_CASE("folders that are no run's are refused, each with what it is") {
   CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("not come to an end") != std::string::npos);
 }
 
+TEST_CASE("results of an older layout are refused with the folder and what to do") {
+  Ordinary made;
+  const auto file = made.folder / "granger/connectivity.json";
+  Json about = Json::parse(read_file(file));
+  about["layout"] = 1;
+  write_file(file, about.dump());
+  const std::string said = message_of<DataError>([&] { report_page(made.finish()); });
+  CHECK(said.find("made/granger': connectivity.json has layout 1") != std::string::npos);
+  CHECK(said.find("run the pipeline again by this one") != std::string::npos);
+}
+
 TEST_CASE("a thousand variables make a page of a few megabytes") {
   constexpr std::ptrdiff_t n = 1000;
   Matrix score(n, n), q(n, n);

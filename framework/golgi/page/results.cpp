@@ -54,11 +54,22 @@ void describe(Stage& stage, const Json& about) {
   throw UsageError(named + " holds no results of golgi; expected a folder that `golgi run` wrote, such as runs/quickstart");
 }
 
+/// What `load` makes of a stage's files. @throws DataError that names the folder
+template <class Load>
+auto loaded(const fs::path& folder, const Load& load) {
+  try {
+    return load(FolderReader(folder));
+  } catch (const DataError& error) {
+    throw DataError("'" + folder.string() + "': " + error.what() +
+                    "; make the page by the golgi that wrote these results, or run the pipeline again by this one");
+  }
+}
+
 Scores read_scores(const fs::path& folder, const std::vector<Stage>& stages) {
   std::vector<Score> rows;
   for (const auto& stage : stages)
     if (fs::exists(folder / stage.name / "scores.json")) {
-      const Scores found = load_scores(FolderReader(folder / stage.name));
+      const Scores found = loaded(folder / stage.name, load_scores);
       rows.insert(rows.end(), found.rows().begin(), found.rows().end());
     }
   return Scores(std::move(rows));
@@ -79,7 +90,7 @@ double RunShown::score(const std::string& estimate, const std::string& metric) c
 
 std::optional<Dataset> RunShown::recording(const EstimateShown& estimate) const {
   if (estimate.recording.empty()) return std::nullopt;
-  return load_dataset(FolderReader(folder / estimate.recording));
+  return loaded(folder / estimate.recording, load_dataset);
 }
 
 RunShown read_results(const fs::path& folder) {
@@ -117,11 +128,11 @@ RunShown read_results(const fs::path& folder) {
   };
   for (const Stage& stage : run.stages) {
     if (!fs::exists(folder / stage.name / "connectivity.json")) continue;
-    EstimateShown shown{stage.name, stage.component, load_connectivity(FolderReader(folder / stage.name)), "", std::nullopt};
+    EstimateShown shown{stage.name, stage.component, loaded(folder / stage.name, load_connectivity), "", std::nullopt};
     for (const auto& input : stage.inputs)
       if (shown.recording.empty()) shown.recording = recording_of(input);
     if (!shown.recording.empty())
-      if (auto truth = load_truth(FolderReader(folder / shown.recording)); truth && truth->n() == shown.connectivity.n())
+      if (auto truth = loaded(folder / shown.recording, load_truth); truth && truth->n() == shown.connectivity.n())
         shown.truth = std::move(truth);
     run.estimates.push_back(std::move(shown));
   }
