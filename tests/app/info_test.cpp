@@ -92,6 +92,24 @@ TEST_CASE("info names what it cannot know, and what to give") {
   check_failure(place.golgi({"info", "p.yaml"}), 2, {"is a pipeline"});
 }
 
+TEST_CASE("info on the files of other programs says what is missing, and shows the rest") {
+  const auto folder = shared_data("golgi info on files without a rate");
+  if (!folder) return;
+  const Workplace place;
+  const auto file = [&](const char* name) { return (*folder / "formats" / name).string(); };
+  for (const char* name : {"numpy/stored.npz", "matlab/v4.mat", "hdf5/latest.h5", "suite2p/plane0"}) {
+    CAPTURE(name);
+    const json info = info_of(place, {file(name)});
+    CHECK(info.at("rate_hz").is_null());
+    CHECK(info.at("variables").get<int>() > 1);
+    CHECK(has(info.at("rate_from").get<std::string>(), fs::path(name).filename().string()));
+    CHECK(has(info.at("rate_from").get<std::string>(), "give it with --rate HZ"));
+  }
+  check_failure(place.golgi({"info", file("text/ragged.txt")}), 5, {"ragged.txt:2:", "events_layout: lines"});
+  check_failure(place.golgi({"info", file("text/per_cell")}), 5, {"per_cell/*.txt', events_layout: files"});
+  check_failure(place.golgi({"info", file("wiring/wiring.graphml")}), 3, {"wiring.graphml", "holds wiring and no recording"});
+}
+
 TEST_CASE("a look finds the fault that was put in, and draws the recording") {
   const Workplace place;
   Random random(fingerprint_of("look"), "x");

@@ -126,7 +126,8 @@ constexpr std::uintmax_t small_bytes = 32 << 20;
 struct Reading {
   Dataset data;
   OpenedRecording::Told told;
-  bool is_whole = true, has_rate = true;
+  bool is_whole = true;
+  std::string why_no_rate;  ///< of what none is known of
 };
 
 /// All of a small file; of a large one a second, and then as much as holds some ten thousand samples.
@@ -151,24 +152,25 @@ Reading read_enough(const OpenedRecording& recording, bool whole) {
   return reading;
 }
 
-/// The same where a text or .npy file says no rate and none was given: its samples are taken as milliseconds to look at them.
+/// The same where a file says no rate and none was given: its samples are taken as milliseconds to look at them.
 Reading read_with_rate(OpenedRecording& recording, bool whole) {
   const Value& params = recording.stage().params;
   const bool is_given = params.find("dt_s") || params.find("rate_hz") || params.find("rate");
-  if (is_given || !recording.reader().empty()) return read_enough(recording, whole);
+  if (is_given) return read_enough(recording, whole);
   try {
     return read_enough(recording, whole);
   } catch (const DataError& error) {
-    if (std::string_view(error.what()).find("dt_s") == std::string_view::npos) throw;
+    const std::string said = error.what();
+    if (said.find("dt_s") == std::string::npos && said.find("give rate_hz") == std::string::npos) throw;
     recording.set("dt_s", Value::number(0.001));
     Reading reading = read_enough(recording, whole);
-    reading.has_rate = false;
+    reading.why_no_rate = recording.reader().empty() ? "the file says none" : said.substr(0, said.find('\n'));
     return reading;
   }
 }
 
 std::string rate_from(const OpenedRecording& recording, const Reading& reading) {
-  if (!reading.has_rate) return "the file says none; give it with --rate HZ (looked at as 1000 Hz)";
+  if (!reading.why_no_rate.empty()) return reading.why_no_rate + "; give it with --rate HZ (looked at as 1000 Hz)";
   const Value& params = recording.stage().params;
   for (const char* name : {"rate_hz", "dt_s", "rate"})
     if (params.find(name))
@@ -248,7 +250,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   }
   count_groups(data, info);
   info.n_trials = data.n_trials();
-  if (data.has_values() && reading.has_rate) info.rate_hz = 1 / data.dt_s();
+  if (data.has_values() && reading.why_no_rate.empty()) info.rate_hz = 1 / data.dt_s();
   info.rate_from = rate_from(recording, reading);
   info.unit = data.unit();
   for (const Covariate& covariate : data.covariates())

@@ -29,6 +29,9 @@ void check_kind(const fs::path& path) {
     throw ConfigError("'" + path.string() +
                       "': is an HDF5 file (NWB, MATLAB 7.3 and SONATA are), and this golgi was built without a reader of them; "
                       "install libhdf5-dev, rebuild golgi, and see that `golgi plugins` lists hdf5.so");
+  if (path.extension() == ".graphml" || path.extension() == ".gml")
+    throw ConfigError("'" + path.string() + "': holds wiring and no recording; give it as the truth of one (truth: " +
+                      path.filename().string() + "; of golgi infer: --truth)");
   if (!is_plain(path))
     throw ConfigError("'" + path.string() +
                       "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text; format "

@@ -178,10 +178,21 @@ void require_room_for_text(const fs::path& path, std::optional<double> memory_li
                   "; save it as .npy, of which a part can be read, or set memory_limit (bytes)");
 }
 
+/// A table; of lines of different lengths it is said what they may be.
+CsvTable table_of(const fs::path& path, const CsvRules& rules, const TaskContext& context) {
+  try {
+    return read_csv(path, rules, context.poll());
+  } catch (const DataError& error) {
+    if (std::string_view(error.what()).find(" cells, line 1 has ") == std::string_view::npos) throw;
+    throw DataError(std::string(error.what()) + "; a list of spikes, a line a unit, is given as events (events: " +
+                    path.filename().string() + ", events_layout: lines)");
+  }
+}
+
 Dataset read_text(const FileSource::Params& params, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
   require_room_for_text(path, request.rules().memory_limit);
-  CsvTable table = read_csv(path, {params.header, params.ignore, params.decimal}, context.poll());
+  CsvTable table = table_of(path, {params.header, params.ignore, params.decimal}, context);
   const bool columns = params.variables == FileSource::Variables::automatic
                            ? !table.header.empty()
                            : params.variables == FileSource::Variables::columns;

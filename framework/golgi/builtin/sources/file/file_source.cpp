@@ -69,9 +69,24 @@ void check_folder(const FileSource::Params& params) {
         "': a folder of results says all of its recording; leave all parameters but path, truth and window_s out");
 }
 
+/// "cells/*.txt", of a folder of text files; else empty.
+std::string pattern_of_texts(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    for (const char* ending : {".csv", ".dat", ".txt"})
+      if (entry->path().extension() == ending) return (folder / "*").string() + ending;
+  return "";
+}
+
 Dataset read_results(const FileSource::Params& params) {
   const fs::path& path = params.path[0].path;
-  if (!fs::exists(path / "dataset.json")) throw no_such_folder(path, "dataset.json", "a dataset");
+  if (!fs::exists(path / "dataset.json")) {
+    const DataError none = no_such_folder(path, "dataset.json", "a dataset");
+    const std::string texts = pattern_of_texts(path);
+    if (texts.empty()) throw none;
+    throw DataError(std::string(none.what()) + "; spike times of a unit in each of its files are given as events (events: '" +
+                    texts + "', events_layout: files)");
+  }
   const Dataset data = read_dataset_folder(path);
   const auto window_s = window_of(params);
   return window_s ? in_window(data, *window_s) : data;
