@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/messages.hpp"
@@ -123,6 +124,30 @@ TEST_CASE("a stimulus makes its neurons fire while it lasts, with other drives o
     }
     CHECK(std::ranges::equal(data.trial(0).events()[4], before.trial(0).events()[4]));
   }
+}
+
+TEST_CASE("a stimulus of one sample acts on the way to that sample, and not before") {
+  const test::TempFolder temp;
+  constexpr std::ptrdiff_t at = 1000;
+  Params params = brief();
+  params.connection_probability = 0;
+  params.record = {"v"};
+  const Dataset without = simulate(params);
+  Matrix course(1, params.steps);
+  course(0, at) = 5;
+  write_npy(temp.path() / "course.npy", course);
+  params.stimulus.course = simulation::StimulusCourse::file;
+  params.stimulus.file = InputPath{temp.path() / "course.npy"};
+  const Dataset with = simulate(params);
+  CHECK(with.trial(0).covariates()(0, at) == 5);
+  const auto differs = [&](std::ptrdiff_t t) {
+    int n = 0;
+    for (std::ptrdiff_t i = 0; i < with.n_variables(); ++i)
+      n += with.trial(0).values()(i, t) != without.trial(0).values()(i, t);
+    return n;
+  };
+  for (std::ptrdiff_t t = 0; t < at; ++t) REQUIRE(differs(t) == 0);
+  CHECK(differs(at) > with.n_variables() / 2);  // the others are refractory
 }
 
 TEST_CASE("spikes are point events in seconds, v is recorded on request and changes nothing") {
