@@ -32,6 +32,22 @@ TEST_CASE("a sweep: tables, status, a second call that finds everything, and a p
   CHECK(has(place.golgi({"status", "out"}).out, "2 points: 2 done"));
 }
 
+TEST_CASE("seconds of work are those of all calls that led to the tables") {
+  const Workplace place;
+  place.write("p.yaml", "stages:\n  data: {use: simulator/test_noise}\n  corr: {use: causality/correlation, in: data}\n");
+  const auto call = [&](const char* seeds) {
+    return place.golgi({"sweep", "p.yaml", "--grid", std::string("seed=") + seeds, "--quiet", "--force", "--out", "out"});
+  };
+  REQUIRE(call("1").exit_code == 0);
+  const Texts first = lines_of(slurp(place / "out/times.csv"));
+  REQUIRE(first.size() == 3);
+  REQUIRE(call("1,2").exit_code == 0);
+  const Texts both = lines_of(slurp(place / "out/times.csv"));
+  CHECK(both.size() == 5);
+  const auto seconds_of = [](const std::string& line) { return line.substr(line.rfind(',')); };
+  CHECK(seconds_of(both[1]) == seconds_of(first[1]));
+}
+
 TEST_CASE("clean keeps what the tables point to when a later sweep was interrupted") {
   const Workplace place;
   REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);

@@ -75,12 +75,16 @@ class PointCounter {
 
 [[noreturn]] void fail_as_before(const FailureRecord& failure) { throw Error(failure.kind, failure.message); }
 
-std::string times_csv(const Sweep& sweep, const StageRunner& stages) {
+/// Seconds of work, also of what an earlier call has done.
+std::string times_csv(const Sweep& sweep, const StageRunner& stages, const Store& store) {
   std::string out = "stage,varied,seconds\n";
-  for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i)
-    if (stages.seconds(i) > 0)
-      out += sweep.graph.nodes[i].stage + "," + csv_field(sweep.graph.nodes[i].label) + "," + format_number(stages.seconds(i)) +
-             "\n";
+  const auto earlier = store.times();
+  for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i) {
+    const Node& node = sweep.graph.nodes[i];
+    const auto before = earlier.find(node.key);
+    const double seconds = stages.seconds(i) > 0 ? stages.seconds(i) : before != earlier.end() ? before->second : 0;
+    if (seconds > 0) out += node.stage + "," + csv_field(node.label) + "," + format_number(seconds) + "\n";
+  }
   return out;
 }
 
@@ -169,13 +173,13 @@ std::string sweep_key(const Sweep& sweep) {
 namespace {
 
 /// Writes the tables, and where every point is settled the manifest that says so.
-void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages,
+void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages, const Store& store,
              SweepReport& report) {
   try {
     Publication publication(options.folder);
     add_tables(publication, sweep, spec, report.results, stages);
     publication.add("pipeline.yaml", write_spec(spec));
-    publication.add("times.csv", times_csv(sweep, stages), true);
+    publication.add("times.csv", times_csv(sweep, stages, store), true);
     // Points that failed are settled, too; what a disk refused is not.
     const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
     publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
@@ -275,7 +279,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
     return report;
   }
   store.sync();
-  publish(sweep, spec, options, stages, report);
+  publish(sweep, spec, options, stages, store, report);
   return report;
 }
 
