@@ -99,6 +99,7 @@ TEST_CASE("info on the files of other programs says what is missing, and shows t
   const auto file = [&](const char* name) { return (*folder / "formats" / name).string(); };
   for (const char* name : {"numpy/stored.npz", "matlab/v4.mat", "hdf5/latest.h5", "suite2p/plane0"}) {
     CAPTURE(name);
+    if (std::string_view(name).starts_with("hdf5") && !reads_hdf5(name)) continue;
     const json info = info_of(place, {file(name)});
     CHECK(info.at("rate_hz").is_null());
     CHECK(info.at("variables").get<int>() > 1);
@@ -129,7 +130,7 @@ TEST_CASE("a look finds the fault that was put in, and draws the recording") {
 
 TEST_CASE("of several recordings in a file info lists all, and infer asks which") {
   const auto folder = shared_data("golgi info on an NWB file of three recordings");
-  if (!folder) return;
+  if (!folder || !reads_hdf5("golgi info on an NWB file of three recordings")) return;
   const Workplace place;
   const std::string file = (*folder / "formats/nwb/session.nwb").string();
   const Finished listed = place.golgi({"info", file});

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <sstream>
 #include <string>
@@ -33,6 +34,13 @@ inline Texts lines_of(const std::string& text) {
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) all.push_back(line);
   return all;
+}
+
+/// Whether the plugin that reads HDF5 was built; where it was not, says what is skipped.
+inline bool reads_hdf5(const std::string& what) {
+  if (fs::exists(GOLGI_BUILD_DIR "/lib/golgi/plugins/hdf5.so")) return true;
+  std::cout << "skipped: " << what << " (this golgi was built without HDF5)\n";
+  return false;
 }
 
 class Workplace {
