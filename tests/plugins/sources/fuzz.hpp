@@ -220,8 +220,10 @@ std::vector<Fuzzed> read_by(const std::vector<std::filesystem::path>& files, con
 
 #ifdef __SANITIZE_ADDRESS__
 /// What it finds inside of HDF5 is HDF5's, too, and is not told; sizes that no memory holds are refused as without it.
-extern "C" __attribute__((used)) inline void __asan_on_error() {
+extern "C" __attribute__((used, visibility("default"))) inline void __asan_on_error() {
   if (golgi::test::reads_changed_files && golgi::test::is_fault_of_hdf5()) _exit(golgi::test::fault_of_hdf5);
 }
-extern "C" __attribute__((used)) inline const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+extern "C" __attribute__((used, visibility("default"))) inline const char* __asan_default_options() {
+  return "allocator_may_return_null=1";
+}
 #endif
