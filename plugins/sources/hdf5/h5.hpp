@@ -67,6 +67,8 @@ class Object {
   void require_numbers() const;
   /// @throws DataError for values in other files, and filters that are not built in
   void require_local() const;
+  /// @throws DataError where more values are stated than the bytes of the file can hold
+  void require_stored() const;
   /// What all values are that were never written; none where they were.
   std::optional<double> unwritten() const;
 

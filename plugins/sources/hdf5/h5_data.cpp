@@ -168,6 +168,24 @@ void Object::require_numbers() const {
   if (size() == 0) throw golgi::DataError(place() + ": holds no values");
   if (kind != Class::number) throw golgi::DataError(place() + ": holds " + what_is(kind));
   require_local();
+  require_stored();
+}
+
+void Object::require_stored() const {
+  const Guard guard;
+  const Data data = data_of(*this);
+  hsize_t file_bytes = 0;
+  const hid_t file = H5Iget_file_id(state_->id);
+  const bool is_known = file >= 0 && H5Fget_filesize(file, &file_bytes) >= 0;
+  if (file >= 0) H5Fclose(file);
+  if (!is_known) return;
+  constexpr double most_a_byte = 1032, small = 1 << 26;  // deflate packs no better
+  const double stored = static_cast<double>(std::min(H5Dget_storage_size(state_->id), file_bytes));
+  const double claimed = static_cast<double>(size()) * static_cast<double>(H5Tget_size(data.type));
+  if (stored > 0 && claimed > small && claimed > most_a_byte * stored)
+    throw golgi::DataError(place() + ": its stated size, " + std::to_string(size()) + " values" + ", is more than its " +
+                           std::to_string(static_cast<long long>(stored)) +
+                           " bytes can hold; the file is damaged: copy it again");
 }
 
 void Object::require_local() const {

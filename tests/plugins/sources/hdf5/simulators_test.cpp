@@ -1,13 +1,30 @@
 // SONATA: spikes, reports and edges of simulated networks.
 #include <doctest/doctest.h>
 
+#include "golgi/api/file_contents.hpp"
+#include "golgi/testing/plain_context.hpp"
+#include "golgi/testing/temp_folder.hpp"
 #include "hdf5_reader.hpp"
 #include "plugins/sources/format_files.hpp"
+#include "support/messages.hpp"
 
 namespace golgi::test {
 namespace {
 
 using Source = FormatSource<Hdf5Reader>;
+
+TEST_CASE("wiring of more links than its file can hold is refused before memory is taken") {
+  const TempFolder temp;
+  std::string bytes = read_file(formats_folder() / "sonata/edges.h5");
+  bytes.at(2899) = 71;  // of the number of links: 10 becomes more than a thousand million
+  write_file(temp.path() / "edges.h5", bytes);
+  const Hdf5Reader reader({});
+  const ReadRequest request(temp.path() / "edges.h5", "edges/cortex_to_cortex");
+  const std::string said = message_of<DataError>(
+      [&] { as<FileContents>(reader)->truth(request, std::vector<std::string>(8, "n"), 0.001, PlainContext()); });
+  CHECK(has(said, "source_node_id: its stated size"));
+  CHECK(has(said, "the file is damaged"));
+}
 
 TEST_CASE("sonata: populations are recordings, in ms as the file says") {
   const Json& entry = expected_of_formats()["files"].at("sonata/spikes.h5");
