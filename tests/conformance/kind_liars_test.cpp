@@ -9,9 +9,8 @@ using namespace golgi::test;
 
 namespace {
 
-void found(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) {
-  test::breaks(name, claim, parts, quick(), "kind_liars");
-}
+const BrokenIn found{"kind_liars"};
+
 std::map<std::string, std::string> broken_claims(const std::string& name) {
   return broken_by(check_liar(name, quick(), "kind_liars"));
 }

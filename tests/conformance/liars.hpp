@@ -47,4 +47,12 @@ inline void breaks(const std::string& name, const std::string& claim, const std:
   for (const auto& part : parts) CHECK(has(broken.begin()->second, part));
 }
 
+/// The same for the components of one library: `const BrokenIn found{"kind_liars"};`
+struct BrokenIn {
+  const char* library;
+  void operator()(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) const {
+    breaks(name, claim, parts, quick(), library);
+  }
+};
+
 }  // namespace golgi::test

@@ -8,9 +8,7 @@ using namespace golgi::test;
 
 namespace {
 
-void found(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) {
-  test::breaks(name, claim, parts, quick(), "process_liars");
-}
+const BrokenIn found{"process_liars"};
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <utility>
 
 #include "golgi/core/files.hpp"
 #include "golgi/core/text.hpp"
