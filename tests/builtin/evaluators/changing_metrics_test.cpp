@@ -141,6 +141,23 @@ TEST_CASE("the correlation of each pair over time follows the golden values") {
   CHECK(scores.n_static == 12 - std::ssize(expected));
 }
 
+TEST_CASE("a course that all sources of a target share is left out where it is asked for") {
+  const Course truth = golden_course("truth");
+  Course drifting;
+  for (const Matrix& at : truth) {
+    const double drift = -5.0 * static_cast<double>(drifting.size());
+    drifting.emplace_back(at);
+    for (double& weight : drifting.back().values()) weight += drift;
+  }
+  const auto r_of = [&](CommonCourse common_course) {
+    CourseParams params;
+    params.common_course = common_course;
+    return compare_courses(changing_truth(truth, 1, SegmentReading::mean), changing_estimate(drifting, 1).parts(), params).r;
+  };
+  CHECK(std::ranges::min(r_of(CommonCourse::keep)) < 0.5);
+  CHECK(std::ranges::min(r_of(CommonCourse::remove)) > 1 - 1e-9);
+}
+
 TEST_CASE("a perfect estimate has correlation 1 at any scale, and permuting variables changes nothing") {
   const Course truth = golden_course("truth"), estimate = golden_course("estimate");
   Course tripled;

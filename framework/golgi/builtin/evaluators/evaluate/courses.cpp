@@ -23,6 +23,11 @@ void CourseParams::describe(SchemaOf<CourseParams>& s) {
   s.field("min_movement", &CourseParams::min_movement)
       .at_least(0)
       .doc("A pair changes where its true weight has a larger standard deviation over time. null: 1e-9 of the largest weight.");
+  s.choice("common_course", &CourseParams::common_course, {{"keep", CommonCourse::keep}, {"remove", CommonCourse::remove}})
+      .doc(
+          "remove: at each time the mean over a target's sources is subtracted from its estimates, and from its true weights: "
+          "what "
+          "they share, such as a gain of the whole estimate, is left out of the comparison.");
 }
 
 namespace {
@@ -180,6 +185,20 @@ double largest_magnitude(std::span<const double> values) {
   return largest;
 }
 
+/// The courses of one pair of variables.
+struct PairCourses {
+  std::vector<double> estimated, actual;
+  double moved = 0;  ///< standard deviation over time of the true weight
+};
+
+void remove_mean_of(std::vector<PairCourses>& pairs, std::vector<double> PairCourses::*course) {
+  for (std::size_t t = 0; !pairs.empty() && t < (pairs.front().*course).size(); ++t) {
+    double sum = 0;
+    for (const PairCourses& pair : pairs) sum += (pair.*course)[t];
+    for (PairCourses& pair : pairs) (pair.*course)[t] -= sum / static_cast<double>(pairs.size());
+  }
+}
+
 void compare_with_controls(const std::vector<std::vector<double>>& estimated, const std::vector<std::vector<double>>& actual,
                            CourseScores& scores) {
   for (std::size_t k = 0; k < estimated.size(); ++k) {
@@ -211,7 +230,8 @@ CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> par
   const std::vector<std::ptrdiff_t> columns = columns_of_links(truth);
   RunningCorrelation entries;
   std::vector<std::vector<double>> all_estimated, all_actual;  // of pairs that change
-  for (std::ptrdiff_t i = 0; i < truth.n(); ++i)
+  for (std::ptrdiff_t i = 0; i < truth.n(); ++i) {
+    std::vector<PairCourses> pairs;
     for (std::ptrdiff_t j = 0; j < truth.n(); ++j) {
       if (i == j) continue;
       std::vector<double> estimated =
@@ -223,21 +243,27 @@ CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> par
       const std::ptrdiff_t column = columns[i * truth.n() + j];
       std::vector<double> actual(estimated.size(), 0.0);
       if (column >= 0)
-        actual = smoothed(
-            course_of(bins.truth, [&](std::size_t k) { return actual_weights(static_cast<std::ptrdiff_t>(k), column); }),
-            bins.ends, width);
-      for (std::size_t t = 0; t < actual.size(); ++t) entries.add(estimated[t], actual[t]);
+        actual = smoothed(course_of(bins.truth, [&](std::size_t k) { return actual_weights(k, column); }), bins.ends, width);
       const double moved = deviation_of(actual);
-      scores.movement.values.push_back(deviation_of(estimated));
-      scores.movement.connected.push_back(moved > least);
-      if (!(moved > least)) {
+      pairs.push_back({std::move(estimated), std::move(actual), moved});
+    }
+    if (params.common_course == CommonCourse::remove) {
+      remove_mean_of(pairs, &PairCourses::estimated);
+      remove_mean_of(pairs, &PairCourses::actual);
+    }
+    for (PairCourses& pair : pairs) {
+      for (std::size_t t = 0; t < pair.actual.size(); ++t) entries.add(pair.estimated[t], pair.actual[t]);
+      scores.movement.values.push_back(deviation_of(pair.estimated));
+      scores.movement.connected.push_back(pair.moved > least);
+      if (!(pair.moved > least)) {
         ++scores.n_static;
         continue;
       }
-      scores.moved.push_back(moved);
-      all_estimated.push_back(std::move(estimated));
-      all_actual.push_back(std::move(actual));
+      scores.moved.push_back(pair.moved);
+      all_estimated.push_back(std::move(pair.estimated));
+      all_actual.push_back(std::move(pair.actual));
     }
+  }
   compare_with_controls(all_estimated, all_actual, scores);
   scores.entries_r = entries.value();
   if (scores.r.empty()) scores.reason = "no pair with an estimate changes in the truth";

@@ -15,11 +15,15 @@
 
 namespace golgi {
 
+/// Of what a target's sources share at each time.
+enum class CommonCourse { keep, remove };
+
 /// How courses are compared.
 struct CourseParams {
   std::optional<double> bin_s;
   double smooth_s = 0;
   std::optional<double> min_movement;
+  CommonCourse common_course = CommonCourse::keep;
   static void describe(SchemaOf<CourseParams>& s);
 };
 
