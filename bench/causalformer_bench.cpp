@@ -184,7 +184,7 @@ Work train(Index n, int n_initialisations, int n_steps, int n_threads) {
   for (int i = 0; i < n_initialisations; ++i) trainings.push_back(std::make_unique<Training>(n, 10, i));
   const auto run = [&](int count) {
     parallel_for(n_initialisations, [&](Index i) {
-      for (int k = 0; k < count; ++k) trainings[static_cast<std::size_t>(i)]->step(parallel_for);
+      for (int k = 0; k < count; ++k) trainings[i]->step(parallel_for);
     });
   };
   run(1);
@@ -211,14 +211,13 @@ Watched watch(const std::vector<std::string>& arguments) {
   double own_s = 0;
   std::vector<Work> work(arguments.size());
   const double before = busy_s();
-  const double wall_s =
-      once_ms([&] {
-        make_thread_runner(2)->parallel_for(std::ssize(arguments), [&](Index i) {
-          Work& one = work[static_cast<std::size_t>(i)];
-          std::sscanf(output_of(arguments[static_cast<std::size_t>(i)]).c_str(), "%lf %lf", &one.wall_s, &one.cpu_s);
-        });
-      }) /
-      1e3;
+  const double wall_s = once_ms([&] {
+                          make_thread_runner(2)->parallel_for(std::ssize(arguments), [&](Index i) {
+                            Work& one = work[i];
+                            std::sscanf(output_of(arguments[i]).c_str(), "%lf %lf", &one.wall_s, &one.cpu_s);
+                          });
+                        }) /
+                        1e3;
   for (const Work& one : work) {
     result.wall_s = std::max(result.wall_s, one.wall_s);
     own_s += one.cpu_s;

@@ -69,7 +69,7 @@ double ns_per_state(int n) {
 
 /// Additions to the targets of sources in random order: 4 bytes of target read and 8 of sum changed per event.
 double ns_per_event(const GroundTruth& wiring) {
-  std::vector<std::int32_t> order(static_cast<std::size_t>(wiring.n()));
+  std::vector<std::int32_t> order(wiring.n());
   std::iota(order.begin(), order.end(), 0);
   Random(seed, "order").shuffle(std::span<std::int32_t>(order));
   std::vector<double> sum(order.size(), 0);
@@ -77,7 +77,7 @@ double ns_per_event(const GroundTruth& wiring) {
   const double s = best_of([&] {
     for (std::int64_t k = 0; k < rounds; ++k)
       for (const std::int32_t j : order)
-        for (const std::int32_t i : wiring.targets(j)) sum[static_cast<std::size_t>(i)] += 0.5;
+        for (const std::int32_t i : wiring.targets(j)) sum[i] += 0.5;
     sink = sum[0];
   });
   return s / (static_cast<double>(rounds) * static_cast<double>(wiring.n_links())) * 1e9;

@@ -49,8 +49,7 @@ Matrix synthetic(std::ptrdiff_t n) {
   Eigen::MatrixXd x(n, n_samples);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
     for (std::ptrdiff_t i = 0; i < n; ++i) x(i, t) = noise.normal();
-    for (std::ptrdiff_t lag = 1; lag <= std::min<std::ptrdiff_t>(3, t); ++lag)
-      x.col(t) += a[static_cast<std::size_t>(lag - 1)] * x.col(t - lag);
+    for (std::ptrdiff_t lag = 1; lag <= std::min<std::ptrdiff_t>(3, t); ++lag) x.col(t) += a[lag - 1] * x.col(t - lag);
   }
   standardise(x);
   return matrix_of(x);

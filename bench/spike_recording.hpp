@@ -22,7 +22,7 @@ inline Dataset random_spikes(std::ptrdiff_t n_units, std::ptrdiff_t n_per_unit, 
   for (double& time_s : times_s.values()) time_s *= duration_s;
   for (std::ptrdiff_t i = 0; i < n_units; ++i) {
     variables.emplace_back("unit" + std::to_string(i), VariableKind::point);
-    std::ranges::sort(times_s.values().subspan(static_cast<std::size_t>(i * n_per_unit), n_per_unit));
+    std::ranges::sort(times_s.values().subspan(i * n_per_unit, n_per_unit));
     ends.push_back((i + 1) * n_per_unit);
   }
   return Dataset(std::move(variables), 0.001, {Trial(Events(std::move(times_s), std::move(ends)), duration_s)});

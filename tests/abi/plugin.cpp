@@ -40,9 +40,9 @@ class Numbers final : public Simulator {
       for (std::ptrdiff_t i = 0; i < params_.variables; ++i)
         for (std::ptrdiff_t t = 0; t < 64; ++t)
           values(i, t) = static_cast<double>((t * t + 3 * i * t + k) % 7) + params_.offset.value_or(0);
-      const std::vector<std::vector<double>> times_s(static_cast<std::size_t>(params_.variables), {0, 1, 2});
+      const std::vector<std::vector<double>> times_s(params_.variables, {0, 1, 2});
       Matrix twice = matrix_of(eigen(values) * inner_.vector[1]);
-      trials[static_cast<std::size_t>(k)] = Trial(std::move(values), Events(times_s)).set_hidden({{"u", std::move(twice)}});
+      trials[k] = Trial(std::move(values), Events(times_s)).set_hidden({{"u", std::move(twice)}});
     });
     Dataset data(names, 1, std::move(trials));
     data.set_truth(GroundTruth(params_.variables, {{1, 0, 1.0, 1}}));
@@ -139,7 +139,7 @@ class Last final : public FittedModel, public Attending {
     Matrix all(std::ssize(windows), n_);
     for (std::ptrdiff_t w = 0; w < all.rows(); ++w)
       for (std::ptrdiff_t i = 0; i < n_; ++i) {
-        const Window& window = windows[static_cast<std::size_t>(w)];
+        const Window& window = windows[w];
         all(w, i) = data.trial(window.trial).values()(i, window.start);
       }
     return all;

@@ -115,10 +115,10 @@ TEST_CASE("score.csv is N x N without a header and holds exactly the numbers of 
     REQUIRE(lines.size() == 5);
     REQUIRE(score.rows() == 5);
     for (std::ptrdiff_t i = 0; i < 5; ++i) {
-      const auto cells = cells_of(lines[static_cast<std::size_t>(i)]);
+      const auto cells = cells_of(lines[i]);
       REQUIRE(cells.size() == 5);
       for (std::ptrdiff_t j = 0; j < 5; ++j) {
-        const std::string& cell = cells[static_cast<std::size_t>(j)];
+        const std::string& cell = cells[j];
         if (std::isnan(score(i, j)))
           CHECK(cell == "nan");
         else

@@ -63,7 +63,7 @@ struct Fitted final : FittedModel, Differentiable, Intervenable {
   Matrix forecasts(const Dataset& data, std::span<const Window> windows, const Intervention* change) const {
     Matrix result(std::ssize(windows), n);
     for (std::ptrdiff_t w = 0; w < result.rows(); ++w) {
-      const Window& window = windows[static_cast<std::size_t>(w)];
+      const Window& window = windows[w];
       for (std::ptrdiff_t i = 0; i < n; ++i) {
         result(w, i) = Lie::of_future(data, window, i);
         for (std::ptrdiff_t lag = 1; lag <= history_length; ++lag)
@@ -234,10 +234,10 @@ Dataset joined(Dataset data) {
     const auto observed = trial.gaps().mask(data.n_variables(), trial.n_samples(), data.dt_s());
     std::vector<std::ptrdiff_t> kept;
     for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t)
-      if (observed[static_cast<std::size_t>(t)] != 0) kept.push_back(t);  // of variable 0
+      if (observed[t] != 0) kept.push_back(t);  // of variable 0
     Matrix values(data.n_variables(), std::ssize(kept));
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-      for (std::ptrdiff_t t = 0; t < values.cols(); ++t) values(i, t) = trial.values()(i, kept[static_cast<std::size_t>(t)]);
+      for (std::ptrdiff_t t = 0; t < values.cols(); ++t) values(i, t) = trial.values()(i, kept[t]);
     data.set_trial(k, trial.set_values(std::move(values)).set_gaps({}));
   }
   return data;

@@ -89,7 +89,7 @@ TEST_CASE("write and read give back the same bits: NaN, infinity, -0, the smalle
 TEST_CASE("an array larger than a block, in Fortran order, lands where it belongs") {
   const TempFolder folder;
   Matrix values(300, 211);  // 63,300 doubles: two blocks
-  for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[static_cast<std::size_t>(k)] = static_cast<double>(k);
+  for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[k] = static_cast<double>(k);
   std::string data;
   for (std::ptrdiff_t j = 0; j < values.cols(); ++j)
     for (std::ptrdiff_t i = 0; i < values.rows(); ++i) data.append(reinterpret_cast<const char*>(&values(i, j)), 8);
@@ -118,7 +118,7 @@ TEST_CASE("integers are written as they are, in one row, and read as numbers") {
 TEST_CASE("a mapped file holds the numbers of a read one, also where it cannot be mapped as it lies") {
   const TempFolder folder;
   Matrix values(300, 211);
-  for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[static_cast<std::size_t>(k)] = static_cast<double>(k);
+  for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[k] = static_cast<double>(k);
   const auto path = folder.write("x.npy", encode_npy(values));
   CHECK(map_npy(path) == values);
   for (const char* name : {"f8_c", "f8_fortran", "f8_big_c", "f4_c", "i8_c", "one_dimension", "version_2"})

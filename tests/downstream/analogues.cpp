@@ -20,7 +20,7 @@ using golgi::Window;
 Matrix matrix_of(const std::vector<Window>& windows) {
   Matrix all(std::ssize(windows), 2);
   for (std::ptrdiff_t w = 0; w < all.rows(); ++w) {
-    const Window& window = windows[static_cast<std::size_t>(w)];
+    const Window& window = windows[w];
     all(w, 0) = window.trial;
     all(w, 1) = static_cast<double>(window.start);
   }
@@ -70,7 +70,7 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
     std::vector<std::vector<std::int64_t>> all(windows.size());
     context.parallel_for(std::ssize(windows), [&](std::ptrdiff_t w) {
       context.check_cancelled();
-      all[static_cast<std::size_t>(w)] = nearest(now(data, windows[static_cast<std::size_t>(w)], w, nullptr));
+      all[w] = nearest(now(data, windows[w], w, nullptr));
     });
     return all;
   }
@@ -92,13 +92,13 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
   /// Rows of past_, the nearest first.
   std::vector<std::int64_t> nearest(const Eigen::RowVectorXd& row) const {
     const Eigen::VectorXd distances = (golgi::eigen(past_).rowwise() - row).rowwise().squaredNorm();
-    std::vector<std::int64_t> order(static_cast<std::size_t>(past_.rows()));
+    std::vector<std::int64_t> order(past_.rows());
     std::iota(order.begin(), order.end(), 0);
     const auto wanted = std::min(static_cast<std::ptrdiff_t>(shape_(0, 0)), past_.rows());
     // Equal distances by index: the same windows whatever the library's algorithm.
     std::partial_sort(order.begin(), order.begin() + wanted, order.end(),
                       [&](std::int64_t a, std::int64_t b) { return std::pair(distances(a), a) < std::pair(distances(b), b); });
-    order.resize(static_cast<std::size_t>(wanted));
+    order.resize(wanted);
     return order;
   }
 
@@ -107,7 +107,7 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
     Matrix result(std::ssize(windows), n_variables());
     context.parallel_for(result.rows(), [&](std::ptrdiff_t w) {
       context.check_cancelled();
-      const auto like = nearest(now(data, windows[static_cast<std::size_t>(w)], w, changed));
+      const auto like = nearest(now(data, windows[w], w, changed));
       for (const std::int64_t k : like)
         golgi::eigen(result).row(w) += golgi::eigen(next_).row(k) / static_cast<double>(like.size());
     });
@@ -135,8 +135,8 @@ std::shared_ptr<const golgi::FittedModel> Analogues::fit(const golgi::Dataset& d
   const auto n = data.n_variables();
   Matrix past(std::ssize(split.train), n * params_.history), next(past.rows(), n);
   for (std::ptrdiff_t w = 0; w < past.rows(); ++w) {
-    const Window& window = split.train[static_cast<std::size_t>(w)];
-    const auto values = golgi::eigen(trials[static_cast<std::size_t>(window.trial)]);
+    const Window& window = split.train[w];
+    const auto values = golgi::eigen(trials[window.trial]);
     for (std::ptrdiff_t lag = 1; lag <= params_.history; ++lag)
       golgi::eigen(past).row(w).segment((lag - 1) * n, n) = values.col(window.start + params_.history - lag).transpose();
     golgi::eigen(next).row(w) = values.col(window.start + params_.history).transpose();

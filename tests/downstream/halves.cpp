@@ -43,8 +43,7 @@ Matrix scores_of(const Connectivity& prior, const std::vector<std::string>& name
   const std::ptrdiff_t n = std::ssize(names);
   Matrix score(n, n);
   for (std::ptrdiff_t i = 0; i < n; ++i)
-    for (std::ptrdiff_t j = 0; j < n; ++j)
-      score(i, j) = prior.score()(places[static_cast<std::size_t>(i)], places[static_cast<std::size_t>(j)]);
+    for (std::ptrdiff_t j = 0; j < n; ++j) score(i, j) = prior.score()(places[i], places[j]);
   return score;
 }
 

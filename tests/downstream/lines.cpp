@@ -116,8 +116,7 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
              "'" + section->name + "', variable " + names[i] + ": expected " + golgi::plural(n_samples, "value") +
                  " as of the first one, found " + std::to_string(words.size()));
     for (std::ptrdiff_t t = 0; t < range.size(); ++t)
-      values(static_cast<std::ptrdiff_t>(i), t) =
-          value_of(path, *section, names[i], words[static_cast<std::size_t>(range.first + t)]);
+      values(static_cast<std::ptrdiff_t>(i), t) = value_of(path, *section, names[i], words[range.first + t]);
   }
   golgi::FoundSignal found{.place = place, .variables = golgi::continuous_variables(names, params_.unit), .is_windowed = true};
   found.trials.push_back(std::move(values));

@@ -10,21 +10,21 @@ Pulses::Pulses(const Params& params) : params_(params) {
 golgi::Dataset Pulses::simulate(const golgi::TaskContext& context) const {
   const int n = params_.variables;
   constexpr double dt_s = 0.001;
-  std::vector<golgi::Trial> trials(static_cast<std::size_t>(params_.trials));
+  std::vector<golgi::Trial> trials(params_.trials);
   context.parallel_for(params_.trials, [&](std::ptrdiff_t index) {
     auto random = context.random("pulses", static_cast<std::uint64_t>(index));
     golgi::Matrix values(n, params_.steps);
-    std::vector<std::vector<double>> times_s(static_cast<std::size_t>(n));
+    std::vector<std::vector<double>> times_s(n);
     for (int t = 0; t < params_.steps; ++t) {
       if (t % 1000 == 0) context.check_cancelled();
       for (int i = 0; i < n; ++i) {
         const bool is_driven = t >= params_.lag && values((i + n - 1) % n, t - params_.lag) > 0;
         if (random.uniform() >= params_.rate + (is_driven ? params_.drive : 0)) continue;
         values(i, t) = 1;
-        times_s[static_cast<std::size_t>(i)].push_back(t * dt_s);
+        times_s[i].push_back(t * dt_s);
       }
     }
-    trials[static_cast<std::size_t>(index)] = golgi::Trial(std::move(values), golgi::Events(times_s));
+    trials[index] = golgi::Trial(std::move(values), golgi::Events(times_s));
   });
   std::vector<golgi::Link> links;
   for (int i = 0; i < n; ++i) links.push_back({(i + 1) % n, i, 1.0, params_.lag * dt_s});

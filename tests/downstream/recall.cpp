@@ -30,7 +30,7 @@ golgi::Connectivity Recall::estimate(const golgi::Inputs& given, const golgi::Ta
     const auto at = static_cast<std::size_t>(w);
     next.row(w) = golgi::eigen(data.trial(test[at].trial).values()).col(test[at].start + past);
     for (const std::int64_t k : like[at]) {
-      const golgi::Window& window = train[static_cast<std::size_t>(k)];
+      const golgi::Window& window = train[k];
       remembered.row(w) +=
           golgi::eigen(data.trial(window.trial).values()).col(window.start + past - 1) / static_cast<double>(like[at].size());
     }

@@ -10,13 +10,13 @@ namespace golgi::learning::test {
 
 TEST_CASE("dropout keeps the fraction that it says, and scaling keeps the mean") {
   const Index n = 100000;
-  std::vector<Keep> keep(static_cast<std::size_t>(n));
+  std::vector<Keep> keep(n);
   CHECK(!Dropout(0).active());
   for (const double p : {0.1, 0.5, 0.9}) {
     const Dropout dropout(p);
     CHECK(dropout.active());
     dropout.decide(Random({1, 2}, "dropout"), 0, keep.data(), n);
-    std::vector<double> y(static_cast<std::size_t>(n), 1.0);
+    std::vector<double> y(n, 1.0);
     drop(y.data(), keep.data(), dropout.scale(), y.data(), n);
     double kept = 0, sum = 0;
     int wrong = 0;
@@ -38,7 +38,7 @@ TEST_CASE("dropout keeps the fraction that it says, and scaling keeps the mean")
 TEST_CASE("dropout's decisions do not depend on where a call starts") {
   const Dropout dropout(0.3);
   const Index n = 5003;
-  std::vector<Keep> all(static_cast<std::size_t>(n)), part(all);
+  std::vector<Keep> all(n), part(all);
   Random random({1, 2}, "dropout");
   dropout.decide(random, 7, all.data(), n);
   random.word();  // the stream's own position counts for nothing

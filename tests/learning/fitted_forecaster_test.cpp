@@ -37,9 +37,7 @@ class StartNetwork final : public MemberNetwork {
   void forward() override {}
   void forecasts(View to) override {
     for (Index w = 0; w < to.rows(); ++w)
-      for (Index i = 0; i < to.cols(); ++i)
-        to(w, i) = static_cast<double>(gain_[static_cast<std::size_t>(i)]) *
-                   static_cast<double>(windows_[static_cast<std::size_t>(w)].start);
+      for (Index i = 0; i < to.cols(); ++i) to(w, i) = static_cast<double>(gain_[i]) * static_cast<double>(windows_[w].start);
   }
   void input_gradients(Index target, View to) override { to(0, 0) = static_cast<double>(target); }
   void add_attention(Index, Index, View to) override { to(1, 0) += 3; }
@@ -81,8 +79,8 @@ TEST_CASE("windows pass through a network in order, no more at once than it take
   const std::vector<Window> windows{{0, 9}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}};
   const Matrix forecast = fitted.forecast(1, recording(2), windows, context);
   for (Index w = 0; w < 6; ++w) {
-    CHECK(forecast(w, 0) == 3.0 * static_cast<double>(windows[static_cast<std::size_t>(w)].start));
-    CHECK(forecast(w, 1) == -static_cast<double>(windows[static_cast<std::size_t>(w)].start));
+    CHECK(forecast(w, 0) == 3.0 * static_cast<double>(windows[w].start));
+    CHECK(forecast(w, 1) == -static_cast<double>(windows[w].start));
   }
   CHECK(fitted.asked.batch_sizes == std::vector<Index>{4, 2});
   fitted.forecast(1, recording(2), std::span(windows).first(3), context);

@@ -29,16 +29,16 @@ TEST_CASE("GELU's slope is its central difference") {
 TEST_CASE("GELU in float is that in double, in whole groups and in the rest") {
   const Index n = 16 * 100 + 5;
   Array<double> y(1, n), slope(1, n);
-  std::vector<float> y32(static_cast<std::size_t>(n)), slope32(y32);
-  for (Index i = 0; i < n; ++i) y32[static_cast<std::size_t>(i)] = static_cast<float>(i - n / 2) / 64;  // exact, -12.5 … 12.5
-  for (Index i = 0; i < n; ++i) y(0, i) = static_cast<double>(y32[static_cast<std::size_t>(i)]);
+  std::vector<float> y32(n), slope32(y32);
+  for (Index i = 0; i < n; ++i) y32[i] = static_cast<float>(i - n / 2) / 64;  // exact, -12.5 … 12.5
+  for (Index i = 0; i < n; ++i) y(0, i) = static_cast<double>(y32[i]);
   gelu(y.data(), slope.data(), n);
   gelu(y32.data(), slope32.data(), n);
   double worst = 0, worst_slope = 0;
   for (Index i = 0; i < n; ++i) {
     const double x = std::abs(static_cast<double>(i - n / 2) / 64);
-    worst = std::max(worst, std::abs(static_cast<double>(y32[static_cast<std::size_t>(i)]) - y(0, i)) / (1 + x));
-    worst_slope = std::max(worst_slope, std::abs(static_cast<double>(slope32[static_cast<std::size_t>(i)]) - slope(0, i)));
+    worst = std::max(worst, std::abs(static_cast<double>(y32[i]) - y(0, i)) / (1 + x));
+    worst_slope = std::max(worst_slope, std::abs(static_cast<double>(slope32[i]) - slope(0, i)));
   }
   // Φ is good to 1e-7 and float to 6e-8, each of some three roundings; a value carries them times |x|.
   CHECK(worst < 3e-7);

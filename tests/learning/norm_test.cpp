@@ -28,7 +28,7 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
     const auto first_mean = draw(random, 1, D), first_var = draw(random, 1, D);
     Array<double> running_mean, running_var;
     std::vector<Moments<double>> moments(windows.size() * static_cast<std::size_t>(D));
-    std::vector<ChannelNorm<double>> norms(static_cast<std::size_t>(D));
+    std::vector<ChannelNorm<double>> norms(D);
     const auto join = [&] {
       for (std::size_t c = 0; c < x.size(); ++c) channel_moments<double>(x[c], moments.data() + static_cast<Index>(c) * D);
       running_mean = first_mean;
@@ -66,7 +66,7 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
       CHECK(std::abs(running_var(0, d) - moved) < rounding);
     }
 
-    std::vector<NormSums<double>> sums(static_cast<std::size_t>(D), NormSums<double>{0, 0}), part(sums);
+    std::vector<NormSums<double>> sums(D, NormSums<double>{0, 0}), part(sums);
     Array<double> d_weight = Array<double>::Zero(1, D), d_bias = d_weight;
     for (std::size_t c = 0; c < x.size(); ++c) {
       batch_norm_sums<double>(x[c], dy[c], norms, part.data());
@@ -118,7 +118,7 @@ TEST_CASE("layer norm is that of the formula, and its gradients those of central
       for (Index d = 0; d < D; ++d)
         CHECK(std::abs(y(d, m) - ((x(d, m) - mean) / deviation * weight(0, d) + bias(0, d))) < rounding);
     }
-    std::vector<NormSums<double>> sums(static_cast<std::size_t>(D));
+    std::vector<NormSums<double>> sums(D);
     layer_norm_sums<double>(x, epsilon, dy, sums.data(), scratch);
     for (std::size_t d = 0; d < sums.size(); ++d) {
       d_weight.data()[d] = sums[d].dy_x;

@@ -85,14 +85,14 @@ TEST_CASE("saturated: an amplifier that is cut off two standard deviations above
 TEST_CASE("oversampled: values between which ten others are interpolated") {
   check_rates("oversampled", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
-                  std::vector<double> mean(static_cast<std::size_t>(x.cols()));
+                  std::vector<double> mean(x.cols());
                   for (int pass = 0; pass < 3; ++pass) {
                     for (std::ptrdiff_t t = 20; t < x.cols(); ++t) {
                       double sum = 0;
                       for (std::ptrdiff_t k = 0; k < 20; ++k) sum += x(i, t - k) / 20;
-                      mean[static_cast<std::size_t>(t)] = sum;
+                      mean[t] = sum;
                     }
-                    for (std::ptrdiff_t t = 20; t < x.cols(); ++t) x(i, t) = mean[static_cast<std::size_t>(t)];
+                    for (std::ptrdiff_t t = 20; t < x.cols(); ++t) x(i, t) = mean[t];
                   }
                 }
               }),

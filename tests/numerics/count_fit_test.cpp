@@ -48,18 +48,18 @@ TEST_CASE("known coefficients come back within their standard errors, by either 
     x(1, t) = normal.normal();
     x(2, t) = normal.normal();
     const double predictor = -1.5 + 0.8 * x(1, t), rate = std::exp(predictor);
-    events[static_cast<std::size_t>(t)] = random.uniform() < 1 / (1 + std::exp(-predictor));
+    events[t] = random.uniform() < 1 / (1 + std::exp(-predictor));
     // Poisson by Knuth's product of uniforms.
     int k = -1;
     for (double product = 1; product > std::exp(-rate); ++k) product *= random.uniform();
-    counts[static_cast<std::size_t>(t)] = k;
+    counts[t] = k;
   }
   for (const auto link : {CountLink::bernoulli, CountLink::poisson}) {
     const auto fit = fit_counts(x, link == CountLink::bernoulli ? events : counts, link);
     const double expected[3] = {-1.5, 0.8, 0};
     // 4 standard errors: false alarm 4e-4 before the seed was fixed.
     for (std::ptrdiff_t k = 0; k < 3; ++k)
-      CHECK(std::abs(fit.coefficients[static_cast<std::size_t>(k)] - expected[k]) < 4 * std::sqrt(fit.covariance(k, k)));
+      CHECK(std::abs(fit.coefficients[k] - expected[k]) < 4 * std::sqrt(fit.covariance(k, k)));
     CHECK(fit.t(1) > 20);
   }
 }
@@ -70,7 +70,7 @@ TEST_CASE("the likelihood ratio of a fit is that of the fit without the regresso
   std::vector<double> counts(2000, 0.0);
   for (std::ptrdiff_t t = 0; t < 2000; ++t) {
     x(1, t) = t < 400;
-    counts[static_cast<std::size_t>(t)] = t < 60 || (t >= 400 && t < 550);
+    counts[t] = t < 60 || (t >= 400 && t < 550);
   }
   const ConstView regressors = x;
   const std::vector<std::ptrdiff_t> source{1};

@@ -35,10 +35,8 @@ TEST_CASE("criteria, orders, coefficients and covariance equal the toolbox's") {
                  orders = test::read_number_table(folder / "order_aic_bic.csv");
     for (std::ptrdiff_t k = 0; k < 8; ++k) {
       // 1e-12: M times the rounding of a log determinant, relative to values of a thousand.
-      CHECK(fits.criteria()[static_cast<std::size_t>(k)].aic ==
-            doctest::Approx(aic.values()[static_cast<std::size_t>(k)]).epsilon(1e-12));
-      CHECK(fits.criteria()[static_cast<std::size_t>(k)].bic ==
-            doctest::Approx(bic.values()[static_cast<std::size_t>(k)]).epsilon(1e-12));
+      CHECK(fits.criteria()[k].aic == doctest::Approx(aic.values()[k]).epsilon(1e-12));
+      CHECK(fits.criteria()[k].bic == doctest::Approx(bic.values()[k]).epsilon(1e-12));
     }
     CHECK(fits.order_by_aic() == orders(0, 0));
     CHECK(fits.order_by_bic() == orders.values()[1]);
@@ -75,8 +73,7 @@ TEST_CASE("the recursion and least squares agree on much data, and both find the
   CHECK((eigen(lwr.coefficients) - eigen(ols.coefficients)).cwiseAbs().maxCoeff() < 1e-3);
   CHECK((eigen(lwr.residual_covariance) - eigen(ols.residual_covariance)).cwiseAbs().maxCoeff() < 1e-3);
   for (int lag = 0; lag < 2; ++lag)
-    CHECK((eigen(ols.coefficients).middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).cwiseAbs().maxCoeff() <
-          0.05);
+    CHECK((eigen(ols.coefficients).middleCols(3 * lag, 3) - coefficients[lag]).cwiseAbs().maxCoeff() < 0.05);
 }
 
 TEST_CASE("least squares recovers exact coefficients without noise") {
@@ -95,7 +92,7 @@ TEST_CASE("least squares recovers exact coefficients without noise") {
   }
   const auto model = fit_var_ols(test::views(trials), 2);
   for (int lag = 0; lag < 2; ++lag)
-    CHECK((eigen(model.coefficients).middleCols(3 * lag, 3) - coefficients[static_cast<std::size_t>(lag)]).norm() < 1e-12);
+    CHECK((eigen(model.coefficients).middleCols(3 * lag, 3) - coefficients[lag]).norm() < 1e-12);
   CHECK(eigen(model.residual_covariance).norm() < 1e-24);
 }
 

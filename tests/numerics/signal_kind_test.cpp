@@ -51,8 +51,8 @@ Dataset fluorescence() {
   Matrix x(n, n_samples);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t)
     for (std::ptrdiff_t i = 0; i < n; ++i) {
-      level[static_cast<std::size_t>(i)] = 0.94 * level[static_cast<std::size_t>(i)] + (random.uniform() < 0.02 ? 1 : 0);
-      x(i, t) = level[static_cast<std::size_t>(i)] + 0.1 * random.normal();
+      level[i] = 0.94 * level[i] + (random.uniform() < 0.02 ? 1 : 0);
+      x(i, t) = level[i] + 0.1 * random.normal();
     }
   return {default_names(n), 1 / 30.0, {Trial(std::move(x))}};
 }

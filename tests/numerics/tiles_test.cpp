@@ -12,7 +12,7 @@ namespace {
 
 MatrixXd normal(std::ptrdiff_t rows, std::ptrdiff_t cols, std::uint64_t stream) {
   MatrixXd x(rows, cols);
-  Random(fingerprint_of("tiles"), "values", stream).fill_normal({x.data(), static_cast<std::size_t>(x.size())});
+  Random(fingerprint_of("tiles"), "values", stream).fill_normal(std::span(x.data(), x.size()));
   return x;
 }
 

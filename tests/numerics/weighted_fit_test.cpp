@@ -54,7 +54,7 @@ TEST_CASE("coefficients, covariance and t are those of a QR of the weighted regr
   CHECK(fit.degrees_of_freedom == 695);
   for (std::ptrdiff_t k = 0; k < 5; ++k) {
     // Well conditioned: rounding only.
-    CHECK(fit.coefficients[static_cast<std::size_t>(k)] == doctest::Approx(b(k)).epsilon(1e-10));
+    CHECK(fit.coefficients[k] == doctest::Approx(b(k)).epsilon(1e-10));
     CHECK(fit.covariance(k, 1) == doctest::Approx(covariance(k, 1)).epsilon(1e-10));
     CHECK(fit.t(k) == doctest::Approx(b(k) / std::sqrt(covariance(k, k))).epsilon(1e-10));
   }

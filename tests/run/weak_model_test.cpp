@@ -23,8 +23,7 @@ namespace {
 struct Case {
   Case(double memory, double gain, std::ptrdiff_t n_members = 1)
       : data(test::dataset_of({test::var_data({memory * Eigen::MatrixXd::Identity(3, 3)}, 2000, "weak model")})),
-        model(std::vector(static_cast<std::size_t>(n_members),
-                          test::LinearForecaster::Lags{Eigen::MatrixXd(gain * Eigen::MatrixXd::Identity(3, 3))})) {
+        model(std::vector(n_members, test::LinearForecaster::Lags{Eigen::MatrixXd(gain * Eigen::MatrixXd::Identity(3, 3))})) {
     model.split = test::split_of(data, 1);
   }
   std::optional<Warning> warning() const {

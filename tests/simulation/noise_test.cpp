@@ -37,9 +37,9 @@ TEST_CASE("noise is the factor times independent normal numbers, one per variabl
     independent.fill(again, alone);
     for (std::ptrdiff_t i = 0; i < 3; ++i) {
       double expected = 0;
-      for (std::ptrdiff_t k = 0; k <= i; ++k) expected += factor(i, k) * normals[static_cast<std::size_t>(k)];
-      CHECK(std::abs(noise[static_cast<std::size_t>(i)] - expected) < 1e-14);
-      CHECK(alone[static_cast<std::size_t>(i)] == 2 * normals[static_cast<std::size_t>(i)]);
+      for (std::ptrdiff_t k = 0; k <= i; ++k) expected += factor(i, k) * normals[k];
+      CHECK(std::abs(noise[i] - expected) < 1e-14);
+      CHECK(alone[i] == 2 * normals[i]);
     }
   }
 }

@@ -17,7 +17,7 @@ TEST_CASE("as many as asked for are kept, with their values and events and the f
   const GroundTruth truth = erdos_renyi({30, 10, 1, -1}, 0.3, false, fingerprint_of("observing test"));
   Matrix values(40, 2);
   std::vector<std::vector<double>> events(40);
-  for (std::ptrdiff_t i = 0; i < 40; ++i) values(i, 1) = static_cast<double>(i), events[static_cast<std::size_t>(i)] = {0.5};
+  for (std::ptrdiff_t i = 0; i < 40; ++i) values(i, 1) = static_cast<double>(i), events[i] = {0.5};
   Dataset data(default_names(40), 1, {Trial(std::move(values), Events(events))});
   data.set_truth(truth);
   const Dataset seen = observe(data, 7, test::PlainContext());
@@ -26,7 +26,7 @@ TEST_CASE("as many as asked for are kept, with their values and events and the f
   REQUIRE(chosen.size() == 7);
   CHECK(std::ranges::is_sorted(chosen));
   for (std::size_t k = 0; k < 7; ++k) {
-    CHECK(seen.names()[k] == data.names()[static_cast<std::size_t>(chosen[k])]);
+    CHECK(seen.names()[k] == data.names()[chosen[k]]);
     CHECK(seen.trial(0).values()(static_cast<std::ptrdiff_t>(k), 1) == chosen[k]);
   }
   CHECK(*seen.truth()->full() == truth);

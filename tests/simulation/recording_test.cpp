@@ -12,11 +12,11 @@ TEST_CASE("record drops the burn-in and keeps every state after it, at sizes tha
   for (const std::ptrdiff_t n : {1, 7, 8, 9, 1030})
     for (const std::ptrdiff_t burn_in : {0, 5})
       for (const std::ptrdiff_t steps : {1, 63, 64, 65, 333}) {
-        std::vector<double> x(static_cast<std::size_t>(n));
+        std::vector<double> x(n);
         std::ptrdiff_t expected = 0;
         const Matrix values = record(n, steps, burn_in, 1, no_poll, [&](std::ptrdiff_t t) -> std::span<const double> {
           CHECK(t == expected++);
-          for (std::ptrdiff_t i = 0; i < n; ++i) x[static_cast<std::size_t>(i)] = static_cast<double>(1000 * i + t);
+          for (std::ptrdiff_t i = 0; i < n; ++i) x[i] = static_cast<double>(1000 * i + t);
           return x;
         });
         CHECK(expected == burn_in + steps);

@@ -45,7 +45,7 @@ TEST_CASE("erdos_renyi connects each ordered pair with the given probability, no
     CHECK(std::abs(static_cast<double>(wiring.n_links()) - p * pairs) < 4 * std::sqrt(pairs * p * (1 - p)));
     // Every target is as likely as any other: in-degrees vary as binomial numbers do. 199 degrees of freedom.
     std::vector<double> in_degree(200);
-    for (const auto& synapse : wiring.links()) ++in_degree[static_cast<std::size_t>(synapse.target)];
+    for (const auto& synapse : wiring.links()) ++in_degree[synapse.target];
     double chi_squared = 0;
     for (const double degree : in_degree) chi_squared += (degree - p * 199) * (degree - p * 199) / (199 * p * (1 - p));
     CHECK(std::abs(chi_squared - 200) < 4 * std::sqrt(2 * 199.0));
@@ -132,7 +132,7 @@ TEST_CASE("random_sources gives each target its own sources at the given probabi
   REQUIRE(sources.size() == 100);
   std::size_t n_links = 0;
   for (std::int32_t i = 0; i < 100; ++i) {
-    const auto& of = sources[static_cast<std::size_t>(i)];
+    const auto& of = sources[i];
     n_links += of.size();
     CHECK(std::is_sorted(of.begin(), of.end()));
     CHECK(!std::ranges::binary_search(of, i));

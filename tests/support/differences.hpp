@@ -18,7 +18,7 @@ namespace golgi::learning::test {
 using golgi::test::check_direction;
 using golgi::test::check_gradient;
 
-inline std::span<double> span_of(Array<double>& values) { return {values.data(), static_cast<std::size_t>(values.size())}; }
+inline std::span<double> span_of(Array<double>& values) { return std::span(values.data(), values.size()); }
 
 /// Normal numbers, next in the stream.
 inline Array<double> draw(Random& random, Index rows, Index cols) {

@@ -27,8 +27,7 @@ inline Matrix read_number_table(const std::filesystem::path& path, int skip_line
   }
   Matrix table(std::ssize(rows), rows.empty() ? 0 : std::ssize(rows.front()));
   for (std::ptrdiff_t i = 0; i < table.rows(); ++i)
-    for (std::ptrdiff_t j = 0; j < table.cols(); ++j)
-      table(i, j) = rows[static_cast<std::size_t>(i)].at(static_cast<std::size_t>(j));
+    for (std::ptrdiff_t j = 0; j < table.cols(); ++j) table(i, j) = rows[i].at(j);
   return table;
 }
 

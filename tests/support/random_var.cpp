@@ -12,7 +12,7 @@ std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, double radi
   for (int l = 0; l < order; ++l)
     coefficients.push_back(Eigen::MatrixXd::NullaryExpr(n, n, [&] { return random.normal() / static_cast<double>(order); }));
   Eigen::MatrixXd companion = Eigen::MatrixXd::Zero(n * order, n * order);
-  for (int l = 0; l < order; ++l) companion.block(0, l * n, n, n) = coefficients[static_cast<std::size_t>(l)];
+  for (int l = 0; l < order; ++l) companion.block(0, l * n, n, n) = coefficients[l];
   companion.bottomLeftCorner(n * (order - 1), n * (order - 1)).setIdentity();
   const double factor = radius / companion.eigenvalues().cwiseAbs().maxCoeff();
   // Scaling lag l by factor^l scales every eigenvalue by factor.

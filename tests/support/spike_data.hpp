@@ -42,7 +42,7 @@ inline std::vector<double> golden_numbers(const std::string& name, const std::st
 inline SpikeLists golden_times(const std::string& name, std::ptrdiff_t n) {
   const Matrix table = read_number_table(golden_spikes(name) / "spikes.csv", 1);
   SpikeLists times_s(n);
-  for (std::ptrdiff_t k = 0; k < table.rows(); ++k) times_s.at(static_cast<std::size_t>(table(k, 0))).push_back(table(k, 1));
+  for (std::ptrdiff_t k = 0; k < table.rows(); ++k) times_s.at(table(k, 0)).push_back(table(k, 1));
   return times_s;
 }
 

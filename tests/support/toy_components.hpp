@@ -85,8 +85,7 @@ struct ToyFitted : FittedModel {
   Matrix forecast(std::ptrdiff_t, const Dataset& data, std::span<const Window> windows, const TaskContext&) const override {
     Matrix out(std::ssize(windows), n);
     for (std::ptrdiff_t w = 0; w < out.rows(); ++w)
-      for (std::ptrdiff_t i = 0; i < n; ++i)
-        out(w, i) = gain * data.trial(0).values()(i, windows[static_cast<std::size_t>(w)].start);
+      for (std::ptrdiff_t i = 0; i < n; ++i) out(w, i) = gain * data.trial(0).values()(i, windows[w].start);
     return out;
   }
   void save(ArtifactWriter& writer) const override {

@@ -14,8 +14,8 @@ using test::SweepHarness;
 namespace {
 
 std::size_t nodes_of(const Sweep& sweep, const std::string& stage) {
-  return static_cast<std::size_t>(
-      std::count_if(sweep.graph.nodes.begin(), sweep.graph.nodes.end(), [&](const Node& node) { return node.stage == stage; }));
+  return std::count_if(sweep.graph.nodes.begin(), sweep.graph.nodes.end(),
+                       [&](const Node& node) { return node.stage == stage; });
 }
 
 std::vector<std::string> labels(const Sweep& sweep) {

@@ -44,7 +44,7 @@ class Table {
           if (lag >= min_lag_ && lag <= max_lag_ && !(lag == 0 && source == target)) visit(target, source, lag);
   }
   std::size_t index(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const {
-    return static_cast<std::size_t>((target * n_ + source) * (max_lag_ + 1) + lag);
+    return (target * n_ + source) * (max_lag_ + 1) + lag;
   }
   std::size_t size() const { return static_cast<std::size_t>(n_ * n_ * (max_lag_ + 1)); }
   std::string link(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const {

@@ -65,7 +65,7 @@ class GOLGI_API KnownLinks {
   enum State : std::uint8_t { forbidden, allowed, required };
   std::uint8_t at(std::ptrdiff_t target, std::ptrdiff_t source, int lag) const {
     if (lag < min_lag_ || lag > max_lag_) return forbidden;
-    return states_[static_cast<std::size_t>((target * n_ + source) * (max_lag_ + 1) + lag)];
+    return states_[(target * n_ + source) * (max_lag_ + 1) + lag];
   }
   std::ptrdiff_t n_;
   int min_lag_, max_lag_;

@@ -113,7 +113,7 @@ void choose_variables(FoundEvents& found, const ReadRules& rules) {
   found.times_s = std::move(times_s);
   if (found.place_of)
     found.place_of = [chosen, place_of = std::move(found.place_of)](std::size_t variable, double time_s) {
-      return place_of(static_cast<std::size_t>(chosen[variable]), time_s);
+      return place_of(chosen[variable], time_s);
     };
 }
 

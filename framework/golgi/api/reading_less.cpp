@@ -35,7 +35,7 @@ std::vector<std::ptrdiff_t> variables_to_read(const ReadRules& rules, const std:
       throw DataError(place + ": variables_only: there is no variable '" + wanted + "'" + suggestion(wanted, names) +
                       "; expected a name, or an index from 0 to " + std::to_string(std::ssize(names) - 1));
     if (!chosen.insert(*index).second)
-      throw DataError(place + ": variables_only names '" + names[static_cast<std::size_t>(*index)] + "' twice; name it once");
+      throw DataError(place + ": variables_only names '" + names[*index] + "' twice; name it once");
   }
   if (rules.variables_only.empty())
     for (std::ptrdiff_t i = 0; i < std::ssize(names); ++i) chosen.insert(i);

@@ -234,7 +234,7 @@ CsvRow first_csv_row(const std::filesystem::path& path) {
   std::string text(enough, '\0');
   std::ifstream file(path, std::ios::binary);
   file.read(text.data(), static_cast<std::streamsize>(enough));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  text.resize(file.gcount());
   // A row that is cut off would be another one.
   if (text.size() == enough && text.find('\n') == std::string::npos) text = read_file(path);
   CsvRow first;

@@ -36,11 +36,11 @@ class GOLGI_API Matrix {
   // Indices are not checked. Spans and views are of this memory, and end with it.
   double& operator()(std::ptrdiff_t row, std::ptrdiff_t col) { return values_[row * cols_ + col]; }
   double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * cols_ + col]; }
-  std::span<double> row(std::ptrdiff_t index) { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
-  std::span<const double> row(std::ptrdiff_t index) const { return {values_ + index * cols_, static_cast<std::size_t>(cols_)}; }
+  std::span<double> row(std::ptrdiff_t index) { return std::span(values_ + index * cols_, cols_); }
+  std::span<const double> row(std::ptrdiff_t index) const { return std::span(values_ + index * cols_, cols_); }
   /// Row after row.
-  std::span<double> values() { return {values_, static_cast<std::size_t>(size())}; }
-  std::span<const double> values() const { return {values_, static_cast<std::size_t>(size())}; }
+  std::span<double> values() { return std::span(values_, size()); }
+  std::span<const double> values() const { return std::span(values_, size()); }
 
   View view() { return {values_, rows_, cols_}; }
   ConstView view() const { return {values_, rows_, cols_}; }

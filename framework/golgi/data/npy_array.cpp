@@ -90,7 +90,7 @@ NpyArray read_array(std::istream& file, std::int64_t size, const fs::path& path,
     read_numbers(file, info, count, path, poll, out);
     return array;
   }
-  std::vector<double> in_file(static_cast<std::size_t>(count));
+  std::vector<double> in_file(count);
   read_numbers(file, info, count, path, poll, in_file.data());
   for (const double value : in_file) out[order.next()] = value;
   return array;

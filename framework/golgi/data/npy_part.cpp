@@ -38,7 +38,7 @@ void read_samples(Items& items, std::int64_t n_variables, const NpyPart& part, M
   std::vector<double> block;
   for (std::int64_t t = part.samples.first; t < part.samples.last; t += most_samples) {
     const std::int64_t n = std::min<std::int64_t>(most_samples, part.samples.last - t);
-    block.resize(static_cast<std::size_t>(n * n_variables));
+    block.resize(n * n_variables);
     items.read(t * n_variables, n * n_variables, block.data());
     for (std::ptrdiff_t i = 0; i < out.rows(); ++i)
       for (std::int64_t k = 0; k < n; ++k) out(i, t - part.samples.first + k) = block[k * n_variables + part.variables[i]];

@@ -27,7 +27,7 @@ class GOLGI_API SharedMatrix {
   double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_(row, col); }
   std::span<const double> row(std::ptrdiff_t index) const { return values_.row(index); }
   /// Row after row.
-  std::span<const double> values() const { return {values_.data(), static_cast<std::size_t>(values_.size())}; }
+  std::span<const double> values() const { return std::span(values_.data(), values_.size()); }
   ConstView view() const { return values_; }
   operator ConstView() const { return values_; }
 

@@ -123,7 +123,7 @@ std::vector<Trial> trials_on(const TimeGrid& grid, Matrix values, GapRule gaps) 
   }
   trials.emplace_back(std::move(all))
       .set_start_s(grid.start_s())
-      .set_gaps(Gaps(std::vector<std::vector<Interval>>(static_cast<std::size_t>(values.rows()), missing)));
+      .set_gaps(Gaps(std::vector<std::vector<Interval>>(values.rows(), missing)));
   return trials;
 }
 

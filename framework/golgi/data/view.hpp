@@ -26,9 +26,7 @@ class ConstView {
   constexpr bool is_contiguous() const { return stride_ == cols_ || rows_ <= 1; }
 
   constexpr double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * stride_ + col]; }
-  constexpr std::span<const double> row(std::ptrdiff_t index) const {
-    return {values_ + index * stride_, static_cast<std::size_t>(cols_)};
-  }
+  constexpr std::span<const double> row(std::ptrdiff_t index) const { return std::span(values_ + index * stride_, cols_); }
   /// The columns `first` … `first + n - 1` of all rows.
   constexpr ConstView columns(std::ptrdiff_t first, std::ptrdiff_t n) const { return {values_ + first, rows_, n, stride_}; }
 
@@ -53,9 +51,7 @@ class View {
   constexpr double* data() const { return values_; }
 
   constexpr double& operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * stride_ + col]; }
-  constexpr std::span<double> row(std::ptrdiff_t index) const {
-    return {values_ + index * stride_, static_cast<std::size_t>(cols_)};
-  }
+  constexpr std::span<double> row(std::ptrdiff_t index) const { return std::span(values_ + index * stride_, cols_); }
 
  private:
   double* values_ = nullptr;

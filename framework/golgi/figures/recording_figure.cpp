@@ -93,13 +93,13 @@ std::string traces(const Plot& panel, const Dataset& data, double seconds) {
     const auto row = data.trial(0).values().row(data.row_of(i));
     double low = INFINITY, high = -INFINITY;
     for (std::ptrdiff_t t = 0; t < std::min(n_samples, std::ssize(row)); ++t)
-      if (std::isfinite(row[static_cast<std::size_t>(t)])) {
-        low = std::min(low, row[static_cast<std::size_t>(t)]);
-        high = std::max(high, row[static_cast<std::size_t>(t)]);
+      if (std::isfinite(row[t])) {
+        low = std::min(low, row[t]);
+        high = std::max(high, row[t]);
       }
     std::vector<std::pair<double, double>> points;
     for (std::ptrdiff_t t = 0; t < std::min(n_samples, std::ssize(row)); ++t) {
-      const double value = row[static_cast<std::size_t>(t)];
+      const double value = row[t];
       if (!std::isfinite(value)) continue;
       const double share = high > low ? (value - low) / (high - low) : 0.5;
       points.emplace_back(axis.pixel(static_cast<double>(t) * data.dt_s()),
@@ -130,8 +130,8 @@ std::string rates(const Plot& panel, const Dataset& data) {
   std::vector<std::pair<double, double>> medians, uppers;
   for (std::ptrdiff_t k = 0; k < n_blocks; ++k) {
     const double at = time.pixel((static_cast<double>(k) + 0.5) * seconds / static_cast<double>(n_blocks));
-    medians.emplace_back(at, rate.pixel(middle[static_cast<std::size_t>(k)]));
-    uppers.emplace_back(at, rate.pixel(upper[static_cast<std::size_t>(k)]));
+    medians.emplace_back(at, rate.pixel(middle[k]));
+    uppers.emplace_back(at, rate.pixel(upper[k]));
   }
   return line_through(uppers, mix(ink, 0.4)) + line_through(medians, mix(positive, 1), 1.8) + marks_below(panel, time) +
          marks_beside(panel, rate) + around(panel, "rates: median of the units, and the upper tenth (light)", "seconds", "Hz");
@@ -198,7 +198,7 @@ std::vector<double> correlogram(const Dataset& data, std::ptrdiff_t source, std:
       for (std::size_t k = first; k < to.size(); ++k) {
         const auto bar = static_cast<std::ptrdiff_t>(std::floor(1000 * (to[k] - time + reach_s + rounding_s)));
         if (bar >= n_bars) break;
-        if (bar >= 0) ++counts[static_cast<std::size_t>(bar)];
+        if (bar >= 0) ++counts[bar];
       }
     }
   }
@@ -228,7 +228,7 @@ std::string intervals(const Plot& plot, const Dataset& data) {
 }
 
 std::string correlograms(const Plot& panel, const Dataset& data) {
-  std::vector<std::ptrdiff_t> units(static_cast<std::size_t>(data.n_variables()));
+  std::vector<std::ptrdiff_t> units(data.n_variables());
   std::iota(units.begin(), units.end(), 0);
   const auto n_spikes = [&](std::ptrdiff_t unit) {
     std::size_t n = 0;
@@ -238,7 +238,7 @@ std::string correlograms(const Plot& panel, const Dataset& data) {
   std::ranges::stable_sort(units, std::greater{}, n_spikes);
   std::vector<std::pair<std::ptrdiff_t, std::ptrdiff_t>> pairs;
   for (const auto& [a, b] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2), std::pair(0, 3)})
-    if (b < std::ssize(units)) pairs.emplace_back(units[static_cast<std::size_t>(a)], units[static_cast<std::size_t>(b)]);
+    if (b < std::ssize(units)) pairs.emplace_back(units[a], units[b]);
   std::string out;
   const double width = plot_width / 2, height = plot_height / 2;
   for (std::size_t k = 0; k < pairs.size(); ++k) {

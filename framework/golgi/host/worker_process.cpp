@@ -105,7 +105,7 @@ bool WorkerProcess::ask(const std::string& line) {
   for (std::size_t at = 0; at < whole.size() && written;) {
     const ssize_t count = write(asks_, whole.data() + at, whole.size() - at);
     if (count > 0)
-      at += static_cast<std::size_t>(count);
+      at += count;
     else if (errno != EINTR)
       written = false;
   }
@@ -134,7 +134,7 @@ std::optional<std::string> WorkerProcess::answer(std::chrono::milliseconds time)
   for (;;) {
     const ssize_t count = read(answers_, block.data(), block.size());
     if (count > 0) {
-      unread_.append(block.data(), static_cast<std::size_t>(count));
+      unread_.append(block.data(), count);
       continue;
     }
     if (count == 0 || is_over) open_ = false;
@@ -169,7 +169,7 @@ std::string WorkerProcess::words() {
   for (;;) {
     const ssize_t count = pread(said_, block.data(), block.size(), static_cast<off_t>(read_of_said_ + text.size()));
     if (count <= 0) break;
-    text.append(block.data(), static_cast<std::size_t>(count));
+    text.append(block.data(), count);
   }
   read_of_said_ += text.size();
   return text;

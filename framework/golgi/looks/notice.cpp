@@ -57,9 +57,7 @@ Matrix standardised(const Dataset& data, std::ptrdiff_t most) {
     for (const double value : values)
       if (std::isfinite(value)) variance += (value - mean) * (value - mean) / std::max(n, 1.0);
     const double scale = variance > 0 ? 1 / std::sqrt(variance) : 0;
-    for (std::ptrdiff_t t = 0; t < n_samples; ++t)
-      result(i, t) =
-          std::isfinite(values[static_cast<std::size_t>(t)]) ? (values[static_cast<std::size_t>(t)] - mean) * scale : 0;
+    for (std::ptrdiff_t t = 0; t < n_samples; ++t) result(i, t) = std::isfinite(values[t]) ? (values[t] - mean) * scale : 0;
   }
   return result;
 }

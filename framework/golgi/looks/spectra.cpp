@@ -47,7 +47,7 @@ double height_at(const std::vector<double>& power, double step_hz, double freque
   double peak = 0;
   for (std::ptrdiff_t f = 1; f + 1 < std::ssize(power); ++f) {
     const std::ptrdiff_t distance = std::abs(f - at);
-    const double distance_hz = static_cast<double>(distance) * step_hz, one = power[static_cast<std::size_t>(f)];
+    const double distance_hz = static_cast<double>(distance) * step_hz, one = power[f];
     if (distance <= 1) peak = std::max(peak, one);
     if (distance >= first_outside && distance <= last_outside) outside.push_back(one);
     if (distance >= first_outside && distance_hz >= nearest_hz && distance_hz <= farthest_hz)
@@ -81,7 +81,7 @@ bool is_steady(const Dataset& data, std::ptrdiff_t channel, std::span<const std:
     const auto row = trial.values().row(data.row_of(channel));
     std::complex<double> before = 0;
     for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width) {
-      const auto piece = row.subspan(static_cast<std::size_t>(start), wave.size());
+      const auto piece = row.subspan(start, wave.size());
       std::complex<double> now = std::inner_product(piece.begin(), piece.end(), wave.begin(), std::complex<double>());
       if (!std::isfinite(std::abs(now))) now = 0;  // something is missing
       together += now * std::conj(before);
@@ -150,7 +150,7 @@ Spectra spectra_of(const Dataset& data, std::ptrdiff_t most_windows) {
   std::ptrdiff_t n_windows = 0;
   for (const Trial& trial : data.trials()) n_windows += std::max<std::ptrdiff_t>(0, 2 * trial.n_samples() / width - 1);
   const std::ptrdiff_t every = most_windows > 0 ? (n_windows + most_windows - 1) / most_windows : 1;
-  std::vector<double> window(static_cast<std::size_t>(width));
+  std::vector<double> window(width);
   for (std::size_t t = 0; t < window.size(); ++t)
     window[t] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(t) / static_cast<double>(width));
   spectra.step_hz = 1 / (static_cast<double>(width) * data.dt_s());
@@ -166,7 +166,7 @@ Spectra spectra_of(const Dataset& data, std::ptrdiff_t most_windows) {
       const auto row = trial.values().row(data.row_of(i));
       for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width / 2) {
         if (number++ % every != 0) continue;
-        const auto piece = row.subspan(static_cast<std::size_t>(start), window.size());
+        const auto piece = row.subspan(start, window.size());
         if (!std::ranges::all_of(piece, [](double value) { return std::isfinite(value); })) continue;
         add_power(piece, window, fft, power);
         ++n;

@@ -130,8 +130,8 @@ std::vector<Notice> rate_drift(const Dataset& data) {
 std::optional<Dataset> with_spikes(const Dataset& data) {
   if (data.has_events()) return data;
   if (!data.has_values()) return std::nullopt;
-  std::vector<std::vector<std::vector<double>>> times(static_cast<std::size_t>(data.n_trials()));
-  for (auto& of_trial : times) of_trial.resize(static_cast<std::size_t>(data.n_variables()));
+  std::vector<std::vector<std::vector<double>>> times(data.n_trials());
+  for (auto& of_trial : times) of_trial.resize(data.n_variables());
   const auto trials = views_of(data);
   bool any = false;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
@@ -141,7 +141,7 @@ std::optional<Dataset> with_spikes(const Dataset& data) {
     if (!level) continue;
     any = true;
     for (std::size_t k = 0; k < rows.size(); ++k)
-      times[k][static_cast<std::size_t>(i)] = detect_events(rows[k], data.dt_s(), *level, EventMode::upward).front();
+      times[k][i] = detect_events(rows[k], data.dt_s(), *level, EventMode::upward).front();
   }
   if (!any) return std::nullopt;
   std::vector<Events> events;

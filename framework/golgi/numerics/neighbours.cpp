@@ -18,7 +18,7 @@ bool is_before(const Neighbour& a, const Neighbour& b) {
 /// The k best so far, in order.
 class Best {
  public:
-  explicit Best(std::ptrdiff_t k) : k_(static_cast<std::size_t>(k)) { found_.reserve(k_ + 1); }
+  explicit Best(std::ptrdiff_t k) : k_(k) { found_.reserve(k_ + 1); }
   double limit() const { return found_.size() < k_ ? std::numeric_limits<double>::infinity() : found_.back().distance; }
   void offer(const Neighbour& one) {
     if (found_.size() == k_ && !is_before(one, found_.back())) return;

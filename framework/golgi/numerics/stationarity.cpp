@@ -231,7 +231,7 @@ void tell_shared_gain(std::vector<std::vector<double>> courses, Courses& result)
   double spread = 1;
   for (std::ptrdiff_t lag = 1; lag <= std::min(most_lags, n_known / 4); ++lag) {
     double mean = 0;
-    for (const auto& one : courses) mean += product_sum(one, one, static_cast<std::size_t>(lag)) / n_blocks / n;
+    for (const auto& one : courses) mean += product_sum(one, one, lag) / n_blocks / n;
     spread += 2 * std::max(mean, 0.0) * std::max(mean, 0.0);
   }
   result.shared_gain_error = std::sqrt(2 * spread / n_blocks / (n * (n - 1)));

@@ -162,7 +162,7 @@ std::string p_summary(const Connectivity& connectivity, const Links& links) {
   std::vector<double> values;
   for (const Edge& edge : links.edges) {
     if (std::isnan(edge.p)) continue;
-    ++counts[std::min<std::size_t>(bins - 1, static_cast<std::size_t>(edge.p * bins))];
+    ++counts[std::min<std::size_t>(bins - 1, edge.p * bins)];
     ++all;
     small += edge.p <= 0.05;
     values.push_back(edge.p);

@@ -85,7 +85,7 @@ std::optional<Warning> shared_response(const Dataset& data, const Poll& poll) {
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
     poll();
     if (data.row_of(i) < 0) continue;
-    const double ratio = response_ratio(centered(data, i, static_cast<std::size_t>(shortest)));
+    const double ratio = response_ratio(centered(data, i, shortest));
     if (ratio == 0) continue;
     constexpr std::size_t shown = 5;
     if (++n_found <= shown)

@@ -66,7 +66,7 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
 }
 
 std::string text_of(const RecordingFacts& facts) {
-  return std::string(describe(facts.kind)) + " of " + plural(static_cast<std::size_t>(facts.n_variables), "variable") + ", " +
+  return std::string(describe(facts.kind)) + " of " + plural(facts.n_variables, "variable") + ", " +
          rounded_text(facts.seconds) + " s";
 }
 

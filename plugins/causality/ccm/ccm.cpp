@@ -230,21 +230,20 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
   }
   const std::ptrdiff_t least = 2 * (params_.longest() + 2) + 2 * params_.theiler;
   if (used.empty() || n_samples_with_lags(used, reach) < least)
-    throw DataError("the longest trial has " + plural(static_cast<std::size_t>(longest), "sample") +
-                    "; manifolds of dimension " + std::to_string(params_.longest()) + " and delay " +
-                    std::to_string(params_.delay) + " need " + std::to_string(reach + least) +
-                    "; set max_dimension or delay lower, or record longer");
+    throw DataError("the longest trial has " + plural(longest, "sample") + "; manifolds of dimension " +
+                    std::to_string(params_.longest()) + " and delay " + std::to_string(params_.delay) + " need " +
+                    std::to_string(reach + least) + "; set max_dimension or delay lower, or record longer");
   if (used.size() < trials.size())
     context.warn({"short_trials",
                   plural(trials.size() - used.size(), "trial") + " shorter than the manifold reaches back, " +
-                      plural(static_cast<std::size_t>(reach + 2), "sample"),
+                      plural(reach + 2, "sample"),
                   "nothing of them is used", "set max_dimension or delay lower"});
   const Samples samples(used, reach);
   const auto n = data.n_variables();
   const Params params = grown({n, std::ssize(used), samples.n(), 0, context.n_threads()});
   warn_of(samples, data, params, context);
-  context.log(plural(static_cast<std::size_t>(params.n_surrogates()), "surrogate") + " of a source and " +
-              plural(static_cast<std::size_t>(params.n_draws()), "draw") + " of each library behind each p-value");
+  context.log(plural(params.n_surrogates(), "surrogate") + " of a source and " + plural(params.n_draws(), "draw") +
+              " of each library behind each p-value");
   const CrossMapping mapping(samples, params, n, context);
   std::vector<OfTarget> all(n);
   std::atomic<std::ptrdiff_t> n_done = 0;

@@ -28,11 +28,7 @@ ArrayXd at(std::span<const double> row, std::span<const Sample> samples, std::pt
 }  // namespace
 
 Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& params, const KnownLinks& known)
-    : signals_(signals),
-      target_(target),
-      params_(params),
-      samples_(usable_samples(signals, target)),
-      causes_of_(static_cast<std::size_t>(signals.n())) {
+    : signals_(signals), target_(target), params_(params), samples_(usable_samples(signals, target)), causes_of_(signals.n()) {
   for (std::ptrdiff_t j = 0; j < signals.n(); ++j)
     for (std::ptrdiff_t k = 0; j != target && k < std::ssize(signals.causes); ++k) {
       const Cause& kind = signals.causes[k];
@@ -154,7 +150,7 @@ std::ptrdiff_t Design::first_row_of(std::ptrdiff_t source) const {
 }
 
 std::vector<std::ptrdiff_t> Design::rows_of(std::ptrdiff_t source) const {
-  std::vector<std::ptrdiff_t> rows(static_cast<std::size_t>(n_rows_of(source)));
+  std::vector<std::ptrdiff_t> rows(n_rows_of(source));
   std::iota(rows.begin(), rows.end(), first_row_of(source));
   return rows;
 }

@@ -141,8 +141,7 @@ Events events_of(const Signals& signals, double dt_s, const Poll& poll) {
     std::vector<std::vector<double>> times_s(signals.n());
     for (std::ptrdiff_t i = 0; i < signals.n(); ++i)
       for (auto t = first; t < end; ++t)
-        times_s[i].insert(times_s[i].end(), static_cast<std::size_t>(signals.events(i, t)),
-                          static_cast<double>(t - first) * dt_s);
+        times_s[i].insert(times_s[i].end(), signals.events(i, t), static_cast<double>(t - first) * dt_s);
     trials.emplace_back(golgi::Events(times_s), static_cast<double>(end - first) * dt_s);
   }
   std::vector<Variable> variables;

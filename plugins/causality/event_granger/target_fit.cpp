@@ -15,7 +15,7 @@ namespace {
 using Eigen::ArrayXd;
 using TargetEffects = std::vector<SourceEffect>;
 
-std::span<const double> span_of(const ArrayXd& x) { return {x.data(), static_cast<std::size_t>(x.size())}; }
+std::span<const double> span_of(const ArrayXd& x) { return std::span(x.data(), x.size()); }
 // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
 ArrayXd array_of(std::span<const double> x) { return Eigen::Map<const ArrayXd>(x.data(), std::ssize(x)); }
 

@@ -25,9 +25,7 @@ struct LinkGraph {
   LinkTests tests;            ///< of the largest p of each link
   std::vector<bool> is_link;  ///< by LinkTests::index
   std::vector<Mark> marks;    ///< (n, n) at lag 0
-  Mark mark(std::ptrdiff_t source, std::ptrdiff_t target) const {
-    return marks[static_cast<std::size_t>(source * tests.n + target)];
-  }
+  Mark mark(std::ptrdiff_t source, std::ptrdiff_t target) const { return marks[source * tests.n + target]; }
   std::int64_t n_ambiguous = 0;  ///< triples of which colliders cannot be told
 };
 

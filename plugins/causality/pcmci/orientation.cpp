@@ -74,7 +74,7 @@ std::set<std::vector<int>> sets_for(const Triple& triple, const Marks& marks, in
   std::set<std::vector<int>> sets;
   const auto add = [&](const std::vector<int>& items) {
     for (int size = 0; size <= std::min<int>(static_cast<int>(items.size()), max_subset); ++size)
-      each_subset(items, static_cast<std::size_t>(size), [&](const std::vector<int>& subset) {
+      each_subset(items, size, [&](const std::vector<int>& subset) {
         sets.insert(subset);  // ascending, as the items are
         return true;
       });

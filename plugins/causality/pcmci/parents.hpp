@@ -12,11 +12,11 @@ namespace golgi::pcmci {
 /// A number per source, target and lag.
 struct LinkTests {
   LinkTests(std::ptrdiff_t n_variables, int longest)
-      : n(n_variables), max_lag(longest), tested(static_cast<std::size_t>(n * n * (longest + 1)), Tested{0, 1, false}) {}
+      : n(n_variables), max_lag(longest), tested(n * n * (longest + 1), Tested{0, 1, false}) {}
   Tested& at(std::ptrdiff_t source, std::ptrdiff_t target, int lag) { return tested[index(source, target, lag)]; }
   const Tested& at(std::ptrdiff_t source, std::ptrdiff_t target, int lag) const { return tested[index(source, target, lag)]; }
   std::size_t index(std::ptrdiff_t source, std::ptrdiff_t target, int lag) const {
-    return static_cast<std::size_t>((source * n + target) * (max_lag + 1) + lag);
+    return (source * n + target) * (max_lag + 1) + lag;
   }
 
   std::ptrdiff_t n;

@@ -52,8 +52,8 @@ void warn_of_short_trials(Trials trials, int max_lag, const TaskContext& context
       std::ranges::count_if(trials, [&](const ConstView& trial) { return trial.cols() <= 2 * std::ptrdiff_t{max_lag}; });
   if (n_short > 0)
     context.warn({"short_trials",
-                  plural(static_cast<std::size_t>(n_short), "trial") + " no longer than twice max_lag, " +
-                      std::to_string(2 * max_lag) + " samples, as far as conditions reach back",
+                  plural(n_short, "trial") + " no longer than twice max_lag, " + std::to_string(2 * max_lag) +
+                      " samples, as far as conditions reach back",
                   "nothing of them is used", "set max_lag lower, or leave them out with transform/select"});
 }
 
@@ -69,7 +69,7 @@ void warn_of_least_p(const Dataset& data, const Params& params, const TaskContex
   if (least > needed)
     context.warn({"few_shuffles",
                   params.test.name() + " gives no p below " + format_number(least) + ", and " + format_number(n_pairs) +
-                      " pairs of " + plural(static_cast<std::size_t>(params.max_lag), "lag") + " are tested",
+                      " pairs of " + plural(params.max_lag, "lag") + " are tested",
                   "a single link cannot reach q <= 0.05",
                   "give the test " + shuffles_for(needed) + ", or choose variables with transform/select"});
 }
@@ -169,11 +169,8 @@ Connectivity Pcmci::estimate(const Inputs& input, const TaskContext& context) co
   }
   warn_undetermined(first, tests, known, data, context);
   context.output("lags.csv", lags_csv(tests, known, data, params_));
-  context.log(plural(static_cast<std::size_t>(test.n_tests()), "test") + " over " +
-              plural(static_cast<std::size_t>(samples.n_rows()), "row") +
-              (graph && graph->n_ambiguous > 0
-                   ? "; " + plural(static_cast<std::size_t>(graph->n_ambiguous), "triple") + " without a direction"
-                   : ""));
+  context.log(plural(test.n_tests(), "test") + " over " + plural(samples.n_rows(), "row") +
+              (graph && graph->n_ambiguous > 0 ? "; " + plural(graph->n_ambiguous, "triple") + " without a direction" : ""));
   return connectivity_of(tests, graph ? &*graph : nullptr, known, data, params_);
 }
 

@@ -62,8 +62,7 @@ Eigen::MatrixXd Samples::columns(std::span<const Node> nodes, std::vector<std::i
   const auto target = nodes[1].variable;
   for (const auto& row : rows_) {
     const auto& trial = values_[row.trial];
-    if (!is_target_.empty() && is_target_[row.trial][static_cast<std::size_t>(target * trial.cols() + row.sample)] == 0)
-      continue;
+    if (!is_target_.empty() && is_target_[row.trial][target * trial.cols() + row.sample] == 0) continue;
     if (is_complete_ ||
         std::ranges::none_of(nodes, [&](Node node) { return std::isnan(trial(node.variable, row.sample - node.lag)); }))
       used.push_back(row);

@@ -99,7 +99,7 @@ Skeleton find_skeleton(const Search& search, const Parents& parents, const LinkT
   std::vector<double> weights(is_link.size(), std::numeric_limits<double>::infinity());
   Neighbourhood near = neighbours_of(skeleton.graph, nullptr);
   for (int size = 0; size <= std::min(n, max_subset); ++size) {
-    const Round round(search, parents, near, static_cast<std::size_t>(size), skeleton, weights, is_link);
+    const Round round(search, parents, near, size, skeleton, weights, is_link);
     // What is done one after the other: both directions of a pair at lag 0, since the first may separate them.
     std::vector<std::vector<Link>> tasks;
     bool is_done = true;

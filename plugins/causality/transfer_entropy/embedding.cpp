@@ -28,9 +28,9 @@ Embedding::Embedding(Trials trials, std::span<const std::string> names, Estimato
     total += trial.cols();
   }
   if (n_rows() < least_rows)
-    throw DataError(plural(static_cast<std::size_t>(n_rows()), "sample") + " with all their lags (the longest trial has " +
-                    std::to_string(most) + ", the longest lag is " + std::to_string(longest) + "); " +
-                    std::to_string(least_rows) + " are needed; set max_lag, own_lags or neighbours lower, or record longer");
+    throw DataError(plural(n_rows(), "sample") + " with all their lags (the longest trial has " + std::to_string(most) +
+                    ", the longest lag is " + std::to_string(longest) + "); " + std::to_string(least_rows) +
+                    " are needed; set max_lag, own_lags or neighbours lower, or record longer");
   values_ = Matrix(n_, total);
   for (std::ptrdiff_t i = 0; i < n_; ++i) {
     std::vector<double> all;

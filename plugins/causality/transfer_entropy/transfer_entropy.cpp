@@ -52,7 +52,7 @@ Null null_of(const Params& params, const Embedding& embedding) {
 void warn_of(const Embedding& embedding, const Dataset& data, const Params& params, const TaskContext& context) {
   if (embedding.n_short() > 0)
     context.warn({"short_trials",
-                  plural(static_cast<std::size_t>(embedding.n_short()), "trial") + " no longer than the longest lag, " +
+                  plural(embedding.n_short(), "trial") + " no longer than the longest lag, " +
                       std::to_string(params.longest()) + " samples",
                   "nothing of them is used", "set max_lag or own_lags lower, or leave them out with transform/select"});
   constexpr double many = 0.1;
@@ -148,7 +148,7 @@ Connectivity of_pairs(const Embedding& embedding, const Params& params, Null nul
   result.set(Quantity::lag_s, std::move(answer.lag));
   for (int lag = 1; lag <= params.max_lag; ++lag)
     result.add_part({Part::Axis::lag, "lag" + std::to_string(lag), lag * data.dt_s(), lag * data.dt_s(),
-                     Estimate(std::move(answer.of_lag[static_cast<std::size_t>(lag - 1)]))});
+                     Estimate(std::move(answer.of_lag[lag - 1]))});
   return result;
 }
 
@@ -294,8 +294,7 @@ Connectivity TransferEntropy::estimate(const Inputs& input, const TaskContext& c
                     " hours of one core, and limit_hours is " + format_number(*params_.limit_hours) +
                     "; set estimator to gaussian, surrogates or max_lag lower, or limit_hours higher (null: no limit)");
   warn_of(embedding, data, used, context);
-  if (!params_.uses_f())
-    context.log(plural(static_cast<std::size_t>(used.n_surrogates()), "surrogate") + " of a source behind each p-value");
+  if (!params_.uses_f()) context.log(plural(used.n_surrogates(), "surrogate") + " of a source behind each p-value");
   Connectivity result = params_.selection == Selection::pairs ? of_pairs(embedding, used, null, data, context)
                                                               : of_chosen(embedding, used, null, data, context);
   return result.set_meaning("transfer entropy", "nats");

@@ -43,7 +43,7 @@ Nodes::Nodes(const Params& params, System system, const GroundTruth& truth, std:
       weights_(n_, 0.0),
       fires_(n_, 0.0),
       become_(n_ * system_.reset_states.size()),
-      inputs_(static_cast<std::size_t>(system_.n_inputs()), nullptr),
+      inputs_(system_.n_inputs(), nullptr),
       step_(-n_steps_dropped) {
   for (const Link& link : truth.links()) weights_[link.target] += link.weight;
 }
@@ -70,7 +70,7 @@ void Nodes::see(const double* state) {
     const auto place = static_cast<std::size_t>(system_.input_of_parameter(k));
     inputs_[place] = inputs_[first_of_source + place] = by_node_[k].data();
   }
-  inputs_[static_cast<std::size_t>(system_.input_of_weights())] = weights_.data();
+  inputs_[system_.input_of_weights()] = weights_.data();
 }
 
 void Nodes::send(const double* state, double* signals) {
@@ -82,8 +82,8 @@ void Nodes::send(const double* state, double* signals) {
 
 void Nodes::slope(const Stage& at, double* change) {
   see(at.state);
-  inputs_[static_cast<std::size_t>(system_.input_of_stimulus())] = at.input;
-  for (int k = 0; k < n_signals; ++k) inputs_[static_cast<std::size_t>(system_.first_of_sums() + k)] = at.sums + k * n_;
+  inputs_[system_.input_of_stimulus()] = at.input;
+  for (int k = 0; k < n_signals; ++k) inputs_[system_.first_of_sums() + k] = at.sums + k * n_;
   results_.clear();
   for (int k = 0; k < n_states; ++k) results_.push_back(change + k * n_);
   system_.slope.run(inputs_, n_, results_);
@@ -147,7 +147,7 @@ Dataset Equations::simulate(const TaskContext& context) const {
   nodes.draw_parameters(context);
   CoupledParams whole = params_;
   whole.observed.reset();  // spikes are added before a part is chosen
-  std::vector<Events> events(static_cast<std::size_t>(params_.trials));
+  std::vector<Events> events(params_.trials);
   Dataset data = simulate_coupled(context, whole, truth, nodes, kept, [&](std::uint64_t trial, const Nodes& at_end) {
     events[trial] = at_end.events(params_.step_s());
   });

@@ -182,7 +182,7 @@ class Reader {
     if (error == std::errc::result_out_of_range) fail(at_, "this number is too large or too small for a double");
     if (error != std::errc()) fail(at_, "a number, a name or '(' is expected, found " + found());
     const std::size_t start = at_;
-    at_ += static_cast<std::size_t>(end - begin);
+    at_ += end - begin;
     if (!at_end() && (is_letter(text_[at_]) || text_[at_] == '.')) {
       const std::string written(text_.substr(start, at_ - start));
       fail(at_, "an operator is missing between " + written + " and " + found() + "; a product is written with *");

@@ -66,7 +66,7 @@ class Graph : public Builder {
   /// The node of an operation on nodes. Powers with a small whole exponent become products.
   int operation(Op op, int a, int b = -1, int c = -1) override;
 
-  const Node& operator[](int node) const { return nodes_[static_cast<std::size_t>(node)]; }
+  const Node& operator[](int node) const { return nodes_[node]; }
   int size() const { return static_cast<int>(nodes_.size()); }
   bool is_constant(int node) const { return (*this)[node].op == Op::constant; }
   bool is_constant(int node, double value) const { return is_constant(node) && (*this)[node].value == value; }

@@ -81,13 +81,13 @@ void Program::run(std::span<const double* const> inputs, std::size_t n, std::spa
     for (std::size_t k = 0; k < results.size(); ++k) read_[first_result + k] = written_[first_result + k] = results[k] + first;
     for (const Instruction& instruction : code_) execute(instruction, length);
     for (std::size_t k = 0; k < results.size(); ++k)
-      if (results_[k].from >= 0) std::copy_n(read_[static_cast<std::size_t>(results_[k].from)], length, results[k] + first);
+      if (results_[k].from >= 0) std::copy_n(read_[results_[k].from], length, results[k] + first);
   }
 }
 
 void Program::execute(const Instruction& instruction, std::size_t n) {
-  const auto at = [&](int place) { return place < 0 ? nullptr : read_[static_cast<std::size_t>(place)]; };
-  double* const __restrict out = written_[static_cast<std::size_t>(instruction.out)];
+  const auto at = [&](int place) { return place < 0 ? nullptr : read_[place]; };
+  double* const __restrict out = written_[instruction.out];
   const double *const a = at(instruction.a), *const b = at(instruction.b), *const c = at(instruction.c);
   const auto each = [&](const auto& of) {
     for (std::size_t i = 0; i < n; ++i) out[i] = of(i);

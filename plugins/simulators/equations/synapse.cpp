@@ -30,16 +30,16 @@ class Separation {
     for (int k = static_cast<int>(sides_.size()); k <= node; ++k) {
       const Node& at = graph_[k];
       Sides all;
-      if (at.op == Op::input) (inputs_[static_cast<std::size_t>(at.a)] == Side::pre ? all.pre : all.post) = true;
+      if (at.op == Op::input) (inputs_[at.a] == Side::pre ? all.pre : all.post) = true;
       const int arguments[] = {at.a, at.b, at.c};
       for (int a = 0; a < n_arguments(at.op); ++a) {
-        const Sides& of = sides_[static_cast<std::size_t>(arguments[a])];
+        const Sides& of = sides_[arguments[a]];
         all.pre |= of.pre;
         all.post |= of.post;
       }
       sides_.push_back(all);
     }
-    return sides_[static_cast<std::size_t>(node)];
+    return sides_[node];
   }
 
   int op(Op what, int a, int b = -1) { return graph_.operation(what, a, b); }
@@ -49,13 +49,13 @@ class Separation {
     if (!whole.post) return Terms{{node, one_}};
     if (!whole.pre) return Terms{{one_, node}};
     const Node at = graph_[node];  // a copy: the graph grows
-    const auto& a = terms[static_cast<std::size_t>(at.a)];
+    const auto& a = terms[at.a];
     if (!a) return std::nullopt;
     if (at.op == Op::negate) return negated(*a);
     if (at.op == Op::exponential || at.op == Op::sine || at.op == Op::cosine) return of_sum(at.op, *a);
     if (at.op == Op::divide) return divided(*a, at.b);
     if (at.op != Op::add && at.op != Op::subtract && at.op != Op::multiply) return std::nullopt;
-    const auto& b = terms[static_cast<std::size_t>(at.b)];
+    const auto& b = terms[at.b];
     if (!b) return std::nullopt;
     Terms both;
     if (at.op == Op::multiply) {

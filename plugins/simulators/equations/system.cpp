@@ -164,7 +164,7 @@ class Compiler {
       if (found == system_.by_node.end())
         all.nodes[named.name] = graph_.constant(named.value.numbers.values.front());
       else
-        all.nodes[named.name] = of_node(static_cast<std::size_t>(found - system_.by_node.begin()));
+        all.nodes[named.name] = of_node(found - system_.by_node.begin());
     }
   }
 
@@ -190,7 +190,7 @@ class Compiler {
     const int synapse =
         p_.synapse.text.empty() ? graph_.input(system_.first_of_source()) : read("synapse", p_.synapse, names_of_synapse());
     if (has_failed_) return graph_.constant(0);
-    std::vector<Side> sides(static_cast<std::size_t>(system_.first_of_sums()), Side::post);
+    std::vector<Side> sides(system_.first_of_sums(), Side::post);
     std::fill(sides.begin() + system_.first_of_source(), sides.end(), Side::pre);
     const std::vector<Term> terms = separate(graph_, synapse, sides);
     if (terms.empty())

@@ -93,7 +93,7 @@ std::optional<Unit> read_unit(std::string_view text) {
     if (text.starts_with('^')) {
       const auto [after, error] = std::from_chars(text.data() + 1, text.data() + text.size(), exponent);
       if (error != std::errc()) return std::nullopt;
-      text.remove_prefix(static_cast<std::size_t>(after - text.data()));
+      text.remove_prefix(after - text.data());
     }
     const SiUnit named = unit_named(name);
     multiply(unit, named.powers, named.factor, sign * exponent);
@@ -135,7 +135,7 @@ void UnitReader::require_number(int a, const char* where) const {
 std::optional<Unit> UnitReader::power(int base, int exponent) const {
   require_number(exponent, "the exponent");
   const auto& unit = (*this)[base];
-  const auto& number = nodes_[static_cast<std::size_t>(exponent)].number;
+  const auto& number = nodes_[exponent].number;
   if (!unit || !number) return std::nullopt;
   Unit raised;
   multiply(raised, unit->powers, unit->factor, *number);

@@ -34,7 +34,7 @@ class UnitReader : public Builder {
   int constant(double value) override;
   /// @throws Refusal where sides do not agree
   int operation(Op op, int a, int b = -1, int c = -1) override;
-  const std::optional<Unit>& operator[](int node) const { return nodes_[static_cast<std::size_t>(node)].unit; }
+  const std::optional<Unit>& operator[](int node) const { return nodes_[node].unit; }
 
  private:
   struct Measured {

@@ -46,8 +46,8 @@ class Engine {
          std::span<const double> u, double longest_delay_s = 0);
 
   std::ptrdiff_t n() const { return n_; }
-  std::span<const double> v() const { return {v_.data(), static_cast<std::size_t>(n_)}; }
-  std::span<const double> u() const { return {u_.data(), static_cast<std::size_t>(n_)}; }
+  std::span<const double> v() const { return std::span(v_.data(), n_); }
+  std::span<const double> u() const { return std::span(u_.data(), n_); }
   /// Neurons at or above the threshold now, ascending: they fire in the step that follows.
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
   std::int64_t synaptic_events() const { return synaptic_events_; }

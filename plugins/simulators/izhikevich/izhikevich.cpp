@@ -125,7 +125,7 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
     stimulus.at(0);  // sample 0 is where the trial starts
     const InputSource input = [&](std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
       if (recorded.empty())
-        noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, params_.noise_mean, deviation);
+        noise.fill_normal(std::span(values, n_steps * n), params_.noise_mean, deviation);
       else
         copy_steps(recorded, first, n_steps, values);
       if (stimulus.is_present()) add_stimulus(stimulus, first, n_steps, values);

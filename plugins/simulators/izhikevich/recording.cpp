@@ -51,7 +51,7 @@ Recording run(Engine& engine, const Equation& equation, const InputSource& input
     if (options.wiring)
       if (const GroundTruth* const wiring = options.wiring->at(step)) engine.set_wiring(*wiring);
     const double* const now = values.data() + in_block * n;
-    if (options.record_input) inputs.push({now, static_cast<std::size_t>(n)});
+    if (options.record_input) inputs.push(std::span(now, n));
     if (!engine.step(now)) fail(engine, step);
     record_state(step + 1);
   }

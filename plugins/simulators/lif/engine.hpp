@@ -46,7 +46,7 @@ class Engine {
          double longest_delay_s = 0);
 
   std::ptrdiff_t n() const { return n_; }
-  std::span<const double> v() const { return {v_.data(), static_cast<std::size_t>(n_)}; }
+  std::span<const double> v() const { return std::span(v_.data(), n_); }
   /// Neurons that fire at the present column, ascending.
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
 

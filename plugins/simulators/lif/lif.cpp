@@ -39,7 +39,7 @@ class OuterInput {
   }
 
   void advance() {
-    if (has_drive_) common_.next({drive_.data(), static_cast<std::size_t>(n_)});
+    if (has_drive_) common_.next(std::span(drive_.data(), n_));
     ++column_;
     if (stimulus_.is_present()) {
       const auto now = stimulus_.at(column_);
@@ -47,7 +47,7 @@ class OuterInput {
     }
     if (kick_mv_ == 0) return;
     at_ = (at_ + 1) % noise_block(n_);
-    if (at_ == 0) noise_.fill_normal({kicks_.data(), static_cast<std::size_t>(noise_block(n_) * n_)}, 0, kick_mv_);
+    if (at_ == 0) noise_.fill_normal(std::span(kicks_.data(), noise_block(n_) * n_), 0, kick_mv_);
   }
   const double* drive() const { return drive_.data(); }
   Matrix take_course() { return stimulus_.take_course(); }

@@ -27,7 +27,7 @@ std::optional<Attribute> attribute(hid_t object, const char* name) {
   const hssize_t n = H5Sget_simple_extent_npoints(found.space);
   const std::size_t size = H5Tget_size(found.type);
   if (n <= 0 || size == 0 || static_cast<std::size_t>(n) > largest_attribute / size) return std::nullopt;
-  found.n = static_cast<std::size_t>(n);
+  found.n = n;
   return found;
 }
 

@@ -16,7 +16,7 @@ Data data_of(const Object& object) {
   if (!data.type || !data.space || !data.creation)
     throw golgi::DataError(object.place() + ": its description is damaged (" + detail() + "); copy the file again");
   const int n = H5Sget_simple_extent_ndims(data.space);
-  data.extent.resize(static_cast<std::size_t>(std::max(0, n)));
+  data.extent.resize(std::max(0, n));
   if (n > 0) H5Sget_simple_extent_dims(data.space, data.extent.data(), nullptr);
   return data;
 }
@@ -200,7 +200,7 @@ std::vector<double> Object::numbers() const {
   if (kind() == Kind::dataset && size() == 0 && value_class() == Class::number) return {};
   require_numbers();
   golgi::require_room(1, size(), place());
-  std::vector<double> values(static_cast<std::size_t>(size()));
+  std::vector<double> values(size());
   if (H5Dread(state_->id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
     throw golgi::DataError(place() + ": its values are damaged (" + detail() + "); copy the file again");
   return values;
@@ -209,8 +209,7 @@ std::vector<double> Object::numbers() const {
 double Object::number() const {
   const auto all = size() == 1 ? numbers() : std::vector<double>();
   if (all.size() == 1) return all.front();
-  throw golgi::DataError(place() + ": holds " + golgi::plural(static_cast<std::size_t>(size()), "value") +
-                         "; expected a single number");
+  throw golgi::DataError(place() + ": holds " + golgi::plural(size(), "value") + "; expected a single number");
 }
 
 }  // namespace h5

@@ -14,7 +14,7 @@ std::size_t items_of(const Object& object, Class wanted, const char* expected) {
                            "; expected " + expected);
   if (object.size() > most)
     throw golgi::DataError(object.place() + ": holds " + std::to_string(object.size()) + " items, which are too many");
-  return static_cast<std::size_t>(object.size());
+  return object.size();
 }
 
 [[noreturn]] void refuse(const Object& object) {

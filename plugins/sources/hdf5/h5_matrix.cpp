@@ -155,8 +155,7 @@ golgi::Matrix Object::matrix(std::size_t variable_axis, golgi::SampleRange sampl
   part.first[variable_axis] = static_cast<hsize_t>(variables.front());
   part.count[variable_axis] = static_cast<hsize_t>(variables.back() - variables.front() + 1);
   std::vector<std::ptrdiff_t> row_of(part.count[variable_axis], -1);
-  for (std::size_t i = 0; i < variables.size(); ++i)
-    row_of[static_cast<std::size_t>(variables[i] - variables.front())] = static_cast<std::ptrdiff_t>(i);
+  for (std::size_t i = 0; i < variables.size(); ++i) row_of[variables[i] - variables.front()] = static_cast<std::ptrdiff_t>(i);
   const Destination to{values, part, variable_axis, std::move(row_of)};
   const H5T_class_t type = H5Tget_class(data.type);
   const std::size_t width = H5Tget_size(data.type);

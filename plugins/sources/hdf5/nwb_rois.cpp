@@ -34,9 +34,8 @@ std::vector<std::array<double, 3>> centres_of(const Table& segmentation) {
   const auto spacing = spacing_of(segmentation);
   const Object pixels = segmentation.target(column);
   const auto fields = pixels.fields();
-  const auto weights = std::ranges::count(fields, "weight") > 0
-                           ? pixels.field("weight")
-                           : std::vector<double>(static_cast<std::size_t>(pixels.size()), 1);
+  const auto weights =
+      std::ranges::count(fields, "weight") > 0 ? pixels.field("weight") : std::vector<double>(pixels.size(), 1);
   const auto ends = segmentation.ends(column);
   for (std::size_t axis = 0; axis < nowhere.size(); ++axis) {
     const std::string name(1, static_cast<char>('x' + axis));
@@ -83,7 +82,7 @@ Regions regions_of(const Object& series, std::ptrdiff_t n, bool cells_only) {
   const auto rows = rows_of(series.at("rois"), n_rows);
   if (std::ssize(rows) != n)
     throw DataError(series.at("rois").place() + ": names " + golgi::plural(rows.size(), "region") + ", and there are " +
-                    golgi::plural(static_cast<std::size_t>(n), "signal") + "; write the file again");
+                    golgi::plural(n, "signal") + "; write the file again");
   const auto ids = table->ids();
   const auto centres = centres_of(*table);
   const auto cells = cells_of(*table, n_rows);

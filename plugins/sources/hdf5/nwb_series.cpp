@@ -104,14 +104,14 @@ void convert(const Object& series, golgi::Matrix& values, const std::vector<std:
   const Object data = series.at("data");
   const double conversion = data.attribute_number("conversion").value_or(1),
                offset = data.attribute_number("offset").value_or(0);
-  std::vector<double> factors(static_cast<std::size_t>(values.rows()), conversion);
+  std::vector<double> factors(values.rows(), conversion);
   if (series.has("channel_conversion")) {
     const Object channels = series.at("channel_conversion");
     const auto own = channels.numbers();
     if (std::ssize(own) != n)
       throw DataError(channels.place() + ": has " + golgi::plural(own.size(), "value") + ", and there are " +
-                      golgi::plural(static_cast<std::size_t>(n), "channel") + "; write the file again");
-    for (std::size_t i = 0; i < factors.size(); ++i) factors[i] *= own[static_cast<std::size_t>(rows[i])];
+                      golgi::plural(n, "channel") + "; write the file again");
+    for (std::size_t i = 0; i < factors.size(); ++i) factors[i] *= own[rows[i]];
   }
   for (std::size_t i = 0; i < factors.size(); ++i) {
     if (factors[i] == 1 && offset == 0) continue;
@@ -131,7 +131,7 @@ std::vector<Variable> channels_of(const Object& series, std::ptrdiff_t n) {
   const auto rows = rows_of(region, all.names.size());
   if (std::ssize(rows) != n)
     throw DataError(region.place() + ": names " + golgi::plural(rows.size(), "electrode") + ", and there are " +
-                    golgi::plural(static_cast<std::size_t>(n), "channel") + "; write the file again");
+                    golgi::plural(n, "channel") + "; write the file again");
   std::map<std::string, int> n_named;
   for (const std::size_t row : rows) ++n_named[all.names[row]];
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -200,8 +200,7 @@ std::string summary_of_series(const Object& series) {
   try {
     std::string note;
     const Shape shape = shape_of(series, note);
-    std::string text = golgi::plural(static_cast<std::size_t>(shape.n), is_rois(series) ? "region" : "channel") + " x " +
-                       std::to_string(shape.n_samples);
+    std::string text = golgi::plural(shape.n, is_rois(series) ? "region" : "channel") + " x " + std::to_string(shape.n_samples);
     std::vector<std::string> notes;
     const Timing timing = timing_of(series, shape.n_samples, {}, notes);
     double rate_hz = timing.rate_hz.value_or(golgi::undefined);
@@ -243,8 +242,8 @@ golgi::Dataset read_series(const Object& series, const FormatParams& params, con
   golgi::FoundSignal found{.place = series.place(), .is_chosen = true};
   std::vector<std::ptrdiff_t> rows;  // of what is read
   for (const std::ptrdiff_t i : golgi::variables_to_read(rules, names_of_variables(regions.variables), series.place())) {
-    found.variables.push_back(regions.variables[static_cast<std::size_t>(i)]);
-    rows.push_back(is_rois(series) ? regions.kept[static_cast<std::size_t>(i)] : i);
+    found.variables.push_back(regions.variables[i]);
+    rows.push_back(is_rois(series) ? regions.kept[i] : i);
   }
   const std::string unit = golgi::value_unit(data.attribute_text("unit").value_or(""));
   for (Variable& variable : found.variables) variable.set_unit(unit);

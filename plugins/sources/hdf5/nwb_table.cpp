@@ -19,7 +19,7 @@ std::string type_of(const Object& object) {
 std::size_t Table::n_rows() const {
   const auto id = column("id");
   if (!id) throw DataError(group_.place() + ": has no column 'id'; the table is damaged: copy the file again");
-  return static_cast<std::size_t>(id->size());
+  return id->size();
 }
 
 std::vector<std::string> Table::ids() const {
@@ -74,7 +74,7 @@ std::vector<std::size_t> Table::ends(const std::string& name) const {
       throw DataError(index.place() + ": row " + std::to_string(row) + " is " + golgi::format_number(end) + " after " +
                       golgi::format_number(before) + ", and " + name + " has " + golgi::format_number(n_items) +
                       " items; ends ascend up to that number; write the file again");
-    ends.push_back(static_cast<std::size_t>(end));
+    ends.push_back(end);
     before = end;
   }
   return ends;
@@ -92,7 +92,7 @@ std::vector<std::size_t> rows_of(const Object& region, std::size_t size) {
     if (!(row >= 0 && row < static_cast<double>(size) && row == std::floor(row)))
       throw DataError(region.place() + ": refers to row " + golgi::format_number(row) + " of a table of " +
                       golgi::plural(size, "row") + "; write the file again");
-    rows.push_back(static_cast<std::size_t>(row));
+    rows.push_back(row);
   }
   return rows;
 }

@@ -205,7 +205,7 @@ class Plain final : public Format {
         .place = data.place(), .start_s = static_cast<double>(range.first) * dt_s, .is_windowed = true, .is_chosen = true};
     const auto variables = variables_of(rules, shape[axis], unit_of(data), data.place());
     const auto chosen = golgi::variables_to_read(rules, names_of_variables(variables), data.place());
-    for (const std::ptrdiff_t i : chosen) found.variables.push_back(variables[static_cast<std::size_t>(i)]);
+    for (const std::ptrdiff_t i : chosen) found.variables.push_back(variables[i]);
     golgi::require_room(rules, std::ssize(chosen), range.size(), data.place());
     found.trials.push_back(data.matrix(axis, range, chosen, context.poll()));
     scale(data, found.trials.front(), context);

@@ -59,8 +59,7 @@ class Sonata final : public Format {
 
   std::vector<golgi::Candidate> candidates() const override {
     std::vector<golgi::Candidate> all;
-    for (const Object& spikes : spikes_)
-      all.push_back({spikes.path(), golgi::plural(static_cast<std::size_t>(spikes.at("timestamps").size()), "spike")});
+    for (const Object& spikes : spikes_) all.push_back({spikes.path(), golgi::plural(spikes.at("timestamps").size(), "spike")});
     for (const Object& report : reports_)
       all.push_back({report.path(), text_of_shape(report.at("data").shape()) + " (samples x elements)"});
     return all;
@@ -69,8 +68,7 @@ class Sonata final : public Format {
   std::vector<FilePart> parts() const override {
     std::vector<FilePart> parts;
     for (const Object& edges : edges_)
-      parts.push_back({FilePart::Kind::truth, edges.path(),
-                       golgi::plural(static_cast<std::size_t>(edges.at("source_node_id").size()), "edge")});
+      parts.push_back({FilePart::Kind::truth, edges.path(), golgi::plural(edges.at("source_node_id").size(), "edge")});
     return parts;
   }
 
@@ -121,7 +119,7 @@ class Sonata final : public Format {
     for (std::size_t k = 0; k < n_nodes; ++k) {
       if (!(begins[k] >= 0 && begins[k] < static_cast<double>(n_elements)))
         throw DataError(pointers.place() + ": row " + std::to_string(k) + " is " + golgi::format_number(begins[k]) +
-                        ", and there are " + golgi::plural(static_cast<std::size_t>(n_elements), "element"));
+                        ", and there are " + golgi::plural(n_elements, "element"));
       first[k] = static_cast<std::ptrdiff_t>(begins[k]);
     }
     context.log(report.place() + ": nodes have several elements; the first of each, which is the soma, is read");
@@ -144,8 +142,7 @@ class Sonata final : public Format {
     const auto rows = first_elements(report, nodes.size(), shape[1], context);
     const golgi::Matrix all = data.matrix(1, range, context.poll());
     golgi::Matrix values(std::ssize(rows), all.cols());
-    for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-      std::ranges::copy(all.row(rows[static_cast<std::size_t>(i)]), values.row(i).begin());
+    for (std::ptrdiff_t i = 0; i < values.rows(); ++i) std::ranges::copy(all.row(rows[i]), values.row(i).begin());
     golgi::FoundSignal found{
         .place = data.place(), .start_s = span[0] / divisor + static_cast<double>(range.first) * dt_s, .is_windowed = true};
     const auto names = golgi::names_for(rules, whole_texts(nodes), values.rows(), report.place());
@@ -180,7 +177,7 @@ std::vector<double> property_of(const Object& edges, const std::string& name, st
       throw DataError(edges.place() + "/edge_group_index: row " + std::to_string(k) + " is " +
                       golgi::format_number(indices[k]) + ", and " + groups[k] + "/" + name + " has " +
                       golgi::plural(group->second.size(), "value"));
-    values[k] = group->second[static_cast<std::size_t>(indices[k])];
+    values[k] = group->second[indices[k]];
   }
   return values;
 }

@@ -61,7 +61,7 @@ ArrayPtr sparse_of(const std::string& name, const std::string& place, const Pack
         refuse_damaged(place, "its entries are not in order");
       rows.push_back(real[k] - 1);
       before = column;
-      ends[static_cast<std::size_t>(column)] = static_cast<double>(k + 1);
+      ends[column] = static_cast<double>(k + 1);
     }
     for (std::size_t column = 1; column < ends.size(); ++column) ends[column] = std::max(ends[column], ends[column - 1]);
     Content content{.real = real, .rows = std::move(rows), .ends = std::move(ends)};

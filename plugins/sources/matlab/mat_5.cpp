@@ -203,7 +203,7 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
       return {.texts = rows_of_text(code_points(element_at(bytes, header.next, place), place), header.dims[0], header.dims[1])};
     case Kind::cell:
       if (static_cast<std::uint64_t>(n) > bytes.size() / tag_size) refuse_damaged(place, "has fewer cells than its size says");
-      return {.items = cells_of(bytes, header, static_cast<std::size_t>(n), name, file, depth)};
+      return {.items = cells_of(bytes, header, n, name, file, depth)};
     case Kind::structure: return {.items = n == 1 ? fields_of(bytes, header, name, file, depth) : std::vector<ArrayPtr>()};
     case Kind::sparse: {
       const Element rows = element_at(bytes, header.next, place), ends = element_at(bytes, rows.next, place);

@@ -166,8 +166,7 @@ std::vector<golgi::Variable> Recordings::variables_of(const golgi::ReadRules& gi
   const Array& from = named(rules.groups_from);
   const auto groups = texts_in(from);
   if (std::ssize(groups) != n)
-    throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " +
-                    golgi::plural(static_cast<std::size_t>(n), "variable"));
+    throw DataError(from.place() + ": " + golgi::plural(groups.size(), "group") + " for " + golgi::plural(n, "variable"));
   for (std::size_t i = 0; i < groups.size(); ++i) variables[i].set_group(groups[i]);
   return variables;
 }
@@ -194,8 +193,7 @@ golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequ
   const golgi::ReadRules& rules = request.rules();
   const auto& dims = array.dims();
   if (rules.variables == Orientation::automatic && dims[0] > dims[1])
-    throw DataError(array.place() + ": " + golgi::plural(static_cast<std::size_t>(dims[0]), "variable") + " of " +
-                    golgi::plural(static_cast<std::size_t>(dims[1]), "sample") +
+    throw DataError(array.place() + ": " + golgi::plural(dims[0], "variable") + " of " + golgi::plural(dims[1], "sample") +
                     ", if its rows are variables; say which they are: variables: rows, or variables: columns");
   const std::size_t axis = rules.variables == Orientation::columns ? 1 : 0;
   const double dt_s = interval_of(array, rules);
@@ -221,8 +219,7 @@ golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadReque
   std::size_t k = 0;
   for (std::int64_t c = 0; c < dims[2]; ++c)
     for (std::int64_t b = 0; b < dims[1]; ++b)
-      for (std::int64_t a = 0; a < dims[0]; ++a)
-        values[static_cast<std::size_t>((a * dims[1] + b) * dims[2] + c)] = numbers[k++];
+      for (std::int64_t a = 0; a < dims[0]; ++a) values[(a * dims[1] + b) * dims[2] + c] = numbers[k++];
   golgi::FoundSignal found{.place = array.place()};
   found.trials = golgi::trials_of_array(rules, dims, values, array.place(), context);
   found.variables = variables_of(rules, found.trials.front().rows(), array.place(), {});

@@ -44,7 +44,7 @@ struct Ramps final : Reader {
   }
   std::vector<Candidate> candidates(const fs::path& path) const override {
     std::vector<Candidate> all;
-    for (const auto& [which, n] : list(path)) all.push_back({which, plural(static_cast<std::size_t>(n), "sample")});
+    for (const auto& [which, n] : list(path)) all.push_back({which, plural(n, "sample")});
     return all;
   }
   std::vector<fs::path> files(const fs::path& path, const std::string& candidate) const override {

@@ -39,7 +39,7 @@ inline Dataset with_gaps(Dataset data, std::ptrdiff_t trial, const std::vector<s
                         Trial(before).set_gaps(Gaps::from_mask(data.n_variables(), before.n_samples(), mask, data.dt_s())));
 }
 inline Dataset with_events(Dataset data, const std::vector<std::vector<double>>& times_s) {
-  return data.set_events(std::vector<Events>(static_cast<std::size_t>(data.n_trials()), Events(times_s)));
+  return data.set_events(std::vector<Events>(data.n_trials(), Events(times_s)));
 }
 
 inline std::vector<std::uint8_t> mask_of(const Dataset& data, std::ptrdiff_t trial) {

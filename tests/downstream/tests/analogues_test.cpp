@@ -21,7 +21,7 @@ TEST_CASE("analogues: a periodic signal is forecast exactly, also after save and
   const auto& windows = loaded->windows().test;
   REQUIRE(windows.size() == 20);
   const auto forecast = loaded->forecast(0, data, windows, context);
-  for (std::ptrdiff_t w = 0; w < 20; ++w) CHECK(forecast(w, 0) == values(0, windows[static_cast<std::size_t>(w)].start + 3));
+  for (std::ptrdiff_t w = 0; w < 20; ++w) CHECK(forecast(w, 0) == values(0, windows[w].start + 3));
 }
 
 TEST_CASE("analogues: neighbours are training windows whose values are the nearest, also after save and load") {

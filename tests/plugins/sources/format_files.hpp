@@ -44,7 +44,7 @@ inline const std::vector<std::vector<double>>& spike_trains() {
     std::vector<std::vector<double>> all(8);
     for (const CsvRow& row : read_csv_cells(formats_folder() / "reference/spikes.csv"))
       if (const auto neuron = parse_integer(row.cells[0].text))
-        all.at(static_cast<std::size_t>(*neuron)).push_back(parse_number(row.cells[1].text).value());
+        all.at(*neuron).push_back(parse_number(row.cells[1].text).value());
     return all;
   }();
   return trains;
@@ -79,7 +79,7 @@ inline void check_potentials(const Trial& trial, double scale, double tolerance 
   REQUIRE(trial.values().rows() == std::ssize(rows));
   for (std::ptrdiff_t i = 0; i < trial.values().rows(); ++i)
     for (std::ptrdiff_t t = 0; t < trial.values().cols(); ++t) {
-      const double value = scale * potentials()(rows[static_cast<std::size_t>(i)], from + step * t);
+      const double value = scale * potentials()(rows[i], from + step * t);
       REQUIRE(std::abs(trial.values()(i, t) - value) <= tolerance * std::abs(value));
     }
 }

@@ -41,7 +41,7 @@ inline bool is_fault_of_hdf5() {
   const int n = backtrace(frames.data(), frames.size());
   for (int k = 1; k < n; ++k) {
     Dl_info info{};
-    if (dladdr(frames[static_cast<std::size_t>(k)], &info) == 0 || !info.dli_fname) continue;
+    if (dladdr(frames[k], &info) == 0 || !info.dli_fname) continue;
     const std::string_view library(info.dli_fname);
     if (library.find("libhdf5") != std::string_view::npos) return true;
     const bool is_helper = library.find("libc.so") != std::string_view::npos ||

@@ -9,8 +9,8 @@ namespace {
 Matrix table_of(const std::vector<Window>& windows) {
   Matrix table(std::ssize(windows), 2);
   for (std::ptrdiff_t i = 0; i < table.rows(); ++i) {
-    table(i, 0) = windows[static_cast<std::size_t>(i)].trial;
-    table(i, 1) = static_cast<double>(windows[static_cast<std::size_t>(i)].start);
+    table(i, 0) = windows[i].trial;
+    table(i, 1) = static_cast<double>(windows[i].start);
   }
   return table;
 }
@@ -40,7 +40,7 @@ class FittedPersistence final : public FittedModel, public Attending {
   Matrix forecast(std::ptrdiff_t, const Dataset& data, std::span<const Window> windows, const TaskContext&) const override {
     Matrix result(std::ssize(windows), n_variables());
     for (std::ptrdiff_t w = 0; w < result.rows(); ++w) {
-      const Window& window = windows[static_cast<std::size_t>(w)];
+      const Window& window = windows[w];
       for (std::ptrdiff_t i = 0; i < n_variables(); ++i)
         result(w, i) = coefficient_(i, 0) * values_of(data, window)(i, window.start);
     }

@@ -113,8 +113,8 @@ int draw_estimate(const Options& options, const fs::path& folder, const fs::path
     std::cout << Json{{"figure", out.string()}, {"variables", estimate.connectivity.n()}, {"links", links.shown()}}.dump(2)
               << "\n";
   else
-    std::cout << out.string() << ": " << plural(static_cast<std::size_t>(links.shown()), "link") << " of "
-              << plural(static_cast<std::size_t>(estimate.connectivity.n()), "variable") << "\n";
+    std::cout << out.string() << ": " << plural(links.shown(), "link") << " of "
+              << plural(estimate.connectivity.n(), "variable") << "\n";
   return 0;
 }
 

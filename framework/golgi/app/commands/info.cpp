@@ -30,7 +30,7 @@ std::string variables_text(const RecordingInfo& info) {
 }
 
 std::string duration_text(const RecordingInfo& info) {
-  std::string text = plural(static_cast<std::size_t>(info.n_trials), "trial") + ", " + number(info.facts.seconds) + " s";
+  std::string text = plural(info.n_trials, "trial") + ", " + number(info.facts.seconds) + " s";
   if (info.facts.samples > 0) text += " (" + fmt::format("{:.0f}", info.facts.samples) + " samples)";
   if (!info.is_whole) text += ", the beginning: the file is large, and --look reads all of it";
   return text + (info.has_gaps ? "; with gaps" : "");
@@ -101,7 +101,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
   line("unit", info.unit);
   if (info.n_events >= 0) line("events", std::to_string(info.n_events));
   line("covariates", join(info.covariates, ", "));
-  line("truth", info.n_links >= 0 ? plural(static_cast<std::size_t>(info.n_links), "link") : "not known");
+  line("truth", info.n_links >= 0 ? plural(info.n_links, "link") : "not known");
   line("also holds", parts_text(recording.parts()));
   for (const auto& note : info.notes) line("note", note);
   for (const Warning& warning : info.warnings) line("warning", warning.text());

@@ -99,9 +99,7 @@ class GraphmlReader {
     if (const auto at = text_.find("<!DOCTYPE"); at != std::string::npos)
       bad_line(path, line_at(at), "has a DOCTYPE, which is refused: entities can read other files; remove it");
     const auto result = document_.load_buffer(text_.data(), text_.size(), pugi::parse_default);
-    if (!result)
-      bad_line(path, line_at(static_cast<std::size_t>(result.offset)),
-               std::string("is not whole XML: ") + result.description());
+    if (!result) bad_line(path, line_at(result.offset), std::string("is not whole XML: ") + result.description());
   }
 
   void read() {
@@ -137,7 +135,7 @@ class GraphmlReader {
     counted_ = offset;
     return line_;
   }
-  int line_of(const pugi::xml_node& node) const { return line_at(static_cast<std::size_t>(node.offset_debug())); }
+  int line_of(const pugi::xml_node& node) const { return line_at(node.offset_debug()); }
 
   /// Values of an element by the names of their keys, defaults included.
   std::map<std::string, std::string> values_of(const pugi::xml_node& node, const std::string& kind) const {

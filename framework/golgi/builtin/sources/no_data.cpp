@@ -18,7 +18,7 @@ std::string first_bytes(const fs::path& path) {
   std::string bytes(512, '\0');
   std::ifstream file(path, std::ios::binary);
   file.read(bytes.data(), std::ssize(bytes));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  bytes.resize(file.gcount());
   return bytes;
 }
 

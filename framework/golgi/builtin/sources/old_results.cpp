@@ -36,7 +36,7 @@ std::vector<std::vector<std::vector<double>>> old_events(const fs::path& file, s
       const auto number = parse_integer(row.cells[k].text);
       if (!number || *number < 0 || *number >= static_cast<std::int64_t>(n))
         refuse("'" + row.cells[k].text + "' is not a number from 0 to " + std::to_string(static_cast<std::int64_t>(n) - 1));
-      return static_cast<std::size_t>(*number);
+      return *number;
     };
     const auto time_s = parse_number(row.cells[2].text);
     if (!time_s || !std::isfinite(*time_s)) refuse("'" + row.cells[2].text + "' is not a time");

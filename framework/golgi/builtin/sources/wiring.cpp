@@ -209,7 +209,7 @@ GroundTruth truth_of_estimate(const std::string& place, const Estimate& estimate
     std::int32_t target, source;
   };
   std::vector<Pair> pairs;
-  const auto index = [&](std::ptrdiff_t k) { return find_variable(of[static_cast<std::size_t>(k)], names); };
+  const auto index = [&](std::ptrdiff_t k) { return find_variable(of[k], names); };
   for (std::ptrdiff_t i = 0; i < std::ssize(of); ++i)
     for (std::ptrdiff_t j = 0; j < std::ssize(of); ++j) {
       const double score = estimate.score()(i, j);
@@ -256,7 +256,7 @@ WiringKind kind_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string begin(64, '\0');
   file.read(begin.data(), std::ssize(begin));
-  begin.resize(static_cast<std::size_t>(file.gcount()));
+  begin.resize(file.gcount());
   if (begin.starts_with("\xef\xbb\xbf")) begin.erase(0, 3);
   begin.erase(0, begin.find_first_not_of(" \t\r\n"));
   if (begin.starts_with("<?xml") || begin.starts_with("<graphml") || begin.starts_with("<!DOCTYPE") ||

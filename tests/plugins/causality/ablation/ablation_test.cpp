@@ -77,10 +77,10 @@ TEST_CASE("each kind of permutation deals out the same pasts") {
       for (const std::int32_t trial : {0, 1}) {
         std::multimap<double, double> expected, found;
         for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
-          const Window& window = windows[static_cast<std::size_t>(w)];
+          const Window& window = windows[w];
           if (window.trial != trial) continue;
           const auto row = c.data.trial(trial).values().row(change.source());
-          expected.emplace(row[static_cast<std::size_t>(window.start)], row[static_cast<std::size_t>(window.start + 1)]);
+          expected.emplace(row[window.start], row[window.start + 1]);
           found.emplace(change.values()(w, 0), change.values()(w, 1));
         }
         CHECK(found == expected);
@@ -173,7 +173,7 @@ TEST_CASE("events go with the past they belong to") {
   c.model.on_intervention = [&](std::span<const Window>, const Intervention& change) {
     REQUIRE(std::ssize(change.events_s()) == change.values().rows());
     for (std::ptrdiff_t w = 0; w < change.values().rows(); ++w) {
-      const auto& times_s = change.events_s()[static_cast<std::size_t>(w)];
+      const auto& times_s = change.events_s()[w];
       if (change.source() != 0) CHECK(times_s.empty());
       if (change.values()(w, 1) == 100) CHECK((times_s.size() == 1 && std::abs(times_s[0] - 0.01) < 1e-9));
       if (change.values()(w, 0) == 100) CHECK((times_s.size() == 1 && std::abs(times_s[0]) < 1e-9));
@@ -227,19 +227,17 @@ TEST_CASE("permuted variables give the same loss growth") {
   Case c, p;
   const std::vector<std::ptrdiff_t> order{2, 0, 1};
   test::change_values(p.data, [&](Matrix& x) {
-    for (std::ptrdiff_t i = 0; i < 3; ++i)
-      eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
+    for (std::ptrdiff_t i = 0; i < 3; ++i) eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[i]);
   });
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
-    const auto from = order[static_cast<std::size_t>(i)];
+    const auto from = order[i];
     for (std::size_t l = 0; l < 2; ++l)
-      for (std::ptrdiff_t j = 0; j < 3; ++j)
-        p.model.members[0][l](i, j) = c.model.members[0][l](from, order[static_cast<std::size_t>(j)]);
+      for (std::ptrdiff_t j = 0; j < 3; ++j) p.model.members[0][l](i, j) = c.model.members[0][l](from, order[j]);
   }
   const auto expected = c.read(), result = p.read();
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j) {
-      const double before = expected.score()(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
+      const double before = expected.score()(order[i], order[j]);
       // Other random orders: a mean of 99 whose members differ by some 15 %.
       CHECK(std::abs(result.score()(i, j) - before) <= 0.1 * before);
     }

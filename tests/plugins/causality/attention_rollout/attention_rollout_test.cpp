@@ -77,10 +77,10 @@ TEST_CASE("windows are rolled out one by one: the mean of products is not the pr
     std::vector<AttentionLayer> layers(2, {Matrix(std::ssize(windows), 9), false});
     for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
       // In even windows 2 -> 1 -> 0 in this order of layers, in odd ones each looks at itself.
-      const bool even = windows[static_cast<std::size_t>(w)].start % 2 == 0;
+      const bool even = windows[w].start % 2 == 0;
       for (std::ptrdiff_t l = 0; l < 2; ++l) {
         const Eigen::MatrixXd a = even ? looks_back() : Eigen::MatrixXd::Identity(3, 3);
-        for (std::ptrdiff_t k = 0; k < 9; ++k) layers[static_cast<std::size_t>(l)].weights(w, k) = a(k / 3, k % 3);
+        for (std::ptrdiff_t k = 0; k < 9; ++k) layers[l].weights(w, k) = a(k / 3, k % 3);
       }
     }
     return layers;

@@ -90,7 +90,7 @@ TEST_CASE("per lag: both tails of every count are those of the slow reference") 
       for (int j = 0; j < n; ++j) {
         if (i == j) continue;
         const auto at = static_cast<std::size_t>((i * n + j) * n_lags + k);
-        const Estimate& part = parts[static_cast<std::size_t>(k)].estimate();
+        const Estimate& part = parts[k].estimate();
         CHECK(std::abs(part.p()(i, j) - p[at]) <= 1e-9);
         CHECK(std::abs(part.sign()(i, j) * part.score()(i, j) - root[at]) <= 1e-9 * 20);
         inhibited += part.sign()(i, j) < 0 && p[at] < 0.001;
@@ -111,7 +111,7 @@ TEST_CASE("what jitter leaves is the mean over all places of the windows: spikes
   double found = 0;
   for (const auto s : source)
     for (const auto t : target)
-      if (const auto m = lag - (t - s); std::abs(m) < d) found += weights[static_cast<std::size_t>(m + d - 1)];
+      if (const auto m = lag - (t - s); std::abs(m) < d) found += weights[m + d - 1];
   CHECK(found == doctest::Approx(expected).epsilon(1e-12));
   for (const auto baseline : {Baseline::jitter, Baseline::hollow}) {
     const auto all = ccg::baseline_weights(baseline, 25, 0.001);

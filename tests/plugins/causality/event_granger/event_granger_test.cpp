@@ -25,7 +25,7 @@ namespace {
 double difference(const SharedMatrix& a, const SharedMatrix& b) {
   double largest = 0, scale = 0;
   for (std::ptrdiff_t k = 0; k < a.size(); ++k) {
-    const double x = a.values()[static_cast<std::size_t>(k)], y = b.values()[static_cast<std::size_t>(k)];
+    const double x = a.values()[k], y = b.values()[k];
     if (std::isnan(x) && std::isnan(y)) continue;
     if (std::isnan(x) || std::isnan(y)) return INFINITY;
     largest = std::max(largest, std::abs(x - y));
@@ -108,14 +108,12 @@ TEST_CASE("permuted variables give the permuted estimate") {
   const std::vector<std::ptrdiff_t> order{3, 0, 5, 1, 4, 2};
   Dataset permuted = data;
   test::change_values(permuted, [&](Matrix& x) {
-    for (std::ptrdiff_t i = 0; i < 6; ++i)
-      eigen(x).row(i) = eigen(data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
+    for (std::ptrdiff_t i = 0; i < 6; ++i) eigen(x).row(i) = eigen(data.trial(0).values()).row(order[i]);
   });
   const auto expected = estimate(data), result = estimate(permuted);
   Matrix score(6, 6);
   for (std::ptrdiff_t i = 0; i < 6; ++i)
-    for (std::ptrdiff_t j = 0; j < 6; ++j)
-      score(i, j) = expected.score()(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
+    for (std::ptrdiff_t j = 0; j < 6; ++j) score(i, j) = expected.score()(order[i], order[j]);
   // Sums in another order: rounding times the condition of the products, up to 1e10 by the fit's own bound.
   CHECK(difference(score, result.score()) < 1e-5);
 }

@@ -31,15 +31,15 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
     c(i) = fast ? -65 : -65 + 15 * r * r;
     d(i) = fast ? 2 : 8 - 6 * r * r;
   }
-  std::vector<Eigen::VectorXd> fired(static_cast<std::size_t>(steps), Eigen::VectorXd::Zero(n));
+  std::vector<Eigen::VectorXd> fired(steps, Eigen::VectorXd::Zero(n));
   Matrix recorded(n, steps + 1);
   eigen(recorded).col(0) = v;
   for (std::ptrdiff_t step = 0; step < steps; ++step) {
-    fired[static_cast<std::size_t>(step)] = (v >= 30).cast<double>();
+    fired[step] = (v >= 30).cast<double>();
     Eigen::ArrayXd input(n);
     for (std::ptrdiff_t i = 0; i < n; ++i) input(i) = 5 + std::sqrt(5.0) * noise.normal();
     for (int lag = lags.minCoeff(); lag <= std::min<std::ptrdiff_t>(lags.maxCoeff(), step + 1); ++lag)
-      input += ((lags.array() == lag).select(weights, 0) * fired[static_cast<std::size_t>(step + 1 - lag)]).array();
+      input += ((lags.array() == lag).select(weights, 0) * fired[step + 1 - lag]).array();
     const Eigen::Array<bool, Eigen::Dynamic, 1> reset = v >= 30;
     v = reset.select(c, v).eval();
     u = reset.select(u + d, u).eval();

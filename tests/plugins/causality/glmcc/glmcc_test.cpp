@@ -65,7 +65,7 @@ TEST_CASE("the fit is a maximum: all slopes of the objective are 0, and the slow
       double of_forward = 0, of_backward = 0;
       for (std::size_t k = 0; k < width; ++k) {
         const auto shape = [&](double lag) {
-          const double after = lag - model.delays[static_cast<std::size_t>(fit.delay_index)];
+          const double after = lag - model.delays[fit.delay_index];
           return after >= 0 ? std::exp(-after / model.decay) : 0;
         };
         const double lag = static_cast<double>(k) - 50, f = shape(lag), g = shape(-lag);
@@ -130,7 +130,7 @@ TEST_CASE("the model follows the width of the bins") {
     }
     const auto scale = static_cast<double>(bins_per_ms);
     const auto fit = glmcc::fit_pair(counts, {{40 * scale}, 4 * scale, 4000 * scale});
-    return fit.slow[static_cast<std::size_t>(reach)] + std::log(scale);
+    return fit.slow[reach] + std::log(scale);
   };
   // Sums over lags are not integrals: some hundredth of the bump's height. A cost that ignores the bins makes a tenth.
   CHECK(std::abs(slow_at_0(1) - slow_at_0(2)) < 0.01);

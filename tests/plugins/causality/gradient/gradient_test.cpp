@@ -122,22 +122,18 @@ TEST_CASE("permuted variables give the permuted estimate") {
   Case c, p;
   const std::vector<std::ptrdiff_t> order{2, 0, 1};
   test::change_values(p.data, [&](Matrix& x) {
-    for (std::ptrdiff_t i = 0; i < 3; ++i)
-      eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
+    for (std::ptrdiff_t i = 0; i < 3; ++i) eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[i]);
   });
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
-    const auto from = order[static_cast<std::size_t>(i)];
+    const auto from = order[i];
     for (std::size_t l = 0; l < 2; ++l)
-      for (std::ptrdiff_t j = 0; j < 3; ++j)
-        p.model.members[0][l](i, j) = c.model.members[0][l](from, order[static_cast<std::size_t>(j)]);
+      for (std::ptrdiff_t j = 0; j < 3; ++j) p.model.members[0][l](i, j) = c.model.members[0][l](from, order[j]);
   }
   for (const auto measure : {Measure::energy, Measure::integrated}) {
     const auto expected = c.read(measure), result = p.read(measure);
     for (std::ptrdiff_t i = 0; i < 3; ++i)
       for (std::ptrdiff_t j = 0; j < 3; ++j)
-        CHECK(result.score()(i, j) ==
-              doctest::Approx(expected.score()(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]))
-                  .epsilon(1e-12));
+        CHECK(result.score()(i, j) == doctest::Approx(expected.score()(order[i], order[j])).epsilon(1e-12));
   }
 }
 

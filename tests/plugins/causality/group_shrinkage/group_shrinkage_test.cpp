@@ -78,7 +78,7 @@ TEST_CASE("of two types of cells weights become more exact, and the table holds 
   Matrix truth(n, n);
   std::vector<Variable> variables = continuous_variables(default_names(n));
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    variables[static_cast<std::size_t>(i)].set_group(i < 5 ? "E" : "I");
+    variables[i].set_group(i < 5 ? "E" : "I");
     for (std::ptrdiff_t j = 0; j < n; ++j)
       if (i != j) truth(i, j) = (i < 5) == (j < 5) ? 0.1 : -0.06;
   }

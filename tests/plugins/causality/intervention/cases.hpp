@@ -33,7 +33,7 @@ inline Dataset spikes(std::ptrdiff_t samples = 400) {
       for (std::ptrdiff_t t = 0; t < samples; ++t) {
         const bool spike = t % (7 + i) == i;
         x(i, t) = spike ? 10 : 0.1 * x(i, t) - 1;
-        if (spike) events[static_cast<std::size_t>(i)].push_back(static_cast<double>(t) * data.dt_s());
+        if (spike) events[i].push_back(static_cast<double>(t) * data.dt_s());
       }
   });
   data.set_events({Events(events)});

@@ -101,15 +101,14 @@ TEST_CASE("scales: in units of the target's forecast error, or of the change's o
   const auto& windows = c.model.split.test;
   const Matrix forecast = c.model.forecast(0, c.data, windows, c.context);
   for (std::ptrdiff_t w = 0; w < forecast.rows(); ++w)
-    squares += std::pow(c.data.trial(0).values()(1, windows[static_cast<std::size_t>(w)].start + 4) - forecast(w, 1), 2);
+    squares += std::pow(c.data.trial(0).values()(1, windows[w].start + 4) - forecast(w, 1), 2);
   const double error = std::sqrt(squares / static_cast<double>(forecast.rows()));
   CHECK(c.read({}).score()(1, 0) == doctest::Approx(raw.score()(1, 0) / error).epsilon(1e-12));
 
   // Each sample's change is half of what it stands off the typical value, turned to the side it stands on.
   Eigen::ArrayXd change(forecast.rows());
   for (std::ptrdiff_t w = 0; w < change.size(); ++w)
-    change(w) =
-        0.5 * std::abs(c.data.trial(0).values()(0, windows[static_cast<std::size_t>(w)].start + 3) - typical(c.data, 0));
+    change(w) = 0.5 * std::abs(c.data.trial(0).values()(0, windows[w].start + 3) - typical(c.data, 0));
   const double n = static_cast<double>(change.size());
   const double standard_error = std::sqrt((change - change.mean()).square().sum() / (n - 1) / n);
   const auto by_error = c.read(params_of([](Params& p) {
@@ -193,25 +192,21 @@ TEST_CASE("permuted variables give the permuted estimate") {
   const std::vector<std::ptrdiff_t> order{2, 0, 1};
   Case p;
   change_values(p.data, [&](Matrix& x) {
-    for (std::ptrdiff_t i = 0; i < 3; ++i)
-      eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[static_cast<std::size_t>(i)]);
+    for (std::ptrdiff_t i = 0; i < 3; ++i) eigen(x).row(i) = eigen(c.data.trial(0).values()).row(order[i]);
   });
   std::vector<std::vector<double>> events(3);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
-    const auto from = order[static_cast<std::size_t>(i)];
-    events[static_cast<std::size_t>(i)] = c.data.trial(0).events().lists()[static_cast<std::size_t>(from)];
+    const auto from = order[i];
+    events[i] = c.data.trial(0).events().lists()[from];
     for (std::size_t l = 0; l < 4; ++l)
-      for (std::ptrdiff_t j = 0; j < 3; ++j)
-        p.model.members[0][l](i, j) = c.model.members[0][l](from, order[static_cast<std::size_t>(j)]);
+      for (std::ptrdiff_t j = 0; j < 3; ++j) p.model.members[0][l](i, j) = c.model.members[0][l](from, order[j]);
   }
   p.data.set_events({Events(events)});
   const auto params = params_of([](Params& q) { q.lags = 4; });
   const auto expected = c.read(params), result = p.read(params);
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j)
-      CHECK(result.score()(i, j) ==
-            doctest::Approx(expected.score()(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]))
-                .epsilon(1e-12));
+      CHECK(result.score()(i, j) == doctest::Approx(expected.score()(order[i], order[j])).epsilon(1e-12));
 }
 
 TEST_CASE("max_windows thins the windows with an event, not the windows among which events are sought") {

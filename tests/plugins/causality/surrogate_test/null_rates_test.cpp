@@ -20,7 +20,7 @@ enum class Noise { white, slow_ar, common_noise, hidden_drive, slow_gain, steps_
 /// x(t) = a x(t-1) + e(t) from its stationary spread.
 std::vector<double> autoregression(double a, std::ptrdiff_t n, const std::string& seed, std::uint64_t stream) {
   Random random(fingerprint_of(seed), "null", stream);
-  std::vector<double> x(static_cast<std::size_t>(n));
+  std::vector<double> x(n);
   double value = random.normal() / std::sqrt(1 - a * a);
   for (double& one : x) one = value = a * value + random.normal();
   return x;
@@ -38,8 +38,8 @@ Dataset without_links(Noise noise, const std::string& seed) {
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     const auto own = autoregression(a, n_samples, seed, static_cast<std::uint64_t>(i));
     for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-      const double shared = common[static_cast<std::size_t>(t)];
-      x(i, t) = own[static_cast<std::size_t>(t)];
+      const double shared = common[t];
+      x(i, t) = own[t];
       if (noise == Noise::hidden_drive || noise == Noise::common_noise) x(i, t) += shared;
       if (noise == Noise::slow_gain) x(i, t) *= std::exp(unit * shared);
       if (noise == Noise::steps_of_gain) x(i, t) *= std::sin(static_cast<double>(t) / 40) > 0 ? 5 : 1;

@@ -72,7 +72,7 @@ TEST_CASE("each lag's value is that of the slow reference, for both estimators a
     REQUIRE(parts.size() == 2);
     for (const auto& line : golden) {
       const int target = line["target"], source = line["source"], lag = line["lag"];
-      const double found = parts[static_cast<std::size_t>(lag - 1)].score()(target, source);
+      const double found = parts[lag - 1].score()(target, source);
       CHECK(std::abs(found - line[one.name].get<double>()) <= 1e-12);
       CHECK(result.score()(target, source) >= found);
     }

@@ -105,7 +105,7 @@ TEST_CASE("windows of trials are that time of all trials that are so long; they 
   for (int k = 0; k < 20; ++k) {
     Matrix tail(3, 20);
     for (std::ptrdiff_t i = 0; i < 3; ++i)
-      for (std::ptrdiff_t t = 0; t < 20; ++t) tail(i, t) = trials[static_cast<std::size_t>(k)](i, 40 + t);
+      for (std::ptrdiff_t t = 0; t < 20; ++t) tail(i, t) = trials[k](i, 40 + t);
     last.push_back(std::move(tail));
   }
   CHECK(parts[4].score() == test::granger(1)->estimate(test::input_of(recording(last)), test::PlainContext()).score());

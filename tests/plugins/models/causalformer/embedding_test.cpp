@@ -34,12 +34,9 @@ TEST_CASE("the embedding is that of its formula, and its gradients those of cent
     for (std::size_t i = 0; i < 2; ++i) {
       Part& part = parts[i];
       const Index steps = i == 0 ? L : P, M = steps * lanes;
-      part = {draw(random, 1, M),
-              draw(random, 1, M),
-              draw(random, D, M),
-              Array<double>::Constant(D, M, unset),
-              std::vector<Keep>(static_cast<std::size_t>(2 * D * M)),
-              {}};
+      part = {draw(random, 1, M),           draw(random, 1, M),
+              draw(random, D, M),           Array<double>::Constant(D, M, unset),
+              std::vector<Keep>(2 * D * M), {}};
       dropout.decide(random, static_cast<Index>(1000 * i), part.keep.data(), 2 * D * M);
       part.grid = {steps,
                    lanes,
@@ -63,9 +60,7 @@ TEST_CASE("the embedding is that of its formula, and its gradients those of cent
     for (const Part& part : parts)
       for (Index d = 0; d < D; ++d)
         for (Index m = 0, M = part.grid.tokens(); m < M; ++m) {
-          const auto kept = [&](Index row) {
-            return drops ? part.keep[static_cast<std::size_t>(row * M + m)] * part.grid.scale : 1.0;
-          };
+          const auto kept = [&](Index row) { return drops ? part.keep[row * M + m] * part.grid.scale : 1.0; };
           const double code = p.time_w[0] * part.t(0, m) + p.time_b[0], position = static_cast<double>(m / lanes);
           const double first = p.value_weight[2 * d] * code + p.value_weight[2 * d + 1] * (part.grid.y ? part.y(0, m) : 0) +
                                p.value_bias[d] + std::sin(p.pos_w[d] * position + p.pos_b[d]);

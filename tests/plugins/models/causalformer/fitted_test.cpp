@@ -30,8 +30,7 @@ void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Datase
   for (std::ptrdiff_t w = 0; w < forecast.rows(); ++w)
     for (std::ptrdiff_t i = 0; i < N; ++i)
       for (std::ptrdiff_t p = 0; p < P; ++p)
-        close &= std::abs(forecast(w, i * P + p) -
-                          static_cast<double>(expected[static_cast<std::size_t>((w * P + p) * N + i)])) <= 1e-4;
+        close &= std::abs(forecast(w, i * P + p) - static_cast<double>(expected[(w * P + p) * N + i])) <= 1e-4;
   CHECK(close);
 
   const Matrix attention = require<Attending>(fitted, "the model").attention(member, data, windows, context);
@@ -85,8 +84,7 @@ TEST_CASE("the authors' five models forecast and attend as published, alone and 
     params.weights.push_back({*shared / ("causalformer_parity/seed" + std::to_string(seed))});
   const auto fitted = fit(params, TrainingContext(), data);
   REQUIRE(fitted->n_members() == 5);
-  for (std::ptrdiff_t member = 0; member < 5; ++member)
-    check_parity(*fitted, member, data, params.weights[static_cast<std::size_t>(member)].path);
+  for (std::ptrdiff_t member = 0; member < 5; ++member) check_parity(*fitted, member, data, params.weights[member].path);
 }
 
 TEST_CASE("what is saved is read back bit for bit") {
@@ -130,8 +128,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
   const Matrix attention = as<Attending>(*fitted)->attention(0, data, windows, context);
   const double scale = params.heads * params.horizon;
   for (std::ptrdiff_t k = 0; k < 9; ++k)
-    CHECK(attention.values()[static_cast<std::size_t>(k)] / scale ==
-          doctest::Approx(mean.values()[static_cast<std::size_t>(k)]).epsilon(1e-9));
+    CHECK(attention.values()[k] / scale == doctest::Approx(mean.values()[k]).epsilon(1e-9));
 }
 
 TEST_CASE("an intervention forecasts from the replaced past; input gradients are the slope of that") {
@@ -148,8 +145,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   Dataset changed = data;
   change_values(changed, [&](Matrix& x) {
     for (std::ptrdiff_t w = 0; w < 2; ++w)
-      for (std::ptrdiff_t l = 0; l < 4; ++l)
-        x(1, windows[static_cast<std::size_t>(w)].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
+      for (std::ptrdiff_t l = 0; l < 4; ++l) x(1, windows[w].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
   });
   CHECK(as<Intervenable>(*fitted)->intervene(0, data, windows, {1, past}, context) ==
         fitted->forecast(0, changed, windows, context));
@@ -171,7 +167,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
       const Matrix up = at(0.01), down = at(-0.01);
       for (std::ptrdiff_t target = 0; target < 3; ++target) {
         const double slope = (up(0, 2 * target) - down(0, 2 * target)) / 0.02;
-        CHECK(std::abs(gradient[static_cast<std::size_t>(target)](0, lag * 3 + source) - slope) < 5e-4);
+        CHECK(std::abs(gradient[target](0, lag * 3 + source) - slope) < 5e-4);
       }
     }
 

@@ -21,7 +21,7 @@ struct Naive {
 
   /// The attention A(h, i, j) of head h.
   std::vector<Array<double>> attention(const std::vector<Array<double>>& q, const std::vector<Array<double>>& k) const {
-    std::vector<Array<double>> a(static_cast<std::size_t>(H), Array<double>(P * N, L * N));
+    std::vector<Array<double>> a(H, Array<double>(P * N, L * N));
     for (std::size_t h = 0; h < a.size(); ++h)
       for (Index i = 0; i < P * N; ++i) {
         double sum = 0;
@@ -68,7 +68,7 @@ TEST_CASE("global cross attention, its output and its readout are those of the f
     const auto q = draw(random, H * E, P * windows * N), k = draw(random, H * E, L * windows * N),
                v = draw(random, H * E, L * windows * N);
     Array<double> o(H * E, P * windows * N);
-    Numbers<double> probabilities(static_cast<std::size_t>(windows * fast.n_probabilities()));
+    Numbers<double> probabilities(windows * fast.n_probabilities());
     Scratch<double> scratch;
     fast.forward(q, k, v, windows, probabilities.data(), o, scratch);
 
@@ -80,7 +80,7 @@ TEST_CASE("global cross attention, its output and its readout are those of the f
       }
       const auto a = naive.attention(qs, ks);
       for (Index h = 0; h < H; ++h) {
-        const Array<double> expected = a[static_cast<std::size_t>(h)] * head_of(v, h, E, w, windows, L, N);
+        const Array<double> expected = a[h] * head_of(v, h, E, w, windows, L, N);
         // 1e-12: sums of at most 70 products near 1, in another order; exponentials of packets are good to 1e-15.
         CHECK((head_of(o, h, E, w, windows, P, N) - expected).cwiseAbs().maxCoeff() < 1e-12);
       }
@@ -107,7 +107,7 @@ TEST_CASE("the gradients of global attention are those of central differences") 
     auto q = draw(random, H * E, queries), k = draw(random, H * E, keys), v = draw(random, H * E, keys);
     const auto d_o = draw(random, H * E, queries);
     Array<double> o = Array<double>::Constant(H * E, queries, unset);
-    Numbers<double> probabilities(static_cast<std::size_t>(windows * attention.n_probabilities()));
+    Numbers<double> probabilities(windows * attention.n_probabilities());
     Scratch<double> scratch;
     const auto value = [&] {
       attention.forward(q, k, v, windows, probabilities.data(), o, scratch);

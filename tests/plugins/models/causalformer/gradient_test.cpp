@@ -55,7 +55,7 @@ TEST_CASE("every gradient, the forecast and the running statistics are PyTorch's
       {model.theta.data(), model.running.data()}, model.batch, LossKind::squared, {}, Random({3, 4}, ""), model.gradient.data(),
       [](Index, Index) {}, serial_for);
   const auto part = [](const std::vector<double>& all, const TensorInfo& tensor) {
-    return std::span(all).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
+    return std::span(all).subspan(tensor.offset, tensor.size());
   };
   CHECK(loss == doctest::Approx(golden_values("loss")[0]).epsilon(1e-12));
   for (const auto& tensor : layout.trained)

@@ -118,7 +118,7 @@ TEST_CASE("statistics that a folder lacks are those of a fresh model, others are
   CHECK(std::ranges::equal(member.running, fresh, [](float a, double b) { return static_cast<double>(a) == b; }));
   write_npy(start.folder.path() / "loc_norm.bn.running_var.npy", Matrix(1, 16, 3));
   const auto& tensor = *std::ranges::find(start.layout.running, "loc_norm.bn.running_var", &TensorInfo::name);
-  CHECK(read_initial_weights(start.layout, start.folder.path()).running[static_cast<std::size_t>(tensor.offset)] == 3);
+  CHECK(read_initial_weights(start.layout, start.folder.path()).running[tensor.offset] == 3);
 }
 
 TEST_CASE("a folder that does not fit the model is refused, and the error names the file and what to do") {

@@ -18,9 +18,9 @@ struct Model {
     running = initial_statistics(layout);
     gradient.resize(theta.size());
     Random random({1, 2}, "data");
-    values.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P) * shape.N));
+    values.resize(n_windows * (shape.L + shape.P) * shape.N);
     random.fill_normal(values);
-    seconds.resize(static_cast<std::size_t>(n_windows * (shape.L + shape.P)));
+    seconds.resize(n_windows * (shape.L + shape.P));
     for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] = 0.01 * static_cast<double>(i);
     const Index steps = shape.L + shape.P;
     for (Index w = 0; w < windows; ++w) batch.push_back({values.data() + w * steps * shape.N, seconds.data() + w * steps});

@@ -45,7 +45,7 @@ void wear(Model& model) {
 
 ParallelFor shuffled(Random& random) {
   return [&random](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
-    std::vector<std::ptrdiff_t> order(static_cast<std::size_t>(n));
+    std::vector<std::ptrdiff_t> order(n);
     std::iota(order.begin(), order.end(), 0);
     random.shuffle(std::span(order));
     for (const auto i : order) body(i);
@@ -58,12 +58,12 @@ struct Step {
     const Shape& shape = layout.shape;
     const Index steps = shape.L + shape.P;
     const auto narrow = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
-    std::vector<double> normals(static_cast<std::size_t>(windows * steps * shape.N)), weights;
+    std::vector<double> normals(windows * steps * shape.N), weights;
     Random({1, 2}, "data").fill_normal(normals);
     initialise(layout, Random({1, 2}, "weights"), weights);
     auto theta = narrow(weights), values = narrow(normals);
     running = narrow(initial_statistics(layout));
-    const std::vector<float> seconds(static_cast<std::size_t>(steps), 0.5f);
+    const std::vector<float> seconds(steps, 0.5f);
     std::vector<Sample<float>> batch;
     for (Index w = 0; w < windows; ++w) batch.push_back({values.data() + w * steps * shape.N, seconds.data()});
     gradient.resize(theta.size());
@@ -73,16 +73,15 @@ struct Step {
         {theta.data(), running.data()}, batch, LossKind::squared, Dropout(0.1), Random({3, 4}, "dropout"), gradient.data(),
         [&](Index offset, Index count) {
           std::copy_n(gradient.begin() + offset, count, told.begin() + offset);
-          for (Index i = offset; i < offset + count; ++i) ++times[static_cast<std::size_t>(i)];
+          for (Index i = offset; i < offset + count; ++i) ++times[i];
         },
         [&](std::ptrdiff_t n, const auto& body) {
           loops.push_back(n);
           parallel_for(n, body);
         });
     for (const auto& tensor : layout.trained)
-      for (Index i = tensor.offset; i < tensor.offset + tensor.size(); ++i)
-        each_once &= times[static_cast<std::size_t>(i)] == 1;
-    output.resize(static_cast<std::size_t>(windows * shape.P * shape.N));
+      for (Index i = tensor.offset; i < tensor.offset + tensor.size(); ++i) each_once &= times[i] == 1;
+    output.resize(windows * shape.P * shape.N);
     for (Index w = 0; w < windows; ++w) network.read_output(w, output.data() + w * shape.P * shape.N);
   }
 

@@ -13,12 +13,12 @@ namespace {
 /// Row `row` of softmax(s), s(r) = Σ_e q(e) k(e, r) / sqrt(E).
 template <class Query, class Key>
 std::vector<double> softmax_of(Index E, Index n_keys, const Query& query, const Key& key) {
-  std::vector<double> a(static_cast<std::size_t>(n_keys));
+  std::vector<double> a(n_keys);
   double sum = 0;
   for (Index r = 0; r < n_keys; ++r) {
     double score = 0;
     for (Index e = 0; e < E; ++e) score += query(e) * key(e, r);
-    sum += a[static_cast<std::size_t>(r)] = std::exp(score / std::sqrt(static_cast<double>(E)));
+    sum += a[r] = std::exp(score / std::sqrt(static_cast<double>(E)));
   }
   for (double& value : a) value /= sum;
   return a;
@@ -37,7 +37,7 @@ TEST_CASE("sequence attention is that of the formula, and its gradients those of
     auto q = draw(random, H * E, Lq * lanes), k = draw(random, H * E, Lk * lanes), v = draw(random, H * E, Lk * lanes);
     const auto d_o = draw(random, H * E, Lq * lanes);
     Array<double> o = Array<double>::Constant(H * E, Lq * lanes, unset), expected = Array<double>::Zero(H * E, Lq * lanes);
-    Numbers<double> probabilities(static_cast<std::size_t>(attention.n_probabilities(lanes)));
+    Numbers<double> probabilities(attention.n_probabilities(lanes));
     Scratch<double> scratch;
     const auto value = [&] {
       attention.forward(q, k, v, lanes, probabilities.data(), o, scratch);
@@ -51,8 +51,7 @@ TEST_CASE("sequence attention is that of the formula, and its gradients those of
               E, Lk, [&](Index e) { return q(h * E + e, p * lanes + lane); },
               [&](Index e, Index r) { return k(h * E + e, r * lanes + lane); });
           for (Index e = 0; e < E; ++e)
-            for (Index r = 0; r < Lk; ++r)
-              expected(h * E + e, p * lanes + lane) += a[static_cast<std::size_t>(r)] * v(h * E + e, r * lanes + lane);
+            for (Index r = 0; r < Lk; ++r) expected(h * E + e, p * lanes + lane) += a[r] * v(h * E + e, r * lanes + lane);
         }
     CHECK(distance(o, expected) < rounding);
 

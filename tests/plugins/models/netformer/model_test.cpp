@@ -126,8 +126,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   Dataset changed = data;
   change_values(changed, [&](Matrix& x) {
     for (std::ptrdiff_t w = 0; w < 2; ++w)
-      for (std::ptrdiff_t l = 0; l < 5; ++l)
-        x(2, windows[static_cast<std::size_t>(w)].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
+      for (std::ptrdiff_t l = 0; l < 5; ++l) x(2, windows[w].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
   });
   const auto replaced = as<Intervenable>(*fitted)->intervene(0, data, windows, {2, past}, context);
   const auto expected = fitted->forecast(0, changed, windows, context), before = fitted->forecast(0, data, windows, context);

@@ -58,19 +58,19 @@ struct Work {
         windows(n_windows),
         loss(kind),
         network(layout, n_windows + 3, true) {  // a batch smaller than the memory
-    theta.resize(static_cast<std::size_t>(layout.n_trained));
+    theta.resize(layout.n_trained);
     gradient.resize(theta.size());
   }
 
   std::span<double> part(std::vector<double>& values, const TensorInfo& tensor) const {
-    return std::span(values).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
+    return std::span(values).subspan(tensor.offset, tensor.size());
   }
 
   void fill() {
     const Index h = layout.shape.h, n = layout.shape.N * windows;
     auto inputs = network.inputs(windows);
     for (Index token = 0; token < n; ++token)
-      for (Index p = 0; p < h; ++p) inputs(p, token) = x[static_cast<std::size_t>(token * h + p)];
+      for (Index p = 0; p < h; ++p) inputs(p, token) = x[token * h + p];
   }
   double train() {
     fill();
@@ -80,7 +80,7 @@ struct Work {
     fill();
     network.evaluate(theta.data());
     double sum = 0;
-    for (Index m = 0; m < network.output().cols(); ++m) sum += y[static_cast<std::size_t>(m)] * network.output()(0, m);
+    for (Index m = 0; m < network.output().cols(); ++m) sum += y[m] * network.output()(0, m);
     return sum;
   }
   /// As x lies.
@@ -128,7 +128,7 @@ TEST_CASE("forecast, attention, loss and every gradient are PyTorch's") {
     const std::vector<double> loss{work.train()};
     check_close("loss", loss, golden_values(of, "loss"), 1e-10);
     const auto output = work.network.output();
-    check_close("forecast", {output.data(), static_cast<std::size_t>(output.size())}, golden_values(of, "forecast"), 1e-10);
+    check_close("forecast", std::span(output.data(), output.size()), golden_values(of, "forecast"), 1e-10);
     std::vector<double> attention;
     for (Index w = 0; w < of.windows; ++w) {
       const auto of_window = work.network.attention(w);

@@ -16,7 +16,7 @@ Dataset peaks() {
 }
 
 float at(const std::vector<float>& tokens, Index windows, Index channel, Index variable, Index window) {
-  return tokens[static_cast<std::size_t>((channel * 2 + variable) * windows + window)];
+  return tokens[(channel * 2 + variable) * windows + window];
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ struct Case {
         network(layout, windows + 3, true) {  // a batch smaller than the memory
     initialise(layout, Random({1, 2}, "weights"), theta);
     Random random({1, 2}, "data");
-    tokens.resize(static_cast<std::size_t>(layout.shape.C * n_tokens()));
-    targets.resize(static_cast<std::size_t>(n_tokens()));
+    tokens.resize(layout.shape.C * n_tokens());
+    targets.resize(n_tokens());
     random.fill_normal(tokens);
     random.fill_normal(targets);
     gradient.resize(theta.size());
@@ -42,7 +42,7 @@ struct Case {
     fill();
     network.evaluate(theta.data());
     double sum = 0;
-    for (Index m = 0; m < n_tokens(); ++m) sum += targets[static_cast<std::size_t>(m)] * network.output()(0, m);
+    for (Index m = 0; m < n_tokens(); ++m) sum += targets[m] * network.output()(0, m);
     return sum;
   }
 
@@ -57,7 +57,7 @@ struct Case {
 };
 
 std::span<double> part(std::vector<double>& values, const TensorInfo& tensor) {
-  return std::span(values).subspan(static_cast<std::size_t>(tensor.offset), static_cast<std::size_t>(tensor.size()));
+  return std::span(values).subspan(tensor.offset, tensor.size());
 }
 
 template <class Body>

@@ -33,12 +33,12 @@ Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::pt
   for (std::ptrdiff_t member = 0; member < fitted.n_members(); ++member) {
     const auto& test = fitted.windows().test;
     const Matrix forecast = fitted.forecast(member, data, test, context);
-    std::vector<double> error(static_cast<std::size_t>(n));
+    std::vector<double> error(n);
     for (std::ptrdiff_t i = 0; i < n; ++i) {
       double sum = 0;
       for (std::size_t w = 0; w < test.size(); ++w)
         sum += std::pow(forecast(static_cast<std::ptrdiff_t>(w), i) - trial.values()(i, test[w].start + history), 2);
-      error[static_cast<std::size_t>(i)] = std::sqrt(sum / static_cast<double>(test.size()));
+      error[i] = std::sqrt(sum / static_cast<double>(test.size()));
     }
     for (std::ptrdiff_t j = 0; j < n; ++j) {
       const auto events = trial.events()[j];
@@ -64,8 +64,7 @@ Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::pt
       const Intervention change(static_cast<std::int32_t>(j), std::move(values), std::move(events_s));
       const Matrix with = fitted.forecast(member, data, windows, context),
                    without = require<Intervenable>(fitted, "the model").intervene(member, data, windows, change, context);
-      for (std::ptrdiff_t i = 0; i < n; ++i)
-        effects(i, j) += (eigen(with) - eigen(without)).col(i).mean() / error[static_cast<std::size_t>(i)];
+      for (std::ptrdiff_t i = 0; i < n; ++i) effects(i, j) += (eigen(with) - eigen(without)).col(i).mean() / error[i];
     }
   }
   return effects;
@@ -167,8 +166,7 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   Dataset changed = data;
   change_values(changed, [&](Matrix& x) {
     for (std::ptrdiff_t w = 0; w < 2; ++w)
-      for (std::ptrdiff_t l = 0; l < 12; ++l)
-        x(1, windows[static_cast<std::size_t>(w)].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
+      for (std::ptrdiff_t l = 0; l < 12; ++l) x(1, windows[w].start + l) = past(w, l) = 0.1 * static_cast<double>(w + l);
   });
   const auto& intervenable = *as<Intervenable>(*fitted);
   const auto replaced = intervenable.intervene(0, data, windows, {1, past}, context);
@@ -179,8 +177,7 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
 
   // Replaced by itself, nothing changes.
   for (std::ptrdiff_t w = 0; w < 2; ++w)
-    for (std::ptrdiff_t l = 0; l < 12; ++l)
-      past(w, l) = data.trial(0).values()(1, windows[static_cast<std::size_t>(w)].start + l);
+    for (std::ptrdiff_t l = 0; l < 12; ++l) past(w, l) = data.trial(0).values()(1, windows[w].start + l);
   CHECK(intervenable.intervene(0, data, windows, {1, past}, context) == before);
 
   // Events that are told replace those that were found.

@@ -43,7 +43,7 @@ TEST_CASE("an uncoupled neuron rests or fires as its current says, and w is reco
     const SharedMatrix& w = data.trial(0).hidden().at("w");
     // w follows from v: its slope is that of the equation, to the second order of the step.
     for (std::ptrdiff_t t = 1; t + 1 < 500; ++t) {
-      const double slope = 0.08 * (v[static_cast<std::size_t>(t)] + 0.7 - 0.8 * w(0, t));
+      const double slope = 0.08 * (v[t] + 0.7 - 0.8 * w(0, t));
       CHECK(std::abs((w(0, t + 1) - w(0, t - 1)) / 0.2 - slope) < 1e-3);
     }
     const auto [low, high] = std::ranges::minmax(v);

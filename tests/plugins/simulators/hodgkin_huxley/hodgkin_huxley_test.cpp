@@ -29,7 +29,7 @@ simulation::CoupledFlow<Neurons> golden_flow() {
   for (const double e : reversal) sign.push_back(e < -65 ? -1 : 1);
   Matrix weights(4, 4);
   for (std::ptrdiff_t i = 0; i < 4; ++i)
-    for (std::ptrdiff_t j = 0; j < 4; ++j) weights(i, j) = g(i, j) * sign[static_cast<std::size_t>(j)];
+    for (std::ptrdiff_t j = 0; j < 4; ++j) weights(i, j) = g(i, j) * sign[j];
   const Neurons model(test::npy_numbers<double>(folder / "current.npy"), sign, reversal);
   return {model, GroundTruth::from_dense(weights), 1e-5, 0.01};
 }
@@ -65,7 +65,7 @@ TEST_CASE("rates are right where numerator and denominator vanish, at -40 and -5
     CHECK(state[3] == doctest::Approx(a_n / (a_n + b_n)).epsilon(1e-10));
     Neurons neuron({0}, {1}, {0});
     neuron.slope({state.data(), signals.data(), sums.data(), input.data()}, change.data());
-    for (const int gate : {1, 2, 3}) CHECK(std::abs(change[static_cast<std::size_t>(gate)]) < 1e-13);
+    for (const int gate : {1, 2, 3}) CHECK(std::abs(change[gate]) < 1e-13);
   }
 }
 

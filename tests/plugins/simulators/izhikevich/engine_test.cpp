@@ -56,7 +56,7 @@ State plain_step(const State& before, const Matrix& weights, const Neurons& neur
 
 InputSource noise_source(Random& noise, std::ptrdiff_t n) {
   return [&noise, n](std::ptrdiff_t, std::ptrdiff_t n_steps, double* values) {
-    noise.fill_normal({values, static_cast<std::size_t>(n_steps * n)}, 5, std::sqrt(5.0));
+    noise.fill_normal(std::span(values, n_steps * n), 5, std::sqrt(5.0));
   };
 }
 
@@ -105,8 +105,8 @@ TEST_CASE("what is recorded is what stepping by hand gives, over several blocks 
   for (const int n : {3, 40, 1030}) {
     const simulation::Population population{n * 4 / 5, n - n * 4 / 5, 5.0 / n, -5.0 / n};
     const GroundTruth wiring = simulation::erdos_renyi(population, 0.3, false, seed);
-    const Neurons neurons = some_neurons(static_cast<std::size_t>(n));
-    const std::vector<double> v(static_cast<std::size_t>(n), -65), u(v.size(), 6.5);
+    const Neurons neurons = some_neurons(n);
+    const std::vector<double> v(n, -65), u(v.size(), 6.5);
     const std::ptrdiff_t n_steps = n == 1030 ? 100 : 333;
     Engine recorded(wiring, neurons, {}, v, u), stepped(wiring, neurons, {}, v, u);
     Random noise(seed, "noise"), again(seed, "noise");
@@ -122,7 +122,7 @@ TEST_CASE("what is recorded is what stepping by hand gives, over several blocks 
       }
       if (t == n_steps) break;
       again.fill_normal(std::span(input).first(v.size()), 5, std::sqrt(5.0));
-      for (std::ptrdiff_t i = 0; i < n; ++i) same = same && recording.input(i, t) == input[static_cast<std::size_t>(i)];
+      for (std::ptrdiff_t i = 0; i < n; ++i) same = same && recording.input(i, t) == input[i];
       REQUIRE(stepped.step(input.data()));
     }
     CHECK(same);

@@ -67,7 +67,7 @@ TEST_CASE("counts of neurons under the drive vary together; without depth they d
   const auto fano = [&] {
     const Dataset data = simulate(params);
     std::vector<double> counts(1000);
-    for (const double time : data.trial(0).events().times_s().values()) ++counts[static_cast<std::size_t>(time / 0.1)];
+    for (const double time : data.trial(0).events().times_s().values()) ++counts[time / 0.1];
     double mean = 0, variance = 0;
     for (const double count : counts) mean += count / 1000;
     for (const double count : counts) variance += (count - mean) * (count - mean) / 1000;

@@ -110,8 +110,7 @@ TEST_CASE("voltages and spikes are those of an independent implementation") {
       ++seen;
     }
     if (column >= v.cols()) continue;
-    for (std::ptrdiff_t i = 0; i < 5; ++i)
-      largest = std::max(largest, std::abs(engine.v()[static_cast<std::size_t>(i)] - v(i, column)));
+    for (std::ptrdiff_t i = 0; i < 5; ++i) largest = std::max(largest, std::abs(engine.v()[i] - v(i, column)));
   }
   CHECK(seen == spikes.rows());
   // Without noise differences decay from step to step: what is left is the rounding of a few steps of numbers near 15.

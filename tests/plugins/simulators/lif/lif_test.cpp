@@ -35,7 +35,7 @@ Firing firing_of(const Dataset& data) {
   const Events& events = data.trial(0).events();
   const double duration_s = data.trial(0).duration_s();
   double cv = 0, n_cv = 0;
-  std::vector<double> counts(static_cast<std::size_t>(duration_s / 0.005));
+  std::vector<double> counts(duration_s / 0.005);
   for (std::ptrdiff_t i = 0; i < events.n_variables(); ++i) {
     const auto times = events[i];
     for (const double time : times) ++counts[std::min(static_cast<std::size_t>(time / 0.005), counts.size() - 1)];

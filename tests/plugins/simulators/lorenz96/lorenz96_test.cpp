@@ -105,10 +105,10 @@ TEST_CASE("the truth is where the equation has a derivative, without signs or de
   slope(x, 10, before);
   for (std::ptrdiff_t j = 0; j < 6; ++j) {
     std::vector<double> moved = x;
-    moved[static_cast<std::size_t>(j)] += 0.5;
+    moved[j] += 0.5;
     slope(moved, 10, after);
     for (std::ptrdiff_t i = 0; i < 6; ++i)
-      if (i != j) CHECK(truth(i, j) == (after[static_cast<std::size_t>(i)] == before[static_cast<std::size_t>(i)] ? 0 : 1));
+      if (i != j) CHECK(truth(i, j) == (after[i] == before[i] ? 0 : 1));
   }
 }
 

@@ -83,11 +83,11 @@ TEST_CASE("the truth has the signs of the equations' derivatives, and their link
   slope(params, state, before);
   for (std::ptrdiff_t j = 0; j < 8; ++j) {
     std::vector<double> moved = state;
-    moved[static_cast<std::size_t>(j)] += 0.5;
+    moved[j] += 0.5;
     slope(params, moved, after);
     for (std::ptrdiff_t i = 0; i < 8; ++i) {
       if (i == j) continue;
-      const double effect = after[static_cast<std::size_t>(i)] - before[static_cast<std::size_t>(i)];
+      const double effect = after[i] - before[i];
       CHECK((truth(i, j) > 0) == (effect > 0));
       CHECK((truth(i, j) < 0) == (effect < 0));
     }

@@ -41,11 +41,11 @@ TEST_CASE("given the noise, spikes and s are those of the golden run") {
   for (std::ptrdiff_t t = 0; t < 100; ++t) {
     std::ranges::fill(drive, 0.001);
     for (; row < noise.rows() && noise(row, 0) == static_cast<double>(t); ++row)
-      drive[static_cast<std::size_t>(noise(row, 1))] = 0.001 * (1 + 0.3 * noise(row, 2));
+      drive[noise(row, 1)] = 0.001 * (1 + 0.3 * noise(row, 2));
     ring.currents(drive, current);
     for (std::size_t i = 0; i < 100; ++i) spikes[i] = current[i] > usual_threshold(0.025);
     const auto now = std::ranges::count(spikes, 1);
-    CHECK(static_cast<double>(now) == spikes_per_step[static_cast<std::size_t>(t)]);
+    CHECK(static_cast<double>(now) == spikes_per_step[t]);
     total += now;
     ring.advance(spikes);
   }
@@ -91,7 +91,7 @@ TEST_CASE("the truth is the weights of the dynamics, off the diagonal, as far as
   const auto w = profile(100);
   for (std::ptrdiff_t i = 0; i < 100; ++i)
     for (std::ptrdiff_t j = 0; j < 100; ++j) {
-      const double weight = 0.025 * w[static_cast<std::size_t>(std::abs(i - j))];
+      const double weight = 0.025 * w[std::abs(i - j)];
       CHECK(truth(i, j) == (i == j || std::abs(weight) < 0.01 * 0.025 * 0.0022893908214304 ? 0 : weight));
     }
   params.smallest_link = 0;
@@ -113,9 +113,8 @@ TEST_CASE("the same bytes at any number of threads; trials, seeds, a part that i
   const Events& events = one.trial(0).events();
   const SharedMatrix& s = one.trial(0).values();
   std::vector<double> counts(5000, 0.0);
-  for (const double time_s : events[7]) ++counts[static_cast<std::size_t>(std::lround(time_s / 1e-4))];
-  for (std::ptrdiff_t t = 1; t < 5000; ++t)
-    CHECK(s(7, t) == doctest::Approx(0.99 * s(7, t - 1) + counts[static_cast<std::size_t>(t)]).epsilon(1e-12));
+  for (const double time_s : events[7]) ++counts[std::lround(time_s / 1e-4)];
+  for (std::ptrdiff_t t = 1; t < 5000; ++t) CHECK(s(7, t) == doctest::Approx(0.99 * s(7, t - 1) + counts[t]).epsilon(1e-12));
 
   params.observed = 30;
   const Dataset seen = simulated(params);

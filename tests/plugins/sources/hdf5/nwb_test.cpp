@@ -177,7 +177,7 @@ TEST_CASE("nwb: frames that were lost are an error, a mask, or the end of a tria
   const Dataset masked = Source("nwb/dropped_frames.nwb", "gaps: mask").read();
   REQUIRE(masked.trial(0).n_samples() == 115);
   const auto mask = masked.trial(0).gaps().mask(8, 115, masked.dt_s());
-  for (std::ptrdiff_t t = 0; t < 115; ++t) REQUIRE(mask[static_cast<std::size_t>(t)] == (t >= 60 && t <= 74 ? 0 : 1));
+  for (std::ptrdiff_t t = 0; t < 115; ++t) REQUIRE(mask[t] == (t >= 60 && t <= 74 ? 0 : 1));
 }
 
 TEST_CASE("nwb: broken files are refused with what is wrong, and nothing is printed") {

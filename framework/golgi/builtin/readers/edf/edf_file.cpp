@@ -27,7 +27,7 @@ struct HeaderText {
   bool has_comma = false;
 
   std::string at(std::int64_t offset, std::int64_t length) const {
-    std::string text = bytes.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(length));
+    std::string text = bytes.substr(offset, length);
     const auto last = text.find_last_not_of(std::string_view(" \0", 2));
     text.resize(last == std::string::npos ? 0 : last + 1);
     return text.substr(std::min(text.find_first_not_of(' '), text.size()));
@@ -52,7 +52,7 @@ struct HeaderText {
 
 std::string bytes_of_file(const fs::path& path, std::int64_t offset, std::int64_t n) {
   std::ifstream file(path, std::ios::binary);
-  std::string bytes(static_cast<std::size_t>(n), '\0');
+  std::string bytes(n, '\0');
   file.seekg(offset);
   file.read(bytes.data(), n);
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
@@ -131,7 +131,7 @@ void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, co
                      const std::function<void(std::int64_t, std::string_view)>& visit) {
   std::ifstream stream(file.path, std::ios::binary);
   stream.seekg(file.header_bytes + first * file.record_bytes);
-  std::string bytes(static_cast<std::size_t>(file.record_bytes), '\0');
+  std::string bytes(file.record_bytes, '\0');
   for (std::int64_t k = 0; k < n; ++k) {
     poll();
     if (!stream.read(bytes.data(), file.record_bytes))

@@ -23,7 +23,7 @@ std::size_t MemberBuffer::take_stored() {
   const auto n = std::min<std::int64_t>(std::ssize(stored_), member_.stored_size - n_taken_);
   if (n > 0 && !file_.read(stored_.data(), n)) refuse("cannot be read to its end; copy the file again");
   n_taken_ += n;
-  return static_cast<std::size_t>(n);
+  return n;
 }
 
 std::size_t MemberBuffer::copy_some() {

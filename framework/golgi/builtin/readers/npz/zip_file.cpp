@@ -79,7 +79,7 @@ std::string ZipFile::bytes(std::int64_t offset, std::int64_t n, const char* what
   std::ifstream file(path_, std::ios::binary);
   std::string content;
   if (offset >= 0 && n >= 0 && offset <= file_size_ && n <= file_size_ - offset) {
-    content.resize(static_cast<std::size_t>(n));
+    content.resize(n);
     file.seekg(offset);
     if (file.read(content.data(), n)) return content;
   }
@@ -161,7 +161,7 @@ std::unique_ptr<std::istream> ZipFile::open(const ZipMember& member) const {
 
 std::string ZipFile::begin(const ZipMember& member, std::int64_t n) const {
   const auto stream = open(member);
-  std::string content(static_cast<std::size_t>(std::min(n, member.size)), '\0');
+  std::string content(std::min(n, member.size), '\0');
   stream->read(content.data(), std::ssize(content));
   return content;
 }
@@ -174,7 +174,7 @@ std::string ZipFile::read(const ZipMember& member, std::optional<double> memory_
                     " of memory, and " + (memory_limit ? "memory_limit allows " : "half of what is free is ") +
                     memory_text(limit) + "; save what is needed alone, or set memory_limit (bytes)");
   const auto stream = open(member);
-  std::string content(static_cast<std::size_t>(member.size), '\0');
+  std::string content(member.size, '\0');
   stream->read(content.data(), std::ssize(content));
   finish(*stream);
   return content;

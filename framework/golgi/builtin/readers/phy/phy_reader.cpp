@@ -52,7 +52,7 @@ std::vector<Candidate> PhyReader::candidates(const fs::path& path) const {
   const NpyInfo info = read_npy_info(phy_file(path, "spike_times.npy"));
   std::int64_t n = 1;
   for (const auto size : info.shape) n *= size;
-  std::string about = plural(static_cast<std::size_t>(n), "spike");
+  std::string about = plural(n, "spike");
   if (const auto rate_hz = phy_rate_hz(path, false)) about += ", samples at " + format_number(*rate_hz) + " Hz";
   return {{clusters_name, about}};
 }

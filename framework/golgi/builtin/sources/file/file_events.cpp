@@ -48,7 +48,7 @@ FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>
     if (!(variable >= 0 && variable < static_cast<double>(all.size()) && variable == std::floor(variable)))
       throw DataError(found.place + ": row " + std::to_string(k) + ": variable " + format_number(variable) +
                       "; expected an index from 0 to " + std::to_string(all.size() - 1));
-    found.times_s[static_cast<std::size_t>(variable)].push_back(table(k, 1) / per_second);
+    found.times_s[variable].push_back(table(k, 1) / per_second);
   }
   return found;
 }
@@ -193,7 +193,7 @@ std::vector<Events> shared_out(const Dataset& data, const Events& events, double
     for (std::ptrdiff_t i = 0; i < events.n_variables(); ++i)
       for (const double time_s : events[i])
         if (time_s >= shift_s && time_s - shift_s < trial.duration_s())
-          times[static_cast<std::size_t>(i)].push_back(shift_s == 0 ? time_s : time_s - shift_s);
+          times[i].push_back(shift_s == 0 ? time_s : time_s - shift_s);
     all.emplace_back(times);
   }
   return all;

@@ -23,7 +23,7 @@ NpyInfo npy_header_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string begin(enough, '\0');
   file.read(begin.data(), static_cast<std::streamsize>(enough));
-  begin.resize(static_cast<std::size_t>(file.gcount()));
+  begin.resize(file.gcount());
   return parse_npy_info(std::move(begin), static_cast<std::int64_t>(fs::file_size(path)), path.string());
 }
 
@@ -132,7 +132,7 @@ std::string place_of_cell(const fs::path& path, std::ptrdiff_t row_index, std::p
   std::ptrdiff_t at = -1;  // the header
   for_each_csv_row(path, [&](const CsvRow& row) {
     if (at++ != row_index) return true;
-    place += ":" + std::to_string(row.line) + ":" + std::to_string(row.cells.at(static_cast<std::size_t>(column)).column);
+    place += ":" + std::to_string(row.line) + ":" + std::to_string(row.cells.at(column).column);
     return false;
   });
   return place;
@@ -149,7 +149,7 @@ Matrix without_column(const Matrix& values, std::ptrdiff_t column) {
 /// A table whose columns are variables, with a column of their times.
 Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
-  const std::string name = table.header[static_cast<std::size_t>(column)];
+  const std::string name = table.header[column];
   const TimeUnit unit = time_unit_of(request.rules(), time_unit_of_name(name), quoted(path), context);
   const double divisor = per_second(unit, request.rules().dt_s);
   std::vector<double> times;
@@ -238,7 +238,7 @@ void warn_of_plain(const Dataset& data, const FileSource::Params& params, const 
                   "", "see whether 'variables' says which are which"});
   std::vector<std::string> ramps;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
-    if (is_ramp(values.row(i))) ramps.push_back(data.names()[static_cast<std::size_t>(i)]);
+    if (is_ramp(values.row(i))) ramps.push_back(data.names()[i]);
   if (ramps.empty()) return;
   const auto list = join(ramps, ", ");
   context.warn({"column_of_times",

@@ -100,7 +100,7 @@ void resample(std::span<const double> series, double series_dt_s, double series_
     out[t] = undefined;
     if (!(at >= 0) || k >= n) continue;
     if (is_step || at == before)
-      out[t] = series[static_cast<std::size_t>(k)];
+      out[t] = series[k];
     else if (k + 1 < n)
       out[t] = series[k] + (at - before) * (series[k + 1] - series[k]);
   }

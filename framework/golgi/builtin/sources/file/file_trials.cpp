@@ -69,11 +69,11 @@ std::ptrdiff_t column_exactly(const NamedTable& named, const std::string& name) 
 }
 
 double number_in(const NamedTable& named, std::size_t row, std::ptrdiff_t column, double per_second) {
-  const std::string& text = named.table.rows[row][static_cast<std::size_t>(column)];
+  const std::string& text = named.table.rows[row][column];
   const auto number = parse_number(text);
   if (!number || !std::isfinite(*number))
-    throw DataError(named.place + ": trial " + std::to_string(row) + ", column '" +
-                    named.table.columns[static_cast<std::size_t>(column)] + "': '" + text + "' is not a time");
+    throw DataError(named.place + ": trial " + std::to_string(row) + ", column '" + named.table.columns[column] + "': '" +
+                    text + "' is not a time");
   return *number / per_second;
 }
 
@@ -104,7 +104,7 @@ struct Span {
 
 std::vector<Span> spans_of(const NamedTable& named, const Params& params, std::optional<double> dt_s) {
   const auto unit = [&](std::ptrdiff_t column) {
-    const auto in_name = time_unit_of_name(named.table.columns[static_cast<std::size_t>(column)]);
+    const auto in_name = time_unit_of_name(named.table.columns[column]);
     return per_second(in_name.value_or(TimeUnit::s), dt_s);
   };
   const auto rows = rows_where(named, params.trials_where);
@@ -137,7 +137,7 @@ std::vector<Span> spans_of(const NamedTable& named, const Params& params, std::o
 
 std::string label_of(const NamedTable& named, const Span& span) {
   const auto column = column_named(named.table, {"condition", "label", "text", "stimulus", "type"});
-  return column < 0 ? "" : named.table.rows[span.row][static_cast<std::size_t>(column)];
+  return column < 0 ? "" : named.table.rows[span.row][column];
 }
 
 /// The stretch of a recording's trial that holds a span; nothing where none holds it whole.

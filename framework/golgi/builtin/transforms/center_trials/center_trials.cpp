@@ -152,13 +152,12 @@ void center_variable(const Dataset& input, const std::vector<Observed>& observed
   // A missing sample counts as one without deviation.
   std::vector<std::vector<double>> left;
   for (const auto k : trials) {
-    const auto row = values[k].row(variable).first(static_cast<std::size_t>(shortest));
+    const auto row = values[k].row(variable).first(shortest);
     left.emplace_back(row.begin(), row.end());
     for (double& value : left.back())
       if (std::isnan(value)) value = 0;
   }
-  const double ratio =
-      varying_response(std::span(response.mean).first(static_cast<std::size_t>(shortest)), {left.begin(), left.end()});
+  const double ratio = varying_response(std::span(response.mean).first(shortest), {left.begin(), left.end()});
   // Beyond 5 standard errors of a variance of so many trials, too, so that few trials do not warn by chance.
   if (ratio > std::max(2.0, 1 + 5 * std::sqrt(2.0 / static_cast<double>(trials.size()))))
     findings.ratios[variable] = std::max(findings.ratios[variable], ratio);
