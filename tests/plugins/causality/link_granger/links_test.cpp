@@ -291,3 +291,28 @@ TEST_CASE("the number of threads changes nothing, and permuted variables give pe
       CHECK(turned.p()(i, j) == doctest::Approx(c.p()(order[i], order[j])).epsilon(1e-6));
     }
 }
+
+TEST_CASE("weights and p-values of every link are those of an independent implementation") {
+  const auto golden = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/link_granger";
+  const auto x = test::npy_numbers<double>(golden / "x.npy"), weights = test::npy_numbers<double>(golden / "weights.npy"),
+             p = test::npy_numbers<double>(golden / "p.npy");
+  Matrix values(3, 300);
+  for (std::ptrdiff_t t = 0; t < 300; ++t)
+    for (std::ptrdiff_t i = 0; i < 3; ++i) values(i, t) = x[3 * t + i];
+  const Dataset data(default_names(3), 0.001, {Trial(std::move(values))});
+  for (std::size_t k = 0; k < all_links.size(); ++k) {
+    CAPTURE(to_string(all_links[k]));
+    Params params;
+    params.link = static_cast<LinkChoice>(k + 1);
+    params.ridge = 1e-3;
+    const Connectivity c = LinkGranger(params).estimate(input_of(data), PlainContext());
+    for (std::ptrdiff_t i = 0; i < 3; ++i)
+      for (std::ptrdiff_t j = 0; j < 3; ++j) {
+        if (i == j) continue;
+        const auto at = 9 * k + static_cast<std::size_t>(3 * i + j);
+        // 1e-6: where scipy's Levenberg-Marquardt stops.
+        CHECK(std::abs(c.get(Quantity::weight)(i, j) - weights[at]) < 1e-6 * (1 + std::abs(weights[at])));
+        CHECK(std::abs(c.p()(i, j) - p[at]) < 1e-5);
+      }
+  }
+}
