@@ -61,7 +61,8 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
               const Poll& poll) {
   const auto n_train = recording.first_held_out, n = recording.n_rows();
   const double mean = rows.response().head(n_train).mean();
-  const double variation = (rows.response().tail(n - n_train).array() - mean).square().sum() / rows.deviation() / rows.deviation();
+  const double variation =
+      (rows.response().tail(n - n_train).array() - mean).square().sum() / rows.deviation() / rows.deviation();
   struct Candidate {
     Tried tried;
     Fit fit;
@@ -87,8 +88,8 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
       const VectorXd left = residuals(rows, n_train, n, fit);
       const double squares = left.squaredNorm();
       if (!(squares < candidate.squares)) continue;
-      candidate = {{link, ridge, variation > 0 ? 1 - squares / variation : undefined}, fit, squares,
-                   held_out_means(recording, left)};
+      candidate = {
+          {link, ridge, variation > 0 ? 1 - squares / variation : undefined}, fit, squares, held_out_means(recording, left)};
     }
     candidates.push_back(std::move(candidate));
   }

@@ -17,9 +17,9 @@ struct Tried {
 };
 
 struct Chosen {
-  std::vector<Tried> tried;      ///< best first; of these the first is taken
-  double lead_z = undefined;     ///< by how many standard errors its held-out squares are below those of the second
-  Fit fit;                       ///< to all rows
+  std::vector<Tried> tried;   ///< best first; of these the first is taken
+  double lead_z = undefined;  ///< by how many standard errors its held-out squares are below those of the second
+  Fit fit;                    ///< to all rows
 };
 
 /// Share of a target's responses that a link cannot be. @param scale  s, where it is known

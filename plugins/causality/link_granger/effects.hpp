@@ -12,18 +12,18 @@ namespace golgi::link_granger {
 /// Of one source on one target; weights are those of z in units of the data.
 struct Effect {
   double score = undefined, p = undefined, sign = undefined;
-  double weight = undefined, error = undefined;            ///< with a gate: at its mean
-  double base = undefined, base_error = undefined;         ///< where the gate is 0
-  double slope = undefined, slope_error = undefined;       ///< change of the weight per unit of the gate
-  double covariance = undefined;                           ///< of base and slope
-  double gate_f = undefined, gate_p = undefined;           ///< of no slope
-  bool is_determined = true;                               ///< by the data; else by the ridge
+  double weight = undefined, error = undefined;       ///< with a gate: at its mean
+  double base = undefined, base_error = undefined;    ///< where the gate is 0
+  double slope = undefined, slope_error = undefined;  ///< change of the weight per unit of the gate
+  double covariance = undefined;                      ///< of base and slope
+  double gate_f = undefined, gate_p = undefined;      ///< of no slope
+  bool is_determined = true;                          ///< by the data; else by the ridge
 };
 
 struct Effects {
-  std::vector<Effect> of;        ///< (N); of the target itself nothing
+  std::vector<Effect> of;  ///< (N); of the target itself nothing
   double degrees_of_freedom = 0;
-  bool is_noise_free = false;    ///< less is left than rounding is taken for
+  bool is_noise_free = false;  ///< less is left than rounding is taken for
 };
 
 /// Wald's tests as F, the errors' variance free to change from row to row (HC3, MacKinnon & White 1985).

@@ -57,8 +57,7 @@ VectorXd residuals(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t 
     rows.read(from, from + size, block.topRows(size));
     const VectorXd z = block.topRows(size) * fit.weights;
     for (std::ptrdiff_t k = 0; k < size; ++k)
-      left(from - first + k) =
-          (rows.response()(from + k) - fit.scale * linked(fit.link, z(k)).value) / rows.deviation();
+      left(from - first + k) = (rows.response()(from + k) - fit.scale * linked(fit.link, z(k)).value) / rows.deviation();
   }
   return left;
 }

@@ -1,5 +1,5 @@
-// One target's weights for one link function and one ridge, by Levenberg-Marquardt. With z = X w, r = (y - s f(z)) / deviation of y
-// and J = dr/d(w, log s) without its sign, the objective is
+// One target's weights for one link function and one ridge, by Levenberg-Marquardt. With z = X w, r = (y - s f(z)) / deviation
+// of y and J = dr/d(w, log s) without its sign, the objective is
 //   squares(r) / (2 n) + ridge / 2 · squares(w), the constant and s without penalty,
 // and a step solves (J'J / n + ridge + mu diag) step = J'r / n - ridge w.
 // Sources: Levenberg 1944; Marquardt 1963; Nocedal & Wright 2006, section 10.3.

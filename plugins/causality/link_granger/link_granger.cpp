@@ -18,8 +18,8 @@ std::vector<Segment> segments_of(const Recording& recording, const Params& param
   std::vector<Segment> segments;
   if (params.gate == Gate::none) return segments;
   for (std::ptrdiff_t k = 0; k < recording.n_rows(); ++k) {
-    const bool is_new = k == 0 || recording.rows[k].trial != recording.rows[k - 1].trial ||
-                        k - segments.back().first == params.block;
+    const bool is_new =
+        k == 0 || recording.rows[k].trial != recording.rows[k - 1].trial || k - segments.back().first == params.block;
     if (is_new) segments.push_back({k, k});
     segments.back().last = k + 1;
   }
@@ -71,8 +71,8 @@ Connectivity whole(const std::vector<Found>& found, const Dataset& data, const P
       const Effect& effect = found[i].effects.of[j];
       if (i == j) continue;
       if (std::isnan(effect.score) || (!effect.is_determined && found[i].chosen.fit.ridge <= negligible)) {
-        result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j),
-                              "the source follows from others, or from covariates"});
+        result.add_undefined(
+            {static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), "the source follows from others, or from covariates"});
         continue;
       }
       score(i, j) = effect.score;
@@ -154,7 +154,7 @@ std::vector<Suits> LinkGranger::suits() {
         .gives("score, sign, weight, p, q; with a gate the weights over time")
         .cost("O(T N²) a target, link, ridge and step");
   };
-  return {of(SignalKind::signals).rank(55), of(SignalKind::fields).rank(30), of(SignalKind::counts).rank(30)};
+  return {of(SignalKind::signals).rank(50), of(SignalKind::fields).rank(30), of(SignalKind::counts).rank(30)};
 }
 
 }  // namespace golgi::link_granger

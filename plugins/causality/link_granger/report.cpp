@@ -47,8 +47,8 @@ void write_gate(const std::vector<Found>& found, const std::vector<std::string>&
 std::string summary_of(const std::vector<Found>& found) {
   std::string text;
   for (const Link link : all_links) {
-    const auto n = std::ranges::count_if(
-        found, [&](const Found& one) { return one.is_estimated() && one.chosen.fit.link == link; });
+    const auto n =
+        std::ranges::count_if(found, [&](const Found& one) { return one.is_estimated() && one.chosen.fit.link == link; });
     if (n > 0) text += (text.empty() ? "" : ", ") + std::string(to_string(link)) + " of " + plural(n, "target");
   }
   return text;
@@ -79,8 +79,7 @@ void write_tables(const std::vector<Found>& found, const std::vector<std::string
   context.output("targets.csv", targets);
   context.output("links.csv", links);
   if (params.gate != Gate::none) write_gate(found, names, params.correction, context);
-  if (most >= least)
-    context.log("link: " + summary_of(found) + "; held-out R2 " + digits(least) + " to " + digits(most));
+  if (most >= least) context.log("link: " + summary_of(found) + "; held-out R2 " + digits(least) + " to " + digits(most));
 }
 
 void warn_of(const std::vector<Found>& found, const std::vector<std::string>& names, const Params& params,
@@ -100,8 +99,7 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
     if (found[i].outside > 0) outside.push_back(names[i]);
     if (found[i].effects.is_noise_free) noise_free.push_back(names[i]);
     if (!chosen.fit.converged) unended.push_back(names[i]);
-    for (std::size_t j = 0; j < found[i].effects.of.size(); ++j)
-      n_ridge += i != j && !found[i].effects.of[j].is_determined;
+    for (std::size_t j = 0; j < found[i].effects.of.size(); ++j) n_ridge += i != j && !found[i].effects.of[j].is_determined;
   }
   std::vector<std::string> which;
   for (const auto& [pair, n] : rivals) which.push_back(pair);
@@ -113,7 +111,8 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
                   "not compare",
                   "set link where it is known"});
   if (!outside.empty())
-    context.warn({"outside_link", std::string("some ") + values + " of " + listed(outside) + " are outside of what the chosen link can be",
+    context.warn({"outside_link",
+                  std::string("some ") + values + " of " + listed(outside) + " are outside of what the chosen link can be",
                   "they count as noise, and pull weights to what is flat", "scale the recording, or take link: auto"});
   if (n_ridge > 0)
     context.warn({"ridge_decides",
@@ -126,8 +125,8 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
     context.warn({"noise_free", "nothing but rounding is left of " + listed(noise_free),
                   "p-values only say which weights are larger than rounding, not what noise could have made", ""});
   if (!unended.empty())
-    context.warn({"unended_fit", "the fit of " + listed(unended) + " did not come to an end", "its weights are not the best ones",
-                  "set a larger ridge, or another link"});
+    context.warn({"unended_fit", "the fit of " + listed(unended) + " did not come to an end",
+                  "its weights are not the best ones", "set a larger ridge, or another link"});
 }
 
 }  // namespace golgi::link_granger

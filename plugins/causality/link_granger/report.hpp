@@ -14,9 +14,9 @@ namespace golgi::link_granger {
 struct Found {
   Chosen chosen;
   Effects effects;
-  double outside = 0;                    ///< share of the responses that the chosen link cannot be
+  double outside = 0;                      ///< share of the responses that the chosen link cannot be
   std::vector<std::vector<double>> gates;  ///< per source and segment: mean of the gate; with a gate alone
-  std::vector<double> mean_gates;        ///< per source: over all rows
+  std::vector<double> mean_gates;          ///< per source: over all rows
   bool is_estimated() const { return !effects.of.empty(); }
 };
 

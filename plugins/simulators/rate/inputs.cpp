@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace golgi::rate {
 
@@ -40,8 +41,7 @@ Matrix StepInputs::below(Matrix others) {
   if (others.rows() == 0) return std::move(courses_);
   Matrix all(others.rows() + courses_.rows(), courses_.cols());
   for (std::ptrdiff_t k = 0; k < others.rows(); ++k) std::ranges::copy(others.row(k), all.row(k).begin());
-  for (std::ptrdiff_t k = 0; k < courses_.rows(); ++k)
-    std::ranges::copy(courses_.row(k), all.row(others.rows() + k).begin());
+  for (std::ptrdiff_t k = 0; k < courses_.rows(); ++k) std::ranges::copy(courses_.row(k), all.row(others.rows() + k).begin());
   return all;
 }
 
@@ -54,8 +54,7 @@ void add_step_covariates(const StepInputParams& p, Dataset& data) {
 }
 
 void GateParams::describe(SchemaOf<GateParams>& s) {
-  s.choice("by", &GateParams::by,
-           {{"none", GatedBy::none}, {"target", GatedBy::target}, {"stimulus", GatedBy::stimulus}})
+  s.choice("by", &GateParams::by, {{"none", GatedBy::none}, {"target", GatedBy::target}, {"stimulus", GatedBy::stimulus}})
       .doc("What weights depend on: nothing, the value of the unit that they reach, or the stimulus.");
   s.field("share", &GateParams::share).range(0, 1).doc("Share of the links whose weight depends on it.");
   s.field("deviation", &GateParams::deviation)
@@ -67,7 +66,8 @@ void GateParams::describe(SchemaOf<GateParams>& s) {
       .doc("Over which the truth states the mean of each weight.");
 }
 
-Gate::Gate(const GateParams& p, const GroundTruth& wiring, const TaskContext& context) : p_(p), wiring_(wiring) {
+Gate::Gate(const GateParams& p, std::vector<double> reached, const GroundTruth& wiring, const TaskContext& context)
+    : p_(p), reached_(std::move(reached)), wiring_(wiring) {
   if (p.by == GatedBy::none) return;
   Random random = context.random("gates");
   for (std::int64_t e = 0; e < wiring.n_links(); ++e) {
@@ -101,7 +101,7 @@ GroundTruth Gate::truth(const Dataset& data) const {
         double sum = 0;
         for (auto t = first; t < last; ++t)
           sum += p_.by == GatedBy::target ? trial.values()(i, t)
-                                          : trial.covariates()(0, std::min(t + 1, trial.n_samples() - 1));
+                                          : reached_[i] * trial.covariates()(0, std::min(t + 1, trial.n_samples() - 1));
         means.push_back(sum / static_cast<double>(last - first));
       }
     }

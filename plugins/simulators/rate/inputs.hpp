@@ -47,14 +47,16 @@ struct GateParams {
 class Gate {
  public:
   /// c comes from the stream "gates": normal for a share of the links, else 0.
-  Gate(const GateParams& p, const GroundTruth& wiring, const TaskContext& context);
-  /// Adds the sum over j of c_ij g_i x_j. @param stimulus  one value per unit
+  /// @param reached  1 for a unit that the stimulus reaches, else 0
+  Gate(const GateParams& p, std::vector<double> reached, const GroundTruth& wiring, const TaskContext& context);
+  /// Adds the sum over j of c_ij g_i x_j. @param stimulus  what each unit receives of it
   void add(std::span<const double> x, std::span<const double> stimulus, std::span<double> driven) const;
   /// The wiring with the means of its weights over stretches of time. @param data  what was recorded
   GroundTruth truth(const Dataset& data) const;
 
  private:
   GateParams p_;
+  std::vector<double> reached_;
   GroundTruth wiring_;
   std::vector<double> slopes_;  ///< in the order of links()
 };

@@ -135,9 +135,12 @@ GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, co
 Cost Rate::cost(const Workload&) const {
   const double n = params_.neurons, n_links = n * n * std::ranges::max(params_.probabilities);
   const double changes = simulation::change_bytes(params_, n_links, params_.steps * params_.dt_s);
-  const double n_segments = params_.gate.by == GatedBy::none ? 0 : params_.trials * std::ceil(static_cast<double>(params_.steps) / params_.gate.truth_samples);
+  const double n_segments = params_.gate.by == GatedBy::none
+                                ? 0
+                                : params_.trials * std::ceil(static_cast<double>(params_.steps) / params_.gate.truth_samples);
   const double gated = sizeof(double) * n_segments * (n + n_links), inputs = values_bytes(params_, params_.step_inputs.number);
-  return {values_bytes(params_, n) + n_links * (2 * sizeof(Link) + 20) + changes + gated + inputs, undefined, "lower steps, trials or neurons"};
+  return {values_bytes(params_, n) + n_links * (2 * sizeof(Link) + 20) + changes + gated + inputs, undefined,
+          "lower steps, trials or neurons"};
 }
 
 Dataset Rate::simulate(const TaskContext& context) const {
@@ -151,7 +154,7 @@ Dataset Rate::simulate(const TaskContext& context) const {
       });
   std::vector<double> bias(p.neurons);
   context.random("bias").fill_normal(bias, 0, p.bias_deviation);
-  const Gate gate(p.gate, changing.first(), context);
+  const Gate gate(p.gate, simulation::stimulated(p.stimulus, p.neurons), changing.first(), context);
   Dataset dataset = simulation::simulate_trials(context, p.neurons, p.dt_s, p.trials, [&](std::uint64_t trial) -> Trial {
     Random start = context.random("start", trial), noise = context.random("noise", trial);
     simulation::ChangingWiring::Cursor cursor(changing);

@@ -102,9 +102,10 @@ TEST_CASE("each link is found from data that it made, and gives their weights") 
     Link link;
     double noise;
   };
-  for (const Case& one : {Case{LinkChoice::identity, "identity", Link::identity, 0.5}, Case{LinkChoice::tanh, "tanh", Link::tanh, 0.05},
-                          Case{LinkChoice::logistic, "logistic", Link::logistic, 0.05},
-                          Case{LinkChoice::softplus, "softplus", Link::softplus, 0.05}, Case{LinkChoice::exp, "exp", Link::exp, 0.05}}) {
+  for (const Case& one :
+       {Case{LinkChoice::identity, "identity", Link::identity, 0.5}, Case{LinkChoice::tanh, "tanh", Link::tanh, 0.05},
+        Case{LinkChoice::logistic, "logistic", Link::logistic, 0.05},
+        Case{LinkChoice::softplus, "softplus", Link::softplus, 0.05}, Case{LinkChoice::exp, "exp", Link::exp, 0.05}}) {
     CAPTURE(one.name);
     // Ring of three, pulled back hard enough that no link runs away; a second drive makes it move.
     Random drive(fingerprint_of(one.name), "drive");
@@ -157,9 +158,8 @@ TEST_CASE("p-values of units that know nothing of each other are calibrated, wha
   for (const LinkChoice link : {LinkChoice::automatic, LinkChoice::identity, LinkChoice::tanh}) {
     double n = 0, n_low = 0;
     for (int k = 0; k < 60; ++k) {
-      const Dataset data = driven_by(5, 400, 0.4, "null" + std::to_string(k), [](std::ptrdiff_t i, const std::vector<double>& x) {
-        return std::tanh(0.8 * x[i]);
-      });
+      const Dataset data = driven_by(5, 400, 0.4, "null" + std::to_string(k),
+                                     [](std::ptrdiff_t i, const std::vector<double>& x) { return std::tanh(0.8 * x[i]); });
       Params params;
       params.link = link;
       const Connectivity c = LinkGranger(params).estimate(input_of(data), PlainContext());
@@ -200,9 +200,8 @@ TEST_CASE("a link that cannot hold the data is refused, or named where it is a f
     params.link = link;
     CHECK(test::has(refusal(data, params), std::string("link: ") + name + " cannot be"));
   }
-  const Dataset bounded = driven_by(3, 400, 0.1, "few", [](std::ptrdiff_t, const std::vector<double>& x) {
-    return std::tanh(1.5 * x[0] + x[1]);
-  });
+  const Dataset bounded =
+      driven_by(3, 400, 0.1, "few", [](std::ptrdiff_t, const std::vector<double>& x) { return std::tanh(1.5 * x[0] + x[1]); });
   Params params;
   params.link = LinkChoice::tanh;
   const PlainContext context;
@@ -221,8 +220,8 @@ TEST_CASE("what is missing or too little is one clear error") {
   params.gate = Gate::covariate;
   CHECK(test::has(test::message_of<ConfigError>([&] { LinkGranger{params}; }), "gate: covariate needs gate_covariate"));
   params.gate_covariate = "input0";
-  auto made = test::made_network({.n = 3, .n_trials = 1, .n_steps = 100, .n_inputs = 1}, "flat",
-                                 [](double z) { return std::tanh(z); });
+  auto made =
+      test::made_network({.n = 3, .n_trials = 1, .n_steps = 100, .n_inputs = 1}, "flat", [](double z) { return std::tanh(z); });
   CHECK(LinkGranger(params).uses(made.data.covariates()[0]));
   CHECK(!LinkGranger(Params()).uses(made.data.covariates()[0]));
   Trial trial = made.data.trial(0);
@@ -248,7 +247,8 @@ TEST_CASE("a copied variable has no effect of its own; links that are alike and 
   Matrix values(data.trial(0).values());
   std::ranges::copy(values.row(0), values.row(3).begin());
   const PlainContext context;
-  const Connectivity c = LinkGranger(Params()).estimate(input_of(Dataset(default_names(4), 0.001, {Trial(std::move(values))})), context);
+  const Connectivity c =
+      LinkGranger(Params()).estimate(input_of(Dataset(default_names(4), 0.001, {Trial(std::move(values))})), context);
   CHECK(warned(context, "ridge_decides"));
   CHECK(std::isnan(c.p()(1, 0)));
   CHECK(std::isnan(c.p()(1, 3)));
@@ -265,8 +265,8 @@ TEST_CASE("a copied variable has no effect of its own; links that are alike and 
 }
 
 TEST_CASE("the number of threads changes nothing, and permuted variables give permuted results [threads]") {
-  const auto made = test::made_network({.n = 5, .n_trials = 20, .n_steps = 50, .noise = 0.1}, "order",
-                                       [](double z) { return std::tanh(z); });
+  const auto made =
+      test::made_network({.n = 5, .n_trials = 20, .n_steps = 50, .noise = 0.1}, "order", [](double z) { return std::tanh(z); });
   Params params;
   params.covariates = {"input0", "input1"};
   params.gate = Gate::target;
