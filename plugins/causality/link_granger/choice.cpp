@@ -45,7 +45,7 @@ double lead(const VectorXd& second, const VectorXd& first) {
 
 }  // namespace
 
-double share_outside(const TargetRows& rows, Link link, Response response, std::optional<double> scale) {
+double share_outside(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale) {
   auto [least, most] = range_of(link);
   if (response == Response::increment) {
     const double s = scale ? *scale : has_scale(link) ? HUGE_VAL : 1;
@@ -70,7 +70,7 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
     VectorXd means;
   };
   std::vector<Candidate> candidates;
-  for (const Link link : params.links()) {
+  for (const LinkFunction link : params.links()) {
     const double outside = share_outside(rows, link, params.response, params.scale);
     if (outside > most_outside) {
       if (params.link == LinkChoice::automatic) continue;

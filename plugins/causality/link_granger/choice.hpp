@@ -11,7 +11,7 @@ namespace golgi::link_granger {
 
 /// A link with the ridge that suits it best.
 struct Tried {
-  Link link = Link::identity;
+  LinkFunction link = LinkFunction::identity;
   double ridge = 0;
   double held_out_r2 = undefined;
 };
@@ -23,7 +23,7 @@ struct Chosen {
 };
 
 /// Share of a target's responses that a link cannot be. @param scale  s, where it is known
-double share_outside(const TargetRows& rows, Link link, Response response, std::optional<double> scale);
+double share_outside(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale);
 /// Above this share a link is not tried, and refused where it is asked for.
 constexpr double most_outside = 0.25;
 

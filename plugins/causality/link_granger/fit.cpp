@@ -62,13 +62,13 @@ VectorXd residuals(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t 
   return left;
 }
 
-Fit start_of(const TargetRows& rows, Link link, Response response, std::optional<double> scale) {
+Fit start_of(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale) {
   Fit fit;
   fit.link = link;
   fit.weights = VectorXd::Zero(rows.width());
-  if (scale && link != Link::identity) {
+  if (scale && link != LinkFunction::identity) {
     fit.scale = *scale;
-  } else if (link == Link::identity) {
+  } else if (link == LinkFunction::identity) {
     fit.scale = rows.deviation();  // J is X then, whatever the unit of the data
   } else if (response == Response::increment && has_scale(link)) {
     constexpr double above = 1.5;
@@ -88,7 +88,7 @@ Fit fit_rows(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t last, 
   fit.converged = false;
   const VectorXd penalty = penalised(rows, fit);
   fit.squares = residuals(rows, first, last, fit).squaredNorm();
-  double now = objective(fit, penalty, n), mu = fit.link == Link::identity ? 0 : 1e-4;
+  double now = objective(fit, penalty, n), mu = fit.link == LinkFunction::identity ? 0 : 1e-4;
   for (int step = 0, n_small = 0; step < most_steps; ++step) {
     auto [gram, pull] = slopes_of(rows, first, last, fit, poll);
     gram.diagonal() += ridge * penalty;

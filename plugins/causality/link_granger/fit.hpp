@@ -15,7 +15,7 @@
 namespace golgi::link_granger {
 
 struct Fit {
-  Link link = Link::identity;
+  LinkFunction link = LinkFunction::identity;
   double ridge = 0;
   Eigen::VectorXd weights;  ///< of standardised columns
   double scale = 1;         ///< s, in units of the data
@@ -25,12 +25,12 @@ struct Fit {
 
   std::ptrdiff_t n_parameters() const { return weights.size() + (is_scale_free ? 1 : 0); }
   /// By what a weight of a column is multiplied, but for the column's own scale, to be that of z in the data's units.
-  double unit() const { return link == Link::identity ? scale : 1; }
+  double unit() const { return link == LinkFunction::identity ? scale : 1; }
 };
 
 /// Where a fit starts: no weights, and the constant that gives the mean.
 /// @param scale  s, where it is known; else it is free where the response is an increment and the link does not contain it
-Fit start_of(const TargetRows& rows, Link link, Response response, std::optional<double> scale);
+Fit start_of(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale);
 
 /// @param rows  first … last - 1   @param start  of the link that is fitted
 Fit fit_rows(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t last, double ridge, Fit start, const Poll& poll);

@@ -6,26 +6,27 @@
 
 namespace golgi::link_granger {
 
-enum class Link { identity, tanh, logistic, softplus, exp };
-inline constexpr std::array all_links{Link::identity, Link::tanh, Link::logistic, Link::softplus, Link::exp};
-const char* to_string(Link link);  ///< as the parameter is written
+enum class LinkFunction { identity, tanh, logistic, softplus, exp };
+inline constexpr std::array all_links{LinkFunction::identity, LinkFunction::tanh, LinkFunction::logistic,
+                                      LinkFunction::softplus, LinkFunction::exp};
+const char* to_string(LinkFunction link);  ///< as the parameter is written
 
 /// f(z) and f'(z).
 struct LinkValue {
   double value = 0, slope = 1;
 };
-LinkValue linked(Link link, double z);
+LinkValue linked(LinkFunction link, double z);
 
 /// z of a constant that is nearest to f(z) = value, kept away from where f is flat.
-double unlinked(Link link, double value);
+double unlinked(LinkFunction link, double value);
 
 /// What f can be at the least and the most, infinite where there is no limit.
 struct Range {
   double least = 0, most = 0;
 };
-Range range_of(Link link);
+Range range_of(LinkFunction link);
 
 /// Whether a factor s in s f(z) is no constant of z or of the weights, so that it has to be estimated of its own.
-bool has_scale(Link link);
+bool has_scale(LinkFunction link);
 
 }  // namespace golgi::link_granger

@@ -2,7 +2,7 @@
 
 namespace golgi::link_granger {
 
-std::vector<Link> Params::links() const {
+std::vector<LinkFunction> Params::links() const {
   if (link == LinkChoice::automatic) return {all_links.begin(), all_links.end()};
   return {all_links[static_cast<std::size_t>(link) - 1]};
 }

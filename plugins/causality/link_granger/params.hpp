@@ -27,7 +27,7 @@ struct Params {
   Correction correction = Correction::benjamini_hochberg;
 
   /// Those that are tried.
-  std::vector<Link> links() const;
+  std::vector<LinkFunction> links() const;
   static void describe(SchemaOf<Params>& schema);
   /// @throws ConfigError for values that do not fit each other
   void check() const;

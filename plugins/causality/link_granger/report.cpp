@@ -46,7 +46,7 @@ void write_gate(const std::vector<Found>& found, const std::vector<std::string>&
 /// "tanh of 3 targets, identity of 1".
 std::string summary_of(const std::vector<Found>& found) {
   std::string text;
-  for (const Link link : all_links) {
+  for (const LinkFunction link : all_links) {
     const auto n =
         std::ranges::count_if(found, [&](const Found& one) { return one.is_estimated() && one.chosen.fit.link == link; });
     if (n > 0) text += (text.empty() ? "" : ", ") + std::string(to_string(link)) + " of " + plural(n, "target");
@@ -69,7 +69,7 @@ void write_tables(const std::vector<Found>& found, const std::vector<std::string
     targets += row_of({csv_field(names[i]), to_string(first.link), csv_number(first.held_out_r2),
                        has_second ? to_string(chosen.tried[1].link) : "",
                        csv_number(has_second ? chosen.tried[1].held_out_r2 : undefined), csv_number(chosen.lead_z),
-                       csv_number(first.ridge), csv_number(chosen.fit.link == Link::identity ? 1 : chosen.fit.scale),
+                       csv_number(first.ridge), csv_number(chosen.fit.link == LinkFunction::identity ? 1 : chosen.fit.scale),
                        csv_number(outside)});
     for (const Tried& one : chosen.tried)
       links += row_of({csv_field(names[i]), to_string(one.link), csv_number(one.held_out_r2), csv_number(one.ridge)});
