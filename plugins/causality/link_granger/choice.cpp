@@ -43,6 +43,38 @@ double lead(const VectorXd& second, const VectorXd& first) {
   return variance > 0 ? mean / std::sqrt(variance / n) : undefined;
 }
 
+/// One link with one ridge, fitted to all but the held-out rows.
+struct Candidate {
+  Tried tried;
+  Fit fit;
+  double squares = HUGE_VAL;  ///< of the held-out rows
+  VectorXd means;             ///< as held_out_means says
+};
+
+/// A link with its ridge: the weakest of those that forecast the held-out rows within a thousandth of the best, for a strong
+/// one pulls weights to 0.
+Candidate best_ridge(const Recording& recording, const TargetRows& rows, LinkFunction link, const Params& params,
+                     const Poll& poll) {
+  constexpr double alike = 1.001;
+  const auto n_train = recording.first_held_out, n = recording.n_rows();
+  const double mean = rows.response().head(n_train).mean();
+  const double variation =
+      (rows.response().tail(n - n_train).array() - mean).square().sum() / rows.deviation() / rows.deviation();
+  std::vector<Candidate> all;
+  double least = HUGE_VAL;
+  Fit fit = start_of(rows, link, params.response, params.scale);
+  for (const double ridge : ridges_of(params)) {
+    fit = fit_rows(rows, 0, n_train, ridge, std::move(fit), poll);
+    const VectorXd left = residuals(rows, n_train, n, fit);
+    const double sum = left.squaredNorm(), squares = std::isfinite(sum) ? sum : HUGE_VAL;
+    all.push_back(
+        {{link, ridge, variation > 0 ? 1 - squares / variation : undefined}, fit, squares, held_out_means(recording, left)});
+    least = std::min(least, squares);
+  }
+  while (all.size() > 1 && !(all.back().squares <= alike * least)) all.pop_back();
+  return std::move(all.back());
+}
+
 }  // namespace
 
 double share_outside(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale) {
@@ -59,16 +91,6 @@ double share_outside(const TargetRows& rows, LinkFunction link, Response respons
 
 Chosen choose(const Recording& recording, const TargetRows& rows, const Params& params, const std::string& name,
               const Poll& poll) {
-  const auto n_train = recording.first_held_out, n = recording.n_rows();
-  const double mean = rows.response().head(n_train).mean();
-  const double variation =
-      (rows.response().tail(n - n_train).array() - mean).square().sum() / rows.deviation() / rows.deviation();
-  struct Candidate {
-    Tried tried;
-    Fit fit;
-    double squares = HUGE_VAL;
-    VectorXd means;
-  };
   std::vector<Candidate> candidates;
   for (const LinkFunction link : params.links()) {
     const double outside = share_outside(rows, link, params.response, params.scale);
@@ -79,25 +101,13 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
                       "', which go from " + format_number(rows.response().minCoeff()) + " to " +
                       format_number(rows.response().maxCoeff()) + "; take link: auto, or scale the recording first");
     }
-    Candidate candidate;
-    candidate.tried.link = link;
-    candidate.fit = start_of(rows, link, params.response, params.scale);
-    Fit fit = candidate.fit;
-    for (const double ridge : ridges_of(params)) {
-      fit = fit_rows(rows, 0, n_train, ridge, std::move(fit), poll);
-      const VectorXd left = residuals(rows, n_train, n, fit);
-      const double squares = left.squaredNorm();
-      if (!(squares < candidate.squares)) continue;
-      candidate = {
-          {link, ridge, variation > 0 ? 1 - squares / variation : undefined}, fit, squares, held_out_means(recording, left)};
-    }
-    candidates.push_back(std::move(candidate));
+    candidates.push_back(best_ridge(recording, rows, link, params, poll));
   }
   std::ranges::stable_sort(candidates, {}, &Candidate::squares);
   Chosen chosen;
   for (const Candidate& one : candidates) chosen.tried.push_back(one.tried);
-  if (candidates.size() > 1 && candidates[1].means.size() > 0) chosen.lead_z = lead(candidates[1].means, candidates[0].means);
-  chosen.fit = fit_rows(rows, 0, n, candidates[0].tried.ridge, std::move(candidates[0].fit), poll);
+  if (candidates.size() > 1) chosen.lead_z = lead(candidates[1].means, candidates[0].means);
+  chosen.fit = fit_rows(rows, 0, recording.n_rows(), candidates[0].tried.ridge, std::move(candidates[0].fit), poll);
   return chosen;
 }
 

@@ -41,8 +41,8 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("ridge", &Params::ridge)
       .at_least(0)
       .doc(
-          "Penalty on the squares of weights of standardised regressors and response; null: of 1e-12 to 1e-2 the one that "
-          "forecasts held-out samples best.");
+          "Penalty on the squares of weights of standardised regressors and response; null: of 1e-12 to 1e-2 the weakest "
+          "that forecasts held-out samples as well as the best.");
   describe_correction(schema, &Params::correction);
 }
 

@@ -127,7 +127,8 @@ TEST_CASE("each link is found from data that it made, and gives their weights") 
       if (row[0] != "x3") CHECK(row[1] == one.name);
     for (std::ptrdiff_t i = 0; i < 3; ++i) {
       CHECK(std::abs(c.get(Quantity::weight)(i, 3) - 1.5) < 0.1);
-      CHECK(std::abs(c.get(Quantity::weight)(i, (i + 1) % 3) + 0.6) < 0.1);
+      // 0.15: a logistic unit moves by 0.2, and its effect is some five standard errors of 0.05.
+      CHECK(std::abs(c.get(Quantity::weight)(i, (i + 1) % 3) + 0.6) < 0.15);
       CHECK(c.p()(i, 3) < 1e-6);
       CHECK(c.sign()(i, (i + 1) % 3) == -1);
     }
@@ -139,7 +140,7 @@ TEST_CASE("increments: the scale is found with the weights, and with a known sca
   const auto step = [](std::ptrdiff_t i, const std::vector<double>& x) {
     return x[i] + 0.3 * std::tanh(1.4 * x[(i + 1) % 4] - 1.5 * x[i]);
   };
-  const Dataset data = driven_by(4, 6000, 0.2, "increments", step);
+  const Dataset data = driven_by(4, 6000, 0.5, "increments", step);
   Params params;
   params.response = Response::increment;
   params.link = LinkChoice::tanh;
@@ -150,7 +151,7 @@ TEST_CASE("increments: the scale is found with the weights, and with a known sca
   const Connectivity known = LinkGranger(params).estimate(input_of(data), PlainContext());
   for (std::ptrdiff_t i = 0; i < 4; ++i) {
     CHECK(std::abs(known.get(Quantity::weight)(i, (i + 1) % 4) - 1.4) < 0.1);
-    CHECK(std::abs(free.get(Quantity::weight)(i, (i + 1) % 4) - 1.4) < 0.6);
+    CHECK(std::abs(free.get(Quantity::weight)(i, (i + 1) % 4) - 1.4) < 0.3);
     CHECK(free.p()(i, (i + 1) % 4) < 1e-6);
   }
 }
