@@ -88,6 +88,7 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
   const char* const values = params.response == Response::next ? "values" : "increments";
   std::vector<std::string> unclear, outside, noise_free, unended;
   std::ptrdiff_t n_ridge = 0;
+  double largest_ridge = 0;
   std::map<std::string, int> rivals;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!found[i].is_estimated()) continue;
@@ -116,8 +117,9 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
                   "they count as noise, and pull weights to what is flat", "scale the recording, or take link: auto"});
   if (n_ridge > 0)
     context.warn({"ridge_decides",
-                  "the recording does not tell " + plural(static_cast<std::size_t>(n_ridge), "pair") +
-                      " apart from other sources or covariates; their weights are what the ridge leaves of them",
+                  "the ridge, up to " + format_number(largest_ridge) + ", decides more than a tenth of the weights of " +
+                      plural(static_cast<std::size_t>(n_ridge), "pair") +
+                      ": the recording hardly tells their sources apart from others or from covariates",
                   "they have no p-values",
                   "leave out variables that follow from others, give the inputs as covariates, or record more different "
                   "states"});
