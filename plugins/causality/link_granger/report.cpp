@@ -43,6 +43,14 @@ void write_gate(const std::vector<Found>& found, const std::vector<std::string>&
   context.output("gate.csv", table);
 }
 
+/// Whether the second link forecasts about as well: within two standard errors, and with less than twice the error. (Without
+/// noise a few stretches hold most of the error of a wrong link, and standard errors are wide.)
+bool is_unclear(const Chosen& chosen) {
+  constexpr double clear = 2, much_worse = 2;
+  if (chosen.tried.size() < 2 || chosen.lead_z >= clear) return false;
+  return 1 - chosen.tried[1].held_out_r2 < much_worse * (1 - chosen.tried[0].held_out_r2);
+}
+
 /// "tanh of 3 targets, identity of 1".
 std::string summary_of(const std::vector<Found>& found) {
   std::string text;
@@ -84,7 +92,6 @@ void write_tables(const std::vector<Found>& found, const std::vector<std::string
 
 void warn_of(const std::vector<Found>& found, const std::vector<std::string>& names, const Params& params,
              const TaskContext& context) {
-  constexpr double clear = 2;
   const char* const values = params.response == Response::next ? "values" : "increments";
   std::vector<std::string> unclear, outside, noise_free, unended;
   std::ptrdiff_t n_ridge = 0;
@@ -93,7 +100,7 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!found[i].is_estimated()) continue;
     const Chosen& chosen = found[i].chosen;
-    if (chosen.tried.size() > 1 && !(chosen.lead_z >= clear)) {
+    if (is_unclear(chosen)) {
       unclear.push_back(names[i]);
       ++rivals[std::string(to_string(chosen.tried[0].link)) + " or " + to_string(chosen.tried[1].link)];
     }
