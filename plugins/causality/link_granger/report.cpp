@@ -104,10 +104,15 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
       unclear.push_back(names[i]);
       ++rivals[std::string(to_string(chosen.tried[0].link)) + " or " + to_string(chosen.tried[1].link)];
     }
-    if (found[i].outside > 0) outside.push_back(names[i]);
+    // Of a link that was chosen they are noise: it forecast best with them.
+    if (params.link != LinkChoice::automatic && found[i].outside > 0) outside.push_back(names[i]);
     if (found[i].effects.is_noise_free) noise_free.push_back(names[i]);
     if (!chosen.fit.converged) unended.push_back(names[i]);
-    for (std::size_t j = 0; j < found[i].effects.of.size(); ++j) n_ridge += i != j && !found[i].effects.of[j].is_determined;
+    for (std::size_t j = 0; j < found[i].effects.of.size(); ++j) {
+      if (i == j || found[i].effects.of[j].is_determined) continue;
+      ++n_ridge;
+      largest_ridge = std::max(largest_ridge, chosen.fit.ridge);
+    }
   }
   std::vector<std::string> which;
   for (const auto& [pair, n] : rivals) which.push_back(pair);
