@@ -1,7 +1,9 @@
 #include "rate.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <golgi/data/eigen.hpp>
 #include <golgi/simulation/given.hpp>
 #include <golgi/simulation/recording.hpp>
 #include <golgi/simulation/topology.hpp>
@@ -22,6 +24,9 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("weight_deviation", &Params::weight_deviation).at_least(0).doc("Standard deviation of weights about their mean.");
   s.field("connectivity", &Params::connectivity)
       .doc("Weights as .npy or .csv, row = target, in place of what probabilities and means give.");
+  s.field("spectral_radius", &Params::spectral_radius)
+      .above(0)
+      .doc("All weights are scaled to this largest size of their matrix's eigenvalues; null: they stay as they are drawn.");
   s.field("bias_deviation", &Params::bias_deviation).at_least(0).doc("Of b, normal with mean 0.");
   s.choice("link", &Params::link,
            {{"tanh", LinkFunction::tanh},
@@ -31,6 +36,8 @@ void Params::describe(SchemaOf<Params>& s) {
       .doc("f; softsign is x / (1 + |x|).");
   s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the noise added to every unit in every step.");
   s.field("stimulus", &Params::stimulus).doc("Added to b of chosen units, and recorded as the covariate 'stimulus'.");
+  s.field("step_inputs", &Params::step_inputs).doc("Inputs that step once in every trial.");
+  s.field("gate", &Params::gate).doc("Weights that depend on the state of their targets or on the stimulus.");
   describe_changes(s);
   describe_sampling(s);
 }
@@ -49,6 +56,10 @@ Rate::Rate(const Params& params) : params_(params) {
              std::to_string(n * n) + ", a row per target type");
   simulation::check_changes(params);
   simulation::check_stimulus(params.stimulus, params.neurons, params.dt_s);
+  if (params.gate.by != GatedBy::none && params.changes())
+    refuse("gate does not go with regimes or drift: weights change either with the state or with time");
+  if (params.gate.by == GatedBy::stimulus && params.stimulus.course == simulation::StimulusCourse::none)
+    refuse("gate.by: stimulus needs a stimulus, whose course is none");
 }
 
 double linked(LinkFunction link, double sum) {
@@ -87,7 +98,7 @@ std::vector<std::size_t> types_of(const Params& p) {
 
 GroundTruth read(const Params& p, const InputPath& file) { return simulation::read_wiring(file.path, {p.neurons, 0, 1, 1}); }
 
-GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, const TaskContext& context) {
+GroundTruth drawn_wiring(const Params& p, const std::vector<std::size_t>& types, const TaskContext& context) {
   if (!p.connectivity.empty()) return read(p, p.connectivity);
   Random wiring = context.random("wiring"), weights = context.random("weights");
   std::vector<Link> links;
@@ -106,12 +117,30 @@ GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, co
   return truth;
 }
 
+GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, const TaskContext& context) {
+  GroundTruth wiring = drawn_wiring(p, types, context);
+  if (!p.spectral_radius) return wiring;
+  const Matrix dense = wiring.dense();
+  const double radius = Eigen::EigenSolver<Eigen::MatrixXd>(eigen(dense), false).eigenvalues().cwiseAbs().maxCoeff();
+  // Of a wiring without loops all eigenvalues are 0, and rounding makes them about 1e-6.
+  if (!(radius > 1e-4))
+    throw NumericError("spectral_radius: the wiring has no loops, so its radius is 0; set higher probabilities");
+  std::vector<double> weights;
+  for (const Link& link : wiring.links()) weights.push_back(link.weight * *p.spectral_radius / radius);
+  return simulation::with_weights(wiring, std::move(weights));
+}
+
 }  // namespace
 
 Cost Rate::cost(const Workload&) const {
   const double n = params_.neurons, n_links = n * n * std::ranges::max(params_.probabilities);
   const double changes = simulation::change_bytes(params_, n_links, params_.steps * params_.dt_s);
-  return {values_bytes(params_, n) + n_links * (2 * sizeof(Link) + 20) + changes, undefined, "lower steps, trials or neurons"};
+  const double n_segments = params_.gate.by == GatedBy::none
+                                ? 0
+                                : params_.trials * std::ceil(static_cast<double>(params_.steps) / params_.gate.truth_samples);
+  const double gated = sizeof(double) * n_segments * (n + n_links), inputs = values_bytes(params_, params_.step_inputs.number);
+  return {values_bytes(params_, n) + n_links * (2 * sizeof(Link) + 20) + changes + gated + inputs, undefined,
+          "lower steps, trials or neurons"};
 }
 
 Dataset Rate::simulate(const TaskContext& context) const {
@@ -125,12 +154,14 @@ Dataset Rate::simulate(const TaskContext& context) const {
       });
   std::vector<double> bias(p.neurons);
   context.random("bias").fill_normal(bias, 0, p.bias_deviation);
+  const Gate gate(p.gate, simulation::stimulated(p.stimulus, p.neurons), changing.first(), context);
   Dataset dataset = simulation::simulate_trials(context, p.neurons, p.dt_s, p.trials, [&](std::uint64_t trial) -> Trial {
     Random start = context.random("start", trial), noise = context.random("noise", trial);
     simulation::ChangingWiring::Cursor cursor(changing);
     const GroundTruth* wiring = &changing.first();
     std::vector<double> x(p.neurons), next(p.neurons), kicks(p.neurons), driven = bias;
     simulation::StimulusInput stimulus(p.stimulus, p, p.dt_s, p.neurons, context, trial);
+    StepInputs steps(p.step_inputs, p, p.neurons, context, trial);
     start.fill_normal(x);
     const double step_work = static_cast<double>(wiring->n_links()) + 20.0 * p.neurons;
     Trial result = simulation::record(p.neurons, p.steps, p.burn_in, step_work, context.poll(),
@@ -139,6 +170,8 @@ Dataset Rate::simulate(const TaskContext& context) const {
                                         if (t == 0) return x;
                                         if (const GroundTruth* const now = cursor.at(t - 1 - p.burn_in)) wiring = now;
                                         for (std::size_t i = 0; i < x.size(); ++i) driven[i] = bias[i] + input[i];
+                                        steps.add_at(t, driven);
+                                        gate.add(x, input, driven);
                                         advance(*wiring, p.link, driven, x, next);
                                         noise.fill_normal(kicks);
                                         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -149,12 +182,14 @@ Dataset Rate::simulate(const TaskContext& context) const {
                                         }
                                         return x;
                                       });
-    return result.set_covariates(stimulus.take_course());
+    return result.set_covariates(steps.below(stimulus.take_course()));
   });
   add_stimulus_covariate(p.stimulus, dataset, "");
+  add_step_covariates(p.step_inputs, dataset);
   std::vector<Variable> variables = continuous_variables(default_names(p.neurons));
   for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_group(p.types[types[i]]);
-  return dataset.set_variables(std::move(variables)).set_truth(changing.truth());
+  dataset.set_variables(std::move(variables));
+  return dataset.set_truth(p.gate.by == GatedBy::none ? changing.truth() : gate.truth(dataset));
 }
 
 }  // namespace golgi::rate

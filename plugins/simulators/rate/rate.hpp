@@ -5,9 +5,12 @@
 #include <golgi/simulation/changing_wiring.hpp>
 #include <golgi/simulation/sampling_params.hpp>
 #include <golgi/simulation/stimulus.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "inputs.hpp"
 
 namespace golgi::rate {
 
@@ -23,10 +26,13 @@ struct Params : simulation::SamplingParams, simulation::ChangeParams {
                             0.10, -0.44, -0.19, -0.17, 0.45, -0.23, -0.17, -0.10};
   double weight_deviation = 0.1;
   InputPath connectivity;
+  std::optional<double> spectral_radius;
   double bias_deviation = 1;
   LinkFunction link = LinkFunction::tanh;
   double noise_deviation = 3.5;
   simulation::StimulusParams stimulus;
+  StepInputParams step_inputs;
+  GateParams gate;
 
   Params() {
     steps = 30'000;
