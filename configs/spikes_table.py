@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Keeps docs/data/spikes.csv: what sweeps of configs/spikes.yaml, or of parts of it, found replaces its rows. Prints the rows of
-the table of docs/guide/spikes.md, which shows 100 neurons.
+the tables of docs/guide/spikes.md: 100 neurons at all lengths, and all numbers of neurons for ten minutes and an hour.
 
 Usage: spikes_table.py SWEEP-FOLDER…     e.g. spikes_table.py runs/spikes; none: prints alone
 """
@@ -56,6 +56,14 @@ def main():
             print(f"| {title} | {minutes} | {shown(granger, 'auroc', 'average_precision', 'power')} | "
                   f"{shown(granger, 'absent_p_below_05')} | {shown(tspe, 'auroc', 'average_precision')} | "
                   f"{shown(ccg, 'auroc', 'average_precision', 'power')} |")
+    for network, title in titles.items():
+        for minutes in ("10", "60"):
+            for seen in ("300", "100", "30"):
+                granger, ccg = (rows.get((network, seen, minutes, name)) for name in ("spike_granger", "ccg"))
+                if granger and ccg:
+                    print(f"| {title} | {minutes} | {seen} | {shown(granger, 'average_precision', 'power')} | "
+                          f"{float(granger['absent_found']):.4f} | {shown(ccg, 'average_precision', 'power')} | "
+                          f"{float(ccg['absent_found']):.4f} |")
 
 
 main()
