@@ -11,6 +11,7 @@ import sys
 table = pathlib.Path(__file__).parent.parent / "docs" / "data" / "spikes.csv"
 # Column of the table: evaluation, metric.
 figures = {"auroc": ("scores", "auroc"), "average_precision": ("scores", "auprc"), "sign": ("scores", "sign"),
+           "inhibitory_auroc": ("scores", "inhibitory_auroc"), "lag_less_delay_s": ("scores", "delay_error"),
            "power": ("scores", "tpr"), "absent_found": ("scores", "fpr"), "absent_p_below_05": ("null_rates", "fpr")}
 key = ("network", "seen", "minutes", "estimator")
 titles = {"lif": "plain", "hubs": "with hubs", "fast": "fast common drive", "slow": "slow common gain",
