@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Keeps docs/data/spikes.csv: what sweeps of configs/spikes.yaml, or of parts of it, found replaces its rows. Prints the rows of
-the tables of docs/guide/spikes.md: 100 neurons at all lengths, and all numbers of neurons for ten minutes and an hour.
+the tables of docs/guide/spikes.md: 100 neurons at all lengths, and all numbers of neurons, with the core null and with Wald's.
 
 Usage: spikes_table.py SWEEP-FOLDER…     e.g. spikes_table.py runs/spikes; none: prints alone
 """
@@ -60,11 +60,11 @@ def main():
     for network, title in titles.items():
         for minutes in ("10", "60"):
             for seen in ("300", "100", "30"):
-                granger, ccg = (rows.get((network, seen, minutes, name)) for name in ("spike_granger", "ccg"))
-                if granger and ccg:
-                    print(f"| {title} | {minutes} | {seen} | {shown(granger, 'average_precision', 'power')} | "
-                          f"{float(granger['absent_found']):.4f} | {shown(ccg, 'average_precision', 'power')} | "
-                          f"{float(ccg['absent_found']):.4f} |")
+                granger, wald = (rows.get((network, seen, minutes, name)) for name in ("spike_granger", "wald"))
+                if granger and wald:
+                    print(f"| {title} | {minutes} | {seen} | "
+                          + " | ".join(f"{shown(row, 'average_precision', 'power')}, {float(row['absent_found']):.4f}"
+                                       for row in (granger, wald)) + " |")
 
 
 main()
