@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Keeps docs/data/spikes.csv: what sweeps of configs/spikes.yaml, or of parts of it, found replaces its rows. Prints the rows of
-the table of docs/guide/spikes.md, which shows 100 neurons.
+the tables of docs/guide/spikes.md: 100 neurons at all lengths, and all numbers of neurons, with the core null and with Wald's.
 
 Usage: spikes_table.py SWEEP-FOLDER…     e.g. spikes_table.py runs/spikes; none: prints alone
 """
@@ -11,6 +11,7 @@ import sys
 table = pathlib.Path(__file__).parent.parent / "docs" / "data" / "spikes.csv"
 # Column of the table: evaluation, metric.
 figures = {"auroc": ("scores", "auroc"), "average_precision": ("scores", "auprc"), "sign": ("scores", "sign"),
+           "inhibitory_auroc": ("scores", "inhibitory_auroc"), "lag_less_delay_s": ("scores", "delay_error"),
            "power": ("scores", "tpr"), "absent_found": ("scores", "fpr"), "absent_p_below_05": ("null_rates", "fpr")}
 key = ("network", "seen", "minutes", "estimator")
 titles = {"lif": "plain", "hubs": "with hubs", "fast": "fast common drive", "slow": "slow common gain",
@@ -56,6 +57,14 @@ def main():
             print(f"| {title} | {minutes} | {shown(granger, 'auroc', 'average_precision', 'power')} | "
                   f"{shown(granger, 'absent_p_below_05')} | {shown(tspe, 'auroc', 'average_precision')} | "
                   f"{shown(ccg, 'auroc', 'average_precision', 'power')} |")
+    for network, title in titles.items():
+        for minutes in ("10", "60"):
+            for seen in ("300", "100", "30"):
+                granger, wald = (rows.get((network, seen, minutes, name)) for name in ("spike_granger", "wald"))
+                if granger and wald:
+                    print(f"| {title} | {minutes} | {seen} | "
+                          + " | ".join(f"{shown(row, 'average_precision', 'power')}, {float(row['absent_found']):.4f}"
+                                       for row in (granger, wald)) + " |")
 
 
 main()

@@ -98,7 +98,7 @@ const std::vector<Page>& pages() {
       {"docs/guide/report.md", prepare_nothing, {"configs/quickstart.yaml"}},
       {"docs/guide/sweeps.md", prepare_nothing, {"configs/paper/figure2.yaml"}},
       {"docs/guide/changing.md", prepare_nothing, {"configs/changing"}},
-      {"docs/guide/spikes.md", prepare_nothing, {"configs/spikes.yaml", "runs/spikes"}},
+      {"docs/guide/spikes.md", prepare_nothing, {"configs/spikes.yaml", "configs/spikes_", "runs/spikes"}},
       {"docs/guide/first_estimator.md", prepare_nothing, {}},
       {"docs/guide/first_model.md", prepare_nothing, {}},
       {"docs/guide/first_simulator.md", prepare_nothing, {}},
