@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How near `golgi infer` comes to the best single method: simulates recordings of each kind, short, long and wide, runs what infer chooses and every other
 method of the table of methods that suits the recording and takes seconds, and writes a line for each into LINES.csv. A run that was interrupted continues:
-lines that are there are kept. Without --seeds it prints the table of docs/infer.md from the lines.
+lines that are there are kept. Without --seeds it prints the table of docs/guide/recordings.md.
 
 Usage: infer_accuracy.py LINES.csv                                           prints the table
        infer_accuracy.py LINES.csv --golgi GOLGI --folder DIR --seeds SEED … [--only RECORDING …]
