@@ -83,25 +83,25 @@ std::string image(const EstimateShown& estimate, const Links& links) {
 }
 
 /// The colours with the scores that they stand for, from the middle of the matrix to its right end.
-std::string scale(const Connectivity& found, const Links& links) {
+std::string colour_scale(const Connectivity& found, const Links& links) {
   constexpr int steps = 40;
-  constexpr double left = 0.45 * side, right = 0.92 * side, y = side + 34, step = (right - left) / steps;
+  constexpr double begin = 0.45 * side, end = 0.92 * side, y = side + 34, step = (end - begin) / steps;
   const bool is_signed = !found.sign().empty();
   const double full = full_score(links);
   std::string out;
   for (int k = 0; k < steps; ++k) {
     const double at = is_signed ? 2.0 * k / (steps - 1) - 1 : k / (steps - 1.0);
     const svg::Colour colour = !is_signed ? svg::grey : at > 0 ? svg::positive : svg::negative;
-    out += fmt::format("<rect x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"9\" fill=\"{}\"/>", left + step * k, y,
+    out += fmt::format("<rect x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"9\" fill=\"{}\"/>", begin + step * k, y,
                        step + 0.1, svg::mix(colour, std::abs(at)));
   }
   const auto label = [&](double x, const char* anchor, const std::string& text) {
     out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\" font-size=\"10\">{}</text>", x, y + 20, anchor, text);
   };
   const std::string low = number(is_signed ? 0 : lowest_score(links));
-  label(left, is_signed ? "middle" : "start", is_signed ? "−" + number(full) : low);
-  if (is_signed) label((left + right) / 2, "middle", low);
-  label(right, "middle", number(full));
+  label(begin, is_signed ? "middle" : "start", is_signed ? "−" + number(full) : low);
+  if (is_signed) label((begin + end) / 2, "middle", low);
+  label(end, "middle", number(full));
   return out;
 }
 
@@ -134,7 +134,7 @@ Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
       "<text x=\"{0}\" y=\"{1}\" text-anchor=\"middle\" font-size=\"12\">source</text>"
       "<text transform=\"translate(-78,{0}) rotate(-90)\" text-anchor=\"middle\" font-size=\"12\">target</text>",
       side / 2, side + 20);
-  out += scale(found, links) + "</g></svg>";
+  out += colour_scale(found, links) + "</g></svg>";
   std::string legend =
       estimate.connectivity.sign().empty() ? "Darker is stronger." : "Orange is positive, blue negative, darker is stronger.";
   if (!truth.empty())
