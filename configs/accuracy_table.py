@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The tables of docs/accuracy.md: mean AUROC with its 95 % interval, mean share of false discoveries at q <= 0.05 of estimators with p-values, and mean
-seconds of each estimator, and of the model that readouts read, by cell.
+"""The tables of docs/accuracy.md: mean AUROC with its 95 % interval, mean share of false discoveries and power at q <= 0.05 of estimators with p-values, and
+mean seconds of each estimator, and of the model that readouts read, by cell.
 
 Usage: accuracy_table.py SWEEP-FOLDER COLUMN …     e.g. accuracy_table.py runs/accuracy n network.connection_probability
 """
@@ -33,17 +33,21 @@ def false_discoveries(f1, tpr, fpr):
     """The share of the reported pairs that are no links; 0 where nothing is reported."""
     if tpr == 0:
         return 1.0 if fpr > 0 else 0.0
-    return 1 - f1 * tpr / (2 * tpr - f1)  # precision, of f1 = 2 / (1 / precision + 1 / recall)
+    return max(0.0, 1 - f1 * tpr / (2 * tpr - f1))  # precision, of f1 = 2 / (1 / precision + 1 / recall)
 
 
 def false_discoveries_by_cell(rows, columns):
-    """Cell and estimate: of every network that has all three rates."""
+    """Cell and estimate: false discoveries and power of every network that has all three rates."""
     networks = {}
     for row in rows:
         if row["metric"] in ("f1", "tpr", "fpr") and row["value"] and not row["member"]:
             key = (*(row[c] for c in columns), row["estimate"])
             networks.setdefault(key, {}).setdefault(row["replicate"], {})[row["metric"]] = float(row["value"])
-    return {key: [false_discoveries(**rates) for rates in each.values() if len(rates) == 3] for key, each in networks.items()}
+    return {key: [(false_discoveries(**rates), rates["tpr"]) for rates in each.values() if len(rates) == 3] for key, each in networks.items()}
+
+
+def mean_text(values):
+    return f"{sum(values) / len(values):.2f}"
 
 
 def print_table(columns, estimates, cells, text):
@@ -63,7 +67,7 @@ def main():
     print_table(columns, estimates, auroc, with_interval)
     print()
     false = false_discoveries_by_cell(rows_of(folder / "results.csv"), columns)
-    print_table(columns, list(dict.fromkeys(key[-1] for key in false)), false, lambda v: f"{sum(v) / len(v):.2f}" if v else "")
+    print_table(columns, list(dict.fromkeys(key[-1] for key in false)), false, lambda v: ", ".join(map(mean_text, zip(*v))) if v else "")
     print()
 
     # A stage's time names what is varied before it: it belongs to every cell that agrees.

@@ -169,8 +169,9 @@ class Estimate(_Quantities):
 
     @cached_property
     def edges(self) -> Any:
-        """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q."""
-        return read_csv(self.folder / "edges.csv", texts=("source", "target"))
+        """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q, log10_p, and as
+        evidence what it rests on: test, or rank (a score alone)."""
+        return read_csv(self.folder / "edges.csv", texts=("source", "target", "evidence"))
 
     def links(self, q: float = 0.05) -> list[tuple[str, str, float]]:
         """The pairs with q up to a level, as (source, target, score); an error where the method gives no p."""

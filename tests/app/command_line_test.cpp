@@ -173,7 +173,7 @@ TEST_CASE("a table wider than the terminal is shown without the intervals") {
   const std::string narrow = run(command).out;
   CHECK(has(narrow, "auroc_paper"));
   CHECK(narrow.find("[0.") == std::string::npos);
-  CHECK(has(narrow, "Their intervals are in scores.csv."));
+  CHECK(has(narrow, "Intervals are in scores.csv."));
 }
 
 TEST_CASE("--json of every command is one JSON value, and that of run agrees with scores.csv") {

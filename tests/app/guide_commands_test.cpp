@@ -61,6 +61,7 @@ void must_run(const Workplace& place, const std::string& command) {
 }
 
 void prepare_readme(const Workplace& place, const fs::path& shared) {
+  must_run(place, "golgi run configs/quickstart.yaml --stages network");
   fs::copy(shared / "formats/nwb/units_only.nwb", place / "recording.nwb");
   fs::copy(shared / "formats/edf/plain.edf", place / "recording.edf");
   place.write("made.yaml",

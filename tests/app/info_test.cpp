@@ -193,7 +193,37 @@ TEST_CASE("infer takes a method and parameters that are given, and leaves anothe
   CHECK_FALSE(fs::exists(place / "d/pipeline.yaml"));
 }
 
-TEST_CASE("where no method is good, infer says so in its first line") {
+TEST_CASE("voltages at 10 kHz are brought to 1 ms, their spikes marked before") {
+  const Workplace place;
+  simulate(place, "simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, dt_ms: 0.1, substeps: 1, steps: 40000}");
+  const Texts array{"infer", "sim/network/values.npy", "--rate", "10000", "--truth", "sim/network/truth.npy", "--out", "a",
+                    "--json"};
+  CHECK(auroc_of(place.golgi(array)) >= 0.9);
+  const std::string pipeline = slurp(place / "a/pipeline.yaml");
+  for (const char* part : {"use: transform/events", "mode: upward", "use: transform/downsample", "factor: 10", "method: pick"})
+    CHECK(has(pipeline, part));
+  // A simulator knows its spikes.
+  CHECK(auroc_of(place.golgi({"infer", "sim/network", "--out", "b", "--json"})) >= 0.9);
+  CHECK_FALSE(has(slurp(place / "b/pipeline.yaml"), "use: transform/events"));
+  CHECK(has(slurp(place / "b/pipeline.yaml"), "factor: 10"));
+}
+
+TEST_CASE("counts in bins of a millisecond are taken as spike times, in longer bins as counts") {
+  const Workplace place;
+  simulate(place, "simulator/izhikevich, params: {connection_probability: 0.2, steps: 60000, events_only: true}");
+  place.write("counts.yaml",
+              "stages:\n  recording: {use: source/file, params: {path: sim/network}}\n"
+              "  fine: {use: transform/counts, in: recording, params: {bin_s: 0.001}}\n"
+              "  coarse: {use: transform/counts, in: recording, params: {bin_s: 0.01}}\n");
+  REQUIRE(place.golgi({"run", "counts.yaml", "--out", "counts"}).exit_code == 0);
+  CHECK(info_of(place, {"counts/coarse/values.npy", "--rate", "100"}).at("kind") == "counts");
+  const Texts array{"infer", "counts/fine/values.npy", "--rate", "1000", "--truth", "sim/network/truth.npy", "--out", "a",
+                    "--json"};
+  CHECK(auroc_of(place.golgi(array)) >= 0.9);
+  CHECK(has(slurp(place / "a/pipeline.yaml"), "use: causality/spike_granger"));
+}
+
+TEST_CASE("where no method is good, infer says so in its first line and on the page") {
   const Workplace place;
   place.write("sim.yaml",
               "seed: 78\nstages:\n  cells: {use: simulator/izhikevich, params: {excitatory: 4, inhibitory: 1, steps: 40000}}\n"
@@ -203,4 +233,5 @@ TEST_CASE("where no method is good, infer says so in its first line") {
   REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(finished.out.starts_with("beware: at 30 frames a second"));
   CHECK(has(slurp(place / "a/pipeline.yaml"), "# Beware: at 30 frames"));
+  CHECK(has(slurp(place / "a/report.html"), "beware: at 30 frames a second"));
 }

@@ -102,6 +102,20 @@ TEST_CASE("without an evaluator a run says of each estimate how many pairs it fo
   CHECK(std::regex_match(lines[1], std::regex("mvgc +" + std::to_string(pairs) + " +" + std::to_string(found) + " +" +
                                               strongest + " +out/mvgc/edges.csv")));
   CHECK(std::regex_match(lines[2], std::regex("corr +" + std::to_string(pairs) + " +– .*out/corr/edges.csv")));  // no q
+
+  const json document = json::parse(place.golgi({"run", "p.yaml", "--out", "out", "--json"}).out);
+  const json mvgc = document.at("estimates").at(0), corr = document.at("estimates").at(1);
+  CHECK(mvgc.at("pairs") == pairs);
+  CHECK(mvgc.at("significant") == found);
+  const json& first = mvgc.at("strongest");
+  CHECK(first.at("source").get<std::string>() + " -> " + first.at("target").get<std::string>() == strongest);
+  CHECK(first.at("q").get<double>() <= 0.05);
+  CHECK(corr.at("significant").is_null());
+  CHECK(corr.at("strongest").at("p").is_null());
+  const auto files = document.at("stages").at(1).at("files").get<Texts>();
+  CHECK(std::ranges::count(files, "mvgc/edges.csv") == 1);
+  CHECK(std::ranges::count(files, "figures/mvgc.svg") == 1);
+  for (const auto& file : files) CHECK(fs::is_regular_file(place / "out" / file));
 }
 
 TEST_CASE("a result that was deleted is put back without running anything") {

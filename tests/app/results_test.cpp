@@ -137,15 +137,17 @@ TEST_CASE("edges.csv names the pairs, the strongest first, with what the estimat
   for (const std::string stage : {"mvgc", "lag", "chance"}) {
     const auto lines = lines_of(slurp(place / "out" / stage / "edges.csv"));
     REQUIRE(lines.size() == 21);  // 5 · 4 pairs of different variables
-    CHECK(lines[0] == "source,target,score,sign,lag_s,p,q");
+    CHECK(lines[0] == "source,target,score,sign,lag_s,p,q,log10_p,evidence");
     double before = INFINITY;
     for (std::size_t k = 1; k < lines.size(); ++k) {
       const auto cells = cells_of(lines[k]);
-      REQUIRE(cells.size() == 7);
+      REQUIRE(cells.size() == 9);
       CHECK(std::stod(cells[2]) <= before);
       before = std::stod(cells[2]);
       CHECK(cells[3].empty() == (stage == "chance"));
       CHECK(cells[5].empty() == (stage != "mvgc"));
+      CHECK(cells[8] == (stage == "mvgc" ? "test" : "rank"));
+      if (stage == "mvgc") CHECK(std::stod(cells[7]) == doctest::Approx(std::log10(std::stod(cells[5]))));
     }
   }
   // The chain's strongest coupling leads.

@@ -68,6 +68,8 @@ TEST_CASE("a kind is told by values where the unit says nothing, and by the unit
   CHECK(look_at_signal(noise("uV")).kind == SignalKind::fields);
   CHECK(look_at_signal(populations()).kind == SignalKind::signals);
   CHECK(look_at_signal(fluorescence()).kind == SignalKind::fluorescence);
+  // Of such a shape, once a day: cases of an epidemic, and no imaging.
+  CHECK(look_at_signal(Dataset(fluorescence().names(), 86400, {fluorescence().trial(0)})).kind == SignalKind::signals);
   // Subthreshold voltages have no spikes; around -65 mV they are of membranes.
   const auto resting =
       recording_of(0.001, "mV", [](std::ptrdiff_t, std::ptrdiff_t t) { return -65 + std::sin(0.1 * static_cast<double>(t)); });

@@ -169,6 +169,16 @@ TEST_CASE("methods are told with what was set and what is cited, each entry once
   CHECK(page.find("@article{benjamini1995") != std::string::npos);
 }
 
+TEST_CASE("what a method says of such recordings comes before what was found") {
+  Ordinary made;  // continuous signals
+  made.stages["granger"]["caveats"] = {{"signals", "half of it is <noise>"}, {"fluorescence", "frames are slow"}};
+  const std::string page = report_page(made.finish());
+  const auto at = page.find("<b>granger</b>, beware: half of it is &lt;noise&gt;.");
+  CHECK(at != std::string::npos);
+  CHECK(at < page.find("class=\"findings\""));
+  CHECK(page.find("frames are slow") == std::string::npos);
+}
+
 TEST_CASE("models show each member") {
   Ordinary made;
   made.describe("model", "model/toy", {"voltages"});

@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <initializer_list>
+#include <map>
 #include <utility>
+#include <vector>
 
+#include "golgi/figures/image.hpp"
 #include "golgi/figures/svg.hpp"
 
 namespace golgi {
@@ -20,7 +25,10 @@ constexpr const char* hatching =
     "<defs><pattern id=\"undefined\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
     "patternTransform=\"rotate(45)\"><rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
     "<line x1=\"2\" x2=\"2\" y2=\"4\" stroke=\"#999\"/></pattern></defs>\n";
-constexpr std::ptrdiff_t max_cells = 128;
+constexpr const char* pale_yellow = "#fff3c4";  // of undefined scores in an image, which has no hatching
+constexpr const char* false_alarm = "#333333";
+constexpr std::ptrdiff_t max_cells = 100;    // variables of a matrix that is drawn as cells; of more it is an image
+constexpr std::ptrdiff_t max_pixels = 1000;  // of more the image shows means of blocks
 constexpr std::ptrdiff_t max_names = 40;
 constexpr double longest_name = 150;  // px
 constexpr double side = 320;          // of a matrix
@@ -62,8 +70,11 @@ std::string mark(double x, double y, double cell, bool is_inhibitory) {
 class Shown {
  public:
   explicit Shown(const Connectivity& estimate)
-      : blocks(estimate.n() > max_cells), score(blocks ? in_blocks(estimate.score(), max_cells) : Matrix(estimate.score())) {
-    if (!estimate.sign().empty()) sign_ = blocks ? in_blocks(with_size(estimate), max_cells) : Matrix(estimate.sign());
+      : blocks(estimate.n() > max_pixels),
+        is_image(estimate.n() > max_cells),
+        score(blocks ? in_blocks(estimate.score(), max_pixels) : Matrix(estimate.score())) {
+    if (!estimate.sign().empty()) sign_ = blocks ? in_blocks(with_size(estimate), max_pixels) : Matrix(estimate.sign());
+    std::vector<double> scores;
     for (std::ptrdiff_t i = 0; i < score.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < score.cols(); ++j) {
         if (is_diagonal(i, j)) continue;
@@ -71,24 +82,35 @@ class Shown {
           any_undefined = true;
           continue;
         }
-        low = std::isnan(low) ? score(i, j) : std::min(low, score(i, j));
-        high = std::isnan(high) ? score(i, j) : std::max(high, score(i, j));
+        scores.push_back(score(i, j));
         (sign(i, j) == 0 ? any_without_sign : any_signed) = true;
       }
+    if (scores.empty()) return;
+    // One outlier must not blacken, or whiten, the rest: the 99th percentile has the full colour.
+    const auto full = scores.begin() + std::ssize(scores) / 100;
+    std::ranges::nth_element(scores, full, std::greater{});
+    high = *full;
+    is_clipped = std::ranges::any_of(scores, [&](double value) { return value > high; });
+    low = any_signed ? std::min(0.0, high) : *std::ranges::min_element(scores);
+    are_equal = !is_clipped && high == *std::ranges::min_element(scores);
   }
 
-  bool blocks;
+  bool blocks, is_image;
   Matrix score;
-  double low = undefined, high = undefined;  ///< of the defined scores
+  double low = undefined, high = undefined;  ///< scores that are white and that have the full colour
   bool any_undefined = false, any_signed = false, any_without_sign = false;
+  bool is_clipped = false, are_equal = false;
 
   /// Positive, negative, or 0 where it is not known.
   double sign(std::ptrdiff_t i, std::ptrdiff_t j) const { return sign_.empty() || std::isnan(sign_(i, j)) ? 0 : sign_(i, j); }
   std::string colour(std::ptrdiff_t i, std::ptrdiff_t j) const {
     if (is_diagonal(i, j)) return diagonal_colour;
-    if (std::isnan(score(i, j))) return hatched;
+    if (std::isnan(score(i, j))) return is_image ? pale_yellow : hatched;
     const double of = sign(i, j);
-    return mix(of > 0 ? positive : of < 0 ? negative : grey, high > low ? (score(i, j) - low) / (high - low) : 0.0);
+    double amount = high > low ? std::clamp((score(i, j) - low) / (high - low), 0.0, 1.0) : 0.0;
+    constexpr double shades = 60;  // of an image, whose palette is small
+    if (is_image) amount = std::round(shades * amount) / shades;
+    return mix(of > 0 ? positive : of < 0 ? negative : grey, amount);
   }
 
  private:
@@ -117,15 +139,36 @@ struct Placement {
   double second_left() const { return 2 * left + side + 36; }
 };
 
+/// Cells, or one pixel for each.
+template <class ColourOf>
+std::string draw_cells(double left, double top, std::ptrdiff_t cells, ColourOf&& colour_of) {
+  std::string out;
+  if (cells <= max_cells) {
+    const double cell = side / static_cast<double>(cells);
+    for (std::ptrdiff_t i = 0; i < cells; ++i)
+      for (std::ptrdiff_t j = 0; j < cells; ++j)
+        if (const std::string colour = colour_of(i, j); colour != "#ffffff")
+          out += box(left + static_cast<double>(j) * cell, top + static_cast<double>(i) * cell, cell + 0.3, cell + 0.3, colour);
+    return out;
+  }
+  std::map<std::string, std::uint8_t> places;
+  std::vector<std::string> palette;
+  std::vector<std::uint8_t> pixels;
+  for (std::ptrdiff_t i = 0; i < cells; ++i)
+    for (std::ptrdiff_t j = 0; j < cells; ++j) {
+      const auto [at, is_new] = places.try_emplace(colour_of(i, j), static_cast<std::uint8_t>(palette.size()));
+      if (is_new) palette.push_back(at->first);
+      pixels.push_back(at->second);
+    }
+  return fmt::format("<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" style=\"image-rendering:pixelated\" href=\"{}\"/>\n",
+                     left, top, side, side, png(pixels, cells, palette));
+}
+
 template <class ColourOf>
 std::string draw_matrix(double left, const Placement& place, std::ptrdiff_t cells, const std::vector<std::string>& names,
                         const std::string& title, ColourOf&& colour_of) {
   const double top = place.top, cell = side / static_cast<double>(cells), size = place.name_size;
-  std::string out = text(left + side / 2, 72, "middle", 14, title);
-  for (std::ptrdiff_t i = 0; i < cells; ++i)
-    for (std::ptrdiff_t j = 0; j < cells; ++j)
-      if (const std::string colour = colour_of(i, j); colour != "#ffffff")
-        out += box(left + static_cast<double>(j) * cell, top + static_cast<double>(i) * cell, cell + 0.3, cell + 0.3, colour);
+  std::string out = text(left + side / 2, 72, "middle", 14, title) + draw_cells(left, top, cells, colour_of);
   out += frame(left, top, side, side);
   const std::ptrdiff_t n = std::ssize(names);
   const auto name = [&](std::ptrdiff_t k) { return fitted(names[k], longest_name, size); };
@@ -147,7 +190,7 @@ std::string draw_matrix(double left, const Placement& place, std::ptrdiff_t cell
 std::string draw_scale(const Shown& shown, double left, double y) {
   if (std::isnan(shown.low)) return text(left + side / 2, y + 9, "middle", 11, "every score is undefined");
   const auto number = [](double score) { return fmt::format("{:.3g}", score); };
-  if (shown.low == shown.high) return text(left + side / 2, y + 9, "middle", 11, "every score is " + number(shown.low));
+  if (shown.are_equal) return text(left + side / 2, y + 9, "middle", 11, "every score is " + number(shown.high));
   constexpr int steps = 50;
   const double begin = left + 70, end = left + side - 70, step = (end - begin) / steps;
   std::string out;
@@ -155,11 +198,12 @@ std::string draw_scale(const Shown& shown, double left, double y) {
     const double at = shown.any_signed ? 2.0 * k / (steps - 1) - 1 : k / (steps - 1.0);
     out += box(begin + step * k, y, step + 0.1, 10, mix(!shown.any_signed ? grey : at > 0 ? positive : negative, std::abs(at)));
   }
+  const std::string most = (shown.is_clipped ? "≥ " : "") + number(shown.high);
   if (!shown.any_signed)
-    return out + text(begin - 5, y + 9, "end", 11, number(shown.low)) + text(end + 5, y + 9, "start", 11, number(shown.high));
-  return out + text(begin - 5, y + 9, "end", 11, "inhibitory " + number(shown.high)) +
-         text((begin + end) / 2, y + 22, "middle", 11, number(shown.low)) +
-         text(end + 5, y + 9, "start", 11, number(shown.high) + " excitatory");
+    return out + text(begin - 5, y + 9, "end", 11, number(shown.low)) + text(end + 5, y + 9, "start", 11, most);
+  return out + text(begin - 5, y + 9, "end", 11, (shown.is_clipped ? "≤ −" : "−") + number(shown.high)) +
+         text(begin, y + 22, "start", 11, "negative") + text((begin + end) / 2, y + 22, "middle", 11, number(shown.low)) +
+         text(end, y + 22, "end", 11, "positive") + text(end + 5, y + 9, "start", 11, most);
 }
 
 /// Marks on the pairs with a small q, and what tells of them.
@@ -173,6 +217,7 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
   Marks marks;
   const auto all = estimate.q().values();
   if (shown.blocks || std::all_of(all.begin(), all.end(), [](double q) { return std::isnan(q); })) return marks;
+  // On pixels no mark would be seen.
   const std::ptrdiff_t n = estimate.n();
   const double cell = side / static_cast<double>(n);
   for (std::ptrdiff_t i = 0; i < n; ++i)
@@ -181,13 +226,14 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
       const bool is_inhibitory = shown.sign(i, j) < 0;
       marks.any_inhibitory = marks.any_inhibitory || is_inhibitory;
       ++marks.count;
+      if (shown.is_image) continue;
       marks.drawn +=
           mark(left + (static_cast<double>(j) + 0.5) * cell, top + (static_cast<double>(i) + 0.5) * cell, cell, is_inhibitory);
     }
-  marks.legend = marks.count == 0
-                     ? fmt::format("no pair has q ≤ {}", level)
-                     : fmt::format("q ≤ {}{} ({} of {} pairs)", level, marks.any_inhibitory ? ", excitatory or inhibitory" : "",
-                                   marks.count, n * (n - 1));
+  marks.legend = marks.count == 0 ? fmt::format("no pair has q ≤ {}", level)
+                                  : fmt::format("q ≤ {}{} ({} of {} pairs){}", level,
+                                                marks.any_inhibitory && !shown.is_image ? ", positive or negative" : "",
+                                                marks.count, n * (n - 1), shown.is_image ? ", which are not marked here" : "");
   return marks;
 }
 
@@ -196,8 +242,8 @@ std::string draw_legend(const Shown& shown, const Marks& marks, double x, double
   std::string out;
   if (!marks.legend.empty()) {
     double at = x;
-    if (marks.count > 0) out += mark(std::exchange(at, at + 14) + 5, y - 4, 12, false);
-    if (marks.any_inhibitory) out += mark(std::exchange(at, at + 14) + 6, y - 4, 12, true);
+    if (!marks.drawn.empty()) out += mark(std::exchange(at, at + 14) + 5, y - 4, 12, false);
+    if (!marks.drawn.empty() && marks.any_inhibitory) out += mark(std::exchange(at, at + 14) + 6, y - 4, 12, true);
     out += text(at + 2, y, "start", 11, marks.legend);
     y += 18;
   }
@@ -208,28 +254,62 @@ std::string draw_legend(const Shown& shown, const Marks& marks, double x, double
     at += 34 + text_width(meaning, 11);
   };
   swatch(true, diagonal_colour, "diagonal");
-  swatch(shown.any_undefined, hatched, "undefined");
+  swatch(shown.any_undefined, shown.is_image ? pale_yellow : hatched, "undefined");
   swatch(shown.any_signed && shown.any_without_sign, mix(grey, 1), "sign not known");
   y += 18;
   return out;
 }
 
+/// The truth alone, its weights shaded.
 std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<std::string>& names, const Placement& place,
                        double scale_y) {
   Matrix dense = truth.dense();
-  const Matrix weights = blocks ? in_blocks(dense, max_cells) : std::move(dense);
+  const Matrix weights = blocks ? in_blocks(dense, max_pixels) : std::move(dense);
   double largest = 0;
   for (const double weight : weights.values())
     if (!std::isnan(weight)) largest = std::max(largest, std::abs(weight));
   const double left = place.second_left(), x = left + 50;
+  constexpr double shades = 60;
   return draw_matrix(left, place, weights.rows(), names, "truth",
                      [&](std::ptrdiff_t i, std::ptrdiff_t j) -> std::string {
                        const double weight = weights(i, j);
                        if ((!blocks && i == j && weight == 0) || std::isnan(weight)) return diagonal_colour;
-                       return largest > 0 ? mix(weight > 0 ? positive : negative, std::abs(weight) / largest) : "#ffffff";
+                       if (largest == 0) return "#ffffff";
+                       return mix(weight > 0 ? positive : negative, std::round(shades * std::abs(weight) / largest) / shades);
                      }) +
-         box(x, scale_y, 10, 10, mix(positive, 1)) + text(x + 16, scale_y + 9, "start", 11, "excitatory (+)") +
-         box(x + 130, scale_y, 10, 10, mix(negative, 1)) + text(x + 146, scale_y + 9, "start", 11, "inhibitory (−)");
+         box(x, scale_y, 10, 10, mix(positive, 1)) + text(x + 16, scale_y + 9, "start", 11, "positive") +
+         box(x + 130, scale_y, 10, 10, mix(negative, 1)) + text(x + 146, scale_y + 9, "start", 11, "negative");
+}
+
+/// The truth, and what of it is found at q <= 0.05: hits in full colour, misses pale, false alarms dark.
+std::string draw_verdict(const Connectivity& estimate, const GroundTruth& truth, const Placement& place, double scale_y) {
+  constexpr double pale = 0.3;
+  const Matrix weights = truth.dense();
+  std::ptrdiff_t hits = 0, misses = 0, false_alarms = 0;
+  const double left = place.second_left();
+  std::string out = draw_matrix(left, place, weights.rows(), estimate.names(), "truth, and what is found of it",
+                                [&](std::ptrdiff_t i, std::ptrdiff_t j) -> std::string {
+                                  const double weight = weights(i, j);
+                                  const auto& colour = weight > 0 ? positive : negative;
+                                  if (i == j) return weight == 0 ? diagonal_colour : mix(colour, 1);
+                                  const bool is_found = estimate.q()(i, j) <= level;
+                                  hits += weight != 0 && is_found;
+                                  misses += weight != 0 && !is_found;
+                                  false_alarms += weight == 0 && is_found;
+                                  if (weight != 0) return mix(colour, is_found ? 1 : pale);
+                                  return is_found ? false_alarm : "#ffffff";
+                                });
+  double x = left;
+  const auto entry = [&](std::initializer_list<std::string> colours, const std::string& what, std::ptrdiff_t n) {
+    for (const auto& colour : colours) out += box(std::exchange(x, x + 13), scale_y, 10, 10, colour);
+    const std::string words = what + ": " + std::to_string(n);
+    out += text(x + 3, scale_y + 9, "start", 11, words);
+    x += 14 + text_width(words, 11);
+  };
+  entry({mix(positive, 1), mix(negative, 1)}, "found", hits);
+  entry({mix(positive, pale), mix(negative, pale)}, "missed", misses);
+  entry({false_alarm}, "false alarms", false_alarms);
+  return out;
 }
 
 }  // namespace
@@ -246,10 +326,13 @@ std::string matrix_figure(const std::string& title, const std::string& caption, 
          marks.drawn + draw_scale(shown, place.left, scale_y);
   double y = scale_y + (shown.any_signed ? 48 : 34);
   out += draw_legend(shown, marks, place.left - 30, y);
-  if (truth) out += draw_truth(*truth, shown.blocks, estimate.names(), place, scale_y);
+  const bool is_tested = !shown.blocks && std::ranges::any_of(estimate.q().values(), [](double q) { return !std::isnan(q); });
+  if (truth)
+    out += is_tested ? draw_verdict(estimate, *truth, place, scale_y)
+                     : draw_truth(*truth, shown.blocks, estimate.names(), place, scale_y);
   if (shown.blocks) {
     out += text(24, y + 4, "start", 11,
-                fmt::format("{0} variables, drawn as means over {1} x {1} blocks{2}", estimate.n(), max_cells,
+                fmt::format("{0} variables, drawn as means over {1} x {1} blocks{2}", estimate.n(), max_pixels,
                             estimate.q().empty() ? "" : "; q is not shown"),
                 " fill=\"#555\"");
     y += 18;

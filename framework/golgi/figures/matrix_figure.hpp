@@ -8,9 +8,10 @@
 
 namespace golgi {
 
-/// Rows are targets, columns sources. Scores are shaded from the smallest to the largest off-diagonal one. Where the estimate
-/// has signs, and in the truth, orange is excitatory and blue inhibitory. Pairs with q < 0.05 have a mark, undefined scores are
-/// hatched. Matrices of more than 128 variables are drawn in blocks, by their means, without marks.
+/// Rows are targets, columns sources. Scores are shaded up to the 99th percentile; where the estimate has signs, and in the
+/// truth, orange is positive and blue negative. Pairs with q <= 0.05 have a mark, undefined scores are hatched. Where the
+/// estimate has q, the truth shows hits, misses and false alarms. Matrices of more than 100 variables are images, of more than
+/// 1,000 of them blocks with their means, without marks.
 /// @param title     e.g. the stage's name      @param caption  e.g. its scores
 std::string matrix_figure(const std::string& title, const std::string& caption, const Connectivity& estimate,
                           const GroundTruth* truth);

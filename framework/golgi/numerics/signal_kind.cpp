@@ -117,8 +117,9 @@ SignalLook look_at_values(Trials trials, double dt_s, const std::string& unit) {
     fluorescent += looks_fluorescent(values_of(trials, i));
   }
   if (unit == "dF/F" || unit == "df/f" || unit == "ΔF/F") return {SignalKind::fluorescence, "its unit is " + unit};
-  constexpr double fastest_imaging_hz = 200;
-  const bool may_be_imaging = 1 / dt_s <= fastest_imaging_hz && unit.find('V') == std::string::npos;
+  constexpr double slowest_imaging_hz = 0.5, fastest_imaging_hz = 200;
+  const bool may_be_imaging =
+      1 / dt_s >= slowest_imaging_hz && 1 / dt_s <= fastest_imaging_hz && unit.find('V') == std::string::npos;
   if (2 * spiking >= n && !may_be_imaging)
     return {SignalKind::voltages, "rare, short, one-sided peaks in " + share_text(spiking, n)};
   if (may_be_imaging && 2 * fluorescent > n)

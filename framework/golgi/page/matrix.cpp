@@ -82,13 +82,36 @@ std::string image(const EstimateShown& estimate, const Links& links) {
                      png(pixels, n, palette), side, side);
 }
 
+/// The colours with the scores that they stand for, from the middle of the matrix to its right end.
+std::string colour_scale(const Connectivity& found, const Links& links) {
+  constexpr int steps = 40;
+  constexpr double begin = 0.45 * side, end = 0.92 * side, y = side + 34, step = (end - begin) / steps;
+  const bool is_signed = !found.sign().empty();
+  const double full = full_score(links);
+  std::string out;
+  for (int k = 0; k < steps; ++k) {
+    const double at = is_signed ? 2.0 * k / (steps - 1) - 1 : k / (steps - 1.0);
+    const svg::Colour colour = !is_signed ? svg::grey : at > 0 ? svg::positive : svg::negative;
+    out += fmt::format("<rect x=\"{:.2f}\" y=\"{}\" width=\"{:.2f}\" height=\"9\" fill=\"{}\"/>", begin + step * k, y,
+                       step + 0.1, svg::mix(colour, std::abs(at)));
+  }
+  const auto label = [&](double x, const char* anchor, const std::string& text) {
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\" font-size=\"10\">{}</text>", x, y + 20, anchor, text);
+  };
+  const std::string low = number(is_signed ? 0 : lowest_score(links));
+  label(begin, is_signed ? "middle" : "start", is_signed ? "−" + number(full) : low);
+  if (is_signed) label((begin + end) / 2, "middle", low);
+  label(end, "middle", number(full));
+  return out;
+}
+
 }  // namespace
 
 Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
   const Connectivity& found = estimate.connectivity;
   const std::ptrdiff_t n = found.n();
   const bool has_cells = n <= most_cells;
-  const double left = 90, top = 90, width = left + side + 8, height = top + side + 30;
+  const double left = 90, top = 90, width = left + side + 8, height = top + side + 58;
   const double size = std::min(11.0, 0.9 * side / static_cast<double>(n));
   std::string out = fmt::format(
       "<svg class=\"matrix\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Scores; row = target, column = source\">"
@@ -109,12 +132,16 @@ Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
     }
   out += fmt::format(
       "<text x=\"{0}\" y=\"{1}\" text-anchor=\"middle\" font-size=\"12\">source</text>"
-      "<text transform=\"translate(-78,{0}) rotate(-90)\" text-anchor=\"middle\" font-size=\"12\">target</text></g></svg>",
+      "<text transform=\"translate(-78,{0}) rotate(-90)\" text-anchor=\"middle\" font-size=\"12\">target</text>",
       side / 2, side + 20);
+  out += colour_scale(found, links) + "</g></svg>";
   std::string legend =
       estimate.connectivity.sign().empty() ? "Darker is stronger." : "Orange is positive, blue negative, darker is stronger.";
   if (!truth.empty())
-    legend += " A frame marks a true link: filled it is a hit, empty a miss; a filled cell without a frame is a false alarm.";
+    legend +=
+        links.shown() == std::ssize(links.edges)
+            ? " A frame marks a true link."
+            : " A frame marks a true link: filled it is a hit, empty a miss; a filled cell without a frame is a false alarm.";
   if (!has_cells) legend += fmt::format(" Shown are the links at {}.", links.steps[links.usual]);
   return {out, legend, width, height};
 }

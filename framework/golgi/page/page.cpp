@@ -10,6 +10,7 @@
 #include "golgi/figures/recording_figure.hpp"
 #include "golgi/host/json.hpp"
 #include "golgi/looks/look.hpp"
+#include "golgi/numerics/signal_kind.hpp"
 #include "golgi/page/link_table.hpp"
 #include "golgi/page/links.hpp"
 #include "golgi/page/matrix.hpp"
@@ -103,6 +104,19 @@ std::string findings(const RunShown& run, const std::optional<Dataset>& recordin
         "analysis "
         "cannot show</a> says when they do not.</p>";
   return out + "</div>";
+}
+
+/// What the methods say of such recordings, once each: it comes before what was found.
+std::string caveats_of(const RunShown& run, const std::optional<Dataset>& recording) {
+  if (!recording) return "";
+  const std::string kind = to_string(look_at_signal(*recording).kind);
+  std::string out;
+  for (const EstimateShown& estimate : run.estimates) {
+    const Stage* stage = run.stage(estimate.stage);
+    if (!stage || !stage->caveats.contains(kind)) continue;
+    out += "<div class=\"warning\"><b>" + escape(stage->name) + "</b>, beware: " + escape(stage->caveats.at(kind)) + ".</div>";
+  }
+  return out;
 }
 
 std::string warnings_of(const RunShown& run) {
@@ -297,7 +311,7 @@ std::string report_page(const std::filesystem::path& folder) {
   if (!run.is_complete)
     out += "<div class=\"warning failed\">This run has not come to its end: what is here is what was done until then.</div>";
   const std::optional<RecordingLook> look = look_of(recording);
-  out += findings(run, recording) + warnings_of(run) + notices_of(look);
+  out += caveats_of(run, recording) + findings(run, recording) + warnings_of(run) + notices_of(look);
   for (std::size_t k = 0; k < run.estimates.size(); ++k) {
     const std::string body = estimate_section(run, run.estimates[k], k), name = escape(run.estimates[k].stage);
     out += k == 0 ? "<h2>" + name + "</h2>" + body

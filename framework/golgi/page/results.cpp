@@ -41,6 +41,7 @@ void describe(Stage& stage, const Json& about) {
   for (const auto& [name, value] : about.at("params").items()) stage.params.emplace_back(name, value.get<std::string>());
   if (about.contains("set")) stage.set = about.at("set").get<std::vector<std::string>>();
   stage.bibtex = about.value("bibtex", "");
+  stage.caveats = about.value("caveats", stage.caveats);
   if (about.contains("warnings"))
     for (const auto& each : about.at("warnings")) stage.warnings.push_back(each.get<Warning>().text());
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ struct Stage {
   std::vector<std::string> set;                             ///< parameters that do not have their defaults
   std::string bibtex;                                       ///< what to cite
   std::vector<std::string> warnings;
-  std::string outcome;  ///< "done", "found", "failed", "skipped"
+  std::map<std::string, std::string> caveats;  ///< by kind of recording: where even this method is poor
+  std::string outcome;                         ///< "done", "found", "failed", "skipped"
   double seconds = undefined;
 };
 

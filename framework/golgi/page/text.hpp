@@ -2,16 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "golgi/figures/image.hpp"
 #include "golgi/figures/svg.hpp"
 
 namespace golgi::page {
 
+using svg::base64;
 using svg::escape;
+using svg::png;
 
 /// Three significant digits; "–" for NaN.
 std::string number(double value);
@@ -26,13 +27,8 @@ std::string count(std::int64_t value);
 /// "a, b and c"; escaped already.
 std::string listed(const std::vector<std::string>& words);
 
-std::string base64(std::string_view bytes);
 /// A link that saves `content` as a file; empty where it would make the page too heavy.
 std::string download(const std::string& file_name, const std::string& media_type, const std::string& content);
-
-/// An image of one byte per pixel, row by row. @param palette  "#rrggbb" each, at most 256
-/// @return data URI of a PNG
-std::string png(std::span<const std::uint8_t> pixels, std::size_t width, const std::vector<std::string>& palette);
 
 /// The whole file around a body.
 std::string document(const std::string& title, const std::string& body, const std::string& version);

@@ -140,6 +140,8 @@ class RunResults {
           set.push_back(field.name());
       entry["set"] = std::move(set);
       if (!node.component->bibtex.empty()) entry["bibtex"] = node.component->bibtex;
+      for (const Suits& row : node.component->suits)
+        if (!row.caveat().empty()) entry["caveats"][to_string(row.kind())] = row.caveat();
       if (node.component->stochastic) entry["seed_name"] = node.seed_name;
       if (node.adopted) entry["adopted_from_another_build"] = true;
       if (!report_.warnings[i].empty()) entry["warnings"] = report_.warnings[i];

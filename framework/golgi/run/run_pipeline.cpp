@@ -19,11 +19,16 @@ bool is_there(const StageResult& result) { return result.outcome == Outcome::fou
 
 EstimateSummary summarise(const std::string& stage, const Connectivity& estimate) {
   constexpr double level = 0.05;
-  EstimateSummary summary{stage, 0, std::nullopt, ""};
+  EstimateSummary summary;
+  summary.stage = stage;
   if (!estimate.q().empty()) summary.significant = 0;
   for (const auto& edge : estimate.edges()) {
     if (std::isnan(edge.score)) break;  // those stand last
-    if (summary.pairs++ == 0) summary.strongest = estimate.names()[edge.source] + " -> " + estimate.names()[edge.target];
+    if (summary.pairs++ == 0) {
+      summary.source = estimate.names()[edge.source];
+      summary.target = estimate.names()[edge.target];
+      summary.strongest = edge;
+    }
     if (edge.q <= level) ++*summary.significant;
   }
   return summary;
@@ -90,10 +95,9 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   each_result(ArtifactType::scores, [&](const std::string& stage, const Artifact& artifact) {
     report.evaluations.push_back({stage, artifact.scores()});
   });
-  if (report.evaluations.empty())
-    each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
-      report.estimates.push_back(summarise(stage, artifact.connectivity()));
-    });
+  each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
+    report.estimates.push_back(summarise(stage, artifact.connectivity()));
+  });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   const bool is_in_place = all_found && folder.run_key() == run_key(graph);

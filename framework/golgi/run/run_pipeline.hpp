@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "golgi/data/connectivity.hpp"
 #include "golgi/data/scores.hpp"
 #include "golgi/pipeline/executor.hpp"
 #include "golgi/pipeline/graph.hpp"
@@ -43,7 +44,8 @@ struct EstimateSummary {
   std::string stage;
   std::size_t pairs = 0;                   ///< with a score, the diagonal left out
   std::optional<std::size_t> significant;  ///< of those q <= 0.05; nothing where the method gives no q
-  std::string strongest;                   ///< "source -> target", or empty
+  std::string source, target;              ///< of the strongest; empty where no pair has a score
+  Edge strongest;
 };
 
 struct RunReport {
@@ -51,7 +53,7 @@ struct RunReport {
   std::vector<double> seconds;                 ///< by node
   std::vector<std::vector<Warning>> warnings;  ///< by node: those of the work that gave its result, now or earlier
   std::vector<Evaluation> evaluations;
-  std::vector<EstimateSummary> estimates;  ///< where nothing is evaluated
+  std::vector<EstimateSummary> estimates;
   int exit_code = 0;
   bool unchanged = false;           ///< all was found and in place
   std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing

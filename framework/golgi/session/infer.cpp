@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/files.hpp"
@@ -118,20 +119,25 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
   made.spec.name = file_stem(info.file);
   made.spec.stages.push_back(recording.stage());
   std::string last = recording.stage().id, last_data = last;
-  if (info.oversampled > 1) {
-    const std::string factor = std::to_string(info.oversampled);
-    made.spec.stages.push_back(stage_of("{use: transform/downsample, params: {factor: " + factor + ", method: pick}}", last));
-    last = last_data = made.spec.stages.back().id;
-    made.why += "; of every " + factor +
-                " samples one is kept, since those between follow from their neighbours (filtered or "
-                "oversampled)";
-  }
-  const std::string& name = made.method.component->name;
-  for (const auto& text : made.method.row.prepare()) {
+  const auto add = [&](const std::string& text) {
     made.spec.stages.push_back(stage_of(text, last));
     last = made.spec.stages.back().id;
     if (made.spec.stages.back().use.starts_with("transform/")) last_data = last;
+  };
+  if (std::isfinite(info.spike_threshold)) {
+    add("{use: transform/events, params: {threshold: " + format_number(info.spike_threshold) +
+        ", mode: " + (info.facts.kind == SignalKind::spikes ? "every" : "upward") + "}}");
   }
+  if (info.oversampled > 1) {
+    const std::string factor = std::to_string(info.oversampled);
+    add("{use: transform/downsample, params: {factor: " + factor + ", method: pick}}");
+    made.why += "; of every " + factor + " samples one is kept, " +
+                (info.facts.kind == SignalKind::voltages ? "since methods look some milliseconds back and count them in samples"
+                                                         : "since those between follow from their neighbours (filtered or "
+                                                           "oversampled)");
+  }
+  const std::string& name = made.method.component->name;
+  for (const auto& text : made.method.row.prepare()) add(text);
   if (made.spec.stages.back().use != name) made.spec.stages.push_back(stage_of("{use: " + name + "}", last));
   if (info.n_links >= 0) add_scores(made.spec, last_data, made.spec.stages.back().id);
 

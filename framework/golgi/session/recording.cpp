@@ -210,6 +210,32 @@ void count_groups(const Dataset& data, RecordingInfo& info) {
   }
 }
 
+/// Counts of bins as short as a spike are spike times: methods for spikes know delays and read nothing else.
+void take_counts_as_spikes(const Dataset& data, RecordingInfo& info, SignalLook& look) {
+  constexpr double longest_bin_s = 0.002, one = 0.5;
+  if (look.kind != SignalKind::counts || data.dt_s() > longest_bin_s) return;
+  look = {SignalKind::spikes, look.why + ", in bins of " + format_number(1000 * data.dt_s()) + " ms, which are spike times"};
+  info.spike_threshold = one;
+}
+
+/// Parameters in samples are meant for about 1 ms; at 10 kHz a spike is many samples, and a synapse takes more than one.
+void take_voltages_per_ms(const Dataset& data, RecordingInfo& info) {
+  constexpr double fastest_hz = 2000, usual_hz = 1000;
+  if (info.facts.kind != SignalKind::voltages || !(1 / data.dt_s() >= fastest_hz)) return;
+  info.oversampled = static_cast<int>(1 / (usual_hz * data.dt_s()) + 1e-6);
+  if (data.has_events()) return;
+  std::vector<double> levels;
+  const auto trials = views_of(data);
+  for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
+    std::vector<ConstView> rows;
+    for (const ConstView& trial : trials) rows.emplace_back(trial.row(i).data(), 1, trial.cols());
+    if (const auto level = spike_level(rows, data.dt_s())) levels.push_back(*level);
+  }
+  if (levels.empty()) return;
+  std::ranges::sort(levels);
+  info.spike_threshold = levels[levels.size() / 2];
+}
+
 /// Every `factor`-th sample of its values.
 Dataset every(int factor, const Dataset& data) {
   if (factor == 1) return data;
@@ -240,6 +266,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   }
   SignalLook look = look_at_signal(data);
   add_hint(recording, look);
+  take_counts_as_spikes(data, info, look);
   info.why_kind = look.why;
   info.facts.kind = look.kind;
   info.facts.n_variables = data.n_variables();
@@ -264,6 +291,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   const bool may_be_oversampled = look.kind == SignalKind::signals || look.kind == SignalKind::fields;
   if (may_be_oversampled && data.has_values() && !data.has_gaps())
     info.oversampled = oversampling_factor(edge_frequency(views_of(data)));
+  take_voltages_per_ms(data, info);
   info.facts.samples /= info.oversampled;
   if (look.kind == SignalKind::signals) {
     const Nonlinearity nonlinearity = nonlinearity_of(every(info.oversampled, data));

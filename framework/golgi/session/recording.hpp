@@ -72,6 +72,8 @@ struct RecordingInfo {
   std::vector<std::string> covariates;
   std::ptrdiff_t n_links = -1;  ///< of the truth; -1: it is not known
   int oversampled = 1;          ///< every how many samples is enough; 1: all are needed, or it has no values
+  /// Of values whose spikes are marked before anything else: where one begins. NaN: none are to be marked.
+  double spike_threshold = undefined;
   bool has_gaps = false;
   bool is_whole = true;  ///< else only the beginning was read
   double read_s = 0;     ///< how much of it

@@ -80,19 +80,49 @@ Json json_of(const OpenedSweep& opened, const std::vector<PlannedStage>& planned
   return plan_json(opened.folder, counts_of(planned), std::move(stages));
 }
 
+namespace {
+
+/// Of a stage and its figures, relative to the folder of results, by name.
+std::vector<std::string> files_of(const std::filesystem::path& folder, const std::string& stage) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / stage, error))
+    if (entry.is_regular_file(error)) files.push_back(entry.path().lexically_relative(folder).generic_string());
+  for (const auto& entry : fs::directory_iterator(folder / "figures", error))
+    if (const std::string name = entry.path().filename().string(); name.starts_with(stage + "."))
+      files.push_back("figures/" + name);
+  std::ranges::sort(files);
+  return files;
+}
+
+Json json_of(const EstimateSummary& estimate) {
+  const Edge& edge = estimate.strongest;
+  const Json strongest = {{"source", estimate.source},        {"target", estimate.target},
+                          {"score", json_number(edge.score)}, {"sign", json_number(edge.sign)},
+                          {"lag_s", json_number(edge.lag_s)}, {"p", json_number(edge.p)},
+                          {"q", json_number(edge.q)}};
+  return {{"stage", estimate.stage},
+          {"pairs", estimate.pairs},
+          {"significant", estimate.significant ? Json(*estimate.significant) : Json(nullptr)},
+          {"strongest", estimate.source.empty() ? Json(nullptr) : strongest}};
+}
+
+}  // namespace
+
 Json json_of(const OpenedPipeline& opened, const RunReport& report) {
-  Json json = {{"name", opened.spec.name},
-               {"folder", absolute_path(opened.folder)},
-               {"exit_code", report.exit_code},
-               {"stages", Json::array()},
-               {"scores", Json::array()}};
+  Json json = {{"name", opened.spec.name},      {"folder", absolute_path(opened.folder)},
+               {"exit_code", report.exit_code}, {"stages", Json::array()},
+               {"estimates", Json::array()},    {"scores", Json::array()}};
+  for (const EstimateSummary& estimate : report.estimates) json["estimates"].push_back(json_of(estimate));
   for (const std::size_t i : opened.graph.order) {
     const auto& result = report.results[i];
     json["stages"].push_back({{"stage", opened.graph.nodes[i].stage},
                               {"component", opened.graph.nodes[i].component->name},
                               {"outcome", to_string(result.outcome)},
                               {"message", result.message},
-                              {"warnings", report.warnings[i]}});
+                              {"warnings", report.warnings[i]},
+                              {"files", files_of(opened.folder, opened.graph.nodes[i].stage)}});
   }
   for (const auto& evaluation : report.evaluations)
     for (const auto& row : evaluation.scores.rows()) {

@@ -37,12 +37,23 @@ Estimate load_estimate(const ArtifactReader& reader, bool is_directed, auto&& fi
   return estimate;
 }
 
+/// As the method gives it, which knows it where p is 0 as a double.
+double log10_p_of(const Connectivity& connectivity, const Edge& edge) {
+  const SharedMatrix& given = connectivity.get(Quantity::log10_p);
+  if (!given.empty()) return given(edge.target, edge.source);
+  return edge.p > 0 ? std::log10(edge.p) : undefined;
+}
+
+/// What a link rests on: a test against chance, or its rank among all pairs alone.
+const char* evidence_of(const Edge& edge) { return std::isnan(edge.score) ? "" : std::isnan(edge.p) ? "rank" : "test"; }
+
 std::string edges_csv(const Connectivity& connectivity) {
-  std::string text = "source,target,score,sign,lag_s,p,q\n";
+  std::string text = "source,target,score,sign,lag_s,p,q,log10_p,evidence\n";
   const auto name = [&](std::ptrdiff_t index) { return csv_field(connectivity.names()[index]); };
   for (const auto& edge : connectivity.edges())
     text += name(edge.source) + "," + name(edge.target) + "," + csv_number(edge.score) + "," + csv_number(edge.sign) + "," +
-            csv_number(edge.lag_s) + "," + csv_number(edge.p) + "," + csv_number(edge.q) + "\n";
+            csv_number(edge.lag_s) + "," + csv_number(edge.p) + "," + csv_number(edge.q) + "," +
+            csv_number(log10_p_of(connectivity, edge)) + "," + evidence_of(edge) + "\n";
   return text;
 }
 

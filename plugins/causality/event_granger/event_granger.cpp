@@ -170,14 +170,21 @@ std::vector<Suits> EventGranger::suits() {
   const std::string assumes = "events or values act within 25 ms or the next samples; own past may be nonlinear and slow",
                     gives = "score, sign, lag, p, q", cost = "O(N² T) a target";
   const auto of = [&](SignalKind kind) { return Suits(kind).assumes(assumes).gives(gives).cost(cost); };
+  // Five lags of each source and few more of the target's own past: in wide and in short recordings that costs less than an
+  // order of up to ten of all variables.
+  const Suits fields =
+      of(SignalKind::fields).rank(83).prepare({"{use: transform/zscore}", "{use: causality/event_granger, params: {lags: 5}}"});
   return {
+      Suits(fields).variables({.least = 30}),
+      Suits(fields).samples({.most = 2000}),
       of(SignalKind::voltages).rank(90),
       of(SignalKind::spikes)
           .rank(65)
           .variables({.most = 40})
           .seconds({.most = 180})
           .prepare({"{use: transform/select, params: {min_events: 20}}", "{use: transform/counts, params: {bin_s: 0.001}}"}),
-      of(SignalKind::counts).rank(90), of(SignalKind::signals).rank(80),
+      of(SignalKind::counts).rank(90),
+      of(SignalKind::signals).rank(80),
       of(SignalKind::fluorescence)
           .rank(40)
           .caveat("at 30 frames a second a synapse acts within a frame: more than chance is found, and less than wiring")};

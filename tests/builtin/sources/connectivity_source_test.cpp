@@ -87,6 +87,11 @@ TEST_CASE("what golgi writes is read back: the folder of an estimate, and its ed
     for (int j = 0; j < 3; ++j)
       if (i != j) CHECK((edges.score()(i, j) == score(i, j) || std::isnan(score(i, j))));
   CHECK(std::isnan(edges.score()(1, 2)));
+  // Of p-values that a double cannot hold.
+  estimate.set(Quantity::p, Matrix(3, 3, 0)).set(Quantity::log10_p, Matrix(3, 3, -400));
+  FolderWriter with_p(folder.path());
+  save(estimate, with_p);
+  CHECK(load(p).get(Quantity::log10_p)(1, 0) == -400);
 }
 
 TEST_CASE("a folder of a run is told where its estimates are") {

@@ -77,7 +77,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
   }
   std::string text = table(rows, Style::out());
   if (with_intervals && widest_line(text) > Style::out().columns())
-    return scores_table(evaluation, false) + Style::out().faint("Their intervals are in scores.csv.") + "\n";
+    return scores_table(evaluation, false) + Style::out().faint("Intervals are in scores.csv.") + "\n";
   for (const auto& [reason, which] : reasons)
     text += Style::out().faint("– " + join(which, ", ") + ": " + printable(reason)) + "\n";
   if (members > 0) text += Style::out().faint("Scores of single members and parts are in scores.csv.") + "\n";
@@ -88,7 +88,8 @@ std::string estimates_table(const std::vector<EstimateSummary>& estimates, const
   std::vector<std::vector<std::string>> rows{{"estimate", "pairs", "q <= 0.05", "strongest", "all of them"}};
   for (const auto& each : estimates)
     rows.push_back({each.stage, std::to_string(each.pairs), each.significant ? std::to_string(*each.significant) : "–",
-                    each.strongest.empty() ? "–" : each.strongest, (folder / each.stage / "edges.csv").string()});
+                    each.source.empty() ? "–" : each.source + " -> " + each.target,
+                    (folder / each.stage / "edges.csv").string()});
   return table(rows, Style::out());
 }
 
@@ -143,7 +144,8 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
     std::cout << json_of(pipeline, report).dump(2) << "\n";
   } else {
     for (const auto& evaluation : report.evaluations) std::cout << scores_table(evaluation, true);
-    if (!report.estimates.empty()) std::cout << estimates_table(report.estimates, pipeline.folder);
+    if (report.evaluations.empty() && !report.estimates.empty())
+      std::cout << estimates_table(report.estimates, pipeline.folder);
   }
   if (options.count("report") && report.problem.empty()) write_report(pipeline.folder);
   if (options.count("quiet")) return report.exit_code;

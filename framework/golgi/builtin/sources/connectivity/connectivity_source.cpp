@@ -22,7 +22,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* estimate_header = "source,target,score[,sign][,weight][,lag_s][,p][,q]";
+constexpr const char* estimate_header = "source,target,score[,sign][,weight][,lag_s][,p][,q][,log10_p]";
 
 std::vector<std::string> names_of(const ConnectivitySource::Params& params, const std::vector<std::string>& in_file,
                                   std::ptrdiff_t n) {
@@ -51,8 +51,9 @@ struct Column {
   const char* name;
   Quantity quantity;
 };
-constexpr Column edge_columns[] = {{"score", Quantity::score}, {"sign", Quantity::sign}, {"weight", Quantity::weight},
-                                   {"lag_s", Quantity::lag_s}, {"p", Quantity::p},       {"q", Quantity::q}};
+constexpr Column edge_columns[] = {{"score", Quantity::score},    {"sign", Quantity::sign}, {"weight", Quantity::weight},
+                                   {"lag_s", Quantity::lag_s},    {"p", Quantity::p},       {"q", Quantity::q},
+                                   {"log10_p", Quantity::log10_p}};
 
 std::vector<std::string> listed_names(const fs::path& path, const NamedColumns& columns_of, const std::vector<CsvRow>& rows,
                                       const TaskContext& context) {
@@ -75,7 +76,8 @@ double number_at(const fs::path& path, const CsvRow& row, const CsvCell& cell, c
 
 Connectivity of_edges(const ConnectivitySource::Params& params, std::vector<CsvRow> rows, const TaskContext& context) {
   const fs::path& path = params.path.path;
-  const NamedColumns named(path, rows.front(), {"source", "target", "score", "sign", "weight", "lag_s", "p", "q"});
+  const NamedColumns named(path, rows.front(),
+                           {"source", "target", "score", "sign", "weight", "lag_s", "p", "q", "log10_p", "evidence"});
   for (const char* needed : {"source", "target", "score"})
     if (!named.has(needed))
       bad_cell(path, rows.front(), rows.front().cells.front(),
@@ -138,7 +140,7 @@ void ConnectivitySource::Params::describe(SchemaOf<Params>& s) {
       .required()
       .doc(
           "An (N, N) matrix of scores as .npy or text; text with the header "
-          "source,target,score[,sign][,weight][,lag_s][,p][,q]; "
+          "source,target,score[,sign][,weight][,lag_s][,p][,q][,log10_p]; "
           "or the folder of an estimate in a run's results.");
   s.field("names", &Params::names).doc("Names of the variables; else those in the file, else x0, x1, …");
   s.choice("rows", &Params::rows, {{"target", Rows::target}, {"source", Rows::source}})
