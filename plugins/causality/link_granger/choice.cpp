@@ -80,7 +80,8 @@ Candidate best_ridge(const Recording& recording, const TargetRows& rows, LinkFun
 double share_outside(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale) {
   auto [least, most] = range_of(link);
   if (response == Response::increment) {
-    const double s = scale ? *scale : has_scale(link) ? HUGE_VAL : 1;
+    // Noise may be larger than the scale: only the sign tells.
+    const double s = scale || has_scale(link) ? HUGE_VAL : 1;
     least = least == 0 ? 0 : least * s;
     most *= s;
   }
