@@ -45,7 +45,7 @@ def main():
     points = [row for row in rows_of(folder / "points.csv") if row["status"] == "done"]
     courses = {}
     for row in points:
-        courses.setdefault(row["network.regimes"], []).append(course_of(folder / row["changing_granger"]))
+        courses.setdefault(row["network.regimes"], []).append(course_of(folder / row["artifact:changing_granger"]))
     static = next(found for regimes, found in courses.items() if "rewire" not in regimes)
     calibration, others = static[:CALIBRATION], static[CALIBRATION:]
     threshold = max(statistic for course in calibration for _, statistic, _ in course)
