@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <golgi/numerics/distributions.hpp>
+#include <golgi/numerics/drive_warning.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "alarms.hpp"
 #include "switches.hpp"
 
 namespace golgi::changing_granger {
@@ -125,6 +127,47 @@ class Report {
   const TaskContext& context_;
 };
 
+/// In blocks.
+std::vector<std::ptrdiff_t> alarm_windows(const Params& params, double dt_s) {
+  std::vector<std::ptrdiff_t> windows;
+  const double block_s = params.block * dt_s;
+  for (const double window_s : params.alarm_windows_s) {
+    windows.push_back(std::lround(std::min(window_s / block_s, 1e9)));
+    if (windows.back() == 0)
+      throw ConfigError("alarm_windows_s: " + format_number(window_s) + " s is less than a block of " + format_number(block_s) +
+                        " s; set block shorter, or the window longer");
+  }
+  return windows;
+}
+
+void write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windows, const Params& params,
+                  const Signals& signals, const std::vector<BlockOfTime>& blocks, const TaskContext& context) {
+  const auto seen_s = [&](std::ptrdiff_t k) {  // when block k has come in
+    return time_of(blocks[k], signals) + static_cast<double>(blocks[k].last - blocks[k].first) * signals.dt_s;
+  };
+  const auto window_s = [&](std::ptrdiff_t w) {
+    return csv_number(static_cast<double>(windows[w] * params.block) * signals.dt_s);
+  };
+  std::string table = "trial,time_s,window_s,statistic,threshold\n", course = table;
+  for (const Alarm& alarm : alarms.alarms)
+    table += row_of({std::to_string(blocks[alarm.block].trial), csv_number(seen_s(alarm.block)), window_s(alarm.window),
+                     csv_number(alarm.statistic), csv_number(alarms.threshold)});
+  for (std::ptrdiff_t k = 0; k < std::ssize(alarms.course); ++k)
+    for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w)
+      if (!std::isnan(alarms.course[k][w]))
+        course += row_of({std::to_string(blocks[k].trial), csv_number(seen_s(k)), window_s(w), csv_number(alarms.course[k][w]),
+                          csv_number(alarms.threshold)});
+  context.output("alarms.csv", table);
+  context.output("alarm_course.csv", course);
+  context.log(plural(alarms.alarms.size(), "alarm") + " above " + format_number(std::round(100 * alarms.threshold) / 100) +
+              (alarms.is_by_chance ? ", the largest statistic of " + std::to_string(params.alarm_surrogates) +
+                                         " random orders of the blocks: where the wiring stays, one " +
+                                         (params.alarm_static_s ? "stretch of " + format_number(*params.alarm_static_s) + " s"
+                                                                : std::string("recording")) +
+                                         " in " + std::to_string(params.alarm_surrogates + 1) + " has one by chance"
+                                   : ", as given"));
+}
+
 /// Mean over time of the weights, and of the whole fit its errors.
 Connectivity whole(const std::vector<std::string>& names, const std::vector<std::ptrdiff_t>& targets,
                    const std::vector<Regression>& regressions, const std::vector<Found>& found, Correction correction) {
@@ -197,6 +240,10 @@ Estimate in_block(std::size_t block, std::ptrdiff_t n, const std::vector<std::pt
 ChangingGranger::ChangingGranger(const Params& params) : params_(params) {
   if (!params.lag && params.source_time_constants.empty())
     throw ConfigError("lag: false and no source_time_constants leave the sources without regressors; give one of both");
+  if (params.alarms && params.alarm_windows_s.empty())
+    throw ConfigError("alarm_windows_s is empty; give a window, or set alarms: false");
+  if (params.alarm_threshold && !std::isfinite(*params.alarm_threshold))
+    throw ConfigError("alarm_threshold must be finite; null stands for surrogates");
   if (params.switches == Switches::scan && !params.switch_s.empty())
     throw ConfigError("switch_s says when the weights switch; leave out switches: scan, which looks for it");
 }
@@ -207,18 +254,22 @@ Cost ChangingGranger::cost(const Workload& work) const {
                      static_cast<double>(params_.own_event_time_constants.size());
   const double width = n + own, n_targets = params_.targets.empty() ? n : static_cast<double>(params_.targets.size());
   const double n_blocks = std::ceil(t / params_.block) + static_cast<double>(work.n_trials);
-  const double sums = n_blocks * width * width, running = 3 * sums + t * (own + 4);
+  const double n_covariates = static_cast<double>(params_.covariates.size()) *
+                              (params_.covariate_lags + 1 + static_cast<double>(params_.covariate_time_constants.size()));
+  const double n_conditions = n_covariates + n_drive_regressors(params_, n), all = width + n_conditions;
+  const double conditions = t * (2 * n_covariates + drive_numbers_per_sample(params_, n) + n_conditions);
+  const double sums = n_blocks * width * width, running = 2 * sums + n_blocks * all * all + t * (own + 4);
   const double parts = 3 * n_blocks * n * n;
-  const double kept = n_targets * ((params_.switches == Switches::scan ? sums : 0) + 4 * n_blocks * width);
-  return {sizeof(double) * (t * n + kept + std::min<double>(work.n_threads, n_targets) * running + parts), undefined,
-          "give targets, or a longer block"};
+  const double kept = n_targets * ((params_.switches == Switches::scan || params_.alarms ? sums : 0) + 4 * n_blocks * width);
+  return {sizeof(double) * (t * n + conditions + kept + std::min<double>(work.n_threads, n_targets) * running + parts),
+          undefined, "give targets, or a longer block"};
 }
 
 Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& context) const {
   const Dataset& data = input.data();
   const std::vector<std::string>& names = data.names();
   const auto n = std::ssize(names);
-  const Signals signals = read_signals(data, context.poll());
+  const Signals signals = read_signals(data, params_, context.poll());
   const std::vector<BlockOfTime> blocks = blocks_of(signals, params_.block);
   if (blocks.empty()) throw DataError("no trial has two samples, and a response needs one before it; record longer");
   const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
@@ -228,22 +279,30 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
     regressions[k] = regress(signals, blocks, targets[k], params_, names[targets[k]], context.poll());
   };
   std::vector<Switch> switches;
-  const bool is_scan = params_.switches == Switches::scan;
-  if (is_scan) {
+  const bool is_scan = params_.switches == Switches::scan, is_all = is_scan || params_.alarms;
+  if (is_all) {
     // All targets at once have to be at hand; otherwise each is done with before the next.
     context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
       context.check_cancelled();
       regress_one(k);
     });
-    switches = scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context);
-  } else {
-    switches = known_switches(params_, signals, blocks);
   }
+  if (params_.alarms) {
+    const auto windows = alarm_windows(params_, signals.dt_s);
+    const std::ptrdiff_t n_static = std::ranges::count_if(blocks, [&](const BlockOfTime& block) {
+      return !params_.alarm_static_s || (block.trial == 0 && time_of(block, signals) < *params_.alarm_static_s);
+    });
+    const Alarms alarms = find_alarms(regressions, std::ssize(blocks), windows, params_.alarm_threshold, n_static,
+                                      params_.alarm_surrogates, context);
+    write_alarms(alarms, windows, params_, signals, blocks, context);
+  }
+  switches = is_scan ? scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context)
+                     : known_switches(params_, signals, blocks);
   std::vector<std::ptrdiff_t> jumps;
   for (const Switch& at : switches) jumps.push_back(at.block);
   context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
     context.check_cancelled();
-    if (!is_scan) regress_one(k);
+    if (!is_all) regress_one(k);
     if (regressions[k].is_estimated()) found[k] = find(regressions[k], jumps, context.poll());
     regressions[k].blocks = {};
   });
@@ -254,6 +313,11 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   if (is_scan || !switches.empty()) report.write_switches(switches, targets, found);
   Connectivity result = whole(names, targets, regressions, found, params_.correction);
   tell_undefined(targets, regressions, names, result);
+  const bool is_of_events = std::ranges::none_of(signals.variables, &Signal::is_graded);
+  if (params_.drive == Drive::none && is_of_events && data.has_events())
+    if (const auto warning =
+            drive_warning(SpikeTrains(data, {data.dt_s(), false}, context.poll()), Matrix(result.p().view()), context.poll()))
+      context.warn(*warning);
   const bool is_online = params_.estimate == Estimated::filtered, is_one_trial = data.n_trials() == 1;
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     context.check_cancelled();

@@ -1,13 +1,14 @@
 // causality/changing_granger: Granger causality whose weights change with time, of voltages, spike trains and other signals.
 #pragma once
 
+#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
 
 namespace golgi::changing_granger {
 
-class ChangingGranger final : public Causality, public Costed {
+class ChangingGranger final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = changing_granger::Params;
   static constexpr const char* name = "causality/changing_granger";
@@ -19,7 +20,10 @@ class ChangingGranger final : public Causality, public Costed {
   explicit ChangingGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:
   Params params_;

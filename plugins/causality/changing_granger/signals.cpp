@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/numerics/leaky_trace.hpp>
 
 namespace golgi::changing_granger {
 namespace {
@@ -15,9 +16,68 @@ void add_events(std::span<const double> times_s, double dt_s, std::ptrdiff_t sta
   }
 }
 
+/// What stands in for an unseen drive: of each variable what acts on the others.
+DriveColumns drive_of(const Signals& signals, const Params& params, const Poll& poll) {
+  std::ptrdiff_t longest = 0;
+  for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k)
+    longest = std::max(longest, signals.starts[k + 1] - signals.starts[k]);
+  const auto kernels = drive_kernels(params, signals.dt_s, params.source_time_constants, longest);
+  if (kernels.empty()) return {};
+  std::vector<std::vector<double>> counts;
+  counts.reserve(signals.variables.size());
+  std::vector<std::span<const double>> rows;
+  for (const Signal& signal : signals.variables) {
+    if (!signal.acts_by_events || !signal.is_graded) {
+      rows.emplace_back(signal.values);
+      continue;
+    }
+    auto& of_one = counts.emplace_back(signals.n_samples(), 0.0);
+    for (const std::ptrdiff_t sample : signal.events) ++of_one[sample];
+    rows.emplace_back(of_one);
+  }
+  return drive_columns(params, kernels, rows, signals.starts, poll);
+}
+
+/// Column t goes with the response at t + 1.
+DriveColumns conditions_from(const Dataset& data, const Signals& signals, const Params& params, const Poll& poll) {
+  const auto covariates = nuisance_covariates(params.covariates, data);
+  DriveColumns drive = drive_of(signals, params, poll);
+  if (covariates.empty()) return drive;
+  std::vector<std::vector<double>> rows;
+  for (const NuisanceCovariate& covariate : covariates) {
+    poll();
+    std::vector<double> values;
+    for (const Trial& trial : data.trials())
+      values.insert(values.end(), trial.covariates().row(covariate.row).begin(), trial.covariates().row(covariate.row).end());
+    const auto add = [&](std::span<const double> x, std::ptrdiff_t lag) {
+      auto& row = rows.emplace_back(signals.n_samples());
+      for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k)
+        for (auto t = signals.starts[k]; t + 1 < signals.starts[k + 1]; ++t)
+          row[t] = x[std::max(signals.starts[k], t + 1 - lag)];
+    };
+    for (auto lag = covariate.first_lag; lag <= params.covariate_lags; ++lag) add(values, lag);
+    for (const double time_constant : params.covariate_time_constants) {
+      std::vector<double> trace(values.size());
+      for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k) {
+        const auto start = signals.starts[k], length = signals.starts[k + 1] - start;
+        leaky_trace(std::span(values).subspan(start, length), time_constant, values[start],
+                    std::span(trace).subspan(start, length));
+      }
+      add(trace, covariate.first_lag);
+    }
+  }
+  DriveColumns all{Matrix(std::ssize(rows) + drive.n(), signals.n_samples()), std::vector<std::ptrdiff_t>(rows.size(), -1)};
+  for (std::size_t r = 0; r < rows.size(); ++r) std::ranges::copy(rows[r], all.values.row(r).begin());
+  for (std::ptrdiff_t r = 0; r < drive.n(); ++r) {
+    std::ranges::copy(drive.values.row(r), all.values.row(std::ssize(rows) + r).begin());
+    all.sources.push_back(drive.sources[r]);
+  }
+  return all;
+}
+
 }  // namespace
 
-Signals read_signals(const Dataset& data, const Poll& poll) {
+Signals read_signals(const Dataset& data, const Params& params, const Poll& poll) {
   Signals signals;
   signals.dt_s = data.dt_s();
   signals.starts.push_back(0);
@@ -43,7 +103,15 @@ Signals read_signals(const Dataset& data, const Poll& poll) {
     signal.acts_by_events = data.variable(i).has_events();
     signals.variables.push_back(std::move(signal));
   }
+  signals.conditions = conditions_from(data, signals, params, poll);
   return signals;
+}
+
+std::vector<std::ptrdiff_t> conditions_of(const Signals& signals, std::ptrdiff_t target) {
+  std::vector<std::ptrdiff_t> rows;
+  for (std::ptrdiff_t r = 0; r < signals.conditions.n(); ++r)
+    if (signals.conditions.sources[r] != target) rows.push_back(r);
+  return rows;
 }
 
 std::vector<BlockOfTime> blocks_of(const Signals& signals, std::ptrdiff_t length) {

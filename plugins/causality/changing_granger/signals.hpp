@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "params.hpp"
+
 namespace golgi::changing_granger {
 
 /// One variable over all trials.
@@ -21,12 +23,16 @@ struct Signals {
   std::vector<Signal> variables;
   std::vector<std::ptrdiff_t> starts;  ///< of trials, and the end of the last
   double dt_s = 0;
+  DriveColumns conditions;  ///< covariates, and what stands in for an unseen drive: their weights stay, and are not scored
 
   std::ptrdiff_t n() const { return std::ssize(variables); }
   std::ptrdiff_t n_samples() const { return starts.back(); }
 };
 
-Signals read_signals(const Dataset& data, const Poll& poll);
+/// @throws ConfigError, DataError  as nuisance_covariates and drive_kernels
+Signals read_signals(const Dataset& data, const Params& params, const Poll& poll);
+/// Of `signals`, those that a target's regression has.
+std::vector<std::ptrdiff_t> conditions_of(const Signals& signals, std::ptrdiff_t target);
 
 /// Which rows make up a block: predictors at samples first … last - 1, responses one sample later.
 struct BlockOfTime {

@@ -1,19 +1,17 @@
 #include "target.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <golgi/numerics/leaky_trace.hpp>
 #include <numeric>
+
+#include "block_sums.hpp"
 
 namespace golgi::changing_granger {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-constexpr double ridge = 1e-8;        // of a regressor's variance: powers and traces may nearly add up to one another
-constexpr double least_noise = 1e-9;  // of the response's variance: an exact fit has rounding
 
 /// Rows that count: predictors that are no reset of the target, and responses that are none of its spikes.
 std::vector<bool> rows_kept(const Signals& signals, const Signal& target, std::ptrdiff_t skip) {
@@ -81,7 +79,8 @@ MatrixXd own_columns(const Signals& signals, const Signal& target, const std::ve
 
 std::vector<Block> sums_of(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target,
                            const MatrixXd& own, const std::vector<bool>& kept, SourceTerm term, const Poll& poll) {
-  const std::ptrdiff_t n_own = own.cols(), width = n_own + signals.n() - 1;
+  const std::vector<std::ptrdiff_t> conditions = conditions_of(signals, target);
+  const std::ptrdiff_t n_own = own.cols(), n_sources = signals.n() - 1, width = n_own + n_sources + std::ssize(conditions);
   const std::vector<double>& response = signals.variables[target].values;
   SourceColumns sources(signals, target, term);
   std::vector<Block> sums;
@@ -93,7 +92,11 @@ std::vector<Block> sums_of(const Signals& signals, const std::vector<BlockOfTime
     rows.resize(length, width);
     y.resize(length);
     rows.leftCols(n_own) = own.middleRows(block.first, length);
-    sources.fill(block.first, block.last, rows.rightCols(width - n_own));
+    sources.fill(block.first, block.last, rows.middleCols(n_own, n_sources));
+    for (std::size_t c = 0; c < conditions.size(); ++c) {
+      const auto values = signals.conditions.values.row(conditions[c]).subspan(block.first, length);
+      std::ranges::copy(values, rows.col(n_own + n_sources + static_cast<std::ptrdiff_t>(c)).begin());
+    }
     Block& sum = sums.emplace_back();
     for (std::ptrdiff_t t = 0; t < length; ++t) {
       y(t) = response[block.first + t + 1];
@@ -111,56 +114,6 @@ std::vector<Block> sums_of(const Signals& signals, const std::vector<BlockOfTime
     sum.squares = y.squaredNorm();
   }
   return sums;
-}
-
-void add(const Block& block, Block& total) {
-  total.gram += block.gram;
-  total.right += block.right;
-  total.squares += block.squares;
-  total.n += block.n;
-}
-
-Block total_of(const std::vector<Block>& blocks, std::ptrdiff_t first, std::ptrdiff_t last) {
-  Block total = blocks[first];
-  for (std::ptrdiff_t b = first + 1; b < last; ++b) add(blocks[b], total);
-  return total;
-}
-
-/// Centres and scales regressors and response of all blocks by what they are over all rows. @return the response's deviation,
-/// 0 where it does not vary; of the regressors in `deviations`, 1 where one does not
-double standardise(std::vector<Block>& blocks, VectorXd& deviations) {
-  constexpr double least = 1e-12;  // of a mean square
-  const Block total = total_of(blocks, 0, std::ssize(blocks));
-  VectorXd mean = total.gram.col(0) / total.n;
-  deviations = (total.gram.diagonal() / total.n - mean.cwiseAbs2()).cwiseMax(0);
-  for (Eigen::Index k = 0; k < mean.size(); ++k)
-    deviations(k) = deviations(k) > least * total.gram(k, k) / total.n ? std::sqrt(deviations(k)) : 0;
-  mean(0) = 0;
-  deviations(0) = 1;
-  const double mean_y = total.right(0) / total.n, variance = total.squares / total.n - mean_y * mean_y;
-  if (!(variance > least * total.squares / total.n)) return 0;
-  const double deviation_y = std::sqrt(variance);
-  const VectorXd inverse = (deviations.array() > 0).select(deviations.cwiseInverse(), 0);
-  for (Block& block : blocks) {
-    const VectorXd sums = block.gram.col(0);
-    const double sum_y = block.right(0);
-    block.squares = (block.squares - 2 * mean_y * sum_y + block.n * mean_y * mean_y) / variance;
-    block.right =
-        (inverse.array() * (block.right - mean * sum_y - mean_y * (sums - block.n * mean)).array() / deviation_y).matrix();
-    MatrixXd centred = block.gram - mean * sums.transpose() - sums * mean.transpose() + block.n * mean * mean.transpose();
-    block.gram = inverse.asDiagonal() * centred * inverse.asDiagonal();
-  }
-  return deviation_y;
-}
-
-Eigen::LLT<MatrixXd> factor_of(const Block& total) {
-  MatrixXd gram = total.gram;
-  gram.diagonal().array() += ridge * std::max(total.n, 1.0);
-  return Eigen::LLT<MatrixXd>(gram);
-}
-
-double squares_left(const Block& block, const VectorXd& weights) {
-  return block.squares - 2 * weights.dot(block.right) + weights.dot(block.gram * weights);
 }
 
 /// Share of the variance of every fifth block that a fit to the others explains.
@@ -184,6 +137,7 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
   Regression best;
   if (standard_of(of.values, kept).deviation == 0) return best;
   const MatrixXd own = own_columns(signals, of, kept, params);
+  const auto n_conditions = std::ssize(conditions_of(signals, target));
   std::vector<SourceTerm> terms;
   if (params.lag) terms.push_back({0});
   for (const double time_constant : params.source_time_constants) terms.push_back({time_constant});
@@ -192,15 +146,18 @@ Regression regress(const Signals& signals, const std::vector<BlockOfTime>& block
     regression.blocks = sums_of(signals, blocks, target, own, kept, term, poll);
     for (const Block& block : regression.blocks) regression.n_in_block.push_back(block.n);
     regression.n_own = own.cols();
+    regression.n_conditions = n_conditions;
     regression.term = term;
     VectorXd deviations;
     const double deviation = standardise(regression.blocks, deviations);
     if (deviation == 0) return best;
-    regression.scale = deviation * deviations.tail(signals.n() - 1).cwiseInverse();
-    for (const double d : deviations.tail(signals.n() - 1)) regression.varies.push_back(d > 0);
-    if (const double needed = 2 * static_cast<double>(regression.width()); regression.n_rows() < needed)
+    const VectorXd of_sources = deviations.segment(own.cols(), signals.n() - 1);
+    regression.scale = deviation * of_sources.cwiseInverse();
+    for (const double d : of_sources) regression.varies.push_back(d > 0);
+    if (const double needed = 2 * static_cast<double>(regression.width() + n_conditions); regression.n_rows() < needed)
       throw DataError("variable '" + name + "': " + format_number(regression.n_rows()) + " samples, " + format_number(needed) +
                       " are needed; record longer, or leave variables out");
+    take_out_last(regression.blocks, n_conditions);
     regression.held_out_r2 = held_out_r2(regression.blocks);
     if (!best.is_estimated() || regression.held_out_r2 > best.held_out_r2) best = std::move(regression);
   }
@@ -213,7 +170,7 @@ StaticFit static_fit(const Regression& regression, std::ptrdiff_t first, std::pt
   StaticFit fit;
   fit.weights = factor.solve(total.right);
   fit.squares = std::max(squares_left(total, fit.weights), least_noise * total.n);
-  fit.degrees_of_freedom = std::max(1.0, total.n - static_cast<double>(regression.width()));
+  fit.degrees_of_freedom = std::max(1.0, total.n - static_cast<double>(regression.width() + regression.n_conditions));
   if (with_errors) {
     const MatrixXd inverse = factor.solve(MatrixXd::Identity(regression.width(), regression.width()));
     fit.errors = (inverse.diagonal() * (fit.squares / fit.degrees_of_freedom)).cwiseMax(0).cwiseSqrt();
@@ -241,7 +198,7 @@ VectorXd differences(const Regression& regression, std::pair<std::ptrdiff_t, std
     at += s;
   }
   VectorXd z = VectorXd::Constant(s, undefined);
-  const double freedom = joint.n - static_cast<double>(width);
+  const double freedom = joint.n - static_cast<double>(width + regression.n_conditions);
   if (freedom < 1) return z;
   const auto factor = factor_of(joint);
   const VectorXd weights = factor.solve(joint.right);

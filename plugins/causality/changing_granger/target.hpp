@@ -15,9 +15,10 @@ struct Regression {
   std::vector<Block> blocks;  ///< none where the target does not vary, or once they are not needed any more
   std::vector<double> n_in_block;
   std::ptrdiff_t n_own = 0;
-  Eigen::VectorXd scale;     ///< per source: what a weight is multiplied by to be in units of the data
-  std::vector<bool> varies;  ///< per source: whether it has a regressor at all
-  SourceTerm term;           ///< that forecast held-out blocks best
+  std::ptrdiff_t n_conditions = 0;  ///< regressors whose weights stay, taken out of all others and of the response
+  Eigen::VectorXd scale;            ///< per source: what a weight is multiplied by to be in units of the data
+  std::vector<bool> varies;         ///< per source: whether it has a regressor at all
+  SourceTerm term;                  ///< that forecast held-out blocks best
   double held_out_r2 = undefined;
 
   std::ptrdiff_t n_sources() const { return scale.size(); }

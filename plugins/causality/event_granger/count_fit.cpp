@@ -56,6 +56,7 @@ std::vector<std::ptrdiff_t> independent(MatrixXd correlation) {
   return used;
 }
 
+/// @param n_own  the first regressors, which nothing is asked of
 Inverse inverse_of(const MatrixXd& covariance, std::ptrdiff_t n_own) {
   constexpr double least_part = 1e-4;  // of a regressor in a sum that equals another
   const auto p = covariance.rows();
@@ -102,8 +103,8 @@ double coincidence_p(double excess, double expected, double variance, double spr
   return std::min(1.0, 2 * std::min(above, below));
 }
 
-CountFits::CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins)
-    : moments_(moments), past_(past), n_bins_(static_cast<double>(n_bins)) {
+CountFits::CountFits(const CountMoments& moments, const PastCounts& past, const CountDrive& drive, std::int64_t n_bins)
+    : moments_(moments), past_(past), drive_(drive), n_bins_(static_cast<double>(n_bins)) {
   constexpr std::int64_t longest = 500;
   n_remembered_ = std::clamp<std::int64_t>(n_bins / 10, 1, longest);
   constexpr double few = 10, least_size = 1.5;
@@ -125,8 +126,10 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target, const std
   const auto n = moments_.n(), q = std::ssize(past_.own);
   std::vector<SourceEffect> effects(n);
   if (!(moments_.variance(target) > 0)) return effects;
+  const CountDrive::OfTarget drive = drive_.of_target(target);
+  const auto n_drive = drive.right.size(), n_conditions = q + n_drive;
   std::vector<std::ptrdiff_t> rows;  // the first of each source
-  auto p = q;
+  auto p = n_conditions;
   for (const auto& each : sources) {
     rows.push_back(p);
     p += std::ssize(each.causes);
@@ -135,17 +138,23 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target, const std
   VectorXd right(p);
   gram.topLeftCorner(q, q) = moments_.own(target);
   right.head(q) = moments_.own_response(target);
+  gram.block(q, q, n_drive, n_drive) = drive.gram;
+  gram.block(0, q, q, n_drive) = drive.own;
+  gram.block(q, 0, n_drive, q) = drive.own.transpose();
+  right.segment(q, n_drive) = drive.right;
   for (std::size_t a = 0; a < sources.size(); ++a) {
     const auto& [source, causes] = sources[a];
     const auto row = rows[a], k = std::ssize(causes);
     right.segment(row, k) = moments_.responses(target, source)(causes);
     gram.block(0, row, q, k) = moments_.own_causes(target, source)(Eigen::all, causes);
     gram.block(row, 0, k, q) = gram.block(0, row, q, k).transpose();
+    gram.block(q, row, n_drive, k) = drive_.with_causes(drive, source)(Eigen::all, causes);
+    gram.block(row, q, k, n_drive) = gram.block(q, row, n_drive, k).transpose();
     for (std::size_t b = 0; b < sources.size(); ++b)
       gram.block(row, rows[b], k, std::ssize(sources[b].causes)) =
           moments_.causes(source, sources[b].source)(causes, sources[b].causes);
   }
-  const Inverse inverse = inverse_of(gram, q);
+  const Inverse inverse = inverse_of(gram, n_conditions);
   const VectorXd coefficients = inverse.values * right;
   const double left = (moments_.variance(target) - coefficients.dot(right)) * n_bins_ / std::max(1.0, n_bins_ - double(p));
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "count_moments.hpp"
+#include "count_drive.hpp"
 #include "target_fit.hpp"
 
 namespace golgi::event_granger {
@@ -17,8 +17,8 @@ struct SourceCauses {
 /// Of all variables: how long their regressors remember, which tests need.
 class CountFits {
  public:
-  /// @param moments, past  must outlive it
-  CountFits(const CountMoments& moments, const PastCounts& past, std::int64_t n_bins);
+  /// @param moments, past, drive  must outlive it
+  CountFits(const CountMoments& moments, const PastCounts& past, const CountDrive& drive, std::int64_t n_bins);
 
   /// Effects on one target, (N); all are undefined where it never varies.
   std::vector<SourceEffect> effects_on(std::ptrdiff_t target, const std::vector<SourceCauses>& sources) const;
@@ -29,6 +29,7 @@ class CountFits {
 
   const CountMoments& moments_;
   const PastCounts& past_;
+  const CountDrive& drive_;
   double n_bins_;
   std::ptrdiff_t n_remembered_;
   std::vector<std::uint8_t> few_bursts_;  // of each variable: its events come in bursts, fewer than ten

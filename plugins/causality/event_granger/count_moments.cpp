@@ -31,11 +31,19 @@ std::ptrdiff_t longest(const std::vector<PastCount>& all) {
   return reach;
 }
 
+std::ptrdiff_t earliest(const std::vector<PastCount>& all) {
+  std::ptrdiff_t lag = 1;
+  for (const auto& past : all) lag = std::min(lag, past.first_lag);
+  return lag;
+}
+
 /// Adds to a column, one row per lag from `lags.first`: what a pair of events that lie so far apart adds to the product of two
 /// regressors, `earlier` of the source and `other` of the target.
 void add_product(const PastCount& source, const PastCount& target, LagRange lags, Eigen::Ref<VectorXd> column) {
-  for (std::ptrdiff_t l = 0; l < source.reach(); ++l)
-    for (std::ptrdiff_t m = 0; m < target.reach(); ++m) column(l - m - lags.first) += source.weights[l] * target.weights[m];
+  const auto apart = source.first_lag - target.first_lag - lags.first;
+  for (std::ptrdiff_t l = 0; l < std::ssize(source.weights); ++l)
+    for (std::ptrdiff_t m = 0; m < std::ssize(target.weights); ++m)
+      column(l - m + apart) += source.weights[l] * target.weights[m];
 }
 
 /// C(l) of a variable with itself, l = 0 … reach.
@@ -66,25 +74,38 @@ PastCounts past_counts(const Params& params) {
   return past;
 }
 
+PastCounts past_counts(const Params& params, double dt_s, std::int64_t longest_trial) {
+  PastCounts past = past_counts(params);
+  const auto time_constants = params.cause_time_constants.value_or(std::vector<double>{10});
+  for (auto& kernel : drive_kernels(params, dt_s, time_constants, longest_trial))
+    past.drive.push_back({0, std::move(kernel.weights), kernel.first_lag});
+  return past;
+}
+
 CountMoments::CountMoments(const SpikeTrains& trains, const PastCounts& past, const ParallelFor& parallel_for, const Poll& poll)
-    : n_causes_(std::ssize(past.causes)), n_own_(std::ssize(past.own)), means_(trains.n_units()) {
+    : n_causes_(std::ssize(past.causes) + std::ssize(past.drive)), n_own_(std::ssize(past.own)), means_(trains.n_units()) {
   constexpr std::ptrdiff_t remembered = 500;  // bins: of autocovariances
   const auto n = trains.n_units(), k = n_causes_, q = n_own_;
   const auto n_bins = static_cast<double>(trains.n_bins());
-  const LagRange lags{1 - std::max(longest(past.own), longest(past.causes)), longest(past.causes)};
+  std::vector<PastCount> causes = past.causes;
+  causes.insert(causes.end(), past.drive.begin(), past.drive.end());
+  const auto first = earliest(causes), last = longest(causes), longest_of_all = std::max(longest(past.own), last);
+  // The response lies at lag 0.
+  const auto before = std::min<std::ptrdiff_t>(0, first);
+  const LagRange lags{first - longest_of_all, last - before};
   for (std::ptrdiff_t i = 0; i < n; ++i) means_(i) = static_cast<double>(trains.n_spikes()[i]) / n_bins;
 
   // One column per product: its weight of each lag, and of the product of the two rates.
   MatrixXd weights = MatrixXd::Zero(lags.size(), k * k + q * k + k);
   for (std::ptrdiff_t c = 0; c < k; ++c) {
-    for (std::ptrdiff_t b = 0; b < k; ++b) add_product(past.causes[b], past.causes[c], lags, weights.col(c * k + b));
-    for (std::ptrdiff_t b = 0; b < q; ++b) add_product(past.causes[c], past.own[b], lags, weights.col(k * k + c * q + b));
-    for (std::ptrdiff_t l = 1; l <= past.causes[c].reach(); ++l)
-      weights(l - lags.first, k * k + q * k + c) = past.causes[c].weights[l - 1];
+    for (std::ptrdiff_t b = 0; b < k; ++b) add_product(causes[b], causes[c], lags, weights.col(c * k + b));
+    for (std::ptrdiff_t b = 0; b < q; ++b) add_product(causes[c], past.own[b], lags, weights.col(k * k + c * q + b));
+    for (std::ptrdiff_t l = causes[c].first_lag; l <= causes[c].reach(); ++l)
+      weights(l - lags.first, k * k + q * k + c) = causes[c].weights[l - causes[c].first_lag];
   }
   // Regressors are 0 or more where the silence after a trial is counted in: with their means over the trials alone the products
   // would be those of no design, and variances could come out negative.
-  const auto silence = static_cast<double>(std::ssize(trains.trials()) * std::max(lags.last, 1 - lags.first));
+  const auto silence = static_cast<double>(std::ssize(trains.trials()) * (longest_of_all - before));
   const double padded = n_bins / (n_bins + silence);
   Eigen::RowVectorXd totals = weights.colwise().sum();
   totals.head(k * k + q * k) *= padded;

@@ -11,24 +11,31 @@
 
 namespace golgi::event_granger {
 
-/// Past events of a variable, weighted: weights[l - 1] for those l bins ago.
+/// Events of a variable, weighted: weights[k] for those first_lag + k bins ago. Only what stands in for an unseen drive may
+/// begin before lag 1.
 struct PastCount {
   std::ptrdiff_t lag = 0;  ///< of a single one; 0: a trace, of all lags
   std::vector<double> weights;
+  std::ptrdiff_t first_lag = 1;
 
-  std::ptrdiff_t reach() const { return std::ssize(weights); }
+  std::ptrdiff_t reach() const { return first_lag + std::ssize(weights) - 1; }
   double total() const;
 };
 
 struct PastCounts {
   std::vector<PastCount> causes;  ///< of every other variable
   std::vector<PastCount> own;     ///< of the target itself
+  std::vector<PastCount> drive;   ///< of every variable, in place of a drive that nobody recorded
 };
+/// Without the drive.
 PastCounts past_counts(const Params& params);
+/// @param longest  bins of the longest trial   @throws ConfigError, DataError  as drive_kernels
+PastCounts past_counts(const Params& params, double dt_s, std::int64_t longest);
 
-/// Covariances per bin of time: mean of the product less the product of the means. K causes, Q own regressors.
-/// Every pair of events of a trial counts once, as if the trial were silent before and after; regressors have their means over
-/// the trials and this silence, as long as the longest memory, and responses over the trials.
+/// Covariances per bin of time: mean of the product less the product of the means. K causes, Q own regressors. The drive's
+/// kernels count as further causes, after the others. Every pair of events of a trial counts once, as if the trial were silent
+/// before and after; regressors have their means over the trials and this silence, as long as the longest memory, and responses
+/// over the trials.
 class CountMoments {
  public:
   CountMoments(const SpikeTrains& trains, const PastCounts& past, const ParallelFor& parallel_for, const Poll& poll);

@@ -52,6 +52,7 @@ Design::Design(const Signals& signals, std::ptrdiff_t target, const Params& para
   const auto count = [&](const ArrayXd&) { ++first_cause_; };
   read_history({}, count);
   read_covariates({}, count);
+  read_drive({}, count);
 }
 
 ArrayXd Design::own(const Matrix& signal) const { return at(signal.row(target_), samples_); }
@@ -86,6 +87,12 @@ void Design::read_covariates(std::span<const Sample> samples, Next next) const {
     for (auto lag = first; lag <= params_.own_lags; ++lag) next(at(signals_.covariates.row(c), samples, lag - 1));
     for (const auto& traces : signals_.covariate_traces) next(at(traces.row(c), samples, first - 1));
   }
+}
+
+template <class Next>
+void Design::read_drive(std::span<const Sample> samples, Next next) const {
+  for (std::ptrdiff_t r = 0; r < signals_.drive.n(); ++r)
+    if (signals_.drive.sources[r] != target_) next(at(signals_.drive.values.row(r), samples));
 }
 
 void Design::write_cause(const Cause& cause, std::ptrdiff_t source, std::span<const Sample> samples, double* out) const {
@@ -135,6 +142,7 @@ void Design::read(std::ptrdiff_t first, View block) const {
   const auto next = [&](const ArrayXd& values) { std::ranges::copy(values, block.row(row++).begin()); };
   read_history(samples, next);
   read_covariates(samples, next);
+  read_drive(samples, next);
   for (std::ptrdiff_t j = 0; j < signals_.n(); ++j) {
     if (causes_of_[j].empty()) continue;
     write_causes(j, samples, block, row);

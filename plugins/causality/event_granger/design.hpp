@@ -23,7 +23,7 @@ class Design final : public RegressorBlocks {
 
   std::span<const double> response() const { return response_; }
   std::span<const Sample> samples() const { return samples_; }
-  /// The first regressors, a constant, the target's past and covariates.
+  /// The first regressors, a constant, the target's past, covariates, and what stands in for an unseen drive.
   std::ptrdiff_t n_own() const { return first_cause_; }
   /// Rows of a source: its causes in their order, and the chosen lag once there is one; none where links rule it out.
   std::vector<std::ptrdiff_t> rows_of(std::ptrdiff_t source) const;
@@ -59,6 +59,8 @@ class Design final : public RegressorBlocks {
   void read_history(std::span<const Sample> samples, Next next) const;
   template <class Next>
   void read_covariates(std::span<const Sample> samples, Next next) const;
+  template <class Next>
+  void read_drive(std::span<const Sample> samples, Next next) const;
 
   const Signals& signals_;
   std::ptrdiff_t target_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <golgi/numerics/drive_warning.hpp>
 #include <golgi/numerics/spike_pairs.hpp>
 #include <golgi/numerics/spike_warnings.hpp>
 #include <numeric>
@@ -118,6 +119,14 @@ void advise(const Events& events, const PastCounts& past, const TaskContext& con
          std::string("set lags higher") + (n >= enough ? ", or use causality/spike_granger, which covers 1 to 25 ms" : "")});
 }
 
+void tell_drive(const Events& events, const Effects& effects, const TaskContext& context) {
+  const auto n = std::ssize(effects);
+  Matrix p(n, n, undefined);
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t j = 0; j < n; ++j) p(i, j) = effects[i][j].p;
+  if (const auto warning = drive_warning(events.trains, p, context.poll())) context.warn(*warning);
+}
+
 }  // namespace
 
 Events events_of(const Dataset& data, const Params& params, const Poll& poll) {
@@ -151,15 +160,19 @@ Events events_of(const Signals& signals, double dt_s, const Poll& poll) {
 
 Effects event_effects(const Events& events, const Params& params, const KnownLinks& known, std::span<const std::string> names,
                       const TaskContext& context) {
-  const PastCounts past = past_counts(params);
+  std::int64_t longest = 0;
+  for (const auto& trial : events.trains.trials()) longest = std::max(longest, trial.n_bins);
+  const PastCounts past = past_counts(params, events.trains.bin_s(), longest);
   const auto n = events.trains.n_units();
   const std::int64_t n_bins = events.trains.n_bins();
   context.log(described(events, past));
-  if (const auto needed = 2 * (std::ssize(past.own) + (n - 1) * std::ssize(past.causes)); n_bins < needed)
+  const auto n_drive = static_cast<std::ptrdiff_t>(n_drive_regressors(params, static_cast<double>(n)));
+  if (const auto needed = 2 * (std::ssize(past.own) + (n - 1) * std::ssize(past.causes) + n_drive); n_bins < needed)
     throw DataError("there are " + plural(n_bins, "sample") + ", and regressions of events on all others need " +
                     std::to_string(needed) + "; record longer, or set fewer lags or time_constants, or leave variables out");
   const CountMoments moments(events.trains, past, context.parallel_loop(), context.poll());
-  const CountFits fits(moments, past, n_bins);
+  const CountDrive drive(moments, past, params);
+  const CountFits fits(moments, past, drive, n_bins);
   Effects effects(n);
   std::atomic<std::ptrdiff_t> n_done = 0;
   context.parallel_for(n, [&](std::ptrdiff_t i) {
@@ -175,6 +188,7 @@ Effects event_effects(const Events& events, const Params& params, const KnownLin
   });
   tell_undefined(moments, effects, events, names, context);
   advise(events, past, context);
+  if (params.drive == Drive::none) tell_drive(events, effects, context);
   return effects;
 }
 

@@ -78,12 +78,15 @@ Cost EventGranger::cost(const Workload& work) const {
     return {undefined, undefined, ""};  // events beside values, or events alone, which take far less: the workload does not say
   if (!is_of_values) {
     const PastCounts past = past_counts(params_);
-    const auto k = static_cast<double>(past.causes.size()), q = static_cast<double>(past.own.size());
-    double reach = 1;
+    const double n_drive = n_drive_regressors(params_, n), n_kernels = std::ceil(n_drive / n);
+    const auto k = static_cast<double>(past.causes.size()) + n_kernels, q = static_cast<double>(past.own.size());
+    constexpr double bin_s = 0.001;  // usually; the workload does not say
+    double reach = std::max(1.0, drive_reach_s(params_) / bin_s);
     for (const auto* all : {&past.causes, &past.own})
       for (const auto& each : *all) reach = std::max(reach, static_cast<double>(each.reach()));
     constexpr double per_event = 24;  // bytes: bin, unit and place, and as much again while they are sorted
-    const double p = q + k * n, moments = n * n * (k * k + q * k + k) + n * (2 * reach + 500 * (1 + k));
+    const double p = q + (k - n_kernels) * n + n_drive,
+                 moments = n * n * (k * k + q * k + k) + n * (2 * reach + 500 * (1 + k)) + n_drive * k * n;
     const double counting = 2 * reach * n * 1.5, solving = 4 * p * p;
     return {per_event * static_cast<double>(work.n_events) + sizeof(double) * (moments + at_once * std::max(counting, solving)),
             undefined, "leave variables out with transform/select, or use causality/spike_granger"};
@@ -93,8 +96,9 @@ Cost EventGranger::cost(const Workload& work) const {
   const double n_causes = params_.lags.value_or(3) + n_slow;
   const auto n_traces = static_cast<double>(params_.time_constants.size());
   const auto n_covariates = static_cast<double>(params_.covariates.size());
-  const double n_regressors = n * n_causes + n_covariates * (params_.own_lags + 1 + n_traces) + 64;
-  const double shared = n_samples * (n * (4 + n_slow) + n_covariates * (1 + n_traces));
+  const double n_regressors =
+      n * n_causes + n_covariates * (params_.own_lags + 1 + n_traces) + n_drive_regressors(params_, n) + 64;
+  const double shared = n_samples * (n * (4 + n_slow) + n_covariates * (1 + n_traces) + drive_numbers_per_sample(params_, n));
   const double per_target = n_samples * (2 * n_traces + 30) + 8 * n_regressors * n_regressors;
   return {sizeof(double) * (shared + at_once * per_target), undefined, "set fewer time_constants or lags"};
 }

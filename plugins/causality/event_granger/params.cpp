@@ -47,6 +47,7 @@ void Params::describe(SchemaOf<Params>& schema) {
           "What is known of links: the sources of those that do not exist are left out of the target's regression, those that "
           "do exist always stay in it. Rules that name lags need the parameter lags; a trace stays where all lags may exist.");
   describe_nuisance_covariates(schema, &Params::covariates);
+  describe_drive(schema);
   describe_correction(schema, &Params::correction);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <golgi/api/plugin.hpp>
+#include <golgi/numerics/unseen_drive.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@ namespace golgi::event_granger {
 
 enum class Response { automatic, values, bernoulli, poisson };
 
-struct Params {
+struct Params : DriveParams {
   Response response = Response::automatic;
   std::optional<double> event_threshold = 30;
   ThresholdUse threshold_use = ThresholdUse::automatic;

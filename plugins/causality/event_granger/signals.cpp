@@ -27,6 +27,7 @@ class Reader {
       scale_values();
       read_covariates();
       list_causes();
+      read_drive();
       list_samples();
     }
     return std::move(signals_);
@@ -135,6 +136,17 @@ class Reader {
       }
       signals_.causes.push_back({0, 0, std::move(trace)});
     }
+  }
+
+  void read_drive() {
+    std::ptrdiff_t longest = 0;
+    for (const auto& trial : trials_) longest = std::max(longest, trial.cols());
+    const auto slow = params_.cause_time_constants.value_or(std::vector<double>{});
+    const auto kernels = drive_kernels(params_, data_.dt_s(), slow, longest);
+    if (kernels.empty()) return;
+    std::vector<std::span<const double>> rows;
+    for (std::ptrdiff_t j = 0; j < n_; ++j) rows.push_back(signals_.base().row(j));
+    signals_.drive = drive_columns(params_, kernels, rows, starts_, poll_);
   }
 
   /// Lag 1 alone, since a synapse without delay acts within a sample; lag 2 alone, since behind noise of measurement a sample

@@ -42,6 +42,7 @@ struct Signals {
   Matrix covariates;                                 ///< (C, T) mean 0 and variance 1
   std::vector<Matrix> covariate_traces;              ///< (C, T) of each time constant
   std::vector<std::ptrdiff_t> covariate_first_lags;  ///< (C) 0: known in advance
+  DriveColumns drive;                                ///< in place of a drive that nobody recorded
   std::vector<Cause> causes;
   std::vector<std::ptrdiff_t> trial_starts;  ///< of each trial, and the end
   std::vector<Sample> samples;

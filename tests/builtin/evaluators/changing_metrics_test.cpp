@@ -229,6 +229,29 @@ TEST_CASE("changes at a switch: gained and lost edges apart, and a part across t
   CHECK(rows.at("gained_auroc").value() == 0.5);
 }
 
+TEST_CASE("seconds from a switch to the largest change of the estimate, whatever the scale of its pairs") {
+  const Matrix before{{0, 1, 0}, {2, 0, 0}, {0, 0, 0}}, after{{0, 1, 0}, {0, 0, 0}, {3, 0, 0}};
+  const GroundTruth truth = changing_truth({before, after}, 10, SegmentReading::constant);
+  Connectivity estimate(default_names(3), Matrix(3, 3));
+  const auto add = [&](double from, double to, const Matrix& score) {
+    estimate.add_part(Part(Part::Axis::segment, std::to_string(from), from, to, Estimate(Matrix(score))));
+  };
+  const auto error_s = [&] {
+    const auto rows = scores_of(truth, estimate, params_of({"switch_error"}));
+    return by_metric(rows).at("switch_error").value();
+  };
+  // One pair of large weights wanders, two others change once, half a second after the switch.
+  for (int k = 0; k < 40; ++k) {
+    Matrix weights = k < 21 ? before : after;
+    weights(0, 1) = 100 + (k % 3) * 10;
+    add(0.5 * k, 0.5 * (k + 1), weights);
+  }
+  CHECK(error_s() == doctest::Approx(0.5));
+  estimate.set_parts({});
+  add(0, 20, before);
+  CHECK(std::isnan(error_s()));
+}
+
 TEST_CASE("static metrics of a truth that changes are against its mean over time, which is said once") {
   const Course truth = golden_course("truth");
   const Connectivity estimate = changing_estimate(truth, 1);

@@ -185,6 +185,19 @@ Measured Comparison::of_responses(bool of_truth, Metric (*metric)(std::span<cons
   return result;
 }
 
+Measured Comparison::of_switch_times() const {
+  const std::vector<double> errors_s = switch_errors(truth_.wiring, segments_);
+  Measured result;
+  for (const double error_s : errors_s) {
+    if (std::isnan(result.metric.value)) result.metric.value = 0;
+    result.metric.value += error_s / static_cast<double>(errors_s.size());
+  }
+  if (std::isnan(result.metric.value))
+    result.metric.reason = errors_s.empty() ? "the wiring does not switch within a trial"
+                                            : "the estimate has fewer segments of time than the wiring";
+  return result;
+}
+
 Measured Comparison::of_changes(Change which) const {
   const Chosen of = chosen(changes_at_switches(truth_.wiring, segments_, which));
   return measured(auroc(of.pairs, bootstrap_), of);

@@ -270,6 +270,59 @@ CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> par
   return scores;
 }
 
+namespace {
+
+/// A border between two successive parts of a trial, and by how much the weights change there.
+struct Border {
+  double time_s = 0, change = 0;
+};
+
+std::vector<Border> borders_of(std::span<const Part> parts, std::int32_t trial) {
+  std::vector<const Part*> of_trial;
+  for (const Part& part : parts)
+    if (part.trial() < 0 || trial < 0 || part.trial() == trial) of_trial.push_back(&part);
+  std::ranges::stable_sort(of_trial, {}, &Part::from);
+  std::vector<Border> borders;
+  std::vector<std::vector<double>> steps;  // squared, of each border all pairs
+  Matrix before;
+  for (std::size_t k = 0; k < of_trial.size(); ++k) {
+    Matrix now = signed_weights(of_trial[k]->estimate());
+    if (k > 0) {
+      borders.push_back({(of_trial[k - 1]->to() + of_trial[k]->from()) / 2, 0});
+      auto& of_border = steps.emplace_back();
+      for (std::ptrdiff_t e = 0; e < now.size(); ++e) of_border.push_back(std::pow(now.values()[e] - before.values()[e], 2));
+    }
+    before = std::move(now);
+  }
+  for (std::size_t e = 0; !steps.empty() && e < steps.front().size(); ++e) {
+    double sum = 0;
+    for (const auto& of_border : steps) sum += of_border[e];
+    for (std::size_t k = 0; k < steps.size() && sum > 0; ++k)  // NaN: no estimate of the pair
+      borders[k].change += steps[k][e] / sum;
+  }
+  return borders;
+}
+
+}  // namespace
+
+std::vector<double> switch_errors(const GroundTruth& truth, std::span<const Part> parts) {
+  std::vector<double> errors;
+  const std::vector<TimeSpan> actual = spans_of(truth);
+  for (std::size_t s = 1; s < actual.size();) {
+    const std::int32_t trial = actual[s - 1].trial;
+    std::vector<double> switches;
+    for (; s < actual.size() && actual[s].trial == trial; ++s) switches.push_back(actual[s].start_s);
+    ++s;
+    std::vector<Border> borders = borders_of(parts, trial);
+    std::ranges::stable_sort(borders, std::ranges::greater{}, &Border::change);
+    if (borders.size() > switches.size()) borders.resize(switches.size());
+    std::ranges::sort(borders, {}, &Border::time_s);
+    for (std::size_t k = 0; k < switches.size(); ++k)
+      errors.push_back(borders.size() == switches.size() ? std::abs(borders[k].time_s - switches[k]) : undefined);
+  }
+  return errors;
+}
+
 LabelledPairs changes_at_switches(const GroundTruth& truth, std::span<const Part> parts, Change which) {
   const std::vector<TimeSpan> estimate = spans_of(parts), actual = spans_of(truth);
   std::vector<Matrix> weights;

@@ -51,4 +51,9 @@ enum class Change { any, gained, lost };
 /// gained: pairs that were not connected before, of which some are after; lost: the reverse among those that were.
 LabelledPairs changes_at_switches(const GroundTruth& truth, std::span<const Part> parts, Change which);
 
+/// By how many seconds each switch of the truth is missed by the estimate: as many of the borders between its successive parts
+/// as the truth has switches, those at which its weights change most, in their order. A pair's change is in units of what its
+/// changes are on average. NaN: the estimate has fewer borders.
+std::vector<double> switch_errors(const GroundTruth& truth, std::span<const Part> parts);
+
 }  // namespace golgi

@@ -119,6 +119,9 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) { return c.of_changes(Change::gained); }},
     {"lost_auroc", "", "the same among pairs that were", MetricNeeds::switches, false,
      [](const Comparison& c) { return c.of_changes(Change::lost); }},
+    {"switch_error", "",
+     "seconds from each switch of the wiring to the border of segments at which the estimate changes most, their mean",
+     MetricNeeds::switches, false, [](const Comparison& c) { return c.of_switch_times(); }},
     {"weight_pearson", "", "correlation of estimated and true weights (weights, else signs times scores, else scores)",
      MetricNeeds::score, false,
      [](const Comparison& c) {

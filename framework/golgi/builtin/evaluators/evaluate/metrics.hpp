@@ -69,6 +69,7 @@ class Comparison {
   Measured of_courses(double (*summary)(const CourseScores&)) const;
   Measured of_movement() const;
   Measured of_changes(Change which) const;
+  Measured of_switch_times() const;
   /// Of the nodes that the stimulus did not reach itself. @param of_truth  predicted from the true weights
   Measured of_responses(bool of_truth, Metric (*metric)(std::span<const double>, std::span<const double>)) const;
 

@@ -1,0 +1,121 @@
+// Alarms as a recording comes in; times that a recording does not hold.
+#include "alarms.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "changing_granger.hpp"
+#include "driven_by_spikes.hpp"
+#include "golgi/core/text.hpp"
+#include "support/messages.hpp"
+
+using namespace golgi;
+using namespace golgi::changing_granger;
+using golgi::test::driven_by_spikes, golgi::test::input_of, golgi::test::PlainContext, golgi::test::table_of;
+
+namespace {
+
+/// Two of the links change after 12 s.
+double switching(std::ptrdiff_t i, std::ptrdiff_t j, double time_s) {
+  if (i == 0 && j == 1) return time_s < 12 ? 0.6 : 0.0;
+  if (i == 3 && j == 2) return time_s < 12 ? 0.0 : -0.6;
+  return i == 1 && j == 4 ? 0.6 : 0.0;
+}
+double still(std::ptrdiff_t i, std::ptrdiff_t j, double) { return switching(i, j, 0); }
+
+Params with_alarms() {
+  Params params;
+  params.source_time_constants = {};
+  params.block = 100;
+  params.alarms = true;
+  params.alarm_windows_s = {0.5, 1};
+  return params;
+}
+
+std::vector<std::vector<std::string>> alarms_in(const Dataset& data, const Params& params) {
+  const PlainContext context;
+  ChangingGranger(params).estimate(input_of(data), context);
+  return table_of(context, "alarms.csv");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "an alarm comes within a second of the switch and none before it; the threshold is the recording's own or one given") {
+  const Dataset data = driven_by_spikes(5, 24'000, switching);
+  const PlainContext context;
+  ChangingGranger(with_alarms()).estimate(input_of(data), context);
+  const auto alarms = table_of(context, "alarms.csv");
+  REQUIRE(!alarms.empty());
+  const double first_s = parse_number(alarms[0][1]).value(), threshold = parse_number(alarms[0][4]).value();
+  MESSAGE("first alarm at " << first_s << " s");
+  CHECK(first_s > 12);
+  CHECK(first_s <= 13);
+  CHECK(parse_number(alarms[0][3]).value() > threshold);
+  CHECK(std::ranges::any_of(context.messages, [](const std::string& message) {
+    return test::has(message, "where the wiring stays, one recording in 20 has one by chance");
+  }));
+  // Every block's statistic is written, and the alarms are those above the threshold.
+  double above = 0;
+  for (const auto& row : table_of(context, "alarm_course.csv"))
+    above += parse_number(row[3]).value() > threshold && parse_number(row[1]).value() <= first_s;
+  CHECK(above >= 1);
+  CHECK(above <= 2);
+
+  Params given = with_alarms();
+  given.alarm_threshold = 1e6;
+  CHECK(alarms_in(data, given).empty());
+  given.alarm_threshold = threshold;
+  const PlainContext told, threads(2);
+  ChangingGranger(given).estimate(input_of(data), told);
+  CHECK(told.files.at("alarms.csv") == context.files.at("alarms.csv"));
+  ChangingGranger(with_alarms()).estimate(input_of(data), threads);
+  CHECK(threads.files.at("alarm_course.csv") == context.files.at("alarm_course.csv"));
+}
+
+TEST_CASE("wiring that stays has few alarms, and the statistic is near a standard normal one [slow]") {
+  Params params = with_alarms();
+  params.alarm_surrogates = 9;
+  double n = 0, sum = 0, squares = 0, recordings = 0;
+  for (const char* seed : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+    const PlainContext context;
+    ChangingGranger(params).estimate(input_of(driven_by_spikes(5, 12'000, still, seed)), context);
+    recordings += !table_of(context, "alarms.csv").empty();
+    for (const auto& row : table_of(context, "alarm_course.csv")) {
+      const double statistic = parse_number(row[3]).value();
+      ++n, sum += statistic, squares += statistic * statistic;
+    }
+  }
+  MESSAGE(recordings << " of 10 with an alarm; mean " << sum / n << ", mean square " << squares / n);
+  // One of ten is expected: four or more come up in one of 80.
+  CHECK(recordings <= 3);
+  CHECK(std::abs(sum / n) < 0.3);
+  CHECK(std::abs(squares / n - 1) < 0.6);
+}
+
+TEST_CASE("windows shorter than a block, recordings too short to learn from, and switches outside of them are refused") {
+  const Dataset data = driven_by_spikes(3, 2'000, still);
+  const auto message = [&](const Params& params) -> std::string {
+    try {
+      ChangingGranger(params).estimate(input_of(data), PlainContext());
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  Params params = with_alarms();
+  params.alarm_windows_s = {0.02};
+  CHECK(test::has(message(params), "alarm_windows_s: 0.02 s is less than a block of 0.1 s"));
+  params.alarm_windows_s = {1.99};
+  CHECK(test::has(message(params), "alarms: no window has enough time before it"));
+  params.alarm_windows_s = {0.2};
+  params.alarm_static_s = 0.3;
+  CHECK(test::has(message(params), "alarm_static_s is too short to learn the wiring from"));
+  params.alarm_windows_s = {};
+  CHECK(test::has(message(params), "alarm_windows_s is empty"));
+  params = Params();
+  params.switch_s = {2.5};
+  CHECK(test::has(message(params), "switch_s: 2.5 s is not within the recording"));
+}
