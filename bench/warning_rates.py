@@ -13,8 +13,8 @@ import subprocess
 import sys
 
 import numpy as np
-from warning_faults import CLEAN, FAULTS, TABLE
-from warning_recipes import SPIKES, causality
+from warning_faults import CLEAN, FAULTS, SAYS, TABLE
+from warning_recipes import SPIKES, N, causality
 
 N_FAULTY, N_CLEAN, SEED = 20, 10, 1000
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -38,6 +38,7 @@ def write(folder, k, made):
 
 def pipeline_of(folder, make, rules, stages, n, seed):
     (folder / "table.csv").write_text(TABLE)
+    np.save(folder / "turned.npy", np.roll(np.eye(N), 1, axis=1))
     text = f"seed: {sum(seed)}\nstages:\n"
     if isinstance(make, str):
         return text + make + stages + f"sweep: {{replicates: {n}}}\n"
@@ -49,11 +50,11 @@ def pipeline_of(folder, make, rules, stages, n, seed):
 
 
 def warned(golgi, folder, text):
-    """Of each replicate, the codes of any of its stages. Ends where a stage fails."""
+    """Of each replicate, the codes of any of its stages."""
     (folder / "p.yaml").write_text(text)
     ran = subprocess.run([golgi, "sweep", folder / "p.yaml", "--out", folder / "out", "--strict", "--quiet"], capture_output=True, text=True)
     if ran.returncode not in (0, 9):
-        sys.exit(f"{folder}: exit code {ran.returncode}\n{ran.stderr}")
+        raise RuntimeError(f"{folder}: exit code {ran.returncode}\n{ran.stderr[:2000]}")
     found = []
     for point in csv.DictReader((folder / "out/points.csv").open()):
         results = [folder / "out" / path for column, path in point.items() if column.startswith("artifact:") and path]
@@ -75,6 +76,7 @@ def measure(golgi, folder, chosen):
     folder.mkdir(parents=True, exist_ok=True)
     known = list(csv.DictReader(path.open())) if path.exists() else []
     done = {(row["recordings"], row["kind"]) if row["recordings"] == "clean" else (row["code"], row["kind"]) for row in known}
+    failed = []
     with path.open("a", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         if not known:
@@ -95,10 +97,17 @@ def measure(golgi, folder, chosen):
                 if (code, kind) in done:
                     continue
                 here = folder / f"{code}{number}"
-                found = warned(golgi, here, runs(here, make, rules, stages, N_FAULTY, (SEED, number)))
+                try:
+                    found = warned(golgi, here, runs(here, make, rules, stages, N_FAULTY, (SEED, number)))
+                except RuntimeError as error:
+                    print(error, file=sys.stderr, flush=True)
+                    failed.append(f"{code}: {kind}")
+                    continue
                 rows.writerow([code, "faulty", kind, len(found), sum(code in codes for codes in found)])
                 out.flush()
                 print(code, kind, sum(code in codes for codes in found), "of", len(found), flush=True)
+    if failed:
+        sys.exit("not measured: " + "; ".join(failed))
 
 
 def percent(share):
@@ -108,19 +117,19 @@ def percent(share):
 def table(path):
     rows = [{**row, "n": int(row["n"]), "fired": int(row["fired"])} for row in csv.DictReader(open(path))]
     n_clean = sum(row["n"] for row in rows if row["code"] == "any")
-    print(f"| code | with the fault | the hardest fault | of {n_clean} clean ones |\n|---|---|---|---|")
-    for code in sorted({row["code"] for row in rows} - {"any"}):
+    print(f"| code | what it says | of recordings with the fault | of {n_clean} clean ones |\n|---|---|---|---|")
+    for code in sorted(SAYS):
         faulty = [row for row in rows if row["code"] == code and row["recordings"] == "faulty"]
         clean = [row for row in rows if row["code"] == code and row["recordings"] == "clean"]
-        told = percent(sum(row["fired"] for row in clean) / n_clean)
+        alarms = percent(sum(row["fired"] for row in clean) / n_clean) if faulty or clean else "not measured"
         if clean:
-            told += " (" + ", ".join(f"{row['fired']} of {row['n']} {row['kind']}" for row in clean) + ")"
-        if not faulty:
-            print(f"| `{code}` | | | {told} |")
-            continue
-        hardest = min(faulty, key=lambda row: row["fired"] / row["n"])
-        share = sum(row["fired"] for row in faulty) / sum(row["n"] for row in faulty)
-        print(f"| `{code}` | {percent(share)} of {sum(row['n'] for row in faulty)} | {hardest['kind']}: {percent(hardest['fired'] / hardest['n'])} | {told} |")
+            alarms += ": " + ", ".join(f"{row['fired']} of {row['n']} {row['kind']}" for row in clean)
+        hits = "not measured"
+        if faulty:
+            n, fired = sum(row["n"] for row in faulty), sum(row["fired"] for row in faulty)
+            missed = [f"{row['kind']}: {percent(row['fired'] / row['n'])}" for row in faulty if row["fired"] < row["n"]]
+            hits = f"{percent(fired / n)} of {n}" + (f" ({'; '.join(missed)})" if missed else "")
+        print(f"| `{code}` | {SAYS[code]} | {hits} | {alarms} |")
 
 
 def paper(golgi, folder):

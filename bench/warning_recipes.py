@@ -174,13 +174,30 @@ def bursting(rng):
     return trains
 
 
-def delayed(rng, delay_s):
-    """Each unit makes the next one fire so much later, with a probability of .3."""
-    trains = spikes(rng, 20, 120)
-    for k in range(0, 20, 2):
-        caused = trains[k][rng.uniform(size=len(trains[k])) < 0.3] + delay_s + rng.uniform(0, 0.001, 1)
-        trains[k + 1] = np.sort(np.concatenate([trains[k + 1], caused[caused < 120]]))
-    return trains
+def apart(rng):
+    """Of twelve units, the first fires in the first half and the second in the last one."""
+    trains = spikes(rng)
+    return [trains[0][trains[0] < 29], trains[1][trains[1] > 31], *trains[2:]]
+
+
+def common_drive(rng):
+    """A slow signal that no channel is, and that each follows a sample later than the one before."""
+    drive = np.convolve(rng.normal(size=T + 200), np.exp(-np.arange(100) / 10), "valid")[:T + 20]
+    return np.array([drive[20 - k:20 - k + T] + rng.normal(size=T) for k in range(10)])
+
+
+def ringing(rng):
+    """Channels with a sharp resonance at 40 Hz, each of which drives the next one."""
+    x = rhythm(rng, 3, T, 40, 0.5, DT_S)
+    return x + np.vstack([np.zeros(T), 0.5 * np.roll(x[:-1], 1, axis=1)]) + 0.05 * rng.normal(size=x.shape)
+
+
+def shared_noise(rng):
+    """Noise that both channels share nearly wholly, and strong links in both directions."""
+    x, noise = np.zeros((2, T)), rng.normal(size=(2, T)) + 3 * rng.normal(size=T)
+    for k in range(1, T):
+        x[:, k] = [0.3 * x[0, k - 1] + 0.9 * x[1, k - 1], -0.9 * x[0, k - 1] + 0.3 * x[1, k - 1]] + noise[:, k]
+    return x
 
 
 def fluorescence(rng, n=8, seconds=120):
@@ -192,9 +209,6 @@ def fluorescence(rng, n=8, seconds=120):
     return x + 0.1 * rng.normal(size=x.shape)
 
 
-def rare_twos(rng):
-    """0 and 1, and one coincidence of two rare events, one before the other: 21 samples."""
-    x = np.zeros((2, 21))
-    place = rng.integers(5, 15)
-    x[0, place], x[1, place + 1] = 1, 1
-    return x
+def lone_event(rng):
+    """300 samples of noise, and a channel that is 1 once and 0 else."""
+    return np.vstack([rng.normal(size=(3, 300)), np.arange(300) == rng.integers(50, 250)])

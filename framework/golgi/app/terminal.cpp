@@ -65,6 +65,8 @@ std::string Style::paint(const char* code, std::string_view text) const {
 void tell_error(std::string_view message) {
   std::cerr << Style::err().error("error") << ": " << printable_lines(message) << "\n";
 }
+std::string coded_text(const Warning& warning) { return (warning.code.empty() ? "" : warning.code + ": ") + warning.text(); }
+
 void tell_warning(std::string_view message) {
   std::cerr << Style::err().warning("warning") << ": " << printable_lines(message) << "\n";
 }
@@ -208,7 +210,7 @@ void ProgressDisplay::log(const Node& node, std::string_view message) {
 
 void ProgressDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
-  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.stage, printable_lines(warning.text())));
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.stage, printable_lines(coded_text(warning))));
 }
 
 void ProgressDisplay::finished(const Node& node, const StageResult& result, double seconds) {

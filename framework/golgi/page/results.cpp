@@ -42,7 +42,10 @@ void describe(Stage& stage, const Json& about) {
   if (about.contains("set")) stage.set = about.at("set").get<std::vector<std::string>>();
   stage.bibtex = about.value("bibtex", "");
   if (about.contains("warnings"))
-    for (const auto& each : about.at("warnings")) stage.warnings.push_back(each.get<Warning>().text());
+    for (const auto& each : about.at("warnings")) {
+      const auto warning = each.get<Warning>();
+      stage.warnings.push_back((warning.code.empty() ? "" : warning.code + ": ") + warning.text());
+    }
 }
 
 [[noreturn]] void refuse(const fs::path& folder) {

@@ -106,7 +106,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
   line("truth", info.n_links >= 0 ? plural(static_cast<std::size_t>(info.n_links), "link") : "not known");
   line("also holds", parts_text(recording.parts()));
   for (const auto& note : info.notes) line("note", note);
-  for (const Warning& warning : info.warnings) line("warning", warning.text());
+  for (const Warning& warning : info.warnings) line("warning", coded_text(warning));
   if (info.look) print_look(*info.look, info, style);
   line("estimator", method_text(info) + "; " + infer_text(options, info));
 }
