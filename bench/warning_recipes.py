@@ -166,14 +166,6 @@ def shared_rate(rng, n=12):
     return [np.flatnonzero(rng.uniform(size=steps) < rate) * 1e-3 + 5e-4 for _ in range(n)]
 
 
-def bursting(rng):
-    """One unit of twenty bursts when any of five others fires, and by itself."""
-    trains = spikes(rng, 20)
-    starts = np.concatenate([trains[k][::2] for k in range(5)] + [rng.uniform(0, 59, 200)])
-    trains[19] = np.sort(np.concatenate([starts + lag for lag in (0.003, 0.007, 0.011)]))
-    return trains
-
-
 def apart(rng):
     """Of twelve units, the first fires in the first half and the second in the last one."""
     trains = spikes(rng)

@@ -68,7 +68,9 @@ TEST_CASE("--strict changes nothing where nothing is warned of, and leaves the e
   check_failure(place.run_pipeline(failing, {"--strict", "--force"}), 5, {"error: --strict: signal: constant: ", "nobody"});
 }
 
-TEST_CASE("what is warned of while reading, of a recording and by a method stands with code, figure, effect and cure in manifest, terminal and page") {
+TEST_CASE(
+    "what is warned of while reading, of a recording and by a method stands with code, figure, effect and cure in manifest, "
+    "terminal and page") {
   const Workplace place;
   std::string rows = "time,a,b\n";
   double a = 0, b = 0;

@@ -140,12 +140,13 @@ std::string labelled(const std::string& label, const std::string& text, const St
   constexpr std::size_t label_columns = 12, most_columns = 100;
   if (text.empty()) return "";
   const std::size_t columns = std::min(style.columns(), most_columns);
-  std::string out, line(label_columns, ' ');
+  const std::size_t head_columns = std::max(label_columns, display_width(label) + 1);  // "not_stationary" is longer
+  std::string out, line(head_columns, ' ');
   bool is_empty = true;
   std::istringstream words(printable(text));
   const auto end_line = [&] {
-    const std::string head = out.empty() ? style.strong(label) + std::string(label_columns - display_width(label), ' ') : "";
-    out += head + line.substr(head.empty() ? 0 : label_columns) + "\n";
+    const std::string head = out.empty() ? style.strong(label) + std::string(head_columns - display_width(label), ' ') : "";
+    out += head + line.substr(head.empty() ? 0 : head_columns) + "\n";
     line.assign(label_columns, ' ');
     is_empty = true;
   };
