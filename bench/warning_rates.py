@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often each warning fires, on recordings with its fault and on recordings without any (warning_faults.py). Needs numpy.
 
-  warning_rates.py measure GOLGI FOLDER [CODE …]   measures what FOLDER/rates.csv lacks, and adds it there
+  warning_rates.py measure GOLGI FOLDER [CODE …]   measures what FOLDER/rates.csv lacks, and adds it there; clean: of clean ones
   warning_rates.py table CSV                       prints the table of docs/warnings.md
   warning_rates.py paper GOLGI FOLDER              the warnings on the paper's networks
 """
@@ -82,7 +82,7 @@ def measure(golgi, folder, chosen):
         if not known:
             rows.writerow(HEADER)
         for number, (kind, (make, rules, estimators)) in enumerate(CLEAN.items()):
-            if chosen or ("clean", kind) in done:
+            if (chosen and "clean" not in chosen) or ("clean", kind) in done:
                 continue
             here = folder / f"clean{number}"
             stages = "".join(causality(name, "", f"e{k}") for k, name in enumerate(estimators))
@@ -92,7 +92,7 @@ def measure(golgi, folder, chosen):
                 rows.writerow([code, "clean", kind, len(found), sum(code in codes for codes in found)])
             out.flush()
             print(kind, {code: sum(code in codes for codes in found) for code in sorted(set().union(*found))}, flush=True)
-        for code in chosen or FAULTS:
+        for code in [code for code in chosen if code != "clean"] if chosen else FAULTS:
             for number, (kind, make, rules, stages) in enumerate(FAULTS[code]):
                 if (code, kind) in done:
                     continue

@@ -22,7 +22,7 @@ std::ptrdiff_t window_width(const Dataset& data) {
   for (const Trial& trial : data.trials()) most = std::max(most, trial.n_samples());
   std::ptrdiff_t width = shortest;
   while (width < longest && static_cast<double>(width) * data.dt_s() < wanted_s) width *= 2;
-  while (width > shortest && 4 * width > most) width /= 2;
+  while (width > shortest && 3 * width > most) width /= 2;  // two thirds of a second and more, of four
   return most >= 2 * shortest ? width : 0;
 }
 
@@ -60,7 +60,7 @@ double height_at(const std::vector<double>& power, double step_hz, double freque
 }  // namespace
 
 std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
-  constexpr double coarsest_hz = 1.1;
+  constexpr double coarsest_hz = 1.5;
   std::vector<Notice> found;
   if (!(spectra.step_hz <= coarsest_hz)) return found;
   // What single windows scatter by; far above, so that no channel of a hundred is there by chance.
