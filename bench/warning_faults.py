@@ -3,7 +3,7 @@ import numpy as np
 from warning_recipes import (
     DT_S, FOURTH_READ, MAINS_READ, READ, SPIKES, N, T, apart, causality, changed, common_drive, driven, evoked, field, fluorescence, gamma, hum,
     hum_in_trials, lone_event, louder, merged, pieces, ringing, shared_noise, shared_rate, simulated, slow_gain, smoothed, spikes, stage, states, trend, var,
-    walk, with_gaps, with_train)
+    voltages, walk, with_gaps, with_train)
 
 MVGC = causality("mvgc")
 EVENTS = causality("event_granger")
@@ -11,10 +11,6 @@ SPIKE_GRANGER = causality("spike_granger")
 FORECASTER = stage("model/neuron_transformer", "max_epochs: 1, initialisations: 1", "m")
 FINE = simulated("izhikevich", "steps: 20000, dt_ms: 0.1, substeps: 1")
 TABLE = "start_s,stop_s,label\n0.1,0.5,a\n0.4,0.8,a\n1,1.4,b\n2,2.4,b\n3.9,4.5,a\n"
-
-
-def sampled(threshold):
-    return stage("transform/events", f"threshold: {threshold}", "bare")
 
 
 def names(first, stop):
@@ -82,7 +78,8 @@ FAULTS = {
                      ("average reference", lambda rng: (lambda x: x - x.mean(axis=0))(var(rng)), READ, MVGC)],
     "copied": [("a copied channel", copy, READ, causality("sparse_var"))],
     "collinear": [("a copied channel", copy, READ, EVENTS)],
-    "left_out": [("a constant channel", constant, READ, MVGC), ("a constant channel, transform/select", constant, READ, stage("transform/select", "varying: true"))],
+    "left_out": [("a unit without spikes", lambda rng: with_train(rng, 3, lambda trains: trains[3][:0]), SPIKES + ", n_variables: 12", causality("ccg")),
+                 ("a constant channel", constant, READ, MVGC), ("a constant channel, transform/select", constant, READ, stage("transform/select", "varying: true"))],
     "constant": [("a constant channel", constant, READ, stage("transform/zscore"))],
     "column_of_times": [("times as first channel", lambda rng: changed(var(rng), 0, DT_S * np.arange(T)), READ, "")],
     "one_variable": [("one channel", lambda rng: var(rng, 1), READ, causality("lagged_correlation"))],
@@ -132,21 +129,20 @@ FAULTS = {
     "overlapping": [("trials of a table overlap", var, READ, stage("transform/split", "by: table, table: table.csv"))],
     "outside": [("a trial ends after the recording", var, READ, stage("transform/split", "by: table, table: table.csv"))],
     "truth_lost": [("bipolar reference", simulated("var", "steps: 1000"), "", stage("transform/reference", "mode: bipolar"))],
-    "long_events": [("dt 0.1 ms, threshold -40 mV", FINE, "", sampled(-40) + causality("event_granger", "", "e", "bare"))],
-    "low_threshold": [("a threshold of -70 mV", simulated("izhikevich", "steps: 3000"), "", sampled(-70) + causality("event_granger", "", "e", "bare"))],
+    "long_events": [("spikes that last 12 samples", lambda rng: voltages(rng, 12), READ + ", unit: mV", EVENTS)],
+    "low_threshold": [("a threshold of -65 mV", voltages, READ + ", unit: mV", causality("event_granger", "event_threshold: -65, threshold_use: always"))],
     "short_reach": [("3 lags of 0.1 ms", FINE, "", causality("event_granger", "lags: 3"))],
     "late_effects": [("delays of 8 to 12 ms, 3 lags", simulated("izhikevich", "steps: 20000, events_only: true, delay_ms: {min: 8, max: 12}"), "",
                       causality("event_granger", "lags: 3"))],
     "edge": [("delays of 25 ms", simulated("izhikevich", "steps: 20000, delay_ms: {min: 25, max: 25}"), "", EVENTS)],
     "use_spike_granger": [("100 units", simulated("izhikevich", "excitatory: 80, inhibitory: 20, steps: 2000, events_only: true"), "", EVENTS)],
-    "synchronous": [("strong coupling", simulated("kuramoto", "steps: 2000, coupling: 40, noise: 0.01"), "", "")],
+    "synchronous": [("strong coupling", simulated("kuramoto", "steps: 2000, coupling: 40, noise: 0.01, connection_probability: 0.8"), "", "")],
     "transposed_truth": [("truth with sources as rows", lambda rng: var(rng), READ + ", truth: turned.npy",
                           MVGC + "  s: {use: evaluate, in: {truth: recording, estimates: [e]}}\n")],
     "undirected": [("partial correlation, directed truth", simulated("var", "steps: 1000"), "",
                     causality("partial_correlation") + "  s: {use: evaluate, in: {truth: recording, estimates: [e]}}\n")],
     "few_units": [("four units", lambda rng: spikes(rng, 4), SPIKES, SPIKE_GRANGER)],
     "apart": [("two units that fire in different halves", apart, SPIKES, causality("ccg"))],
-    "silent": [("a unit without spikes, event_granger", lambda rng: with_train(rng, 3, lambda trains: trains[3][:0]), SPIKES, causality("ccg"))],
     "rare": [("a unit of 12 spikes, spike_granger", lambda rng: with_train(rng, 3, lambda trains: trains[3][:12]), SPIKES, SPIKE_GRANGER),
              ("the same, tspe", lambda rng: with_train(rng, 3, lambda trains: trains[3][:12]), SPIKES, causality("tspe"))],
     "merged": [("10 % of the spikes 20 us apart", merged, SPIKES, causality("tspe"))],

@@ -16,7 +16,7 @@ import numpy as np
 from warning_faults import CLEAN, FAULTS, SAYS, TABLE
 from warning_recipes import SPIKES, N, causality
 
-N_FAULTY, N_CLEAN, SEED = 20, 10, 1000
+N_FAULTY, N_CLEAN, SEED = 20, 10, 2000
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADER = ["code", "recordings", "kind", "n", "fired"]
 

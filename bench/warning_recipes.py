@@ -192,6 +192,15 @@ def shared_noise(rng):
     return x
 
 
+def voltages(rng, lasting=1, t=20000):
+    """Around -65 mV, with spikes of 30 mV at 10 Hz that last so many samples."""
+    x = -65 + 2 * var(rng, N, t, 0.9, 0)
+    for row in x:
+        for start in np.flatnonzero(rng.uniform(size=t - 100) < 0.01):
+            row[start:start + lasting] = 30
+    return x
+
+
 def fluorescence(rng, n=8, seconds=120):
     """Of spikes at 30 Hz: rise .05 s, decay .5 s, noise."""
     times = np.arange(0, 4, 1 / 30)
