@@ -72,17 +72,17 @@ TEST_CASE(
     "what is warned of while reading, of a recording and by a method stands with code, figure, effect and cure in manifest, "
     "terminal and page") {
   const Workplace place;
-  std::string rows = "time,a,b\n";
+  std::string rows = "a,b\n";
   double a = 0, b = 0;
   for (int t = 0; t < 600; ++t) {
     b = 0.6 * b + std::cos(1.7 * t * t);
     a += std::sin(1.3 * t * t);
-    rows += std::to_string(0.01 * t + 5) + "," + std::to_string(a) + "," + std::to_string(b) + "\n";
+    rows += std::to_string(a) + "," + std::to_string(b) + "\n";
   }
   place.write("x.csv", rows);
   const std::string pipeline =
       "name: strict\nstages:\n"
-      "  data: {use: source/file, params: {path: x.csv, dt_s: 2000, header: 'yes', ignore: [time]}}\n"
+      "  data: {use: source/file, params: {path: x.csv, dt_s: 2000}}\n"
       "  links: {use: causality/ccm, in: data, params: {surrogates: 19, draws: 19}}\n";
   const Finished strict = place.run_pipeline(pipeline, {"--strict"});
   REQUIRE(strict.exit_code == 9);
