@@ -102,8 +102,9 @@ TEST_CASE("a constant variable is named, and costs no other its score") {
       "stages:\n  raw: {use: source/file, params: {dt_s: 0.001, path: x.csv}}\n  signal: {use: transform/zscore, in: raw}\n"
       "  mvgc: {use: causality/mvgc, in: signal}\n");
   CHECK(finished.exit_code == 0);
-  CHECK(has(finished.err, "warning: signal: variables that do not vary: 'x1'"));
-  CHECK(has(finished.err, "warning: mvgc: 1 of 3 variables left out: 'x1' (constant at 0); their pairs are undefined"));
+  CHECK(has(finished.err, "warning: signal: constant: variables that do not vary: 'x1'"));
+  CHECK(
+      has(finished.err, "warning: mvgc: left_out: 1 of 3 variables left out: 'x1' (constant at 0); their pairs are undefined"));
 }
 
 TEST_CASE("fewer samples than the lags need: how many there are, and which order would do") {

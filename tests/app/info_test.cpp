@@ -128,6 +128,26 @@ TEST_CASE("a look finds the fault that was put in, and draws the recording") {
   CHECK(has(figure, "power of each variable"));
 }
 
+TEST_CASE("info --look sees what estimators warn of, and says how many samples were recorded, also of a smooth signal") {
+  const Workplace place;
+  Random random(fingerprint_of("look"), "walk");
+  Matrix x(3, 3000);
+  for (std::ptrdiff_t i = 0; i < 3; ++i)
+    for (std::ptrdiff_t t = 0; t < 3000; ++t) x(i, t) = (t > 0 ? x(i, t - 1) : 0) + random.normal();
+  write_npy(place / "walk.npy", x);
+  const Finished shown = place.golgi({"info", "walk.npy", "--rate", "500", "--look"});
+  REQUIRE_MESSAGE(shown.exit_code == 0, shown.err);
+  CHECK(has(shown.out, "\nnot_stationary not stationary: 'x"));
+  CHECK(has(shown.out, "transform/detrend"));
+  CHECK(has(shown.out, "(3000 samples)"));
+  for (std::ptrdiff_t i = 0; i < 3; ++i)
+    for (std::ptrdiff_t t = 0; t < 3000; ++t) x(i, t) = std::sin(0.02 * (1 + static_cast<double>(i)) * static_cast<double>(t));
+  write_npy(place / "smooth.npy", x);
+  const json smooth = info_of(place, {"smooth.npy", "--rate", "500", "--look"});
+  CHECK(smooth.at("samples") == 3000);
+  CHECK(smooth.at("look").at("notices").dump().find("oversampled") != std::string::npos);
+}
+
 TEST_CASE("of several recordings in a file info lists all, and infer asks which") {
   const auto folder = shared_data("golgi info on an NWB file of three recordings");
   if (!folder || !reads_hdf5("golgi info on an NWB file of three recordings")) return;

@@ -1,4 +1,6 @@
 // --strict: warnings end a run with an exit code of their own, and nothing of it is lost.
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "workplace.hpp"
@@ -64,6 +66,44 @@ TEST_CASE("--strict changes nothing where nothing is warned of, and leaves the e
   write_recording(place, "y.csv", true);
   const std::string failing = stages_of("y.csv") + "  none: {use: transform/select, in: data, params: {variables: [nobody]}}\n";
   check_failure(place.run_pipeline(failing, {"--strict", "--force"}), 5, {"error: --strict: signal: constant: ", "nobody"});
+}
+
+TEST_CASE(
+    "what is warned of while reading, of a recording and by a method stands with code, figure, effect and cure in manifest, "
+    "terminal and page") {
+  const Workplace place;
+  std::string rows = "a,b\n";
+  double a = 0, b = 0;
+  for (int t = 0; t < 600; ++t) {
+    b = 0.6 * b + std::cos(1.7 * t * t);
+    a += std::sin(1.3 * t * t);
+    rows += std::to_string(a) + "," + std::to_string(b) + "\n";
+  }
+  place.write("x.csv", rows);
+  const std::string pipeline =
+      "name: strict\nstages:\n"
+      "  data: {use: source/file, params: {path: x.csv, dt_s: 2000}}\n"
+      "  links: {use: causality/ccm, in: data, params: {surrogates: 19, draws: 19}}\n";
+  const Finished strict = place.run_pipeline(pipeline, {"--strict"});
+  REQUIRE(strict.exit_code == 9);
+  REQUIRE(place.golgi({"report", "out"}).exit_code == 0);
+  const std::string page = slurp(place / "out/report.html");
+  const json stages = json::parse(slurp(place / "out/manifest.json")).at("stages");
+  for (const auto& [stage, code] : std::vector<std::pair<std::string, std::string>>{
+           {"data", "long_interval"}, {"links", "not_stationary"}, {"links", "few_surrogates"}}) {
+    CAPTURE(code);
+    const json all = stages.at(stage).at("warnings");
+    const auto warning = std::ranges::find_if(all, [&](const json& each) { return each.at("code") == code; });
+    REQUIRE(warning != all.end());
+    const std::string seen = warning->at("seen"), cure = warning->at("cure");
+    CHECK(seen.find_first_of("0123456789") != std::string::npos);
+    CHECK(!cure.empty());
+    CHECK((code == "long_interval" || !warning->at("effect").get<std::string>().empty()));
+    CHECK(has(strict.err, "warning: " + stage + ": " + code + ": " + seen));
+    CHECK(has(strict.err, "error: --strict: " + stage + ": " + code + ": " + seen));
+    CHECK(has(page, code + ": "));
+    CHECK(has(page, cure));
+  }
 }
 
 TEST_CASE("infer --strict writes the page and ends with exit code 9") {

@@ -2,6 +2,7 @@
 #include "golgi/looks/look.hpp"
 
 #include "golgi/looks/nonlinearity.hpp"
+#include "golgi/looks/shared_response.hpp"
 #include "made_recordings.hpp"
 
 using namespace golgi;
@@ -99,16 +100,58 @@ TEST_CASE("oversampled: values between which ten others are interpolated") {
               clean_channels);
 }
 
-TEST_CASE("constant, level_drift and variance_drift") {
+TEST_CASE("constant, and what estimators warn of: drifts, changing noise, links that move") {
   check_rates("constant", with_fault([](Matrix& x) { std::ranges::fill(x.row(4), 2.5); }), clean_channels);
-  check_rates("level_drift", with_fault([](Matrix& x) {
+  check_rates("not_stationary", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(0, t) += 3e-4 * static_cast<double>(t);
               }),
               clean_channels);
-  check_rates("variance_drift", with_fault([](Matrix& x) {
+  check_rates("noise_changes", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(6, t) *= 1 + 1e-4 * static_cast<double>(t);
               }),
               clean_channels);
+}
+
+TEST_CASE("links_change, referenced, short: a link moves at half time, channels less their mean, 60 samples") {
+  check_rates("links_change", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 1; t < x.cols(); ++t) x(t < x.cols() / 2 ? 1 : 2, t) += 0.8 * x(0, t - 1);
+              }),
+              clean_channels);
+  check_rates("referenced", with_fault([](Matrix& x) {
+                for (std::ptrdiff_t t = 0; t < x.cols(); ++t) {
+                  double mean = 0;
+                  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) mean += x(i, t) / static_cast<double>(x.rows());
+                  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) x(i, t) -= mean;
+                }
+              }),
+              clean_channels);
+  check_rates(
+      "short", [](const std::string& seed) { return recording_of(channels(n_channels, 60, seed)); }, clean_channels);
+}
+
+TEST_CASE("shared_response: the trials repeat a wave, which is no nonlinearity") {
+  const auto trials_of = [](const std::string& seed, double size) {
+    std::vector<Trial> trials;
+    for (int k = 0; k < 60; ++k) {
+      Matrix x = channels(4, 200, seed + " " + std::to_string(k));
+      for (std::ptrdiff_t i = 0; i < 4; ++i)
+        for (std::ptrdiff_t t = 0; t < 200; ++t)
+          x(i, t) += size * std::exp(-std::pow((static_cast<double>(t) - 80 - 5 * static_cast<double>(i)) / 15, 2));
+      trials.emplace_back(std::move(x));
+    }
+    return Dataset(default_names(4), dt_s, std::move(trials));
+  };
+  check_rates(
+      "shared_response", [&](const std::string& seed) { return trials_of(seed, 5); },
+      [&](const std::string& seed) { return trials_of(seed, 0); });
+  int n_linear = 0, n_bent = 0;
+  for (int k = 0; k < 10; ++k) {
+    const Dataset data = trials_of("evoked" + std::to_string(k), 5);
+    n_bent += !nonlinearity_of(data).is_linear();
+    n_linear += nonlinearity_of(without_shared_response(data)).is_linear();
+  }
+  CHECK(n_bent >= 9);
+  CHECK(n_linear >= 9);
 }
 
 TEST_CASE("shared_spikes: a fifth of a unit's spikes are another's, too") {

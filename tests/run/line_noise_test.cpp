@@ -80,9 +80,37 @@ TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60
 
 TEST_CASE("noise and rhythms around 50 Hz are no mains") {
   CHECK(share("noise of a few samples' memory", 100, [](Random& r) { return rhythm(r, 8, 0, 40); }) <= 0.05);
-  for (const double width_hz : {3.0, 8.0})
+  for (const double width_hz : {0.5, 1.0, 3.0, 8.0})
     CHECK(share(("a rhythm at 50 Hz, wide " + std::to_string(width_hz)).c_str(), 100,
                 [&](Random& r) { return rhythm(r, 8, 50, width_hz); }) <= 0.05);
+}
+
+TEST_CASE("in trials of four seconds, mains are found and rhythms of half a hertz are none") {
+  const auto share_of_trials = [](const char* what, const std::function<Matrix(Random&)>& make) {
+    int found = 0;
+    constexpr int n = 40;
+    for (int k = 0; k < n; ++k) {
+      Random random(fingerprint_of(what), "trials", static_cast<std::uint64_t>(k));
+      std::vector<Trial> trials;
+      for (int whole = 0; whole < 6; ++whole) {
+        const Matrix x = make(random);
+        for (std::ptrdiff_t first = 0; first + 2000 <= x.cols(); first += 2500) {
+          Matrix part(x.rows(), 2000);
+          for (std::ptrdiff_t i = 0; i < x.rows(); ++i)
+            for (std::ptrdiff_t t = 0; t < 2000; ++t) part(i, t) = x(i, first + t);
+          trials.emplace_back(std::move(part));
+        }
+      }
+      const Dataset data(default_names(3), 1 / rate_hz, std::move(trials));
+      found += !line_noise(data, spectra_of(data, 60)).empty();
+    }
+    std::printf("  %-50s %.2f\n", what, static_cast<double>(found) / n);
+    return static_cast<double>(found) / n;
+  };
+  CHECK(share_of_trials("24 trials of 4 s with mains",
+                        [](Random& r) { return with_mains(rhythm(r, 3, 0, 40), r, 50, 0.47); }) >= 0.9);
+  CHECK(share_of_trials("24 trials of 4 s, a rhythm of 50 Hz, wide 0.5", [](Random& r) { return rhythm(r, 3, 50, 0.5); }) <=
+        0.05);
 }
 
 TEST_CASE("what estimates from values with mains is warned, with the channels and the cure; after the cure it is not") {

@@ -1,6 +1,6 @@
 // Drifts, changing noise and changing links: each fault is found in nine of ten recordings that have it, and hardly any warning
 // is given where there is none.
-#include "golgi/run/non_stationary.hpp"
+#include "golgi/looks/non_stationary.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Responses that trials share: found where they are, not among independent trials, however slow their noise.
-#include "golgi/run/shared_response.hpp"
+#include "golgi/looks/shared_response.hpp"
 
 #include <doctest/doctest.h>
 

@@ -30,7 +30,7 @@ SweepDisplay::~SweepDisplay() {
 // What is no warning stays unsaid: a line a stage is too many for ten thousand points.
 void SweepDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
-  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(warning.text())));
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(coded_text(warning))));
 }
 
 void SweepDisplay::progress(const Node& node, double fraction, std::string_view what) {

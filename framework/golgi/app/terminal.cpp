@@ -65,6 +65,8 @@ std::string Style::paint(const char* code, std::string_view text) const {
 void tell_error(std::string_view message) {
   std::cerr << Style::err().error("error") << ": " << printable_lines(message) << "\n";
 }
+std::string coded_text(const Warning& warning) { return (warning.code.empty() ? "" : warning.code + ": ") + warning.text(); }
+
 void tell_warning(std::string_view message) {
   std::cerr << Style::err().warning("warning") << ": " << printable_lines(message) << "\n";
 }
@@ -138,12 +140,13 @@ std::string labelled(const std::string& label, const std::string& text, const St
   constexpr std::size_t label_columns = 12, most_columns = 100;
   if (text.empty()) return "";
   const std::size_t columns = std::min(style.columns(), most_columns);
-  std::string out, line(label_columns, ' ');
+  const std::size_t head_columns = std::max(label_columns, display_width(label) + 1);  // "not_stationary" is longer
+  std::string out, line(head_columns, ' ');
   bool is_empty = true;
   std::istringstream words(printable(text));
   const auto end_line = [&] {
-    const std::string head = out.empty() ? style.strong(label) + std::string(label_columns - display_width(label), ' ') : "";
-    out += head + line.substr(head.empty() ? 0 : label_columns) + "\n";
+    const std::string head = out.empty() ? style.strong(label) + std::string(head_columns - display_width(label), ' ') : "";
+    out += head + line.substr(head.empty() ? 0 : head_columns) + "\n";
     line.assign(label_columns, ' ');
     is_empty = true;
   };
@@ -208,7 +211,7 @@ void ProgressDisplay::log(const Node& node, std::string_view message) {
 
 void ProgressDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
-  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.stage, printable_lines(warning.text())));
+  print(Style::err().warning("warning") + fmt::format(": {}: {}", node.stage, printable_lines(coded_text(warning))));
 }
 
 void ProgressDisplay::finished(const Node& node, const StageResult& result, double seconds) {

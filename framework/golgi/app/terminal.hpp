@@ -40,6 +40,9 @@ class Style {
   bool colours_;
 };
 
+/// "not_stationary: …; …; …": the code, what was found, the effect, the cure.
+std::string coded_text(const Warning& warning);
+
 /// "error: …" and "warning: …" on stderr, control characters escaped.
 void tell_error(std::string_view message);
 void tell_warning(std::string_view message);

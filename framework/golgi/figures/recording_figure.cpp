@@ -151,7 +151,7 @@ std::string spread(const Plot& panel, const Dataset& data) {
   const double step = plot_width / static_cast<double>(deviations.size());
   std::string bars;
   for (std::size_t i = 0; i < deviations.size(); ++i)
-    bars += fmt::format("M{:.1f} {:.1f}V{:.1f}", panel.left + (static_cast<double>(i) + 0.5) * step, panel.bottom(),
+    bars += fmt::format("M{:.1f} {:.1f}V{:.1f}", panel.left + (static_cast<double>(i) + 0.5) * step, axis.pixel(0),
                         axis.pixel(deviations[i]));
   return fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"{:.2f}\"/>\n", bars, mix(ink, 0.6),
                      std::max(0.5, 0.7 * step)) +
@@ -251,17 +251,21 @@ std::string correlograms(const Plot& panel, const Dataset& data) {
     for (std::size_t lag = 0; lag < counts.size(); ++lag)
       bars += fmt::format("M{:.1f} {:.1f}v{:.1f}", left + 5 + (static_cast<double>(lag) + 0.5) * step, bottom,
                           -counts[lag] / highest * (height - 20));
-    out += fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"{:.1f}\"/>\n", bars, mix(ink, 0.6), 0.85 * step) +
+    const double zero = left + 5 + static_cast<double>(counts.size()) / 2 * step;
+    out += fmt::format("<path d=\"M{:.1f} {:.1f}v{:.1f}\" stroke=\"{}\" stroke-width=\"0.8\" stroke-dasharray=\"3 3\"/>\n",
+                       zero, bottom, -(height - 20), mix(positive, 1)) +
+           fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"{:.1f}\"/>\n", bars, mix(ink, 0.6), 0.85 * step) +
            text(left + width / 2, bottom - height + 13, "middle", 10,
                 fitted(data.names()[pairs[k].first], 60, 10) + " → " + fitted(data.names()[pairs[k].second], 60, 10));
   }
-  return out + around(panel, "correlograms of the busiest units", "-25 to 25 ms", "");
+  return out +
+         around(panel, "correlograms of the busiest units", "ms after the first unit's spikes, -25 to 25 (dashed: 0)", "");
 }
 
 }  // namespace
 
 std::string recording_figure(const std::string& title, const Dataset& data, const RecordingLook& look) {
-  const auto spiking = with_spikes(data);
+  const auto spiking = look.spikes ? with_spikes(data) : std::nullopt;
   const bool has_traces = data.has_values();
   const Plot first{left_panel, upper_panel}, second{right_panel, upper_panel}, third{left_panel, lower_panel},
       fourth{right_panel, lower_panel};

@@ -21,6 +21,32 @@ std::vector<Notice> constant_channels(const Dataset& data) {
            "leave out: transform/select, drop: " + list_of(constant)}};
 }
 
+/// Channels that add up to the same value at all times: any follows from the others.
+std::vector<Notice> referenced_channels(const Dataset& data) {
+  constexpr double rounding = 1e-5;
+  constexpr std::ptrdiff_t fewest = 3;
+  const auto n = data.n_variables();
+  if (n < fewest || data.trial(0).values().rows() != n) return {};
+  double deviation = 0, largest = 0, n_samples = 0, mean = 0;
+  for (const Trial& trial : data.trials())
+    for (std::ptrdiff_t t = 0; t < trial.n_samples(); ++t) {
+      double sum = 0, squares = 0;
+      for (std::ptrdiff_t i = 0; i < n; ++i) {
+        const double x = trial.values()(i, t);
+        sum += x, squares += x * x;
+      }
+      if (!std::isfinite(sum)) continue;
+      n_samples += 1;
+      const double step = sum - mean;
+      mean += step / n_samples;
+      deviation += step * (sum - mean);
+      largest += squares / static_cast<double>(n);
+    }
+  if (!(largest > 0 && std::sqrt(deviation / n_samples) < rounding * std::sqrt(largest / n_samples))) return {};
+  return {{"referenced", data.names(), "the channels add up to the same value at all times, as after an average reference",
+           "any one follows from the others: leave one out, transform/select, drop: " + list_of({data.names().back()})}};
+}
+
 /// What a variable's own last samples do not say, by a least-squares fit. @param x  (T), mean 0
 Eigen::VectorXd innovations(const Eigen::VectorXd& x) {
   constexpr Eigen::Index order = 8;
@@ -119,7 +145,8 @@ std::vector<Notice> saturated_channels(const Dataset& data) {
 
 std::vector<Notice> look_at_channels(const Dataset& data) {
   std::vector<Notice> all = constant_channels(data);
-  for (auto&& part : {coupled_channels(data), saturated_channels(data)}) all.insert(all.end(), part.begin(), part.end());
+  for (auto&& part : {coupled_channels(data), referenced_channels(data), saturated_channels(data)})
+    all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

@@ -5,7 +5,7 @@
 
 namespace golgi {
 
-/// Of data with values: "constant", "duplicate", "zero_lag", "saturated".
+/// Of data with values: "constant", "duplicate", "zero_lag", "referenced", "saturated".
 std::vector<Notice> look_at_channels(const Dataset& data);
 
 }  // namespace golgi

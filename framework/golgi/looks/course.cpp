@@ -29,6 +29,21 @@ std::vector<Notice> gaps_of(const Dataset& data) {
            "estimators get the stretches between them; transform/fill closes short ones"}};
 }
 
+/// Too little of it to tell anything, or no recording at all.
+std::vector<Notice> shortness_of(const Dataset& data) {
+  constexpr std::ptrdiff_t fewest = 100;
+  std::ptrdiff_t n_samples = 0;
+  for (const Trial& trial : data.trials()) n_samples += trial.n_samples();
+  if (n_samples >= fewest) return {};
+  const bool may_be_wiring = data.n_trials() == 1 && n_samples == data.n_variables();
+  return {{"short",
+           {},
+           plural(n_samples, "sample") + " of " + plural(data.names().size(), "variable"),
+           may_be_wiring
+               ? "as many samples as variables: a matrix of wiring is given with a recording, as its truth"
+               : "too few for most estimators: record longer, or see whether samples and variables are interchanged"}};
+}
+
 /// Mean and logarithm of the variance of finite values in equal parts of the recording.
 struct Blocks {
   std::vector<double> means, log_variances;
@@ -89,8 +104,8 @@ std::vector<Notice> drifts_of(const Dataset& data) {
 
 std::vector<Notice> look_at_course(const Dataset& data) {
   std::vector<Notice> all = gaps_of(data);
-  if (data.has_values())
-    for (auto& each : drifts_of(data)) all.push_back(std::move(each));
+  if (!data.has_values()) return all;
+  for (auto&& part : {shortness_of(data), drifts_of(data)}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

@@ -5,7 +5,7 @@
 
 namespace golgi {
 
-/// "gaps", and of data with values "level_drift", "variance_drift".
+/// "gaps", and of data with values "short", "level_drift", "variance_drift".
 std::vector<Notice> look_at_course(const Dataset& data);
 
 }  // namespace golgi

@@ -2,10 +2,26 @@
 
 #include "golgi/looks/channels.hpp"
 #include "golgi/looks/course.hpp"
+#include "golgi/looks/non_stationary.hpp"
+#include "golgi/looks/shared_response.hpp"
 #include "golgi/numerics/spectrum.hpp"
 #include "golgi/numerics/trials.hpp"
 
 namespace golgi {
+namespace {
+
+/// What estimators warn of. Where two notices say the same, that with a test behind it stays.
+void add_warnings(const Dataset& data, std::vector<Notice>& notices) {
+  const auto add = [&](const Warning& warning, const char* instead_of) {
+    std::erase_if(notices, [&](const Notice& notice) { return notice.look == instead_of; });
+    notices.push_back({warning.code, {}, warning.seen, warning.cure});
+  };
+  for (const Warning& warning : non_stationary(data))
+    add(warning, warning.code == "not_stationary" ? "level_drift" : warning.code == "noise_changes" ? "variance_drift" : "");
+  if (const auto warning = shared_response(data)) add(*warning, "");
+}
+
+}  // namespace
 
 RecordingLook look_at(const Dataset& data) {
   RecordingLook look;
@@ -15,7 +31,9 @@ RecordingLook look_at(const Dataset& data) {
   };
   const bool is_continuous = data.has_values() && look.signal.kind != SignalKind::counts;
   if (is_continuous) add(look_at_channels(data));
-  if (const auto spiking = with_spikes(data)) {
+  const bool may_spike =
+      data.has_events() || look.signal.kind == SignalKind::voltages || look.signal.kind == SignalKind::counts;
+  if (const auto spiking = may_spike ? with_spikes(data) : std::nullopt) {
     look.spikes = summary_of_spikes(*spiking);
     look.spikes_found = !data.has_events();
     // What a threshold finds in values is not sorted, and is not doubted.
@@ -27,6 +45,7 @@ RecordingLook look_at(const Dataset& data) {
     add(look_at_spectra(data, look.spectra));
   }
   add(look_at_course(data));
+  if (data.has_values()) add_warnings(data, look.notices);
   return look;
 }
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
-#include <numeric>
 #include <unsupported/Eigen/FFT>
 
 #include "golgi/core/text.hpp"
+#include "golgi/looks/mains.hpp"
 #include "golgi/numerics/spectrum.hpp"
 #include "golgi/numerics/trials.hpp"
 
@@ -22,7 +22,7 @@ std::ptrdiff_t window_width(const Dataset& data) {
   for (const Trial& trial : data.trials()) most = std::max(most, trial.n_samples());
   std::ptrdiff_t width = shortest;
   while (width < longest && static_cast<double>(width) * data.dt_s() < wanted_s) width *= 2;
-  while (width > shortest && 4 * width > most) width /= 2;
+  while (width > shortest && 3 * width > most) width /= 2;  // two thirds of a second and more, of four
   return most >= 2 * shortest ? width : 0;
 }
 
@@ -57,63 +57,23 @@ double height_at(const std::vector<double>& power, double step_hz, double freque
   return peak / std::max({median_of(below), median_of(above), median_of(outside)});
 }
 
-/// A frequency under a Hann window.
-std::vector<std::complex<double>> wave_of(double cycles_a_sample, std::ptrdiff_t width) {
-  std::vector<std::complex<double>> wave;
-  for (std::ptrdiff_t t = 0; t < width; ++t) {
-    const double part = static_cast<double>(t) / static_cast<double>(width);
-    wave.push_back(std::polar(0.5 - 0.5 * std::cos(2 * std::numbers::pi * part),
-                              -2 * std::numbers::pi * cycles_a_sample * static_cast<double>(t)));
-  }
-  return wave;
-}
-
-/// Whether a channel keeps its phase at a frequency from one window to the next, as the mains do and no rhythm does.
-/// @param wave  of that frequency, as long as a window
-bool is_steady(const Dataset& data, std::ptrdiff_t channel, std::span<const std::complex<double>> wave, double frequency_hz) {
-  constexpr double least = 0.5, farthest_hz = 0.12;  // the mains keep to that
-  const auto width = std::ssize(wave);
-  const double cycles = frequency_hz * data.dt_s() * static_cast<double>(width);  // from one window to the next
-  std::complex<double> together = 0;
-  double size = 0;
-  int n_pairs = 0;
-  for (const Trial& trial : data.trials()) {
-    const auto row = trial.values().row(data.row_of(channel));
-    std::complex<double> before = 0;
-    for (std::ptrdiff_t start = 0; start + width <= std::ssize(row); start += width) {
-      const auto piece = row.subspan(start, wave.size());
-      std::complex<double> now = std::inner_product(piece.begin(), piece.end(), wave.begin(), std::complex<double>());
-      if (!std::isfinite(std::abs(now))) now = 0;  // something is missing
-      together += now * std::conj(before);
-      size += std::abs(now) * std::abs(before);
-      n_pairs += std::abs(now) * std::abs(before) > 0 ? 1 : 0;
-      before = now;
-    }
-  }
-  if (n_pairs < 2) return true;  // nothing speaks against it
-  together *= std::polar(1.0, -2 * std::numbers::pi * cycles);
-  const double off_hz = std::arg(together) / (2 * std::numbers::pi * static_cast<double>(width) * data.dt_s());
-  return std::abs(together) > (least + 1.0 / n_pairs) * size && std::abs(off_hz) < farthest_hz;
-}
-
 }  // namespace
 
 std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
-  constexpr double coarsest_hz = 1.1;
+  constexpr double coarsest_hz = 1.5;
   std::vector<Notice> found;
   if (!(spectra.step_hz <= coarsest_hz)) return found;
   // What single windows scatter by; far above, so that no channel of a hundred is there by chance.
   const double least = 1.5 + 10 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(spectra.n_windows, 1)));
   for (const double mains_hz : {50.0, 60.0}) {
     if ((mains_hz + 3) * 2 * data.dt_s() > 1) continue;
-    const auto wave = wave_of(mains_hz * data.dt_s(), spectra.width);
     std::vector<std::string> names;
     double highest = 0;
     for (std::size_t i = 0; i < spectra.power.size(); ++i) {
       if (spectra.power[i].empty()) continue;
       const double height = height_at(spectra.power[i], spectra.step_hz, mains_hz);
       if (!(height >= least)) continue;  // nor where there is no power
-      if (!is_steady(data, static_cast<std::ptrdiff_t>(i), wave, mains_hz)) continue;
+      if (!is_steady_sine(data, static_cast<std::ptrdiff_t>(i), mains_hz)) continue;
       names.push_back(data.names()[i]);
       highest = std::max(highest, height);
     }

@@ -16,8 +16,8 @@ struct Spectra {
 /// @param most_windows  so many spread over the recording at most; 0: all
 Spectra spectra_of(const Dataset& data, std::ptrdiff_t most_windows = 0);
 
-/// Channels with a narrow line at 50 or 60 Hz that keeps its phase; a notice each. Asks for a rate of 106 or 126 Hz, and trials
-/// of four seconds.
+/// Channels with a narrow line at 50 or 60 Hz, a sine of steady amplitude; a notice each. Asks for a rate of 106 or 126 Hz, and
+/// trials of four seconds.
 std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra);
 
 /// Of data with values: "line_noise", "oversampled".

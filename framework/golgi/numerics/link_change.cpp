@@ -13,6 +13,8 @@ namespace {
 using Eigen::ArrayXXd;
 using Eigen::MatrixXd;
 
+constexpr std::ptrdiff_t n_blocks = 16;
+
 /// Mean products of standardised channels and their squared standard errors; row = target, column = source.
 struct Correlations {
   MatrixXd r;
@@ -35,9 +37,20 @@ Correlations correlations(const MatrixXd& x, std::span<const std::ptrdiff_t> age
     if (!is_one_stretch) present.col(t).setZero();
   }
   const auto past = x.leftCols(x.cols() - lag);
-  Correlations found{present * past.transpose() / n, {}};
+  const auto width = present.cols() / n_blocks;
+  MatrixXd sum = MatrixXd::Zero(x.rows(), x.rows());
+  ArrayXXd of_blocks = ArrayXXd::Zero(x.rows(), x.rows());
+  for (std::ptrdiff_t k = 0, first = 0; k < n_blocks; ++k, first += width) {
+    const auto size = k + 1 < n_blocks ? width : present.cols() - first;
+    const MatrixXd products = present.middleCols(first, size) * past.middleCols(first, size).transpose();
+    sum += products;
+    of_blocks += products.array().square();
+  }
+  Correlations found{sum / n, {}};
   const MatrixXd squares = present.cwiseAbs2() * past.cwiseAbs2().transpose() / n;
-  found.variance = (squares.array() - found.r.array().square()) / n;
+  constexpr double b = n_blocks;
+  found.variance = ((squares.array() - found.r.array().square()) / n)
+                       .max((of_blocks / (n * n) - found.r.array().square() / b) * (b / (b - 1)));
   return found;
 }
 
@@ -62,7 +75,7 @@ LinkChange link_change(const Matrix& first, std::span<const std::ptrdiff_t> firs
       }
   }
   const auto n_tests = static_cast<double>(n * (n - 1) * most_lags);
-  result.p = std::min(1.0, n_tests * chi_squared_upper_tail(clearest, 1));
+  result.p = std::min(1.0, n_tests * f_upper_tail(clearest, 1, 2 * (n_blocks - 1)));
   return result;
 }
 

@@ -16,7 +16,8 @@ struct LinkChange {
 };
 
 /// Correlations at lags of 1 to 3 samples in two parts of equal length; their standard errors are those of the mean of
-/// products, so that neither the parts' variances nor heavy tails have to agree. The sums cost O(N² M).
+/// products, so that neither the parts' variances nor heavy tails have to agree, or those of the mean of sixteen blocks where
+/// they are larger: correlations of oscillators that beat, or of chaos that lingers, wander. The sums cost O(N² M).
 /// @param first, last  N x M, what each channel's own past does not explain
 /// @param first_age, last_age  M values, how many samples of the same stretch lie before: lags do not reach beyond
 GOLGI_API LinkChange link_change(const Matrix& first, std::span<const std::ptrdiff_t> first_age, const Matrix& last,

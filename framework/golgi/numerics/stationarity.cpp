@@ -124,6 +124,17 @@ void cap(std::vector<double>& noise) {
     for (double& e : noise) e = std::clamp(e, -most, most);
 }
 
+/// By how much the variance of a tenth's mean exceeds that of blocks which do not follow each other, as those of oscillators
+/// that beat do: (1 + r) / (1 - r), r their correlation with the next block, less what subtracting the tenths' means makes of
+/// it.
+/// @param left  what blocks differ from the mean of their tenth by, a column each
+double inflation_of(const Eigen::ArrayXXd& left) {
+  constexpr double most = 0.9, n = blocks_a_tenth;
+  const double next = (left.topRows(blocks_a_tenth - 1) * left.bottomRows(blocks_a_tenth - 1)).sum();
+  const double r = std::clamp(next / left.square().sum() * n / (n - 1) + 1 / n, 0.0, most);
+  return (1 + r) / (1 - r);
+}
+
 void tell_change(std::span<const double> sizes, ChannelCourse& course) {
   const auto width = std::ssize(sizes) / (n_tenths * blocks_a_tenth);
   Eigen::ArrayXXd blocks(blocks_a_tenth, n_tenths);
@@ -132,7 +143,8 @@ void tell_change(std::span<const double> sizes, ChannelCourse& course) {
         std::accumulate(sizes.begin() + k * width, sizes.begin() + (k + 1) * width, 0.0) / static_cast<double>(width);
   const Eigen::RowVectorXd means = blocks.colwise().mean();
   const double between = blocks_a_tenth * (means.array() - means.mean()).square().sum();
-  const double within = (blocks.rowwise() - means.array()).square().sum();
+  const Eigen::ArrayXXd left = blocks.rowwise() - means.array();
+  const double within = left.square().sum() * inflation_of(left);
   constexpr double d1 = n_tenths - 1, d2 = n_tenths * (blocks_a_tenth - 1);
   course.change_p = f_upper_tail(between / d1 / (within / d2), d1, d2);
   course.change_ratio = means.maxCoeff(&course.loudest) / means.minCoeff(&course.quietest);

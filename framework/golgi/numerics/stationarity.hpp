@@ -27,7 +27,8 @@ struct ChannelCourse {
   double trend_t = undefined;      ///< t of a straight trend over the recording, among the autoregression's regressors
   double trend_share = undefined;  ///< of the channel's variance
   /// Levene's test on tenths of the recording: one-way analysis of variance of the size of the noise, each tenth by ten blocks,
-  /// so that noise that is large or small for a while within a block is allowed for.
+  /// so that noise that is large or small for a while within a block is allowed for, and over several blocks by their
+  /// correlation with the next one.
   double change_p = undefined;
   double change_ratio = undefined;           ///< of the noise in the tenth where it is largest to that where it is smallest
   std::ptrdiff_t loudest = 0, quietest = 0;  ///< those tenths, from 0

@@ -43,7 +43,10 @@ void describe(Stage& stage, const Json& about) {
   stage.bibtex = about.value("bibtex", "");
   stage.caveats = about.value("caveats", stage.caveats);
   if (about.contains("warnings"))
-    for (const auto& each : about.at("warnings")) stage.warnings.push_back(each.get<Warning>().text());
+    for (const auto& each : about.at("warnings")) {
+      const auto warning = each.get<Warning>();
+      stage.warnings.push_back((warning.code.empty() ? "" : warning.code + ": ") + warning.text());
+    }
 }
 
 [[noreturn]] void refuse(const fs::path& folder) {

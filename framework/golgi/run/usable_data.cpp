@@ -8,9 +8,9 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/data/choosing.hpp"
+#include "golgi/looks/non_stationary.hpp"
+#include "golgi/looks/shared_response.hpp"
 #include "golgi/looks/spectra.hpp"
-#include "golgi/run/non_stationary.hpp"
-#include "golgi/run/shared_response.hpp"
 
 namespace golgi {
 namespace {

@@ -7,6 +7,7 @@
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
 #include "golgi/looks/nonlinearity.hpp"
+#include "golgi/looks/shared_response.hpp"
 #include "golgi/numerics/spectrum.hpp"
 #include "golgi/numerics/trials.hpp"
 #include "golgi/pipeline/graph.hpp"
@@ -272,7 +273,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   info.facts.n_variables = data.n_variables();
   for (const Trial& trial : data.trials()) {
     info.facts.seconds += trial.duration_s();
-    info.facts.samples += static_cast<double>(trial.n_samples());
+    info.n_samples += trial.n_samples();
     if (data.has_events()) info.n_events = std::max<std::int64_t>(info.n_events, 0) + trial.events().size();
   }
   count_groups(data, info);
@@ -292,9 +293,9 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   if (may_be_oversampled && data.has_values() && !data.has_gaps())
     info.oversampled = oversampling_factor(edge_frequency(views_of(data)));
   take_voltages_per_ms(data, info);
-  info.facts.samples /= info.oversampled;
+  info.facts.samples = static_cast<double>(info.n_samples) / info.oversampled;
   if (look.kind == SignalKind::signals) {
-    const Nonlinearity nonlinearity = nonlinearity_of(every(info.oversampled, data));
+    const Nonlinearity nonlinearity = nonlinearity_of(without_shared_response(every(info.oversampled, data)));
     info.facts.looks_linear = nonlinearity.is_linear();
     info.facts.has_linear_causes = nonlinearity.has_linear_causes();
     if (std::isfinite(nonlinearity.any))

@@ -65,6 +65,7 @@ struct RecordingInfo {
   std::string why_kind;
   std::vector<std::pair<std::string, std::ptrdiff_t>> groups;  ///< with how many variables each; empty: none are told
   std::ptrdiff_t n_trials = 0;
+  std::int64_t n_samples = 0;  ///< of a variable, as recorded
   std::int64_t n_events = -1;  ///< -1: none were recorded
   double rate_hz = undefined;  ///< NaN: not known, or of events alone
   std::string rate_from;

@@ -83,7 +83,7 @@ Json json_of(const OpenedRecording& recording, const RecordingInfo& info) {
                {"groups", std::move(groups)},
                {"trials", info.n_trials},
                {"seconds", number(info.facts.seconds)},
-               {"samples", info.facts.samples},
+               {"samples", info.n_samples},
                {"events", info.n_events < 0 ? Json(nullptr) : Json(info.n_events)},
                {"rate_hz", number(info.rate_hz)},
                {"rate_from", info.rate_from},

@@ -174,7 +174,8 @@ void tell_undefined(const Signals& signals, const Effects& effects, const KnownL
 }
 
 void tell_edge(const Signals& signals, const Effects& effects, const Dataset& data, const TaskContext& context) {
-  constexpr double many = 0.1;  // of the clear effects
+  // Of the clear effects. Values follow from all lags that are tried, which are few, and one of them is the longest.
+  const double many = signals.has_events ? 0.1 : 0.7;
   const auto n = signals.n();
   double clear = 0, at_edge = 0;
   for (const auto& of_target : effects)

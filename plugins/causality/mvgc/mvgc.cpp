@@ -200,7 +200,7 @@ Connectivity estimate_by_ols(const Dataset& data, Trials trials, const Params& p
   const OlsVar fit(trials, choice.order, parallel_for, context.poll());
   const bool of_groups = !params.groups.empty();
   Connectivity result = of_groups ? group_estimate(fit.model(), groups, context) : pair_estimate(fit, data);
-  const bool is_filtered = describe_fit(fit, trials, groups, data, context, result);
+  const bool is_filtered = describe_fit(fit, params.max_order, trials, groups, data, context, result);
   context.progress(0.6, "diagnostics");
   diagnose(fit.model(), trials, is_filtered, params, data, context);
   if (params.test != PairTest::none) {

@@ -54,8 +54,9 @@ void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Datas
                 "max_order"});
 }
 
-/// @return whether it was found
-bool doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const TaskContext& context) {
+/// A variable that sums up what others send, a cascade, is as smooth as a filtered one, and no filter: a short order explains
+/// it, and others are not smooth. @return whether a filter was found
+bool doubt_filter(const OlsVar& fit, int max_order, Trials trials, const Dataset& data, const TaskContext& context) {
   constexpr double least_share = 1e-4, least_unexplained = 1e-3;
   const auto n = std::ssize(fit.own_share());
   std::ptrdiff_t n_found = 0, worst = 0;
@@ -65,6 +66,7 @@ bool doubt_filter(const OlsVar& fit, Trials trials, const Dataset& data, const T
   }
   if (n_found == 0) return false;
   const double edge = edge_frequency(trials, context.poll());
+  if (fit.model().order < max_order && oversampling_factor(edge) == 1) return false;
   const int factor = std::max(2, static_cast<int>(std::floor(1 / (2.5 * edge))));
   context.warn({"filtered",
                 "'" + data.names()[worst] + "': all but " + rounded(100 * fit.own_unexplained()[worst]) +
@@ -84,15 +86,15 @@ std::vector<std::ptrdiff_t> sources_of(const std::vector<UndeterminedSource>& un
   return sources;
 }
 
-bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
-                  Connectivity& result) {
+bool describe_fit(const OlsVar& fit, int max_order, Trials trials, const ChosenGroups& groups, const Dataset& data,
+                  const TaskContext& context, Connectivity& result) {
   doubt_determined(fit, groups, data, context, result);
   if (fit.model().n_samples < 2 * (fit.n_coefficients() - 1))
     context.warn(
         {"few_samples",
          plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients a target",
          "weak connections are missed", "leave variables out with transform/select, or lower max_order"});
-  return doubt_filter(fit, trials, data, context);
+  return doubt_filter(fit, max_order, trials, data, context);
 }
 
 void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Covariance covariance, const Dataset& data,

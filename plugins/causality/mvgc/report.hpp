@@ -8,8 +8,8 @@ namespace golgi::mvgc {
 /// Warns of sources that are undetermined, of samples too few for the order, and of signals that were filtered or oversampled;
 /// adds the undefined pairs to `result`, whose variables are `groups`, and makes scores of groups undefined that rest on them.
 /// @return whether signals were filtered or oversampled
-bool describe_fit(const OlsVar& fit, Trials trials, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
-                  Connectivity& result);
+bool describe_fit(const OlsVar& fit, int max_order, Trials trials, const ChosenGroups& groups, const Dataset& data,
+                  const TaskContext& context, Connectivity& result);
 
 /// Those that are undetermined.
 std::vector<std::ptrdiff_t> sources_of(const std::vector<UndeterminedSource>& undetermined);

@@ -41,17 +41,28 @@ int least_order(const LinkRules& links) {
 struct Compared {
   int order = 1;
   double criterion = 0;
+  std::vector<double> of_targets = {};  ///< which it is the sum of
 };
 
-void describe(const std::vector<Compared>& all, int order, const TaskContext& context) {
+/// Whether some target gains as much by the last step as by a regressor with a correlation of a tenth. A gain that is certain
+/// and smaller is no reason to ask for more: long recordings of what is not linear have it at every order.
+bool gains_by_last(const std::vector<Compared>& all, double n_samples) {
+  constexpr double least_squared_correlation = 0.01;
+  const auto &before = all[all.size() - 2].of_targets, &last = all.back().of_targets;
+  for (std::size_t i = 0; i < last.size(); ++i)
+    if (before[i] - last[i] > least_squared_correlation * n_samples) return true;
+  return false;
+}
+
+void describe(const std::vector<Compared>& all, int order, double n_samples, const TaskContext& context) {
   std::string table = "order,bic,chosen\n", tried;
-  for (const auto& [each, value] : all) {
+  for (const auto& [each, value, of_targets] : all) {
     table += std::to_string(each) + ',' + format_number(value) + ',' + (each == order ? "1" : "0") + '\n';
     tried += (tried.empty() ? "" : ", ") + std::to_string(each);
   }
   context.output("orders.csv", table);
   context.log("order " + std::to_string(order) + " by BIC among " + tried);
-  if (order != all.back().order) return;
+  if (order != all.back().order || !gains_by_last(all, n_samples)) return;
   context.warn({"longest_order", "BIC is the least for order " + std::to_string(order) + ", the longest that was tried",
                 "links of longer delays are missed", "set a larger max_order, or order to the longest delay; record longer"});
 }
@@ -89,10 +100,10 @@ int order_of(Trials trials, const Nuisance& nuisance, const KnownLinks& known, c
     context.parallel_for(n, [&](std::ptrdiff_t i) {
       values[i] = least_criterion(problem_of(gram, all, factors, i, params), rows.n_samples(), context.poll());
     });
-    compared.push_back({order, std::accumulate(values.begin(), values.end(), 0.0)});
+    compared.push_back({order, std::accumulate(values.begin(), values.end(), 0.0), values});
   }
   const int order = std::ranges::min_element(compared, {}, &Compared::criterion)->order;
-  describe(compared, order, context);
+  describe(compared, order, static_cast<double>(rows.n_samples()), context);
   return order;
 }
 

@@ -206,7 +206,6 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   const Features features = features_of(params_);
   const auto n = std::ssize(units);
   require_enough(trains, n, features);
-  doubt_ends(trains, features, context);
   Fit fitted = fitted_to(input.data(), trains, units, features, params_, context);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (!(fitted.residuals[i] > 0))
@@ -220,6 +219,7 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   told.tell("collinear", collinear, false, "collinear with other units, as one that is listed twice",
             "leave all but one of them out with transform/select");
   const bool is_core = params_.null_model == NullModel::core && n >= fewest_for_core && pairs.n_pairs() >= 10 * pairs.size();
+  if (!is_core) doubt_ends(trains, features, context);
   if (params_.null_model == NullModel::core && !is_core)
     context.warn(
         {"few_units",

@@ -31,7 +31,7 @@ std::string variables_text(const RecordingInfo& info) {
 
 std::string duration_text(const RecordingInfo& info) {
   std::string text = plural(info.n_trials, "trial") + ", " + number(info.facts.seconds) + " s";
-  if (info.facts.samples > 0) text += " (" + fmt::format("{:.0f}", info.facts.samples) + " samples)";
+  if (info.n_samples > 0) text += " (" + std::to_string(info.n_samples) + " samples)";
   if (!info.is_whole) text += ", the beginning: the file is large, and --look reads all of it";
   return text + (info.has_gaps ? "; with gaps" : "");
 }
@@ -60,7 +60,9 @@ void print_look(const RecordingLook& look, const RecordingInfo& info, const Styl
         "spectrum",
         "95 % of the power of changes lies below " + number(look.edge_hz) + " Hz of " + number(info.rate_hz / 2) + " Hz",
         style);
-  const char* channels = "no constant, doubled, coupled or cut-off channels, no mains, not oversampled, no drift, no gaps";
+  const char* channels =
+      "no constant, doubled, coupled or cut-off channels, no mains, not oversampled, no drift, no noise or links that "
+      "change, no response that trials share, no gaps";
   const char* units = "no silent units, none that share spikes, no intervals too short, no drift of rates, no gaps";
   if (look.notices.empty())
     std::cout << labelled("looks", std::string("nothing amiss: ") + (look.spikes && !look.spikes_found ? units : channels),
@@ -104,7 +106,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
   line("truth", info.n_links >= 0 ? plural(info.n_links, "link") : "not known");
   line("also holds", parts_text(recording.parts()));
   for (const auto& note : info.notes) line("note", note);
-  for (const Warning& warning : info.warnings) line("warning", warning.text());
+  for (const Warning& warning : info.warnings) line("warning", coded_text(warning));
   if (info.look) print_look(*info.look, info, style);
   line("estimator", method_text(info) + "; " + infer_text(options, info));
 }
@@ -120,7 +122,7 @@ int list_candidates(const OpenedRecording& recording, bool as_json) {
   std::vector<std::vector<std::string>> rows{{"select", "what it is"}};
   for (const auto& [name, summary] : recording.candidates()) rows.push_back({name, summary});
   std::cout << table(rows, Style::out()) << labelled("also holds", parts_text(recording.parts()), Style::out())
-            << "choose one: golgi info " << printable(file) << " --select " << printable(recording.candidates().front().name)
+            << "choose one: golgi info " << printable(file) << " --select " << shell_word(recording.candidates().front().name)
             << "\n";
   return 0;
 }
@@ -133,7 +135,9 @@ int info(const Options& options) {
   std::optional<Dataset> data;
   RecordingInfo found = info_of(recording, looks, &data);
   if (looks) found.look = look_at(*data);
-  if (has_figure) replace_file(options["figure"].as<std::string>(), recording_figure(found.file, *data, *found.look));
+  if (has_figure)
+    replace_file(options["figure"].as<std::string>(),
+                 recording_figure(std::filesystem::path(found.file).filename().string(), *data, *found.look));
   if (as_json)
     std::cout << json_of(recording, found).dump(2) << "\n";
   else

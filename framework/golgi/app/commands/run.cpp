@@ -127,7 +127,7 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
   // Those of what was done now have been told.
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::found)
-      for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + warning.text());
+      for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + coded_text(warning));
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::failed) tell_error(report.results[i].message);
 

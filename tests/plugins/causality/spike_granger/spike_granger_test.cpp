@@ -236,10 +236,17 @@ TEST_CASE("spikes that share bins are counted once and reported") {
 
 TEST_CASE("many short trials are doubted where regressors reach over much of them") {
   std::vector<std::pair<test::SpikeLists, double>> trials;
-  for (std::uint64_t k = 0; k < 40; ++k) trials.emplace_back(simulated(14, 4, 0, 1, 0, 100 + k).trial(0).events().lists(), 4.0);
-  const test::PlainContext flanks, none;
-  estimate(test::spike_data(trials), {}, flanks);
+  for (std::uint64_t k = 0; k < 240; ++k)
+    trials.emplace_back(simulated(14, 1, 0, 1, 0, 100 + k).trial(0).events().lists(), 1.0);
+  const test::PlainContext flanks, none, core, whole;
+  estimate(test::spike_data(trials), {.null_model = spike_granger::NullModel::wald}, flanks);
   CHECK(warns(flanks, "short_trials"));
+  // The bulk of pairs has the same bias, and one long trial hardly any.
+  estimate(test::spike_data(trials), {}, core);
+  CHECK(!warns(core, "short_trials"));
+  estimate(test::spike_data(simulated(14, 60, 0, 1, 0, 99).trial(0).events().lists(), 60),
+           {.null_model = spike_granger::NullModel::wald}, whole);
+  CHECK(!warns(whole, "short_trials"));
   estimate(test::spike_data(trials), without_flanks({.last_ms = 6}), none);
   CHECK(!warns(none, "short_trials"));
 }

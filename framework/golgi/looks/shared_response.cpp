@@ -1,4 +1,4 @@
-#include "golgi/run/shared_response.hpp"
+#include "golgi/looks/shared_response.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -72,13 +72,18 @@ double response_ratio(Centered trials) {
   return f_upper_tail(ratio, degrees, degrees * (n_trials - 1)) < chance ? ratio : 0;
 }
 
+std::ptrdiff_t shortest_of(const Dataset& data) {
+  std::ptrdiff_t shortest = data.trial(0).n_samples();
+  for (const Trial& trial : data.trials()) shortest = std::min(shortest, trial.n_samples());
+  return shortest;
+}
+
 }  // namespace
 
 std::optional<Warning> shared_response(const Dataset& data, const Poll& poll) {
   constexpr std::ptrdiff_t fewest_trials = 10, fewest_samples = 8;
   if (data.n_trials() < fewest_trials) return std::nullopt;
-  std::ptrdiff_t shortest = data.trial(0).n_samples();
-  for (const Trial& trial : data.trials()) shortest = std::min(shortest, trial.n_samples());
+  const std::ptrdiff_t shortest = shortest_of(data);
   if (shortest < fewest_samples) return std::nullopt;
   std::vector<std::string> told;
   std::size_t n_found = 0;
@@ -98,6 +103,23 @@ std::optional<Warning> shared_response(const Dataset& data, const Poll& poll) {
                      " trials varies more in time than that of independent trials, in " + join(told, ", ") + more,
                  "variables with such a response predict each other without a connection",
                  "take it out with transform/center_trials"};
+}
+
+Dataset without_shared_response(const Dataset& data) {
+  const std::ptrdiff_t n = data.n_variables();
+  if (!data.has_values() || data.trial(0).values().rows() != n || !shared_response(data)) return data;
+  const std::ptrdiff_t shortest = shortest_of(data);
+  std::vector<Matrix> left(static_cast<std::size_t>(data.n_trials()), Matrix(n, shortest));
+  for (std::ptrdiff_t i = 0; i < n; ++i)
+    for (std::ptrdiff_t t = 0; t < shortest; ++t) {
+      double sum = 0, known = 0;
+      for (const Trial& trial : data.trials())
+        if (const double x = trial.values()(i, t); !std::isnan(x)) sum += x, known += 1;
+      for (std::size_t k = 0; k < left.size(); ++k)
+        left[k](i, t) = data.trial(static_cast<std::ptrdiff_t>(k)).values()(i, t) - sum / known;
+    }
+  return Dataset(data.names(), data.dt_s(),
+                 std::vector<Trial>(std::make_move_iterator(left.begin()), std::make_move_iterator(left.end())));
 }
 
 }  // namespace golgi

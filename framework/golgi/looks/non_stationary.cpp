@@ -1,4 +1,4 @@
-#include "golgi/run/non_stationary.hpp"
+#include "golgi/looks/non_stationary.hpp"
 
 #include <cmath>
 #include <optional>
@@ -27,7 +27,7 @@ Stretches stretches_of(const Dataset& data, std::ptrdiff_t row) {
 }
 
 /// 'a' (how), 'b' (how) and 3 others.
-std::string listed(const std::vector<std::pair<std::string, std::string>>& found) {
+std::string with_reasons(const std::vector<std::pair<std::string, std::string>>& found) {
   constexpr std::size_t most = 5;
   std::vector<std::string> told;
   for (const auto& [name, how] : found)
@@ -35,15 +35,15 @@ std::string listed(const std::vector<std::pair<std::string, std::string>>& found
   return join(told, ", ") + (found.size() > most ? " and " + plural(found.size() - most, "other") : "");
 }
 
-std::string rounded(double x, double digits) { return format_number(std::round(x * digits) / digits); }
+std::string to_digits(double x, double digits) { return format_number(std::round(x * digits) / digits); }
 
 /// How a channel leaves its level; empty where it does not.
 std::string drift_of(const ChannelCourse& course) {
   constexpr double least_return_t = -2.86, most_memories = 12, least_trend_t = 4.5, least_share = 0.02;
   if (std::abs(course.trend_t) > least_trend_t && course.trend_share > least_share)
-    return "a trend, " + rounded(100 * course.trend_share, 1) + " % of its variance";
+    return "a trend, " + to_digits(100 * course.trend_share, 1) + " % of its variance";
   if (course.return_t > least_return_t && course.memories < most_memories)
-    return "wanders like a random walk, Dickey-Fuller t " + rounded(course.return_t, 10);
+    return "wanders like a random walk, Dickey-Fuller t " + to_digits(course.return_t, 10);
   return "";
 }
 
@@ -51,8 +51,8 @@ std::string drift_of(const ChannelCourse& course) {
 std::string change_of(const ChannelCourse& course, std::size_t n_channels) {
   constexpr double level = 1e-4, least_ratio = 1.25;
   if (!(course.change_p * static_cast<double>(n_channels) < level && course.change_ratio > least_ratio)) return "";
-  return rounded(course.change_ratio, 10) + " times as large in tenth " + std::to_string(course.loudest + 1) + " as in tenth " +
-         std::to_string(course.quietest + 1);
+  return to_digits(course.change_ratio, 10) + " times as large in tenth " + std::to_string(course.loudest + 1) +
+         " as in tenth " + std::to_string(course.quietest + 1);
 }
 
 std::optional<Warning> shared_gain(const Courses& courses) {
@@ -61,7 +61,7 @@ std::optional<Warning> shared_gain(const Courses& courses) {
   return Warning{"shared_gain",
                  "the noise of all channels rises and falls together: its size in one channel follows that in another 20 "
                  "samples before, with a correlation of " +
-                     rounded(courses.shared_gain, 100),
+                     to_digits(courses.shared_gain, 100),
                  "p-values that assume noise of one size are too small",
                  "use a test that allows for it (causality/mvgc with covariance hc3, its default), or analyse quiet and loud "
                  "times apart (transform/slice)"};
@@ -72,8 +72,8 @@ std::optional<Warning> links_change(const LinkChange& change, const std::vector<
   if (!(change.p < level && std::abs(change.after - change.before) > least_change)) return {};
   return Warning{"links_change",
                  "connections change: '" + names[change.target] + "' follows '" + names[change.source] + "' " +
-                     plural(change.lag, "sample") + " before with a correlation of " + rounded(change.before, 100) +
-                     " at first and of " + rounded(change.after, 100) + " at last (of what their own pasts do not explain)",
+                     plural(change.lag, "sample") + " before with a correlation of " + to_digits(change.before, 100) +
+                     " at first and of " + to_digits(change.after, 100) + " at last (of what their own pasts do not explain)",
                  "one estimate of the whole recording mixes different wirings, and what it calls direct may be indirect",
                  "follow connections over time (causality/changing_granger, or causality/windows around another method), or "
                  "analyse parts (transform/slice)"};
@@ -97,11 +97,11 @@ std::vector<Warning> non_stationary(const Dataset& data, const Poll& poll) {
   }
   std::vector<Warning> warnings;
   if (!drifting.empty())
-    warnings.push_back({"not_stationary", "not stationary: " + listed(drifting),
+    warnings.push_back({"not_stationary", "not stationary: " + with_reasons(drifting),
                         "variables that drift predict each other without a connection",
                         "take the drift out with transform/detrend, transform/difference or a high-pass (transform/filter)"});
   if (!changing.empty())
-    warnings.push_back({"noise_changes", "the noise changes over the recording: " + listed(changing),
+    warnings.push_back({"noise_changes", "the noise changes over the recording: " + with_reasons(changing),
                         "p-values that assume noise of one size are too small, and connections may have changed, too",
                         "analyse stretches apart (transform/slice); causality/mvgc allows for noise that changes (covariance "
                         "hc3, its default)"});

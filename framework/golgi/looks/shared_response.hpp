@@ -16,4 +16,7 @@ namespace golgi {
 /// counts
 std::optional<Warning> shared_response(const Dataset& data, const Poll& poll = no_poll);
 
+/// The values of trials without their mean over trials, as long as the shortest one; `data` where they share no response.
+Dataset without_shared_response(const Dataset& data);
+
 }  // namespace golgi
