@@ -153,6 +153,10 @@ TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, w
   CHECK(has(svg, ">granger  (causality/event_granger)</text>"));
   CHECK(has(svg, " of 90 pairs: q ≤ 0.05; "));
   CHECK(has(svg, " true links are among them</text>"));
+  CHECK(has(svg, "a hit"));
+  REQUIRE(place.golgi({"figure", "out/lag", "--out", "all.svg"}).exit_code == 0);
+  CHECK(has(slurp(place / "all.svg"), "A frame marks a"));
+  CHECK_FALSE(has(slurp(place / "all.svg"), "a hit"));  // every pair is shown
   CHECK(!has(svg, "hidden"));
   CHECK(!has(svg, "var(--"));  // no converter knows those
   REQUIRE(place

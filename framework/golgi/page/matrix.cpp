@@ -105,6 +105,14 @@ std::string colour_scale(const Connectivity& found, const Links& links) {
   return out;
 }
 
+/// Of an undirected estimate each once, as links are counted.
+std::int64_t defined_pairs(const Connectivity& found) {
+  std::int64_t defined = 0;
+  for (std::ptrdiff_t i = 0; i < found.n(); ++i)
+    for (std::ptrdiff_t j = 0; j < found.n(); ++j) defined += i != j && !std::isnan(found.score()(i, j));
+  return found.estimate().is_directed() ? defined : defined / 2;
+}
+
 }  // namespace
 
 Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
@@ -139,7 +147,7 @@ Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
       estimate.connectivity.sign().empty() ? "Darker is stronger." : "Orange is positive, blue negative, darker is stronger.";
   if (!truth.empty())
     legend +=
-        links.shown() == std::ssize(links.edges)
+        links.shown() == defined_pairs(found)
             ? " A frame marks a true link."
             : " A frame marks a true link: filled it is a hit, empty a miss; a filled cell without a frame is a false alarm.";
   if (!has_cells) legend += fmt::format(" Shown are the links at {}.", links.steps[links.usual]);
