@@ -33,7 +33,7 @@ void measure(const std::string& name, const Dataset& data, const test::PlainCont
   const Workload work{data.n_variables(), 1, static_cast<std::int64_t>(data.trial(0).duration_s() / data.dt_s()), events.size(),
                       context.n_threads()};
   const Cost cost = as<Costed>(*estimator)->cost(work);
-  fmt::print("{}, {} units: {:.2f} s, {:.2f} s of cores, at most {:.2f} GB; forecast {:.1f} s of one core, {:.2f} GB\n", name,
+  fmt::print("{}, {} units: {:.2f} s, {:.3f} s of cores, at most {:.2f} GB; forecast {:.3f} s of one core, {:.2f} GB\n", name,
              data.n_variables(), seconds, core_seconds, peak_gigabytes(), cost.seconds, cost.bytes / 1e9);
 }
 
@@ -44,8 +44,8 @@ int main(int argc, char** argv) {
   const Dataset data = random_spikes(1000, 7200, 3600), some = random_spikes(100, 7200, 3600);
   fmt::print("{} threads ({}); recording {:.2f} GB\n", context.n_threads(), processor(), peak_gigabytes());
   measure("causality/spike_granger", some, context);
-  measure("causality/tspe", data, context);
-  measure("causality/ccg", data, context);
+  for (const char* name : {"causality/tspe", "causality/ccg"})
+    for (const Dataset* each : {&some, &data}) measure(name, *each, context);
   measure("causality/glmcc", some, context);
   measure("causality/spike_granger", data, context);
 }

@@ -26,7 +26,15 @@ void add_pairs(const SpikeTrains::Trial& trial, std::ptrdiff_t source, LagRange 
   const auto n = std::ssize(trial.bins), width = lags.size();
   const auto* bins = trial.bins.data();
   const auto* units = trial.units.data();
-  for (const std::ptrdiff_t place : trial.places_of(source)) {
+  const auto places = trial.places_of(source);
+  // The spikes of a source lie far apart in memory, and waiting for them takes half the time where they are millions.
+  constexpr std::size_t ahead = 8;
+  for (std::size_t s = 0; s < places.size(); ++s) {
+    const std::ptrdiff_t place = places[s];
+    if (s + ahead < places.size()) {
+      __builtin_prefetch(bins + places[s + ahead]);
+      __builtin_prefetch(units + places[s + ahead]);
+    }
     const std::int64_t earliest = bins[place] + lags.first, latest = bins[place] + lags.last;
     // From the spike itself it is not far: no index of the bins is needed.
     auto begin = place;

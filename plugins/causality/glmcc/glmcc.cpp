@@ -69,11 +69,11 @@ Cost Glmcc::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), spikes = static_cast<double>(work.n_events);
   const auto lags = static_cast<double>(2 * window_ + 1), bins = static_cast<double>(work.n_samples);
   constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while they are sorted
-  constexpr double count_s = 2.5e-9, lag_s = 1.2e-7;
+  constexpr double lag_s = 2.4e-7;  // of all steps of a fit
   const double at_once = std::min<double>(work.n_threads, n);
   const double n_fits = static_cast<double>(model_.delays.size()) + 2;
   return {per_spike * spikes + at_once * sizeof(std::uint32_t) * n * lags + 5 * n * n * sizeof(double),
-          (bins > 0 ? count_s * spikes * spikes * lags / bins : 0) + n * n / 2 * n_fits * lags * lag_s * 10,
+          forecast_counting(spikes, bins, {-window_, window_}) + n * n / 2 * n_fits * lags * lag_s,
           "leave variables out with transform/select"};
 }
 

@@ -68,11 +68,10 @@ Cost Tspe::cost(const Workload& work) const {
   constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while they are sorted
   const double row = n * ((sizeof(std::uint32_t) + sizeof(double)) * counted + sizeof(double) * last);
   const double kept = sizeof(double) * (3 * n * n + (params_.normalize ? n * counted : 0));
-  constexpr double count_s = 2.5e-9, multiply_s = 2e-10;
+  constexpr double multiply_s = 2e-10;
   const double bins = static_cast<double>(work.n_samples);  // on a grid that is usually the bins'
-  const double pairs = bins > 0 ? spikes * spikes * counted / bins : 0;
   return {per_spike * spikes + at_once * row + kept,
-          (params_.normalize ? 2 : 1) * count_s * pairs + n * n * counted * (last + 4) * multiply_s,
+          (params_.normalize ? 2 : 1) * forecast_counting(spikes, bins, counted_) + n * n * counted * (last + 4) * multiply_s,
           "leave variables out with transform/select"};
 }
 

@@ -284,6 +284,9 @@ TEST_CASE("ccg does not depend on the number of threads, trials add up, and its 
   const Workload work{100, 1, 600'000, 120'000, 2};
   Ccg::Params params;
   const double plain = Ccg(params).cost(work).bytes;
+  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  for (const auto& [n, measured_s] : {std::pair(1000, 8.3), {100, 0.10}})
+    CHECK(std::abs(std::log2(Ccg(params).cost({n, 1, 3'600'000, n * 7200, 2}).seconds / measured_s)) < 1);
   params.per_lag = true;
   CHECK(Ccg(params).cost(work).bytes == plain + 100.0 * 100 * 25 * 3 * 8);
   CHECK(Ccg(params).cost(work).cure == "set per_lag to false");

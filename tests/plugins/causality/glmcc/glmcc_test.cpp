@@ -172,6 +172,8 @@ TEST_CASE("parameters that contradict each other are refused") {
                   }),
                   "set window_ms lower"));
   CHECK(Glmcc({}).cost({100, 1, 600'000, 120'000, 2}).bytes == 24.0 * 120'000 + 2 * 4 * 100 * 101.0 + 5 * 100 * 100 * 8);
+  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  CHECK(std::abs(std::log2(Glmcc({}).cost({100, 1, 3'600'000, 720'000, 2}).seconds / 0.87)) < 1);
 }
 
 TEST_CASE("glmcc does not depend on the number of threads [threads]") {

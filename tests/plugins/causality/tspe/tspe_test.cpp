@@ -100,6 +100,9 @@ TEST_CASE("tspe refuses what it cannot use, and its cost follows its parameters"
   CHECK(Tspe(params).cost(work).bytes == 24.0 * 120'000 + 3 * 100 * 100 * 8 + 2 * 100 * (12.0 * 41 + 8 * 25));
   params.normalize = true;
   CHECK(Tspe(params).cost(work).seconds > Tspe({}).cost(work).seconds);
+  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  for (const auto& [n, measured_s] : {std::pair(1000, 3.5), {100, 0.050}})
+    CHECK(std::abs(std::log2(Tspe({}).cost({n, 1, 3'600'000, n * 7200, 2}).seconds / measured_s)) < 1);
 }
 
 TEST_CASE("tspe does not depend on the number of threads [threads]") {
