@@ -1,6 +1,6 @@
-// Training steps of the Causalformer in float, beside this machine's speed at float products of the model's shapes: a few
-// products after every step, so that drift of the host's speed cancels in the ratio.
-// `bench_causalformer [steps|growth|memory|threads …]`: some sections; without an argument all.
+// Training steps of the Causalformer in float, compared with this machine's speed at float products of the model's shapes: a
+// few products after every step, so that drift of the host's speed cancels in the ratio. `bench_causalformer
+// [steps|growth|memory|threads …]`: some sections; without an argument all.
 #include <fmt/format.h>
 #include <unistd.h>
 

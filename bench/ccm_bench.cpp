@@ -1,4 +1,4 @@
-// Convergent cross mapping beside the loop that it replaces, which sorts all distances of each point, in the same run.
+// Convergent cross mapping compared with the loop that it replaces, which sorts all distances of each point, in the same run.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

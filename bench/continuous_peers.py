@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""golgi beside statsmodels (F tests of every pair) and scikit-learn (lasso along the same path) on the same recording, one thread, in one run.
+"""golgi compared with statsmodels (F tests of every pair) and scikit-learn (lasso along the same path) on the same recording, one thread, in one run.
 
 Usage: continuous_peers.py [PATH-OF-golgi]     needs /usr/bin/python3 with numpy; peers: apt-get install python3-statsmodels python3-sklearn
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""golgi beside Brian2 on two of the networks of `bench_simulators`, one after the other in one run: FitzHugh-Nagumo and
+"""golgi compared with Brian2 on two of the networks of `bench_simulators`, one after the other in one run: FitzHugh-Nagumo and
 Hodgkin-Huxley neurons, the same equations, Runge-Kutta of fourth order, 100 nodes with ten sources each, steps, noise after each
 step, V recorded at every sample; one thread, processor time, the best of several runs of the same program. Brian2 runs as C++
 standalone, its fastest code, with what its preferences compile by default and -march=native; compilation, wiring and start-up

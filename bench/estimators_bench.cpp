@@ -1,6 +1,6 @@
 // Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time per network
-// with default parameters, and how they grow with the number of variables and samples; beside this machine's speed at double
-// products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [small]
+// with default parameters, and how they grow with the number of variables and samples; compared with this machine's speed at
+// double products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [small]
 // [NAME …]`: those alone; small: of fewer variables and samples, for estimators that take hours of the others.
 #include <Eigen/Dense>
 #include <algorithm>

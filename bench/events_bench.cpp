@@ -1,4 +1,4 @@
-// A long recording of spikes in memory, in the store and read back: bytes and seconds beside those of the bare times.
+// A long recording of spikes in memory, in the store and read back: bytes and seconds next to those of the bare times.
 // `bench_events`: 1,000 units for one hour at 2 events a second.
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Izhikevich networks, one thread: neuron-steps and synaptic events per second, beside what the parts must cost on this
+// Izhikevich networks, one thread: neuron-steps and synaptic events per second, compared with what the parts must cost on this
 // machine: a normal deviate per neuron-step, the traffic of the state, an addition per synaptic event. Best of several runs.
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// MVGC from the z-scored array to F and p-values, on one thread, step by step, beside this machine's speed at double products
-// in the same run. `bench_mvgc [v.npy]`: with a recording, that too (clipped at 30, z-scored).
+// MVGC from the z-scored array to F and p-values, on one thread, step by step, compared with this machine's speed at double
+// products in the same run. `bench_mvgc [v.npy]`: with a recording, that too (clipped at 30, z-scored).
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
-// PCMCI where it has many variables: its tests counted, forecast and measured, on one thread and two, beside a test whose
-// regression is made anew from the samples each time, in the same run.
+// PCMCI where it has many variables: its tests counted, forecast and measured, on one thread and two, compared with a test
+// whose regression is made anew from the samples each time, in the same run.
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
 // A probe of 384 channels, a minute at 2500 Hz, int16 and compressed as NWB files have it: seconds and peak memory of reading
-// it, beside one call of HDF5 that reads the same numbers, as doubles or as they are stored, which is all that h5py does.
+// it, next to one call of HDF5 that reads the same numbers, as doubles or as they are stored, which is all that h5py does.
 // `bench_read_nwb`: writes the file first.
 #define H5_USE_110_API
 #include <fmt/format.h>

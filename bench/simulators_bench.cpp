@@ -1,7 +1,7 @@
-// Simulators of coupled nodes, one thread: node-steps (steps of integration times nodes) per second, beside a limit: what the
-// step's operations, counted in the equations, cost on this machine when each is done by itself on numbers in the cache. Best
-// of several runs, processor time. `bench_simulators [NAME …]`: those alone; `texts`: simulator/equations beside simulators
-// that are written in C++.
+// Simulators of coupled nodes, one thread: node-steps (steps of integration times nodes) per second, compared with a limit:
+// what the step's operations, counted in the equations, cost on this machine when each is done by itself on numbers in the
+// cache. Best of several runs, processor time. `bench_simulators [NAME …]`: those alone; `texts`: simulator/equations next to
+// simulators that are written in C++.
 #include <fmt/format.h>
 
 #include <algorithm>

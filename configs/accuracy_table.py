@@ -30,7 +30,7 @@ def with_interval(row):
 
 
 def false_discoveries(f1, tpr, fpr):
-    """The share of the reported pairs that are no links; 0 where nothing is reported."""
+    """The share of the reported pairs that are not links; 0 where nothing is reported."""
     if tpr == 0:
         return 1.0 if fpr > 0 else 0.0
     return max(0.0, 1 - f1 * tpr / (2 * tpr - f1))  # precision, of f1 = 2 / (1 / precision + 1 / recall)

@@ -63,7 +63,7 @@ def figure(truth, found, auroc):
     out = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="Helvetica, Arial, sans-serif">\n'
     out += f'<rect width="{width}" height="{height}" fill="white"/>\n'
     out += matrix(LEFT, np.sign(truth), "true wiring", f"{int(((truth != 0) & off).sum())} connections among {len(truth)} neurons")
-    out += matrix(LEFT + SIDE + 34, found, "found in 5 s of voltages", f"{hits} of them, and {false} that are none (q ≤ 0.05)")
+    out += matrix(LEFT + SIDE + 34, found, "found in 5 s of voltages", f"{hits} of them, and {false} that are false (q ≤ 0.05)")
     out += bars(LEFT + 2 * SIDE + 78, width - 2 * SIDE - 78 - 2 * LEFT, auroc)
     key = TOP + SIDE + 46
     for x, colour, words in ((LEFT, EXCITATORY, "excitatory"), (LEFT + 110, INHIBITORY, "inhibitory")):

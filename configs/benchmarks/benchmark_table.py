@@ -5,7 +5,7 @@ Usage: benchmark_table.py SWEEP-FOLDER-OR-RESULTS.csv [MEANS.csv]     MEANS.csv:
 
 FDR is the share of false ones among the connections found at q <= 0.05, which follows from F1 and power of that decision; a
 network in which nothing is found has none and is left out of its mean. Seconds are of the clock, from times.csv
-beside the results, on whatever host it was: with other work beside it they say the order of magnitude.
+beside the results, on whatever host it was: with other work at the same time they say the order of magnitude.
 """
 import csv
 import pathlib

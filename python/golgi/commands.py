@@ -49,7 +49,7 @@ def run(
         Only these and what they need.
     seed, threads : int, optional
     out : path, optional
-        Folder of the results; ``runs/NAME`` by default. The pipeline of a dict and its inputs are kept beside it, in
+        Folder of the results; ``runs/NAME`` by default. The pipeline of a dict and its inputs are kept next to it, in
         ``OUT-inputs``.
     plugin_path : list of paths
         Plugin libraries or folders of them.

@@ -25,7 +25,7 @@ class Dataset:
     spikes : list of arrays, dict of name to array, or a list of such (one per trial), optional
         Times in seconds since the trial's start. Without `values`, the recording consists of spikes alone.
     rate_hz, dt_s : float
-        One of the two is needed beside `values`; of spikes alone it is the grid on which they may be counted,
+        One of the two is needed next to `values`; of spikes alone it is the grid on which they may be counted,
         1 ms by default.
     names : list of str, optional
         Of the variables; "x0", "x1", … by default.
@@ -36,7 +36,7 @@ class Dataset:
     positions_um : array (N, 3) or (N, 2), optional
         Micrometres.
     covariates : dict of name to array (samples,) or to a list of them (one per trial), optional
-        Signals that are no variables: a stimulus, running speed.
+        Signals that are not variables: a stimulus, running speed.
     truth : array (N, N), Truth or networkx.DiGraph, optional
         Row = target, column = source.
     duration_s : float or list of float, optional

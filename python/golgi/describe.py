@@ -15,7 +15,7 @@ from pathlib import Path
 _KINDS = ("causality", "transform", "simulator", "model", "evaluator")
 _FILLED_IN = {"evaluator": ("truth", "estimate", "rng", "context"), "model": ("self",)}
 _FILLED_IN_BY_DEFAULT = ("data", "rng", "context")
-# Numbers of a model's class that golgi reads, and what such a model can be asked beside forecasts.
+# Numbers of a model's class that golgi reads, and what such a model can be asked in addition to forecasts.
 _ATTRIBUTES = ("history", "horizon", "train_share", "validation_share")
 _OFFERS = ("attention", "input_gradient")
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "text"}
@@ -256,7 +256,7 @@ def _literal(node, place):
     try:
         return ast.literal_eval(node)
     except ValueError:
-        raise Unreadable(f"{place}: {ast.unparse(node)} is no plain value; expected a number, a text, True, False or None") from None
+        raise Unreadable(f"{place}: {ast.unparse(node)} is not a plain value; expected a number, a text, True, False or None") from None
 
 
 def main():

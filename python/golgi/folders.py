@@ -28,7 +28,7 @@ def save(data, folder):
         beside.chmod(0o777 & ~_umask())
         if folder.exists():
             if not (folder / "dataset.json").exists():
-                raise DataError(f"'{folder}' exists and is no folder of a recording; choose another name")
+                raise DataError(f"'{folder}' exists and is not a folder of a recording; choose another name")
             shutil.rmtree(folder)
         beside.rename(folder)
     except BaseException:
@@ -138,7 +138,7 @@ def load_into(data, folder):
     try:
         about = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"'{folder}' is no folder of a recording: it has no dataset.json") from None
+        raise DataError(f"'{folder}' is not a folder of a recording: it has no dataset.json") from None
     if about.get("layout") != _LAYOUT:
         raise DataError(f"'{folder}' has layout {about.get('layout', 1)}; this package reads layout {_LAYOUT}")
     variables = about["variables"]

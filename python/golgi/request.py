@@ -12,7 +12,7 @@ from .errors import ConfigError
 
 
 def recording_of(data, about, out):
-    """(file, options): a path as it is, anything else saved beside the folder of results."""
+    """(file, options): a path as it is, anything else saved next to the folder of results."""
     about = {key: value for key, value in about.items() if value is not None}
     if not isinstance(data, (str, Path)):
         folder = Path(out) if out is not None else Path("runs") / "recording"
@@ -54,7 +54,7 @@ def prepare(pipeline, inputs, out):
 
 
 def _beside(folder):
-    """What was given lies beside the results: the folder of results is the program's own."""
+    """What was given lies next to the results: the folder of results is the program's own."""
     folder = Path(os.path.abspath(folder))
     return folder.with_name(folder.name + "-inputs")
 

@@ -183,7 +183,7 @@ class Estimate(_Quantities):
 
     def to_networkx(self, q: float = 0.05) -> Any:
         """A networkx.DiGraph (Graph where undirected) of the links with q up to a level; of all defined pairs where there
-        is no q. Edges carry every quantity of the estimate."""
+        is not a q. Edges carry every quantity of the estimate."""
         import networkx
 
         graph = networkx.DiGraph() if self.directed else networkx.Graph()

@@ -25,7 +25,7 @@ _folders = set()
 
 
 def main():
-    # Compiled files beside what methods import know times in whole seconds only: none are read or written.
+    # Compiled files next to what methods import know times in whole seconds only: none are read or written.
     sys.pycache_prefix = "/nonexistent"
     sys.dont_write_bytecode = True
     requests = os.fdopen(3, "r", encoding="utf-8")
@@ -68,7 +68,7 @@ def _flush():
 
 
 def _told(error, request):
-    """How golgi says it: data and numbers that a method refuses are the user's affair, all else is the method's fault."""
+    """How golgi says it: data and numbers that a method refuses are the user's error, all else is the method's fault."""
     kinds = {errors.DataError: "data", errors.ConfigError: "config", errors.NumericalError: "numeric"}
     for kind, name in kinds.items():
         if isinstance(error, kind):
@@ -83,7 +83,7 @@ def _told(error, request):
 def _module(file):
     """The module of a file; loaded again where it, or the folder that its imports come from, has changed.
 
-    It is made from its text: compiled files beside it know times in whole seconds only.
+    It is made from its text: compiled files next to it know times in whole seconds only.
     """
     text = Path(file).read_bytes()
     folder = os.path.dirname(file)

@@ -79,7 +79,7 @@ class Faults(InFolder):
     def test_forks_that_come_back_or_stay(self):
         self.body("os.fork()\nreturn np.full((3, 3), 2.0)")
         self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
-        # A copy that outlives the worker holds its pipes open; the end is told all the same.
+        # A copy that outlives the worker holds its pipes open; the end is reported all the same.
         self.body("if os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)\nos._exit(3)", head="import golgi, os, time")
         started = time.monotonic()
         self.refused(golgi.PluginError, "ended with exit code 3")
@@ -198,7 +198,7 @@ done
         for answer in ('{"log": 5}', '{"warn": "text"}', '{"progress": "half"}', '{"error": 1}', "[1]", "nothing"):
             with self.assertRaisesRegex(golgi.PluginError, "worker of '.*ones.sh' answered with what the protocol does not know"):
                 self.run_script(self.SCRIPT.replace('{"log": "from a shell"}', answer))
-        with self.assertRaisesRegex(golgi.ConfigError, "says what is no JSON object"):
+        with self.assertRaisesRegex(golgi.ConfigError, "says what is not a JSON object"):
             self.run_script(self.SCRIPT.replace('{"format": 2', '"format": 2'))
         with self.assertRaisesRegex(golgi.ConfigError, "cannot be read"):
             self.run_script(self.SCRIPT.replace('"kind": "causality"', '"kind": 7'))

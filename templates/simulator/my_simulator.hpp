@@ -23,7 +23,7 @@ class MySimulator final : public golgi::Simulator {
       s.field("connection_probability", &Params::connection_probability)
           .range(0, 1)
           .doc("Probability of a link, for every ordered pair.");
-      s.field("coupling", &Params::coupling).range(0, 0.95).doc("Weight of the drivers' mean beside the unit's own leak.");
+      s.field("coupling", &Params::coupling).range(0, 0.95).doc("Weight of the drivers' mean next to the unit's own leak.");
       s.field("time_constant_s", &Params::time_constant_s).above(0).unit("s").doc("Of the leak.");
       s.field("noise", &Params::noise).above(0).doc("Standard deviation of a unit that nobody drives.");
       s.field("duration_s", &Params::duration_s).above(0).unit("s").doc("Length of the recording.");

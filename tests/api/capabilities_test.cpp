@@ -83,7 +83,7 @@ TEST_CASE("what a readout requires and its model lacks is named, with the model"
   CHECK(has(lacks([&] { require<Attending>(Plain(), "m"); }), "offers 'attention'; m does not"));
 }
 
-TEST_CASE("a component tells its cost where it can") {
+TEST_CASE("a component says its cost where it can") {
   const Estimator estimator;
   const Component& asked = estimator;
   REQUIRE(as<Costed>(asked) != nullptr);

@@ -61,7 +61,7 @@ TEST_CASE("a pair is ruled out where none of the lags in question is allowed") {
   CHECK(known.ruled_out(1, 3).size() == 1);
 }
 
-TEST_CASE("rules that contradict each other are told with their place, before there is a recording") {
+TEST_CASE("rules that contradict each other are reported with their place, before there is a recording") {
   LinkRules rules;
   rules.forbid = {rule({"a"}, {"b"}, {1}, 4)};
   rules.require = {rule({"a"}, {"b"}, {}, 5)};
@@ -80,7 +80,7 @@ TEST_CASE("rules that contradict each other are told with their place, before th
   CHECK(test::has(fault_of(rules), "run.yaml:8:9 params.links: links.forbid[0]: lag 7 is not estimated; lags are 0 to 3"));
 }
 
-TEST_CASE("a name that is no variable's is told with its place once there is a recording") {
+TEST_CASE("a name that is not a variable's is reported with its place once there is a recording") {
   LinkRules rules;
   rules.require = {rule({"a"}, {"bb"}, {1}, 12)};
   CHECK(fault_of(rules).empty());

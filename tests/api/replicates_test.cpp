@@ -98,7 +98,7 @@ TEST_CASE("a run that was stopped continues with what is missing, to the same nu
   CHECK(has(stopped.warnings[0].seen, "(in 14 of 40 replicates)"));
   CHECK(has(whole.warnings.at(0).seen, "replicate 0 is"));
 
-  // What is left of a damaged or another table is no reason to fail.
+  // What is left of a damaged or another table is not a reason to fail.
   write_file(stopped.checkpoint_folder() / "replicates.npy", "nothing");
   CHECK(run_replicates(plan, stopped, body) == expected);
 }

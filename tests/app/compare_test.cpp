@@ -103,7 +103,7 @@ TEST_CASE("an export replaces no file that holds something else, unless it is to
   CHECK_FALSE(fs::exists(place / "granger.csv"));
   CHECK(place.golgi({"export", "run1", "--format", "csv", "--force"}).exit_code == 0);
   CHECK(slurp(place / "lagged.csv").starts_with("source,target"));
-  // The same again is no loss.
+  // The same again is not a loss.
   CHECK(place.golgi({"export", "run1", "--format", "csv"}).exit_code == 0);
 }
 

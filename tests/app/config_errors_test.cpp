@@ -135,7 +135,7 @@ TEST_CASE("bottomless nesting is refused, in every notation") {
     check_refused(text, {"nested deeper than 64"});
 }
 
-TEST_CASE("several faults are told at once, each on its line") {
+TEST_CASE("several faults are reported at once, each on its line") {
   const Workplace place;
   const auto finished = place.validate(
       "sead: 1\n"

@@ -81,7 +81,7 @@ TEST_CASE("NaN and infinity in the data name variable and sample, and the way to
   check_recording("x.csv", "1,2,3\n4,5,-inf\n", 5, {"variable 'x1', sample 2: the value is -inf"});
 }
 
-TEST_CASE("missing values that are allowed cut a recording, and the log tells how much is used") {
+TEST_CASE("missing values that are allowed cut a recording, and the log says how much is used") {
   const Workplace place;
   std::string content = recording(3, 200);
   content.replace(0, content.find(','), "nan");  // the first sample of x0

@@ -1,5 +1,5 @@
 // The world's faults: disks that fill, folders that refuse, signals in the middle, two processes at once. Nothing complete is
-// lost, and the same command goes on afterwards. All of it also as root, to whom permissions mean nothing.
+// lost, and the same command continues afterwards. All of it also as root, to whom permissions mean nothing.
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,7 +79,7 @@ TEST_CASE("whichever write is the first that fails, the complete results stay") 
   CHECK(results_in(place / "out") != before);
 }
 
-TEST_CASE("a first run on a full disk says which stage failed, and goes on later") {
+TEST_CASE("a first run on a full disk says which stage failed, and continues later") {
   const Workplace place;
   place.write("p.yaml", small);
   auto command = place.command({"run", "p.yaml", "--out", "out"});
@@ -181,7 +181,7 @@ TEST_CASE("an interrupt while complete results are being replaced leaves them as
   CHECK(results_in(place / "out") == before);
 }
 
-TEST_CASE("a process that is killed outright leaves a folder in which the same command goes on") {
+TEST_CASE("a process that is killed outright leaves a folder in which the same command continues") {
   const Workplace place;
   place.write("p.yaml", waiting_pipeline(place));
   Process process(place.command({"run", "p.yaml", "--out", "out"}));

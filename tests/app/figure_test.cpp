@@ -17,7 +17,7 @@ const std::string results =
 
 }  // namespace
 
-TEST_CASE("the figure lies beside the table, or where --out says; its bytes do not change") {
+TEST_CASE("the figure lies next to the table, or where --out says; its bytes do not change") {
   const Workplace place;
   place.write("results.csv", results);
   const auto finished = place.golgi({"figure", "results.csv", "--title", "A & B"});

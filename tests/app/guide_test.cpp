@@ -51,7 +51,7 @@ TEST_CASE("code in the guides of plugins and in the README is from files that ar
       if (block.file.empty()) continue;
       CHECK_MESSAGE((block.file.starts_with("templates/") || block.file.starts_with("tests/downstream/") ||
                      block.file.starts_with("configs/")),
-                    "is no file that tests build: ", block.file);
+                    "is not a file that tests build: ", block.file);
       CHECK_MESSAGE(slurp(root / block.file).find(block.text) != std::string::npos, block.file, " does not hold\n", block.text);
       ++n_checked;
     }

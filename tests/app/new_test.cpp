@@ -86,7 +86,7 @@ TEST_CASE("golgi new: what exists is not touched") {
   CHECK(std::distance(fs::directory_iterator(place.path()), fs::directory_iterator()) == 3);
 }
 
-TEST_CASE("golgi new: a wrong kind or name is told with what would be right") {
+TEST_CASE("golgi new: a wrong kind or name is reported with what would be right") {
   const Workplace place;
   const auto refused = [&](const std::string& kind, const std::string& name, const Texts& parts) {
     check_failure(plain(place, {"new", kind, name}), 2, parts);

@@ -1,4 +1,4 @@
-// golgi plugins: a listing runs nothing, a check tells what is wrong, and what others could have put in place is not used.
+// golgi plugins: a listing runs nothing, a check says what is wrong, and what others could have put in place is not used.
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* noise_pipeline = "stages: {noise: {use: simulator/test_noise}}\n";
 
-/// golgi ARGUMENTS… that knows the plugins of `folder` alone, beside its own.
+/// golgi ARGUMENTS… that knows the plugins of `folder` alone, next to its own.
 Finished golgi_with(const fs::path& folder, const Workplace& place, const Texts& arguments) {
   Command command = place.command(arguments);
   command.environment["GOLGI_PLUGIN_PATH"] = folder.string();
@@ -51,7 +51,7 @@ TEST_CASE("a listing runs nothing of a library; a run that uses it names what it
   CHECK(golgi_with(folder.path(), place, {"run", "q.yaml", "--quiet"}).exit_code == 0);
 }
 
-TEST_CASE("a library without description, or with one that does not fit, is told with the command that mends it") {
+TEST_CASE("a library without description, or with one that does not fit, is reported with the command that fixes it") {
   const Workplace place;
   const TempFolder folder;
   const fs::path file = folder.path() / "bare.so";
@@ -177,7 +177,7 @@ TEST_CASE("a plugin that others could have put there is refused with the switch 
   CHECK_MESSAGE(isolated.exit_code == 0, isolated.err);
 }
 
-TEST_CASE("--isolate: what a plugin does to its process is over with its stage, and golgi goes on") {
+TEST_CASE("--isolate: what a plugin does to its process is over with its stage, and golgi continues") {
   const Workplace place;
   const TempFolder folder;
   const auto failing = [&](const char* component, const char* part) {

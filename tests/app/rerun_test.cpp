@@ -255,7 +255,7 @@ TEST_CASE("a model trained by one process is read by a later one, not trained ag
   CHECK(slurp(place / "out/readout/score.npy") == slurp(place / "at_once/readout/score.npy"));
 }
 
-TEST_CASE("a stage that fails costs its dependents and nothing else; every failure is told, in the file's order") {
+TEST_CASE("a stage that fails costs its dependents and nothing else; every failure is reported, in the file's order") {
   const Workplace place;
   const std::string pipeline =
       "stages:\n"

@@ -52,7 +52,7 @@ TEST_CASE("collected shards are gone; what is computed lies in one place, and st
   CHECK(lines_of(slurp(place / "runs.txt")).size() == 3);
 }
 
-TEST_CASE("a plain sweep goes on from what shards have done") {
+TEST_CASE("a plain sweep continues from what shards have done") {
   const Workplace place;
   REQUIRE(sweep(place, counted_sweep(place)).exit_code == 0);
   REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "split", "--shard", "2/2"}).exit_code == 0);

@@ -100,7 +100,7 @@ TEST_CASE(
   CHECK(results_in(place / "out") == before);
 }
 
-TEST_CASE("all faults of a sweep are told before anything runs") {
+TEST_CASE("all faults of a sweep are reported before anything runs") {
   const Workplace place;
   const auto finished = sweep(place,
                               "stages:\n  data: {use: simulator/test_noise}\n  corr: {use: causality/correlation, in: data}\n"
@@ -127,7 +127,7 @@ TEST_CASE("--stages keeps what an axis gives to a stage as its input") {
   CHECK_FALSE(has(points, "artifact:other"));
 }
 
-TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once mended") {
+TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once fixed") {
   const Workplace place;
   place.write("flag", "");
   // The count file is a folder at first: appending fails, which is a fault of files and stops the sweep with exit code 8.
@@ -152,7 +152,7 @@ TEST_CASE("a failing point fails alone: exit code 6, grouped reasons, retry once
   CHECK(lines_of(slurp(other / "runs.txt")).size() == 4);
   CHECK(has(other.golgi({"plan", "p.yaml", "--out", "out"}).out, "failed before: as asked; `golgi retry` runs it again"));
   CHECK(has(other.golgi({"retry", "out", "--fail-fast"}).err, "stopped early, since 1 point failed"));
-  // What an axis varies is not set beside it.
+  // What an axis varies is not set next to it.
   check_failure(other.golgi({"sweep", "p.yaml", "--out", "out", "--set", "data.coupling=0.4"}), 2,
                 {"the sweep varies 'data.coupling'"});
   // Replicates of what draws nothing are copies.
@@ -182,7 +182,7 @@ TEST_CASE("--isolate: a plugin that crashes, exits or hangs costs its stage; the
   CHECK(has(finished.err, "crashed (SIGABRT"));
   CHECK(has(finished.err, "ended the process with exit code 3 while it worked"));
   CHECK(has(finished.err, "was still at work after 8 s (--stage-timeout) and was ended"));
-  // Less than a second is a limit too; what is no time is refused.
+  // Less than a second is a limit too; what is not time is refused.
   const auto brief = place.golgi({"sweep", "bad.yaml", "--out", "brief", "--where", "end.how=hang", "--stage-timeout", "0.25"});
   CHECK(has(brief.err, "was still at work after 0.25 s (--stage-timeout) and was ended"));
   for (const char* time : {"0", "-1", "nan", "soon", "2min"})

@@ -1,4 +1,4 @@
-// golgi verify: everything is read; what is damaged is named with its stage and with what mends it.
+// golgi verify: everything is read; what is damaged is named with its stage and with how to fix it.
 #include <nlohmann/json.hpp>
 
 #include "support/flip_bit.hpp"
@@ -70,7 +70,7 @@ TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and soun
   CHECK(damaged_in(place, "out").empty());
 }
 
-TEST_CASE("verify of a sweep and of its shards; the command that it gives mends them") {
+TEST_CASE("verify of a sweep and of its shards; the command that it gives fixes them") {
   const Workplace place;
   place.write("p.yaml", pipeline + "sweep: {grid: {data.samples: [100, 200]}}\n");
   REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out"}).exit_code == 0);

@@ -1,4 +1,4 @@
-// A plugin whose name is in Latin-1, which is no UTF-8.
+// A plugin whose name is in Latin-1, which is not UTF-8.
 #include "identity.hpp"
 
 struct Name {

@@ -33,7 +33,7 @@ TEST_CASE("a reader that tells its files and refuses damaged ones by name keeps 
   CHECK(has(broken_by(check_declared("source/odd")).at("damaged_files"), "std::out_of_range"));
 }
 
-TEST_CASE("a broken claim that a component waives is told with its reason, and fails nothing") {
+TEST_CASE("a broken claim that a component waives is reported with its reason, and fails nothing") {
   const auto claims = check_declared("causality/waived");
   CHECK(broken_by(claims).empty());
   CHECK(finding_of(claims, "order").verdict == Verdict::waived);

@@ -19,7 +19,7 @@ TEST_CASE("an honest estimator breaks nothing, and is told what it does not clai
   CHECK(not_claimed == std::set<std::string>{"false_positives", "gap", "references", "secrets", "seed", "waivers"});
 }
 
-TEST_CASE("invalid results are told as the host tells them") {
+TEST_CASE("invalid results are reported as the host tells them") {
   breaks("causality/liar_result_shape", "result", {"returned an invalid connectivity: score is 2 x 3 for 5 variables"});
   breaks("causality/liar_result_infinite", "result", {"score of x1 -> x0 is inf"});
   breaks("causality/liar_result_negative_p", "result", {"p of x0 -> x0 is -0.01"});
@@ -31,7 +31,7 @@ TEST_CASE("invalid results are told as the host tells them") {
          {"threw an internal error: ", "without declaring itself stochastic; add `static constexpr bool stochastic = true`"});
 }
 
-TEST_CASE("results that are not the same bytes each time are told with their first difference") {
+TEST_CASE("results that are not the same bytes each time are reported with their first difference") {
   breaks("causality/liar_threads", "threads", {"1 thread and 2 threads: score(0, 1) is "});
   breaks("causality/liar_threads_twice", "threads", {"run twice, one thread: score(0, 1) is "});
 }
@@ -55,7 +55,7 @@ TEST_CASE("scores and p-values that mean something else are found") {
   breaks("causality/liar_false_positives", "false_positives", {"without any connection, "});
 }
 
-TEST_CASE("one claim alone can be checked; unknown names are told with the nearest") {
+TEST_CASE("one claim alone can be checked; unknown names are reported with the nearest") {
   CheckOptions options = quick();
   options.claim = "order";
   CHECK(check_liar("causality/honest", options).size() == 1);

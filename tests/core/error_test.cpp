@@ -33,7 +33,7 @@ TEST_CASE("a place reads file:line:column, the file alone without a line, nothin
   CHECK(Place{}.str().empty());
 }
 
-TEST_CASE("diagnostics throw all faults at once, one a line, and nothing where there is none") {
+TEST_CASE("diagnostics throw all faults at once, one per line, and nothing where there is none") {
   Diagnostics diagnostics;
   CHECK_NOTHROW(diagnostics.throw_if_any());
   diagnostics.add({std::make_shared<const std::string>("a.yaml"), 1, 2}, "stages.x", "unknown key");

@@ -162,7 +162,7 @@ TEST_CASE("every matrix is (N, N), and whole") {
             "score: something was written past its last number"));
 }
 
-TEST_CASE("no p stands beside an undefined score, the diagonal aside") {
+TEST_CASE("an undefined score has no p-value, the diagonal aside") {
   Matrix p(3, 3, undefined);
   p(0, 0) = 0.5;
   CHECK_NOTHROW(Connectivity({"a", "b", "c"}, Matrix(3, 3, undefined)).set(Quantity::p, p).validate());

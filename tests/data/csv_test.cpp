@@ -21,7 +21,7 @@ std::string failure(std::string_view text, CsvHeader header = CsvHeader::automat
   return message_of<DataError>([&] { parse_csv(text, "f.csv", header); });
 }
 
-TEST_CASE("comma, semicolon, tab and blanks are told apart") {
+TEST_CASE("comma, semicolon, tab and blanks are distinguished") {
   for (const char* text : {"1,2.5\n-3,4e10\n", "1;2.5\n-3;4e10\n", "1\t2.5\n-3\t4e10\n", "1 2.5\n-3 4e10\n",
                            "  1   2.5\n -3    4e10  \n", " 1 , 2.5 \n-3,\t4e10"}) {
     CAPTURE(text);
@@ -128,7 +128,7 @@ TEST_CASE("columns that are to be ignored may hold anything") {
             "x.csv:1:1: ignore names no column of the header: 'date'"));
 }
 
-TEST_CASE("text beside numbers in the first row is refused: it may be a header or a slip") {
+TEST_CASE("text next to numbers in the first row is refused: it may be a header or a slip") {
   CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' stands among numbers in the first row"));
   CHECK(has(failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' stands among numbers in the first row"));
 }
@@ -169,7 +169,7 @@ TEST_CASE("cells are read as text with their places") {
   CHECK(rows[1].cells[1].column == 8);
 }
 
-TEST_CASE("a quoted cell may go on over lines; places below it stay true") {
+TEST_CASE("a quoted cell may continue over lines; places below it stay true") {
   const auto rows = parse_csv_cells("a,b\n\"one\n\n# two\",x\n1,2\n", "f.csv");
   REQUIRE(rows.size() == 3);
   CHECK(rows[1].cells[0].text == "one\n\n# two");

@@ -31,7 +31,7 @@ TEST_CASE("times lie variable after variable; ends, spans and lists say which ar
   CHECK(events == Events(Matrix{{0.5, 1, 1, 0.25}}, {3, 3, 4}));
 }
 
-TEST_CASE("no variable, variables without events and one event are told apart") {
+TEST_CASE("no variable, variables without events and one event are distinguished") {
   CHECK(Events().n_variables() == 0);
   CHECK(Events().size() == 0);
   const Events silent(Lists(2));

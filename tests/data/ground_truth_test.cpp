@@ -1,4 +1,4 @@
-// Sparse truth: dense and back, selection, and what is no wiring.
+// Sparse truth: dense and back, selection, and what is not wiring.
 #include "golgi/data/ground_truth.hpp"
 
 #include <doctest/doctest.h>

@@ -199,7 +199,7 @@ TEST_CASE("a header length beyond the file or beyond reason is refused before it
             "claims 100000 bytes; one of a plain array stays below 65536"));
 }
 
-TEST_CASE("types that are no real numbers say what to do") {
+TEST_CASE("types that are not real numbers say what to do") {
   CHECK(has(message_of<DataError>([] { read_npy(golden / "complex.npy"); }),
             "'<c16' is complex numbers; save what is to be analysed as real"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "object.npy"); }), "np.array(x, dtype=float)"));

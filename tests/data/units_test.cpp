@@ -18,7 +18,7 @@ TEST_CASE("the name of a column says its unit of time at its end, in any of its 
   for (const char* name : {"t", "time", "s", "ms_since_start", "timestamps", "n0 (mV)"}) CHECK_FALSE(time_unit_of_name(name));
 }
 
-TEST_CASE("names of times are told from those of variables") {
+TEST_CASE("names of times are distinguished from those of variables") {
   for (const char* name : {"t", "time_s", "Time (ms)", "timestamps", "sec", "spike_time"}) CHECK(says_time(name));
   for (const char* name : {"trial", "unit", "n0", "x_t", "second_cell"}) CHECK_FALSE(says_time(name));
 }

@@ -103,7 +103,7 @@ golgi::Artifact Difference::run(const golgi::Inputs& inputs, const golgi::TaskCo
   golgi::Estimate estimate{golgi::matrix_of(golgi::eigen(a.score()) - golgi::eigen(b.score()))};
   estimate.set_directed(a.estimate().is_directed() || b.estimate().is_directed());
   Connectivity result(a.names(), std::move(estimate));
-  // No names of stages: they are no part of the key of an estimate, which is found again under others.
+  // No names of stages: they are not part of the key of an estimate, which is found again under others.
   const std::string& meaning = a.meaning();
   result.set_names(a.names(), a.is_of_groups())
       .set_meaning(meaning == b.meaning() && !meaning.empty() ? "a - b, each: " + meaning : "score of a - score of b",

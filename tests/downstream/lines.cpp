@@ -68,7 +68,7 @@ std::vector<std::string> variable_names(const fs::path& path, std::size_t n) {
   const auto names = words_of(golgi::read_file(names_file(path)));
   if (names.size() != n)
     refuse(names_file(path), 0,
-           "has " + golgi::plural(names.size(), "name") + " for " + golgi::plural(n, "variable") + "; expected one a line");
+           "has " + golgi::plural(names.size(), "name") + " for " + golgi::plural(n, "variable") + "; expected one per line");
   return names;
 }
 

@@ -7,7 +7,7 @@
 //   [task 250]
 //   …
 //
-// A file of the same name and ".names" beside it names the variables of all recordings, one a line.
+// A file of the same name and ".names" next to it names the variables of all recordings, one per line.
 #pragma once
 
 #include <filesystem>

@@ -135,7 +135,7 @@ TEST_CASE("a value that is alone in its group has its interval, where the table 
   CHECK(groups.undefined_since == "no pair is connected");
 }
 
-TEST_CASE("points that are not computed yet are told apart from those that failed") {
+TEST_CASE("points that are not computed yet are distinguished from those that failed") {
   const auto groups = Tables().group("p," + tail +
                                      "1,0,e,a,,auroc,0.5,,,done,\n"
                                      "1,1,,,,,,,,missing,not computed yet\n"
@@ -172,7 +172,7 @@ TEST_CASE("tables are joined by the names of their columns, in any order") {
             "first.csv' has no column 'extra'; known: n, estimate, metric, value"));
 }
 
-TEST_CASE("what is unknown is told with the nearest that is known") {
+TEST_CASE("what is unknown is reported with the nearest that is known") {
   const Tables tables;
   const auto failure = [&](const ScoreQuery& query) { return message_of<UsageError>([&] { tables.group(crossed(), query); }); };
   CHECK(has(failure(axes("net.q", "n")), "--x net.q: "));

@@ -78,7 +78,7 @@ TEST_CASE("an estimate with signs is drawn in two colours, one without in grey")
   CHECK(has(matrix_figure("t", "", estimate, nullptr), ">sign not known</text>"));
 }
 
-TEST_CASE("positive and negative are told apart in greyscale") {
+TEST_CASE("positive and negative are distinguished in greyscale") {
   const auto luminance = [](const svg::Colour& colour) {
     return 0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue;
   };
@@ -109,7 +109,7 @@ TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figur
   CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
 }
 
-TEST_CASE("undefined scores are told from the diagonal") {
+TEST_CASE("undefined scores are distinguished from the diagonal") {
   Connectivity estimate = estimate_of_three();
   CHECK(count(matrix_figure("t", "", estimate, nullptr), filled_hatched) == 0);
   estimate.set(Quantity::score, Matrix{{undefined, undefined, 2}, {3, undefined, 4}, {5, undefined, undefined}});

@@ -146,7 +146,7 @@ TEST_CASE("the caption explains what is drawn and nothing else") {
       has(caption({0.7, 0.8, 0.9}, std::nullopt), ">Dots: single values; circle: median; bar: quartiles; outline: density.<"));
 }
 
-TEST_CASE("values so close that marks could not tell them apart are drawn amid an axis around them") {
+TEST_CASE("values so close that marks could not distinguish them are drawn amid an axis around them") {
   for (const double value : {1.0, 0.0, -3e5}) {
     const auto svg = violin_figure("", scores_of({"5"}, {"1"}, {"a"}, {value, std::nextafter(value, 2e5)}));
     CHECK(numbers_after(svg, "cy=\"")[0] == doctest::Approx(numbers_after(svg, "<rect x=\"66.0\" y=\"")[0] + 90).epsilon(1e-3));

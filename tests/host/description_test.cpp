@@ -66,7 +66,7 @@ TEST_CASE("a library without description is told so, with the command that write
   const TempFolder folder;
   fs::copy_file(good_plugin(), folder.path() / "bare.so");
   const std::string message = message_of<PluginError>([&] { read_description(folder.path() / "bare.so"); });
-  CHECK(has(message, "has no description 'bare.plugin.json' beside it"));
+  CHECK(has(message, "has no description 'bare.plugin.json' next to it"));
   CHECK(has(message, "golgi plugins describe '" + (folder.path() / "bare.so").string() + "'"));
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("a library that has changed since its description was written is not b
   CHECK(has(message, "golgi plugins describe"));
 }
 
-TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are told apart") {
+TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are distinguished") {
   CHECK(has(refusal("{", "["), "that is damaged"));
   CHECK(has(refusal("\"summary\"", "\"sumary\""), "that is damaged"));
   CHECK(has(refusal("\"dataset\"", "\"datum\""), "'datum', which this golgi does not know"));

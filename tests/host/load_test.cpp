@@ -65,7 +65,7 @@ TEST_CASE("a folder without libraries is said to hold none") {
   left_out(folder.path(), {"holds no plugin", ".so"});
 }
 
-TEST_CASE("files that are no libraries are told apart") {
+TEST_CASE("files that are not libraries are distinguished") {
   const TempFolder folder;
   const std::string good = bytes_of(good_plugin());
   fails(folder.write("text.so", "#!/bin/sh\necho hello\n"), {"is a text file, not a shared library", "golgi_add_plugin"});
@@ -97,7 +97,7 @@ TEST_CASE("a missing library is named") {
   fails(bad_plugin("missing_library"), {"needs the library 'libgolgi_test_absent.so'", "LD_LIBRARY_PATH"});
 }
 
-TEST_CASE("a library without descriptor is no plugin") {
+TEST_CASE("a library without descriptor is not a plugin") {
   fails(bad_plugin("no_descriptor"), {"has no descriptor 'golgi_plugin'", "GOLGI_PLUGIN(\"name\", \"1.0.0\")"});
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("a descriptor that is too small is not read past its end") {
   fails(bad_plugin("boastful_descriptor"), {"a descriptor 'golgi_plugin' of 4 bytes", "has " + size});
 }
 
-TEST_CASE("another API version is named beside the host's") {
+TEST_CASE("another API version is named next to the host's") {
   const auto text = [](int major, int minor) { return std::to_string(major) + "." + std::to_string(minor); };
   const std::string own = "this golgi has " + text(GOLGI_API_MAJOR, GOLGI_API_MINOR);
   fails(bad_plugin("api_major"), {"was built for plugin API " + text(GOLGI_API_MAJOR + 1, 0), own, "use a newer golgi"});
@@ -116,7 +116,7 @@ TEST_CASE("another API version is named beside the host's") {
   fails(bad_plugin("api_old"), {"was built for plugin API " + text(GOLGI_API_MAJOR - 1, 7), own, "build the plugin again"});
 }
 
-TEST_CASE("another ABI tag is named beside the host's") {
+TEST_CASE("another ABI tag is named next to the host's") {
   fails(bad_plugin("abi_tag"),
         {"was built for the ABI 'x86_64-libc++'", "this golgi has '" GOLGI_ABI_TAG "'", "standard library"});
 }
@@ -198,7 +198,7 @@ TEST_CASE("a name that two libraries give is fatal and names both files; the sec
   CHECK(registry.find("transform/twin")->library.build_id == "content-" + fingerprint_file(first).hex());
 }
 
-TEST_CASE("one library that gives a name twice is told apart: no search order mends it") {
+TEST_CASE("one library that gives a name twice is distinguished: no search order fixes it") {
   const auto tried = probe(bad_plugin("gives_name_twice"), patient());
   CHECK(tried.name_taken);
   holds(tried.failure, {"'transform/twice' is given twice"});

@@ -49,7 +49,7 @@ TEST_CASE("a file that is found twice is loaded once") {
   CHECK(failures.empty());
 }
 
-TEST_CASE("GOLGI_PLUGIN_PATH is named where it is wrong; an absent installed folder is no fault") {
+TEST_CASE("GOLGI_PLUGIN_PATH is named where it is wrong; an absent installed folder is not a fault") {
   PluginSearchOptions options = only({});
   options.environment = "/nowhere/plugins";
   options.installed = "/nowhere/installed";
@@ -70,6 +70,6 @@ TEST_CASE("a dangling link and a folder that ends in .so are faults") {
   CHECK(failures[1].message.find("is not a file") != std::string::npos);
 }
 
-TEST_CASE("the installed folder lies beside the program's folder") {
+TEST_CASE("the installed folder lies next to the program's folder") {
   CHECK(installed_plugin_folder() == fs::path(GOLGI_BUILD_DIR) / "lib" / "golgi" / "plugins");
 }

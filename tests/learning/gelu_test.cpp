@@ -1,4 +1,4 @@
-// GELU in double beside its central differences, in float beside double.
+// GELU in double compared with its central differences, in float compared with double.
 #include "golgi/learning/gelu.hpp"
 
 #include <vector>

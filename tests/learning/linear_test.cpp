@@ -1,4 +1,4 @@
-// Linear maps and the products they are made of, in double beside their formulas: shapes that fill no tile or group of
+// Linear maps and the products they are made of, in double compared with their formulas: shapes that fill no tile or group of
 // registers.
 #include "golgi/learning/linear.hpp"
 

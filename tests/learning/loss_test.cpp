@@ -1,4 +1,4 @@
-// Losses and what they forecast, beside central differences.
+// Losses and what they forecast, compared with central differences.
 #include "golgi/learning/loss.hpp"
 
 #include "support/differences.hpp"

@@ -1,4 +1,5 @@
-// Norms in double beside their formulas, their gradients beside central differences: one token, odd widths, several chunks.
+// Norms in double compared with their formulas, their gradients compared with central differences: one token, odd widths,
+// several chunks.
 #include "golgi/learning/norm.hpp"
 
 #include <vector>

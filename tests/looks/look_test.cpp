@@ -129,7 +129,7 @@ TEST_CASE("links_change, referenced, short: a link moves at half time, channels 
       "short", [](const std::string& seed) { return recording_of(channels(n_channels, 60, seed)); }, clean_channels);
 }
 
-TEST_CASE("shared_response: the trials repeat a wave, which is no nonlinearity") {
+TEST_CASE("shared_response: the trials repeat a wave, which is not a nonlinearity") {
   const auto trials_of = [](const std::string& seed, double size) {
     std::vector<Trial> trials;
     for (int k = 0; k < 60; ++k) {

@@ -14,7 +14,7 @@ namespace {
 
 const std::vector<std::string> names{"a", "b", "c", "d"};
 
-/// (4, 4) p-values, two of them undefined, and small ones on the diagonal, which are no tests.
+/// (4, 4) p-values, two of them undefined, and small ones on the diagonal, which are not tests.
 Matrix p_values(const char* seed) {
   Random random(fingerprint_of("fill_q"), seed);
   Matrix p(4, 4);

@@ -29,7 +29,7 @@ const Correction all[] = {Correction::none, Correction::bonferroni,         Corr
 
 }  // namespace
 
-TEST_CASE("each correction gives the values worked out by hand, and NaN entries are no tests") {
+TEST_CASE("each correction gives the values worked out by hand, and NaN entries are not tests") {
   // m = 4; ascending .01 .02 .03 .5
   const std::vector<double> p{0.03, NAN, 0.01, 0.5, 0.02};
   check_close(adjust_p_values(p, Correction::none), p);

@@ -61,7 +61,7 @@ std::optional<double> acting(const Dataset& data) { return acting_threshold(data
 
 }  // namespace
 
-TEST_CASE("a kind is told by values where the unit says nothing, and by the unit where the values do not") {
+TEST_CASE("a kind is recognised by values where the unit says nothing, and by the unit where the values do not") {
   CHECK(look_at_signal(voltages("")).kind == SignalKind::voltages);
   CHECK(look_at_signal(voltages("mV")).kind == SignalKind::voltages);
   CHECK(look_at_signal(noise("")).kind == SignalKind::signals);

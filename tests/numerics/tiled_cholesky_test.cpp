@@ -1,4 +1,4 @@
-// Systems by blocks, beside Eigen's in one piece.
+// Systems by blocks, compared with Eigen's in one piece.
 #include "golgi/numerics/tiled_cholesky.hpp"
 
 #include <doctest/doctest.h>

@@ -121,7 +121,7 @@ TEST_CASE("times that leave nothing, that no sample can follow, or that are the 
   CHECK(drive_kernels(with(Drive::none), 0.002, {}, 1).empty());
 }
 
-TEST_CASE("a common drive is told where rates are shared and many pairs have small p, and not where one of both is missing") {
+TEST_CASE("a common drive learns where rates are shared and many pairs have small p, and not where one of both is missing") {
   const auto trains_of = [](double depth) {
     Random random(fingerprint_of("common drive"), "trains");
     std::vector<std::vector<double>> times_s(10);

@@ -109,7 +109,7 @@ TEST_CASE("an exact fit has a large t, not an infinite one; too few samples are 
   CHECK(test::has(test::message_of<DataError>([&] { weighted_least_squares(few.x, few.y, few.w); }), "there are 5"));
 }
 
-TEST_CASE("where the regressors tell groups apart, the log variance is that of each group's mean square") {
+TEST_CASE("where the regressors distinguish groups, the log variance is that of each group's mean square") {
   Matrix x(2, 600, 1.0);
   std::vector<double> squared;
   Random random(fingerprint_of("groups"), "noise");

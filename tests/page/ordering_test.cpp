@@ -23,7 +23,7 @@ Connectivity modules(std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("clustering puts the members of a module beside each other") {
+TEST_CASE("clustering puts the members of a module next to each other") {
   for (const std::ptrdiff_t n : {6, 30, 91}) {
     const auto order = clustered(modules(n));
     REQUIRE(std::ssize(order) == n);

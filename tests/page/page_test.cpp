@@ -135,7 +135,7 @@ TEST_CASE("units show their areas, and the matrix can be ordered by them") {
   CHECK(times_in(report_page(Ordinary().finish()), "class=\"swatch\"") == 0);
 }
 
-TEST_CASE("an estimate by lag is drawn beside what the recording shows") {
+TEST_CASE("an estimate by lag is drawn next to what the recording shows") {
   Connectivity found = estimate();
   for (const int lag : {1, 2, 3}) {
     const double s = 0.001 * lag;
@@ -152,7 +152,7 @@ TEST_CASE("an estimate by lag is drawn beside what the recording shows") {
   CHECK(page.find("below the line where it is negative") != std::string::npos);
 }
 
-TEST_CASE("methods are told with what was set and what is cited, each entry once") {
+TEST_CASE("methods are reported with what was set and what is cited, each entry once") {
   Ordinary made;
   made.describe("smooth", "transform/zscore", {"voltages"});
   made.stages["granger"]["params"] = {{"max_order", "5"}, {"fit", "ols"}, {"links", std::string(60, 'x')}};
@@ -201,7 +201,7 @@ TEST_CASE("a run that failed shows what there is, and says so") {
   CHECK(page.find("finds <b>2</b> of 6 pairs") != std::string::npos);
 }
 
-TEST_CASE("folders that are no run's are refused, each with what it is") {
+TEST_CASE("folders that are not a run's are refused, each with what it is") {
   TempFolder temp;
   CHECK(message_of<UsageError>([&] { report_page(temp.path() / "absent"); }).find("does not exist") != std::string::npos);
   CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("no results of golgi") != std::string::npos);

@@ -63,12 +63,12 @@ TEST_CASE("stages come after their inputs, in file order among equals") {
   CHECK(bound.graph.order == std::vector<std::size_t>{2, 0, 1, 3});
 }
 
-TEST_CASE("a component that is like no other is told where plugins are looked for") {
+TEST_CASE("a component that is like no other learns where plugins are looked for") {
   const Bound bound("stages: {a: {use: simulator/entirely_my_own}}\n");
   CHECK(bound.says("; a plugin that is not installed is found with --plugin-path FOLDER"));
 }
 
-TEST_CASE("every fault of a file is told at once, with its place") {
+TEST_CASE("every fault of a file is reported at once, with its place") {
   const Bound bound(
       "nam: x\n"
       "stages:\n"

@@ -79,7 +79,7 @@ TEST_CASE("bottomless nesting is refused with its place") {
   CHECK(contains(error, "file.yaml:1:"));
 }
 
-TEST_CASE("merge keys, tags, several documents and keys that are no text are refused") {
+TEST_CASE("merge keys, tags, several documents and keys that are not text are refused") {
   CHECK(contains(error_of("a: &a {x: 1}\nb:\n  <<: *a\n"), "merge keys"));
   CHECK(contains(error_of("a: !!python/object x\n"), "tags"));
   CHECK(contains(error_of("a: 1\n---\nb: 2\n"), "more than one document"));

@@ -68,7 +68,7 @@ double share(const char* what, int n, const std::function<Matrix(Random&)>& make
 
 }  // namespace
 
-TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60 Hz, also beside a rhythm") {
+TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60 Hz, also next to a rhythm") {
   for (const double mains_hz : {50.0, 60.0}) {
     CHECK(share("in noise of a few samples' memory", 40,
                 [&](Random& r) { return with_mains(rhythm(r, 4, 0, 40), r, mains_hz, 0.47); }) >= 0.9);
@@ -78,7 +78,7 @@ TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60
   }
 }
 
-TEST_CASE("noise and rhythms around 50 Hz are no mains") {
+TEST_CASE("noise and rhythms around 50 Hz are not mains") {
   CHECK(share("noise of a few samples' memory", 100, [](Random& r) { return rhythm(r, 8, 0, 40); }) <= 0.05);
   for (const double width_hz : {0.5, 1.0, 3.0, 8.0})
     CHECK(share(("a rhythm at 50 Hz, wide " + std::to_string(width_hz)).c_str(), 100,

@@ -81,7 +81,7 @@ TEST_CASE("a component that is a parameter is written out with all its own param
   }
 }
 
-TEST_CASE("faults of a component that is a parameter are told with their place and the component that has them") {
+TEST_CASE("faults of a component that is a parameter are reported with their place and the component that has them") {
   CHECK(only_message("{method: {use: causality/toy_noise, params: {size: 0}}}") ==
         "p.yaml:6:64 stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 2.0.0)");
   CHECK(has(

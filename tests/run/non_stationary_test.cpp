@@ -125,7 +125,7 @@ TEST_CASE("noise that changes is found, in one channel and in all") {
               for (std::ptrdiff_t t = 0; t < 5000; ++t) x(i, t) *= gain[t];
             return remembering(std::move(x), 0.9);
           }) >= 0.9);
-  // A gain of its own each is no shared one.
+  // A gain of its own each is not a shared one.
   CHECK(share_warned("a slow gain of its own each", "shared_gain", n, [&](Random& r) {
           Matrix x = white(r, 4, 5000);
           for (std::ptrdiff_t i = 0; i < 4; ++i) {
@@ -201,7 +201,7 @@ TEST_CASE("none of the recorded spiking networks is warned of") {
   CHECK(n_networks == 80);
 }
 
-TEST_CASE("warnings name the channels with figures, and say what to do; gaps and trials are no jumps") {
+TEST_CASE("warnings name the channels with figures, and say what to do; gaps and trials are not jumps") {
   Random random(fingerprint_of("named"), "recording");
   Matrix x = white(random, 4, 2000);
   for (std::ptrdiff_t t = 1; t < 2000; ++t) x(1, t) += x(1, t - 1);

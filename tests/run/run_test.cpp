@@ -50,7 +50,7 @@ TEST_CASE("a trained model is read by a later run, not trained again") {
   CHECK(report.results[6].outcome == Outcome::done);
 }
 
-TEST_CASE("a failed stage leaves the others' results and no manifest; mended, the run goes on") {
+TEST_CASE("a failed stage leaves the others' results and no manifest; fixed, the run continues") {
   Harness harness;
   std::string failing = chain;
   failing.replace(failing.find("{factor: 2}"), 11, "{factor: 2, fail: data}");

@@ -117,7 +117,7 @@ TEST_CASE("an error in the file has file, line and column; one in an option name
   CHECK_THROWS_AS(open_pipeline(caller.folder.path() / "none.yaml", caller.options), IoError);
 }
 
-TEST_CASE("a library that cannot be used is told to the caller, and the pipeline runs without it") {
+TEST_CASE("a library that cannot be used is reported to the caller, and the pipeline runs without it") {
   Caller caller;
   caller.options.plugins.paths.push_back("/nowhere");
   Watcher watcher;
@@ -180,7 +180,7 @@ TEST_CASE("a sweep is opened with axes, run, reported, and reopened from its fol
   CHECK_THROWS_AS(reopen_sweep(caller.folder.path(), others), UsageError);
 }
 
-TEST_CASE("an option for what a sweep varies is refused; replicates that are copies are told") {
+TEST_CASE("an option for what a sweep varies is refused; replicates that are copies are reported") {
   Caller caller;
   caller.options.grid = {"data.coupling=0.2,0.5"};
   caller.options.set = {"data.coupling=0.3"};

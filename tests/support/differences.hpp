@@ -1,5 +1,5 @@
-// Random arrays, results beside those of the formula, and gradients beside central differences: for the tests of operations and
-// networks.
+// Random arrays, results next to those of the formula, and gradients compared with central differences: for the tests of
+// operations and networks.
 #pragma once
 
 #include <doctest/doctest.h>

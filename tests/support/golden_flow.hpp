@@ -1,4 +1,4 @@
-// A flow beside a golden trajectory: how far it strays from it, and how far one step from each stored state does.
+// A flow compared with a golden trajectory: how far it strays from it, and how far one step from each stored state does.
 #pragma once
 
 #include <algorithm>

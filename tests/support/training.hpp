@@ -84,7 +84,7 @@ inline void check_same_on_threads(const Model& model, const Dataset& data, std::
   for (const int n : n_threads) CHECK(weights_of(*model.fit(data, TrainingContext(n))) == serial);
 }
 
-/// An interrupted training goes on from its last epoch to the same bytes. @param model  of two initialisations, three epochs
+/// An interrupted training continues from its last epoch to the same bytes. @param model  of two initialisations, three epochs
 /// each
 inline void check_goes_on(const Model& model, const Dataset& data) {
   const auto whole = weights_of(*model.fit(data, TrainingContext()));
@@ -96,7 +96,7 @@ inline void check_goes_on(const Model& model, const Dataset& data) {
   TrainingContext context;
   interrupt(context);
   CHECK(weights_of(*model.fit(data, context)) == whole);
-  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it goes on from; the third; the second model's
+  CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it continues from; the third; the second model's
   CHECK(parse_csv(context.files.at("training.csv"), "training.csv").values.rows() == 6);
 
   // A checkpoint that the disk has damaged is not believed.

@@ -46,7 +46,7 @@ TEST_CASE("linspace holds both ends; logspace takes exponents, as NumPy's") {
   CHECK(read("logspace(-1, 2, 4)").values == Texts{"0.1", "1", "10", "100"});
 }
 
-TEST_CASE("what is no list of values is told with what would be one") {
+TEST_CASE("what is not a list of values is reported with what would be one") {
   const auto says = [](const std::string& yaml, const std::string& part) {
     const auto result = read(yaml);
     CHECK(result.values.empty());

@@ -68,7 +68,7 @@ TEST_CASE("a grid is every combination; points that share stages share nodes") {
   CHECK(sweep.graph.nodes[sweep.points[3].nodes[0]].name() == "a [a.samples=30]");
 }
 
-TEST_CASE("zip takes values side by side, beside the grid; several groups multiply") {
+TEST_CASE("zip takes values side by side, next to the grid; several groups multiply") {
   SweepHarness harness;
   const auto sweep = harness
                          .load(chain_stages +
@@ -157,7 +157,7 @@ TEST_CASE("an axis from the command line replaces the file's, or is a new one") 
   CHECK_THROWS_AS(harness.load(chain_stages, {"b.factor"}), UsageError);
 }
 
-TEST_CASE("every fault of a sweep is told at once, with its place, and once however many points have it") {
+TEST_CASE("every fault of a sweep is reported at once, with its place, and once however many points have it") {
   says("sweep:\n  grid: {b.factr: [1, 2, 3], a.samples: [20, 0]}\n  replicates: 5\n",
        {"unknown key; did you mean 'factor'?", "p.yaml:7:46 stages.a.params.samples"});
   says("sweep:\n  grid: {x.factor: [1], b.factor: [1, 1]}\n  zip: {a.samples: [20, 30], a.variables: [3]}\n  copies: 2\n",
@@ -181,7 +181,7 @@ TEST_CASE("every fault of a sweep is told at once, with its place, and once howe
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
 }
 
-TEST_CASE("every value of the seed is checked, beside the faults of other axes") {
+TEST_CASE("every value of the seed is checked, in addition to the faults of other axes") {
   says("sweep:\n  grid: {seed: [1, x, 1.5], b.factr: [1]}\n",
        {"p.yaml:7:20 sweep.grid.seed: expected an integer, found 'x'", "p.yaml:7:23 sweep.grid.seed: expected an integer",
         "unknown key; did you mean 'factor'?"});
@@ -208,7 +208,7 @@ TEST_CASE("files side by side must name the same recordings") {
   write("w_3");
   const auto loaded = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n    other: files(w_{s})\n");
   REQUIRE(loaded.errors.size() == 1);
-  CHECK(loaded.errors[0].find("its file number 2 has {s} = 3, while the pattern beside it has 2 there") != std::string::npos);
+  CHECK(loaded.errors[0].find("its file number 2 has {s} = 3, while the pattern next to it has 2 there") != std::string::npos);
   const auto sound = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n");
   REQUIRE(sound.errors.empty());
   CHECK(labels(sound.sweep) == std::vector<std::string>{"s=1", "s=2"});

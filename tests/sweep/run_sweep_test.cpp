@@ -96,7 +96,7 @@ TEST_CASE("a sweep that grows keeps the complete results until it is complete it
   CHECK(tables_in(harness.folder) == before);
 }
 
-TEST_CASE("status tells what failed, why, and which points it costs") {
+TEST_CASE("status says what failed, why, and which points it costs") {
   SweepHarness harness;
   harness.run(with_failure);
   const auto record = read_record(harness.folder);
@@ -113,7 +113,7 @@ TEST_CASE("status tells what failed, why, and which points it costs") {
   CHECK(record->points[status.failures[0].points[0]].label == "b.factor=1, b.fail=data, replicate 0");
 }
 
-TEST_CASE("--max-failures stops, and the same command goes on") {
+TEST_CASE("--max-failures stops, and the same command continues") {
   SweepHarness harness;
   const std::string yaml = chain_stages + "sweep:\n  grid: {b.fail: [data, numeric, '']}\n  replicates: 4\n";
   auto options = harness.options(harness.folder);
@@ -218,7 +218,7 @@ TEST_CASE("stages of equal keys are computed once, whatever their names [threads
   CHECK(ToyTransform::runs == runs + 20);
 }
 
-TEST_CASE("pooled axes and files that labels name are no columns of the summary") {
+TEST_CASE("pooled axes and files that labels name are not columns of the summary") {
   SweepHarness harness;
   for (const char* name : {"n3_s0", "n3_s1", "n4_s0", "n4_s1"}) harness.temporary.write(name, name);
   harness.run(chain_stages + "sweep:\n  zip: {a.file: 'files(n{n}_s{s})'}\n  pool: [s]\n");

@@ -1,5 +1,5 @@
-// What a trained model can be asked beside forecasts. Each is an interface of its own: a model derives from those that it
-// offers and names them in interface(). An interface never changes; a better one comes under a new id.
+// What a trained model can be asked in addition to forecasts. Each is an interface of its own: a model derives from those that
+// it offers and names them in interface(). An interface never changes; a better one comes under a new id.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-constexpr double largest_id = 9007199254740992.0;  // 2^53: beyond it ids are not told apart
+constexpr double largest_id = 9007199254740992.0;  // 2^53: beyond it ids are not distinguished
 
 std::string id_text(double id) { return std::to_string(static_cast<std::int64_t>(id)); }
 

@@ -1,4 +1,5 @@
-// Events as arrays hold them: times beside the ids of variables, or all times in one array and an index of each variable's end.
+// Events as arrays hold them: times next to the ids of variables, or all times in one array and an index of each variable's
+// end.
 #pragma once
 
 #include <cstdint>

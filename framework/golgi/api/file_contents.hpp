@@ -1,5 +1,5 @@
-// What a reader's files hold besides recordings: tables of trials, signals that are no variables, true wiring. A reader derives
-// from FileContents as well and names it in interface(id); without it, its files hold recordings alone.
+// What a reader's files hold besides recordings: tables of trials, signals that are not variables, true wiring. A reader
+// derives from FileContents as well and names it in interface(id); without it, its files hold recordings alone.
 #pragma once
 
 #include <filesystem>

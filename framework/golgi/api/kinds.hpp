@@ -17,7 +17,7 @@ struct KindTraits {
   std::vector<std::string> prefixes;            ///< of its components' names
   std::vector<Port> ports = {};                 ///< unless a component declares its own
   ArtifactType output = ArtifactType::dataset;  ///< likewise
-  /// Of kinds that are no stages but parameters of others: what is written in place of a stage, for messages.
+  /// Of kinds that are not stages but parameters of others: what is written in place of a stage, for messages.
   const char* instead_of_stage = nullptr;
   bool is_of_data = false;       ///< its connectivity is of the variables of its port data, in their order
   bool draws_intervals = false;  ///< its random numbers change intervals alone, so replicates of it are copies

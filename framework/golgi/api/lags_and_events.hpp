@@ -14,7 +14,7 @@ class LagsAndEvents {
  public:
   static constexpr std::string_view capability = "lags_and_events/1";
 
-  /// The latest samples of a window that it tells apart, 1 … history(); earlier ones it reads together, if at all.
+  /// The latest samples of a window that it distinguishes, 1 … history(); earlier ones it reads together, if at all.
   virtual std::ptrdiff_t lags() const = 0;
   /// Events as it takes them, recorded or its own: per trial (N, T), how many at each sample.
   virtual std::vector<Matrix> events(const Dataset& data) const = 0;

@@ -2,8 +2,8 @@
 //
 //   links: {forbid: [{from: LFP3}], require: [{from: LFP1, to: LFP2, lags: 1}], only: [{to: [LFP1, LFP2]}]}
 //
-// Faults are told with file:line:col: those that the rules show by themselves when parameters are bound (`complete`), unknown
-// names once there is a recording.
+// Faults are reported with file:line:col: those that the rules show by themselves when parameters are bound (`complete`),
+// unknown names once there is a recording.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,7 @@ GOLGI_API void check_link_rules(const LinkRules& rules, int min_lag, int max_lag
 /// The rules for the variables of a recording.
 class GOLGI_API KnownLinks {
  public:
-  /// @throws ConfigError for a name that is no variable's; for what check_link_rules finds, too
+  /// @throws ConfigError for a name that is not a variable's; for what check_link_rules finds, too
   KnownLinks(const LinkRules& rules, const std::vector<std::string>& names, int min_lag, int max_lag);
 
   /// Lag 0 of a variable with itself is never allowed.

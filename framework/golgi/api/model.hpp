@@ -75,7 +75,8 @@ class GOLGI_API FittedModel {
   /// Everything that Model::load needs in another process.
   virtual void save(ArtifactWriter& writer) const = 0;
 
-  /// What it can be asked beside forecasts (capabilities.hpp), by id: `return offers<Attending, Intervenable>(this, id);`
+  /// What it can be asked in addition to forecasts (capabilities.hpp), by id: `return offers<Attending, Intervenable>(this,
+  /// id);`
   virtual const void* interface(std::string_view id) const;
 };
 

@@ -22,7 +22,7 @@ struct NuisanceCovariate {
   std::ptrdiff_t first_lag = 0;  ///< 0: known in advance, so its present explains the same sample; 1: not
 };
 
-/// @throws DataError for names that are no covariate's, or given twice, and for values that are not finite
+/// @throws DataError for names that are not of covariates, or given twice, and for values that are not finite
 GOLGI_API std::vector<NuisanceCovariate> nuisance_covariates(const std::vector<std::string>& names, const Dataset& data);
 
 template <class Params>

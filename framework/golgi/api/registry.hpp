@@ -131,7 +131,7 @@ class GOLGI_API Registry {
   ///         message names both libraries.
   void add(Registration& registration);  ///< takes what it holds
   void add(Registration&& registration) { add(registration); }
-  void add(ComponentInfo info);  ///< as a description tells it
+  void add(ComponentInfo info);  ///< as a description states it
 
   /// Takes back what the current library has added (its registration failed).
   void forget_library();

@@ -43,7 +43,7 @@ Command verify_command();
 Command report_command();
 Command export_command();
 Command compare_command();
-/// Writes DIR/report.html beside what is there and renames it into place. @return its path   @throws as report_page
+/// Writes DIR/report.html next to what is there and renames it into place. @return its path   @throws as report_page
 std::filesystem::path write_report(const std::filesystem::path& folder);
 Command sweep_command();
 Command status_command();
@@ -63,12 +63,12 @@ using OptionAdder = boost::program_options::options_description_easy_init;
 std::vector<std::string> texts_of(const Options& options, const std::string& name);
 /// Of --plugin-path, absolute, and --allow-unsafe-plugins.
 PluginPlaces plugin_places(const Options& options);
-/// As load_registry of these places; what cannot be used is told on stderr.
+/// As load_registry of these places; what cannot be used is reported on stderr.
 LoadedRegistry load_registry(const Options& options);
 
 /// --set, --stages, --seed: how a pipeline file is read. --out: where its results go.
 void add_pipeline_options(OptionAdder& add);
-/// --grid, --where, --replicates, beside the options of a pipeline.
+/// --grid, --where, --replicates, in addition to the options of a pipeline.
 void add_sweep_options(OptionAdder& add);
 void add_json_option(OptionAdder& add);
 /// --threads, --force, --accept-rebuilt, --strict, --quiet: how the work is done.
@@ -76,7 +76,7 @@ void add_work_options(OptionAdder& add);
 /// --isolate, --stage-timeout.
 void add_isolation_options(OptionAdder& add);
 
-/// Of all these, as far as the command has them. Warnings are told on stderr.
+/// Of all these, as far as the command has them. Warnings are reported on stderr.
 /// @throws UsageError
 SessionOptions session_options(const Options& options);
 /// The command's FILE, or its DIR.

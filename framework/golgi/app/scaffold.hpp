@@ -40,7 +40,7 @@ std::vector<std::string> write_scaffold(const std::filesystem::path& templates, 
                                         ScaffoldLanguage language, const std::string& name,
                                         const std::filesystem::path& folder);
 
-/// ../share/golgi/scaffold beside the folder of the running program: so in the build tree and after installation.
+/// ../share/golgi/scaffold next to the folder of the running program: so in the build tree and after installation.
 std::filesystem::path installed_scaffold_folder();
 
 }  // namespace golgi

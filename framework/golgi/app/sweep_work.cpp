@@ -14,7 +14,7 @@
 namespace golgi {
 namespace {
 
-/// A failure and the points that it costs; equal ones are told together.
+/// A failure and the points that it costs; equal ones are reported together.
 struct ToldFailure {
   std::string where, message, example;
   std::size_t points = 0;

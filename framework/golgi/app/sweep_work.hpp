@@ -9,7 +9,7 @@
 
 namespace golgi {
 
-/// --isolate, --stage-timeout, --fail-fast, --max-failures, --json, beside those of all work.
+/// --isolate, --stage-timeout, --fail-fast, --max-failures, --json, in addition to those of all work.
 void add_sweep_work_options(OptionAdder& add);
 /// Options of the work as they were given, for another process.
 std::vector<std::string> work_arguments(const Options& options);

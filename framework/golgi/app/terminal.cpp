@@ -218,7 +218,7 @@ void ProgressDisplay::finished(const Node& node, const StageResult& result, doub
   const std::scoped_lock lock(mutex_);
   running_.erase(node.stage);
   const Style& style = Style::err();
-  // Failures are told once, at the end, in a fixed order.
+  // Failures are reported once, at the end, in a fixed order.
   if (quiet_) return;
   switch (result.outcome) {
     case Outcome::done: print(fmt::format("{}: {} in {}", node.stage, style.good("done"), format_seconds(seconds))); break;

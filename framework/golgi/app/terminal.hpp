@@ -61,7 +61,7 @@ void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::p
 /// characters in cells are escaped.
 std::string table(std::vector<std::vector<std::string>> rows, const Style& style);
 
-/// A label in a column of its own, and a text beside it in lines of at most `columns`; nothing for an empty text.
+/// A label in a column of its own, and a text next to it in lines of at most `columns`; nothing for an empty text.
 std::string labelled(const std::string& label, const std::string& text, const Style& style);
 
 /// Follows a run on stderr: live lines where it is a terminal, plain lines where not.

@@ -71,7 +71,7 @@ std::vector<std::string> chosen_components(const Json& description, const CheckO
     const std::string name = setting.substr(0, setting.find('='));
     if (!params.contains(name))
       throw UsageError("--set " + setting + ": " + unknown("parameter", name, {params.begin(), params.end()}));
-    parse_yaml_option(setting.substr(name.size() + 1), "--set " + name);  // what is no YAML is told here
+    parse_yaml_option(setting.substr(name.size() + 1), "--set " + name);  // what is not YAML is told here
   }
   return chosen;
 }
@@ -105,7 +105,7 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
                           {"allow_unsafe_plugins", options.plugins.allow_unsafe},
                           {"done", done},
                           {"time_limit_s", options.time_limit.count()}};
-    // The child limits each claim; a plugin that takes away its clock still ends.
+    // The child limits each claim; a plugin that removes its clock still ends.
     const ChildResult child =
         run_child({options.executable.string(), check_option, request.dump()},
                   guarded_environment({"TMPDIR=" + scratch.path().string()}), 64 * options.time_limit, cancelled);

@@ -1,5 +1,5 @@
 // Runs the conformance suite over a plugin library in child processes (`golgi --check-plugin REQUEST`): one that crashes, hangs
-// or ends breaks the claim that was being checked, and the next process goes on with the next claim.
+// or ends breaks the claim that was being checked, and the next process continues with the next claim.
 #pragma once
 
 #include <chrono>

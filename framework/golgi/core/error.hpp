@@ -61,7 +61,7 @@ struct GOLGI_API Interrupted : Error {
   explicit Interrupted(const std::string& message = "interrupted") : Error(ErrorKind::interrupted, message) {}
 };
 
-/// Collects every fault of a file, so that one look at the output is enough to mend them all.
+/// Collects every fault of a file, so that one look at the output is enough to fix them all.
 class GOLGI_API Diagnostics {
  public:
   /// @param path  the parameter or stage ("stages.mvgc.params.max_order"); may be empty
@@ -69,7 +69,7 @@ class GOLGI_API Diagnostics {
   bool empty() const { return messages_.empty(); }
   std::size_t size() const { return messages_.size(); }
   const std::vector<std::string>& messages() const { return messages_; }
-  /// @throws ConfigError with the first 50 messages, one a line, and the number of the others, if there are any.
+  /// @throws ConfigError with the first 50 messages, one per line, and the number of the others, if there are any.
   void throw_if_any() const;
 
  private:

@@ -1,4 +1,5 @@
-// Whole files: read, and written beside and renamed into place, so that a reader sees the old content or the new, never half.
+// Whole files: read, and written next to it and renamed into place, so that a reader sees the old content or the new, never
+// half.
 #pragma once
 
 #include <filesystem>

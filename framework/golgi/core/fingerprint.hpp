@@ -1,4 +1,4 @@
-// 128-bit fingerprints of values and files (XXH3). They name artifacts and detect changed bytes; they are no protection
+// 128-bit fingerprints of values and files (XXH3). They name artifacts and detect changed bytes; they are not protection
 // against an adversary.
 #pragma once
 

@@ -178,7 +178,7 @@ struct ToWords {
   }
 };
 
-/// Sixteen uniforms, one a word.
+/// Sixteen uniforms, one per word.
 struct ToUniform {
   void operator()(const Group& group, double* to) const {
     store_interleaved(uniform_of(group.even), uniform_of(group.odd), to);

@@ -137,7 +137,7 @@ bool is_valid(Quantity quantity, double value) {
   return std::isfinite(value);
 }
 
-/// Whether the diagonal counts is the method's own affair, so pairs of a variable with itself are left out.
+/// Whether the diagonal counts is up to the method, so pairs of a variable with itself are left out.
 void check_p_beside_score(const Estimate& estimate, const std::string& of, auto&& pair_text) {
   if (estimate.p().empty()) return;
   for (std::ptrdiff_t i = 0; i < estimate.p().rows(); ++i)

@@ -94,7 +94,7 @@ class GOLGI_API Connectivity {
   std::vector<Edge> edges() const;
 
   /// @throws DataError unless every matrix present is (N, N), no score is infinite, p and q lie in [0, 1] or are NaN, signs are
-  ///         -1, 0, 1 or NaN, lags are not negative, no p stands beside an undefined score, and undirected estimates are
+  ///         -1, 0, 1 or NaN, lags are not negative, an undefined score has no p-value, and undirected estimates are
   ///         symmetric; of parts likewise.
   void validate() const;
 

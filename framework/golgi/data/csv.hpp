@@ -1,5 +1,5 @@
 // Numbers in text files: comma, semicolon, tab or blanks between the cells, a header or none. Reading is strict: a cell that
-// is no number, or a row of another length, is an error with its file, line and column. Writing gives the shortest text that
+// is not a number, or a row of another length, is an error with its file, line and column. Writing gives the shortest text that
 // reads back as the same numbers. Source of quoting: RFC 4180.
 #pragma once
 
@@ -16,7 +16,7 @@
 namespace golgi {
 
 enum class CsvHeader {
-  automatic,  ///< the first row is a header if none of its cells is a number; text beside numbers is an error, but for a name
+  automatic,  ///< the first row is a header if none of its cells is a number; text next to numbers is an error, but for a name
               ///< in the first cell
   yes,
   no,
@@ -45,7 +45,8 @@ struct CsvTable {
 /// names, or of the numbers 0, 1, … of the rows, which is left out (pandas writes it). Numbers may have a decimal comma where
 /// the separator is another character and all have one. CRLF and a byte-order mark are taken. The separator is the first of
 /// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
-/// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is no number, rows of different
+/// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is not a number, rows of
+/// different
 ///         lengths, a header cell or row without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic,
                             const Poll& poll = no_poll);

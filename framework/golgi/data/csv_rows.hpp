@@ -143,7 +143,7 @@ class CsvRowReader {
     if (is_comma) cell.text[at] = '.';
   }
 
-  /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell goes on over.
+  /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell continues over.
   std::size_t unquote(std::string_view& line, std::size_t at, int line_number, CsvCell& cell) {
     const int column = static_cast<int>(at) + 1;
     for (++at; at < line.size() || !text_.empty(); ++at) {

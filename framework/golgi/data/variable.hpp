@@ -52,7 +52,7 @@ GOLGI_API std::vector<std::string> default_names(std::ptrdiff_t n);
 GOLGI_API std::vector<Variable> continuous_variables(const std::vector<std::string>& names, const std::string& unit = "",
                                                      bool have_events = false);
 
-/// A signal that is no variable, such as a stimulus or the running speed: given to methods, never scored.
+/// A signal that is not a variable, such as a stimulus or the running speed: given to methods, never scored.
 struct Covariate {
   /// How it is brought to another grid of time.
   enum class Course {

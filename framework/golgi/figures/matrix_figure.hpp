@@ -1,4 +1,4 @@
-// An estimated connectivity matrix beside the truth, as SVG.
+// An estimated connectivity matrix compared with the truth, as SVG.
 #pragma once
 
 #include <string>

@@ -51,7 +51,7 @@ std::string spectrum_panel(double left, double top, const Spectrum& shown, const
   std::string out =
       text(left + spectrum_width / 2, top - 8, "middle", 12,
            fitted(shown.source, spectrum_width / 2 - 16, 12) + " → " + fitted(shown.target, spectrum_width / 2 - 16, 12));
-  double strength = 0.1;  // in turn, so that bands that touch are told apart
+  double strength = 0.1;  // in turn, so that bands that touch are distinguished
   for (const Part& band : bands) {
     if (band.axis() != Part::Axis::band) continue;
     out += fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" fill=\"{}\"/>\n",

@@ -119,7 +119,7 @@ std::string fitted(std::string_view content, double width, double size) {
 }
 
 Axis::Axis(double low, double high, double bottom, double top, Scale scale) : scale_(scale), bottom_(bottom), top_(top) {
-  // Closer values are one: marks could not tell them apart.
+  // Closer values are one: marks could not distinguish them.
   if (const double largest = std::max(std::abs(low), std::abs(high)); high - low <= std::max(1e-5 * largest, 1e-300)) {
     const double spread = largest > 1e-300 ? 0.05 * largest : 1;
     low -= spread;

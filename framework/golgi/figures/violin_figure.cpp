@@ -132,13 +132,13 @@ struct Quartiles {
 /// Radius of the median's circle; the quartiles' bar is a little narrower than the circle.
 double circle_radius(double slot) { return std::clamp(0.14 * slot, 1.3, 2.2); }
 
-/// Each dot as near to the centre line as those below it allow, and beside the line where quartiles and median are drawn on it;
-/// where the place is full dots lie over each other. A single one is larger.
+/// Each dot as near to the centre line as those below it allow, and next to the line where quartiles and median are drawn on
+/// it; where the place is full dots lie over each other. A single one is larger.
 std::string dots(const std::vector<double>& values, double centre, double slot, const std::optional<Quartiles>& quartiles,
                  const Axis& axis, const char* colour) {
   const double radius = values.size() == 1 ? 1.4 * circle_radius(slot) : std::clamp(0.07 * slot, 1.0, 2.0),
                step = 2 * radius + 0.2;
-  const double free = circle_radius(slot) + radius;  // from the centre line to dots beside the bar
+  const double free = circle_radius(slot) + radius;  // from the centre line to dots next to the bar
   std::vector<double> offsets{0};
   for (double offset = free; offset == free || offset + radius <= slot / 2; offset += step)
     offsets.insert(offsets.end(), {-offset, offset});

@@ -8,7 +8,7 @@
 
 namespace golgi {
 
-/// Colours that colour-blind readers tell apart (Okabe & Ito 2008, without the yellow, which is faint on white).
+/// Colours that colour-blind readers distinguish (Okabe & Ito 2008, without the yellow, which is faint on white).
 inline constexpr std::size_t max_series = 7;
 
 /// A panel for each of the panels' values, in it a group for each x, in it a violin for each series. A violin's half width is

@@ -32,7 +32,7 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
 std::vector<std::string> child_environment(std::vector<std::string> more = {});
 
 /// The same for a process that may be ended by what it runs: its memory is looked after, so that a write past the end of a
-/// block ends it when the block is freed. A sanitizer does that better, and does not bear the other beside it.
+/// block ends it when the block is freed. A sanitizer does that better, and does not bear the other next to it.
 std::vector<std::string> guarded_environment(std::vector<std::string> more = {});
 
 /// "SIGSEGV, Segmentation fault"

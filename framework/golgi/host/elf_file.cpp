@@ -49,7 +49,8 @@ std::string not_elf(const char* start, std::size_t count) {
 ///
 /// Every component has a class with a base, whose type information refers to the class __si_class_type_info of the runtime: a
 /// plugin that shares the runtime names its symbols (_ZTVN10…, _ZTIN10…), and only a file that contains the runtime contains
-/// the type's bare name. So it can be told from a stripped file with hidden symbols, and a library without C++ has neither.
+/// the type's bare name. So it can be distinguished from a stripped file with hidden symbols, and a library without C++ has
+/// neither.
 bool holds_runtime(std::string_view segment) {
   constexpr std::string_view name("N10__cxxabiv120__si_class_type_infoE\0", 37), symbol = "_ZT";
   for (auto at = segment.find(name); at != std::string_view::npos; at = segment.find(name, at + 1))

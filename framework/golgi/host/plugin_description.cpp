@@ -36,7 +36,7 @@ Enumeration named(const std::array<Enumeration, n>& all, const std::string& name
 }
 
 // --- Values: text as it was written, {"text": …} where it was quoted, {"map": …} where it has keys of the
-// user's own. Other maps are told by the fields of their schema.
+// user's own. Other maps are recognised by the fields of their schema.
 
 Json to_json(const Value& value) {
   if (value.is_scalar() && value.quoted) return {{"text", value.text}};
@@ -246,7 +246,7 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
     origin = &info.library;
     try {
       Json json = to_json(info);
-      json.dump();  // throws for what is no UTF-8
+      json.dump();  // throws for what is not UTF-8
       components.push_back(std::move(json));
     } catch (const Json::exception&) {
       throw PluginError(
@@ -294,7 +294,7 @@ PluginDescription read_description(const fs::path& library) {
     return PluginError("plugin '" + library.string() + "' " + reason + remedy);
   };
   std::error_code error;
-  if (!fs::exists(file, error)) throw fail("has no description '" + file.filename().string() + "' beside it");
+  if (!fs::exists(file, error)) throw fail("has no description '" + file.filename().string() + "' next to it");
   PluginDescription description{{}, description_text(library)};
   const Json json = Json::parse(description.text, nullptr, false);
   try {

@@ -1,5 +1,5 @@
-// What is told of a plugin library without running any of it: NAME.plugin.json, which the build writes beside NAME.so. It holds
-// the library's components with their parameters, and the fingerprint of the library that it was written for.
+// What is told of a plugin library without running any of it: NAME.plugin.json, which the build writes next to NAME.so. It
+// holds the library's components with their parameters, and the fingerprint of the library that it was written for.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace golgi {
 std::filesystem::path description_path(const std::filesystem::path& library);
 
 /// What `registry` holds of the library, as JSON text.
-/// @throws PluginError where a text of the plugin is no UTF-8; the message names the component
+/// @throws PluginError where a text of the plugin is not UTF-8; the message names the component
 std::string describe_library(const Registry& registry, const std::filesystem::path& library);
 
 struct PluginDescription {
@@ -22,11 +22,11 @@ struct PluginDescription {
   std::string text;                       ///< of the whole file
 };
 
-/// Reads the description beside a library, and compares it with the library's bytes.
+/// Reads the description next to a library, and compares it with the library's bytes.
 /// @throws PluginError where it is missing, of another library or golgi, or no description; the message names the remedy
 PluginDescription read_description(const std::filesystem::path& library);
 
-/// The components that the description beside a library names, whether or not it fits the library and this golgi; none where
+/// The components that the description next to a library names, whether or not it fits the library and this golgi; none where
 /// it cannot be read.
 std::vector<std::string> described_names(const std::filesystem::path& library);
 

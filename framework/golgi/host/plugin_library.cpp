@@ -91,7 +91,7 @@ std::string why_incompatible(const char* abi_tag) {
          "'; build both with the same compiler family, standard library and sanitizers";
 }
 
-/// With ? for what is no plain character.
+/// With ? for what is not a plain character.
 std::string readable(std::string_view text) {
   std::string all(text.substr(0, 80));
   std::replace_if(

@@ -21,7 +21,7 @@ enum class LoadPhase : char { initialisers = 'i', descriptor = 'd', registration
 ///         The registry then holds nothing of the library.
 void load_library(Registry& registry, const std::filesystem::path& file, const std::function<void(LoadPhase)>& entering = {});
 
-/// Why a plugin of that API version and ABI tag cannot be used here, both told beside the host's own; empty where it can.
+/// Why a plugin of that API version and ABI tag cannot be used here, both told next to the host's own; empty where it can.
 std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor, const char* abi_tag);
 
 /// Whether a plugin's name or version is written as it has to be: letters, digits, _, -, + and . alone.

@@ -13,7 +13,7 @@
 
 namespace golgi {
 
-/// The folder ../lib/golgi/plugins beside the folder of the running program: so in the build tree and after installation.
+/// The folder ../lib/golgi/plugins next to the folder of the running program: so in the build tree and after installation.
 std::filesystem::path installed_plugin_folder();
 
 /// GOLGI_PLUGIN_PATH, or empty.
@@ -25,7 +25,7 @@ struct PluginPlaces {
   bool allow_unsafe = false;       ///< --allow-unsafe-plugins
 };
 
-/// Plugins that are no libraries: files in other languages.
+/// Plugins that are not libraries: files in other languages.
 struct ScriptPlugins {
   std::string ending = {};                                        ///< of their names, ".py"
   std::function<bool(const std::filesystem::path&)> is_one = {};  ///< of files of that ending in a folder

@@ -16,7 +16,7 @@ struct AdamWRates {
 
 class GOLGI_API AdamW {
  public:
-  /// @param mean, square  running means of the gradient and its square, one a parameter, 0 before the first step
+  /// @param mean, square  running means of the gradient and its square, one per parameter, 0 before the first step
   AdamW(std::span<float> mean, std::span<float> square, const AdamWRates& rates)
       : rates_(rates), mean_(mean.data()), square_(square.data()) {}
 

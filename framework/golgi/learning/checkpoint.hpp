@@ -1,4 +1,4 @@
-// All that training is, between two epochs, and the file that keeps it: training goes on from there to the same bytes.
+// All that training is, between two epochs, and the file that keeps it: training continues from there to the same bytes.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ class TrainingProgress {
   TrainingProgress(int n_models, const TrainingSettings& settings, const TaskContext& context)
       : settings_(settings), context_(context), models_(n_models) {}
 
-  /// After each epoch of a model, and once where it goes on from a checkpoint. From any thread.
+  /// After each epoch of a model, and once where it continues from a checkpoint. From any thread.
   void tell(int model, const TrainingState& state);
 
  private:

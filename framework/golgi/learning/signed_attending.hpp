@@ -1,4 +1,4 @@
-// Attention with a sign, as a model without a softmax has it: what such a model can be asked beside forecasts.
+// Attention with a sign, as a model without a softmax has it: what such a model can be asked in addition to forecasts.
 #pragma once
 
 #include <span>

@@ -24,7 +24,7 @@ class Trainer {
           const TaskContext& context, const MakeLearner& make)
       : start_(start), layout_(layout), settings_(settings), split_(split), context_(context), make_(make) {}
 
-  /// @param on_epoch  after each epoch, and once at the start where there is something to go on from
+  /// @param on_epoch  after each epoch, and once at the start where there is something to continue from
   TrainingState train(int initialisation, const std::filesystem::path& checkpoint, const OnEpoch& on_epoch) const {
     TrainingState state;
     if (auto kept = load_checkpoint(checkpoint, layout_)) {
@@ -51,7 +51,7 @@ class Trainer {
   }
 
  private:
-  /// Memory of one training beside its state.
+  /// Memory of one training next to its state.
   struct Work {
     std::unique_ptr<Learner> learner;
     Numbers<float> gradient;

@@ -52,7 +52,7 @@ GOLGI_API Trained train_members_from(const Member& start, int n, const Tensors& 
                                      const WindowSplit& split, const TaskContext& context, const MakeLearner& make,
                                      const std::string& remedy = "");
 
-/// Bytes that a training takes beside its network: weights, their gradient, two moments, the best so far, and a checkpoint on
+/// Bytes that a training takes next to its network: weights, their gradient, two moments, the best so far, and a checkpoint on
 /// its way to the disk.
 GOLGI_API double trainer_bytes(const Tensors& layout);
 

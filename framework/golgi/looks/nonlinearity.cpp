@@ -22,7 +22,7 @@ Eigen::MatrixXd unit_rows(Eigen::MatrixXd rows) {
   return rows;
 }
 
-/// Of each target: what a line on its own powers leaves of what is not yet explained. A map's own bend is no link's.
+/// Of each target: what a line on its own powers leaves of what is not yet explained. A map's own bend is not a link's.
 Eigen::MatrixXd without_own_powers(Eigen::MatrixXd rest, const Eigen::MatrixXd& latest, const auto& residual_of) {
   for (Eigen::Index i = 0; i < rest.rows(); ++i) {
     Eigen::MatrixXd powers(2, latest.cols());

@@ -30,7 +30,7 @@ Centered centered(const Dataset& data, std::ptrdiff_t variable, std::size_t n_sa
 
 /// The degrees of freedom of one trial's squares: slow noise has few samples that say something new. With C the covariance
 /// among its samples they are (tr C)² / tr C², both told from what is left of the trials without their mean: tr C from their
-/// squares, tr C² from products of two of them. Nothing is assumed of how the noise goes on in time.
+/// squares, tr C² from products of two of them. Nothing is assumed of how the noise continues in time.
 /// Source: Satterthwaite 1946, Biometrics Bull. 2:110.
 double degrees_of(const Centered& left, double squares_left) {
   constexpr std::size_t most_steps = 40;

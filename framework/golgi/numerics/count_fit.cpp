@@ -21,7 +21,7 @@ using Eigen::ArrayXd;
 using Eigen::VectorXd;
 
 ArrayXd expected(const VectorXd& predictor, CountLink link) {
-  // Beyond ±30 a probability differs from 0 or 1 by less than 1e-13, and a rate is no rate of events.
+  // Beyond ±30 a probability differs from 0 or 1 by less than 1e-13, and a rate is not a rate of events.
   const ArrayXd bounded = predictor.array().max(-30).min(30);
   if (link == CountLink::poisson) return bounded.exp();
   return 1 / (1 + (-bounded).exp());

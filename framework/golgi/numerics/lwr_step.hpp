@@ -25,7 +25,7 @@ inline std::optional<Eigen::MatrixXd> lower_cholesky(const Eigen::MatrixXd& a) {
   return llt.matrixL();
 }
 
-/// Lower Cholesky factor of I - R Rᵀ; for I - Rᵀ R give Rᵀ. Nothing where R is no contraction.
+/// Lower Cholesky factor of I - R Rᵀ; for I - Rᵀ R give Rᵀ. Nothing where R is not a contraction.
 inline std::optional<Eigen::MatrixXd> contraction_root(const Eigen::MatrixXd& r) {
   Eigen::MatrixXd rest = Eigen::MatrixXd::Identity(r.rows(), r.rows());
   rest.selfadjointView<Eigen::Lower>().rankUpdate(r, -1);

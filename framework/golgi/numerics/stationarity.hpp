@@ -1,6 +1,6 @@
 // Whether channels keep one level and their noise one size: drifts, trends and changing noise make channels that do not drive
 // each other predict each other. Each channel is looked at by an autoregression of its own, O(N T), so that no estimator is
-// needed, and what is left of it beside the others' remainders; limits on what was found are for who warns.
+// needed, and what is left of it next to the others' remainders; limits on what was found are for who warns.
 #pragma once
 
 #include <span>

@@ -83,7 +83,7 @@ Graph bind_pipeline(PipelineSpec& spec, const Registry& registry, const std::vec
                     Diagnostics& diagnostics);
 
 /// Binds the parameters of one stage, whose component is known; `stage` gets the resolved ones. Null where an error was added.
-/// @throws PluginError where a library cannot be loaded, or a constructor throws what is no golgi::Error
+/// @throws PluginError where a library cannot be loaded, or a constructor throws what is not a golgi::Error
 std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, const ComponentLookup& lookup,
                                              Diagnostics& diagnostics);
 

@@ -1,6 +1,6 @@
 // Keys name artifacts by everything that determines them: component, build ids of the code, resolved parameters, content of
 // named files, keys of the inputs, and for stochastic components a seed. Places, file names, thread counts, other stages and
-// the stage's own name (unless it seeds) are no part of it.
+// the stage's own name (unless it seeds) are not part of it.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ struct KeyOptions {
   std::function<bool()> cancelled = {};  ///< asked while files are read; once it says yes, Interrupted is thrown
 };
 
-/// What stochastic stages draw from, beside their own seed names.
+/// What stochastic stages draw from, in addition to their own seed names.
 struct RootSeed {
   std::int64_t seed = 1;
   std::int64_t replicate = 0;

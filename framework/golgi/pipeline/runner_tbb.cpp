@@ -30,7 +30,7 @@ class TbbRunner : public Runner {
     ReadyQueue queue(predecessors);
     std::mutex mutex;
     tbb::task_group group;
-    // A task is no particular node: each takes the smallest that may run when its turn comes.
+    // A task is not a particular node: each takes the smallest that may run when its turn comes.
     const std::function<void()> do_one = [&] {
       std::unique_lock lock(mutex);
       const std::size_t i = queue.take();

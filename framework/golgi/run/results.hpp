@@ -29,7 +29,7 @@ class ResultsFolder {
   void check_may_write(const std::string& run_key, bool force) const;
 
   /// --force writes into a foreign folder, but not over what is there.
-  /// @param names  that the results need, beside the manifest
+  /// @param names  that the results need, next to the manifest
   /// @throws ConfigError where a foreign folder holds one of them
   void check_clashes(std::vector<std::string> names) const;
 
@@ -37,7 +37,7 @@ class ResultsFolder {
   /// as they were.
   void publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,
                StageRunner& stages, const Store& store) const;
-  /// A folder with the results of a run is no sweep's any more.
+  /// A folder with the results of a run is not a sweep's any more.
   void forget_sweep() const;
 
  private:

@@ -1,6 +1,6 @@
 // A whole run: from a bound graph to a folder of results.
 //   DIR/pipeline.resolved.yaml  every parameter      DIR/<stage>/        what each stage gives
-//   DIR/manifest.json           versions, keys; last  DIR/figures/*.svg   each estimate beside the truth
+//   DIR/manifest.json           versions, keys; last  DIR/figures/*.svg   each estimate compared with the truth
 //   DIR/graph.dot  DIR/scores.csv  DIR/times.csv      DIR/.store/         artifacts by key
 #pragma once
 

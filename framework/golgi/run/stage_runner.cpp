@@ -204,7 +204,7 @@ void StageRunner::discard(std::size_t i, const FileFault& fault) {
 std::optional<Artifact> StageRunner::load(std::size_t i) {
   const Node& node = graph_.nodes[i];
   std::optional<Artifact> trained_on;
-  // First: what is wrong with it is no damage of the model.
+  // First: what is wrong with it is not damage of the model.
   if (node.component->output == ArtifactType::model) trained_on = input(node.inputs.at(0).at(0));
   FolderReader reader(store_.folder(node.key));
   try {

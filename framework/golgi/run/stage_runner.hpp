@@ -82,7 +82,7 @@ class StageRunner {
   Depth depth_;
   std::optional<std::pair<IsolationOptions, StorePlace>> isolation_;
   std::atomic<int> n_processes_{0};
-  std::deque<Slot> slots_;       // one a key: stages of equal keys take turns, and the second finds what the first did
+  std::deque<Slot> slots_;       // one per key: stages of equal keys take turns, and the second finds what the first did
   std::vector<Slot*> slot_of_;   // by node
   std::vector<double> seconds_;  // by node
 };

@@ -17,7 +17,7 @@ struct RecordingFacts {
   bool has_linear_causes = false;   ///< of continuous signals: what drives acts linearly (looks/nonlinearity.hpp)
   double seconds = 0, samples = 0;  ///< of all trials together; of events alone there are no samples
 
-  /// What a forecaster learns beyond a regression are effects of causes that are no lines; and it needs fewer samples.
+  /// What a forecaster learns beyond a regression are effects of causes that are not lines; and it needs fewer samples.
   bool trains_no_model() const {
     constexpr double samples_per_variable = 50;
     return has_linear_causes && samples >= samples_per_variable * static_cast<double>(n_variables);

@@ -21,12 +21,12 @@ namespace golgi {
 /// Processors that this process may use.
 int available_threads();
 
-/// What a caller says beside the file. Messages name a field as the command line does: `set` is "--set".
+/// What a caller says next to the file. Messages name a field as the command line does: `set` is "--set".
 struct SessionOptions {
   PluginPlaces plugins;  ///< searched before GOLGI_PLUGIN_PATH and the installed folder
   /// Tries plugins and runs isolated stages: golgi, or a program that answers probe_option and stage_option as golgi does.
   std::filesystem::path program = "/proc/self/exe";
-  /// Told what is no fault: libraries that cannot be used, replicates that are copies.
+  /// Told what is not a fault: libraries that cannot be used, replicates that are copies.
   Warn warn = [](const std::string&) {};
 
   // What is computed, and where.
@@ -45,7 +45,7 @@ struct SessionOptions {
   bool strict = false;                                     ///< warnings of stages end in the exit code `warned_exit`
   bool isolate = false;                                    ///< each stage in a process of its own
   std::optional<std::chrono::milliseconds> stage_timeout;  ///< of a stage; implies isolate
-  std::size_t max_failures = 0;                            ///< of a sweep: stop once so many points have failed; 0: go on
+  std::size_t max_failures = 0;                            ///< of a sweep: stop once so many points have failed; 0: continue
 };
 
 /// Asked now and then, from many threads, whether to stop.

@@ -62,7 +62,7 @@ void describe_changes(SchemaOf<Params>& schema) {
   field("drift", &ChangeParams::drift).doc("Slow change of all weights; not together with regimes.");
 }
 
-/// @throws ConfigError for regimes that are out of order, change nothing or too much, or stand beside a drift
+/// @throws ConfigError for regimes that are out of order, change nothing or too much, or stand next to a drift
 GOLGI_API void check_changes(const ChangeParams& params);
 
 /// Bytes of wirings, and of the truth's weights in time. @param n_links  of the network

@@ -101,7 +101,7 @@ inline void complete_network(NetworkParams& p) {
       const double degree = p.connection_probability * (n - 1);
       p.neighbours = 2 * static_cast<int>(std::lround(p.reciprocal ? degree / 2 : degree));
     }
-    // Boost's generator looks for a target that is no neighbour on the ring, and there must be one.
+    // Boost's generator looks for a target that is not a neighbour on the ring, and there must be one.
     if (*p.neighbours % 2 != 0 || *p.neighbours < 2 || *p.neighbours > n - 2)
       refuse("small_world: neighbours is " + std::to_string(*p.neighbours) + "; it must be even, from 2 to " +
              std::to_string(n - 2) + " for " + std::to_string(n) + " neurons (for a denser network set reciprocal: true)");
@@ -153,7 +153,7 @@ inline double mean_links(const NetworkParams& p) {
 
 /// Bytes that links take: target and weight.
 inline double link_bytes(const NetworkParams& p) { return 12 * mean_links(p); }
-/// What is needed beside them while they are drawn: of most topologies a list of edges, pairs of indices.
+/// What is needed next to them while they are drawn: of most topologies a list of edges, pairs of indices.
 inline double drawing_bytes(const NetworkParams& p) { return p.topology == Topology::erdos_renyi ? 0 : 8 * mean_links(p); }
 
 }  // namespace golgi::simulation

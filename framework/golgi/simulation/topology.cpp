@@ -146,7 +146,7 @@ GroundTruth scale_free(const Population& population, double exponent, double sca
   BitGenerator bits(random);
   std::vector<Edge> edges;
   Edges edge(bits, population.size(), exponent, scale);
-  // The iterator of Boost 1.74 starts on the pair (0, 0), which is no edge of the graph.
+  // The iterator of Boost 1.74 starts on the pair (0, 0), which is not an edge of the graph.
   for (++edge; edge != Edges(); ++edge) {
     if (edges.size() % edges_between_polls == 0) poll();
     edges.emplace_back(static_cast<std::int32_t>(edge->first), static_cast<std::int32_t>(edge->second));

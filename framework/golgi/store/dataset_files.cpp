@@ -67,7 +67,7 @@ Covariate covariate_of(const Json& json) {
 Matrix link_table(const GroundTruth& truth) {
   Matrix table(truth.n_links(), 4);
   std::ptrdiff_t row = 0;
-  // Source by source: a list of 10⁷ links beside the table would double the memory.
+  // Source by source: a list of 10⁷ links next to the table would double the memory.
   for (std::int32_t source = 0; source < truth.n(); ++source) {
     const auto targets = truth.targets(source);
     const auto weights = truth.weights(source), delays_s = truth.delays_s(source);

@@ -18,7 +18,7 @@ std::vector<std::filesystem::path> estimates_in(std::filesystem::path folder);
 /// @param q  only pairs with q up to it; NaN: all. @throws DataError where the estimate has no q
 std::vector<Edge> links_of(const Connectivity& connectivity, double q = undefined);
 
-// Text of the links; every quantity that the estimate has stands beside its link.
+// Text of the links; every quantity that the estimate has stands next to its link.
 std::string graph_ml(const Connectivity& connectivity, std::span<const Edge> links);
 std::string links_csv(const Connectivity& connectivity, std::span<const Edge> links);
 std::string links_json(const Connectivity& connectivity, std::span<const Edge> links);

@@ -50,7 +50,7 @@ void publish_file(const fs::path& from, const fs::path& to) {
   if (error) throw IoError("cannot write '" + to.string() + "': " + error.message());
 }
 
-/// What golgi put into the folder, so that it takes away nothing else. One name a line.
+/// What golgi put into the folder, so that it removes nothing else. One name a line.
 std::vector<std::string> published_names(const fs::path& folder) {
   std::error_code error;
   std::vector<std::string> names;

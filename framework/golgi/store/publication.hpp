@@ -1,4 +1,4 @@
-// Puts results into their folder all at once: everything is complete beside the old results before the first of these is
+// Puts results into their folder all at once: everything is complete next to the old results before the first of these is
 // touched, and where a move fails they are put back.
 #pragma once
 
@@ -15,7 +15,7 @@ class Publication {
  public:
   /// Begins in DIR/.new.
   explicit Publication(std::filesystem::path folder);
-  /// What was not published is taken away.
+  /// What was not published is removed.
   ~Publication();
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
@@ -45,7 +45,7 @@ class Publication {
   Json files_ = Json::array();
 };
 
-/// Takes away what a publication had beside the results when its process was killed. Only where the results are complete: else
+/// Removes what a publication had next to the results when its process was killed. Only where the results are complete: else
 /// the next publication does.
 void remove_unpublished(const std::filesystem::path& folder);
 

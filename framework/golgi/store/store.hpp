@@ -141,7 +141,7 @@ class Store {
 
  private:
   std::filesystem::path work_folder(const Fingerprint& key) const;
-  /// What replace_file had beside its file when a process was killed.
+  /// What replace_file had next to its file when a process was killed.
   void remove_leftovers() const;
   std::filesystem::path failure_file(const Fingerprint& key) const;
 

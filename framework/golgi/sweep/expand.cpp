@@ -86,7 +86,7 @@ class Expander {
     Diagnostics faults;
     for (const auto& axis : sweep_.axes.axes) {
       if (axis.target != AxisTarget::label || axis.is_of_files) continue;
-      // One letter of one or two is no likeness.
+      // One letter of one or two is not a likeness.
       const auto near = axis.name.size() < 3 && !axis_of.contains(axis.name) ? std::nullopt : nearest_name(axis.name, names);
       if (near)
         faults.add(
@@ -211,7 +211,7 @@ class Expander {
 
   std::int64_t seed_of(const SweepPoint& point) const {
     std::int64_t seed = spec_.seed;
-    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // faults are told by now
+    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // faults are reported by now
     return seed;
   }
 

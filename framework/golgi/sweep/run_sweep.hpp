@@ -18,7 +18,7 @@
 namespace golgi {
 
 struct SweepOptions : RunOptions {
-  std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: go on
+  std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: continue
   bool retry = false;                         ///< what failed before runs again
   bool compute = true;                        ///< else only what is done is told
   std::optional<std::filesystem::path> base;  ///< of a shard: the folder of the whole, whose store is read too

@@ -51,7 +51,7 @@ struct Collected {
   std::vector<std::pair<std::string, SweepCommand>> others;  ///< shards of another sweep, and how that was asked for
 };
 /// Moves all that the shards have done, of whatever sweep, and their failures, into the store, which is locked. What is left of
-/// a shard then is taken away, unless it holds a checkpoint.
+/// a shard then is removed, unless it holds a checkpoint.
 /// @param command  of the sweep that is collected
 /// @throws DataError where stages that were repeated gave different bytes: it names them all
 Collected collect(const std::filesystem::path& folder, const SweepCommand& command, Store& store);

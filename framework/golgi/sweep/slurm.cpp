@@ -18,7 +18,7 @@ constexpr const char* shard_script = R"(#!/bin/bash
 #SBATCH --open-mode=append
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@60
-# One shard of a sweep a task. Before its time is over Slurm sends USR1: the shard stops, keeps what it has done, and goes on from
+# One shard of a sweep a task. Before its time is over Slurm sends USR1: the shard stops, keeps what it has done, and continues from
 # there in the requeued task. A preempted task is sent TERM and requeued by Slurm itself.
 shard=$((SLURM_ARRAY_TASK_ID + ${GOLGI_SHARD_OFFSET:-0}))
 requeue=no

@@ -15,7 +15,7 @@ struct SlurmOptions {
   std::size_t shards = 1;
   std::vector<std::string> sbatch;           ///< more arguments of sbatch, for the array and the collecting job
   std::filesystem::path program;             ///< golgi
-  std::vector<std::string> sweep_arguments;  ///< of each shard, beside those of the command: --isolate …
+  std::vector<std::string> sweep_arguments;  ///< of each shard, in addition to those of the command: --isolate …
 };
 
 struct SlurmScript {

@@ -13,7 +13,7 @@ namespace golgi {
 namespace {
 
 constexpr double max_points = 1'000'000;
-/// Columns of the results that axes stand beside.
+/// Columns of the results that axes stand next to.
 const std::set<std::string> taken{"count",      "mean",     "sd",     "median",  "q1",      "q3",  "replicate",
                                   "evaluation", "estimate", "member", "metric",  "value",   "low", "high",
                                   "status",     "reason",   "part",   "n_pairs", "left_out"};
@@ -150,7 +150,7 @@ class SweepParser {
       if (!same(values[k], known->values[k])) {
         diagnostics_.add(place, path,
                          "its file number " + std::to_string(k + 1) + " has {" + name + "} = " + values[k].text +
-                             ", while the pattern beside it has " + known->values[k].text + " there; a file is missing");
+                             ", while the pattern next to it has " + known->values[k].text + " there; a file is missing");
         return;
       }
   }

@@ -10,7 +10,7 @@
 
 namespace golgi {
 
-/// points.csv: columns that are no axis, and the artifact's cell of a stage's column.
+/// points.csv: columns that are not axes, and the artifact's cell of a stage's column.
 inline const std::vector<std::string> point_columns{"replicate", "status", "reason"};
 inline constexpr const char* artifact_column = "artifact:";
 std::string artifact_cell(const Fingerprint& key);

@@ -1,4 +1,4 @@
-// For tests of layers, losses and networks: a gradient beside central differences of what it is the gradient of.
+// For tests of layers, losses and networks: a gradient compared with central differences of what it is the gradient of.
 //
 // The difference over a step h each way is wrong by what the third derivative adds, h²/6 f''', and by what f was rounded by,
 // divided by 2h. The step is near the cube root of the type's rounding, where both are about as large: 1e-5 in double,
@@ -9,9 +9,9 @@
 //   200 step² (1 + max_j |g_j|)  +  4 epsilon |f| / h
 //
 // The first term is relative to the largest entry, not to g_i itself: curvature and rounding are of the whole of f, so that an
-// entry that is small beside others, or 0, has no small error of its own. The 1 is for gradients that are 0 altogether, and
-// asks for an f of numbers near 1. 200 step² is 2e-8 in double and 3e-3 in float: an f whose third derivative is 1,000 times
-// its first, where a norm divides by a small deviation, still passes; a forgotten term, a factor or a sign does not.
+// entry that is small compared with others, or 0, has no small error of its own. The 1 is for gradients that are 0 altogether,
+// and asks for an f of numbers near 1. 200 step² is 2e-8 in double and 3e-3 in float: an f whose third derivative is 1,000
+// times its first, where a norm divides by a small deviation, still passes; a forgotten term, a factor or a sign does not.
 #pragma once
 
 #include <algorithm>

@@ -67,7 +67,7 @@ void Ccg::Params::describe(SchemaOf<Params>& schema) {
 }
 
 std::vector<Waiver> Ccg::waivers() {
-  return {{"nan", "it reads spikes alone, and never the values beside them"},
+  return {{"nan", "it reads spikes alone, and never the values next to them"},
           {"false_positives",
            "its p-values are too large where few spikes coincide: counts are discrete, and the expectation contains them"}};
 }
@@ -111,7 +111,7 @@ Cost Ccg::cost(const Workload& work) const {
 Connectivity Ccg::estimate(const Inputs& input, const TaskContext& context) const {
   const Dataset& data = input.data();
   const auto n = data.n_variables();
-  named_pairs(params_.correlograms, data.names());  // a wrong name is told before the work
+  named_pairs(params_.correlograms, data.names());  // a wrong name is reported before the work
   const SpikeTrains trains(data, {params_.bin_ms / 1000, params_.binary}, context.poll());
   context.log(describe_spikes(trains));
   require_lags(trains, tested_.last, "set last_ms or bin_ms lower");

@@ -26,7 +26,7 @@ struct Pair {
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
-/// Those that are named. @throws DataError for a name that is no variable's, or a variable with itself
+/// Those that are named. @throws DataError for a name that is not a variable's, or a variable with itself
 std::vector<Pair> named_pairs(const ShownPairs& shown, const std::vector<std::string>& names);
 
 /// Counts of one pair, (lags).

@@ -180,7 +180,7 @@ void Ccm::Params::describe(SchemaOf<Params>& schema) {
   schema.field("theiler", &Params::theiler)
       .unit("samples")
       .range(1, 1e6)
-      .doc("Samples nearer in time than this are no neighbours. 1: a sample itself. For smooth signals set it higher.");
+      .doc("Samples nearer in time than this are not neighbours. 1: a sample itself. For smooth signals set it higher.");
   schema.field("libraries", &Params::libraries).range(2, 100).doc("Sizes of library, from a twentieth of the samples to all.");
   schema.field("draws", &Params::draws)
       .range(1, 1e6)
@@ -194,7 +194,7 @@ void Ccm::Params::describe(SchemaOf<Params>& schema) {
 }
 
 std::vector<Waiver> Ccm::waivers() {
-  return {{"recovery", "a linear process with random input is no deterministic system: see the README's assumptions"}};
+  return {{"recovery", "a linear process with random input is not a deterministic system: see the README's assumptions"}};
 }
 
 Cost Ccm::cost(const Workload& work) const {

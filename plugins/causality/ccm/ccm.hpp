@@ -1,5 +1,6 @@
-// causality/ccm: convergent cross mapping. What drives a variable leaves traces in it: the driver can be told from the driven
-// variable's own past, the better the more of it is known. Source: Sugihara, May, Ye, Hsieh, Deyle, Fogarty & Munch 2012.
+// causality/ccm: convergent cross mapping. What drives a variable leaves traces in it: the driver can be distinguished from the
+// driven variable's own past, the better the more of it is known. Source: Sugihara, May, Ye, Hsieh, Deyle, Fogarty & Munch
+// 2012.
 #pragma once
 
 #include <golgi/api/plugin.hpp>

@@ -42,7 +42,7 @@ class Samples {
 /// Of each row the nearest dimension + 1 rows of a library and their weights.
 class CrossMap {
  public:
-  /// @param library  rows, ascending   @param window  rows nearer in time than this are no neighbours; 1: the row itself
+  /// @param library  rows, ascending   @param window  rows nearer in time than this are not neighbours; 1: the row itself
   CrossMap(const Matrix& points, std::span<const std::int64_t> times, std::span<const std::ptrdiff_t> library,
            std::int64_t window, Neighbours::Method method = Neighbours::Method::automatic);
 

@@ -29,7 +29,7 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("skip_after_event", &Params::skip_after_event)
       .range(0, 100'000)
       .unit("samples")
-      .doc("Left out as predictors after each event of a target with values: its reset is no effect of the sources.");
+      .doc("Left out as predictors after each event of a target with values: its reset is not an effect of the sources.");
   describe_nuisance_covariates(schema, &Params::covariates);
   schema.field("covariate_lags", &Params::covariate_lags)
       .range(1, 100'000)

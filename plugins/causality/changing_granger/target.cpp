@@ -13,7 +13,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Rows that count: predictors that are no reset of the target, and responses that are none of its spikes.
+/// Rows that count: predictors outside of the reset of the target, and responses that are none of its spikes.
 std::vector<bool> rows_kept(const Signals& signals, const Signal& target, std::ptrdiff_t skip) {
   std::vector<bool> kept(signals.n_samples(), true);
   if (!target.is_graded) return kept;

@@ -89,7 +89,7 @@ double coincidence_p(double excess, double expected, double variance, double spr
   using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
   constexpr double least_spread = 1e-6;  // above 1; below, the two distributions are one
   const double scale = variance / expected, mean = expected / scale;
-  // Between whole numbers the incomplete functions go on; half a count further they are the mid-p.
+  // Between whole numbers the incomplete functions continue; half a count further they are the mid-p.
   const double count = std::max(0.0, expected + excess) / scale + 0.5;
   double above = 0, below = 0;
   if (spread > 1 + least_spread) {

@@ -9,7 +9,7 @@ namespace {
 
 using Eigen::ArrayXd;
 
-/// A peak is clipped: how far the target was driven beyond it is not known, so it is no response.
+/// A peak is clipped: how far the target was driven beyond it is not known, so it is not a response.
 std::vector<Sample> usable_samples(const Signals& signals, std::ptrdiff_t target) {
   if (!signals.peaked[target]) return signals.samples;
   std::vector<Sample> usable;

@@ -18,7 +18,7 @@ struct Events {
 
 /// Of variables without values. @throws DataError where some have no events, or none has one
 Events events_of(const Dataset& data, const Params& params, const Poll& poll);
-/// Of values that are counts, or where events are to be predicted beside values.
+/// Of values that are counts, or where events are to be predicted in addition to values.
 Events events_of(const Signals& signals, double dt_s, const Poll& poll);
 
 /// Effects of every variable on every other, those of silent variables undefined; the log says what was regressed, and which

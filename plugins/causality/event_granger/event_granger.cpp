@@ -75,7 +75,7 @@ Cost EventGranger::cost(const Workload& work) const {
   const double at_once = std::min<double>(work.n_threads, n);
   const bool is_of_values = params_.response == Response::values || work.n_events == 0;
   if (!is_of_values && params_.response == Response::automatic)
-    return {undefined, undefined, ""};  // events beside values, or events alone, which take far less: the workload does not say
+    return {undefined, undefined, ""};  // events alone take far less than values, and the workload does not say which
   if (!is_of_values) {
     const PastCounts past = past_counts(params_);
     const double n_drive = n_drive_regressors(params_, n), n_kernels = std::ceil(n_drive / n);
@@ -157,7 +157,7 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
       const auto& effect = effects[i][j];
       if (std::isnan(effect.score) || std::isnan(effect.p)) continue;
       answer.score(i, j) = effect.score;
-      // Less than a standard error of a sum is no sign: excitation at one lag may be inhibition at another.
+      // Less than a standard error of a sum is not a sign: excitation at one lag may be inhibition at another.
       answer.sign(i, j) = counts || std::abs(effect.direction) >= 1 ? sign_of(effect.direction) : 0;
       answer.lag_s(i, j) = effect.lag * data.dt_s();
       answer.p(i, j) = effect.p;

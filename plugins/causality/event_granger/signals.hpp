@@ -34,7 +34,7 @@ struct Signals {
   /// above says nothing of the state before or after.
   std::vector<std::uint8_t> peaked;  ///< (N)
 
-  Matrix values;        ///< (N, T) mean 0 and variance 1 over the samples that are no peaks
+  Matrix values;        ///< (N, T) mean 0 and variance 1 over the samples that are not peaks
   Matrix graded;        ///< (N, T) the same, 0 at peaks
   Matrix events;        ///< (N, T) events per sample
   Matrix events_until;  ///< (N, T + 1) events before each sample, from the first on; empty where no cause sums over lags

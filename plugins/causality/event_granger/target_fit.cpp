@@ -154,7 +154,8 @@ class ValueFit {
   }
 
   /// Whether the dropped ones of a source's rows are sums of the target's own past (and of the source's other rows) alone: what
-  /// the source adds to that past is still tested in full. Where other sources take part, their effects cannot be told apart.
+  /// the source adds to that past is still tested in full. Where other sources take part, their effects cannot be
+  /// distinguished.
   bool is_own_past(const std::vector<std::ptrdiff_t>& rows, const std::vector<std::ptrdiff_t>& dropped) const {
     std::vector<std::ptrdiff_t> chosen;
     for (std::ptrdiff_t k = 0; k < design_.n_own(); ++k) chosen.push_back(k);
@@ -214,7 +215,7 @@ class ValueFit {
 
   /// Inverse variances, a smooth function of the value now and of the value expected next.
   ArrayXd weights_after(const LinearFit& fit) const {
-    constexpr double far = 4;         // standard deviations: beyond, a polynomial is no description
+    constexpr double far = 4;         // standard deviations: beyond, a polynomial is not a description
     constexpr double floor = 1e-12;   // of a squared residual, in units of the target's variance: an exact fit has rounding
     constexpr double smallest = 0.3;  // standard deviation of the noise, in medians: no few samples may outweigh all others
     const ArrayXd fitted = array_of(fit.fitted);

@@ -47,7 +47,7 @@ void Glmcc::Params::describe(SchemaOf<Params>& schema) {
 
 std::vector<Waiver> Glmcc::waivers() {
   return {
-      {"nan", "it reads spikes alone, and never the values beside them"},
+      {"nan", "it reads spikes alone, and never the values next to them"},
       {"false_positives", "its p-values are those of the published test, and too small: the best of several delays is tested"}};
 }
 

@@ -218,7 +218,7 @@ class Reader {
   MemberReading together_;
 };
 
-/// As far back as the model tells samples apart, unless said.
+/// As far back as the model distinguishes samples, unless said.
 std::ptrdiff_t lags_of(const std::optional<int>& asked, const Inputs& given) {
   const FittedModel& model = *given.model();
   if (asked && *asked > model.history())
@@ -244,7 +244,7 @@ void InterventionReadout::Params::describe(SchemaOf<Params>& schema) {
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 10000)
-      .doc("Tries 1 to this many; of no meaning with at: past. Null: as far back as the model tells samples apart.");
+      .doc("Tries 1 to this many; not used with at: past. Null: as far back as the model distinguishes samples.");
   schema.field("around", &Params::around)
       .unit("samples")
       .range(0, 10000)
@@ -271,7 +271,7 @@ Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContex
 std::vector<Suits> InterventionReadout::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
-        .assumes("nonlinear effects within the samples that the forecaster tells apart")
+        .assumes("nonlinear effects within the samples that the forecaster distinguishes")
         .gives("score, sign; no p")
         .cost("training of the neuron transformer: O(N² T) an epoch")
         .variables({.most = 40})

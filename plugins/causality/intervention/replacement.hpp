@@ -37,13 +37,13 @@ std::vector<Matrix> events_read_by(const FittedModel& model, const Dataset& data
 class Replacements {
  public:
   /// @param events   per trial (N, T), at each sample
-  /// @param windows  those that may be read   @param around  samples beside an event that go with it, on either side
+  /// @param windows  those that may be read   @param around  samples next to an event that go with it, on either side
   Replacements(const Dataset& data, std::vector<Matrix> events, std::span<const Window> windows, std::ptrdiff_t history,
                At place, Substitute with, std::ptrdiff_t around);
 
   At place() const { return place_; }  ///< never automatic
 
-  /// @param lag  1 … history; of no meaning where the whole past is replaced
+  /// @param lag  1 … history; not used where the whole past is replaced
   /// @return  no windows where the source has no event at the lag, or no other window could stand in
   Replacement at(std::ptrdiff_t source, std::ptrdiff_t lag, std::optional<int> max_windows) const;
 

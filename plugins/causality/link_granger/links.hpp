@@ -26,7 +26,7 @@ struct Range {
 };
 Range range_of(LinkFunction link);
 
-/// Whether a factor s in s f(z) is no constant of z or of the weights, so that it has to be estimated of its own.
+/// Whether a factor s in s f(z) is not a constant of z or of the weights, so that it has to be estimated of its own.
 bool has_scale(LinkFunction link);
 
 }  // namespace golgi::link_granger

@@ -38,7 +38,7 @@ void Band::describe(SchemaOf<Band>& schema) {
   schema.field("name", &Band::name)
       .doc(
           "delta (1 to 4 Hz), theta (4 to 8), alpha (8 to 13), beta (13 to 30), gamma (30 to 80), a range such as 30-80, or "
-          "any name beside from_hz and to_hz; standard: those five, as far as they lie below half the sampling rate.");
+          "any name in addition to from_hz and to_hz; standard: those five, as far as they lie below half the sampling rate.");
   schema.field("from_hz", &Band::from_hz).unit("Hz").at_least(0).doc("Where the band begins.");
   schema.field("to_hz", &Band::to_hz).unit("Hz").above(0).doc("Where it ends.");
 }

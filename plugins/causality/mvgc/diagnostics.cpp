@@ -32,8 +32,9 @@ std::string diagnostics_csv(const VarDiagnostics& found, const Dataset& data) {
   return csv;
 }
 
-/// A correlation that is certain and too small to matter is no reason: long recordings of what is not linear have many. Spiking
-/// voltages, under whose short orders by AIC or BIC some are left, reach 0.18 between neurons and 0.36 of one with itself.
+/// A correlation that is certain and too small to matter is not a reason: long recordings of what is not linear have many.
+/// Spiking voltages, under whose short orders by AIC or BIC some are left, reach 0.18 between neurons and 0.36 of one with
+/// itself.
 void doubt_order(const VarDiagnostics& found, const VarModel& model, const Dataset& data, const TaskContext& context) {
   constexpr double level = 0.001, least_across = 0.2, least_own = 0.4;
   const bool is_across = found.across.correlation > least_across;

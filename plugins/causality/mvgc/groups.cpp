@@ -22,7 +22,7 @@ std::vector<std::ptrdiff_t> members_of(const Group& group, const Dataset& data) 
     const auto found = std::ranges::find(data.names(), name);
     if (found == data.names().end())
       throw DataError("groups: group '" + group.name + "' has '" + name +
-                      "', which is no variable of the data (variables that never vary are left out)" +
+                      "', which is not a variable of the data (variables that never vary are left out)" +
                       suggestion(name, data.names()));
     members.push_back(found - data.names().begin());
   }

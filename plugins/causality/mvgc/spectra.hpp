@@ -16,7 +16,7 @@ Connectivity group_estimate(const VarModel& model, const ChosenGroups& groups, c
 void add_bands(const VarModel& model, const ChosenGroups& groups, std::span<const std::ptrdiff_t> undetermined,
                const Params& params, const Dataset& data, const TaskContext& context, Connectivity& result);
 
-/// Columns of groups that hold one of these variables become undefined, and no p stands beside an undefined score.
+/// Columns of groups that hold one of these variables become undefined, and an undefined score has no p-value.
 void leave_undefined(std::span<const std::ptrdiff_t> variables, const ChosenGroups& groups, Matrix& values);
 
 }  // namespace golgi::mvgc

@@ -42,7 +42,7 @@ struct Skeleton {
 };
 Skeleton find_skeleton(const Search& search, const Parents& parents, const LinkTests& weakest, int max_subset);
 
-/// i, `lag` samples earlier, and j are no neighbours; both are neighbours of k.
+/// i, `lag` samples earlier, and j are not neighbours; both are neighbours of k.
 struct Triple {
   int source = 0, lag = 0, middle = 0, target = 0;
   friend auto operator<=>(const Triple&, const Triple&) = default;

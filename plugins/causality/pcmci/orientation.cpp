@@ -41,7 +41,7 @@ class Marks {
     if (done.contains({b, a})) at(a, b) = at(b, a) = Mark::conflict;
   }
 
-  /// Triples (i, lag) - k o-o j whose ends are no neighbours. @param first  what (i, k) must be marked as at lag 0
+  /// Triples (i, lag) - k o-o j whose ends are not neighbours. @param first  what (i, k) must be marked as at lag 0
   std::vector<Triple> triples(Mark first, int max_lag) const {
     std::vector<Triple> found;
     for (int j = 0; j < n_; ++j)

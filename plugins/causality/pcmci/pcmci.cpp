@@ -112,7 +112,7 @@ void Params::complete(Params& params, const Value&, Binder& binder) {
 }
 
 std::vector<Waiver> Pcmci::waivers() {
-  return {{"gap", "a missing sample takes away the rows of those tests that use it, not of all"}};
+  return {{"gap", "a missing sample removes the rows of those tests that use it, not of all"}};
 }
 
 Pcmci::Pcmci(const Params& params) : params_(params) {

@@ -45,7 +45,7 @@ struct Compared {
 };
 
 /// Whether some target gains as much by the last step as by a regressor with a correlation of a tenth. A gain that is certain
-/// and smaller is no reason to ask for more: long recordings of what is not linear have it at every order.
+/// and smaller is not a reason to ask for more: long recordings of what is not linear have it at every order.
 bool gains_by_last(const std::vector<Compared>& all, double n_samples) {
   constexpr double least_squared_correlation = 0.01;
   const auto &before = all[all.size() - 2].of_targets, &last = all.back().of_targets;

@@ -113,7 +113,7 @@ Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context
     context.warn({"halves_disagree",
                   "the scores of two halves of the data have a rank correlation of " + two_digits(spearman.value) +
                       ", and noise reaches " + two_digits(2 / std::sqrt(n_pairs)),
-                  "the order of the pairs cannot be told from chance", "use a longer recording or another estimator"});
+                  "the order of the pairs cannot be distinguished from chance", "use a longer recording or another estimator"});
   return result;
 }
 

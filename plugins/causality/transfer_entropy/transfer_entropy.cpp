@@ -203,7 +203,7 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("joint_lags", &Params::joint_lags)
       .doc("Of pairs: all lags of a source together, instead of each by itself and the largest.");
   schema.choice("given", &Params::given, {{"target", Given::target}, {"all", Given::all}})
-      .doc("Of pairs: what is known beside the source: the target's past, or that of all other variables, too.");
+      .doc("Of pairs: what is known next to the source: the target's past, or that of all other variables, too.");
   schema
       .choice("null", &Params::null,
               {{"auto", Null::automatic}, {"shift", Null::shift}, {"trials", Null::trials}, {"f", Null::f}})
@@ -221,7 +221,7 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("theiler", &Params::theiler)
       .unit("samples")
       .range(0, 1e6)
-      .doc("Of ksg: samples nearer in time than this are no neighbours; take the time over which signals stay alike. 0: off.");
+      .doc("Of ksg: samples nearer in time than this are not neighbours; take the time over which signals stay alike. 0: off.");
   schema.field("limit_hours", &Params::limit_hours)
       .unit("h")
       .above(0)

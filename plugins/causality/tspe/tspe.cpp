@@ -53,7 +53,7 @@ void Tspe::Params::describe(SchemaOf<Params>& schema) {
   schema.field("binary", &Params::binary).doc("Several spikes of a unit in one bin count once.");
 }
 
-std::vector<Waiver> Tspe::waivers() { return {{"nan", "it reads spikes alone, and never the values beside them"}}; }
+std::vector<Waiver> Tspe::waivers() { return {{"nan", "it reads spikes alone, and never the values next to them"}}; }
 
 Tspe::Tspe(const Params& params) : params_(params), filters_{params.surrounds, params.windows} {
   if (params.surrounds.empty() || params.windows.empty())

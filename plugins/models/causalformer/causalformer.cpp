@@ -32,7 +32,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .range(1, 1000)
       .doc("Models trained from different random weights; 10, but with `weights` as many as these, with `initial_weights` 1.");
   schema.field("weights", &Params::weights)
-      .doc("Folders of trained weights, one a model (one .npy a tensor); nothing is trained then.");
+      .doc("Folders of trained weights, one per model (one .npy a tensor); nothing is trained then.");
   schema.field("initial_weights", &Params::initial_weights)
       .doc(
           "Folder of the numbers that training starts from, in place of random ones: one .npy a tensor, named as in "

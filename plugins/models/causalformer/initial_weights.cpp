@@ -22,7 +22,7 @@ std::set<std::string> names_in(const fs::path& folder) {
     if (entry->path().extension() == extension) names.insert(entry->path().stem().string());
   if (error)
     throw DataError("'" + folder.string() + "' cannot be read as a folder (" + error.message() +
-                    "); initial_weights names a folder of .npy files, one a tensor");
+                    "); initial_weights names a folder of .npy files, one per tensor");
   return names;
 }
 

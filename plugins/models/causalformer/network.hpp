@@ -89,7 +89,7 @@ class Network {
   /// The residual stream of encoder or decoder.
   struct Stream {
     Index tokens = 0;
-    Storage<T> t, y;            ///< inputs, one a token
+    Storage<T> t, y;            ///< inputs, one per token
     std::vector<Keep> keep;     ///< dropout of the embedding
     std::vector<Storage<T>> x;  ///< before each sublayer, and after the last (D)
     std::vector<Block> blocks;

@@ -12,7 +12,7 @@
 
 namespace golgi::netformer {
 
-/// Variables that are no targets have no forecast: undefined.
+/// Variables that are not targets have no forecast: undefined.
 class FittedNetformer final : public FittedForecaster, public SignedAttending {
  public:
   FittedNetformer(const Shape& shape, LossKind loss, Scaling scaling, SplitRecipe split, std::vector<Member> members);

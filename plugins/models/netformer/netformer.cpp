@@ -41,7 +41,7 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Past that a forecast is made from.");
   schema.field("embedding_width", &Params::embedding_width)
       .range(1, 65536)
-      .doc("Numbers learned of each variable, beside its past. Null: the number of variables.");
+      .doc("Numbers learned of each variable, next to its past. Null: the number of variables.");
   schema.field("key_width", &Params::key_width)
       .range(1, 65536)
       .doc("Width of queries and keys. Null: the number of variables; where it is lower the wiring has to share directions.");

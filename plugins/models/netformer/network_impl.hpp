@@ -113,7 +113,7 @@ void Network<T>::attend_backward(In<T> d_mixed) {
   }
 }
 
-/// forward: r = scale Wkᵀ q, q = Wq own; own is part of all tokens, and goes on beside attention
+/// forward: r = scale Wkᵀ q, q = Wq own; own is part of all tokens, and bypasses attention
 template <class T>
 void Network<T>::queries_backward(In<T> d_mixed, T* gradient) {
   const Shape& s = shape_;

@@ -2,7 +2,7 @@
 //
 //   c(e, i) = Σ_j a(i, j) v(e, j),   s(i, j) = Σ_k q(k, i) k(k, j) / sqrt(K),   a = s / sqrt(N)  or  softmax over j ≠ i
 //
-// Weights that may be negative hold sources that inhibit beside sources that excite, and leave the others as they are when one
+// Weights that may be negative hold sources that inhibit next to sources that excite, and leave the others as they are when one
 // of them grows. Logits of learned queries and keys are the same in every window: the weights are one matrix, made once a
 // batch. Logits that depend on the tokens are made window by window.
 //

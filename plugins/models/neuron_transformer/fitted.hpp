@@ -16,7 +16,7 @@ class FittedNeuronTransformer final : public AttendingForecaster, public LagsAnd
  public:
   FittedNeuronTransformer(const Shape& shape, Recipe recipe, SplitRecipe split, std::vector<Member> members);
 
-  /// Those that tokens hold one by one, and as far as the shortest trace tells apart: until its weight is a fifth.
+  /// Those that tokens hold one by one, and as far as the shortest trace distinguishes: until its weight is a fifth.
   std::ptrdiff_t lags() const override;
   std::vector<Matrix> events(const Dataset& data) const override;
   const void* interface(std::string_view id) const override {

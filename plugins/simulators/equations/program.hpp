@@ -1,5 +1,5 @@
 // A graph of operations as a program: instructions that each take a block of nodes of the network at once, so that finding out
-// what to do costs little beside doing it, and the numbers of a block stay in the first-level cache.
+// what to do costs little compared with doing it, and the numbers of a block stay in the first-level cache.
 #pragma once
 
 #include <golgi/data/eigen.hpp>

@@ -22,7 +22,7 @@ std::ptrdiff_t noise_block(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>
                      std::to_string(step) + ": make the strengths, the input or the drive smaller");
 }
 
-/// What the neurons of one trial are given beside each other's spikes, step by step.
+/// What the neurons of one trial are given next to each other's spikes, step by step.
 class OuterInput {
  public:
   OuterInput(std::ptrdiff_t n, double kick_mv, std::span<const Latents> latents, const Params& params,

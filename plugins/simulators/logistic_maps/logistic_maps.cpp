@@ -15,7 +15,7 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("coupling", &Params::coupling)
       .range(0, 1)
       .doc("Part of a map's next value that comes from its sources together, in equal shares.");
-  s.field("growth_min", &Params::growth_min).range(0, 4).doc("Smallest r of r x (1 - x); drawn uniformly, one a map.");
+  s.field("growth_min", &Params::growth_min).range(0, 4).doc("Smallest r of r x (1 - x); drawn uniformly, one per map.");
   s.field("growth_max", &Params::growth_max).range(0, 4).doc("Largest r; above 3.57 most maps alone are chaotic.");
   s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the normal noise added at every step.");
   s.field("stimulus", &Params::stimulus)

@@ -38,7 +38,7 @@ class OuterDrive {
         gates_(size_),
         drive_(size_) {}
 
-  /// Pulses that take away a share of the drive.
+  /// Pulses that remove a share of the drive.
   static StimulusParams pauses(const Params& p) {
     StimulusParams course;
     if (p.suppress.depth == 0) return course;

@@ -14,7 +14,7 @@ namespace {
 
 /// Whether some variable acts on itself, however indirectly. Without, all eigenvalues are 0, of which rounding shows nothing.
 bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, const Poll& poll) {
-  // Takes away variables that nothing acts on, until none are left (no feedback) or none can go.
+  // Removes variables that nothing acts on, until none are left (no feedback) or none can go.
   std::vector<std::int32_t> n_sources(n, 0), free;
   for (const auto& c : coefficients) ++n_sources[c.target];
   for (std::int32_t i = 0; i < n; ++i)

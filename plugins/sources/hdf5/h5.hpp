@@ -93,7 +93,7 @@ class Object {
   std::shared_ptr<const State> state_;
 };
 
-/// The root of a file. @throws IoError, DataError for what is no HDF5 file, is cut short, or is being written to
+/// The root of a file. @throws IoError, DataError for what is not an HDF5 file, is cut short, or is being written to
 Object open(const std::filesystem::path& path);
 
 /// An object of a file by one of its names.

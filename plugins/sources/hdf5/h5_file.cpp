@@ -121,7 +121,7 @@ bool has_signature(std::ifstream& file, std::uintmax_t size) {
   }
   if (said("h5clear"))
     throw golgi::DataError(quoted(path) +
-                           ": was left open by the program that wrote it; if nothing writes to it any more, mend a copy of it "
+                           ": was left open by the program that wrote it; if nothing writes to it any more, fix a copy of it "
                            "with: h5clear -s COPY");
   throw golgi::DataError(quoted(path) + ": HDF5 cannot open it (" + why +
                          "); copy it again, or, if a newer HDF5 wrote it, rewrite it with: h5repack --high=v110 IN OUT");

@@ -61,7 +61,7 @@ class Opening {
   static const FileState& file_of(const Object& object) { return *object.state_->file; }
   static std::shared_ptr<const FileState> shared_file_of(const Object& object) { return object.state_->file; }
   static hid_t id_of(const Object& object) { return object.state_->id; }
-  /// What a reference points to; none where that is no object of the file.
+  /// What a reference points to; none where that is not an object of the file.
   static std::optional<Object> referred(const Object& from, const hobj_ref_t& reference);
 };
 
@@ -81,7 +81,7 @@ struct Data {
   Handle type, space, creation;
   std::vector<hsize_t> extent;
 };
-/// @throws DataError for what is no dataset
+/// @throws DataError for what is not a dataset
 Data data_of(const Object& object);
 
 }  // namespace h5

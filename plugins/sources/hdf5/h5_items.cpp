@@ -1,4 +1,4 @@
-// Datasets whose items are no numbers: texts, references, lists, and fields of records.
+// Datasets whose items are not numbers: texts, references, lists, and fields of records.
 #include <algorithm>
 
 #include "h5_handles.hpp"

@@ -122,7 +122,7 @@ std::vector<std::string> rows_of_text(const std::vector<std::uint32_t>& code_poi
     std::string text;
     for (std::int64_t j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(j * rows + i);
-      // Halves of surrogate pairs, and what is no character.
+      // Halves of surrogate pairs, and what is not a character.
       if (at >= code_points.size()) break;
       const std::uint32_t point = code_points[at];
       append_utf8(text, point > 0x10ffff || (point >= 0xd800 && point < 0xe000) ? 0xfffd : point);

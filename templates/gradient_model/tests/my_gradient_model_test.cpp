@@ -22,7 +22,7 @@ MyGradientModel::Params short_training() {
   return params;
 }
 
-/// A run that is stopped once it has looked so many times whether it is to stop; then it can go on.
+/// A run that is stopped once it has looked so many times whether it is to stop; then it can continue.
 struct StoppableContext : golgi::test::PlainContext {
   bool cancelled() const override { return looks_left >= 0 && looks_left-- == 0; }
   mutable int looks_left = -1;  ///< negative: never
@@ -124,7 +124,7 @@ TEST_CASE("my_gradient_model: the same bytes on one and two threads, and after b
   }
 }
 
-TEST_CASE("my_gradient_model: a training that is stopped goes on from its last epoch to the same bytes") {
+TEST_CASE("my_gradient_model: a training that is stopped continues from its last epoch to the same bytes") {
   const auto data = golgi::test::chain_data(3, 400, 0.5, "stop");
   const MyGradientModel model(short_training());
   const golgi::test::PlainContext whole;

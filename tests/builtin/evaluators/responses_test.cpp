@@ -1,4 +1,4 @@
-// Predicted and true responses to an intervention: closed forms, and recordings that are no pair.
+// Predicted and true responses to an intervention: closed forms, and recordings that are not a pair.
 #include "golgi/builtin/evaluators/evaluate/responses.hpp"
 
 #include <doctest/doctest.h>
@@ -59,7 +59,7 @@ TEST_CASE("a response is the slope of the difference on the course, of the nodes
   CHECK(responses_of(recording(noise), with_stimulus(moved), {2, 0}, "pushed").others == std::vector<std::int32_t>{1, 3});
 }
 
-TEST_CASE("predicted and true responses are correlated, beside what the true weights predict") {
+TEST_CASE("predicted and true responses are correlated, next to what the true weights predict") {
   const Matrix weights{{0, 0, 0, 0}, {30, 0, 0, 0}, {-10, 7, 0, 0}, {0, 0, 8, 0}};
   Matrix scores(4, 4);
   for (std::ptrdiff_t i = 0; i < 4; ++i)
@@ -75,7 +75,7 @@ TEST_CASE("predicted and true responses are correlated, beside what the true wei
   CHECK(row_of(evaluated(Connectivity(default_names(4), scores)), "response_pearson").value() < 0.9);
 
   Evaluate::Params named;
-  named.metrics = {"response_spearman"};  // its control stands beside it
+  named.metrics = {"response_spearman"};  // its control stands next to it
   CHECK(evaluated(estimate, named).rows().size() == 2);
   scores(3, 0) = undefined;
   const Connectivity partly(default_names(4), scores);
@@ -95,7 +95,7 @@ TEST_CASE("without a second recording the rows are missing, or say so where they
   CHECK(test::has(Evaluate(params).evaluate(input, test::PlainContext()).rows()[0].reason(), "give one as `stimulated`"));
 }
 
-TEST_CASE("recordings that are no pair are refused with the reason") {
+TEST_CASE("recordings that are not a pair are refused with the reason") {
   const auto refused = [](const Dataset& stimulated, const std::vector<int>& nodes, const char* part) {
     CHECK(test::has(test::message_of<DataError>([&] { responses_of(recording(noise), stimulated, nodes, "pushed"); }), part));
   };

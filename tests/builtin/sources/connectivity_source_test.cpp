@@ -94,7 +94,7 @@ TEST_CASE("what golgi writes is read back: the folder of an estimate, and its ed
   CHECK(load(p).get(Quantity::log10_p)(1, 0) == -400);
 }
 
-TEST_CASE("a folder of a run is told where its estimates are") {
+TEST_CASE("a folder of a run learns where its estimates are") {
   const Folder folder;
   FolderWriter writer(folder.path() / "run/mvgc");
   std::filesystem::create_directories(folder.path() / "run/mvgc");

@@ -1,4 +1,4 @@
-// source/file: lists of events, beside a recording and alone.
+// source/file: lists of events, next to a recording and alone.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -166,7 +166,7 @@ TEST_CASE("events alone of variables that are named or counted keep those withou
   CHECK(data.trial(1).events().lists() == std::vector<std::vector<double>>{{0.001}, {}});
 }
 
-TEST_CASE("a truth beside events alone is of the variables as they are listed") {
+TEST_CASE("a truth next to events alone is of the variables as they are listed") {
   const Folder folder;
   Params p = events_alone(folder, "1,0\n2,0.001\n");
   p.truth.path = folder.write("e.csv", "source,target\n1,2\n");

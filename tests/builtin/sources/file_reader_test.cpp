@@ -210,7 +210,7 @@ TEST_CASE("a reader without a path is refused") {
       has(Source("{reader: source/ramps}").only_message(), "path names no file; give the files that source/ramps is to read"));
 }
 
-TEST_CASE("a reader is no stage, and what its file says agrees with the parameters") {
+TEST_CASE("a reader is not a stage, and what its file says agrees with the parameters") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
   CHECK(has(test::message_of<DataError>([&] { Source("{path: " + path + ", dt_s: 2}").read(); }),

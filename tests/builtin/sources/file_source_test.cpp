@@ -285,7 +285,7 @@ TEST_CASE("an estimate is wiring where a threshold says which pairs are edges") 
   const Folder folder;
   Params p =
       folder.with_truth("edges.csv", "source,target,score,sign,lag_s,p,q\na,b,4,-1,0.001,0.001,0.002\nb,a,5,1,0.001,0.4,0.8\n");
-  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of every pair are no wiring; say q: 0.05"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of every pair are not wiring; say q: 0.05"));
   p.q = 0.05;
   CHECK(truth_of(p) == GroundTruth(2, {{1, 0, -4}}));
   p.q.reset();
@@ -331,7 +331,8 @@ TEST_CASE("a recording of the paper's networks is read with its truth") {
   CHECK(data.truth()->dense() == read_npy(p.truth.path));
 }
 
-TEST_CASE("the memory of .npy files is told by their headers, that of text by its size, that of events and results is not") {
+TEST_CASE(
+    "the memory of .npy files is recognised by their headers, that of text by its size, that of events and results is not") {
   const Folder folder;
   Params params = folder.params("x.npy", encode_npy(Matrix(3, 50)));
   params.path.push_back({folder.write("y.csv", "a,b,c\n1,2,3\n4,5,6\n")});

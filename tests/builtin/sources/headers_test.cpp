@@ -1,4 +1,4 @@
-// What the header of a text table says: units of values and times, columns that are no variables.
+// What the header of a text table says: units of values and times, columns that are not variables.
 #include <doctest/doctest.h>
 
 #include <filesystem>

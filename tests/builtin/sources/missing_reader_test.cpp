@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-TEST_CASE("an HDF5 file that no plugin reads is told by its content, with what to install") {
+TEST_CASE("an HDF5 file that no plugin reads is recognised by its content, with what to install") {
   const test::TempFolder folder;
   const std::string signature = "\x89HDF\r\n\x1a\n";
   for (const std::string& content : {signature, std::string(512, ' ') + signature}) {

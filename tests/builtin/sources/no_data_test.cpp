@@ -39,7 +39,7 @@ const std::vector<Case>& cases() {
   return all;
 }
 
-TEST_CASE("what is no data is told, whatever it is called") {
+TEST_CASE("what is not data is told, whatever it is called") {
   const test::TempFolder folder;
   for (const Case& one : cases())
     for (const char* name : {"x.csv", "x.npy", "x.edf", "x.nwb", "x.dat"}) {

@@ -82,7 +82,7 @@ TEST_CASE("what golgi writes now is a source, too; its truth may be replaced, no
   CHECK(has(message_of<ConfigError>([&] { FileSource{params}; }), "a folder of results says all of its recording"));
 }
 
-TEST_CASE("folders that hold something else, or are damaged, are told by name") {
+TEST_CASE("folders that hold something else, or are damaged, are reported by name") {
   const auto failure = [](const fs::path& folder) {
     return message_of<DataError>([&] { FileSource(folder_params(folder)).simulate(context); });
   };

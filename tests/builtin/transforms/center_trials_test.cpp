@@ -193,7 +193,7 @@ TEST_CASE("a response whose size or latency varies is found where it is, and one
   CHECK(warnings_of(with_response(100, 0, 0, 0)).empty());
 }
 
-TEST_CASE("few trials are told") {
+TEST_CASE("few trials are reported") {
   const auto warnings = warnings_of(with_response(19, 0, 0));
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].code == "few_trials");

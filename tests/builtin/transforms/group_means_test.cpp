@@ -95,7 +95,7 @@ TEST_CASE("groups of spiking units have events alone, and are missing where a me
   CHECK(out.trial(0).duration_s() == 1);
 }
 
-TEST_CASE("group_means refuses variables without a group, one group, and members that are no mean") {
+TEST_CASE("group_means refuses variables without a group, one group, and members that are not a mean") {
   CHECK(has(message_of<DataError>([] { apply<GroupMeans>(two_trials()); }), "'a' has no group; give groups"));
   Dataset one = with_group(with_group(voxels(), 1, "V1"), 3, "V1");
   CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(one); }), "all variables are of the group 'V1'"));
@@ -107,7 +107,7 @@ TEST_CASE("group_means refuses variables without a group, one group, and members
   const std::vector<Variable> mixed{Variable("v").set_group("A"), Variable("p", VariableKind::point).set_group("A"),
                                     Variable("w").set_group("B")};
   const Dataset both(mixed, 0.1, {Trial(Matrix{{1, 2}, {3, 4}}, Events({{}, {0.1}, {}}))});
-  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(both); }), "are no mean: one has values, the other events alone"));
+  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(both); }), "are not a mean: one has values, the other events alone"));
 }
 
 }  // namespace

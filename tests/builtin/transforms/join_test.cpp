@@ -164,7 +164,7 @@ TEST_CASE("join refuses shared names, other numbers of trials, and rates without
   CHECK(has(message_of<DataError>([] {
               joined({ramp("a", 0.1, 50), ramp("b", 0.1 / std::sqrt(2.0), 50)});
             }),
-            "'s1': a rate of 10 Hz is no ratio of whole numbers"));
+            "'s1': a rate of 10 Hz is not a ratio of whole numbers"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("zscore and noise take values whose squares are no doubles") {
+TEST_CASE("zscore and noise take values whose squares are not doubles") {
   const Dataset usual = two_trials(), scored = apply<ZScore>(usual);
   for (const int power : {1020, -1000}) {
     Dataset data = usual;

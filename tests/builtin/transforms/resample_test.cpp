@@ -87,7 +87,7 @@ TEST_CASE("rates whose ratio is whole but for rounding are taken: 1.1 kHz to 500
   CHECK(rate_ratio(0.01, 0.01) == RateRatio{1, 1});
   CHECK(has(message_of<DataError>([] { rate_ratio(0.001, 1 / (1000 / std::numbers::pi)); }),
             "of the present 1000 Hz; the nearest that is: "));
-  CHECK(has(message_of<DataError>([] { rate_ratio(1e-6, 1); }), "is no ratio of whole numbers up to 10000"));
+  CHECK(has(message_of<DataError>([] { rate_ratio(1e-6, 1); }), "is not a ratio of whole numbers up to 10000"));
 }
 
 TEST_CASE("the present rate changes nothing, and shares the values") {

@@ -134,7 +134,7 @@ TEST_CASE("by table, spikes alone are cut at the times themselves") {
   CHECK(events_of(out, 0, 0)[0] == doctest::Approx(0.03));
 }
 
-TEST_CASE("windows that reach beyond the recording are left out and told, and overlapping ones are told") {
+TEST_CASE("windows that reach beyond the recording are left out and told, and overlapping ones are reported") {
   const Tables tables;
   const PlainContext told;
   const Dataset out = Split(tables.params("start_s,stop_s\n-0.1,0.2\n0.1,0.3\n0.2,0.4\n1.9,2.01\n")).apply(counting(), told);
@@ -186,7 +186,7 @@ TEST_CASE("by label: trials of these conditions, in their order, shared with the
   CHECK(has(message_of<DataError>([&] { apply<Split>(two_trials(), labels({"task"})); }), "; none has any"));
 }
 
-TEST_CASE("faults in a table are told with their places") {
+TEST_CASE("faults in a table are reported with their places") {
   const Tables tables;
   const auto failure = [&](const std::string& text) { return message_of<DataError>([&] { tables.split(counting(), text); }); };
   CHECK(has(failure("onset,stop_s\n1,2\n"), "trials.csv:1:1: no column start_s or start_time"));

@@ -125,7 +125,7 @@ TEST_CASE("halves: a method that draws without saying so is refused") {
   CHECK_THROWS_AS(halves_with<Dice>().estimate(input, golgi::test::PlainContext()), golgi::PluginError);
 }
 
-TEST_CASE("halves: what it costs is told where its method tells, and covers a copy of one half") {
+TEST_CASE("halves: what it costs learns where its method tells, and covers a copy of one half") {
   const Halves halves = halves_with<Ends>();
   const auto* costed = golgi::as<golgi::Costed>(halves);
   REQUIRE(costed);

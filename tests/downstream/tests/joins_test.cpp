@@ -14,7 +14,7 @@ using golgi::Connectivity;
 using golgi::Inputs;
 using golgi::Matrix;
 
-/// What the body throws, as text; fails where that is no DataError.
+/// What the body throws, as text; fails where that is not a DataError.
 std::string data_error(const std::function<void()>& body) {
   try {
     body();

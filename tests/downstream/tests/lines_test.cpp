@@ -42,7 +42,7 @@ std::string fault(const std::string& content, const std::string& candidate = "re
 
 }  // namespace
 
-TEST_CASE("lines: a file is told by its first line, whatever its name") {
+TEST_CASE("lines: a file is recognised by its first line, whatever its name") {
   const File ours(two_recordings), other("lines 1\n1 2\n");
   CHECK(golgi::fits(Lines::magic().front(), ours.path));
   CHECK_FALSE(golgi::fits(Lines::magic().front(), other.path));
@@ -86,7 +86,7 @@ TEST_CASE("lines: of a window only its samples are read, and later ones need not
   CHECK_THROWS_AS(file.read(golgi::ReadRequest(file.path, "rest").set_window_s({0.04, 0.06})), golgi::DataError);
 }
 
-TEST_CASE("lines: what is wrong with a file is told with its line") {
+TEST_CASE("lines: what is wrong with a file is reported with its line") {
   CHECK(fault("LINES 2\n") == ", line 1: expected LINES 1");
   CHECK(fault("") == ", line 1: expected LINES 1");
   CHECK(fault("LINES 1\n") == ": holds no recording; expected a heading [name rate_hz]");

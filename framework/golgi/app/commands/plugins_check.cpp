@@ -97,7 +97,7 @@ void print(const std::filesystem::path& library, const std::vector<ComponentRepo
     for (const auto verdict : {Verdict::kept, Verdict::broken, Verdict::not_claimed, Verdict::not_checked, Verdict::waived})
       if (const auto n = count(report, verdict); n > 0) counts.push_back(std::to_string(n) + " " + to_string(verdict));
     std::cout << Style::out().strong(report.title) << ": " << join(counts, ", ") << "\n";
-    std::string reason;  // of the line above; what the same keeps from being checked is told under one reason
+    std::string reason;  // of the line above; what the same keeps from being checked is reported under one reason
     for (const auto& claim : report.claims) {
       const auto& [verdict, detail] = claim.finding;
       std::cout << "  " << painted(verdict) << claim.id << ": " << claim.statement << "\n";

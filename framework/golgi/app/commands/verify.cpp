@@ -15,7 +15,7 @@ const char* remedy(const DamagedFile& file) {
   return file.is_published ? "the command below puts it back" : "the command below computes its stage again";
 }
 
-/// What mends the folder.
+/// What fixes the folder.
 std::string mending_command(std::filesystem::path folder) {
   // Of a shard, too, that is the whole sweep.
   const auto above = std::filesystem::absolute(folder / "").lexically_normal().parent_path().parent_path();

@@ -33,7 +33,7 @@ std::string stamp_of(const fs::path& program) {
   std::error_code error;
   const fs::path real = fs::canonical(program, error);
   const auto changed = fs::last_write_time(real, error).time_since_epoch().count();
-  // Environments of one Python share its program; their paths tell them apart.
+  // Environments of one Python share its program; their paths distinguish them.
   return program.string() + " " + real.string() + " " + std::to_string(changed);
 }
 
@@ -53,7 +53,7 @@ Json ask_python(const fs::path& file, const fs::path& program) {
   if (child.exit_code == 0) {
     Json about = Json::parse(child.report, nullptr, false);
     if (!about.is_object())
-      throw ConfigError("'" + program.string() + " -m golgi.describe' says what is no JSON object" + words_of(child.errors));
+      throw ConfigError("'" + program.string() + " -m golgi.describe' says what is not a JSON object" + words_of(child.errors));
     about["interpreter"] = stamp_of(program);
     return about;
   }

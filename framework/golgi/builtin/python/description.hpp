@@ -1,4 +1,4 @@
-// What a file of Python methods says of them: names, kinds, parameters. It is read from a description beside the file
+// What a file of Python methods says of them: names, kinds, parameters. It is read from a description next to the file
 // (METHODS.golgi.json), which is made again where the file, what it imports from its own folder, or the interpreter has
 // changed. The code of the file is not run for that: Python reads its text.
 #pragma once
@@ -22,7 +22,7 @@ struct PythonFunction {
   std::optional<double> limit_s;  ///< of one call; nothing: it may take its time
   // Of a model, which is a class.
   Json attributes = Json::object();  ///< numbers that the class has by name ("history")
-  std::vector<std::string> offers;   ///< what it can be asked beside forecasts: "attention", "input_gradient"
+  std::vector<std::string> offers;   ///< what it can be asked in addition to forecasts: "attention", "input_gradient"
   Schema schema;
 };
 

@@ -239,7 +239,7 @@ void register_python_file(Registry& registry, const fs::path& file, bool allow_u
 }
 
 ScriptPlugins python_plugins() {
-  // Cheap enough for every file of a folder: most that are no methods are told by their text alone.
+  // Cheap enough for every file of a folder: most that are not methods are recognised by their text alone.
   const auto has_methods = [](const fs::path& file) {
     try {
       const std::string text = read_file(file);

@@ -68,7 +68,7 @@ Registration python_registration(ComponentKind kind, const std::string& summary)
 /// @throws PluginError for a file that cannot be used; NameTakenError
 void register_python_file(Registry& registry, const std::filesystem::path& file, bool allow_unsafe = false);
 
-/// Such files beside libraries, for the search for plugins.
+/// Such files next to libraries, for the search for plugins.
 ScriptPlugins python_plugins();
 
 }  // namespace golgi

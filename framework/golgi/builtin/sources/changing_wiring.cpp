@@ -2,7 +2,7 @@
 //   weights_at.npy  (segments, N, N), row = target; or (links, segments) with pairs.npy (links, 2), target and source of each
 //   knots.npy       (segments) samples at which they begin; the last one lasts to the end of the recording
 //   delays.npy      (N, N) in seconds, NaN where there is no link; may be left out
-//   groups.csv      a group per variable, one a line, in their order; may be left out
+//   groups.csv      a group per variable, one per line, in their order; may be left out
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -60,7 +60,7 @@ CourseOfLinks of_matrices(const fs::path& file, const NpyArray& array, std::int6
   const auto& shape = array.info.shape;
   if (shape.size() != 3 || shape[1] != n || shape[2] != n)
     fail_in(file, "has the shape " + shape_text(shape) + "; (segments, " + std::to_string(n) + ", " + std::to_string(n) +
-                      ") is expected for " + plural(n, "variable") + ", or pairs.npy beside it");
+                      ") is expected for " + plural(n, "variable") + ", or pairs.npy next to it");
   CourseOfLinks course;
   for (std::int32_t i = 0; i < n; ++i)
     for (std::int32_t j = 0; j < n; ++j) {

@@ -203,7 +203,7 @@ std::vector<double> times_of(const fs::path& path, std::string_view text, int li
   return times;
 }
 
-/// Calls visit(line, number) for lines that are no comments; the end of the last line begins none.
+/// Calls visit(line, number) for lines that are not comments; the end of the last line begins none.
 void for_each_line(const std::string& text, const Poll& poll, const std::function<void(std::string_view, int)>& visit) {
   int number = 0;
   for (std::size_t at = 0; at < text.size();) {

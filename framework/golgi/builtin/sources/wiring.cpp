@@ -200,7 +200,7 @@ GroundTruth truth_from_weights(const fs::path& path, Matrix weights, const std::
 GroundTruth truth_of_estimate(const std::string& place, const Estimate& estimate, const std::vector<std::string>& of,
                               const std::vector<std::string>& names, const WiringRules& rules) {
   if (!rules.q && !rules.top)
-    throw DataError(place + ": scores of every pair are no wiring; say q: 0.05, or top: and how many pairs are edges");
+    throw DataError(place + ": scores of every pair are not wiring; say q: 0.05, or top: and how many pairs are edges");
   if (rules.q && estimate.q().empty()) throw DataError(place + ": has no q-values; say top: and how many pairs are edges");
   if (!std::is_permutation(of.begin(), of.end(), names.begin(), names.end()))
     throw DataError(place + ": is of other variables than the recording");
@@ -274,7 +274,7 @@ bool may_be_wiring(const fs::path& path) { return kind_of(path) != WiringKind::u
 
 std::int32_t EdgeCollector::variable(const std::string& text) const {
   const auto index = parse_integer(whole_number(text));
-  // Where counting from 1 is asked for, numbers are no names.
+  // Where counting from 1 is asked for, numbers are not names.
   if (!index || rules_.index_from == 0) return find_variable(text, names_);
   const long long at = *index - rules_.index_from;
   if (at < 0 || at >= std::ssize(names_))

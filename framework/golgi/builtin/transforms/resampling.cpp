@@ -53,7 +53,7 @@ RateRatio rate_ratio(double old_dt_s, double new_dt_s) {
   const double value = static_cast<double>(found.up) / static_cast<double>(found.down);
   if (found.up > 0 && std::abs(value - ratio) <= 1e-9 * ratio) return found;
   const std::string nearest = found.up > 0 ? "; the nearest that is: " + format_number(value / old_dt_s) + " Hz" : "";
-  throw DataError("a rate of " + format_number(1 / new_dt_s) + " Hz is no ratio of whole numbers up to " +
+  throw DataError("a rate of " + format_number(1 / new_dt_s) + " Hz is not a ratio of whole numbers up to " +
                   std::to_string(largest) + " of the present " + format_number(1 / old_dt_s) + " Hz" + nearest);
 }
 

@@ -17,7 +17,7 @@ struct RateRatio {
   friend bool operator==(const RateRatio&, const RateRatio&) = default;
 };
 
-/// @throws DataError where the two are no ratio of whole numbers up to 10,000, to within 1e-9; the message names the nearest
+/// @throws DataError where the two are not a ratio of whole numbers up to 10,000, to within 1e-9; the message names the nearest
 /// rate
 RateRatio rate_ratio(double old_dt_s, double new_dt_s);
 

@@ -25,8 +25,8 @@ struct EmbeddingTensors {
 template <class T>
 struct TokenGrid {
   Index steps, lanes, N, D;
-  const T* t;        ///< seconds, one a token
-  const T* y;        ///< values, one a token; null: all 0
+  const T* t;        ///< seconds, one per token
+  const T* y;        ///< values, one per token; null: all 0
   const Keep* keep;  ///< (2 D, tokens): of the first term, then of the second; null: no dropout
   T scale = 1;       ///< of what dropout keeps
 

@@ -182,7 +182,7 @@ TEST_CASE("events go with the past they belong to") {
   c.read();
 }
 
-TEST_CASE("p-values are of all members together, and there are none beside the test windows") {
+TEST_CASE("p-values are of all members together, and there are none next to the test windows") {
   Case c;
   auto deaf = c.model.members[0];
   deaf[0](1, 0) = 0;
@@ -200,7 +200,7 @@ TEST_CASE("p-values are of all members together, and there are none beside the t
   CHECK(c.read(params).score() == result.score());
 }
 
-TEST_CASE("a useless input that the model depends on is no gain: its score is not above chance") {
+TEST_CASE("a useless input that the model depends on is not a gain: its score is not above chance") {
   Case c;
   c.model.members[0][0](0, 2) = 0.5;  // nothing drives 0
   const auto result = c.read();

@@ -122,7 +122,7 @@ TEST_CASE("conditions taken out of all blocks leave what a regression with all o
   CHECK(fit.degrees_of_freedom == doctest::Approx(static_cast<double>(n - regression.width() - n_conditions)));
 }
 
-TEST_CASE("slow traces take away what a hidden drive makes look connected; a warning names them") {
+TEST_CASE("slow traces remove what a hidden drive makes look connected; a warning names them") {
   Random random(fingerprint_of("hidden"), "drive");
   std::vector<std::vector<double>> times_s(8);
   std::vector<double> loading(8);

@@ -1,4 +1,4 @@
-// What stands in for a drive that nobody recorded: its covariances against those of samples, and what it takes away that is
+// What stands in for a drive that nobody recorded: its covariances against those of samples, and what it removes that is
 // false.
 #include <doctest/doctest.h>
 
@@ -120,7 +120,7 @@ TEST_CASE("covariances of what stands in for a drive are those of its samples, w
   }
 }
 
-TEST_CASE("without synapses, slow traces take away most of what a hidden drive makes look connected; the warning names them") {
+TEST_CASE("without synapses, slow traces remove most of what a hidden drive makes look connected; the warning names them") {
   const auto trains = driven_trains(16, 100'000, 0, "no synapses");
   const Found none = found_in(trains, Drive::none), slow = found_in(trains, Drive::slow_traces);
   MESSAGE("absent pairs with p <= 0.05: " << none.absent_p << ", with slow traces " << slow.absent_p);

@@ -58,7 +58,7 @@ TEST_CASE("the wiring of a simulated network comes back from its raw voltages, s
   CHECK(wrong <= 4);  // at most 5 % of some 40 discoveries are expected to be false
 }
 
-TEST_CASE("a chain is told from its shortcut, and the direction is row = target, column = source") {
+TEST_CASE("a chain is distinguished from its shortcut, and the direction is row = target, column = source") {
   Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(3, 3);
   weights(1, 0) = weights(2, 1) = 5;
   const auto result = estimate(recording_of(weights, 3000, "chain"));
@@ -156,7 +156,7 @@ TEST_CASE("continuous data without events: values are the causes, at their lags,
     CHECK(result.p()(target, source) > 0.005);  // five tests: false alarm 0.025 before the seed was fixed
 }
 
-TEST_CASE("the log tells how many events there are, and doubts a threshold or a sampling rate that does not fit") {
+TEST_CASE("the log says how many events there are, and doubts a threshold or a sampling rate that does not fit") {
   const auto messages_of = [](const Dataset& data, const event_granger::Params& params = {}) {
     const test::PlainContext context;
     estimate(data, params, context);

@@ -44,7 +44,7 @@ TEST_CASE(
   estimate(test::dataset_of({counts}), {}, context);
   CHECK(test::has(context.messages.at(0), "Poisson"));
 
-  // The same events beside values that say nothing give the same estimate.
+  // The same events in addition to values that say nothing give the same estimate.
   Dataset beside = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, m, "beside")});
   beside.set_dt_s(0.001);
   beside.set_events({Events(detect_events(x, beside.dt_s(), 1, EventMode::every))});
@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(estimate(beside, params).score() == estimate(test::dataset_of({x})).score());
 }
 
-TEST_CASE("a trace of a cause has no lag, and too short a recording is told before any work") {
+TEST_CASE("a trace of a cause has no lag, and too short a recording is reported before any work") {
   Random random(fingerprint_of("trace"), "raster");
   constexpr std::ptrdiff_t m = 6000;
   Matrix x(2, m);

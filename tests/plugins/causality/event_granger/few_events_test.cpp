@@ -170,7 +170,7 @@ TEST_CASE("the moments of the regressors are those of a dense design that is sil
   }
 }
 
-TEST_CASE("effects with delays, and many units, are told with the estimator that suits them") {
+TEST_CASE("effects with delays, and many units, are reported with the estimator that suits them") {
   auto times_s = test::independent_trains(14, 10, 100, "late");
   for (int i = 1; i < 5; ++i) test::add_synapse(times_s, 0, i, 0.2, 0.012, 0.0003, 100, "late " + std::to_string(i));
   const test::PlainContext context;

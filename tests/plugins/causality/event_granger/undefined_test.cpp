@@ -42,7 +42,7 @@ Matrix channels(std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("with an average reference no source can be told from the others: all undefined, and the cure is named") {
+TEST_CASE("with an average reference no source can be distinguished from the others: all undefined, and the cure is named") {
   const Matrix x = channels(8);
   Matrix referenced = x;
   eigen(referenced).rowwise() -= eigen(x).colwise().mean();
@@ -137,7 +137,7 @@ TEST_CASE("p after a choice is that of the sum of squares with the largest of ma
   CHECK(std::abs(p - expected) < 4 * std::sqrt(expected / draws));
   CHECK(event_granger::after_choice(1e-100, 400, 2, n) == doctest::Approx(24e-100));
   CHECK(event_granger::after_choice(1, 0, 2, n) == 1);
-  // One of one is no choice.
+  // One of one is not a choice.
   CHECK(event_granger::after_choice(plain, w, 2, 1) == doctest::Approx(plain).epsilon(1e-3));
 }
 
@@ -155,7 +155,7 @@ TEST_CASE(
   }
   CHECK(test::has(context.messages.back(), "'x2'"));
 
-  // Events alone: it is no target either.
+  // Events alone: it is not a target either.
   Matrix raster = matrix_of((eigen(data.trial(0).values()).array() >= 30).cast<double>().matrix());
   const test::PlainContext raster_context;
   const auto events_only = estimate(test::dataset_of({raster}), raster_context);
@@ -173,7 +173,7 @@ TEST_CASE(
   CHECK(test::has(always.messages[1], ": 'x2';"));
 }
 
-TEST_CASE("of two sources with the same events neither can be told from the other") {
+TEST_CASE("of two sources with the same events neither can be distinguished from the other") {
   Dataset data = recording_of(test::random_weights(4, 0.5, "twins"), 1500, "twins");
   test::change_values(data, [](Matrix& values) { eigen(values).row(3) = eigen(values).row(2); });
   const test::PlainContext context;

@@ -38,8 +38,8 @@ TEST_CASE("effects, likelihood ratios and delays are those of the slow reference
           CHECK(std::isnan(result.score()(i, j)));
           continue;
         }
-        // The reference stops where its objective cannot be told from a better one: some of its slopes are 1e-5, which is 3e-7
-        // of J. Slopes here are 0: see below.
+        // The reference stops where its objective cannot be distinguished from a better one: some of its slopes are 1e-5, which
+        // is 3e-7 of J. Slopes here are 0: see below.
         CHECK(std::abs(result.get(Quantity::weight)(i, j) - strength(i, j)) <= 1e-6);
         // The difference of two objectives of some 10,000, each known to 1e-12 of it.
         CHECK(std::abs(std::pow(result.score()(i, j), 2) - std::max(0.0, ratio(i, j))) <= 1e-6);

@@ -29,7 +29,7 @@ TEST_CASE("where the recording has no events, those that the model finds are rea
   CHECK(c.read(params_of([](Params& p) { p.at = At::samples; })).score() != recorded.score());
 }
 
-TEST_CASE("by default every lag is tried that the model tells apart: its whole history, or what it says") {
+TEST_CASE("by default every lag is tried that the model distinguishes: its whole history, or what it says") {
   Case c;
   const auto all = c.read({});
   CHECK(all.lag_s()(2, 1) == 3 * 0.002);

@@ -66,7 +66,7 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
   CHECK(has(context.messages.at(0), "averages over"));
 }
 
-TEST_CASE("neighbours of an event go with it, and events beside the replaced samples stay") {
+TEST_CASE("neighbours of an event go with it, and events next to the replaced samples stay") {
   Case c;
   auto events = c.data.trial(0).events().lists();
   events[0] = {3 * c.data.dt_s(), 5 * c.data.dt_s(), 6 * c.data.dt_s()};
@@ -250,7 +250,7 @@ TEST_CASE("what cannot be read is refused by name") {
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read({}), "model/toy has no windows; train it on a longer recording", DataError);
 
-  Case exact;  // forecasts without error are no unit
+  Case exact;  // forecasts without error are not a unit
   exact.model.members[0].assign(4, Eigen::MatrixXd::Zero(3, 3));
   change_values(exact.data, [](Matrix& x) { eigen(x).row(2).setZero(); });
   CHECK_THROWS_WITH_AS(exact.read({}), doctest::Contains("set scale to none"), NumericError);

@@ -195,7 +195,7 @@ TEST_CASE("groups that the recording states, and names that are none") {
     return refusal_of(data, params);
   };
   CHECK(has(refused({{"targt", {}}, {"slow", {}}}), "no variable is in a group 'targt'; did you mean 'target'?"));
-  CHECK(has(refused({{"a", {"c0", "c9"}}, {"slow", {}}}), "group 'a' has 'c9', which is no variable of the data"));
+  CHECK(has(refused({{"a", {"c0", "c9"}}, {"slow", {}}}), "group 'a' has 'c9', which is not a variable of the data"));
   CHECK(has(refused({{"a", {"c0"}}, {"slow", {}}}), "'c0' is in 'a' and in 'slow'"));
   CHECK(has(refused({{"a", {"c0"}}, {"a", {"c1"}}}), "there are two groups 'a'"));
   CHECK(has(refused({{"a", {"c0", "c1"}}}), "causality needs two groups, there is one, 'a'"));

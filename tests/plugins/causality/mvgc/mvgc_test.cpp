@@ -98,7 +98,7 @@ TEST_CASE("test none leaves p and q out") {
   CHECK_FALSE(result.score().empty());
 }
 
-TEST_CASE("a chain is told from its shortcut, and the direction is row = target, column = source") {
+TEST_CASE("a chain is distinguished from its shortcut, and the direction is row = target, column = source") {
   // 0 -> 1 -> 2: conditional on 1, nothing flows from 0 to 2.
   const Eigen::MatrixXd a{{0.5, 0, 0}, {0.4, 0.5, 0}, {0, 0.4, 0.5}};
   const auto result = estimate(test::dataset_of({test::var_data({a}, 4000, "chain")}), by_lwr());

@@ -82,7 +82,7 @@ TEST_CASE("by default: log ratio, HC3 p-values, sign, weight and lag of least sq
   CHECK(estimate(data, params).p().empty());
 }
 
-TEST_CASE("a chain's shortcut is no connection, and a copied channel costs its own and its twin's columns alone") {
+TEST_CASE("a chain's shortcut is not a connection, and a copied channel costs its own and its twin's columns alone") {
   const Eigen::MatrixXd a{{0.5, 0, 0}, {0.4, 0.5, 0}, {0, -0.4, 0.5}};
   const Matrix x = test::var_data({a}, 4000, "chain");
   const auto result = estimate(test::dataset_of({x}), fixed_order(2));
@@ -198,7 +198,7 @@ TEST_CASE("a gain that all channels share is reported where the test does not al
   CHECK(robust.warnings.empty());
 }
 
-TEST_CASE("one coincidence of two events is no evidence") {
+TEST_CASE("one coincidence of two events is not evidence") {
   Matrix x(2, 21);
   x(0, 3) = x(1, 6) = 1;
   const auto result = estimate(test::dataset_of({x}), fixed_order(4));

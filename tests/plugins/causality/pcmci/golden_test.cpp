@@ -114,7 +114,7 @@ TEST_CASE("PCMCI: parents, values and p are tigramite's") {
   check({.file = "pcmci_trials.json", .trials = {"trial0.npy", "trial1.npy"}});
 }
 
-TEST_CASE("PCMCI: masked targets and missing samples take away the rows that tigramite drops") {
+TEST_CASE("PCMCI: masked targets and missing samples remove the rows that tigramite drops") {
   check({.file = "pcmci_mask_y.json", .mask = Case::as_target});
   check({.file = "pcmci_mask_xyz.json", .mask = Case::everywhere});
 }

@@ -1,4 +1,4 @@
-// The fit from counts, beside a reference that regresses on dense designs.
+// The fit from counts, compared with a reference that regresses on dense designs.
 #include "fit.hpp"
 
 #include <doctest/doctest.h>

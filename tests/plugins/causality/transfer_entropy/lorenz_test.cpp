@@ -1,4 +1,4 @@
-// A chaotic, deterministic signal: pairs of systems that never met are told apart from pairs within one, where nearly every
+// A chaotic, deterministic signal: pairs of systems that never met are distinguished from pairs within one, where nearly every
 // variable tells of every other by some path.
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// The embedding in double beside its formula, its gradients beside central differences.
+// The embedding in double compared with its formula, its gradients compared with central differences.
 #include "ops/embedding.hpp"
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Global cross attention, written as in its formula, beside the loops that are fast; and the page that explains them.
+// Global cross attention, written as in its formula, compared with the loops that are fast; and the page that explains them.
 #include "ops/global_attention.hpp"
 
 #include <doctest/doctest.h>
@@ -98,7 +98,7 @@ TEST_CASE("the gradients of global attention are those of central differences") 
     Index H, E, P, L, N, windows;
   };
   Random random({1, 2}, "global");
-  // L·N, the keys: 1, 15, 10, 16 and 18, beside groups of 16.
+  // L·N, the keys: 1, 15, 10, 16 and 18, next to groups of 16.
   for (const auto& [H, E, P, L, N, windows] :
        {Case{1, 1, 1, 1, 1, 1}, {1, 3, 2, 5, 3, 2}, {3, 2, 3, 2, 5, 1}, {2, 5, 1, 4, 4, 1}, {1, 2, 1, 3, 6, 2}}) {
     CAPTURE(L * N);

@@ -1,4 +1,4 @@
-// Training from given numbers: twenty steps beside PyTorch's, and what a folder of them must hold.
+// Training from given numbers: twenty steps compared with PyTorch's, and what a folder of them must hold.
 #include "initial_weights.hpp"
 
 #include <cmath>

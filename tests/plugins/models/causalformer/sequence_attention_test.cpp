@@ -1,4 +1,5 @@
-// Attention within sequences in double beside its formula, its gradients beside central differences: lanes that fill no group.
+// Attention within sequences in double compared with its formula, its gradients compared with central differences: lanes that
+// fill no group.
 #include "ops/sequence_attention.hpp"
 
 #include <vector>

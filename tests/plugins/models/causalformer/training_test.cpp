@@ -24,7 +24,7 @@ TEST_CASE("the same bytes at any number of threads") {
   }
 }
 
-TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
+TEST_CASE("an interrupted training continues from its last epoch to the same bytes") {
   Params params = small_params();
   params.schedule = ScheduleKind::one_cycle;
   check_goes_on(Causalformer(params), oscillations(3, 80));

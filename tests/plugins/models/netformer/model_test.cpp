@@ -67,7 +67,7 @@ TEST_CASE("the same bytes at any number of threads [threads]") {
   check_same_on_threads(Netformer(params), oscillations(3, 120), {2, 8});
 }
 
-TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
+TEST_CASE("an interrupted training continues from its last epoch to the same bytes") {
   check_goes_on(Netformer(small_params()), oscillations(3, 120));
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
   }
 }
 
-TEST_CASE("attention holds the link and its sign; variables that are no targets have none, and no forecast") {
+TEST_CASE("attention holds the link and its sign; variables that are not targets have none, and no forecast") {
   const TrainingContext context;
   const auto data = driven(3000);
   const auto fitted = fit(for_driven(), context, data);

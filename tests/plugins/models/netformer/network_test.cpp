@@ -1,5 +1,6 @@
-// The network in double: forecasts, attention, losses, gradients and five steps of Adam beside PyTorch's
-// (tests/golden/netformer, see its README), and gradients beside central differences where targets are not the first variables.
+// The network in double: forecasts, attention, losses, gradients and five steps of Adam compared with PyTorch's
+// (tests/golden/netformer, see its README), and gradients compared with central differences where targets are not the first
+// variables.
 #include <cmath>
 #include <filesystem>
 
@@ -141,7 +142,7 @@ TEST_CASE("forecast, attention, loss and every gradient are PyTorch's") {
   }
 }
 
-TEST_CASE("five steps of Adam end where PyTorch's end, and the trainer's optimiser, in float, beside them") {
+TEST_CASE("five steps of Adam end where PyTorch's end, and the trainer's optimiser, in float, next to them") {
   for (const GoldenCase& of : golden_cases()) {
     CAPTURE(of.name);
     Work work = golden_work(of);

@@ -61,8 +61,8 @@ TEST_CASE("a recording's own events come before the threshold; without events to
   data.set_events({Events(std::vector<std::vector<double>>{{2, 5}, {}})});
   const Recipe recipe = Recipe::of(data, 4, 2, {1.5}, 30);
   CHECK(recipe.has_events);
-  CHECK(std::isinf(recipe.peak[1]));  // its peaks are no events
-  CHECK(std::isinf(recipe.peak[0]));  // its events are no peaks
+  CHECK(std::isinf(recipe.peak[1]));  // its peaks are not events
+  CHECK(std::isinf(recipe.peak[0]));  // its events are not peaks
   data.set_events({});
   const Recipe none = Recipe::of(data, 4, 2, {1.5}, std::nullopt);
   CHECK(!none.has_events);

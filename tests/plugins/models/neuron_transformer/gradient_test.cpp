@@ -1,4 +1,4 @@
-// Every gradient of the network beside central differences, in double.
+// Every gradient of the network compared with central differences, in double.
 #include "golgi/data/eigen.hpp"
 #include "network.hpp"
 #include "support/differences.hpp"

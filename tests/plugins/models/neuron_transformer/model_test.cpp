@@ -23,7 +23,7 @@ Dataset recording_of(Matrix values) {
   return Dataset(names, dt_s, {Trial(std::move(values), std::move(events))});
 }
 
-/// Mean change of a target's forecast, in its forecast error, when a source's event one sample before is taken away; averaged
+/// Mean change of a target's forecast, in its forecast error, when a source's event one sample before is removed; averaged
 /// over models. Row = target.
 Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::ptrdiff_t most_events) {
   const TrainingContext context;
@@ -102,7 +102,7 @@ TEST_CASE("the same bytes at any number of threads [threads]") {
   check_same_on_threads(NeuronTransformer(params), oscillations(3, 120), {2, 8});
 }
 
-TEST_CASE("an interrupted training goes on from its last epoch to the same bytes") {
+TEST_CASE("an interrupted training continues from its last epoch to the same bytes") {
   check_goes_on(NeuronTransformer(small_params()), oscillations(3, 120));
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("a short continuous recording gets a small model of a short past; othe
   CHECK(settings_for(params, RecordingKind::short_continuous).context == 9);
 }
 
-TEST_CASE("it says which events it finds and how many lags it tells apart, also once it is read back") {
+TEST_CASE("it says which events it finds and how many lags it distinguishes, also once it is read back") {
   Params params = small_params();
   params.max_epochs = 1;
   const auto data = oscillations(3, 120);

@@ -92,7 +92,7 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
           REQUIRE(std::abs(engine.v()[i] - plain.v[i]) <= 1e-12 * std::max(1.0, std::abs(plain.v[i])));
           REQUIRE(std::abs(engine.u()[i] - plain.u[i]) <= 1e-12 * std::max(1.0, std::abs(plain.u[i])));
         }
-        // Both go on from the same state: the system magnifies differences.
+        // Both continue from the same state: the system magnifies differences.
         plain = {{engine.v().begin(), engine.v().end()}, {engine.u().begin(), engine.u().end()}};
       }
       CHECK(engine.synaptic_events() == events);

@@ -129,7 +129,7 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   refused([](Params& p) { p.initial_u = 1, p.initial_u_file = {"/u.npy"}; }, "exclude");
 }
 
-TEST_CASE("files of another size, or with what is no number, are refused with their names") {
+TEST_CASE("files of another size, or with what is not a number, are refused with their names") {
   const test::TempFolder folder;
   const auto refused = [&](const auto& change, const char* part) {
     Params params = small();
@@ -183,7 +183,7 @@ TEST_CASE("its cost: what is recorded of all trials, of each thread blocks on th
   const double network = 36 * 12 + 70 * 8;
   // v and u of 1,001 states; events of a fifth of the samples.
   const double trial = (2 * 10010 + 2000) * 8;
-  // Eight arrays and a list of indices; 64 states of v and u, 128 inputs; lists of events, 24 bytes each beside the events.
+  // Eight arrays and a list of indices; 64 states of v and u, 128 inputs; lists of events, 24 bytes each next to the events.
   const double running = 10 * (8 * 8 + 4) + (10 * (2 * 64 + 128) + 2000) * 8 + 10 * 24;
   CHECK(as<Costed>(asked)->cost({.n_threads = 1}).bytes == doctest::Approx(network + 2 * trial + running).epsilon(1e-12));
   CHECK(asked.cost({.n_threads = 8}).bytes == doctest::Approx(network + 2 * trial + 2 * running).epsilon(1e-12));

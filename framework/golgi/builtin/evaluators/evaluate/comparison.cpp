@@ -1,4 +1,4 @@
-// One estimate beside the truth: what metrics are computed from.
+// One estimate compared with the truth: what metrics are computed from.
 #include <algorithm>
 #include <cmath>
 #include <utility>

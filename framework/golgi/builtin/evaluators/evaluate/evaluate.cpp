@@ -92,7 +92,7 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
   s.choice("pairs", &Params::pairs, {{"all", Pairs::all}, {"defined", Pairs::defined}})
       .doc(
           "all: a metric is undefined where a pair has no score (or p-value); defined: of the pairs that have one, and how "
-          "many were left out stands beside the value.");
+          "many were left out stands next to the value.");
   s.choice("scale", &Params::scale, {{"global", WeightScale::global}, {"row", WeightScale::row}})
       .doc("What weight_delta scales an estimate by: one factor for all pairs, or one for each target.");
   s.field("changing", &Params::changing)

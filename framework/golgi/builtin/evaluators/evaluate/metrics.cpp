@@ -45,7 +45,7 @@ std::vector<double> of_larger_half(const CourseScores& scores) {
   return kept;
 }
 
-/// NaN where one of them is: a course that does not vary is no course that was followed.
+/// NaN where one of them is: a course that does not vary is not a course that was followed.
 template <class Summary>
 double of_all(const std::vector<double>& values, const Summary& summary) {
   const bool is_defined = std::ranges::none_of(values, [](double value) { return std::isnan(value); });

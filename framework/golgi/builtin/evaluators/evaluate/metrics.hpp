@@ -38,7 +38,7 @@ struct Measured {
   std::int64_t n_pairs = -1, left_out = -1;  ///< as in Score
 };
 
-/// One estimate, or one of its members, beside the truth. Used by one thread.
+/// One estimate, or one of its members, compared with the truth. Used by one thread.
 class Comparison {
  public:
   /// @param segments  the estimate in segments of time; or none   @param params, truth  live longer than this
@@ -116,7 +116,7 @@ struct MetricEntry {
 /// In the order of the rows.
 std::span<const MetricEntry> all_metrics();
 
-/// The metrics that stand beside another: a correlation over time says little without those of its controls.
+/// The metrics that stand next to another: a correlation over time says little without those of its controls.
 std::vector<const MetricEntry*> controls_of(const MetricEntry& entry);
 
 /// By name or alias; null where there is none.

@@ -19,7 +19,7 @@ class PythonEvaluator final : public Evaluator {
       const std::string& stage = input.stage("estimates", k);
       if (estimate.names() != truth.names())
         throw DataError("'" + stage + "' is of other variables than '" + input.stage("truth") + "', which holds the truth");
-      // By number: the name of a stage need not be that of a file, and the method is told it beside the folder.
+      // By number: the name of a stage need not be that of a file, and the method is told it next to the folder.
       const auto place = folder.in() / ("estimate_" + std::to_string(k));
       FolderWriter writer = writer_of(place);
       save(estimate, writer);

@@ -14,7 +14,7 @@
 
 namespace golgi {
 
-/// A file of the folder. @throws IoError where it is no regular file
+/// A file of the folder. @throws IoError where it is not a regular file
 std::filesystem::path phy_file(const std::filesystem::path& folder, const std::string& name);
 bool has_phy_file(const std::filesystem::path& folder, const std::string& name);
 

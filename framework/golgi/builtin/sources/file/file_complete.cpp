@@ -169,7 +169,7 @@ class Completion {
     }
   }
 
-  /// Files that the reader takes with an earlier one are no trials of their own.
+  /// Files that the reader takes with an earlier one are not trials of their own.
   void leave_out_covered() {
     if (params_.path.size() < 2) return;
     std::vector<InputPath> kept;

@@ -44,7 +44,7 @@ void describe_values(FileSchema& s) {
       .doc("Names of the variables, or of the array in the file that holds them; else those in the file, else x0, x1, …");
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
       .doc("Whether a text file begins with a row of names.");
-  s.field("ignore", &Params::ignore).doc("Columns of a text file that are no variables: dates, labels.");
+  s.field("ignore", &Params::ignore).doc("Columns of a text file that are not variables: dates, labels.");
   s.choice("decimal", &Params::decimal,
            {{"auto", CsvDecimal::automatic}, {"comma", CsvDecimal::comma}, {"point", CsvDecimal::point}})
       .doc(
@@ -112,7 +112,7 @@ void describe_trials(FileSchema& s) {
       .doc("Column of times that trials are cut around, in place of start and stop; needs align_window_s.");
   s.field("align_window_s", &Params::align_window_s).unit("s").doc("[from, to] relative to the times in `align`.");
   s.field("covariates", &Params::covariates)
-      .doc("Signals of the file that are no variables and are given to methods, by name.");
+      .doc("Signals of the file that are not variables and are given to methods, by name.");
 }
 
 void describe_truth(FileSchema& s) {

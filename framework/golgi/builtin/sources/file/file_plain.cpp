@@ -168,7 +168,7 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
       request, std::move(found), times, rounding_s, [&](std::ptrdiff_t k) { return place_of_cell(path, k, in_file); }, context);
 }
 
-/// Text is read whole, and then its numbers lie beside it.
+/// Text is read whole, and then its numbers lie next to it.
 void require_room_for_text(const fs::path& path, std::optional<double> memory_limit) {
   check_input_file(path);
   const double bytes = 2 * static_cast<double>(fs::file_size(path)), limit = memory_limit.value_or(available_memory() / 2);

@@ -39,7 +39,7 @@ std::vector<Sharing> sharing_trials(const Dataset& input, bool per_label) {
   for (const auto& [label, trials] : by_label) {
     if (trials.size() < 2)
       throw DataError((per_label ? "the label '" + label + "' has" : std::string("the recording has")) +
-                      " one trial; a response that trials share is told from two trials on: give one file per trial, or cut "
+                      " one trial; a response that trials share is seen from two trials on: give one file per trial, or cut "
                       "the recording into trials with transform/split");
     all.push_back(trials);
   }

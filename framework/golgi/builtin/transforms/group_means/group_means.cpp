@@ -77,10 +77,10 @@ Variable mean_variable(const Dataset& input, const std::vector<std::int32_t>& me
   for (const auto i : members) {
     const Variable& member = input.variable(i);
     if (member.kind() != first.kind() || member.unit() != first.unit())
-      throw DataError(
-          "'" + first.name() + "' and '" + member.name() + "' of the group '" + group + "' " +
-          (member.kind() != first.kind() ? "are no mean: one has values, the other events alone" : "are in different units") +
-          "; give them different groups, or leave one out with transform/select");
+      throw DataError("'" + first.name() + "' and '" + member.name() + "' of the group '" + group + "' " +
+                      (member.kind() != first.kind() ? "are not a mean: one has values, the other events alone"
+                                                     : "are in different units") +
+                      "; give them different groups, or leave one out with transform/select");
     has_events = has_events && member.has_events();
     for (std::size_t axis = 0; axis < position.size(); ++axis)
       position[axis] += member.position_um()[axis] / static_cast<double>(members.size());

@@ -54,7 +54,7 @@ std::vector<Source> sources_of(const Inputs& inputs, const std::vector<std::stri
       const auto [found, is_new] = taken.emplace(name, inputs.stage("data", k));
       if (!is_new)
         throw DataError("'" + found->second + "' and '" + inputs.stage("data", k) + "' both have '" + name +
-                        "'; tell them apart with prefixes");
+                        "'; distinguish them with prefixes");
     };
     for (Variable& variable : variables) take(variable.set_name(prefix + variable.name()).name());
     for (Covariate& covariate : covariates) take(covariate.name = prefix + covariate.name);

@@ -12,7 +12,7 @@ namespace golgi {
 /// Voltages of electrodes are differences; this chooses to what. The average of all channels, some channels, which are then
 /// left out, or the next channel (bipolar), which makes variables "a-b" of their own: of channels one after the other that are
 /// of one group, in the middle between the two. Where a channel that is subtracted is missing, the result is missing. Events,
-/// covariates and truth are kept, but for bipolar: a difference is no neuron or site, so it has neither events nor truth.
+/// covariates and truth are kept, but for bipolar: a difference is not a neuron or site, so it has neither events nor truth.
 class Reference : public ValueTransform {
  public:
   static constexpr const char* name = "transform/reference";

@@ -7,7 +7,7 @@
 namespace golgi {
 
 /// A low-pass filter and samples at the new rate in one (polyphase), without delay: unlike transform/downsample it takes out
-/// what the new rate cannot show, and takes factors that are no whole numbers. Events keep their times. Each stretch of a
+/// what the new rate cannot show, and takes factors that are not whole numbers. Events keep their times. Each stretch of a
 /// variable between gaps is treated for itself. Delays of the truth are in seconds and stay.
 /// Source: Crochiere & Rabiner 1983, Multirate Digital Signal Processing; design as scipy's resample_poly.
 class Resample : public Transform {
@@ -21,7 +21,7 @@ class Resample : public Transform {
     static void describe(SchemaOf<Params>& s);
   };
   explicit Resample(const Params& params) : params_(params) {}
-  /// @throws DataError for a rate that is no simple ratio of the present one, or leaves no sample
+  /// @throws DataError for a rate that is not a simple ratio of the present one, or leaves no sample
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 
  private:

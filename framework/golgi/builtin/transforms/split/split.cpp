@@ -136,7 +136,7 @@ std::optional<Stretch> placed(const Dataset& input, double start_s, double stop_
   return std::nullopt;
 }
 
-/// Trials are told from each other by their starts.
+/// Trials are distinguished from each other by their starts.
 void require_clock(const Dataset& input) {
   std::set<double> starts;
   for (const Trial& trial : input.trials()) starts.insert(trial.start_s());
