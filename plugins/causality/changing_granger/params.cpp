@@ -63,6 +63,7 @@ void Params::describe(SchemaOf<Params>& schema) {
           "in "
           "one; a short one is quick, a long one sees weaker changes.");
   schema.field("alarm_threshold", &Params::alarm_threshold)
+      .unit("standard deviations")
       .doc(
           "Of the statistic of alarm_course.csv, such as its largest in recordings whose wiring stays. Null: the largest in "
           "alarm_surrogates random orders of the recording's blocks.");
