@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <golgi/api/plugin.hpp>
+#include <string>
+#include <vector>
 
 #include "params.hpp"
 
@@ -15,6 +17,7 @@ class ChangingGranger final : public Causality, public Costed, public UsesCovari
   static constexpr const char* summary =
       "Granger causality with weights that walk or switch over time; which pairs change, and when.";
   static std::string bibtex();
+  static std::vector<Suits> suits();
   static constexpr Needs needs = Needs::any;
 
   explicit ChangingGranger(const Params& params);
