@@ -197,7 +197,7 @@ void StageRunner::discard(std::size_t i, const FileFault& fault) {
   const Node& node = graph_.nodes[i];
   slot_of_[i]->is_sound = false;
   observer_.warn(
-      node, {"damaged", "damaged: '" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what, "computed again"});
+      node, {"damaged", "'" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what, "computed again"});
   store_.discard(node.key);
 }
 
