@@ -90,7 +90,9 @@ TEST_CASE("what is absent stays absent; files are named by quantity, and by axis
                                           "member_000.npy", "member_000_p.npy", "member_001.npy", "member_001_p.npy", "p.csv",
                                           "p.npy", "score.csv", "score.npy"});
   CHECK(read_file(folder.path() / "score.csv") == "nan,0.1\n1e-300,nan\n");
-  CHECK(read_file(folder.path() / "edges.csv") == "source,target,score,sign,lag_s,p,q\nb,a,0.1,,2,0.5,\na,b,1e-300,,0,0.25,\n");
+  CHECK(read_file(folder.path() / "edges.csv") ==
+        "source,target,score,sign,lag_s,p,q,log10_p,evidence\nb,a,0.1,,2,0.5,,-0.3010299956639812,test\n"
+        "a,b,1e-300,,0,0.25,,-0.6020599913279624,test\n");
   const Connectivity back = load_connectivity(FolderReader(folder.path()));
   CHECK(back == c);
   CHECK(back.sign().empty());

@@ -109,6 +109,7 @@ SessionOptions session_options(const Options& options) {
   session.accept_rebuilt = options.count("accept-rebuilt") > 0;
   session.strict = options.count("strict") > 0;
   session.isolate = options.count("isolate") > 0;
+  session.summaries = options.count("json") > 0;
   if (options.count("stage-timeout")) session.stage_timeout = seconds_option(options, "stage-timeout");
   if (options.count("fail-fast")) session.max_failures = 1;
   if (options.count("max-failures")) session.max_failures = integer_option(options, "max-failures", 1, 1'000'000);

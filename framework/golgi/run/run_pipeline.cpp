@@ -95,9 +95,10 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   each_result(ArtifactType::scores, [&](const std::string& stage, const Artifact& artifact) {
     report.evaluations.push_back({stage, artifact.scores()});
   });
-  each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
-    report.estimates.push_back(summarise(stage, artifact.connectivity()));
-  });
+  if (options.summaries || report.evaluations.empty())
+    each_result(ArtifactType::connectivity, [&](const std::string& stage, const Artifact& artifact) {
+      report.estimates.push_back(summarise(stage, artifact.connectivity()));
+    });
   const bool all_found =
       std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
   const bool is_in_place = all_found && folder.run_key() == run_key(graph);

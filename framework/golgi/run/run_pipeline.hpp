@@ -27,6 +27,7 @@ struct RunOptions {
   bool force = false;           ///< replace the results of another pipeline; read all that is found done
   bool accept_rebuilt = false;  ///< take artifacts of older builds
   bool strict = false;          ///< a run with warnings ends with the exit code `warned_exit`
+  bool summaries = false;       ///< of estimates, also where they are evaluated: each is read for it
   std::string version;          ///< of golgi
   std::optional<IsolationOptions> isolation = std::nullopt;  ///< each stage in a process of its own
 };
@@ -53,7 +54,7 @@ struct RunReport {
   std::vector<double> seconds;                 ///< by node
   std::vector<std::vector<Warning>> warnings;  ///< by node: those of the work that gave its result, now or earlier
   std::vector<Evaluation> evaluations;
-  std::vector<EstimateSummary> estimates;
+  std::vector<EstimateSummary> estimates;  ///< with `summaries`, and where nothing is evaluated
   int exit_code = 0;
   bool unchanged = false;           ///< all was found and in place
   std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing

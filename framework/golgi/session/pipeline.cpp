@@ -42,6 +42,7 @@ RunOptions run_options(const SessionOptions& options, const std::filesystem::pat
   made.force = options.force;
   made.accept_rebuilt = options.accept_rebuilt;
   made.strict = options.strict;
+  made.summaries = options.summaries;
   made.version = golgi_version;
   if (options.isolate || options.stage_timeout)
     made.isolation = IsolationOptions{options.program, options.plugins, options.stage_timeout};

@@ -44,6 +44,7 @@ struct SessionOptions {
   bool accept_rebuilt = false;                             ///< take results that older builds computed
   bool strict = false;                                     ///< warnings of stages end in the exit code `warned_exit`
   bool isolate = false;                                    ///< each stage in a process of its own
+  bool summaries = false;                                  ///< of estimates, also where they are evaluated
   std::optional<std::chrono::milliseconds> stage_timeout;  ///< of a stage; implies isolate
   std::size_t max_failures = 0;                            ///< of a sweep: stop once so many points have failed; 0: continue
 };

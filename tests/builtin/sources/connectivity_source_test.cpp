@@ -88,7 +88,9 @@ TEST_CASE("what golgi writes is read back: the folder of an estimate, and its ed
       if (i != j) CHECK((edges.score()(i, j) == score(i, j) || std::isnan(score(i, j))));
   CHECK(std::isnan(edges.score()(1, 2)));
   // Of p-values that a double cannot hold.
-  estimate.set(Quantity::p, Matrix(3, 3, 0)).set(Quantity::log10_p, Matrix(3, 3, -400));
+  Matrix p_values(3, 3, 0), log10_p(3, 3, -400);
+  p_values(1, 2) = log10_p(1, 2) = undefined;  // as the score
+  estimate.set(Quantity::p, std::move(p_values)).set(Quantity::log10_p, std::move(log10_p));
   FolderWriter with_p(folder.path());
   save(estimate, with_p);
   CHECK(load(p).get(Quantity::log10_p)(1, 0) == -400);
