@@ -52,7 +52,7 @@ TEST_CASE("the first words say what was asked, what was found, and how that comp
   CHECK(page.find("Which of the 3 variables of <b>voltages</b> drives which?") != std::string::npos);
   CHECK(page.find("finds <b>2</b> of 6 pairs linked at q ≤ 0.05") != std::string::npos);
   CHECK(page.find("The strongest is <b>a → b</b> (positive, at a lag of 2 ms)") != std::string::npos);
-  CHECK(page.find("1 of 2 true links are among them, and 1 of the links are false") != std::string::npos);
+  CHECK(page.find("1 of 2 true links are among them, and 1 of the links is false") != std::string::npos);
   CHECK(page.find("the order is the longest allowed") != std::string::npos);
   CHECK(page.find("random seed 7") != std::string::npos);
 }
@@ -112,7 +112,7 @@ TEST_CASE("of an undirected estimate a pair is one link, true where either direc
   CHECK(page.find("finds <b>2</b> of 3 pairs linked") != std::string::npos);
   CHECK(page.find("a – b") != std::string::npos);
   // a drives b, c drives a.
-  CHECK(page.find("1 of 2 true links are among them, and 1 of the links are false") != std::string::npos);
+  CHECK(page.find("1 of 2 true links are among them, and 1 of the links is false") != std::string::npos);
   CHECK(page.find("<th>links</th>") != std::string::npos);
   CHECK(page.find("driven by") == std::string::npos);
   CHECK(page.find("<th scope=\"row\">b</th><td>2</td>") != std::string::npos);

@@ -96,7 +96,7 @@ std::string colour_scale(const Connectivity& found, const Links& links) {
                        step + 0.1, svg::mix(colour, std::abs(at)));
   }
   const auto label = [&](double x, const char* anchor, const std::string& text) {
-    out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\" font-size=\"10\">{}</text>", x, y + 20, anchor, text);
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"{}\" font-size=\"10\">{}</text>", x, y + 25, anchor, text);
   };
   const std::string low = number(is_signed ? 0 : lowest_score(links));
   label(begin, is_signed ? "middle" : "start", is_signed ? "−" + number(full) : low);

@@ -62,8 +62,8 @@ std::string against_truth(const RunShown& run, const EstimateShown& best, const 
   if (!best.truth) return "";
   const auto [hits, false_alarms, true_links] = against(*best.truth, best.connectivity, links);
   const double auroc = run.score(best.stage, "auroc");
-  return fmt::format("<p>Against the known wiring {} of {} true links are among them, and {} of the links are false{}.</p>",
-                     count(hits), count(true_links), count(false_alarms),
+  return fmt::format("<p>Against the known wiring {} of {} true links are among them, and {} of the links {} false{}.</p>",
+                     count(hits), count(true_links), count(false_alarms), false_alarms == 1 ? "is" : "are",
                      std::isnan(auroc) ? "" : fmt::format(" (AUROC {:.3f})", auroc));
 }
 
