@@ -196,8 +196,8 @@ bool StageRunner::is_stored(std::size_t i, Depth depth, const std::function<bool
 void StageRunner::discard(std::size_t i, const FileFault& fault) {
   const Node& node = graph_.nodes[i];
   slot_of_[i]->is_sound = false;
-  observer_.warn(
-      node, {"damaged", "'" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what, "computed again"});
+  observer_.warn(node,
+                 {"damaged", "'" + (store_.folder(node.key) / fault.file).string() + "' " + fault.what, "computed again"});
   store_.discard(node.key);
 }
 
