@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <set>
 
 #include "golgi/app/command.hpp"
 #include "golgi/app/commands/recording_options.hpp"
@@ -90,6 +91,13 @@ std::string infer_text(const Options& options, const RecordingInfo& info) {
   return text + (info.facts.samples > 0 && !std::isfinite(info.rate_hz) ? " --rate HZ" : "") + " runs it";
 }
 
+/// What the reader said, without the file's name, which stands above.
+std::string without_file(std::string text, const std::string& file) {
+  for (const std::string& name : {"'" + file + "': ", "'" + file + "', ", "'" + file + "':"})
+    for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.erase(at, name.size());
+  return text;
+}
+
 void print_info(const OpenedRecording& recording, const RecordingInfo& info, const Options& options) {
   const Style& style = Style::out();
   const auto line = [&](const char* label, const std::string& text) { std::cout << labelled(label, text, style); };
@@ -99,19 +107,22 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
   line("kind", std::string(describe(info.facts.kind)) + ": " + info.why_kind);
   line("variables", variables_text(info));
   line("time", duration_text(info));
-  line("rate", (std::isfinite(info.rate_hz) ? number(info.rate_hz) + " Hz, from: " : "") + info.rate_from);
+  line("rate",
+       (std::isfinite(info.rate_hz) ? number(info.rate_hz) + " Hz, from: " : "") + without_file(info.rate_from, info.file));
   line("unit", info.unit);
   if (info.n_events >= 0) line("events", std::to_string(info.n_events));
   line("covariates", join(info.covariates, ", "));
   line("truth", info.n_links >= 0 ? plural(info.n_links, "link") : "not known");
   line("also holds", parts_text(recording.parts()));
-  for (const auto& note : info.notes) line("note", note);
+  std::set<std::string> told;  // what is so of each trial is told once
+  for (const auto& note : info.notes)
+    if (const std::string text = without_file(note, info.file); told.insert(text).second) line("note", text);
   for (const Warning& warning : info.warnings) line("warning", coded_text(warning));
   if (info.look) print_look(*info.look, info, style);
   line("estimator", method_text(info) + "; " + infer_text(options, info));
 }
 
-int list_candidates(const OpenedRecording& recording, bool as_json) {
+int list_candidates(const OpenedRecording& recording, const std::string& typed, bool as_json) {
   if (as_json) {
     std::cout << json_of_candidates(recording).dump(2) << "\n";
     return 0;
@@ -122,15 +133,15 @@ int list_candidates(const OpenedRecording& recording, bool as_json) {
   std::vector<std::vector<std::string>> rows{{"select", "what it is"}};
   for (const auto& [name, summary] : recording.candidates()) rows.push_back({name, summary});
   std::cout << table(rows, Style::out()) << labelled("also holds", parts_text(recording.parts()), Style::out())
-            << "choose one: golgi info " << printable(file) << " --select " << shell_word(recording.candidates().front().name)
-            << "\n";
+            << "choose one: golgi info " << printable(shell_word(typed)) << " --select "
+            << shell_word(recording.candidates().front().name) << "\n";
   return 0;
 }
 
 int info(const Options& options) {
   const bool as_json = options.count("json") > 0, has_figure = options.count("figure") > 0;
   OpenedRecording recording(recording_request(options), session_options(options));
-  if (recording.is_open()) return list_candidates(recording, as_json);
+  if (recording.is_open()) return list_candidates(recording, options["file"].as<std::string>(), as_json);
   const bool looks = options.count("look") > 0 || options.count("select") > 0 || has_figure;
   std::optional<Dataset> data;
   RecordingInfo found = info_of(recording, looks, &data);
