@@ -8,7 +8,7 @@ F tests: statsmodels fits a pair's two regressions by SVD and makes its summarie
 (M rows, K = 5 regressors) and a millisecond of Python; golgi takes one QR of two channels' lags, M K^2, and needs no Python. A
 pair is at least 10 times as fast.
 Lasso: five folds and the whole at 30 penalties, stopped at a duality gap of 1e-8 by both. The target of 5 was set in the belief
-that scikit-learn keeps residuals, M numbers a step against K = 40 on a Gram matrix. It takes a Gram matrix, too, but makes one for
+that scikit-learn keeps residuals, M numbers per step against K = 40 on a Gram matrix. It takes a Gram matrix, too, but makes one for
 each target and fold, which golgi shares among targets.
 """
 import contextlib

@@ -75,7 +75,7 @@ def main():
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         print(f"brian2 neurons={n} probability={probability} strength={strength}: {n * steps / seconds / 1e6:.1f} million "
-              f"neuron-steps/s ({1000 * spikes / (n * steps):.1f} spikes a neuron and second)", flush=True)
+              f"neuron-steps/s ({1000 * spikes / (n * steps):.1f} spikes per neuron and second)", flush=True)
         device.reinit()
 
 

@@ -70,7 +70,7 @@ void measure(const Matrix& x, mvgc::OrderCriterion criterion) {
   const bool aic = criterion == mvgc::OrderCriterion::aic;
   std::printf("%4td %-4s ", x.rows(), aic ? "aic" : "bic");
   if (aic && largest_aic_order(trials, params.max_order) == 0)
-    return void(std::puts("undefined: more coefficients a lag than samples"));
+    return void(std::puts("undefined: more coefficients per lag than samples"));
   const double order_ms = median_ms([&] { mvgc::choose_order(trials, params); });
   const auto choice = mvgc::choose_order(trials, params);
   const double fit_ms = median_ms([&] { choice.fits.model(choice.order); });

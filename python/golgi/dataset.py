@@ -190,7 +190,7 @@ class Dataset:
                 values = np.asarray(values, dtype=np.float64)
                 n_samples = round(trial.duration_s / self.dt_s)
                 if values.shape != (n_samples,):
-                    raise DataError(f"covariate '{name}' has shape {values.shape}; expected ({n_samples},), one value a sample")
+                    raise DataError(f"covariate '{name}' has shape {values.shape}; expected ({n_samples},), one value per sample")
                 row.append(values)
             self.covariates.append({"name": str(name), "unit": "", "course": "linear", "at": "next"})
         for trial, row in zip(self.trials, rows):

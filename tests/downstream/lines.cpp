@@ -54,7 +54,7 @@ std::vector<Section> sections_of(const fs::path& path) {
   }
   if (sections.empty()) refuse(path, 0, "holds no recording; expected a heading [name rate_hz]");
   for (auto at = sections.begin(); at != sections.end(); ++at) {
-    if (at->lines.empty()) refuse(path, at->heading, "'" + at->name + "' has no values; expected a line a variable");
+    if (at->lines.empty()) refuse(path, at->heading, "'" + at->name + "' has no values; expected a line per variable");
     if (std::any_of(sections.begin(), at, [&](const Section& before) { return before.name == at->name; }))
       refuse(path, at->heading, "the name '" + at->name + "' is taken; name each recording differently");
   }
@@ -102,7 +102,7 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
   if (section == sections.end()) refuse(path, 0, "holds no recording '" + request.candidate() + "'");
   const auto names = variable_names(path, section->lines.size());
   const std::size_t n_samples = words_of(section->lines.front()).size();
-  if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line a variable");
+  if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line per variable");
   std::string place = "'";  // g++ 12 sees an overlap in the usual sum
   place += path.string() + "': " + section->name;
   const double dt_s = golgi::sampling_interval(request.rules(), section->rate_hz, place);

@@ -2,7 +2,7 @@
 //
 //   LINES 1
 //   [rest 100]         a recording: name and samples a second
-//   1 2 3              a line a variable: its values, one sample after the other
+//   1 2 3              a line per variable: its values, one sample after the other
 //   4 5 6
 //   [task 250]
 //   …

@@ -14,7 +14,7 @@
 
 namespace golgi::test {
 
-/// One row a line, comma-separated. @param skip_lines  at the start
+/// One row per line, comma-separated. @param skip_lines  at the start
 inline Matrix read_number_table(const std::filesystem::path& path, int skip_lines = 0) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path.string());

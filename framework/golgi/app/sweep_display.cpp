@@ -27,7 +27,7 @@ SweepDisplay::~SweepDisplay() {
   print(line());
 }
 
-// What is not a warning stays unsaid: a line a stage is too many for ten thousand points.
+// What is not a warning stays unsaid: a line per stage is too many for ten thousand points.
 void SweepDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
   print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(coded_text(warning))));

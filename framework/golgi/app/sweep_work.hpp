@@ -19,7 +19,7 @@ using SweepWork = SweepOutcome (OpenedSweep::*)(SweepObserver&, const Cancelled&
 /// Does it, and says what became of it. @return the exit code
 int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options);
 
-/// A row a stage and reason; empty where nothing failed.
+/// A row per stage and reason; empty where nothing failed.
 std::string failures_table(const FolderStatus& folder, const Style& style);
 
 }  // namespace golgi

@@ -1,5 +1,5 @@
 // When things happened: the event times of every variable of one trial. Seven million spikes of a thousand neurons take 8 bytes
-// each and one more number a neuron, in memory and in the store.
+// each and one more number per neuron, in memory and in the store.
 #pragma once
 
 #include <cstdint>

@@ -31,8 +31,8 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
 /// @param more  "NAME=value"
 std::vector<std::string> child_environment(std::vector<std::string> more = {});
 
-/// The same for a process that may be ended by what it runs: its memory is looked after, so that a write past the end of a
-/// block ends it when the block is freed. A sanitizer does that better, and does not bear the other next to it.
+/// The same, with glibc's heap checking, so that an overrun aborts on free(). Under a sanitizer without it: that checks more,
+/// and the two do not work together.
 std::vector<std::string> guarded_environment(std::vector<std::string> more = {});
 
 /// "SIGSEGV, Segmentation fault"

@@ -201,7 +201,7 @@ std::ptrdiff_t LwrFits::best(double OrderCriteria::*value, const char* name) con
     if (!std::isnan(entry.*value) && (!smallest || entry.*value < smallest->*value)) smallest = &entry;
   if (!smallest)
     throw DataError(std::string(name) + " is not defined for any order: " + std::to_string(n_) + " variables have " +
-                    std::to_string(n_ * n_) + " coefficients a lag, the recording has " + std::to_string(n_samples_.front()) +
+                    std::to_string(n_ * n_) + " coefficients per lag, the recording has " + std::to_string(n_samples_.front()) +
                     " samples; take criterion bic or fixed, fewer variables or a longer recording");
   return smallest->order;
 }

@@ -26,7 +26,7 @@ std::string title_of(const std::string& column) {
   return column;
 }
 
-/// One row a member, as the model has left them in models.csv.
+/// One row per member, as the model has left them in models.csv.
 std::string members_table(const fs::path& file) {
   std::string out = "<div class=\"scroll\"><table class=\"sortable small\"><thead><tr>";
   bool is_header = true;

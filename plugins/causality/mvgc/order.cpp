@@ -52,7 +52,7 @@ std::vector<OlsCriteria> best_first(std::vector<OlsCriteria> criteria, OrderCrit
 }  // namespace
 
 void require_lwr_samples(Trials trials, std::ptrdiff_t max_order) {
-  // A VAR of order p takes p·N coefficients a target and leaves at least one degree of freedom in addition to the mean; the
+  // A VAR of order p takes p·N coefficients per target and leaves at least one degree of freedom in addition to the mean; the
   // recursion needs more than 2·N samples at any order.
   const auto n = trials.front().rows();
   require_samples(trials, max_order, [n](std::ptrdiff_t order) { return std::max(order * n + 1, 2 * n); });

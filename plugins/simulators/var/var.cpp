@@ -154,7 +154,7 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   const GroundTruth truth = truth_of(coefficients, recipe.n, params_.dt_s);
   simulation::require_links(truth, recipe.n > 1 && recipe.connection_probability > 0);
 
-  // The truth holds one number a link; here are all of them, own pasts included.
+  // The truth holds one number per link; here are all of them, own pasts included.
   Matrix table(std::ssize(coefficients), 4);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
     const Coefficient& c = coefficients[k];

@@ -57,7 +57,7 @@ TEST_CASE("lines: recordings are listed with variables, samples and rate") {
   CHECK(all[1].summary == "2 variables x 2, 250 Hz");
 }
 
-TEST_CASE("lines: the recording that is asked for is read, a row a variable") {
+TEST_CASE("lines: the recording that is asked for is read, a row per variable") {
   const auto data = File(two_recordings).read("task");
   CHECK_NOTHROW(data.validate());
   CHECK(data.dt_s() == 0.004);
@@ -94,7 +94,7 @@ TEST_CASE("lines: what is wrong with a file is reported with its line") {
   for (const char* heading : {"[rest]", "[rest 0]", "[rest nan]", "[my rest 100]", "[rest 100"})
     CHECK(fault("LINES 1\n" + std::string(heading) + "\n1 2\n") ==
           ", line 2: expected a heading [name rate_hz], with a rate above 0 and no blank in the name");
-  CHECK(fault("LINES 1\n[rest 100]\n[task 100]\n1\n") == ", line 2: 'rest' has no values; expected a line a variable");
+  CHECK(fault("LINES 1\n[rest 100]\n[task 100]\n1\n") == ", line 2: 'rest' has no values; expected a line per variable");
   CHECK(fault("LINES 1\n[rest 100]\n1\n[rest 100]\n1\n") ==
         ", line 4: the name 'rest' is taken; name each recording differently");
   CHECK(fault("LINES 1\n[rest 100]\n1 2\n3 x\n") == ", line 2: 'rest', variable x1: expected a number, found 'x'");

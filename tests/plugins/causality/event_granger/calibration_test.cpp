@@ -35,7 +35,7 @@ Dataset independent(const std::string& seed) {
   return test::dataset_of({test::var_data({0.5 * Eigen::MatrixXd::Identity(4, 4)}, 400, seed)});
 }
 
-/// Long enough for some 90 events a neuron: likelihood ratios of a few coincidences follow no χ².
+/// Long enough for some 90 events per neuron: likelihood ratios of a few coincidences follow no χ².
 Dataset raster(const std::string& seed) {
   const Matrix v = test::spiking_data(Eigen::MatrixXd::Zero(3, 3), 6000, seed);
   return test::dataset_of({matrix_of((eigen(v).array() >= 30).cast<double>().matrix())});

@@ -166,7 +166,7 @@ TEST_CASE("bad data are refused with the place and a way out") {
   CHECK_NOTHROW(estimate(data, fixed_order(24)));
   CHECK(holds(message_of<DataError>(test::dataset_of({matrix_of(eigen(good).leftCols(5))}), fixed_order(2)),
               "too few even for order 1"));
-  // 6 variables: 36 coefficients a lag are more than AIC can correct for in 36 samples.
+  // 6 variables: 36 coefficients per lag are more than AIC can correct for in 36 samples.
   const Dataset wide = test::dataset_of({test::var_data(test::random_var(6, 1, 0.8, "wide"), 36, "wide")});
   mvgc::Params params = by_lwr();
   params.max_order = 3;

@@ -142,7 +142,7 @@ TEST_CASE("orders for which samples are too few are left out; where there is no 
   params.max_order = 10;
   CHECK(estimate(rois, params, narrow).p()(1, 0) >= 0);
   CHECK(holds(narrow.messages.at(0), "VAR order 1; longer ones need more samples"));
-  CHECK(holds(warning_of(narrow, "few_samples").seen, "159 samples for 91 coefficients a target"));
+  CHECK(holds(warning_of(narrow, "few_samples").seen, "159 samples for 91 coefficients per target"));
 }
 
 TEST_CASE("what cannot be fitted is refused with the real requirement") {

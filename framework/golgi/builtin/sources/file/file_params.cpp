@@ -61,7 +61,7 @@ void describe_values(FileSchema& s) {
 void describe_events(FileSchema& s) {
   s.field("events", &Params::events)
       .doc(
-          "Text with lines of variable,time_s, a header or none, or a .npy of such rows, one file a trial; variables by name "
+          "Text with lines of variable,time_s, a header or none, or a .npy of such rows, one file per trial; variables by name "
           "or "
           "index. Or a file of a format that a reader knows. Without `path`, the variables have events and no values; "
           "transform/counts gives them values.");

@@ -184,7 +184,7 @@ CsvTable table_of(const fs::path& path, const CsvRules& rules, const TaskContext
     return read_csv(path, rules, context.poll());
   } catch (const DataError& error) {
     if (std::string_view(error.what()).find(" cells, line 1 has ") == std::string_view::npos) throw;
-    throw DataError(std::string(error.what()) + "; a list of spikes, a line a unit, is given as events (events: " +
+    throw DataError(std::string(error.what()) + "; a list of spikes, a line per unit, is given as events (events: " +
                     path.filename().string() + ", events_layout: lines)");
   }
 }

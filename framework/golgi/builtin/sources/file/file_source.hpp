@@ -1,4 +1,4 @@
-// Recordings from files: .npy or text tables, one file a trial; lists of events; folders of golgi's results; and every format
+// Recordings from files: .npy or text tables, one file per trial; lists of events; folders of golgi's results; and every format
 // that a reader knows. With the truth, the events and the tables of trials that belong to them.
 #pragma once
 
