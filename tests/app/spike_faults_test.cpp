@@ -118,7 +118,7 @@ TEST_CASE("a unit that is listed twice is told of once") {
   CHECK(answers.finished.exit_code == 0);
   for (const auto& estimator : estimators) {
     CAPTURE(estimator);
-    CHECK(n_lines_with(answers.told[estimator], "'1', '5'") == 1);
+    CHECK(n_lines_with(answers.told[estimator], "'1' and '5'") == 1);
     CHECK(n_lines_with(answers.told[estimator], "transform/select") == 1);
   }
 }

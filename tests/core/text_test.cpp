@@ -69,6 +69,28 @@ TEST_CASE("join and plural") {
   CHECK(plural(1, "stage") == "1 stage");
 }
 
+TEST_CASE("of many names the first are given") {
+  const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
+  CHECK(first_names(names) == "'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' and 2 more");
+  CHECK(first_names(std::span(names).first(3)) == "'a', 'b' and 'c'");
+  CHECK(first_names(std::span(names).first(1)) == "'a'");
+  CHECK(first_names({}).empty());
+}
+
+TEST_CASE("rounded numbers have three digits that mean something, or as many as are asked for") {
+  CHECK(rounded(12) == "12");
+  CHECK(rounded(0.051349) == "0.0513");
+  CHECK(rounded(1234567) == "1.23e+06");
+  CHECK(rounded(-2.71828, 4) == "-2.718");
+  CHECK(rounded(NAN) == "nan");
+}
+
+TEST_CASE("what is trimmed begins and ends with no blank") {
+  CHECK(trimmed(" \t a b\r\n") == "a b");
+  CHECK(trimmed("").empty());
+  CHECK(trimmed(" \n").empty());
+}
+
 TEST_CASE("the first byte that is not UTF-8 is found") {
   CHECK_FALSE(first_invalid_utf8("").has_value());
   CHECK_FALSE(first_invalid_utf8("naïve Σ 😀 \U0010ffff").has_value());

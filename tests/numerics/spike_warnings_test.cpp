@@ -37,14 +37,8 @@ TEST_CASE("units with the very same spikes are named; one spike apart they are n
   const auto warnings = spike_warnings(SpikeTrains(test::spike_data({often, other, often, often}, 2)), names);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].code == "alike");
-  CHECK(warnings[0].seen == "with the very same spikes: 'a', 'c', 'd'");
+  CHECK(warnings[0].seen == "with the very same spikes: 'a', 'c' and 'd'");
   CHECK(spike_warnings(SpikeTrains(test::spike_data({often, other}, 2)), names).empty());
-}
-
-TEST_CASE("of many names the first are given") {
-  const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
-  CHECK(first_names(names) == "'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' and 2 more");
-  CHECK(first_names(std::span(names).first(2)) == "'a', 'b'");
 }
 
 TEST_CASE("pairs of silent units are undefined for that reason; others that are undefined never fire together") {

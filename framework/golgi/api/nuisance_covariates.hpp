@@ -6,6 +6,7 @@
 // time in which one of them is missing is cut out as a gap is.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -21,6 +22,11 @@ struct NuisanceCovariate {
   std::ptrdiff_t row = 0;        ///< of each trial's covariates
   std::ptrdiff_t first_lag = 0;  ///< 0: known in advance, so its present explains the same sample; 1: not
 };
+
+/// Whether the parameter names it: what an estimator answers by UsesCovariates.
+inline bool is_named(const Covariate& covariate, const std::vector<std::string>& names) {
+  return std::ranges::find(names, covariate.name) != names.end();
+}
 
 /// @throws DataError for names that are not of covariates, or given twice, and for values that are not finite
 GOLGI_API std::vector<NuisanceCovariate> nuisance_covariates(const std::vector<std::string>& names, const Dataset& data);

@@ -65,7 +65,6 @@ Finding has_direction(const Examination& examination) {
       return not_checked(std::string("Granger causality cannot be estimated: ") + error.what());
     }
   }
-  const auto rounded = [](double value) { return format_number(std::round(1000 * value) / 1000); };
   const std::string found = "Granger causality agrees with the truth by an AUROC of " + rounded(right) +
                             ", with its transpose by " + rounded(turned) +
                             (n_runs > 1 ? " (means of " + std::to_string(n_runs) + " seeds)" : "");

@@ -1,5 +1,7 @@
 #include "golgi/core/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -7,12 +9,6 @@
 
 namespace golgi {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -38,6 +34,8 @@ std::string format_number(double value) {
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
 }
+
+std::string rounded(double value, int digits) { return fmt::format("{:.{}g}", value, digits); }
 
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);
@@ -81,6 +79,12 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& ca
   return "; known: " + join(shown, ", ");
 }
 
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::size_t size = 0;
   for (const auto& part : parts) size += part.size() + separator.size();
@@ -91,6 +95,17 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
     all += parts[i];
   }
   return all;
+}
+
+std::string first_names(std::span<const std::string> names) {
+  constexpr std::ptrdiff_t most = 8;
+  std::vector<std::string> shown;
+  for (const auto& name : names.first(std::min(most, std::ssize(names)))) shown.push_back("'" + name + "'");
+  const auto more = std::ssize(names) - std::ssize(shown);
+  if (more == 0 && shown.size() < 2) return join(shown, "");
+  const std::string last = more > 0 ? std::to_string(more) + " more" : shown.back();
+  if (more == 0) shown.pop_back();
+  return join(shown, ", ") + " and " + last;
 }
 
 std::string plural(std::size_t count, std::string_view noun) {

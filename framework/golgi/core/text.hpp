@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace golgi {
 
 /// The shortest text that reads back as the same double; "nan", "inf", "-inf" for what is not finite.
 GOLGI_API std::string format_number(double value);
+
+/// To some significant digits, as a person reads it: "12", "3.4", "0.0513", "1.23e+06".
+GOLGI_API std::string rounded(double value, int digits = 3);
 
 /// A whole decimal floating-point number (surrounding blanks allowed), else nothing. Reads nan and inf in any case.
 GOLGI_API std::optional<double> parse_number(std::string_view text);
@@ -26,8 +30,14 @@ GOLGI_API std::optional<std::string> nearest_name(std::string_view name, const s
 /// "; known: a, b, c" (at most 12 names).
 GOLGI_API std::string suggestion(std::string_view name, const std::vector<std::string>& candidates);
 
+/// Without blanks and ends of lines before and behind.
+GOLGI_API std::string_view trimmed(std::string_view text);
+
 /// The parts with the separator between them.
 GOLGI_API std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// The first eight names in quotes, and how many more there are: "'a'", "'a' and 'b'", "'a', 'b', …, 'h' and 30 more".
+GOLGI_API std::string first_names(std::span<const std::string> names);
 
 /// "1 stage", "2 stages". @param noun  in the singular
 GOLGI_API std::string plural(std::size_t count, std::string_view noun);

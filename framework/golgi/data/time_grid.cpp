@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 #include "golgi/core/error.hpp"
@@ -14,12 +13,7 @@ namespace {
 
 constexpr double gap_steps = 1.5, tolerated_jitter = 0.05;
 
-/// To three digits, in ms.
-std::string milliseconds(double time_s) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", time_s * 1000);
-  return text;
-}
+std::string milliseconds(double time_s) { return rounded(time_s * 1000); }
 
 using PlaceOf = std::function<std::string(std::ptrdiff_t)>;
 
@@ -69,7 +63,7 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
     const auto next = static_cast<std::ptrdiff_t>(k) + 1;
     if (gaps == GapRule::error)
       throw DataError(place(next) + ": from " + format_number(times_s[k]) + " s to " + format_number(times_s[k + 1]) +
-                      " s is more than the interval of " + format_number(typical_s) +
+                      " s is more than the interval of " + rounded(typical_s, 6) +
                       " s; gaps: mask takes the samples between as not observed, gaps: split begins a new trial");
     grid.pieces.push_back({next, 1, 0, times_s[k + 1]});
   }

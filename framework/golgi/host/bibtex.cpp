@@ -4,15 +4,10 @@
 #include <map>
 
 #include "golgi/core/error.hpp"
+#include "golgi/core/text.hpp"
 
 namespace golgi {
 namespace {
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(blanks) + 1 - first));
-}
 
 /// The position behind the brace that closes the one at `open`.
 std::size_t behind_brace(std::string_view text, std::size_t open) {
@@ -32,7 +27,7 @@ std::string plain(std::string_view text) {
     if (is_blank && (out.empty() || out.back() == ' ')) continue;
     if (c != '{' && c != '}') out += is_blank ? ' ' : c;
   }
-  return trimmed(out);
+  return std::string(trimmed(out));
 }
 
 std::map<std::string, std::string> fields_of(std::string_view body) {
@@ -41,9 +36,9 @@ std::map<std::string, std::string> fields_of(std::string_view body) {
     const std::size_t equals = body.find('=', at), open = body.find('{', at);
     if (equals == std::string_view::npos || open == std::string_view::npos || open < equals) return fields;
     const std::size_t end = behind_brace(body, open);
-    std::string name = trimmed(body.substr(at, equals - at));
+    std::string name(trimmed(body.substr(at, equals - at)));
     std::erase(name, ',');
-    fields[trimmed(name)] = plain(body.substr(open, end - open));
+    fields[std::string(trimmed(name))] = plain(body.substr(open, end - open));
     at = end;
   }
 }

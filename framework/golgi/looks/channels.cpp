@@ -17,7 +17,7 @@ std::vector<Notice> constant_channels(const Dataset& data) {
     if (values.empty() || std::ranges::min(values) == std::ranges::max(values)) constant.push_back(data.names()[i]);
   }
   if (constant.empty()) return {};
-  return {{"constant", constant, some_of(constant) + (constant.size() == 1 ? " never changes" : " never change"),
+  return {{"constant", constant, first_names(constant) + (constant.size() == 1 ? " never changes" : " never change"),
            "leave out: transform/select, drop: " + list_of(constant)}};
 }
 
@@ -100,9 +100,9 @@ std::vector<Notice> coupled_channels(const Dataset& data) {
   }
   if (!coupled.empty())
     found.push_back({"zero_lag", coupled,
-                     plural(n_pairs, "pair") + " of " + some_of(coupled) + " " + (n_pairs == 1 ? "moves" : "move") +
-                         " together within one sample (correlation of what their pasts do not say up to " +
-                         rounded_text(strongest) + ")",
+                     plural(n_pairs, "pair") + " of " + first_names(coupled) + " " + (n_pairs == 1 ? "moves" : "move") +
+                         " together within one sample (correlation of what their pasts do not say up to " + rounded(strongest) +
+                         ")",
                      "a common reference, volume conduction or crosstalk does so: transform/reference, or sources instead of "
                      "sensors"});
   return found;
@@ -136,8 +136,8 @@ std::vector<Notice> saturated_channels(const Dataset& data) {
   }
   if (names.empty()) return {};
   return {{"saturated", names,
-           some_of(names) + (names.size() == 1 ? " is" : " are") + " cut off at the end of the range for up to " +
-               rounded_text(100 * worst) + " % of the time",
+           first_names(names) + (names.size() == 1 ? " is" : " are") + " cut off at the end of the range for up to " +
+               rounded(100 * worst) + " % of the time",
            "lower the gain, or mark those samples as missing"}};
 }
 

@@ -25,7 +25,7 @@ std::vector<Notice> gaps_of(const Dataset& data) {
     if (missing_s > before_s) names.push_back(data.names()[i]);
   }
   return {{"gaps", names,
-           plural(n_gaps, "gap") + " in " + some_of(names) + ", " + rounded_text(100 * missing_s / all_s) + " % of the samples",
+           plural(n_gaps, "gap") + " in " + first_names(names) + ", " + rounded(100 * missing_s / all_s) + " % of the samples",
            "estimators get the stretches between them; transform/fill closes short ones"}};
 }
 
@@ -92,10 +92,11 @@ std::vector<Notice> drifts_of(const Dataset& data) {
   }
   std::vector<Notice> found;
   if (!levels.empty())
-    found.push_back({"level_drift", levels, "the level of " + some_of(levels) + " rises or falls throughout",
+    found.push_back({"level_drift", levels, "the level of " + first_names(levels) + " rises or falls throughout",
                      "transform/detrend, or transform/difference"});
   if (!variances.empty())
-    found.push_back({"variance_drift", variances, "the variance of " + some_of(variances) + " doubles or halves in the course",
+    found.push_back({"variance_drift", variances,
+                     "the variance of " + first_names(variances) + " doubles or halves in the course",
                      "the state changes: cut the recording with transform/slice"});
   return found;
 }

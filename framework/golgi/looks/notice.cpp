@@ -1,7 +1,5 @@
 #include "golgi/looks/notice.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,25 +8,12 @@
 
 namespace golgi {
 
-std::string some_of(const std::vector<std::string>& names) {
-  constexpr std::size_t most = 4;
-  std::vector<std::string> quoted;
-  for (std::size_t k = 0; k < std::min(most, names.size()); ++k) quoted.push_back("'" + names[k] + "'");
-  if (names.size() > most) return join(quoted, ", ") + " and " + std::to_string(names.size() - most) + " more";
-  if (quoted.size() < 2) return join(quoted, "");
-  const std::string last = quoted.back();
-  quoted.pop_back();
-  return join(quoted, ", ") + " and " + last;
-}
-
 std::string list_of(const std::vector<std::string>& names) {
   constexpr std::size_t most = 12;
   const std::vector<std::string> first(names.begin(),
                                        names.begin() + static_cast<std::ptrdiff_t>(std::min(most, names.size())));
   return "[" + join(first, ", ") + (names.size() > most ? ", …]" : "]");
 }
-
-std::string rounded_text(double value) { return fmt::format("{:.3g}", value); }
 
 std::vector<double> finite_values(const Dataset& data, std::ptrdiff_t variable) {
   std::vector<double> values;

@@ -17,14 +17,8 @@ struct Notice {
   std::string cure;                    ///< what to do about it
 };
 
-/// "'a', 'b' and 7 more"
-std::string some_of(const std::vector<std::string>& names);
-
 /// "[a, b]": for a list in a pipeline file; longer ones are cut.
 std::string list_of(const std::vector<std::string>& names);
-
-/// One decimal digit more than needed is none: "12", "3.4", "0.051".
-std::string rounded_text(double value);
 
 /// The standardised values of every variable (mean 0, standard deviation 1, missing ones 0; constant ones all 0), trial after
 /// trial, at most `most` samples. @return (N, T)

@@ -78,9 +78,9 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
       highest = std::max(highest, height);
     }
     if (names.empty()) continue;
-    const std::string hz = rounded_text(mains_hz);
+    const std::string hz = rounded(mains_hz);
     found.push_back({"line_noise", names,
-                     some_of(names) + (names.size() == 1 ? " has" : " have") + " up to " + rounded_text(highest) +
+                     first_names(names) + (names.size() == 1 ? " has" : " have") + " up to " + rounded(highest) +
                          " times the power at " + hz + " Hz that is around it: the mains",
                      "take it out with transform/filter, notch_hz: [" + hz + "]"});
   }
@@ -95,8 +95,8 @@ std::vector<Notice> oversampling(const Dataset& data) {
   const int factor = oversampling_factor(edge);
   if (factor == 1) return {};
   return {{"oversampled", data.names(),
-           "95 % of the power of changes lies below " + rounded_text(edge / data.dt_s()) + " Hz, and the rate is " +
-               rounded_text(1 / data.dt_s()) + " Hz: the signal was filtered or oversampled",
+           "95 % of the power of changes lies below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
+               rounded(1 / data.dt_s()) + " Hz: the signal was filtered or oversampled",
            "transform/downsample, factor: " + std::to_string(factor) + ", method: pick"}};
 }
 

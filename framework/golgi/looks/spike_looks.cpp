@@ -41,7 +41,7 @@ std::vector<Notice> silent_units(const Dataset& data) {
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
     if (n_spikes_of(data, i) < fewest) silent.push_back(data.names()[i]);
   if (silent.empty()) return {};
-  return {{"silent", silent, some_of(silent) + (silent.size() == 1 ? " has" : " have") + " fewer than 20 spikes",
+  return {{"silent", silent, first_names(silent) + (silent.size() == 1 ? " has" : " have") + " fewer than 20 spikes",
            "they are too few for an estimate: transform/select, min_events: 20"}};
 }
 
@@ -60,7 +60,7 @@ std::vector<Notice> refractory_violations(const Dataset& data) {
   }
   if (names.empty()) return {};
   return {{"refractory", names,
-           "up to " + rounded_text(100 * worst) + " % of the intervals of " + some_of(names) +
+           "up to " + rounded(100 * worst) + " % of the intervals of " + first_names(names) +
                " are shorter than 1.5 ms, and a neuron rests longer",
            "several neurons in one unit, or spikes found twice: sort again, or leave them out with transform/select"}};
 }
@@ -90,7 +90,7 @@ std::vector<Notice> shared_spikes(const Dataset& data) {
     const double a = n_spikes_of(data, pair.first), b = n_spikes_of(data, pair.second);
     const double share = count / std::min(a, b), chance = a * b * window_s / seconds;
     if (count < fewest || share < least_share || count < times_chance * chance) continue;
-    pairs.push_back("'" + data.names()[pair.first] + "' and '" + data.names()[pair.second] + "' (" + rounded_text(100 * share) +
+    pairs.push_back("'" + data.names()[pair.first] + "' and '" + data.names()[pair.second] + "' (" + rounded(100 * share) +
                     " %)");
     for (const auto unit : {pair.first, pair.second})
       if (std::ranges::find(names, data.names()[unit]) == names.end()) names.push_back(data.names()[unit]);
@@ -121,7 +121,7 @@ std::vector<Notice> rate_drift(const Dataset& data) {
       names.push_back(data.names()[i]);
   }
   if (names.empty()) return {};
-  return {{"rate_drift", names, "the rates of " + some_of(names) + " rise or fall throughout, by more than half",
+  return {{"rate_drift", names, "the rates of " + first_names(names) + " rise or fall throughout, by more than half",
            "units are lost or gained, or the state changes: cut the recording with transform/slice"}};
 }
 

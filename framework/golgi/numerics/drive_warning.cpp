@@ -82,7 +82,6 @@ std::optional<Warning> drive_warning(const SpikeTrains& trains, const Matrix& p,
   if (!(below > many * n)) return std::nullopt;
   const SharedRates rates = shared_rates(trains, poll);
   if (!(rates.eigenvalue > rates.by_chance)) return std::nullopt;
-  const auto rounded = [](double x) { return format_number(std::round(10 * x) / 10); };
   return Warning{
       "common_drive",
       format_number(std::round(100 * below / n)) +

@@ -46,13 +46,6 @@ std::vector<std::ptrdiff_t> alike_units(const SpikeTrains& trains, std::int64_t 
 
 }  // namespace
 
-std::string first_names(std::span<const std::string> names) {
-  constexpr std::size_t most = 8;
-  const std::vector<std::string> first(names.begin(), names.begin() + std::min<std::ptrdiff_t>(most, std::ssize(names)));
-  return "'" + join(first, "', '") + "'" +
-         (names.size() > most ? " and " + std::to_string(names.size() - most) + " more" : std::string());
-}
-
 std::string describe_spikes(const SpikeTrains& trains) {
   const double duration_s = static_cast<double>(trains.n_bins()) * trains.bin_s();
   const auto merged = sum_of(trains.n_merged());

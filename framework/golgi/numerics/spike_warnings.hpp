@@ -29,7 +29,4 @@ GOLGI_API void require_lags(const SpikeTrains& trains, std::ptrdiff_t reach, con
 /// never fire within `reach` bins of each other.
 GOLGI_API std::vector<Warning> explain_undefined(const SpikeTrains& trains, std::ptrdiff_t reach, Connectivity& result);
 
-/// The first names in quotes, and how many more there are: "'a', 'b' and 30 more".
-GOLGI_API std::string first_names(std::span<const std::string> names);
-
 }  // namespace golgi

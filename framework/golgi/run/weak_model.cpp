@@ -44,8 +44,6 @@ Matrix last_values(const TrainedModel& model, std::span<const Window> windows) {
   return forecast;
 }
 
-std::string rounded(double r2) { return format_number(std::round(1000 * r2) / 1000); }
-
 }  // namespace
 
 std::optional<Warning> weak_forecasts(const TrainedModel& model, const TaskContext& context) {

@@ -70,7 +70,7 @@ std::vector<int> recorded_states(const std::vector<std::string>& record, const s
   for (const std::string& name : record) {
     const auto found = std::ranges::find(names, name);
     if (found == names.end())
-      throw ConfigError("record: '" + name + "' is not a state of this simulator; choose of '" + join(names, "', '") + "'");
+      throw ConfigError("record: '" + name + "' is not a state of this simulator; choose of " + first_names(names));
     const int state = static_cast<int>(found - names.begin());
     if (std::ranges::count(states, state) > 0) throw ConfigError("record: '" + name + "' is named twice");
     states.push_back(state);

@@ -1,7 +1,6 @@
 // causality/changing_granger: Granger causality whose weights change with time, of voltages, spike trains and other signals.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 #include <string>
 #include <vector>
@@ -23,9 +22,7 @@ class ChangingGranger final : public Causality, public Costed, public UsesCovari
   explicit ChangingGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:

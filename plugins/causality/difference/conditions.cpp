@@ -8,8 +8,6 @@
 namespace golgi::difference {
 namespace {
 
-std::string quoted(const std::vector<std::string>& names) { return "'" + join(names, "', '") + "'"; }
-
 /// In the order of their first trials.
 std::vector<std::string> labels_of(const Dataset& data) {
   std::vector<std::string> labels;
@@ -42,7 +40,7 @@ Conditions of_labels(const Dataset& data, std::vector<std::string> of) {
     if (labels.size() != 2)
       throw DataError(labels.empty() ? "the trials have no labels, so there are no conditions to compare; give them labels "
                                        "(transform/split), a second recording as 'against', or compare halves: piece_s"
-                                     : "the trials have the " + plural(labels.size(), "label") + " " + quoted(labels) +
+                                     : "the trials have the " + plural(labels.size(), "label") + " " + first_names(labels) +
                                            "; say which two are compared: of: [a, b]");
     of = labels;
   }
@@ -62,8 +60,8 @@ Conditions of_labels(const Dataset& data, std::vector<std::string> of) {
 
 Conditions of_recordings(const Dataset& a, const Dataset& b) {
   if (a.names() != b.names())
-    throw DataError("the two recordings have different variables (" + quoted(a.names()) + " and " + quoted(b.names()) +
-                    "), or one varies in one of them alone; choose common ones by transform/select");
+    throw DataError("the two recordings have different variables (" + first_names(a.names()) + " and " +
+                    first_names(b.names()) + "), or one varies in one of them alone; choose common ones by transform/select");
   if (a.dt_s() != b.dt_s())
     throw DataError("the two recordings have different sampling intervals, " + format_number(a.dt_s()) + " and " +
                     format_number(b.dt_s()) + " s; bring them to one by transform/downsample");

@@ -51,8 +51,8 @@ void tell_undefined(const CountMoments& moments, const Effects& effects, const E
   const auto warn = [&](const char* code, const std::string& why, const char* undefined,
                         const std::vector<std::string>& found) {
     if (!found.empty())
-      context.warn({code, why + ": '" + join(found, "', '") + "'", undefined,
-                    "leave them out with transform/select to score the others"});
+      context.warn(
+          {code, why + ": " + first_names(found), undefined, "leave them out with transform/select to score the others"});
   };
   warn("silent", "without events", "all their connections are undefined", silent);
   warn("constant", "with as many events in every sample", "all their connections are undefined", always);

@@ -2,7 +2,6 @@
 // and on slow traces of the target's own past, which stand in for what was not.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
@@ -23,9 +22,7 @@ class EventGranger final : public Causality, public Costed, public UsesCovariate
   explicit EventGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:

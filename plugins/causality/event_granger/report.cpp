@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <golgi/data/eigen.hpp>
 #include <golgi/numerics/spectrum.hpp>
 #include <golgi/numerics/trials.hpp>
@@ -10,12 +9,6 @@
 
 namespace golgi::event_granger {
 namespace {
-
-std::string rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 /// Samples with an event, and how many of them begin a run of such.
 struct EventRuns {
@@ -131,7 +124,7 @@ void tell_failures(std::span<const std::string> failures, std::span<const std::s
   }
   if (failed.size() == failures.size()) throw DataError(first);
   if (!failed.empty())
-    context.warn({"failed_targets", "no regression of '" + join(failed, "', '") + "': " + first,
+    context.warn({"failed_targets", "no regression of " + first_names(failed) + ": " + first,
                   "their incoming connections are undefined", "leave them out with transform/select to score the others"});
 }
 
@@ -159,7 +152,7 @@ void tell_undefined(const Signals& signals, const Effects& effects, const KnownL
   }
   const auto warn = [&](const char* code, const std::string& why, const std::string& undefined,
                         const std::vector<std::string>& found, const std::string& cure) {
-    if (!found.empty()) context.warn({code, why + ": '" + join(found, "', '") + "'", undefined + " are undefined", cure});
+    if (!found.empty()) context.warn({code, why + ": " + first_names(found), undefined + " are undefined", cure});
   };
   const std::string all = "all their connections", outgoing = "their outgoing connections";
   const std::string leave_out = "leave them out with transform/select to score the others";

@@ -2,7 +2,6 @@
 // B_ik c_k + b_i), with a link function f that is chosen per target, covariates c, and weights that may depend on a gate.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 #include <string>
 #include <vector>
@@ -25,8 +24,7 @@ class LinkGranger final : public Causality, public Costed, public UsesCovariates
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
   bool uses(const Covariate& covariate) const override {
-    return covariate.name == params_.gate_covariate ||
-           std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+    return covariate.name == params_.gate_covariate || is_named(covariate, params_.covariates);
   }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <golgi/numerics/multiple_testing.hpp>
 #include <map>
 
@@ -10,19 +9,6 @@ namespace golgi::link_granger {
 namespace {
 
 std::string row_of(const std::vector<std::string>& cells) { return join(cells, ",") + "\n"; }
-
-std::string digits(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
-/// The first few in quotes, and how many more there are.
-std::string listed(const std::vector<std::string>& all) {
-  constexpr std::size_t most = 8;
-  const std::vector<std::string> shown(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size())));
-  return "'" + join(shown, "', '") + "'" + (all.size() > most ? " and " + std::to_string(all.size() - most) + " more" : "");
-}
 
 void write_gate(const std::vector<Found>& found, const std::vector<std::string>& names, Correction correction,
                 const TaskContext& context) {
@@ -87,7 +73,8 @@ void write_tables(const std::vector<Found>& found, const std::vector<std::string
   context.output("targets.csv", targets);
   context.output("links.csv", links);
   if (params.gate != Gate::none) write_gate(found, names, params.correction, context);
-  if (most >= least) context.log("link: " + summary_of(found) + "; held-out R2 " + digits(least) + " to " + digits(most));
+  if (most >= least)
+    context.log("link: " + summary_of(found) + "; held-out R2 " + rounded(least, 4) + " to " + rounded(most, 4));
 }
 
 void warn_of(const std::vector<Found>& found, const std::vector<std::string>& names, const Params& params,
@@ -118,14 +105,14 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
   for (const auto& [pair, n] : rivals) which.push_back(pair);
   if (!unclear.empty())
     context.warn({"unclear_link",
-                  "two links forecast the held-out samples of " + listed(unclear) + " within two standard errors (" +
+                  "two links forecast the held-out samples of " + first_names(unclear) + " within two standard errors (" +
                       join(which, ", ") + ")",
                   "whether weights are those inside a nonlinear function is open, and weights of targets with other links do "
                   "not compare",
                   "set link where it is known"});
   if (!outside.empty())
     context.warn({"outside_link",
-                  std::string("some ") + values + " of " + listed(outside) + " are outside of what the chosen link can be",
+                  std::string("some ") + values + " of " + first_names(outside) + " are outside of what the chosen link can be",
                   "they count as noise, and pull weights to what is flat", "scale the recording, or take link: auto"});
   if (n_ridge > 0)
     context.warn({"ridge_decides",
@@ -136,10 +123,10 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
                   "leave out variables that follow from others, give the inputs as covariates, or record more different "
                   "states"});
   if (!noise_free.empty())
-    context.warn({"noise_free", "nothing but rounding is left of " + listed(noise_free),
+    context.warn({"noise_free", "nothing but rounding is left of " + first_names(noise_free),
                   "p-values only say which weights are larger than rounding, not what noise could have made", ""});
   if (!unended.empty())
-    context.warn({"unended_fit", "the fit of " + listed(unended) + " did not come to an end",
+    context.warn({"unended_fit", "the fit of " + first_names(unended) + " did not come to an end",
                   "its weights are not the best ones", "set a larger ridge, or another link"});
 }
 

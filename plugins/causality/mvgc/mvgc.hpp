@@ -3,7 +3,6 @@
 // are those of the MVGC toolbox 1.3 (Barnett & Seth 2014, 2015); see golgi/numerics/lwr.hpp and granger.hpp.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 #include <golgi/numerics/granger.hpp>
 #include <golgi/numerics/lwr.hpp>
@@ -65,9 +64,7 @@ class Mvgc final : public Causality, public Costed, public UsesCovariates {
   explicit Mvgc(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:

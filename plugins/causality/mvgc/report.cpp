@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <golgi/numerics/spectrum.hpp>
 #include <string>
 
@@ -11,19 +10,10 @@
 namespace golgi::mvgc {
 namespace {
 
-std::string rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
-
-/// 'a', 'b', … of variables, the first few.
-std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& data, std::ptrdiff_t most = 10) {
+std::string listed(const std::vector<std::ptrdiff_t>& variables, const Dataset& data) {
   std::vector<std::string> names;
-  for (const auto i : variables)
-    if (std::ssize(names) < most) names.push_back(data.names()[i]);
-  const auto more = std::ssize(variables) - std::ssize(names);
-  return "'" + join(names, "', '") + "'" + (more > 0 ? " and " + plural(more, "other") : "");
+  for (const auto i : variables) names.push_back(data.names()[i]);
+  return first_names(names);
 }
 
 void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Dataset& data, const TaskContext& context,
@@ -33,9 +23,8 @@ void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Datas
   std::vector<std::ptrdiff_t> sources;
   std::string reasons;
   for (const auto& one : fit.undetermined()) {
-    const std::string why =
-        "lag " + std::to_string(one.lags.front()) + " of '" + data.names()[one.source] + "' " +
-        (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data, most));
+    const std::string why = "lag " + std::to_string(one.lags.front()) + " of '" + data.names()[one.source] + "' " +
+                            (one.sources.empty() ? "is constant" : "follows from the lags of " + listed(one.sources, data));
     if (std::ssize(sources) < most) reasons += (sources.empty() ? "" : "; ") + why;
     sources.push_back(one.source);
     for (std::size_t g = 0; g < groups.members.size(); ++g)
@@ -92,7 +81,7 @@ bool describe_fit(const OlsVar& fit, int max_order, Trials trials, const ChosenG
   if (fit.model().n_samples < 2 * (fit.n_coefficients() - 1))
     context.warn(
         {"few_samples",
-         plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients a target",
+         plural(fit.model().n_samples, "sample") + " for " + std::to_string(fit.n_coefficients()) + " coefficients per target",
          "weak connections are missed", "leave variables out with transform/select, or lower max_order"});
   return doubt_filter(fit, max_order, trials, data, context);
 }

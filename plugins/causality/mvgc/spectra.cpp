@@ -77,11 +77,10 @@ void doubt_spectra(const Matrix& spectra, const VarModel& model, const ChosenGro
   }
   const auto percent = [](double share) { return format_number(std::round(100 * share)) + " %"; };
   if (!without.empty())
-    context.warn(
-        {"no_spectrum",
-         "what '" + join(without, "', '") + "' adds is hardly seen in the others: its equation has no accurate solution",
-         "its outgoing connections are undefined by frequency",
-         "downsample to 2 to 3 times the highest frequency (transform/downsample), or lower max_order"});
+    context.warn({"no_spectrum",
+                  "what " + first_names(without) + " adds is hardly seen in the others: its equation has no accurate solution",
+                  "its outgoing connections are undefined by frequency",
+                  "downsample to 2 to 3 times the highest frequency (transform/downsample), or lower max_order"});
   if (coarse > most_missed)
     context.warn({"coarse_frequencies",
                   "half as many frequencies change the mean over all of them by " + percent(coarse) +

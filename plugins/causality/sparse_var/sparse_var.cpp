@@ -135,7 +135,7 @@ void leave_out_copies(const std::vector<std::vector<std::ptrdiff_t>>& copied, co
         {-1, static_cast<std::int32_t>(j), "'" + data.names()[j] + "' is a copy of '" + data.names()[copied[j].front()] + "'"});
   }
   if (!found.empty())
-    context.warn({"copied", "variables that are copies of others, but for scale: '" + join(found, "', '") + "'",
+    context.warn({"copied", "variables that are copies of others, but for scale: " + first_names(found),
                   "their outgoing connections are undefined", "leave all but one of them out with transform/select"});
 }
 

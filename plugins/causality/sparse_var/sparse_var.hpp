@@ -2,7 +2,6 @@
 // with as many variables as samples, or more.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "fit.hpp"
@@ -23,9 +22,7 @@ class SparseVar final : public Causality, public Costed, public UsesCovariates {
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
 
  private:
   Params params_;

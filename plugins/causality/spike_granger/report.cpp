@@ -2,48 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <golgi/numerics/distributions.hpp>
-#include <numeric>
+#include <golgi/numerics/spike_warnings.hpp>
 
 namespace golgi::spike_granger {
-namespace {
-
-std::string rounded(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
-
-/// The first few in quotes, and how many more there are.
-std::string listed(const std::vector<std::string>& all) {
-  constexpr std::size_t most = 8;
-  const std::vector<std::string> shown(all.begin(), all.begin() + std::min(most, all.size()));
-  return "'" + join(shown, "', '") + "'" + (all.size() > most ? " and " + std::to_string(all.size() - most) + " more" : "");
-}
-
-}  // namespace
 
 void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& names, const TaskContext& context) {
-  constexpr std::int64_t few = 20;
-  constexpr double many = 0.01;  // of the spikes
-  const auto spikes = trains.n_spikes(), merged = trains.n_merged();
-  const double n_spikes = std::reduce(spikes.begin(), spikes.end(), 0.0),
-               n_merged = std::reduce(merged.begin(), merged.end(), 0.0);
-  const double share = n_merged / std::max(1.0, n_spikes + n_merged);
-  std::string message = format_number(n_spikes) + " spikes of " + plural(spikes.size(), "unit") + " in " +
-                        std::to_string(trains.n_bins()) + " bins of " + rounded(1000 * trains.bin_s()) + " ms";
-  if (n_merged > 0) message += "; " + format_number(n_merged) + " more share a bin with another of their unit and do not count";
-  context.log(message);
-  if (share > many)
-    context.warn({"merged", rounded(100 * share) + " % of the spikes share a bin with another of their unit",
-                  "they do not count", "set bin_ms lower"});
-  std::vector<std::string> rare;
-  for (std::ptrdiff_t i = 0; i < trains.n_units(); ++i)
-    if (spikes[i] > 0 && spikes[i] < few) rare.push_back(names[i]);
-  if (!rare.empty())
-    context.warn({"rare", plural(rare.size(), "unit") + " with fewer than " + std::to_string(few) + " spikes: " + listed(rare),
-                  "p-values of their pairs are of few coincidences", "record longer, or leave them out with transform/select"});
+  context.log(describe_spikes(trains));
+  for (Warning warning : spike_warnings(trains, names)) {
+    if (warning.code == "silent") continue;                           // Undefined tells those
+    if (warning.code == "merged") warning.cure = "set bin_ms lower";  // bins are always binary here
+    context.warn(warning);
+  }
 }
 
 void doubt_ends(const SpikeTrains& trains, const Features& features, const TaskContext& context) {
@@ -74,7 +44,7 @@ void Undefined::tell(const char* code, const std::vector<std::ptrdiff_t>& units,
     pairs_.push_back({-1, static_cast<std::int32_t>(unit), reason});
     if (as_targets) pairs_.push_back({static_cast<std::int32_t>(unit), -1, reason});
   }
-  context_.warn({code, plural(units.size(), "unit") + " " + why + ": " + listed(found),
+  context_.warn({code, plural(units.size(), "unit") + " " + why + ": " + first_names(found),
                  std::string(as_targets ? "all their" : "their outgoing") + " connections are undefined", cure});
 }
 
@@ -101,9 +71,10 @@ void describe_null(const PairTest& test, const Params& params, const std::vector
   for (std::size_t i = 0; i < scales.size(); ++i)
     if (scales[i] > much) bursty.push_back(names[i]);
   if (!bursty.empty())
-    context.warn({"wide_targets",
-                  plural(bursty.size(), "target") + " whose pairs vary more than twice as much as others': " + listed(bursty),
-                  "as of bursting units; their connections are harder to detect", "see units.csv"});
+    context.warn(
+        {"wide_targets",
+         plural(bursty.size(), "target") + " whose pairs vary more than twice as much as others': " + first_names(bursty),
+         "as of bursting units; their connections are harder to detect", "see units.csv"});
 }
 
 void doubt_wald(const std::vector<double>& distances, std::ptrdiff_t d, const TaskContext& context) {

@@ -1,7 +1,6 @@
 // causality/spike_granger: Granger causality of spike trains, conditional on all units, from counts of pairs of spikes alone.
 #pragma once
 
-#include <algorithm>
 #include <golgi/api/plugin.hpp>
 
 #include "params.hpp"
@@ -24,9 +23,7 @@ class SpikeGranger final : public Causality, public Costed, public UsesCovariate
   explicit SpikeGranger(const Params& params) : params_(params) { params.check(); }
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
 
  private:

@@ -23,11 +23,11 @@ class Hdf5Reader final : public golgi::Reader, public golgi::FileContents {
   explicit Hdf5Reader(const Params& params) : params_(params) {}
   std::vector<golgi::Candidate> candidates(const std::filesystem::path& path) const override;
   golgi::Dataset read(const golgi::ReadRequest& request, const golgi::TaskContext& context) const override;
+  const void* interface(std::string_view id) const override { return golgi::offers<golgi::FileContents>(this, id); }
   std::vector<golgi::FilePart> parts(const std::filesystem::path& path) const override;
   golgi::TextTable table(const std::filesystem::path& path, const std::string& part) const override;
   golgi::GroundTruth truth(const golgi::ReadRequest& request, const std::vector<std::string>& names, double dt_s,
                            const golgi::TaskContext& context) const override;
-  const void* interface(std::string_view id) const override { return golgi::offers<golgi::FileContents>(this, id); }
 
  private:
   std::unique_ptr<Format> opened(const std::filesystem::path& path) const;

@@ -80,12 +80,6 @@ class PythonModel final : public Model {
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override { return FittedPython::load(method_, reader); }
 
  private:
-  static std::string rounded(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3f", value);
-    return text;
-  }
-
   PythonMethod method_;
   PythonShape shape_;
 };

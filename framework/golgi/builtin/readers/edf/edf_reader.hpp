@@ -29,12 +29,12 @@ class EdfReader final : public Reader, public FileContents {
   std::vector<Candidate> candidates(const std::filesystem::path& path) const override;
   Dataset read(const ReadRequest& request, const TaskContext& context) const override;
 
+  const void* interface(std::string_view id) const override { return offers<FileContents>(this, id); }
   /// "annotations": onset_s, duration_s, text.
   std::vector<FilePart> parts(const std::filesystem::path& path) const override;
   TextTable table(const std::filesystem::path& path, const std::string& name) const override;
   GroundTruth truth(const ReadRequest& request, const std::vector<std::string>& names, double dt_s,
                     const TaskContext& context) const override;
-  const void* interface(std::string_view id) const override { return offers<FileContents>(this, id); }
 
  private:
   Params params_;

@@ -26,11 +26,6 @@ bool has_phy_file(const fs::path& folder, const std::string& name) {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 /// By cluster id, a column of a table that is separated by tabs whatever its ending.
 std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std::string& file, const std::string& column) {
   std::map<std::int64_t, std::string> values;
