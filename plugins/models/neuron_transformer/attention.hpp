@@ -1,12 +1,13 @@
-// Attention of variables to one another: a target i takes from each other variable j
+// Attention of N variables to S sources: each other, and the covariates after them. A target i takes from each source j
 //
-//   c(e, i) = Σ_j a(i, j) v(e, j),   s(i, j) = Σ_k q(k, i) k(k, j) / sqrt(K),   a = s / sqrt(N)  or  softmax over j ≠ i
+//   c(e, i) = Σ_j a(i, j) v(e, j),   s(i, j) = Σ_k q(k, i) k(k, j) / sqrt(K),   a = s / sqrt(S)  or  softmax over j ≠ i
 //
 // Weights that may be negative hold sources that inhibit next to sources that excite, and leave the others as they are when one
 // of them grows. Logits of learned queries and keys are the same in every window: the weights are one matrix, made once a
 // batch. Logits that depend on the tokens are made window by window.
 //
-// Head by head. A token is a column: variable · B + window, so a channel of all tokens is an (N, B) matrix.
+// Head by head. A token is a column: source · B + window, so a channel of all tokens is an (S, B) matrix, of which the targets'
+// are the first N rows.
 #pragma once
 
 #include <cmath>
@@ -20,12 +21,12 @@ template <class T>
 class VariableAttention {
  public:
   explicit VariableAttention(const Shape& shape)
-      : N(shape.N), E(shape.E), K(shape.K), softmax_(shape.weighing == Weighing::softmax) {}
+      : N(shape.N), S(shape.sources()), E(shape.E), K(shape.K), softmax_(shape.weighing == Weighing::softmax) {}
 
-  /// One head's weights of logits that hold in every window. @param q, k  (K, N)   @param a  (N, N)
+  /// One head's weights of logits that hold in every window. @param q  (K, N)   @param k  (K, S)   @param a  (N, S)
   void weights(const T* q, const T* k, T* a) const {
-    const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, N);
-    Tensor<T> weights(a, N, N);
+    const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, S);
+    Tensor<T> weights(a, N, S);
     weights.noalias() = scale() * query.transpose() * key;
     for (Index i = 0; i < N; ++i) {
       weights(i, i) = 0;
@@ -39,31 +40,31 @@ class VariableAttention {
 
   /// @param da  gradient of a; used up   @param dq, dk  overwritten
   void weights_backward(const T* q, const T* k, const T* a, T* da, T* dq, T* dk) const {
-    Tensor<T> ds(da, N, N);
-    const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, N), weights(const_cast<T*>(a), N, N);
+    Tensor<T> ds(da, N, S);
+    const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, S), weights(const_cast<T*>(a), N, S);
     for (Index i = 0; i < N; ++i) {
       if (softmax_) ds.row(i).array() = weights.row(i).array() * (ds.row(i).array() - ds.row(i).dot(weights.row(i)));
       ds(i, i) = 0;
     }
     // forward: s = scale qᵀ k
     Tensor<T>(dq, K, N).noalias() = scale() * key * ds.transpose();
-    Tensor<T>(dk, K, N).noalias() = scale() * query * ds;
+    Tensor<T>(dk, K, S).noalias() = scale() * query * ds;
   }
 
-  /// @param v, c  (E, N · B)
+  /// @param v  (E, S · B)   @param c  (E, N · B)
   void mix(const T* a, In<T> v, Index B, Out<T> c) const {
     for (Index e = 0; e < E; ++e)
-      combine<T>(N, N, B, a, 1, N, v.data() + e * v.outerStride(), B, c.data() + e * c.outerStride(), B);
+      combine<T>(N, S, B, a, 1, S, v.data() + e * v.outerStride(), B, c.data() + e * c.outerStride(), B);
   }
 
   /// @param da  overwritten
   void mix_backward(const T* a, In<T> v, In<T> dc, Index B, T* da, Out<T> dv) const {
-    Tensor<T> d_weights(da, N, N);
+    Tensor<T> d_weights(da, N, S);
     for (Index e = 0; e < E; ++e) {
       const T *value = v.data() + e * v.outerStride(), *d_mixed = dc.data() + e * dc.outerStride();
       // forward: c = a v
-      combine<T>(N, N, B, a, N, 1, d_mixed, B, dv.data() + e * dv.outerStride(), B);
-      const Tensor<T> x(const_cast<T*>(value), N, B), dy(const_cast<T*>(d_mixed), N, B);
+      combine<T>(S, N, B, a, S, 1, d_mixed, B, dv.data() + e * dv.outerStride(), B);
+      const Tensor<T> x(const_cast<T*>(value), S, B), dy(const_cast<T*>(d_mixed), N, B);
       if (e == 0)
         d_weights.noalias() = dy * x.transpose();
       else
@@ -71,11 +72,11 @@ class VariableAttention {
     }
   }
 
-  /// The same with logits of each window. @param q, k  (K, N · B)   @param a  (N, N, B), kept for backward
+  /// The same with logits of each window. @param q  (K, N · B)   @param k  (K, S · B)   @param a  (N, S, B), kept for backward
   void forward(In<T> q, In<T> k, In<T> v, Index B, T* a, Out<T> c) const {
     for (Index i = 0; i < N; ++i) {
-      T* row = a + i * N * B;
-      for (Index j = 0; j < N; ++j) {
+      T* row = a + i * S * B;
+      for (Index j = 0; j < S; ++j) {
         Line s(row + j * B, B);
         s.setZero();
         if (j == i) continue;
@@ -86,18 +87,18 @@ class VariableAttention {
       for (Index e = 0; e < E; ++e) {
         Line mixed(&c(e, i * B), B);
         mixed.setZero();
-        for (Index j = 0; j < N; ++j) mixed += Line(row + j * B, B) * line(v, e, j, B);
+        for (Index j = 0; j < S; ++j) mixed += Line(row + j * B, B) * line(v, e, j, B);
       }
     }
   }
 
-  /// Gradients are overwritten. @param da  (N · B) numbers to work with
+  /// Gradients are overwritten. @param da  (S · B) numbers to work with
   void backward(In<T> q, In<T> k, In<T> v, In<T> dc, Index B, T* a, T* da, Out<T> dq, Out<T> dk, Out<T> dv) const {
     dk.setZero();
     dv.setZero();
     for (Index i = 0; i < N; ++i) {
-      T* row = a + i * N * B;
-      for (Index j = 0; j < N; ++j) {
+      T* row = a + i * S * B;
+      for (Index j = 0; j < S; ++j) {
         Line ds(da + j * B, B);
         ds.setZero();
         if (j == i) continue;
@@ -111,7 +112,7 @@ class VariableAttention {
       for (Index e = 0; e < K; ++e) {
         Line d_query(&dq(e, i * B), B);
         d_query.setZero();
-        for (Index j = 0; j < N; ++j) {
+        for (Index j = 0; j < S; ++j) {
           if (j == i) continue;
           // forward: s(i, j) = scale q(i) k(j)
           d_query += scale() * Line(da + j * B, B) * line(k, e, j, B);
@@ -128,28 +129,28 @@ class VariableAttention {
   static ConstLine line(In<T> x, Index channel, Index variable, Index B) {
     return {x.data() + channel * x.outerStride() + variable * B, B};
   }
-  T scale() const { return 1 / std::sqrt(static_cast<T>(softmax_ ? K : K * N)); }
+  T scale() const { return 1 / std::sqrt(static_cast<T>(softmax_ ? K : K * S)); }
 
   void softmax(T* row, Index i, Index B) const {
     for (Index w = 0; w < B; ++w) {
       const auto at = [&](Index j) -> T& { return row[j * B + w]; };
       T largest = -INFINITY, sum = 0;
-      for (Index j = 0; j < N; ++j)
+      for (Index j = 0; j < S; ++j)
         if (j != i) largest = std::max(largest, at(j));
-      for (Index j = 0; j < N; ++j) sum += at(j) = j == i ? 0 : std::exp(at(j) - largest);
-      for (Index j = 0; j < N; ++j) at(j) /= sum;
+      for (Index j = 0; j < S; ++j) sum += at(j) = j == i ? 0 : std::exp(at(j) - largest);
+      for (Index j = 0; j < S; ++j) at(j) /= sum;
     }
   }
 
   void softmax_backward(const T* row, T* ds, Index B) const {
     for (Index w = 0; w < B; ++w) {
       T mean = 0;
-      for (Index j = 0; j < N; ++j) mean += row[j * B + w] * ds[j * B + w];
-      for (Index j = 0; j < N; ++j) ds[j * B + w] = row[j * B + w] * (ds[j * B + w] - mean);
+      for (Index j = 0; j < S; ++j) mean += row[j * B + w] * ds[j * B + w];
+      for (Index j = 0; j < S; ++j) ds[j * B + w] = row[j * B + w] * (ds[j * B + w] - mean);
     }
   }
 
-  Index N, E, K;
+  Index N, S, E, K;
   bool softmax_;
 };
 

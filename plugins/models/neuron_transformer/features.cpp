@@ -59,13 +59,44 @@ Matrix events_of(const Dataset& data, const Trial& trial, std::optional<double> 
   return events;
 }
 
+namespace {
+
+/// @param chosen  of the recording
+CovariateRecipe measured(const Dataset& data, const NuisanceCovariate& chosen, Index history,
+                         const std::vector<double>& time_constants) {
+  CovariateRecipe recipe;
+  recipe.name = data.covariates()[chosen.row].name;
+  recipe.is_next = chosen.first_lag == 0;
+  Sums first, second;
+  for (const auto& trial : data.trials())
+    for (const double value : trial.covariates().row(chosen.row)) first.add(value);
+  recipe.mean = first.mean();
+  for (const auto& trial : data.trials())
+    for (const double value : trial.covariates().row(chosen.row)) second.add(value - recipe.mean);
+  recipe.deviation = second.deviation();
+  for (const double time_constant : time_constants) {
+    const auto kernel = kernel_of(time_constant, history);
+    Sums of_traces;
+    for (const auto& trial : data.trials()) {
+      std::vector<double> x, trace(trial.n_samples());
+      for (const double value : trial.covariates().row(chosen.row)) x.push_back((value - recipe.mean) / recipe.deviation);
+      trace_of(x, time_constant, kernel, trace);
+      for (std::size_t t = history - 1; t < trace.size(); ++t) of_traces.add(trace[t]);
+    }
+    recipe.trace_deviation.push_back(of_traces.n > 0 ? of_traces.deviation() : 1);
+  }
+  return recipe;
+}
+
+}  // namespace
+
 double Recipe::scaled(Index variable, double value) const {
   const std::size_t i = variable;
   return (std::min(value, peak[i]) - mean[i]) / deviation[i];
 }
 
 Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vector<double>& time_constants,
-                  std::optional<double> event_threshold) {
+                  std::optional<double> event_threshold, const std::vector<std::string>& covariates) {
   const auto trials = views_of(data);
   require_finite(trials, data.names());
   require_varying(trials, data.names());
@@ -121,12 +152,24 @@ Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vec
     recipe.event_mean.push_back(of_events.n > 0 ? of_events.mean() : 0);
     recipe.event_deviation.push_back(of_events.n > 0 ? of_events.deviation() : 1);
   }
+  for (const auto& chosen : nuisance_covariates(covariates, data))
+    recipe.covariates.push_back(measured(data, chosen, history, time_constants));
   return recipe;
 }
 
 Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), recipe_(recipe) {
   const Index N = recipe.n_variables();
   for (const double time_constant : recipe.time_constants) kernels_.push_back(kernel_of(time_constant, recipe.history));
+  std::vector<std::string> names;
+  for (const auto& covariate : recipe.covariates) names.push_back(covariate.name);
+  for (const auto& found : nuisance_covariates(names, data)) {
+    const CovariateRecipe& covariate = recipe.covariates[covariate_at_.size()];
+    if ((found.first_lag == 0) != covariate.is_next)
+      throw DataError("covariates: '" + covariate.name + "' was " + (covariate.is_next ? "" : "not ") +
+                      "known in advance (at: next) where the model was trained; give it the same 'at' here");
+    covariate_at_.push_back(found.row);
+    n_ahead_ = std::max(n_ahead_, covariate.ahead());
+  }
   for (const auto& series : data.trials()) {
     Trial& trial = trials_.emplace_back();
     const SharedMatrix& values = series.values();
@@ -158,7 +201,24 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
         put(trace, recipe.event_mean[k], recipe.event_deviation[k]);
       }
     }
+    trial.covariate_rows = covariate_rows(series);
   }
+}
+
+std::vector<std::vector<float>> Features::covariate_rows(const golgi::Trial& series) const {
+  std::vector<std::vector<float>> all;
+  for (std::size_t c = 0; c < covariate_at_.size(); ++c) {
+    const CovariateRecipe& covariate = recipe_.covariates[c];
+    std::vector<double> x, trace(series.n_samples());
+    for (const double value : series.covariates().row(covariate_at_[c]))
+      x.push_back((value - covariate.mean) / covariate.deviation);
+    auto& rows = all.emplace_back(x.begin(), x.end());
+    for (std::size_t k = 0; k < kernels_.size(); ++k) {
+      trace_of(x, recipe_.time_constants[k], kernels_[k], trace);
+      for (const double value : trace) rows.push_back(static_cast<float>(value / covariate.trace_deviation[k]));
+    }
+  }
+  return all;
 }
 
 const Features::Trial& Features::trial_of(const Window& window) const {
@@ -167,6 +227,9 @@ const Features::Trial& Features::trial_of(const Window& window) const {
       window.start + recipe_.history > trials_[trial].values.cols())
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
                     " does not lie in the recording");
+  if (window.start + recipe_.history + n_ahead_ > trials_[trial].values.cols())
+    throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
+                    " ends with the recording, which does not hold the covariates at the sample that it forecasts");
   return trials_[trial];
 }
 
@@ -186,6 +249,19 @@ void Features::write(std::span<const Window> windows, Tensor<float> tokens) cons
     for (Index channel = 0; channel < n_lagged; ++channel)
       for (Index lag = 0; lag < recipe_.lags; ++lag) put(last - lag, channel);
     for (Index channel = n_lagged; channel < channels; ++channel) put(last, channel);
+    write_covariates(window, trial, N * B + w, B, tokens);
+  }
+}
+
+void Features::write_covariates(const Window& window, const Trial& trial, Index column, Index B, Tensor<float> tokens) const {
+  const Index T = trial.values.cols(), n_events = recipe_.has_events ? 1 : 0;
+  for (std::size_t k = 0; k < trial.covariate_rows.size(); ++k, column += B) {
+    const float* rows = trial.covariate_rows[k].data();
+    const Index last = window.start + recipe_.history - 1 + recipe_.covariates[k].ahead();
+    tokens.col(column).setZero();  // it has no events
+    for (Index lag = 0; lag < recipe_.lags; ++lag) tokens(lag, column) = rows[last - lag];
+    for (Index trace = 0; trace < recipe_.n_traces(); ++trace)
+      tokens((1 + n_events) * recipe_.lags + trace, column) = rows[(1 + trace) * T + last];
   }
 }
 

@@ -111,26 +111,32 @@ void FittedNeuronTransformer::save(ArtifactWriter& writer) const {
   const Shape& s = layout_.shape;
   Json peaks = Json::array();
   for (const double peak : recipe_.peak) peaks.push_back(optional_number(peak));
-  const Json own = {{"variables", s.N},
-                    {"width", s.D},
-                    {"heads", s.H},
-                    {"head_width", s.E},
-                    {"key_width", s.K},
-                    {"feed_forward", s.F},
-                    {"layers", s.layers},
-                    {"weights", s.weighing == Weighing::softmax ? "softmax" : "signed"},
-                    {"logits", s.logits == Logits::input ? "input" : "learned"},
-                    {"context", recipe_.history},
-                    {"lags", recipe_.lags},
-                    {"time_constants", recipe_.time_constants},
-                    {"event_threshold", recipe_.event_threshold ? Json(*recipe_.event_threshold) : Json(nullptr)},
-                    {"has_events", recipe_.has_events},
-                    {"mean", recipe_.mean},
-                    {"deviation", recipe_.deviation},
-                    {"peak", peaks},
-                    {"value_deviation", recipe_.value_deviation},
-                    {"event_mean", recipe_.event_mean},
-                    {"event_deviation", recipe_.event_deviation}};
+  Json own = {{"variables", s.N},
+              {"width", s.D},
+              {"heads", s.H},
+              {"head_width", s.E},
+              {"key_width", s.K},
+              {"feed_forward", s.F},
+              {"layers", s.layers},
+              {"weights", s.weighing == Weighing::softmax ? "softmax" : "signed"},
+              {"logits", s.logits == Logits::input ? "input" : "learned"},
+              {"context", recipe_.history},
+              {"lags", recipe_.lags},
+              {"time_constants", recipe_.time_constants},
+              {"event_threshold", recipe_.event_threshold ? Json(*recipe_.event_threshold) : Json(nullptr)},
+              {"has_events", recipe_.has_events},
+              {"mean", recipe_.mean},
+              {"deviation", recipe_.deviation},
+              {"peak", peaks},
+              {"value_deviation", recipe_.value_deviation},
+              {"event_mean", recipe_.event_mean},
+              {"event_deviation", recipe_.event_deviation}};
+  for (const CovariateRecipe& covariate : recipe_.covariates)
+    own["covariates"].push_back({{"name", covariate.name},
+                                 {"known_in_advance", covariate.is_next},
+                                 {"mean", covariate.mean},
+                                 {"deviation", covariate.deviation},
+                                 {"trace_deviation", covariate.trace_deviation}});
   save_trained(layout_, writer, own.dump());
 }
 
@@ -150,6 +156,12 @@ std::shared_ptr<const FittedNeuronTransformer> FittedNeuronTransformer::load(Art
   recipe.value_deviation = numbers("value_deviation");
   recipe.event_mean = numbers("event_mean");
   recipe.event_deviation = numbers("event_deviation");
+  for (const Json& covariate : model.value("covariates", Json::array()))
+    recipe.covariates.push_back({.name = covariate.at("name").get<std::string>(),
+                                 .is_next = covariate.at("known_in_advance").get<bool>(),
+                                 .mean = covariate.at("mean").get<double>(),
+                                 .deviation = covariate.at("deviation").get<double>(),
+                                 .trace_deviation = covariate.at("trace_deviation").get<std::vector<double>>()});
   const Shape shape{.N = number("variables"),
                     .C = recipe.n_features(),
                     .D = number("width"),
@@ -159,7 +171,8 @@ std::shared_ptr<const FittedNeuronTransformer> FittedNeuronTransformer::load(Art
                     .F = number("feed_forward"),
                     .layers = number("layers"),
                     .weighing = model.at("weights") == "softmax" ? Weighing::softmax : Weighing::signed_sum,
-                    .logits = model.at("logits") == "input" ? Logits::input : Logits::learned};
+                    .logits = model.at("logits") == "input" ? Logits::input : Logits::learned,
+                    .covariates = recipe.n_covariates()};
   auto saved = read_trained(Layout(shape), reader, "the files of a trained model belong together");
   return std::make_shared<const FittedNeuronTransformer>(shape, std::move(recipe), std::move(saved.split),
                                                          std::move(saved.members));

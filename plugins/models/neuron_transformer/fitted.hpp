@@ -28,7 +28,7 @@ class FittedNeuronTransformer final : public AttendingForecaster, public LagsAnd
   static std::shared_ptr<const FittedNeuronTransformer> load(ArtifactReader& reader);
 
   /// How many windows pass through a network together, at most: their activations stay in the second cache.
-  static Index most_at_once(const Shape& shape) { return 2560 / shape.N; }
+  static Index most_at_once(const Shape& shape) { return 2560 / shape.sources(); }
 
  private:
   std::unique_ptr<MemberNetwork> network(const Member& member, const Dataset& data, Index max_windows, bool with_gradients,

@@ -20,6 +20,43 @@ bool is_short_continuous(const Dataset& data, std::optional<double> event_thresh
   });
 }
 
+/// covariates.csv: each target's error over the test windows as it is, and with one covariate held at its mean.
+void report_covariates(const FittedNeuronTransformer& fitted, const Recipe& recipe, const Dataset& data,
+                       const TaskContext& context) {
+  if (recipe.covariates.empty()) return;
+  const auto& windows = fitted.windows().test;
+  const auto n = fitted.n_variables();
+  const auto errors_on = [&](const Dataset& recording) {
+    std::vector<double> errors(n);
+    for (Index member = 0; member < fitted.n_members(); ++member) {
+      const Matrix forecast = fitted.forecast(member, recording, windows, context);
+      for (std::size_t w = 0; w < windows.size(); ++w)
+        for (Index i = 0; i < n; ++i) {
+          const double truth = data.trial(windows[w].trial).values()(i, windows[w].start + fitted.history());
+          errors[i] += std::pow(forecast(static_cast<Index>(w), i) - truth, 2) /
+                       static_cast<double>(std::ssize(windows) * fitted.n_members());
+        }
+    }
+    return errors;
+  };
+  const auto errors = errors_on(data);
+  std::string table = "covariate,target,test_mse,test_mse_without\n";
+  for (const CovariateRecipe& covariate : recipe.covariates) {
+    const auto row = nuisance_covariates({covariate.name}, data).front().row;
+    Dataset held = data;
+    for (Index k = 0; k < data.n_trials(); ++k) {
+      Matrix values(data.trial(k).covariates().view());
+      std::ranges::fill(values.row(row), covariate.mean);
+      held.set_trial(k, golgi::Trial(data.trial(k)).set_covariates(std::move(values)));
+    }
+    const auto without = errors_on(held);
+    for (Index i = 0; i < n; ++i)
+      table += csv_field(covariate.name) + "," + csv_field(data.names()[i]) + "," + csv_number(errors[i]) + "," +
+               csv_number(without[i]) + "\n";
+  }
+  context.output("covariates.csv", table);
+}
+
 }  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
@@ -56,6 +93,10 @@ void Params::describe(SchemaOf<Params>& schema) {
       .doc("Attention's weights: the logits themselves, of either sign; or their softmax over sources.");
   schema.choice("logits", &Params::logits, {{"learned", Logits::learned}, {"input", Logits::input}})
       .doc("Attention's logits: of each variable's learned query and key; or these with what its token adds to them.");
+  schema.field("covariates", &Params::covariates)
+      .doc(
+          "Names of covariates of the recording that have tokens, too: all variables may attend to them. They are never "
+          "targets and never scored.");
   schema.field("max_epochs", &Params::max_epochs)
       .range(1, 100000)
       .doc(by_recording("Passes over the training windows, at most.", "30", "90"));
@@ -88,7 +129,8 @@ Shape NeuronTransformer::shape_for(const Settings& settings, Index n_variables, 
           .F = params_.feed_forward,
           .layers = params_.layers,
           .weighing = params_.weights,
-          .logits = params_.logits};
+          .logits = params_.logits,
+          .covariates = std::ssize(params_.covariates)};
 }
 
 Cost NeuronTransformer::cost(const Workload& work) const {
@@ -108,10 +150,13 @@ Cost NeuronTransformer::cost_of(const Settings& s, const Workload& work) const {
   // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
   const auto of_value =
       static_cast<double>(3 * sizeof(double) + sizeof(float) * static_cast<std::size_t>((1 + n_traces) * n_kinds));
+  const auto of_covariate = static_cast<double>(sizeof(float) * static_cast<std::size_t>(1 + n_traces));
   const TrainingNeeds needs{.n_models = s.initialisations,
                             .network = Network<float>::bytes(layout, s.training.batch_size, true),
                             .forecasting = Network<float>::bytes(layout, at_once, false),
-                            .recording = of_value * static_cast<double>(work.n_variables * work.n_samples),
+                            .recording = (of_value * static_cast<double>(work.n_variables) +
+                                          of_covariate * static_cast<double>(layout.shape.covariates)) *
+                                         static_cast<double>(work.n_samples),
                             .recordings_at_end = 2,  // a fitted model makes its own
                             .context = s.context};
   return {training_bytes(layout, s.training, needs, work), undefined, "lower batch_size or set fewer time_constants"};
@@ -124,7 +169,7 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
                 " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
   const bool is_short = is_short_continuous(data, threshold);
   const Settings s = settings_for(params_, is_short ? RecordingKind::short_continuous : RecordingKind::usual);
-  const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, threshold);
+  const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, threshold, params_.covariates);
   if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
   SplitRecipe parts = split_recipe(data, params_.train_share, params_.validation_share);
   const WindowSplit split = split_windows(parts, s.context, 1);
@@ -139,6 +184,7 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
   auto trained = train_members(s.initialisations, layout, settings_of(s.training), split, context, make);
   auto fitted = std::make_shared<const FittedNeuronTransformer>(shape, recipe, std::move(parts), std::move(trained.members));
   report_models(*fitted, trained.states, data, context);
+  report_covariates(*fitted, recipe, data, context);
   return fitted;
 }
 

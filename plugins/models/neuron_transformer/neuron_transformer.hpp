@@ -2,12 +2,14 @@
 // source negatively, so that its forecasts hold the wiring and its signs.
 #pragma once
 
+#include <algorithm>
+
 #include "fitted.hpp"
 #include "settings.hpp"
 
 namespace golgi::neuron_transformer {
 
-class NeuronTransformer final : public Model, public Costed {
+class NeuronTransformer final : public Model, public Costed, public UsesCovariates {
  public:
   using Params = neuron_transformer::Params;
   static constexpr const char* name = "model/neuron_transformer";
@@ -19,7 +21,10 @@ class NeuronTransformer final : public Model, public Costed {
   explicit NeuronTransformer(const Params& params);
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
+  bool uses(const Covariate& covariate) const override {
+    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
+  }
+  const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
     return FittedNeuronTransformer::load(reader);
   }

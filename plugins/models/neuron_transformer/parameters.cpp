@@ -5,16 +5,16 @@
 namespace golgi::neuron_transformer {
 
 Layout::Layout(const Shape& of) : shape(of) {
-  const Index N = shape.N, D = shape.D;
+  const Index N = shape.N, S = shape.sources(), D = shape.D;
   embed = add_linear({"embed"}, D, shape.C);
-  variable = add("variable", D, N, Initial::normal, 0.5);
+  variable = add("variable", D, S, Initial::normal, 0.5);
   for (Index k = 0; k < shape.layers; ++k) {
     const auto prefix = k == 0 ? std::string() : "layer" + std::to_string(k + 1) + ".";
     LayerSlot layer{};
     layer.attention_norm = add_norm(prefix + "attention_norm");
     layer.value = add_linear({prefix + "attention.value"}, shape.values_width(), D);
     layer.query = add(prefix + "attention.query", shape.keys_width(), N, Initial::normal);
-    layer.key = add(prefix + "attention.key", shape.keys_width(), N, Initial::normal);
+    layer.key = add(prefix + "attention.key", shape.keys_width(), S, Initial::normal);
     if (shape.logits == Logits::input) {
       layer.query_map = add_linear({prefix + "attention.query_map"}, shape.keys_width(), D);
       layer.key_map = add_linear({prefix + "attention.key_map"}, shape.keys_width(), D);

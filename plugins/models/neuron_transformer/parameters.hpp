@@ -20,13 +20,16 @@ enum class Logits {
 };
 
 /// N variables, C features of a token, D model width, H heads with values of width E and keys of width K, F hidden width of the
-/// feed-forward.
+/// feed-forward. Covariates have tokens that variables attend to, after those of the N variables; they attend to nothing and
+/// have no forecast.
 struct Shape {
   Index N = 0, C = 0, D = 32, H = 8, E = 4, K = 64, F = 64;
   Index layers = 1;
   Weighing weighing = Weighing::signed_sum;
   Logits logits = Logits::learned;
+  Index covariates = 0;
 
+  Index sources() const { return N + covariates; }
   Index values_width() const { return H * E; }
   Index keys_width() const { return H * K; }
 };
@@ -38,7 +41,7 @@ struct NormSlot {
 struct LayerSlot {
   NormSlot attention_norm, feed_norm;
   LinearSlot value, out, up, down;
-  Index query, key;               ///< (H · K, N) of each variable
+  Index query, key;               ///< (H · K, N) of each variable, (H · K, sources) of each source
   LinearSlot query_map, key_map;  ///< of tokens, where logits depend on the input
 };
 
@@ -48,7 +51,7 @@ class Layout : public Tensors {
 
   Shape shape;
   LinearSlot embed;
-  Index variable;  ///< (D, N): what a token says of its variable
+  Index variable;  ///< (D, sources): what a token says of its variable or covariate
   std::vector<LayerSlot> layers;
   NormSlot head_norm;
   Index head_weight, head_bias;  ///< (D, N) and (1, N): each variable reads its forecast in its own way

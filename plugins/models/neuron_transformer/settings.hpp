@@ -22,6 +22,7 @@ struct Params : TrainingParams {
   int heads = 8, head_width = 4, key_width = 64, feed_forward = 64, layers = 1;
   Weighing weights = Weighing::signed_sum;
   Logits logits = Logits::learned;
+  std::vector<std::string> covariates;
 
   Params() {
     batch_size = 32;

@@ -18,19 +18,29 @@ constexpr Index windows = 2;
 
 /// Parameters, tokens and targets of a small network of two layers.
 struct Case {
-  Case(Weighing weighing, Logits logits)
-      : layout({.N = 3, .C = 3, .D = 4, .H = 2, .E = 2, .K = 3, .F = 5, .layers = 2, .weighing = weighing, .logits = logits}),
+  Case(Weighing weighing, Logits logits, Index covariates)
+      : layout({.N = 3,
+                .C = 3,
+                .D = 4,
+                .H = 2,
+                .E = 2,
+                .K = 3,
+                .F = 5,
+                .layers = 2,
+                .weighing = weighing,
+                .logits = logits,
+                .covariates = covariates}),
         network(layout, windows + 3, true) {  // a batch smaller than the memory
     initialise(layout, Random({1, 2}, "weights"), theta);
     Random random({1, 2}, "data");
-    tokens.resize(layout.shape.C * n_tokens());
-    targets.resize(n_tokens());
+    tokens.resize(layout.shape.C * layout.shape.sources() * windows);
+    targets.resize(n_targets());
     random.fill_normal(tokens);
     random.fill_normal(targets);
     gradient.resize(theta.size());
   }
 
-  Index n_tokens() const { return layout.shape.N * windows; }
+  Index n_targets() const { return layout.shape.N * windows; }
 
   double train() {
     fill();
@@ -42,7 +52,7 @@ struct Case {
     fill();
     network.evaluate(theta.data());
     double sum = 0;
-    for (Index m = 0; m < n_tokens(); ++m) sum += targets[m] * network.output()(0, m);
+    for (Index m = 0; m < n_targets(); ++m) sum += targets[m] * network.output()(0, m);
     return sum;
   }
 
@@ -63,14 +73,18 @@ std::span<double> part(std::vector<double>& values, const TensorInfo& tensor) {
 template <class Body>
 void for_variants(const Body& body) {
   for (const auto weighing : {Weighing::signed_sum, Weighing::softmax})
-    for (const auto logits : {Logits::learned, Logits::input}) body(weighing, logits);
+    for (const auto logits : {Logits::learned, Logits::input})
+      for (const Index covariates : {0, 2}) {
+        INFO(covariates, " covariates");
+        body(weighing, logits, covariates);
+      }
 }
 
 }  // namespace
 
 TEST_CASE("the gradient of the loss along a random direction of every tensor is that of central differences") {
-  for_variants([](Weighing weighing, Logits logits) {
-    Case of(weighing, logits);
+  for_variants([](Weighing weighing, Logits logits, Index covariates) {
+    Case of(weighing, logits, covariates);
     of.train();
     const auto value = [&] { return of.train(); };
     for (const auto& tensor : of.layout.trained) {
@@ -81,8 +95,8 @@ TEST_CASE("the gradient of the loss along a random direction of every tensor is 
 }
 
 TEST_CASE("the gradient of forecasts with respect to tokens is that of central differences") {
-  for_variants([](Weighing weighing, Logits logits) {
-    Case of(weighing, logits);
+  for_variants([](Weighing weighing, Logits logits, Index covariates) {
+    Case of(weighing, logits, covariates);
     of.weighted_output();
     const auto d_tokens = of.network.backward_to_features(of.theta.data(), of.targets.data());
     const std::vector<double> gradient(d_tokens.data(), d_tokens.data() + d_tokens.size());
@@ -92,8 +106,8 @@ TEST_CASE("the gradient of forecasts with respect to tokens is that of central d
 }
 
 TEST_CASE("nothing reaches a variable from itself by attention; weights of a softmax add up to one") {
-  for_variants([](Weighing weighing, Logits logits) {
-    Case of(weighing, logits);
+  for_variants([](Weighing weighing, Logits logits, Index covariates) {
+    Case of(weighing, logits, covariates);
     of.weighted_output();
     for (Index w = 0; w < windows; ++w) {
       for (Index layer = 0; layer < 2; ++layer) {
@@ -101,7 +115,9 @@ TEST_CASE("nothing reaches a variable from itself by attention; weights of a sof
         of.network.add_attention(w, layer, weights.values().data());
         for (Index i = 0; i < 3; ++i) {
           CHECK(weights(i, i) == 0);
-          if (weighing == Weighing::softmax) CHECK(eigen(weights).row(i).sum() == doctest::Approx(2));  // heads
+          if (weighing != Weighing::softmax) continue;
+          if (covariates == 0) CHECK(eigen(weights).row(i).sum() == doctest::Approx(2));  // heads
+          if (covariates > 0) CHECK(eigen(weights).row(i).sum() < 1.95);                  // they take their share
         }
       }
     }
