@@ -24,3 +24,21 @@ TEST_CASE("event_granger on ten recordings of prey and predators: AUROC 0.985 an
   // A quarter of the recording tells less: reported, and better than chance.
   CHECK(means.at("500 auroc") > 0.7);
 }
+
+TEST_CASE("synapses of four neurons recorded together: changing_granger follows each, and knows whose input is whose") {
+  const Workplace place;
+  Command sweep = place.command({"sweep", GOLGI_SOURCE_DIR "/configs/changing/stdp_neurons.yaml", "--out", "out"});
+  const Finished finished = run(sweep);
+  REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
+  std::map<std::string, double> means;
+  for (const auto& row : golgi::read_csv_cells(place / "out/summary.csv"))
+    if (row.cells.at(2).text != "metric") means[row.cells.at(2).text] = std::stod(row.cells.at(4).text);
+  for (const auto& [what, mean] : means) MESSAGE(what << " " << mean);
+  CHECK(means.at("auroc") > 0.999);
+  CHECK(means.at("temporal_r_median") > 0.95);
+  CHECK(means.at("temporal_r_larger") > 0.97);
+  CHECK(means.at("movement_auroc") > 0.95);
+  // The controls stay below: not a trend that all share.
+  CHECK(std::abs(means.at("temporal_r_other")) < 0.5);
+  CHECK(means.at("temporal_r_shifted") < 0);
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,12 +10,17 @@
 namespace golgi::stdp {
 
 void Params::describe(SchemaOf<Params>& s) {
-  s.field("inputs", &Params::inputs).range(1, 100'000).doc("Number of input neurons, each with one synapse.");
+  s.field("neurons", &Params::neurons)
+      .range(1, 1000)
+      .doc("Number of neurons that learn, independent of each other; the first is the same whatever their number.");
+  s.field("inputs", &Params::inputs).range(1, 100'000).doc("Number of input neurons of each, each with one synapse.");
   s.field("rate_hz", &Params::rate_hz).above(0).unit("Hz").doc("Rate of each input, a Poisson process.");
-  s.field("input_correlation", &Params::input_correlation).range(0, 1).doc("Of the spikes of any two inputs in a sample.");
+  s.field("input_correlation", &Params::input_correlation)
+      .range(0, 1)
+      .doc("Of the spikes of any two inputs of a neuron in a sample.");
   s.field("static_share", &Params::static_share)
       .range(0, 1)
-      .doc("Share of the synapses, drawn at random, that do not learn; their conductances are uniform.");
+      .doc("Share of each neuron's synapses, drawn at random, that do not learn; their conductances are uniform.");
   s.field("observation_noise_mv", &Params::observation_noise_mv)
       .at_least(0)
       .unit("mV")
@@ -37,7 +43,9 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("reversal_mv", &Params::reversal_mv).unit("mV").doc("Reversal potential of the synapses.");
   s.field("initial_v_mv", &Params::initial_v_mv).unit("mV").doc("V at the start.");
   s.field("stimulus", &Params::stimulus)
-      .doc("Added to what drives chosen nodes, the neuron (0) in mV or inputs in Hz; recorded as the covariate 'stimulus'.");
+      .doc(
+          "Added to what drives chosen nodes, the neurons (the first nodes) in mV or inputs in Hz; recorded as the covariate "
+          "'stimulus'.");
   describe_sampling(s, "Length of a step.");
 }
 
@@ -47,32 +55,43 @@ Stdp::Stdp(const Params& params) : params_(params) {
                       format_number(params.dt_s) + " s; set a shorter dt_s or a lower rate");
   if (params.initial_conductance > params.largest_conductance || params.least_static_conductance > params.largest_conductance)
     throw ConfigError("initial_conductance and least_static_conductance must not be above largest_conductance");
-  simulation::check_stimulus(params.stimulus, params.inputs + 1, params.dt_s);
+  if (const double n = static_cast<double>(params.neurons) * (params.inputs + 1); n > 1e6)
+    throw ConfigError("neurons " + std::to_string(params.neurons) + " of " + plural(params.inputs, "input") + " each are " +
+                      format_number(n) + " nodes; at most 1000000 are simulated, so lower neurons or inputs");
+  simulation::check_stimulus(params.stimulus, params.n_nodes(), params.dt_s);
   const auto& nodes = params.stimulus.nodes;
-  const auto n_neurons = std::ranges::count(nodes, 0);
+  const auto n_neurons = std::ranges::count_if(nodes, [&](int node) { return node < params.neurons; });
   const bool is_mixed = nodes.empty() || (n_neurons > 0 && n_neurons < std::ssize(nodes));  // none chosen means all
   if (params.stimulus.course != simulation::StimulusCourse::none && is_mixed)
-    throw ConfigError("stimulus.nodes: the neuron (node 0) takes mV, the inputs (from node 1 on) Hz; choose [0], or inputs");
+    throw ConfigError("stimulus.nodes: " +
+                      (params.neurons == 1 ? "the neuron (node 0) takes"
+                                           : "the neurons (nodes 0 to " + std::to_string(params.neurons - 1) + ") take") +
+                      " mV, the inputs (from node " + std::to_string(params.neurons) + " on) Hz; choose [0], or inputs");
 }
 
 Cost Stdp::cost(const Workload&) const {
-  const double n = params_.inputs + 1, duration_s = params_.steps * params_.dt_s;
-  const double events = 2 * sizeof(double) * params_.inputs * params_.rate_hz * duration_s * params_.trials;
-  const double truth = sizeof(double) * params_.inputs * (2 * duration_s / params_.truth_s * params_.trials + 10);
-  return {values_bytes(params_, n) + events + truth, undefined, "lower steps, trials or inputs"};
+  const double n_inputs = params_.n_inputs(), duration_s = params_.steps * params_.dt_s;
+  const double events = 2 * sizeof(double) * n_inputs * params_.rate_hz * duration_s * params_.trials;
+  const double truth = sizeof(double) * n_inputs * (2 * duration_s / params_.truth_s * params_.trials + 10);
+  return {values_bytes(params_, params_.n_nodes()) + events + truth, undefined, "lower steps, trials, neurons or inputs"};
 }
 
 namespace {
 
-/// Spikes of the inputs, sample after sample.
+/// Name of a stream of random numbers of one neuron, so that no neuron's depend on how many there are.
+std::string stream_of(const std::string& what, std::ptrdiff_t neuron) {
+  return neuron == 0 ? what : what + " of neuron " + std::to_string(neuron + 1);
+}
+
+/// Spikes of the inputs of one neuron, sample after sample.
 class Inputs01 {
  public:
-  Inputs01(const Params& params, const TaskContext& context, std::uint64_t trial)
+  Inputs01(const Params& params, const TaskContext& context, std::ptrdiff_t neuron, std::uint64_t trial)
       : dt_s_(params.dt_s),
         p_(params.rate_hz * params.dt_s),
         shared_(std::sqrt(params.input_correlation)),
-        random_(context.random("inputs", trial)),
-        common_(context.random("common input", trial)),
+        random_(context.random(stream_of("inputs", neuron), trial)),
+        common_(context.random(stream_of("common input", neuron), trial)),
         draws_(params.inputs) {}
 
   /// @param more_hz  added to the rate of each
@@ -95,7 +114,13 @@ class Inputs01 {
 
 struct Run {
   Trial trial;
-  Matrix weights;  ///< (segments, inputs)
+  Matrix weights;  ///< (segments, inputs of all neurons)
+};
+
+/// The synapses of one neuron at the start.
+struct Synapses {
+  std::vector<double> conductances;
+  std::vector<std::uint8_t> learn;
 };
 
 std::vector<TruthSegment> segments_of(const Params& params, std::int32_t trial) {
@@ -107,52 +132,82 @@ std::vector<TruthSegment> segments_of(const Params& params, std::int32_t trial) 
   return segments;
 }
 
-Run run_trial(const Params& p, const Equation& equation, const std::vector<double>& start,
-              const std::vector<std::uint8_t>& learns, const TaskContext& context, std::uint64_t trial) {
-  const std::ptrdiff_t n = p.inputs, length = std::max(1L, std::lround(p.truth_s / p.dt_s));
-  Neuron neuron(equation, p.initial_v_mv, start, learns);
-  Inputs01 inputs(p, context, trial);
-  simulation::StimulusInput stimulus(p.stimulus, p, p.dt_s, n + 1, context, trial);
-  Matrix values(n + 1, p.steps), weights((p.steps + length - 1) / length, n);
-  std::vector<std::vector<double>> events(n + 1);
+Run run_trial(const Params& p, const Equation& equation, const std::vector<Synapses>& start, const TaskContext& context,
+              std::uint64_t trial) {
+  const std::ptrdiff_t n_neurons = p.neurons, n = p.n_inputs(), length = std::max(1L, std::lround(p.truth_s / p.dt_s));
+  std::vector<Neuron> neurons;
+  std::vector<Inputs01> inputs;
+  for (std::ptrdiff_t i = 0; i < n_neurons; ++i) {
+    neurons.emplace_back(equation, p.initial_v_mv, start[i].conductances, start[i].learn);
+    inputs.emplace_back(p, context, i, trial);
+  }
+  simulation::StimulusInput stimulus(p.stimulus, p, p.dt_s, n_neurons + n, context, trial);
+  Matrix values(n_neurons + n, p.steps), weights((p.steps + length - 1) / length, n);
+  std::vector<std::vector<double>> events(n_neurons + n);
   std::vector<double> now(n), next(n);
+  const auto of = [&](std::span<double> all, std::ptrdiff_t neuron) { return all.subspan(neuron * p.inputs, p.inputs); };
   stimulus.at(0);  // sample 0 is where the trial starts
-  inputs.next(now, std::vector<double>(n));
+  for (std::ptrdiff_t i = 0; i < n_neurons; ++i) inputs[i].next(of(now, i), std::vector<double>(p.inputs));
   for (std::ptrdiff_t step = 0; step < p.burn_in + p.steps; ++step) {
     if (step % 4096 == 0) context.check_cancelled();
     const std::ptrdiff_t t = step - p.burn_in;
-    if (!std::isfinite(neuron.v_mv()))
-      throw NumericError("the state of node 0, the neuron, is not finite at step " + std::to_string(t) + ": steps of " +
-                         format_number(p.dt_s) + " s are too long for its time constants; set a smaller dt_s");
-    const bool fires = neuron.fires();
+    const double time_s = static_cast<double>(t) * p.dt_s;
+    for (std::ptrdiff_t i = 0; i < n_neurons; ++i) {
+      if (!std::isfinite(neurons[i].v_mv()))
+        throw NumericError("the state of node " + std::to_string(i) + ", the neuron, is not finite at step " +
+                           std::to_string(t) + ": steps of " + format_number(p.dt_s) +
+                           " s are too long for its time constants; set a smaller dt_s");
+      const bool fires = neurons[i].fires();
+      if (t < 0) continue;
+      if (fires) events[i].push_back(time_s);
+      values(i, t) = neurons[i].v_mv();
+    }
     if (t >= 0) {
-      const double time_s = static_cast<double>(t) * p.dt_s;
-      if (fires) events[0].push_back(time_s);
-      values(0, t) = neuron.v_mv();
       const auto n_in_segment = static_cast<double>(std::min(p.steps - t / length * length, length));
       for (std::ptrdiff_t k = 0; k < n; ++k) {
-        values(k + 1, t) = now[k];
-        if (now[k] != 0) events[k + 1].push_back(time_s);
-        weights(t / length, k) += neuron.conductances()[k] / n_in_segment;
+        values(n_neurons + k, t) = now[k];
+        if (now[k] != 0) events[n_neurons + k].push_back(time_s);
+        weights(t / length, k) += neurons[k / p.inputs].conductances()[k % p.inputs] / n_in_segment;
       }
     }
     if (t + 1 == p.steps) break;
     const auto stimulated = stimulus.at(step + 1);
-    inputs.next(next, stimulated.subspan(1));
-    neuron.advance(now, next, stimulated[0]);
+    for (std::ptrdiff_t i = 0; i < n_neurons; ++i) {
+      inputs[i].next(of(next, i), stimulated.subspan(n_neurons + i * p.inputs, p.inputs));
+      neurons[i].advance(of(now, i), of(next, i), stimulated[i]);
+    }
     std::swap(now, next);
   }
-  if (p.observation_noise_mv > 0) {
-    Random noise = context.random("observation", trial);
-    for (double& v : values.row(0)) v += p.observation_noise_mv * noise.normal();
+  for (std::ptrdiff_t i = 0; p.observation_noise_mv > 0 && i < n_neurons; ++i) {
+    Random noise = context.random(stream_of("observation", i), trial);
+    for (double& v : values.row(i)) v += p.observation_noise_mv * noise.normal();
   }
   return {Trial(std::move(values), Events(events)).set_covariates(stimulus.take_course()), std::move(weights)};
 }
 
-std::vector<Variable> variables_of(std::ptrdiff_t n_inputs) {
-  std::vector<Variable> variables{Variable("v").set_unit("mV").set_has_events(true)};
-  for (std::ptrdiff_t k = 1; k <= n_inputs; ++k) variables.push_back(Variable("s" + std::to_string(k)).set_has_events(true));
+std::vector<Variable> variables_of(const Params& p) {
+  std::vector<Variable> variables;
+  const auto number = [](std::ptrdiff_t k) { return std::to_string(k + 1); };
+  for (std::ptrdiff_t i = 0; i < p.neurons; ++i)
+    variables.push_back(Variable(p.neurons == 1 ? "v" : "v" + number(i)).set_unit("mV").set_has_events(true));
+  for (std::ptrdiff_t k = 0; k < p.n_inputs(); ++k)
+    variables.push_back(
+        Variable("s" + (p.neurons == 1 ? "" : number(k / p.inputs) + "_") + number(k % p.inputs)).set_has_events(true));
   return variables;
+}
+
+Synapses synapses_of(const Params& p, std::ptrdiff_t neuron, const TaskContext& context) {
+  std::vector<std::int32_t> order(p.inputs);
+  std::iota(order.begin(), order.end(), 0);
+  Random random = context.random(stream_of("synapses", neuron));
+  random.shuffle(std::span(order));
+  Synapses synapses{std::vector<double>(p.inputs, p.initial_conductance), std::vector<std::uint8_t>(p.inputs, 1)};
+  for (std::ptrdiff_t k = 0; k < std::lround(p.static_share * p.inputs); ++k) {
+    synapses.conductances[order[k]] =
+        p.least_static_conductance + (p.largest_conductance - p.least_static_conductance) * random.uniform();
+    synapses.learn[order[k]] = 0;
+  }
+  return synapses;
 }
 
 }  // namespace
@@ -162,36 +217,31 @@ Dataset Stdp::simulate(const TaskContext& context) const {
   const Equation equation{1000 * p.dt_s,   p.threshold_mv,        p.reset_mv,       p.rest_mv,
                           p.reversal_mv,   p.tau_membrane_ms,     p.tau_synapse_ms, p.tau_learning_ms,
                           p.refractory_ms, p.largest_conductance, p.potentiation,   p.depression};
-  std::vector<std::int32_t> order(p.inputs);
-  for (std::int32_t k = 0; k < p.inputs; ++k) order[k] = k;
-  Random synapses = context.random("synapses");
-  synapses.shuffle(std::span(order));
-  std::vector<double> start(p.inputs, p.initial_conductance);
-  std::vector<std::uint8_t> learns(p.inputs, 1);
-  for (std::ptrdiff_t k = 0; k < std::lround(p.static_share * p.inputs); ++k) {
-    start[order[k]] = p.least_static_conductance + (p.largest_conductance - p.least_static_conductance) * synapses.uniform();
-    learns[order[k]] = 0;
-  }
+  std::vector<Synapses> start;
+  for (std::int32_t i = 0; i < p.neurons; ++i) start.push_back(synapses_of(p, i, context));
   std::vector<Run> runs(p.trials);
   context.parallel_for(p.trials, [&](std::ptrdiff_t trial) {
-    runs[trial] = run_trial(p, equation, start, learns, context, static_cast<std::uint64_t>(trial));
+    runs[trial] = run_trial(p, equation, start, context, static_cast<std::uint64_t>(trial));
   });
 
   std::vector<Link> links;
-  for (std::int32_t k = 0; k < p.inputs; ++k) links.push_back({0, k + 1, start[k], p.dt_s});
+  for (std::int32_t k = 0; k < p.n_inputs(); ++k) {
+    const std::int32_t neuron = k / p.inputs;
+    links.push_back({neuron, p.neurons + k, start[neuron].conductances[k % p.inputs], p.dt_s});
+  }
   std::vector<Trial> trials;
   std::vector<TruthSegment> segments;
-  Matrix weights(runs.front().weights.rows() * p.trials, p.inputs);
+  Matrix weights(runs.front().weights.rows() * p.trials, p.n_inputs());
   for (std::int32_t trial = 0; trial < p.trials; ++trial) {
     Run& run = runs[trial];
     std::ranges::copy(run.weights.values(), weights.values().begin() + trial * run.weights.size());
     for (const TruthSegment& segment : segments_of(p, p.trials > 1 ? trial : -1)) segments.push_back(segment);
     trials.push_back(std::move(run.trial));
   }
-  GroundTruth truth(p.inputs + 1, std::move(links));
-  Dataset data(variables_of(p.inputs), p.dt_s, std::move(trials));
+  GroundTruth truth(p.n_nodes(), std::move(links));
+  Dataset data(variables_of(p), p.dt_s, std::move(trials));
   data.set_truth(truth.with_segments(std::move(segments), std::move(weights), SegmentReading::mean));
-  if (!p.stimulus.nodes.empty()) add_stimulus_covariate(p.stimulus, data, p.stimulus.nodes.front() == 0 ? "mV" : "Hz");
+  if (!p.stimulus.nodes.empty()) add_stimulus_covariate(p.stimulus, data, p.stimulus.nodes.front() < p.neurons ? "mV" : "Hz");
   return data;
 }
 

@@ -1,4 +1,5 @@
-// simulator/stdp: one neuron whose synapses learn, with Poisson inputs: a recording whose wiring changes all the time.
+// simulator/stdp: neurons whose synapses learn, each with Poisson inputs of its own: a recording whose wiring changes all the
+// time. Nodes are the neurons, then the inputs of the first, of the second, …
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -10,7 +11,8 @@
 namespace golgi::stdp {
 
 struct Params : simulation::SamplingParams {
-  int inputs = 100;
+  int neurons = 1;
+  int inputs = 100;  // of each neuron
   double rate_hz = 50;
   double input_correlation = 0;
   double static_share = 0;
@@ -37,13 +39,15 @@ struct Params : simulation::SamplingParams {
     steps = 100'000;
     burn_in = 0;
   }
+  int n_inputs() const { return neurons * inputs; }
+  int n_nodes() const { return neurons + n_inputs(); }
   static void describe(SchemaOf<Params>& s);
 };
 
 class Stdp : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/stdp";
-  static constexpr const char* summary = "A neuron whose synapses learn (spike-timing dependent plasticity); exact course.";
+  static constexpr const char* summary = "Neurons whose synapses learn (spike-timing dependent plasticity); exact course.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = stdp::Params;
