@@ -86,6 +86,14 @@ TEST_CASE("regimes follow one another at their steps, return to the first wiring
   CHECK(truth.segments().back().stop_s == 0.6);
 }
 
+TEST_CASE("a switch that the recording does not reach is refused") {
+  ChangeParams params;
+  params.regimes = {at(0.1, 0.5), at(0.3, 0.5)};
+  CHECK_NOTHROW(changing(params, 301));
+  CHECK(test::has(test::message_of<ConfigError>([&] { changing(params, 300); }),
+                  "regimes[1]: at_s is 0.3 s, and the recording ends at 0.3 s; record longer, or switch earlier"));
+}
+
 TEST_CASE("a drift is what the cursor gives, and the truth its means; the walk has its deviation and is the same each time") {
   for (const DriftKind kind : {DriftKind::sine, DriftKind::ornstein_uhlenbeck}) {
     ChangeParams params;

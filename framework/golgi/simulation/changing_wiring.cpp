@@ -221,6 +221,11 @@ void ChangingWiring::set_regimes(const ChangeParams& params, std::ptrdiff_t step
   for (std::size_t k = 1; k < params.regimes.size(); ++k)
     if (step_of(params.regimes[k].at_s) == step_of(params.regimes[k - 1].at_s))
       throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is less than a step after that of the one before it");
+  for (std::size_t k = 0; k < params.regimes.size(); ++k)
+    if (step_of(params.regimes[k].at_s) >= steps)
+      throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is " + format_number(params.regimes[k].at_s) +
+                        " s, and the recording ends at " + format_number(static_cast<double>(steps) * dt_s_) +
+                        " s; record longer, or switch earlier");
   if (step_of(params.regimes.front().at_s) == 0)
     throw ConfigError("regimes[0]: at_s is less than half a step; give the first wiring some time");
   const double last_s = params.regimes.back().at_s + params.regimes.front().at_s;

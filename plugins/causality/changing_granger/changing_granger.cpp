@@ -52,6 +52,11 @@ std::vector<Switch> known_switches(const Params& params, const Signals& signals,
     switches.push_back({block - blocks.begin()});
   }
   std::ranges::sort(switches, {}, &Switch::block);
+  const auto same = std::ranges::adjacent_find(switches, {}, &Switch::block);
+  if (same != switches.end())
+    throw DataError("switch_s: two switches are moved to " + format_number(time_of(blocks[same->block], signals)) +
+                    " s, the next edge of a block of " + format_number(params.block * signals.dt_s) +
+                    " s; set block shorter, or name one of them");
   return switches;
 }
 
@@ -272,6 +277,9 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   const Signals signals = read_signals(data, params_, context.poll());
   const std::vector<BlockOfTime> blocks = blocks_of(signals, params_.block);
   if (blocks.empty()) throw DataError("no trial has two samples, and a response needs one before it; record longer");
+  if (params_.switches == Switches::scan && blocks.size() == 1)
+    throw DataError("switches: scan looks between blocks, and the recording is shorter than two of " +
+                    plural(params_.block, "sample") + "; set block shorter, or record longer");
   const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
   std::vector<Regression> regressions(targets.size());
   std::vector<Found> found(targets.size());

@@ -16,12 +16,17 @@ void add_events(std::span<const double> times_s, double dt_s, std::ptrdiff_t sta
   }
 }
 
-/// What stands in for an unseen drive: of each variable what acts on the others.
-DriveColumns drive_of(const Signals& signals, const Params& params, const Poll& poll) {
+/// In samples.
+std::ptrdiff_t longest_trial(const Signals& signals) {
   std::ptrdiff_t longest = 0;
   for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k)
     longest = std::max(longest, signals.starts[k + 1] - signals.starts[k]);
-  const auto kernels = drive_kernels(params, signals.dt_s, params.source_time_constants, longest);
+  return longest;
+}
+
+/// What stands in for an unseen drive: of each variable what acts on the others.
+DriveColumns drive_of(const Signals& signals, const Params& params, const Poll& poll) {
+  const auto kernels = drive_kernels(params, signals.dt_s, params.source_time_constants, longest_trial(signals));
   if (kernels.empty()) return {};
   std::vector<std::vector<double>> counts;
   counts.reserve(signals.variables.size());
@@ -43,6 +48,10 @@ DriveColumns conditions_from(const Dataset& data, const Signals& signals, const 
   const auto covariates = nuisance_covariates(params.covariates, data);
   DriveColumns drive = drive_of(signals, params, poll);
   if (covariates.empty()) return drive;
+  const std::ptrdiff_t longest = longest_trial(signals);
+  if (params.covariate_lags >= longest)
+    throw DataError("covariate_lags is " + std::to_string(params.covariate_lags) + ", and the longest trial has " +
+                    plural(longest, "sample") + "; set fewer lags, or record longer");
   std::vector<std::vector<double>> rows;
   for (const NuisanceCovariate& covariate : covariates) {
     poll();

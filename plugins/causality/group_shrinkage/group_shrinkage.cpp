@@ -84,7 +84,11 @@ Connectivity GroupShrinkage::estimate(const Inputs& input, const TaskContext& co
   for (const Variable& variable : data.variables()) groups.push_back(variable.group());
   Matrix weights(result.get(Quantity::weight).view());
   std::string table = "target,source,pairs,mean,deviation,standard_error\n";
-  for (const Block& block : shrink(weights, result.p(), groups))
+  const auto blocks = shrink(weights, result.p(), groups);
+  if (std::ranges::none_of(blocks, [](const Block& block) { return block.n >= fewest; }))
+    context.warn({"small_groups", "no group has five weights to another or to itself", "no weight is shrunk",
+                  "join groups, or leave causality/group_shrinkage out"});
+  for (const Block& block : blocks)
     table += csv_field(block.target) + ',' + csv_field(block.source) + ',' + std::to_string(block.n) + ',' +
              csv_number(block.mean) + ',' + csv_number(block.deviation) + ',' + csv_number(block.standard_error) + '\n';
   context.output("group_means.csv", table);

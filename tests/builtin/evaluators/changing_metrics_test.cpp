@@ -321,4 +321,15 @@ TEST_CASE("means from group to group correlate although single pairs hardly do")
   CHECK(rows.at("weight_pearson").value() < 0.3);
 }
 
+TEST_CASE("groups of one have no means from group to group, and the reason says so") {
+  const GroundTruth truth(3, {{1, 0, 1}, {2, 1, -1}});
+  const auto rows = by_metric(scores_of(truth, Connectivity(default_names(3), Matrix(3, 3, 1.0)),
+                                        params_of({"group_pearson", "group_pearson_edges"}), {"a", "b", "c"}));
+  for (const auto& [metric, what] :
+       {std::pair("group_pearson", "defined pairs"), std::pair("group_pearson_edges", "true edges")}) {
+    CHECK(std::isnan(rows.at(metric).value()));
+    CHECK(has(rows.at(metric).reason(), std::string("no group has five ") + what));
+  }
+}
+
 }  // namespace golgi

@@ -118,4 +118,15 @@ TEST_CASE("windows shorter than a block, recordings too short to learn from, and
   params = Params();
   params.switch_s = {2.5};
   CHECK(test::has(message(params), "switch_s: 2.5 s is not within the recording"));
+  params.block = 1'000;
+  params.switch_s = {0.3, 0.6};
+  CHECK(test::has(message(params), "switch_s: two switches are moved to 1 s, the next edge of a block of 1 s"));
+  params.block = 100;
+  CHECK(message(params).empty());
+  params.switch_s = {};
+  params.switches = Switches::scan;
+  params.block = 2'000;
+  CHECK(test::has(message(params), "the recording is shorter than two of 2000 samples; set block shorter"));
+  params.block = 1'000;
+  CHECK(message(params).empty());
 }

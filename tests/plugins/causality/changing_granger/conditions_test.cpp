@@ -94,6 +94,9 @@ TEST_CASE("covariates of several trials; wrong names, missing values, and which 
   CHECK(test::has(refused(data), "there is no covariate 'sped'; did you mean 'speed'?"));
   params.covariates = {"speed", "speed"};
   CHECK(test::has(refused(data), "'speed' is named twice"));
+  params.covariates = {"speed"};
+  params.covariate_lags = 3'000;
+  CHECK(test::has(refused(data), "covariate_lags is 3000, and the longest trial has 3000 samples; set fewer lags"));
 }
 
 TEST_CASE("conditions taken out of all blocks leave what a regression with all of them together has") {

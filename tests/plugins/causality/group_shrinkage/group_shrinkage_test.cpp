@@ -109,4 +109,13 @@ TEST_CASE("of two types of cells weights become more exact, and the table holds 
   CHECK(shrunk.score()(0, 7) == std::abs(shrunk.get(Quantity::weight)(0, 7)));
   CHECK(shrunk.sign()(0, 7) == -1);
   CHECK(has(context.files.at("group_means.csv"), "\nE,I,25,-0.0"));
+  CHECK(context.warnings.empty());
+
+  // Groups of one have one pair at most from group to group: nothing is shrunk, and that is said.
+  for (std::ptrdiff_t i = 0; i < n; ++i) variables[i].set_group("type " + std::to_string(i));
+  const test::PlainContext alone;
+  const Connectivity same = GroupShrinkage(params).estimate(test::input_of(Dataset(data).set_variables(variables)), alone);
+  CHECK(same.get(Quantity::weight) == plain.get(Quantity::weight));
+  REQUIRE(alone.warnings.size() == 1);
+  CHECK(alone.warnings[0].code == "small_groups");
 }

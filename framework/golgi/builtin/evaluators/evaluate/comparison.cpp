@@ -129,7 +129,11 @@ Measured Comparison::of_sign(bool is_positive) const {
 
 Measured Comparison::of_groups(bool edges_only, Metric (*metric)(std::span<const double>, std::span<const double>)) const {
   const WeightPairs pairs = group_pairs(signed_weights(estimate_), truth_, edges_only);
-  return {metric(pairs.estimated, pairs.actual), pairs.size(), pairs.left_out};
+  Measured result{metric(pairs.estimated, pairs.actual), pairs.size(), pairs.left_out};
+  if (pairs.size() == 0)
+    result.metric.reason = std::string("no group has five ") + (edges_only ? "true edges" : "defined pairs") +
+                           " to another or to itself: the groups are too small for means from group to group";
+  return result;
 }
 
 Measured Comparison::of_delays(double (*summary)(const std::vector<double>&, double)) const {
