@@ -114,6 +114,9 @@ TEST_CASE("a change of a copy leaves the connectivity alone, and shares what it 
                       +[](Connectivity& d) { d.set_p(Matrix(3, 3), Correction::none); },
                       +[](Connectivity& d) { d.set_estimate(Estimate(d.estimate()).set_directed(false)); },
                       +[](Connectivity& d) { d.add_part(part(Part::Axis::lag, "1", 1, 1, 0)); },
+                      +[](Connectivity& d) {
+                        d.set_alarms({3, {{0, 1, 2}}});
+                      },
                       +[](Connectivity& d) { d.set_meaning("bits"); }, +[](Connectivity& d) { d.set_meaning("", "bit"); },
                       +[](Connectivity& d) {
                         d.add_undefined({0, 1, "'b' is constant"});
@@ -147,6 +150,19 @@ TEST_CASE("validate names the value that an estimator may not give, and its pair
   CHECK(has(failure_of(Quantity::log10_p, 0, 1, 0.5), "log10_p of b -> a is 0.5"));
   CHECK(has(failure_of(Quantity::sd, 0, 1, -1), "sd of b -> a is -1"));
   CHECK(has(failure_of(Quantity::sd, 0, 1, inf), "sd of b -> a is inf"));
+}
+
+TEST_CASE("alarms have a threshold, and moments of a known time") {
+  const auto with = [](double threshold, AlarmCourse::Moment moment) {
+    return failure([&](Connectivity& c) { c.set_alarms({threshold, {{0, 1, 2}, moment}}); });
+  };
+  CHECK_NOTHROW(good().set_alarms({3, {{0, 1, 2}, {1, 0.5, -4}}}).validate());
+  CHECK(has(with(undefined, {0, 2, 2}), "alarms have no threshold"));
+  CHECK(has(with(3, {0, undefined, 2}), "a statistic of alarms is 2 at nan s of trial 0"));
+  CHECK(has(with(3, {0, 2, inf}), "a statistic of alarms is inf at 2 s of trial 0"));
+  CHECK(has(with(3, {-1, 2, 2}), "of trial -1"));
+  CHECK_FALSE(AlarmCourse{3, {{0, 1, 2}}} == AlarmCourse{4, {{0, 1, 2}}});
+  CHECK(AlarmCourse{} == AlarmCourse{});  // none, although no threshold equals itself
 }
 
 TEST_CASE("every matrix is (N, N), and whole") {

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Products of numbers of events, with p-values and a part.
+/// Products of numbers of events, with p-values, a part and an alarm.
 struct ToyCounts : Causality {
   static constexpr const char* name = "causality/toy_counts";
   static constexpr const char* summary = "Products of numbers of events.";
@@ -41,6 +41,7 @@ struct ToyCounts : Causality {
       }
     Connectivity result(data.names(), std::move(score));
     result.add_part(Part(Part::Axis::segment, "0", 0, 1, Estimate(result.score()), 0));
+    result.set_alarms({1, {{0, 0.5, 2}}});
     return result.set_p(std::move(p), Correction::bonferroni).set_meaning("products");
   }
 };
@@ -135,6 +136,8 @@ TEST_CASE("a unit that never spikes costs itself only; p-values are adjusted for
   CHECK(harness.matrix("e/score.npy")(0, 2) == 2);
   CHECK(harness.matrix("e/segment_000.npy")(2, 0) == 2);
   CHECK(std::isnan(harness.matrix("e/segment_000.npy")(1, 0)));
+  const auto about = nlohmann::json::parse(read_file(harness.folder / "e/connectivity.json"));
+  CHECK(about.at("alarms").at("time_s").dump() == "[0.5]");
   CHECK(harness.matrix("e/p.npy")(2, 0) == 0.02);
   CHECK(harness.matrix("e/q.npy")(2, 0) == doctest::Approx(0.04));  // Bonferroni over 2 pairs
 }

@@ -84,8 +84,8 @@ struct Strict : Transform {
   Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
 };
 
-/// Scores tell what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts, and a segment for
-/// each trial.
+/// Scores tell what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts, and for each trial
+/// a segment and a moment at its end.
 struct Spy : Causality {
   static constexpr const char* name = "causality/spy";
   static constexpr const char* summary = "Spies.";
@@ -94,6 +94,10 @@ struct Spy : Causality {
   static Connectivity report(const Dataset& data) {
     const bool sees_secrets = data.truth() || !data.trial(0).hidden().empty();
     Connectivity result(data.names(), Matrix(2, 2, sees_secrets));
+    AlarmCourse alarms{1, {}};
+    for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)
+      alarms.moments.push_back({static_cast<std::int32_t>(k), data.trial(k).duration_s(), 2});
+    result.set_alarms(std::move(alarms));
     for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)
       result.add_part(Part(Part::Axis::segment, std::to_string(k), 0, data.trial(k).duration_s(), Estimate(Matrix(2, 2)),
                            static_cast<std::int32_t>(k)));
@@ -298,7 +302,9 @@ std::vector<std::string> parts_in(const fs::path& file) {
   return all;
 }
 
-TEST_CASE("estimators and models that do not handle gaps get the stretches between them; segments tell the recording's times") {
+TEST_CASE(
+    "estimators and models that do not handle gaps get the stretches between them; segments and alarms tell the recording's "
+    "times") {
   Harness harness;
   const std::string stages =
       "  a: {use: simulator/cells, params: {gap: true}}\n  e: {use: causality/spy, in: a}\n"
@@ -308,6 +314,9 @@ TEST_CASE("estimators and models that do not handle gaps get the stretches betwe
   const std::vector<std::string> expected{"0 0.0 2.0", "0 3.0 5.0"};
   CHECK(parts_in(harness.folder / "e/connectivity.json") == expected);
   CHECK(parts_in(harness.folder / "r/connectivity.json") == expected);
+  const auto alarms = nlohmann::json::parse(read_file(harness.folder / "e/connectivity.json")).at("alarms");
+  CHECK(alarms.at("trial").dump() == "[0,0]");
+  CHECK(alarms.at("time_s").dump() == "[2.0,5.0]");
   // Of a model that an earlier run has trained, too.
   REQUIRE(harness.run(stages + "  late: {use: causality/readout, in: f}\n").exit_code == 0);
   CHECK(parts_in(harness.folder / "late/connectivity.json") == expected);

@@ -41,6 +41,7 @@ Connectivity rich_connectivity() {
       .add_part(Part(Part::Axis::segment, "early", 0.5, 1.5, Estimate(Matrix{{0, 4}, {4, 6}}).set_directed(false), 3))
       .add_part(Part(Part::Axis::lag, "2", 0.002, 0.002, rich_estimate(0.7)))
       .add_part(Part(Part::Axis::band, "gamma", 30, 80, Estimate(Matrix{{0, 7}, {8, 9}})));
+  c.set_alarms({2.5, {{0, 0.1, -1.0 / 3}, {2, 1e-3, 1e300}}});
   return c;
 }
 
@@ -61,6 +62,8 @@ TEST_CASE("a connectivity comes back bit for bit, with parts of every axis, unde
   for (const Quantity quantity : all_quantities()) CHECK_MESSAGE(back.get(quantity) == c.get(quantity), to_string(quantity));
   REQUIRE(back.undefined_pairs().size() == 2);
   CHECK(std::ranges::equal(back.undefined_pairs(), c.undefined_pairs()));
+  CHECK(back.alarms().threshold == 2.5);
+  CHECK(back.alarms().moments == c.alarms().moments);
   REQUIRE(back.parts().size() == 5);
   for (std::size_t k = 0; k < 5; ++k) {
     const Part &part = c.parts()[k], &loaded = back.parts()[k];
@@ -99,6 +102,8 @@ TEST_CASE("what is absent stays absent; files are named by quantity, and by axis
   CHECK(back.parts()[2].estimate().p().empty());
   CHECK(back.meaning().empty());
   CHECK_FALSE(back.is_of_groups());
+  CHECK(back.alarms().empty());
+  CHECK_FALSE(has(read_file(folder.path() / "connectivity.json"), "alarms"));
 }
 
 TEST_CASE("connectivity.json says what the matrices are of") {

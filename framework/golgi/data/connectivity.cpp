@@ -51,6 +51,7 @@ struct Connectivity::State {
   std::vector<Part> parts;
   std::string meaning, unit;
   std::vector<UndefinedPairs> undefined_pairs;
+  AlarmCourse alarms;
 };
 
 Connectivity::Connectivity() : state_(std::make_shared<const State>()) {}
@@ -69,6 +70,7 @@ std::span<const Part> Connectivity::parts() const { return state_->parts; }
 const std::string& Connectivity::meaning() const { return state_->meaning; }
 const std::string& Connectivity::unit() const { return state_->unit; }
 std::span<const UndefinedPairs> Connectivity::undefined_pairs() const { return state_->undefined_pairs; }
+const AlarmCourse& Connectivity::alarms() const { return state_->alarms; }
 
 std::vector<Part> Connectivity::parts(Part::Axis axis) const {
   std::vector<Part> chosen;
@@ -100,6 +102,7 @@ Connectivity& Connectivity::set_meaning(std::string meaning, std::string unit) {
 Connectivity& Connectivity::add_undefined(UndefinedPairs pairs) {
   return own(state_).undefined_pairs.push_back(std::move(pairs)), *this;
 }
+Connectivity& Connectivity::set_alarms(AlarmCourse alarms) { return own(state_).alarms = std::move(alarms), *this; }
 
 std::vector<Edge> Connectivity::edges() const {
   const auto at = [this](Quantity quantity, std::ptrdiff_t i, std::ptrdiff_t j) {
@@ -181,12 +184,17 @@ void Connectivity::validate() const {
                       format_number(part.to()));
     check_estimate(part.estimate(), names(), " of the " + std::string(to_string(part.axis())) + " '" + part.name() + "'");
   }
+  if (!alarms().empty() && !std::isfinite(alarms().threshold)) throw DataError("alarms have no threshold");
+  for (const AlarmCourse::Moment& moment : alarms().moments)
+    if (moment.trial < 0 || !std::isfinite(moment.time_s) || !std::isfinite(moment.statistic))
+      throw DataError("a statistic of alarms is " + format_number(moment.statistic) + " at " + format_number(moment.time_s) +
+                      " s of trial " + std::to_string(moment.trial));
 }
 
 bool operator==(const Connectivity& a, const Connectivity& b) {
   return a.names() == b.names() && a.is_of_groups() == b.is_of_groups() && a.estimate() == b.estimate() &&
          std::ranges::equal(a.parts(), b.parts()) && a.meaning() == b.meaning() && a.unit() == b.unit() &&
-         std::ranges::equal(a.undefined_pairs(), b.undefined_pairs());
+         std::ranges::equal(a.undefined_pairs(), b.undefined_pairs()) && a.alarms() == b.alarms();
 }
 
 }  // namespace golgi

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golgi/core/export.hpp"
+#include "golgi/data/alarm_course.hpp"
 #include "golgi/data/estimate.hpp"
 
 namespace golgi {
@@ -80,6 +81,7 @@ class GOLGI_API Connectivity {
   const std::string& meaning() const;  ///< of the score: "log ratio of residual variances"; empty: not said
   const std::string& unit() const;     ///< of the score; empty: dimensionless
   std::span<const UndefinedPairs> undefined_pairs() const;
+  const AlarmCourse& alarms() const;  ///< empty: the method does not watch for changes as a recording comes in
 
   Connectivity& set_names(std::vector<std::string> names, bool are_groups = false);
   Connectivity& set_estimate(Estimate estimate);
@@ -89,13 +91,14 @@ class GOLGI_API Connectivity {
   Connectivity& add_part(Part part);
   Connectivity& set_meaning(std::string meaning, std::string unit = "");
   Connectivity& add_undefined(UndefinedPairs pairs);
+  Connectivity& set_alarms(AlarmCourse alarms);
 
   /// Off-diagonal pairs, strongest score first; equal scores by source, then target; undefined scores last.
   std::vector<Edge> edges() const;
 
   /// @throws DataError unless every matrix present is (N, N), no score is infinite, p and q lie in [0, 1] or are NaN, signs are
   ///         -1, 0, 1 or NaN, lags are not negative, an undefined score has no p-value, and undirected estimates are
-  ///         symmetric; of parts likewise.
+  ///         symmetric; of parts likewise. Alarms have a threshold; all of them is finite.
   void validate() const;
 
   friend GOLGI_API bool operator==(const Connectivity& a, const Connectivity& b);

@@ -141,7 +141,7 @@ Connectivity of_all_variables(const Connectivity& estimate, const UsableData& us
   for (const auto& name : estimate.names()) kept.push_back(std::ranges::find(used.names, name) - used.names.begin());
   const std::ptrdiff_t n = std::ssize(used.names);
   Connectivity all(used.names, spread(estimate.estimate(), kept, n));
-  all.set_meaning(estimate.meaning(), estimate.unit());
+  all.set_meaning(estimate.meaning(), estimate.unit()).set_alarms(estimate.alarms());
   std::vector<Part> parts(estimate.parts().begin(), estimate.parts().end());
   for (Part& part : parts) part.set_estimate(spread(part.estimate(), kept, n));
   all.set_parts(std::move(parts));
@@ -153,7 +153,15 @@ Connectivity of_all_variables(const Connectivity& estimate, const UsableData& us
 }
 
 Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretch>& cut_at) {
-  if (cut_at.empty() || estimate.parts(Part::Axis::segment).empty()) return estimate;
+  if (cut_at.empty()) return estimate;
+  AlarmCourse alarms = estimate.alarms();
+  for (AlarmCourse::Moment& moment : alarms.moments) {
+    if (moment.trial >= std::ssize(cut_at)) continue;
+    const Stretch& stretch = cut_at[moment.trial];
+    moment = {static_cast<std::int32_t>(stretch.trial), moment.time_s + stretch.time.start_s, moment.statistic};
+  }
+  estimate.set_alarms(std::move(alarms));
+  if (estimate.parts(Part::Axis::segment).empty()) return estimate;
   std::vector<Part> parts;
   for (const Part& part : estimate.parts()) {
     const bool is_cut = part.axis() == Part::Axis::segment && part.trial() >= 0 && part.trial() < std::ssize(cut_at);

@@ -76,6 +76,27 @@ Json save_parts(const Connectivity& connectivity, ArtifactWriter& writer) {
   return parts;
 }
 
+Json to_json(const AlarmCourse& alarms) {
+  Json trials = Json::array(), times_s = Json::array(), statistics = Json::array();
+  for (const auto& moment : alarms.moments) {
+    trials.push_back(moment.trial);
+    times_s.push_back(moment.time_s);
+    statistics.push_back(json_number(moment.statistic));
+  }
+  return {{"threshold", json_number(alarms.threshold)},
+          {"trial", std::move(trials)},
+          {"time_s", std::move(times_s)},
+          {"statistic", std::move(statistics)}};
+}
+
+AlarmCourse alarms_in(const Json& about) {
+  AlarmCourse alarms{number_in(about.at("threshold")), {}};
+  for (std::size_t k = 0; k < about.at("time_s").size(); ++k)
+    alarms.moments.push_back({about.at("trial").at(k).get<std::int32_t>(), about.at("time_s").at(k).get<double>(),
+                              number_in(about.at("statistic").at(k))});
+  return alarms;
+}
+
 }  // namespace
 
 void save(const Connectivity& connectivity, ArtifactWriter& writer) {
@@ -89,10 +110,11 @@ void save(const Connectivity& connectivity, ArtifactWriter& writer) {
   Json undefined_pairs = Json::array();
   for (const auto& pairs : connectivity.undefined_pairs())
     undefined_pairs.push_back({{"target", pairs.target}, {"source", pairs.source}, {"reason", pairs.reason}});
-  const Json about = {{"layout", connectivity_layout},           {"names", connectivity.names()},
-                      {"groups", connectivity.is_of_groups()},   {"directed", connectivity.estimate().is_directed()},
-                      {"meaning", connectivity.meaning()},       {"unit", connectivity.unit()},
-                      {"undefined", std::move(undefined_pairs)}, {"parts", save_parts(connectivity, writer)}};
+  Json about = {{"layout", connectivity_layout},           {"names", connectivity.names()},
+                {"groups", connectivity.is_of_groups()},   {"directed", connectivity.estimate().is_directed()},
+                {"meaning", connectivity.meaning()},       {"unit", connectivity.unit()},
+                {"undefined", std::move(undefined_pairs)}, {"parts", save_parts(connectivity, writer)}};
+  if (!connectivity.alarms().empty()) about["alarms"] = to_json(connectivity.alarms());
   writer.text("connectivity.json", about.dump(2) + "\n");
 }
 
@@ -109,6 +131,7 @@ Connectivity load_connectivity(const ArtifactReader& reader) {
   for (const auto& pairs : about.at("undefined"))
     connectivity.add_undefined({pairs.at("target").get<std::int32_t>(), pairs.at("source").get<std::int32_t>(),
                                 pairs.at("reason").get<std::string>()});
+  if (about.contains("alarms")) connectivity.set_alarms(alarms_in(about.at("alarms")));
   std::vector<Part> parts;
   for (const auto& part : about.at("parts")) {
     const auto name = part.at("file").get<std::string>();

@@ -8,16 +8,16 @@ namespace golgi::changing_granger {
 namespace {
 
 /// Of each block in an order and each window, from all targets.
-using AlarmCourse = std::vector<std::vector<double>>;
+using WindowStatistics = std::vector<std::vector<double>>;
 
-AlarmCourse statistics_of(const std::vector<Regression>& regressions, const std::vector<std::ptrdiff_t>& order,
+WindowStatistics statistics_of(const std::vector<Regression>& regressions, const std::vector<std::ptrdiff_t>& order,
                           const std::vector<std::ptrdiff_t>& windows, const TaskContext& context) {
   std::vector<std::vector<Misfit>> misfits(regressions.size());
   context.parallel_for(std::ssize(regressions), [&](std::ptrdiff_t i) {
     context.check_cancelled();
     if (!regressions[i].blocks.empty()) misfits[i] = misfits_of(regressions[i], order, windows, context.poll());
   });
-  AlarmCourse course(order.size(), std::vector<double>(windows.size(), undefined));
+  WindowStatistics course(order.size(), std::vector<double>(windows.size(), undefined));
   for (std::size_t k = 0; k < order.size(); ++k)
     for (std::size_t w = 0; w < windows.size(); ++w) {
       Misfit sum;
@@ -31,15 +31,14 @@ AlarmCourse statistics_of(const std::vector<Regression>& regressions, const std:
   return course;
 }
 
-/// The largest in a row that is defined at all.
-double largest_in(const std::vector<double>& row) {
+}  // namespace
+
+double largest_in(const std::vector<double>& statistics) {
   double largest = -INFINITY;
-  for (const double value : row)
+  for (const double value : statistics)
     if (value > largest) largest = value;
   return largest;
 }
-
-}  // namespace
 
 Alarms find_alarms(const std::vector<Regression>& regressions, std::ptrdiff_t n_blocks,
                    const std::vector<std::ptrdiff_t>& windows, std::optional<double> threshold, std::ptrdiff_t n_static,

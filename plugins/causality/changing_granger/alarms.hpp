@@ -32,6 +32,9 @@ struct Alarms {
   std::vector<Alarm> alarms;                ///< after each the wiring is learned anew
 };
 
+/// Of one block's windows, those left out that are NaN; -inf: all are.
+double largest_in(const std::vector<double>& statistics);
+
 /// @param windows   blocks
 /// @param threshold none: the largest statistic in `n_surrogates` random orders of the first `n_static` blocks, in which a
 /// change

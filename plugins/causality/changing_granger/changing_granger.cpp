@@ -145,8 +145,9 @@ std::vector<std::ptrdiff_t> alarm_windows(const Params& params, double dt_s) {
   return windows;
 }
 
-void write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windows, const Params& params,
-                  const Signals& signals, const std::vector<BlockOfTime>& blocks, const TaskContext& context) {
+/// @return  of each block the window that stands out most
+AlarmCourse write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windows, const Params& params,
+                         const Signals& signals, const std::vector<BlockOfTime>& blocks, const TaskContext& context) {
   const auto seen_s = [&](std::ptrdiff_t k) {  // when block k has come in
     return time_of(blocks[k], signals) + static_cast<double>(blocks[k].last - blocks[k].first) * signals.dt_s;
   };
@@ -164,6 +165,10 @@ void write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windo
                           csv_number(alarms.threshold)});
   context.output("alarms.csv", table);
   context.output("alarm_course.csv", course);
+  AlarmCourse watched{alarms.threshold, {}};
+  for (std::ptrdiff_t k = 0; k < std::ssize(alarms.course); ++k)
+    if (const double largest = largest_in(alarms.course[k]); largest > -INFINITY)
+      watched.moments.push_back({blocks[k].trial, seen_s(k), largest});
   context.log(plural(alarms.alarms.size(), "alarm") + " above " + format_number(std::round(100 * alarms.threshold) / 100) +
               (alarms.is_by_chance ? ", the largest statistic of " + std::to_string(params.alarm_surrogates) +
                                          " random orders of the blocks: where the wiring stays, one " +
@@ -171,6 +176,7 @@ void write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windo
                                                                 : std::string("recording")) +
                                          " in " + std::to_string(params.alarm_surrogates + 1) + " has one by chance"
                                    : ", as given"));
+  return watched;
 }
 
 /// Mean over time of the weights, and of the whole fit its errors.
@@ -295,6 +301,7 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
       regress_one(k);
     });
   }
+  AlarmCourse watched;
   if (params_.alarms) {
     const auto windows = alarm_windows(params_, signals.dt_s);
     const std::ptrdiff_t n_static = std::ranges::count_if(blocks, [&](const BlockOfTime& block) {
@@ -302,7 +309,7 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
     });
     const Alarms alarms = find_alarms(regressions, std::ssize(blocks), windows, params_.alarm_threshold, n_static,
                                       params_.alarm_surrogates, context);
-    write_alarms(alarms, windows, params_, signals, blocks, context);
+    watched = write_alarms(alarms, windows, params_, signals, blocks, context);
   }
   switches = is_scan ? scan_for_switches(regressions, std::ssize(blocks), params_.surrogates, context)
                      : known_switches(params_, signals, blocks);
@@ -320,6 +327,7 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   report.write_movement(targets, found);
   if (is_scan || !switches.empty()) report.write_switches(switches, targets, found);
   Connectivity result = whole(names, targets, regressions, found, params_.correction);
+  result.set_alarms(std::move(watched));
   tell_undefined(targets, regressions, names, result);
   const bool is_of_events = std::ranges::none_of(signals.variables, &Signal::is_graded);
   if (params_.drive == Drive::none && is_of_events && data.has_events())

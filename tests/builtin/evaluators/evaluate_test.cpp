@@ -206,6 +206,7 @@ std::pair<Dataset, Connectivity> rich_case() {
   c.set(Quantity::p, p).set(Quantity::q, p).set(Quantity::sign, Matrix(n, n, 1.0)).set(Quantity::lag_s, numbers(0.3));
   for (int k = 0; k < 6; ++k)
     c.add_part(Part(Part::Axis::segment, std::to_string(k), k, k + 1, Estimate(numbers(1.3 + k * k))));
+  c.set_alarms({3, {{0, 1, 2}, {0, 2, 4}, {0, 6, 5}}});
   return {Dataset(variables, 1, {Matrix(n, 1)}).set_truth(of), c};
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "changing_granger.hpp"
 #include "driven_by_spikes.hpp"
@@ -46,9 +47,19 @@ TEST_CASE(
     "an alarm comes within a second of the switch and none before it; the threshold is the recording's own or one given") {
   const Dataset data = driven_by_spikes(5, 24'000, switching);
   const PlainContext context;
-  ChangingGranger(with_alarms()).estimate(input_of(data), context);
+  const Connectivity estimate = ChangingGranger(with_alarms()).estimate(input_of(data), context);
   const auto alarms = table_of(context, "alarms.csv");
   REQUIRE(!alarms.empty());
+  // The estimate has the same course, of each block the window that stands out most.
+  std::vector<double> alarms_s;
+  for (const AlarmCourse::Moment& moment : estimate.alarms().moments)
+    if (estimate.alarms().is_alarm(moment)) alarms_s.push_back(moment.time_s);
+  REQUIRE(alarms_s.size() == alarms.size());
+  for (std::size_t k = 0; k < alarms.size(); ++k) CHECK(alarms_s[k] == doctest::Approx(parse_number(alarms[k][1]).value()));
+  CHECK(estimate.alarms().threshold == doctest::Approx(parse_number(alarms[0][4]).value()));
+  std::set<std::string> times;
+  for (const auto& row : table_of(context, "alarm_course.csv")) times.insert(row[1]);
+  CHECK(estimate.alarms().moments.size() == times.size());
   const double first_s = parse_number(alarms[0][1]).value(), threshold = parse_number(alarms[0][4]).value();
   MESSAGE("first alarm at " << first_s << " s");
   CHECK(first_s > 12);

@@ -20,11 +20,12 @@ bool selects(const SharedMatrix& weights) {
 }  // namespace
 
 Comparison::Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
-                       const TrueWiring& truth, std::optional<Bootstrap> bootstrap)
+                       AlarmCourse alarms, const TrueWiring& truth, std::optional<Bootstrap> bootstrap)
     : params_(params),
       estimate_(std::move(estimate)),
       is_member_(is_member),
       segments_(std::move(segments)),
+      alarms_(std::move(alarms)),
       truth_(truth),
       bootstrap_(bootstrap) {}
 
@@ -40,6 +41,9 @@ bool Comparison::has(MetricNeeds needs) const {
     case MetricNeeds::course: return !is_member_ && !segments_.empty() && !changes.empty();
     case MetricNeeds::switches:
       return has(MetricNeeds::course) && changes.size() > 1 && truth_.wiring.reading() == SegmentReading::constant;
+    case MetricNeeds::alarms:
+      return !is_member_ && !alarms_.empty() && (changes.empty() || truth_.wiring.reading() == SegmentReading::constant);
+    case MetricNeeds::alarm_switches: return has(MetricNeeds::alarms) && changes.size() > 1;
     case MetricNeeds::responses: return !is_member_ && !truth_.responses.actual.empty();
   }
   return false;
@@ -60,8 +64,12 @@ std::string Comparison::why_missing(MetricNeeds needs) const {
   const bool is_of_time = needs == MetricNeeds::course || needs == MetricNeeds::switches;
   if (is_of_time && truth_.wiring.segments().empty()) return "the true wiring does not change";
   if (needs == MetricNeeds::switches && has(MetricNeeds::course)) return "the true wiring does not switch at known times";
+  const bool is_of_alarms = needs == MetricNeeds::alarms || needs == MetricNeeds::alarm_switches;
+  if (is_of_alarms && !alarms_.empty())
+    return has(MetricNeeds::alarms) ? "the true wiring does not change" : "the true wiring does not switch at known times";
   const char* what = is_p                              ? "p-values"
                      : is_of_time                      ? "segments of time"
+                     : is_of_alarms                    ? "alarms"
                      : needs == MetricNeeds::lag       ? "lags"
                      : needs == MetricNeeds::selection ? "weights"
                      : needs == MetricNeeds::responses ? "signed weights"
@@ -199,6 +207,34 @@ Measured Comparison::of_switch_times() const {
   if (std::isnan(result.metric.value))
     result.metric.reason = errors_s.empty() ? "the wiring does not switch within a trial"
                                             : "the estimate has fewer segments of time than the wiring";
+  return result;
+}
+
+Measured Comparison::of_alarm_delays(bool is_missed) const {
+  const AlarmScores of = compare_alarms(truth_.wiring, alarms_);
+  double seen = 0, sum_s = 0;
+  for (const double delay_s : of.delays_s)
+    if (!std::isnan(delay_s)) ++seen, sum_s += delay_s;
+  Measured result;
+  if (of.delays_s.empty())
+    result.metric.reason = "the wiring does not switch within a trial";
+  else if (is_missed)
+    result.metric.value = 1 - seen / static_cast<double>(of.delays_s.size());
+  else if (seen == 0)
+    result.metric.reason = "no alarm follows a switch";
+  else
+    result.metric.value = sum_s / seen;
+  return result;
+}
+
+Measured Comparison::of_false_alarms(bool of_statistic) const {
+  constexpr double hour_s = 3600;
+  const AlarmScores of = compare_alarms(truth_.wiring, alarms_);
+  Measured result;
+  if (std::isnan(of.largest_statistic) || (!of_statistic && of.watched_s == 0))
+    result.metric.reason = "too little came in before the first switch to watch for alarms";
+  else
+    result.metric.value = of_statistic ? of.largest_statistic : of.n_false / of.watched_s * hour_s;
   return result;
 }
 

@@ -21,6 +21,7 @@ struct Case {
   std::string member;  ///< empty: the estimate itself
   Estimate estimate;
   std::vector<Part> segments = {};
+  AlarmCourse alarms = {};
 };
 
 /// @param chosen  the metrics that are named; empty: the default ones
@@ -134,7 +135,8 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
   for (std::ptrdiff_t k = 0; k < input.count("estimates"); ++k) {
     check_size(input, k);
     const Connectivity& connectivity = input.connectivity("estimates", k);
-    cases.push_back({input.stage("estimates", k), "", connectivity.estimate(), connectivity.parts(Part::Axis::segment)});
+    cases.push_back({input.stage("estimates", k), "", connectivity.estimate(), connectivity.parts(Part::Axis::segment),
+                     connectivity.alarms()});
     for (const Part& part : connectivity.parts(Part::Axis::member))
       cases.push_back({cases.back().name, part.name(), part.estimate()});
   }
@@ -156,8 +158,9 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
     context.check_cancelled();
     const std::size_t at = k;
     const Case& which = cases[at];
-    rows[at] =
-        rows_of(which, Comparison(params_, which.estimate, !which.member.empty(), which.segments, truth, bootstrap), metrics_);
+    rows[at] = rows_of(
+        which, Comparison(params_, which.estimate, !which.member.empty(), which.segments, which.alarms, truth, bootstrap),
+        metrics_);
   });
   std::vector<Score> all;
   for (auto& part : rows) std::move(part.begin(), part.end(), std::back_inserter(all));

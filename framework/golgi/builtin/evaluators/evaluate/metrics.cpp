@@ -122,6 +122,14 @@ constexpr MetricEntry metric_table[] = {
     {"switch_error", "",
      "seconds from each switch of the wiring to the border of segments at which the estimate changes most, their mean",
      MetricNeeds::switches, false, [](const Comparison& c) { return c.of_switch_times(); }},
+    {"alarm_delay", "", "seconds from a switch of the wiring to the first alarm after it, mean of the switches that have one",
+     MetricNeeds::alarm_switches, true, [](const Comparison& c) { return c.of_alarm_delays(false); }},
+    {"alarm_missed", "", "share of the switches without an alarm before the next, or the end", MetricNeeds::alarm_switches,
+     true, [](const Comparison& c) { return c.of_alarm_delays(true); }},
+    {"false_alarms", "", "alarms before the first switch per hour; of wiring that stays, all of them", MetricNeeds::alarms,
+     true, [](const Comparison& c) { return c.of_false_alarms(false); }},
+    {"alarm_statistic", "", "largest statistic of alarms in that time: a threshold for other recordings", MetricNeeds::alarms,
+     false, [](const Comparison& c) { return c.of_false_alarms(true); }},
     {"weight_pearson", "", "correlation of estimated and true weights (weights, else signs times scores, else scores)",
      MetricNeeds::score, false,
      [](const Comparison& c) {
@@ -227,6 +235,7 @@ std::string metrics_doc() {
   return "Those to compute. Empty: " + defaults({MetricNeeds::score}) + "; where an estimate has p-values " +
          defaults({MetricNeeds::p}) + "; where it has none and selects pairs " + defaults({MetricNeeds::selection}) +
          "; where estimate and truth change with time " + defaults({MetricNeeds::course, MetricNeeds::switches}) +
+         "; where an estimate watches for alarms " + defaults({MetricNeeds::alarm_switches, MetricNeeds::alarms}) +
          "; of an intervention " + defaults({MetricNeeds::responses}) + ". " + join(all, "; ") + ".";
 }
 

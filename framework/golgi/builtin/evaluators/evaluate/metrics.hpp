@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "golgi/builtin/evaluators/evaluate/alarms.hpp"
 #include "golgi/builtin/evaluators/evaluate/courses.hpp"
 #include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
 #include "golgi/builtin/evaluators/evaluate/true_wiring.hpp"
@@ -24,12 +25,14 @@ enum class MetricNeeds {
   score,
   sign,
   p,
-  selection,  ///< and no p: weights of which some are 0
-  lag,        ///< and delays of the truth
-  groups,     ///< of the recording's variables
-  course,     ///< the estimate in segments of time, and a truth that changes
-  switches,   ///< the same, and a truth that is constant between switches
-  responses,  ///< signed weights, and a second recording with a stimulus
+  selection,       ///< and no p: weights of which some are 0
+  lag,             ///< and delays of the truth
+  groups,          ///< of the recording's variables
+  course,          ///< the estimate in segments of time, and a truth that changes
+  switches,        ///< the same, and a truth that is constant between switches
+  alarms,          ///< raised as the recording comes in, and a truth that stays or switches
+  alarm_switches,  ///< the same, and a truth that switches
+  responses,       ///< signed weights, and a second recording with a stimulus
 };
 
 /// A metric, and over how many pairs.
@@ -42,7 +45,7 @@ struct Measured {
 class Comparison {
  public:
   /// @param segments  the estimate in segments of time; or none   @param params, truth  live longer than this
-  Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments,
+  Comparison(const Evaluate::Params& params, Estimate estimate, bool is_member, std::vector<Part> segments, AlarmCourse alarms,
              const TrueWiring& truth, std::optional<Bootstrap> bootstrap);
 
   const Estimate& estimate() const { return estimate_; }
@@ -70,6 +73,8 @@ class Comparison {
   Measured of_movement() const;
   Measured of_changes(Change which) const;
   Measured of_switch_times() const;
+  Measured of_alarm_delays(bool is_missed) const;
+  Measured of_false_alarms(bool of_statistic) const;
   /// Of the nodes that the stimulus did not reach itself. @param of_truth  predicted from the true weights
   Measured of_responses(bool of_truth, Metric (*metric)(std::span<const double>, std::span<const double>)) const;
 
@@ -96,6 +101,7 @@ class Comparison {
   Estimate estimate_;
   bool is_member_;
   std::vector<Part> segments_;
+  AlarmCourse alarms_;
   const TrueWiring& truth_;
   std::optional<Bootstrap> bootstrap_;
   const CourseScores& courses() const;
