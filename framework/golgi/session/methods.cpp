@@ -15,8 +15,8 @@ namespace {
 std::string outside(const Extent& extent, double value, const std::string& unit) {
   if (extent.holds(value)) return "";
   const bool too_few = value < extent.least;
-  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded_text(too_few ? extent.least : extent.most) +
-         " " + unit + ", and here are " + rounded_text(value);
+  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded(too_few ? extent.least : extent.most) + " " +
+         unit + ", and here are " + rounded(value);
 }
 
 std::string extent_text(const Extent& extent, const std::string& unit) {
@@ -66,8 +66,8 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
 }
 
 std::string text_of(const RecordingFacts& facts) {
-  return std::string(describe(facts.kind)) + " of " + plural(facts.n_variables, "variable") + ", " +
-         rounded_text(facts.seconds) + " s";
+  return std::string(describe(facts.kind)) + " of " + plural(facts.n_variables, "variable") + ", " + rounded(facts.seconds) +
+         " s";
 }
 
 }  // namespace golgi
