@@ -113,7 +113,7 @@ class Report {
       const BlockOfTime& block = blocks_[switches[at].block];
       const std::vector<std::string> when{std::to_string(block.trial), csv_number(time_of(block, signals_))};
       table += row_of({when[0], when[1], csv_number(switches[at].gain), csv_number(switches[at].threshold)});
-      context_.log("the weights switch at " + when[1] + " s");
+      context_.log("the weights switch at " + format_number(std::round(1e9 * time_of(block, signals_)) / 1e9) + " s");
       for (std::size_t k = 0; k < targets.size(); ++k)
         for (std::ptrdiff_t s = 0; s < (found[k].changes.empty() ? 0 : found[k].changes[at].size()); ++s) {
           const double z = found[k].changes[at](s);

@@ -204,6 +204,23 @@ TEST_CASE("several neurons have inputs and synapses of their own, and the first 
   }
 }
 
+TEST_CASE("the truth of ten neurons of 100 inputs is the course of their 1,000 pairs, not of a million") {
+  Params params;
+  params.neurons = 10;
+  params.steps = 500;
+  params.truth_s = params.dt_s;  // matrices in time would take 500 x 1,010 x 1,010 numbers, 4 GB
+  const Dataset data = simulate(params);
+  data.validate();
+  REQUIRE(data.n_variables() == 1010);
+  const GroundTruth& truth = *data.truth();
+  CHECK(truth.n_links() == 1000);
+  CHECK(truth.segment_weights().rows() == 500);
+  CHECK(truth.segment_weights().cols() == 1000);
+  const Matrix late = truth.dense_in(499);
+  CHECK(late(7, 10 + 7 * 100 + 42) == truth.segment_weights()(499, 742));
+  CHECK(late(6, 10 + 7 * 100 + 42) == 0);
+}
+
 TEST_CASE("one neuron is what it was before there could be several") {
   const Dataset data = simulate(brief());
   // Of this seed, by a version that wrote the same bytes as the one before; six digits were printed.
