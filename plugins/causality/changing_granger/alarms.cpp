@@ -11,7 +11,7 @@ namespace {
 using WindowStatistics = std::vector<std::vector<double>>;
 
 WindowStatistics statistics_of(const std::vector<Regression>& regressions, const std::vector<std::ptrdiff_t>& order,
-                          const std::vector<std::ptrdiff_t>& windows, const TaskContext& context) {
+                               const std::vector<std::ptrdiff_t>& windows, const TaskContext& context) {
   std::vector<std::vector<Misfit>> misfits(regressions.size());
   context.parallel_for(std::ssize(regressions), [&](std::ptrdiff_t i) {
     context.check_cancelled();

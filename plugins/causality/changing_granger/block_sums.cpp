@@ -64,8 +64,8 @@ Eigen::LLT<MatrixXd> factor_of(const Block& total) {
   return Eigen::LLT<MatrixXd>(gram);
 }
 
-void take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n) {
-  if (n == 0) return;
+TakenOut take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n) {
+  if (n == 0) return {};
   const Block total = total_of(blocks, 0, std::ssize(blocks));
   const auto p = total.gram.rows() - n;
   MatrixXd gram = total.gram.bottomRightCorner(n, n);
@@ -85,6 +85,7 @@ void take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n) {
     rest.n = block.n;
     block = std::move(rest);
   }
+  return {b, c};
 }
 
 double squares_left(const Block& block, const VectorXd& weights) {

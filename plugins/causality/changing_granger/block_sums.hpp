@@ -21,7 +21,11 @@ double standardise(std::vector<Block>& blocks, Eigen::VectorXd& deviations);
 
 /// Takes the last n regressors of all blocks, whose weights stay, out of the others and of the response: what is left is what
 /// the others add to them. Source: Frisch & Waugh 1933, Econometrica 1:387; Lovell 1963, J. Am. Stat. Assoc. 58:993.
-void take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n);
+struct TakenOut {
+  Eigen::MatrixXd of_others;    ///< (n, the others): coefficients of each of the others on those taken out
+  Eigen::VectorXd of_response;  ///< (n)
+};
+TakenOut take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n);
 
 /// Of the Gram matrix, with a ridge that makes it definite.
 Eigen::LLT<Eigen::MatrixXd> factor_of(const Block& total);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alarms.hpp"
+#include "log_rate.hpp"
 #include "switches.hpp"
 
 namespace golgi::changing_granger {
@@ -84,7 +85,7 @@ class Report {
 
   void write_targets(const std::vector<std::ptrdiff_t>& targets, const std::vector<Regression>& regressions,
                      const std::vector<Found>& found) const {
-    std::string table = "target,regressors,held_out_r2,relative_q,own_walks,likelihood_gain,p\n";
+    std::string table = "target,regressors,held_out_r2,relative_q,own_walks,likelihood_gain,p,link\n";
     for (std::size_t k = 0; k < targets.size(); ++k) {
       if (!regressions[k].is_estimated()) continue;
       const double tau = regressions[k].term.time_constant, gain = found[k].walked.likelihood_gain;
@@ -92,7 +93,8 @@ class Report {
       table += row_of({csv_field(names_[targets[k]]), tau == 0 ? "latest" : "trace " + format_number(tau),
                        csv_number(regressions[k].held_out_r2), csv_number(found[k].walked.relative_q),
                        found[k].walked.own_walks ? "yes" : "no", csv_number(gain),
-                       csv_number(gain > 0 ? chi_squared_upper_tail(2 * gain, 1) / 2 : 1)});
+                       csv_number(gain > 0 ? chi_squared_upper_tail(2 * gain, 1) / 2 : 1),
+                       found[k].walked.is_log_rate ? "log" : "identity"});
     }
     context_.output("targets.csv", table);
   }
@@ -198,7 +200,7 @@ Connectivity whole(const std::vector<std::string>& names, const std::vector<std:
       const double t = fit.weights(column) / fit.errors(column);
       score(i, j) = std::abs(t);
       sign(i, j) = (t > 0) - (t < 0);
-      weight(i, j) = mean / rows * regression.scale(s);
+      weight(i, j) = mean / rows * found[k].walked.scale(s);
       p(i, j) = t_two_sided(t, fit.degrees_of_freedom);
     }
   }
@@ -237,8 +239,8 @@ Estimate in_block(std::size_t block, std::ptrdiff_t n, const std::vector<std::pt
     for (std::ptrdiff_t s = 0; s < regression.n_sources(); ++s) {
       if (!regression.varies[s]) continue;
       const auto i = targets[k], j = source_at(i, s), column = regression.n_own + s;
-      weight(i, j) = regression.scale(s) * weights(column);
-      sd(i, j) = regression.scale(s) * std::sqrt(std::max(0.0, variances(column)));
+      weight(i, j) = found[k].walked.scale(s) * weights(column);
+      sd(i, j) = found[k].walked.scale(s) * std::sqrt(std::max(0.0, variances(column)));
       score(i, j) = std::abs(weight(i, j));
     }
   }
@@ -319,6 +321,8 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
     context.check_cancelled();
     if (!is_all) regress_one(k);
     if (regressions[k].is_estimated()) found[k] = find(regressions[k], jumps, context.poll());
+    if (regressions[k].is_estimated() && takes_log_rate(params_, signals.variables[targets[k]]))
+      walk_log_rate(TargetRows(signals, blocks, targets[k], params_), regressions[k], jumps, context.poll(), found[k].walked);
     regressions[k].blocks = {};
   });
 

@@ -40,6 +40,10 @@ void Params::describe(SchemaOf<Params>& schema) {
       .unit("samples")
       .doc("Of leaky traces of each covariate.");
   describe_drive(schema);
+  schema.choice("link", &Params::link, {{"auto", LinkOfRate::automatic}, {"identity", LinkOfRate::identity}})
+      .doc(
+          "auto: of a target that has events alone, weights over time are those of its log rate where that forecasts held-out "
+          "blocks better (not with estimate: filtered); identity: of its count, whose weights rise and fall with its rate.");
   schema.choice("estimate", &Params::estimate, {{"smoothed", Estimated::smoothed}, {"filtered", Estimated::filtered}})
       .doc("smoothed: the weights of each block from the whole recording; filtered: from what came up to it, as online.");
   schema.choice("switches", &Params::switches, {{"none", Switches::none}, {"scan", Switches::scan}})

@@ -11,6 +11,7 @@ namespace golgi::changing_granger {
 
 enum class Estimated { smoothed, filtered };
 enum class Switches { none, scan };
+enum class LinkOfRate { automatic, identity };
 
 struct Params : DriveParams {
   int block = 500;
@@ -24,6 +25,7 @@ struct Params : DriveParams {
   std::vector<std::string> covariates;
   int covariate_lags = 2;
   std::vector<double> covariate_time_constants{5, 20};
+  LinkOfRate link = LinkOfRate::automatic;
   Estimated estimate = Estimated::smoothed;
   Switches switches = Switches::none;
   int surrogates = 99;

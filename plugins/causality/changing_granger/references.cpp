@@ -10,6 +10,10 @@ std::string ChangingGranger::bibtex() {
 @article{rauch1965, author = {Rauch, Herbert E. and Tung, F. and Striebel, Charlotte T.}, title = {Maximum likelihood
   estimates of linear dynamic systems}, journal = {AIAA Journal}, volume = {3}, pages = {1445--1450}, year = {1965}}
 
+@article{fahrmeir1991, author = {Fahrmeir, Ludwig and Kaufmann, Heinz}, title = {On {Kalman} filtering, posterior mode
+  estimation and {Fisher} scoring in dynamic exponential family regression}, journal = {Metrika}, volume = {38},
+  pages = {37--60}, year = {1991}}
+
 @book{harvey1989, author = {Harvey, Andrew C.}, title = {Forecasting, Structural Time Series Models and the {Kalman}
   Filter}, publisher = {Cambridge University Press}, year = {1989}}
 )";

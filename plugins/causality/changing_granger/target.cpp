@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <golgi/numerics/leaky_trace.hpp>
 #include <numeric>
 
 #include "block_sums.hpp"
+#include "rows.hpp"
 
 namespace golgi::changing_granger {
 namespace {
@@ -13,115 +13,25 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Rows that count: predictors outside of the reset of the target, and responses that are none of its spikes.
-std::vector<bool> rows_kept(const Signals& signals, const Signal& target, std::ptrdiff_t skip) {
-  std::vector<bool> kept(signals.n_samples(), true);
-  if (!target.is_graded) return kept;
-  for (const std::ptrdiff_t event : target.events) {
-    if (event > 0) kept[event - 1] = false;
-    for (std::ptrdiff_t t = event; t < std::min(event + skip + 1, signals.n_samples()); ++t) kept[t] = false;
-  }
-  return kept;
-}
-
-struct Standard {
-  double mean = 0, deviation = 0;
-};
-
-Standard standard_of(const std::vector<double>& values, const std::vector<bool>& kept) {
-  double n = 0, sum = 0, squares = 0;
-  for (std::size_t t = 0; t < values.size(); ++t)
-    if (kept[t]) sum += values[t], ++n;
-  const double mean = n > 0 ? sum / n : 0;
-  for (std::size_t t = 0; t < values.size(); ++t)
-    if (kept[t]) squares += (values[t] - mean) * (values[t] - mean);
-  return {mean, n > 0 ? std::sqrt(squares / n) : 0};
-}
-
-/// (T, own): the constant, powers of the latest value, the one before it, traces of values and events.
-MatrixXd own_columns(const Signals& signals, const Signal& target, const std::vector<bool>& kept, const Params& params) {
-  constexpr double far = 5;  // deviations: spikes are cut off there
-  const std::ptrdiff_t n = signals.n_samples();
-  std::vector<std::vector<double>> columns{std::vector<double>(n, 1.0)};
-  const auto add_traces = [&](const std::vector<double>& x, const std::vector<double>& time_constants, bool from_first) {
-    for (const double time_constant : time_constants) {
-      auto& column = columns.emplace_back(n);
-      for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k) {
-        const std::ptrdiff_t start = signals.starts[k], length = signals.starts[k + 1] - start;
-        leaky_trace(std::span(x).subspan(start, length), time_constant, from_first ? x[start] : 0,
-                    std::span(column).subspan(start, length));
-      }
-    }
-  };
-  if (target.is_graded) {
-    const Standard standard = standard_of(target.values, kept);
-    std::vector<double> z(n), before(n);
-    for (std::ptrdiff_t t = 0; t < n; ++t)
-      z[t] = std::clamp((target.values[t] - standard.mean) / standard.deviation, -far, far);
-    for (int power = 1; power <= params.powers; ++power) {
-      auto& column = columns.emplace_back(n);
-      for (std::ptrdiff_t t = 0; t < n; ++t) column[t] = std::pow(z[t], power);
-    }
-    for (std::ptrdiff_t t = 0; t < n; ++t) before[t] = z[std::max<std::ptrdiff_t>(0, t - 1)];
-    columns.push_back(before);
-    add_traces(z, params.own_time_constants, true);
-  }
-  if (!target.events.empty()) {
-    std::vector<double> counts(n, 0.0);
-    for (const std::ptrdiff_t event : target.events) ++counts[event];
-    add_traces(counts, params.own_event_time_constants, false);
-  }
-  MatrixXd all(n, std::ssize(columns));
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    all.col(static_cast<Eigen::Index>(k)) = Eigen::Map<VectorXd>(columns[k].data(), n);
-  return all;
-}
-
-std::vector<Block> sums_of(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target,
-                           const MatrixXd& own, const std::vector<bool>& kept, SourceTerm term, const Poll& poll) {
-  const std::vector<std::ptrdiff_t> conditions = conditions_of(signals, target);
-  const std::ptrdiff_t n_own = own.cols(), n_sources = signals.n() - 1, width = n_own + n_sources + std::ssize(conditions);
-  const std::vector<double>& response = signals.variables[target].values;
-  SourceColumns sources(signals, target, term);
+std::vector<Block> sums_of(const TargetRows& of, SourceTerm term, const Poll& poll) {
   std::vector<Block> sums;
-  MatrixXd rows;
-  VectorXd y;
-  for (const BlockOfTime& block : blocks) {
-    poll();
-    const std::ptrdiff_t length = block.last - block.first;
-    rows.resize(length, width);
-    y.resize(length);
-    rows.leftCols(n_own) = own.middleRows(block.first, length);
-    sources.fill(block.first, block.last, rows.middleCols(n_own, n_sources));
-    for (std::size_t c = 0; c < conditions.size(); ++c) {
-      const auto values = signals.conditions.values.row(conditions[c]).subspan(block.first, length);
-      std::ranges::copy(values, rows.col(n_own + n_sources + static_cast<std::ptrdiff_t>(c)).begin());
-    }
+  of.for_each_block(term, poll, [&](const MatrixXd& rows, const VectorXd& y, double n) {
     Block& sum = sums.emplace_back();
-    for (std::ptrdiff_t t = 0; t < length; ++t) {
-      y(t) = response[block.first + t + 1];
-      if (kept[block.first + t]) {
-        ++sum.n;
-        continue;
-      }
-      rows.row(t).setZero();
-      y(t) = 0;
-    }
-    sum.gram = MatrixXd::Zero(width, width);
+    sum.gram = MatrixXd::Zero(rows.cols(), rows.cols());
     sum.gram.selfadjointView<Eigen::Lower>().rankUpdate(rows.transpose());
     sum.gram.triangularView<Eigen::StrictlyUpper>() = sum.gram.transpose();
     sum.right = rows.transpose() * y;
     sum.squares = y.squaredNorm();
-  }
+    sum.n = n;
+  });
   return sums;
 }
 
 /// Share of the variance of every fifth block that a fit to the others explains.
 double held_out_r2(const std::vector<Block>& blocks) {
-  constexpr std::ptrdiff_t every = 5;
-  if (std::ssize(blocks) < every) return undefined;
+  if (std::ssize(blocks) < held_out_every) return undefined;
   std::vector<Block> train, test;
-  for (std::ptrdiff_t b = 0; b < std::ssize(blocks); ++b) (b % every == every - 1 ? test : train).push_back(blocks[b]);
+  for (std::ptrdiff_t b = 0; b < std::ssize(blocks); ++b) (is_held_out(b) ? test : train).push_back(blocks[b]);
   const Block fitted = total_of(train, 0, std::ssize(train)), held = total_of(test, 0, std::ssize(test));
   return 1 - squares_left(held, factor_of(fitted).solve(fitted.right)) / held.squares;
 }
@@ -132,26 +42,24 @@ double Regression::n_rows() const { return std::accumulate(n_in_block.begin(), n
 
 Regression regress(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params,
                    const std::string& name, const Poll& poll) {
-  const Signal& of = signals.variables[target];
-  const std::vector<bool> kept = rows_kept(signals, of, params.skip_after_event);
+  const TargetRows rows(signals, blocks, target, params);
   Regression best;
-  if (standard_of(of.values, kept).deviation == 0) return best;
-  const MatrixXd own = own_columns(signals, of, kept, params);
-  const auto n_conditions = std::ssize(conditions_of(signals, target));
+  if (!rows.varies()) return best;
+  const auto n_own = rows.n_own(), n_conditions = rows.n_conditions();
   std::vector<SourceTerm> terms;
   if (params.lag) terms.push_back({0});
   for (const double time_constant : params.source_time_constants) terms.push_back({time_constant});
   for (const SourceTerm term : terms) {
     Regression regression;
-    regression.blocks = sums_of(signals, blocks, target, own, kept, term, poll);
+    regression.blocks = sums_of(rows, term, poll);
     for (const Block& block : regression.blocks) regression.n_in_block.push_back(block.n);
-    regression.n_own = own.cols();
+    regression.n_own = n_own;
     regression.n_conditions = n_conditions;
     regression.term = term;
     VectorXd deviations;
     const double deviation = standardise(regression.blocks, deviations);
     if (deviation == 0) return best;
-    const VectorXd of_sources = deviations.segment(own.cols(), signals.n() - 1);
+    const VectorXd of_sources = deviations.segment(n_own, signals.n() - 1);
     regression.scale = deviation * of_sources.cwiseInverse();
     for (const double d : of_sources) regression.varies.push_back(d > 0);
     if (const double needed = 2 * static_cast<double>(regression.width() + n_conditions); regression.n_rows() < needed)
@@ -231,27 +139,38 @@ std::vector<double> split_gains(const Regression& regression, const std::vector<
   return gains;
 }
 
-Walked let_walk(const Regression& regression, const StaticFit& fit, const std::vector<std::ptrdiff_t>& switches,
-                const Poll& poll) {
+Walk walk_of(const Regression& regression, const VectorXd& weights, const Walked& speed,
+             const std::vector<std::ptrdiff_t>& switches) {
   const std::ptrdiff_t o = regression.n_own, s = regression.n_sources();
-  const double tau2 = std::max(fit.weights.tail(s).squaredNorm() / static_cast<double>(std::max<std::ptrdiff_t>(1, s)), 1e-12);
+  const double tau2 = std::max(weights.tail(s).squaredNorm() / static_cast<double>(std::max<std::ptrdiff_t>(1, s)), 1e-12);
   Walk walk;
-  walk.m0 = fit.weights;
+  walk.m0 = weights;
   walk.p0 = VectorXd::Constant(o + s, 10 * tau2);
-  walk.p0.head(o) = 1e3 * fit.weights.head(o).cwiseAbs2().cwiseMax(tau2);
-  walk.s2 = fit.squares / fit.degrees_of_freedom;
+  walk.p0.head(o) = 1e3 * weights.head(o).cwiseAbs2().cwiseMax(tau2);
   walk.switches = switches;
   walk.jump = VectorXd::Zero(o + s);
   walk.jump.tail(s).setConstant(10 * tau2);
-  const auto set_q = [&](double relative, bool own_walks) {
-    walk.q = VectorXd::Constant(o + s, relative * tau2);
-    if (!own_walks) walk.q.head(o).setZero();
+  walk.q = VectorXd::Constant(o + s, speed.relative_q * tau2);
+  if (!speed.own_walks) walk.q.head(o).setZero();
+  return walk;
+}
+
+Walked let_walk(const Regression& regression, const StaticFit& fit, const std::vector<std::ptrdiff_t>& switches,
+                const Poll& poll) {
+  Walked walked;
+  walked.scale = regression.scale;
+  const double s2 = fit.squares / fit.degrees_of_freedom;
+  const auto walk_with = [&](double relative, bool own_walks) {
+    Walked speed;
+    speed.relative_q = relative;
+    speed.own_walks = own_walks;
+    Walk walk = walk_of(regression, fit.weights, speed, switches);
+    walk.s2 = s2;
+    return walk;
   };
   const auto likelihood = [&](double relative, bool own_walks) {
-    set_q(relative, own_walks);
-    return walk_likelihood(regression.blocks, walk, poll);
+    return walk_likelihood(regression.blocks, walk_with(relative, own_walks), poll);
   };
-  Walked walked;
   const double still = likelihood(0, false);
   double best = still;
   const auto try_one = [&](double relative, bool own_walks) {
@@ -265,7 +184,7 @@ Walked let_walk(const Regression& regression, const StaticFit& fit, const std::v
     for (const double factor : {0.3, 3.0}) try_one(factor * decade, own_walks);
   }
   walked.likelihood_gain = best - still;
-  set_q(walked.relative_q, walked.own_walks);
+  Walk walk = walk_with(walked.relative_q, walked.own_walks);
   walked.course = walk_course(regression.blocks, walk, poll);
   // Once more with the noise that the walking weights leave.
   walk.s2 = std::max(residual_squares(regression.blocks, walked.course.smoothed), least_noise * regression.n_rows()) /

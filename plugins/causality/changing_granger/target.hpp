@@ -51,10 +51,15 @@ std::vector<double> split_gains(const Regression& regression, const std::vector<
 /// Weights that walk, of the speed that the data make most likely.
 struct Walked {
   Course course;               ///< scaled
+  Eigen::VectorXd scale;       ///< per source: what a weight of the course is multiplied by to be in units of the data
+  bool is_log_rate = false;    ///< the course is of the log rate (log_rate.hpp)
   double relative_q = 0;       ///< variance of a block's step over the mean square of the static weights
   bool own_walks = false;      ///< whether the target's own weights walk, too
   double likelihood_gain = 0;  ///< over weights that stay
 };
+/// The walk of weights about those of the whole recording, with s2 = 1. @param speed  relative_q and own_walks of it
+Walk walk_of(const Regression& regression, const Eigen::VectorXd& weights, const Walked& speed,
+             const std::vector<std::ptrdiff_t>& switches);
 /// @param switches  blocks before which the sources' weights may jump
 Walked let_walk(const Regression& regression, const StaticFit& fit, const std::vector<std::ptrdiff_t>& switches,
                 const Poll& poll);
