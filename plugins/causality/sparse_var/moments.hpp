@@ -43,6 +43,8 @@ class Rows {
   std::ptrdiff_t n_regressors() const { return std::ssize(regressors_); }
   std::ptrdiff_t width() const { return n_regressors() + n(); }
   std::ptrdiff_t n_samples() const { return first_row_.back(); }
+  /// Of each trial, and last the number of all.
+  const std::vector<std::ptrdiff_t>& first_rows() const { return first_row_; }
   const std::vector<Regressor>& regressors() const { return regressors_; }
   double deviation(std::ptrdiff_t variable) const { return deviation_[variable]; }
   /// Columns are given with these subtracted, and multiplied, from now on. (width) each

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "order.hpp"
+#include "remainder.hpp"
 
 namespace golgi::sparse_var {
 namespace {
@@ -219,7 +220,7 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
   require_varying(trials, data.names());
   const KnownLinks known(params_.links, data.names(), 1, params_.longest());
   const Nuisance nuisance(params_.covariates, data);
-  const int order = order_of(trials, nuisance, known, params_, context);
+  const auto [order, longest] = order_of(trials, nuisance, known, params_, context);
   context.progress(0.1, "products");
   Rows rows = rows_of(trials, nuisance, order, params_);
   const auto n = rows.n(), k = rows.n_regressors();
@@ -232,6 +233,7 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
     grids[i] = falling(Path(problem, context.poll()).top(), last);
   });
   const Fitted fitted = fit(rows, all, gram, factors, grids, params_, context);
+  if (params_.degree == 1) doubt_order(rows, fitted.first, longest, params_, data, context);
   Stability stable;
   if (params_.score == Score::stability) stable = stability(rows, all, factors, grids, params_, context);
 

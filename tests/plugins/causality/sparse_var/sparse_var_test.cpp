@@ -237,20 +237,61 @@ TEST_CASE("without an order it is that of the delays, and the log says so") {
   }
 }
 
-TEST_CASE("the longest order that is tried is warned of where it is chosen, and short recordings have shorter ones") {
+TEST_CASE("a link that acts later than the longest order is warned of, with its delay; short recordings have shorter orders") {
   const test::PlainContext context;
   sparse_var::Params params;
   params.max_order = 3;
   sparse(delayed(4, 5, 600), params, context);
-  sparse(delayed(4, 2, 600), params, context);
   REQUIRE(context.warnings.size() == 1);
   CHECK(context.warnings[0].code == "longest_order");
+  CHECK(test::has(context.warnings[0].seen, "5 samples before"));
+  CHECK(test::has(context.warnings[0].cure, "max_order, or order, to 5 or more"));
+  params.order = 4;
+  const test::PlainContext given;
+  sparse(delayed(4, 5, 600), params, given);
+  REQUIRE(given.warnings.size() == 1);
+  CHECK(test::has(given.warnings[0].cure, "set order to 5 or more"));
+  // Lag 3 is within order 3, although no longer one was tried.
+  const test::PlainContext long_enough;
+  params.order.reset();
+  sparse(delayed(4, 3, 600), params, long_enough);
+  CHECK(long_enough.warnings.empty());
   const test::PlainContext of_few;
   sparse(delayed(4, 1, 40), {}, of_few);
   CHECK(test::has(of_few.messages.front(), "among 1, 2, 3, 4"));
   const test::PlainContext of_fewest;
   sparse(delayed(4, 1, 21), {}, of_fewest);
   CHECK(test::has(of_fewest.messages.front(), "order 1: no longer one can be compared"));
+}
+
+TEST_CASE(
+    "rhythms of no finite order that do not drive each other are not warned of, nor are lags over the borders of trials") {
+  // Each a narrow resonance under noise of measurement: its own past helps at every order.
+  const test::PlainContext context;
+  Random random(fingerprint_of("rhythms"), "x");
+  Matrix x(4, 4000);
+  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
+    double now = 0, before = 0;
+    for (double& value : x.row(i)) {
+      const double next = 1.9 * now - 0.99 * before + random.normal();
+      before = now;
+      now = next;
+      value = now + 3 * random.normal();
+    }
+  }
+  sparse_var::Params params;
+  params.max_order = 8;
+  sparse(Dataset(default_names(4), 0.002, {Trial(std::move(x))}), params, context);
+  CHECK(test::has(context.messages.front(), "order 8"));
+  CHECK(context.warnings.empty());
+  // Trials that each end with a sample that starts the next one: followed across the border, not within trials.
+  std::vector<Matrix> trials;
+  for (int k = 0; k < 300; ++k)
+    trials.push_back(test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 12, "t" + std::to_string(k)));
+  for (int k = 1; k < 300; ++k) std::ranges::copy(trials[k - 1].row(0), trials[k].row(1).begin());
+  params.order = 2;
+  sparse(test::dataset_of(trials), params, context);
+  CHECK(context.warnings.empty());
 }
 
 TEST_CASE("links: a lag that rules require is estimated, whatever order the data would have") {
