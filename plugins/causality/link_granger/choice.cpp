@@ -43,6 +43,13 @@ double lead(const VectorXd& second, const VectorXd& first) {
   return variance > 0 ? mean / std::sqrt(variance / n) : undefined;
 }
 
+double weights_apart(const Fit& one, const Fit& other) {
+  const auto of = [](const Fit& fit) { return VectorXd(fit.unit() * fit.weights.tail(fit.weights.size() - 1)); };
+  const VectorXd first = of(one), second = of(other);
+  const double largest = first.cwiseAbs().maxCoeff();
+  return largest > 0 ? (first - second).cwiseAbs().maxCoeff() / largest : undefined;
+}
+
 /// One link with one ridge, fitted to all but the held-out rows.
 struct Candidate {
   Tried tried;
@@ -107,7 +114,10 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
   std::ranges::stable_sort(candidates, {}, &Candidate::squares);
   Chosen chosen;
   for (const Candidate& one : candidates) chosen.tried.push_back(one.tried);
-  if (candidates.size() > 1) chosen.lead_z = lead(candidates[1].means, candidates[0].means);
+  if (candidates.size() > 1) {
+    chosen.lead_z = lead(candidates[1].means, candidates[0].means);
+    chosen.weights_apart = weights_apart(candidates[0].fit, candidates[1].fit);
+  }
   chosen.fit = fit_rows(rows, 0, recording.n_rows(), candidates[0].tried.ridge, std::move(candidates[0].fit), poll);
   return chosen;
 }

@@ -19,7 +19,9 @@ struct Tried {
 struct Chosen {
   std::vector<Tried> tried;   ///< best first; of these the first is taken
   double lead_z = undefined;  ///< by how many standard errors its held-out squares are below those of the second
-  Fit fit;                    ///< to all rows
+  /// By how much weights of the second differ, of the largest: nothing where values are so small that both are one line.
+  double weights_apart = undefined;
+  Fit fit;  ///< to all rows
 };
 
 /// Share of a target's responses that a link cannot be. @param scale  s, where it is known

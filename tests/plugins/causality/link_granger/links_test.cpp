@@ -211,6 +211,21 @@ TEST_CASE("a link that cannot hold the data is refused, or named where it is a f
   CHECK(warned(context, "outside_link"));
 }
 
+TEST_CASE("links that are one line over values so small are not called unclear") {
+  const auto scaled = [](double size) {
+    const Dataset data = independent(4, 1000, "small");
+    Matrix values(data.trial(0).values());
+    for (double& value : values.values()) value *= size;
+    return Dataset(data.names(), data.dt_s(), {Trial(std::move(values))});
+  };
+  const PlainContext volts, tenths;
+  LinkGranger(Params()).estimate(input_of(scaled(1e-5)), volts);
+  CHECK(!warned(volts, "unclear_link"));
+  CHECK(volts.files.at("links.csv").find("tanh") != std::string::npos);  // it was tried
+  LinkGranger(Params()).estimate(input_of(scaled(0.3)), tenths);
+  CHECK(warned(tenths, "unclear_link"));
+}
+
 TEST_CASE("what is missing or too little is one clear error") {
   const Dataset two = independent(2, 400, "enough");
   Params params;
