@@ -315,5 +315,6 @@ def _sweep_in(folder):
 def _told(result):
     for each in result.warnings:
         text = "; ".join(filter(None, (each.seen, each.effect, each.cure)))
-        warnings.warn(f"{each.stage}: {text}", GolgiWarning, stacklevel=3)
+        code = f"{each.code}: " if each.code else ""
+        warnings.warn(f"{each.stage}: {code}{text}", GolgiWarning, stacklevel=3)
     return result

@@ -107,7 +107,8 @@ class Runs(InFolder):
             run = golgi.run(GRANGER, {"recording": golgi.Dataset(flat, rate_hz=10)}, progress=False)
         self.assertIn("x2", str(told[0].message))
         self.assertEqual(run.warnings[0].stage, "links")
-        self.assertTrue(run.warnings[0].code)
+        self.assertEqual(run.warnings[0].code, "left_out")
+        self.assertIn("links: left_out: ", str(told[0].message))
 
     def test_sweep(self):
         pipeline = {
