@@ -96,6 +96,9 @@ TEST_CASE("rates that no neuron has suggest another unit") {
   for (int k = 0; k < 1000; ++k) fast.push_back(k * 0.001);
   CHECK(has(warned(fast, 1), "are the times in s, and not in ms?"));
   CHECK(warned({1, 2, 3}, 10).empty());
+  // Three digits, whatever the quotient has.
+  CHECK(has(warned({100, 5000}, 9998.2721), "has 0.0002 Hz, events a second, over 10000 s"));
+  CHECK(has(warned({100, 4000, 5000}, 70'123.4), "has 4.28e-05 Hz, events a second, over 70100 s"));
 }
 
 TEST_CASE("an array of three dimensions is trials by its layout, which is guessed only where it is certain") {
