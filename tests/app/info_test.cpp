@@ -92,6 +92,35 @@ TEST_CASE("info names what it cannot know, and what to give") {
   check_failure(place.golgi({"info", "p.yaml"}), 2, {"is a pipeline"});
 }
 
+TEST_CASE("info names no estimator for a recording that is too short for any, and says how many samples it takes") {
+  const Workplace place;
+  Random random(fingerprint_of("short"), "x");
+  Matrix x(3, 8), enough(3, 20);
+  for (double& value : x.values()) value = random.normal();
+  for (double& value : enough.values()) value = random.normal();
+  write_npy(place / "x.npy", x);
+  write_npy(place / "enough.npy", enough);
+  const std::string text =
+      in_one_line(place.golgi({"info", "x.npy", "--rate", "250", "--set", "recording.variables=rows"}).out);
+  CHECK(has(text, "estimator none: the recording is too short for any, which takes at least 20 samples, and here are 8"));
+  CHECK_FALSE(has(text, "golgi infer"));
+  check_failure(place.golgi({"infer", "x.npy", "--rate", "250", "--set", "recording.variables=rows"}), 3,
+                {"takes at least 20 samples, and here are 8"});
+  CHECK(has(in_one_line(place.golgi({"info", "enough.npy", "--rate", "250", "--set", "recording.variables=rows"}).out),
+            "estimator causality/"));
+}
+
+TEST_CASE("info and infer say where p-values take effects as lines, and the recording does not look linear") {
+  const Workplace place;
+  const std::string doubt = "the recording does not look linear, and p-values take effects as lines";
+  simulate(place, "simulator/logistic_maps, params: {variables: 5, steps: 1000, connection_probability: 0.4}");
+  CHECK(has(in_one_line(place.golgi({"info", "sim/network"}).out), "beware: " + doubt));
+  CHECK(has(in_one_line(place.golgi({"infer", "sim/network", "--out", "maps"}).out), doubt));
+  const Workplace linear;
+  simulate(linear, "simulator/var, params: {variables: 5, steps: 1000}");
+  CHECK_FALSE(has(in_one_line(linear.golgi({"info", "sim/network"}).out), doubt));
+}
+
 TEST_CASE("info on the files of other programs says what is missing, and shows the rest") {
   const auto folder = shared_data("golgi info on files without a rate");
   if (!folder) return;

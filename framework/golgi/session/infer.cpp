@@ -113,6 +113,8 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
     made.why = why_best(made.method, info);
   }
   made.caveat = made.method.row.caveat();
+  if (const std::string doubt = doubt_of_p(made.method, info.facts); !doubt.empty())
+    made.caveat += (made.caveat.empty() ? "" : "; ") + doubt;
   for (const SuitedMethod& each : info.methods)
     if (each.component != made.method.component) made.others.push_back(each);
 

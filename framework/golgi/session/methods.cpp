@@ -41,6 +41,8 @@ std::string size_text(const Suits& row) {
 }
 
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts) {
+  // Of fewer samples no estimator tells a link from chance, whatever it says of its size.
+  constexpr Extent enough{.least = fewest_samples_of_any};
   std::vector<SuitedMethod> all;
   for (const auto& name : registry.names()) {
     const ComponentInfo& info = *registry.find(name);
@@ -49,6 +51,7 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
       std::string why_not = outside(row.variables(), static_cast<double>(facts.n_variables), "variables");
       if (why_not.empty()) why_not = outside(row.seconds(), facts.seconds, "s");
       if (why_not.empty()) why_not = outside(row.samples(), facts.samples, "samples");
+      if (facts.samples > 0 && !enough.holds(facts.samples)) why_not = outside(enough, facts.samples, "samples");
       all.push_back({&info, row, std::move(why_not)});
     }
   }
@@ -63,6 +66,14 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
   for (SuitedMethod& method : all)
     if (std::ranges::find(each, method.component, &SuitedMethod::component) == each.end()) each.push_back(std::move(method));
   return each;
+}
+
+std::string doubt_of_p(const SuitedMethod& method, const RecordingFacts& facts) {
+  const bool has_p = method.row.gives().find(", p") != std::string::npos;
+  if (!facts.looks_nonlinear || !has_p || takes_model(*method.component)) return "";
+  return "the recording does not look linear, and p-values take effects as lines: of the links that they found in simulated "
+         "recordings of such systems a fifth to three fifths were false, so read how pairs are ordered and not which have a "
+         "small q";
 }
 
 std::string text_of(const RecordingFacts& facts) {

@@ -14,6 +14,7 @@ struct RecordingFacts {
   SignalKind kind = SignalKind::signals;
   std::ptrdiff_t n_variables = 0;
   bool looks_linear = false;        ///< of continuous signals
+  bool looks_nonlinear = false;     ///< neither: it is not known
   bool has_linear_causes = false;   ///< of continuous signals: what drives acts linearly (looks/nonlinearity.hpp)
   double seconds = 0, samples = 0;  ///< of all trials together; of events alone there are no samples
 
@@ -24,6 +25,9 @@ struct RecordingFacts {
   }
 };
 
+/// Of continuous signals.
+constexpr double fewest_samples_of_any = 20;
+
 struct SuitedMethod {
   const ComponentInfo* component = nullptr;  ///< of the registry
   Suits row = Suits(SignalKind::signals);    ///< that of the recording's kind
@@ -33,6 +37,9 @@ struct SuitedMethod {
 /// Those with a row for the recording's kind, once each: that suit it first, of these linear ones where
 /// it looks linear, and those that train no forecaster where what drives acts linearly; then the highest rank.
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts);
+
+/// Why p-values of a method do not hold for a recording; empty: nothing speaks against them.
+std::string doubt_of_p(const SuitedMethod& method, const RecordingFacts& facts);
 
 /// Whether it reads a model that was trained, and no recording.
 bool takes_model(const ComponentInfo& info);

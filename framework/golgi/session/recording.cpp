@@ -297,6 +297,7 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
   if (look.kind == SignalKind::signals) {
     const Nonlinearity nonlinearity = nonlinearity_of(without_shared_response(every(info.oversampled, data)));
     info.facts.looks_linear = nonlinearity.is_linear();
+    info.facts.looks_nonlinear = nonlinearity.any > 1;
     info.facts.has_linear_causes = nonlinearity.has_linear_causes();
     if (std::isfinite(nonlinearity.any))
       info.why_kind += info.facts.looks_linear        ? "; nothing nonlinear in them"

@@ -71,12 +71,17 @@ void print_look(const RecordingLook& look, const RecordingInfo& info, const Styl
   for (const Notice& notice : look.notices) std::cout << labelled(notice.look, notice.seen + "; " + notice.cure, style);
 }
 
+bool has_method(const RecordingInfo& info) { return !info.methods.empty() && info.methods.front().why_not.empty(); }
+
 std::string method_text(const RecordingInfo& info) {
-  if (info.methods.empty() || !info.methods.front().why_not.empty())
-    return "none says that it is meant for " + text_of(info.facts) + "; see golgi plugins";
+  if (info.facts.samples > 0 && info.facts.samples < fewest_samples_of_any)
+    return "none: the recording is too short for any, which takes at least " + number(fewest_samples_of_any) +
+           " samples, and here are " + number(info.facts.samples);
+  if (!has_method(info)) return "none says that it is meant for " + text_of(info.facts) + "; see golgi plugins";
   const SuitedMethod& best = info.methods.front();
   std::string text = best.component->name;
   if (!best.row.caveat().empty()) text += ", poor even so: " + best.row.caveat();
+  if (const std::string doubt = doubt_of_p(best, info.facts); !doubt.empty()) text += "; beware: " + doubt;
   if (!best.row.assumes().empty()) text += "; assumes: " + best.row.assumes();
   if (!best.row.gives().empty()) text += "; gives: " + best.row.gives();
   return text;
@@ -119,7 +124,7 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
     if (const std::string text = without_file(note, info.file); told.insert(text).second) line("note", text);
   for (const Warning& warning : info.warnings) line("warning", coded_text(warning));
   if (info.look) print_look(*info.look, info, style);
-  line("estimator", method_text(info) + "; " + infer_text(options, info));
+  line("estimator", method_text(info) + (has_method(info) ? "; " + infer_text(options, info) : ""));
 }
 
 int list_candidates(const OpenedRecording& recording, const std::string& typed, bool as_json) {
