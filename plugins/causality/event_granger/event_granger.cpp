@@ -178,9 +178,11 @@ std::vector<Suits> EventGranger::suits() {
   // order of up to ten of all variables.
   const Suits fields =
       of(SignalKind::fields).rank(83).prepare({"{use: transform/zscore}", "{use: causality/event_granger, params: {lags: 5}}"});
+  // Twice as many samples as regressors are needed, five a source and some twenty; three a source of other signals.
   return {
-      Suits(fields).variables({.least = 30}),
-      Suits(fields).samples({.most = 2000}),
+      Suits(fields).variables({.least = 0, .most = 30}).samples({.least = 320, .most = 2000}),
+      Suits(fields).variables({.least = 30, .most = 100}).samples({.least = 1050}),
+      Suits(fields).variables({.least = 100, .most = 1000}).samples({.least = 10'100}),
       of(SignalKind::voltages).rank(90),
       of(SignalKind::spikes)
           .rank(65)
@@ -188,7 +190,8 @@ std::vector<Suits> EventGranger::suits() {
           .seconds({.most = 180})
           .prepare({"{use: transform/select, params: {min_events: 20}}", "{use: transform/counts, params: {bin_s: 0.001}}"}),
       of(SignalKind::counts).rank(90),
-      of(SignalKind::signals).rank(80),
+      of(SignalKind::signals).rank(80).variables({.least = 0, .most = 80}).samples({.least = 550}),
+      of(SignalKind::signals).rank(80).variables({.least = 80, .most = 1000}).samples({.least = 6100}),
       of(SignalKind::fluorescence)
           .rank(40)
           .caveat("at 30 frames a second a synapse acts within a frame: more than chance is found, and less than wiring")};

@@ -280,7 +280,7 @@ std::vector<Suits> InterventionReadout::suits() {
   };
   // Below causality/event_granger, which takes seconds and gives p: a forecaster reads a little more of chaotic systems, and
   // far less of oscillators and of prey and predators (bench/infer_accuracy.py).
-  const Suits signals = of(SignalKind::signals).rank(75);
+  const Suits signals = of(SignalKind::signals).rank(75).samples({.least = 250, .most = 10'000});  // windows to learn from
   // As many steps of training as for 10,000 samples.
   const Suits long_signals = Suits(signals)
                                  .samples({.least = 10'000, .most = 40'000})

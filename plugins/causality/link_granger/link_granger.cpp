@@ -154,7 +154,11 @@ std::vector<Suits> LinkGranger::suits() {
         .gives("score, sign, weight, p, q; with a gate the weights over time")
         .cost("O(T N²) a target, link, ridge and step");
   };
-  return {of(SignalKind::signals).rank(50), of(SignalKind::fields).rank(30), of(SignalKind::counts).rank(30)};
+  // In short recordings one lag of each source costs less than several. It needs 2.5 samples a variable.
+  const Suits brief = of(SignalKind::signals).rank(82);
+  return {Suits(brief).variables({.least = 0, .most = 30}).samples({.least = 80, .most = 550}),
+          Suits(brief).variables({.least = 30, .most = 100}).samples({.least = 260, .most = 550}),
+          of(SignalKind::signals).rank(50), of(SignalKind::fields).rank(30), of(SignalKind::counts).rank(30)};
 }
 
 }  // namespace golgi::link_granger
