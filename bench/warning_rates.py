@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""How often each warning fires, on recordings with its fault and on recordings without any (warning_faults.py). Needs numpy.
+"""How often each warning fires, on recordings with its fault and on recordings without any (warning_faults.py). Needs numpy and h5py.
 
   warning_rates.py measure GOLGI FOLDER [CODE …]   measures what FOLDER/rates.csv lacks, and adds it there; clean: of clean ones
+                   [--seed=SEED]                   other recordings, for choosing limits; 2000 is what the table is of
   warning_rates.py table CSV                       prints the table of docs/warnings.md
   warning_rates.py paper GOLGI FOLDER              the warnings on the paper's networks
 """
@@ -13,7 +14,7 @@ import subprocess
 import sys
 
 import numpy as np
-from warning_faults import CLEAN, FAULTS, SAYS, TABLE
+from warning_faults import CLEAN, FAULTS, NOT_MEASURED, SAYS, TABLE
 from warning_recipes import SPIKES, N, causality
 
 N_FAULTY, N_CLEAN, SEED = 20, 10, 2000
@@ -22,7 +23,9 @@ HEADER = ["code", "recordings", "kind", "n", "fired"]
 
 
 def write(folder, k, made):
-    """One recording: a file, or of trials a folder of its own."""
+    """One recording: a file, or of trials a folder of its own. A recipe may write the file of another program by itself."""
+    if callable(made):
+        return made(folder, f"r{k:02}")
     if isinstance(made, np.ndarray):
         np.save(folder / f"r{k:02}.npy", made)
         return f"r{k:02}.npy"
@@ -71,7 +74,7 @@ def runs(folder, make, rules, stages, n, seed):
     return pipeline_of(folder, make, rules, stages, n, seed)
 
 
-def measure(golgi, folder, chosen):
+def measure(golgi, folder, chosen, seed):
     path = folder / "rates.csv"
     folder.mkdir(parents=True, exist_ok=True)
     known = list(csv.DictReader(path.open())) if path.exists() else []
@@ -86,7 +89,7 @@ def measure(golgi, folder, chosen):
                 continue
             here = folder / f"clean{number}"
             stages = "".join(causality(name, "", f"e{k}") for k, name in enumerate(estimators))
-            found = warned(golgi, here, runs(here, make, rules, stages, N_CLEAN, (SEED, 500 + number)))
+            found = warned(golgi, here, runs(here, make, rules, stages, N_CLEAN, (seed, 500 + number)))
             rows.writerow(["any", "clean", kind, len(found), sum(bool(codes) for codes in found)])
             for code in sorted(set().union(*found)):
                 rows.writerow([code, "clean", kind, len(found), sum(code in codes for codes in found)])
@@ -98,7 +101,7 @@ def measure(golgi, folder, chosen):
                     continue
                 here = folder / f"{code}{number}"
                 try:
-                    found = warned(golgi, here, runs(here, make, rules, stages, N_FAULTY, (SEED, number)))
+                    found = warned(golgi, here, runs(here, make, rules, stages, N_FAULTY, (seed, number)))
                 except RuntimeError as error:
                     print(error, file=sys.stderr, flush=True)
                     failed.append(f"{code}: {kind}")
@@ -121,10 +124,10 @@ def table(path):
     for code in sorted(SAYS):
         faulty = [row for row in rows if row["code"] == code and row["recordings"] == "faulty"]
         clean = [row for row in rows if row["code"] == code and row["recordings"] == "clean"]
-        alarms = percent(sum(row["fired"] for row in clean) / n_clean) if faulty or clean else "not measured"
+        alarms = percent(sum(row["fired"] for row in clean) / n_clean)
         if clean:
             alarms += ": " + ", ".join(f"{row['fired']} of {row['n']} {row['kind']}" for row in clean)
-        hits = "not measured"
+        hits = NOT_MEASURED.get(code, "not measured")
         if faulty:
             n, fired = sum(row["n"] for row in faulty), sum(row["fired"] for row in faulty)
             missed = [f"{row['kind']}: {percent(row['fired'] / row['n'])}" for row in faulty if row["fired"] < row["n"]]
@@ -144,12 +147,13 @@ def paper(golgi, folder):
 
 
 def main():
-    command, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 2 else ("", [])
-    if command == "table":
+    seeds = [int(each.removeprefix("--seed=")) for each in sys.argv[1:] if each.startswith("--seed=")]
+    command, *arguments = [each for each in sys.argv[1:] if not each.startswith("--")] or [""]
+    if command == "table" and arguments:
         table(arguments[0])
     elif command in ("measure", "paper") and len(arguments) >= 2:
         golgi, folder = arguments[0], pathlib.Path(arguments[1])
-        measure(golgi, folder, arguments[2:]) if command == "measure" else paper(golgi, folder)
+        measure(golgi, folder, arguments[2:], *(seeds or [SEED])) if command == "measure" else paper(golgi, folder)
     else:
         sys.exit(__doc__)
 

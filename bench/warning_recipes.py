@@ -213,3 +213,64 @@ def fluorescence(rng, n=8, seconds=120):
 def lone_event(rng):
     """300 samples of noise, and a channel that is 1 once and 0 else."""
     return np.vstack([rng.normal(size=(3, 300)), np.arange(300) == rng.integers(50, 250)])
+
+
+def network(rng, n=5, weight=1.6):
+    """Who follows whom inside of tanh: each unit itself and two others."""
+    w = 0.3 * np.eye(n)
+    for i in range(n):
+        w[i, rng.choice(np.delete(np.arange(n), i), 2, replace=False)] = rng.choice([-1, 1], 2) * weight
+    return w
+
+
+def saturating(rng, w, t, noise=0.0):
+    x = np.zeros((len(w), t))
+    x[:, 0] = rng.uniform(-1, 1, len(w))
+    for k in range(1, t):
+        x[:, k] = np.tanh(w @ x[:, k - 1]) + noise * rng.normal(size=len(w))
+    return x
+
+
+def without_noise(rng):
+    """Fifty short trials of units that saturate; nothing but their starts is random."""
+    w = network(rng)
+    return [saturating(rng, w, 20) for _ in range(50)]
+
+
+def silent_voltage(rng):
+    """One of six neurons does not spike."""
+    x = voltages(rng)
+    x[2] = -65 + 2 * var(rng, 1, x.shape[1], 0.9, 0)[0]
+    return x
+
+
+def bursting(rng, n=150, seconds=300, hz=5):
+    """All follow one slow rate, and three of them fire when it is high alone."""
+    slow = smoothed(rng.normal(size=(1, 1000 * seconds)), 300)[0]
+    slow /= slow.std()
+    trains = []
+    for unit in range(n):
+        rate = np.exp((5 if unit < 3 else 1) * slow)
+        trains.append(np.flatnonzero(rng.uniform(size=len(slow)) < hz * 1e-3 * rate / rate.mean()) * 1e-3 + 5e-4)
+    return trains
+
+
+def stuck(rng):
+    """One of six channels stands at the top of its range but for its beginning and some single samples."""
+    x = voltages(rng)
+    x[1, 40:] = 30
+    x[1, 100::997] = -60
+    return x
+
+
+def gated_counts(rng):
+    """Counts of which one's are 0 unless another counted something: its best weight is infinite."""
+    x = rng.poisson(0.05, size=(4, 1000)).astype(float)
+    x[1, 1:] *= x[0, :-1] > 0
+    return x
+
+
+def noisy(rng):
+    """Thirty trials of units that saturate, measured with noise: a few values lie above 1."""
+    w = network(rng, weight=0.8)
+    return [saturating(rng, w, 100, 0.2) + 0.2 * rng.normal(size=(5, 100)) for _ in range(30)]
