@@ -66,7 +66,7 @@ std::vector<BibEntry> bibtex_entries(std::string_view text) {
     if (text[at] != '@' || open == std::string_view::npos)
       throw DataError("BibTeX: expected an entry such as @article{key, …}, found '" + std::string(text.substr(at, 40)) + "'");
     const std::size_t end = behind_brace(text, open), comma = std::min(text.find(',', open), end - 1);
-    BibEntry entry{trimmed(text.substr(open + 1, comma - open - 1)), "", std::string(text.substr(at, end - at))};
+    BibEntry entry{std::string(trimmed(text.substr(open + 1, comma - open - 1))), "", std::string(text.substr(at, end - at))};
     auto fields = fields_of(text.substr(comma + 1, end - 1 - std::min(end - 1, comma + 1)));
     for (const char* needed : {"author", "title", "year"})
       if (fields[needed].empty()) throw DataError("BibTeX: entry '" + entry.key + "' has no " + needed + " = {…}");
