@@ -2,9 +2,9 @@
 import numpy as np
 from warning_files import FIELDS, FILE_CLEAN, FILE_FAULTS, LINEAR, TRAINS
 from warning_recipes import (
-    DT_S, FOURTH_READ, MAINS_READ, READ, SPIKES, N, T, apart, bursting, causality, changed, common_drive, driven, evoked, field, fluorescence, gamma,
-    gated_counts, hum, hum_in_trials, lone_event, louder, merged, noisy, pieces, ringing, shared_noise, shared_rate, silent_voltage, simulated, slow_gain,
-    smoothed, spikes, stage, states, stuck, trend, var, voltages, walk, with_gaps, with_train, without_noise)
+    DT_S, FOURTH_READ, MAINS_READ, READ, SPIKES, N, T, apart, bursting, causality, changed, common_drive, driven, evoked, field, fluorescence, gamma, hum,
+    hum_in_trials, lone_event, louder, merged, noisy, pieces, ringing, shared_noise, shared_rate, silent_voltage, simulated, slow_gain, smoothed, spikes,
+    stage, states, stuck, trend, var, voltages, walk, with_gaps, with_train, without_noise)
 
 MVGC = causality("mvgc")
 EVENTS = causality("event_granger")
@@ -85,7 +85,8 @@ FAULTS = {
     "ridge_decides": [("a copied channel", copy, READ, causality("link_granger"))],
     "unclear_link": [("values of a few tenths, which hardly saturate", lambda rng: 0.3 * var(rng), READ, causality("link_granger"))],
     "outside_link": [("units that saturate, with noise, link: tanh", noisy, READ, causality("link_granger", "link: tanh"))],
-    "unended_fit": [("counts that another gates, link: exp, ridge: 0", gated_counts, READ, causality("link_granger", "link: exp, ridge: 0"))],
+    "unended_fit": [("increments without bounds, link: tanh, ridge: 0", lambda rng: var(rng, t=1000), READ,
+                     causality("link_granger", "response: increment, link: tanh, ridge: 0"))],
     "failed_targets": [("a channel at the top of its range", stuck, READ + ", unit: mV", EVENTS)],
     "not_converged": [("stiffness: 1e20, beyond rounding", spikes, SPIKES, causality("glmcc", "stiffness: 1e20"))],
     "diverged": [("a learning rate of 120,000, twenty models", lambda rng: var(rng, 4, 400), READ,

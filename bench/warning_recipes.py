@@ -263,14 +263,7 @@ def stuck(rng):
     return x
 
 
-def gated_counts(rng):
-    """Counts of which one's are 0 unless another counted something: its best weight is infinite."""
-    x = rng.poisson(0.05, size=(4, 1000)).astype(float)
-    x[1, 1:] *= x[0, :-1] > 0
-    return x
-
-
 def noisy(rng):
     """Thirty trials of units that saturate, measured with noise: a few values lie above 1."""
     w = network(rng, weight=0.8)
-    return [saturating(rng, w, 100, 0.2) + 0.2 * rng.normal(size=(5, 100)) for _ in range(30)]
+    return [0.85 * saturating(rng, w, 100, 0.1) + 0.15 * rng.normal(size=(5, 100)) for _ in range(30)]
