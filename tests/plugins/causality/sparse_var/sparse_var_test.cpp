@@ -284,7 +284,7 @@ TEST_CASE(
   sparse(Dataset(default_names(4), 0.002, {Trial(std::move(x))}), params, context);
   CHECK(test::has(context.messages.front(), "order 8"));
   CHECK(context.warnings.empty());
-  // Trials that each end with a sample that starts the next one: followed across the border, not within trials.
+  // In each trial one variable repeats what another was in the trial before: it follows across the border, not within trials.
   std::vector<Matrix> trials;
   for (int k = 0; k < 300; ++k)
     trials.push_back(test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 12, "t" + std::to_string(k)));
