@@ -116,7 +116,7 @@ def _score(name, estimate, metric, value):
 
 
 def _fit(request, kind, arguments, context):
-    folder, out = Path(request["data"]), Path(request["out"])
+    folder = Path(request["data"])
     data = Dataset.load(folder)
     model = kind(**arguments)
     train, validation = (
@@ -124,7 +124,7 @@ def _fit(request, kind, arguments, context):
         for part in ("train", "validation")
     )
     model.fit(train, **_filled(model.fit, request, context, validation=validation))
-    _save_state(model, out)
+    _save_state(model, Path(request["out"]))
 
 
 def _save_state(model, out):

@@ -38,6 +38,9 @@ def main():
         answers.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
         answers.flush()
 
+    # A copy that a method makes by fork and that comes back must not write into the worker's answer.
+    request = {}
+    os.register_at_fork(after_in_child=lambda: request.update(out="/dev/null/copy"))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     for line in requests:
         request = {}
@@ -50,7 +53,7 @@ def main():
         except BaseException as error:  # noqa: BLE001: what a method does must not end the worker
             told = {"error": _told(error, request)}
         _flush()
-        if os.getpid() != worker:  # a copy that a method made by fork and that came back: the answer is the worker's own
+        if os.getpid() != worker:  # such a copy
             os._exit(0)
         send(**told)
 

@@ -79,6 +79,13 @@ class Faults(InFolder):
     def test_forks_that_come_back_or_stay(self):
         self.body("os.fork()\nreturn np.full((3, 3), 2.0)")
         self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
+        # What the copy returns goes nowhere: else golgi could read what is written half.
+        store = f"pathlib.Path({os.getcwd()!r}) / 'runs/m/.store'"
+        self.body(
+            f"pid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\n    assert not list(({store}).glob('work-*/**/score.npy'))\nreturn np.full((3, 3), 2.0)",
+            head="import numpy as np, golgi, os, pathlib",
+        )
+        self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
         # A copy that outlives the worker holds its pipes open; the end is reported all the same.
         self.body("if os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)\nos._exit(3)", head="import golgi, os, time")
         started = time.monotonic()
