@@ -10,8 +10,8 @@ namespace golgi::spike_granger {
 void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& names, const TaskContext& context) {
   context.log(describe_spikes(trains));
   for (Warning warning : spike_warnings(trains, names)) {
-    if (warning.code == "silent") continue;                           // Undefined tells those
-    if (warning.code == "merged") warning.cure = "set bin_ms lower";  // bins are always binary here
+    if (warning.code == "silent" || warning.code == "alike") continue;  // Undefined tells those
+    if (warning.code == "merged") warning.cure = "set bin_ms lower";    // bins are always binary here
     context.warn(warning);
   }
 }
