@@ -145,7 +145,7 @@ Walk walk_of(const Regression& regression, const VectorXd& weights, const Walked
   const double tau2 = std::max(weights.tail(s).squaredNorm() / static_cast<double>(std::max<std::ptrdiff_t>(1, s)), 1e-12);
   Walk walk;
   walk.m0 = weights;
-  walk.p0 = VectorXd::Constant(o + s, 10 * tau2);
+  walk.p0 = VectorXd::Constant(o + s, std::max(10.0, speed.relative_q) * tau2);
   walk.p0.head(o) = 1e3 * weights.head(o).cwiseAbs2().cwiseMax(tau2);
   walk.switches = switches;
   walk.jump = VectorXd::Zero(o + s);
@@ -177,7 +177,13 @@ Walked let_walk(const Regression& regression, const StaticFit& fit, const std::v
     const double value = likelihood(relative, own_walks);
     if (value > best) best = value, walked.relative_q = relative, walked.own_walks = own_walks;
   };
-  for (double relative = 1e-6; relative < 2; relative *= 10) try_one(relative, false);
+  // Weights whose mean is 0 have a scale of 0 or so: larger steps are tried for as long as they are more likely.
+  constexpr double largest = 1e12;
+  double before = 0;
+  for (double relative = 1e-6; relative < 2 || (walked.relative_q == before && relative < largest); relative *= 10) {
+    try_one(relative, false);
+    before = relative;
+  }
   if (const double decade = walked.relative_q; decade > 0) {
     try_one(decade, true);
     const bool own_walks = walked.own_walks;

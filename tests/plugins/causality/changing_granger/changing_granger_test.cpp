@@ -208,6 +208,24 @@ TEST_CASE("signals without events, and events without values, are regressed as w
   CHECK(r > 0.75);
 }
 
+TEST_CASE("a weight whose mean over time is 0 changes its sign within a second") {
+  Random random(fingerprint_of("flip"), "noise");
+  Matrix values(2, 60'000);
+  for (std::ptrdiff_t t = 1; t < values.cols(); ++t) {
+    values(0, t) = 0.5 * values(0, t - 1) + random.normal();
+    values(1, t) = 0.5 * values(1, t - 1) + (t < 30'000 ? 0.5 : -0.5) * values(0, t - 1) + random.normal();
+  }
+  const PlainContext context;
+  const Connectivity c = ChangingGranger(Params()).estimate(input_of(Dataset(default_names(2), 0.001, {values})), context);
+  for (const Part& part : c.parts(Part::Axis::segment)) {
+    if (part.from() > 28.9 && part.to() < 31.1) continue;
+    CAPTURE(part.from());
+    CHECK(std::abs(part.estimate().get(Quantity::weight)(1, 0) - (part.from() < 30 ? 0.5 : -0.5)) < 0.15);
+  }
+  for (const auto& row : table_of(context, "targets.csv"))
+    CHECK((parse_number(row[3]).value() > 3) == (row[0] == "x1"));  // larger steps than the mean weight
+}
+
 TEST_CASE("targets are estimated alone as with all others; what is not estimated says why") {
   const Dataset data = driven_by_spikes(4, 10'000, drifting);
   const Connectivity all = ChangingGranger(Params()).estimate(input_of(data), PlainContext());
