@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "effects.hpp"
 #include "golgi/core/text.hpp"
 #include "link_granger.hpp"
 #include "made_data.hpp"
@@ -148,6 +149,15 @@ TEST_CASE("whether weights depend on a covariate is calibrated where none does, 
   // 720 pairs: standard error 0.008.
   CHECK(n_low / n > 0.02);
   CHECK(n_low / n < 0.085);
+}
+
+TEST_CASE("the error of a weight at a value of the gate is that of base + gate * slope, which go together") {
+  Effect effect;
+  effect.base_error = 2, effect.slope = 1, effect.slope_error = 3, effect.covariance = -1;
+  CHECK(weight_error(effect, 0.5) == doctest::Approx(std::sqrt(4 - 2 * 0.5 * 1 + 0.25 * 9)));
+  CHECK(weight_error(effect, 0) == doctest::Approx(2));
+  effect.slope = undefined;
+  CHECK(weight_error(effect, 0.5) == 2);
 }
 
 TEST_CASE("gate: source is the square of the source") {
