@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "changing_granger.hpp"
+#include "golgi/numerics/leaky_trace.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
 #include "target.hpp"
@@ -97,6 +98,25 @@ TEST_CASE("covariates of several trials; wrong names, missing values, and which 
   params.covariates = {"speed"};
   params.covariate_lags = 3'000;
   CHECK(test::has(refused(data), "covariate_lags is 3000, and the longest trial has 3000 samples; set fewer lags"));
+}
+
+TEST_CASE("a covariate's values and traces go with the next sample, from the lag at which it may act") {
+  for (const auto at : {Covariate::At::next, Covariate::At::now}) {
+    const Dataset data = driven("alignment", 500, at);
+    Params params = params_for_values();
+    params.covariates = {"speed"};
+    params.covariate_time_constants = {5};
+    const Signals signals = read_signals(data, params, no_poll);
+    const auto x = data.trial(0).covariates().row(1);
+    const std::ptrdiff_t first_lag = at == Covariate::At::next ? 0 : 1, n_lags = params.covariate_lags - first_lag + 1;
+    REQUIRE(signals.conditions.n() == n_lags + 1);
+    std::vector<double> trace(x.size());
+    leaky_trace(x, 5, x[0], trace);
+    for (const std::ptrdiff_t t : {10, 100, 498}) {
+      for (std::ptrdiff_t k = 0; k < n_lags; ++k) CHECK(signals.conditions.values(k, t) == x[t + 1 - first_lag - k]);
+      CHECK(std::abs(signals.conditions.values(n_lags, t) - trace[t + 1 - first_lag]) < 1e-12);  // rounding
+    }
+  }
 }
 
 TEST_CASE("conditions taken out of all blocks leave what a regression with all of them together has") {
