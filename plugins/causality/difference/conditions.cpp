@@ -60,8 +60,8 @@ Conditions of_labels(const Dataset& data, std::vector<std::string> of) {
 
 Conditions of_recordings(const Dataset& a, const Dataset& b) {
   if (a.names() != b.names())
-    throw DataError("the two recordings have different variables (" + first_names(a.names()) + " and " +
-                    first_names(b.names()) + "), or one varies in one of them alone; choose common ones by transform/select");
+    throw DataError("the two recordings have different variables (" + first_names(a.names()) + "; " + first_names(b.names()) +
+                    "), or one varies in one of them alone; choose common ones by transform/select");
   if (a.dt_s() != b.dt_s())
     throw DataError("the two recordings have different sampling intervals, " + format_number(a.dt_s()) + " and " +
                     format_number(b.dt_s()) + " s; bring them to one by transform/downsample");

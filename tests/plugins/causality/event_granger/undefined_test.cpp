@@ -180,7 +180,7 @@ TEST_CASE("of two sources with the same events neither can be distinguished from
   const auto result = estimate(data, context);
   REQUIRE(context.messages.size() == 2);
   CHECK(test::has(context.messages[1], "equal to each other or to sums of others"));
-  CHECK(test::has(context.messages[1], ": 'x2', 'x3';"));
+  CHECK(test::has(context.messages[1], ": 'x2' and 'x3';"));
   for (const std::ptrdiff_t i : {0, 1}) {
     CHECK(std::isnan(result.score()(i, 2)));
     CHECK(std::isnan(result.score()(i, 3)));

@@ -108,7 +108,7 @@ TEST_CASE("a chain's shortcut is not a connection, and a copied channel costs it
   CHECK(copied.undefined_pairs()[0].source == 2);
   const auto& warning = warning_of(context, "undetermined");
   CHECK(holds(warning.seen, "lag 1 of 'x2' follows from the lags of 'x3'"));
-  CHECK(holds(warning.effect, "the outgoing connections of 'x2', 'x3' are undefined"));
+  CHECK(holds(warning.effect, "the outgoing connections of 'x2' and 'x3' are undefined"));
   CHECK(holds(warning.cure, "transform/select"));
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("a gain that all channels share is reported where the test does not al
     for (std::ptrdiff_t t = 0; t < 2000; ++t) x(i, t) *= std::sin(static_cast<double>(t) / 40) > 0 ? 5 : 1;
   const Dataset data = test::dataset_of({x});
   estimate(data, params, shared);
-  CHECK(holds(warning_of(shared, "changing_noise").seen, "that of 'x0', 'x1', 'x2'"));
+  CHECK(holds(warning_of(shared, "changing_noise").seen, "that of 'x0', 'x1' and 'x2'"));
   CHECK(warning_of(shared, "changing_noise").cure == "set covariance to hc3");
   estimate(data, fixed_order(1), robust);
   CHECK(robust.warnings.empty());

@@ -68,5 +68,5 @@ TEST_CASE("steps that are too long end with an error that names node, step and r
   CHECK(test::has(test::message_of_long_steps<FitzHughNagumo>(params), "such as 0.5"));
   params = brief();
   params.record = {"u"};
-  CHECK(test::has(test::message_of<ConfigError>([&] { FitzHughNagumo component(params); }), "'v', 'w'"));
+  CHECK(test::has(test::message_of<ConfigError>([&] { FitzHughNagumo component(params); }), "'v' and 'w'"));
 }
