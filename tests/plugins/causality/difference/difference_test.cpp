@@ -137,7 +137,8 @@ TEST_CASE("conditions that cannot be compared are refused with the way out") {
   CHECK(has(failure(of({{"A", 6, 0}, {"B", 6, 0}}), params),
             "can be divided in 924 ways, fewer than the 1000 permutations; use pool: studentised or max"));
   CHECK(has(failure(of({{"", 20, 0}})), "the trials have no labels"));
-  CHECK(has(failure(of({{"A", 9, 0}, {"B", 9, 0}, {"C", 9, 0}})), "the trials have the 3 labels 'A', 'B' and 'C'; say which two"));
+  CHECK(has(failure(of({{"A", 9, 0}, {"B", 9, 0}, {"C", 9, 0}})),
+            "the trials have the 3 labels 'A', 'B' and 'C'; say which two"));
   params = params_of();
   params.of = {"left", "rigt"};
   CHECK(has(failure(of({{"left", 9, 0}, {"right", 9, 0}}), params), "no trial has the label 'rigt'; did you mean 'right'?"));
