@@ -110,9 +110,9 @@ TEST_CASE("info names no estimator for a recording that is too short for any, an
             "estimator causality/"));
 }
 
-TEST_CASE("info and infer say where p-values take effects as lines, and the recording does not look linear") {
+TEST_CASE("info and infer say where p-values assume linear effects, and the recording does not look linear") {
   const Workplace place;
-  const std::string doubt = "the recording does not look linear, and p-values take effects as lines";
+  const std::string doubt = "the recording does not look linear, and p-values assume linear effects";
   simulate(place, "simulator/logistic_maps, params: {variables: 5, steps: 1000, connection_probability: 0.4}");
   CHECK(has(in_one_line(place.golgi({"info", "sim/network"}).out), "beware: " + doubt));
   CHECK(has(in_one_line(place.golgi({"infer", "sim/network", "--out", "maps"}).out), doubt));

@@ -80,7 +80,10 @@ TEST_CASE("of many names the first are given") {
 TEST_CASE("rounded numbers have three digits that mean something, or as many as are asked for") {
   CHECK(rounded(12) == "12");
   CHECK(rounded(0.051349) == "0.0513");
-  CHECK(rounded(1234567) == "1.23e+06");
+  CHECK(rounded(1234567) == "1230000");
+  CHECK(rounded(999.7) == "1000");
+  CHECK(rounded(-1050) == "-1050");
+  CHECK(rounded(1.5e-7) == "1.5e-07");
   CHECK(rounded(-2.71828, 4) == "-2.718");
   CHECK(rounded(NAN) == "nan");
 }

@@ -1,7 +1,6 @@
 // Events as a reader finds them, into point variables.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "golgi/api/reading.hpp"
@@ -13,18 +12,6 @@ namespace golgi {
 namespace {
 
 std::string in_seconds(double time_s) { return format_number(time_s) + " s"; }
-
-/// With three digits.
-std::string with_three_digits(double value) {
-  constexpr double whole = 1000;
-  if (!(std::abs(value) < whole)) {
-    const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 2);
-    return format_number(std::round(value / unit) * unit);
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 /// Warns where rates say that times may be in another unit.
 void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContext& context) {
@@ -38,8 +25,8 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
   const bool is_slow = median_hz < slow_hz && duration_s > long_s;
   if (!is_slow && !(median_hz > fast_hz)) return;
   context.warn({"unusual_event_rates",
-                found.place + ": the median variable has " + with_three_digits(median_hz) + " Hz, events a second, over " +
-                    with_three_digits(duration_s) + " s",
+                found.place + ": the median variable has " + rounded(median_hz) + " Hz, events a second, over " +
+                    rounded(duration_s) + " s",
                 "",
                 is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
 }

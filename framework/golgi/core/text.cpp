@@ -35,7 +35,12 @@ std::string format_number(double value) {
   return {buffer, end};
 }
 
-std::string rounded(double value, int digits) { return fmt::format("{:.{}g}", value, digits); }
+std::string rounded(double value, int digits) {
+  constexpr double longest = 1e15;
+  const std::string text = fmt::format("{:.{}g}", value, digits);
+  const bool is_whole = text.find('e') != std::string::npos && std::abs(value) >= 1 && std::abs(value) < longest;
+  return is_whole ? fmt::format("{:.0f}", *parse_number(text)) : text;
+}
 
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);

@@ -14,7 +14,7 @@ namespace golgi {
 /// The shortest text that reads back as the same double; "nan", "inf", "-inf" for what is not finite.
 GOLGI_API std::string format_number(double value);
 
-/// To some significant digits, as a person reads it: "12", "3.4", "0.0513", "1.23e+06".
+/// To some significant digits, as a person reads it: "12", "3.4", "0.0513", "1230000".
 GOLGI_API std::string rounded(double value, int digits = 3);
 
 /// A whole decimal floating-point number (surrounding blanks allowed), else nothing. Reads nan and inf in any case.

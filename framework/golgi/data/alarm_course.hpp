@@ -1,5 +1,4 @@
-// What a method that follows a recording as it comes in has to say of the wiring: at each time how far what came in is from
-// what it learned before, and from where on it raises an alarm.
+// The alarm statistic of an online method over time, and its threshold.
 #pragma once
 
 #include <cstdint>

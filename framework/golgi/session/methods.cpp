@@ -71,9 +71,8 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
 std::string doubt_of_p(const SuitedMethod& method, const RecordingFacts& facts) {
   const bool has_p = method.row.gives().find(", p") != std::string::npos;
   if (!facts.looks_nonlinear || !has_p || takes_model(*method.component)) return "";
-  return "the recording does not look linear, and p-values take effects as lines: of the links that they found in simulated "
-         "recordings of such systems a fifth to three fifths were false, so read how pairs are ordered and not which have a "
-         "small q";
+  return "the recording does not look linear, and p-values assume linear effects: of the links that they found in simulated "
+         "recordings of such systems a fifth to three fifths were false; use the ranking of the pairs, not the small q";
 }
 
 std::string text_of(const RecordingFacts& facts) {

@@ -25,7 +25,7 @@ struct RecordingFacts {
   }
 };
 
-/// Of continuous signals.
+/// Of recordings that have samples.
 constexpr double fewest_samples_of_any = 20;
 
 struct SuitedMethod {

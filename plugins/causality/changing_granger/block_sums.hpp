@@ -16,15 +16,16 @@ void subtract(const Block& block, Block& total);
 Block total_of(const std::vector<Block>& blocks, std::ptrdiff_t first, std::ptrdiff_t last);
 
 /// Centres and scales regressors and response of all blocks by what they are over all rows. @return the response's deviation,
-/// 0 where it does not vary; of the regressors in `deviations`, 1 where one does not
+/// 0 where it does not vary; of the regressors in `deviations`, likewise
 double standardise(std::vector<Block>& blocks, Eigen::VectorXd& deviations);
 
-/// Takes the last n regressors of all blocks, whose weights stay, out of the others and of the response: what is left is what
-/// the others add to them. Source: Frisch & Waugh 1933, Econometrica 1:387; Lovell 1963, J. Am. Stat. Assoc. 58:993.
+/// Coefficients on regressors that are taken out.
 struct TakenOut {
-  Eigen::MatrixXd of_others;    ///< (n, the others): coefficients of each of the others on those taken out
+  Eigen::MatrixXd of_others;    ///< (n, the others)
   Eigen::VectorXd of_response;  ///< (n)
 };
+/// Takes the last n regressors of all blocks, whose weights stay, out of the others and of the response: what is left is what
+/// the others add to them. Source: Frisch & Waugh 1933, Econometrica 1:387; Lovell 1963, J. Am. Stat. Assoc. 58:993.
 TakenOut take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n);
 
 /// Of the Gram matrix, with a ridge that makes it definite.

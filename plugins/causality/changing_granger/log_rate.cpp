@@ -177,6 +177,7 @@ bool takes_log_rate(const Params& params, const Signal& target) {
 
 void walk_log_rate(const TargetRows& rows, const Regression& regression, const std::vector<std::ptrdiff_t>& switches,
                    const Poll& poll, Walked& walked) {
+  if (regression.n_sources() == 0) return;
   const SourceTerm term = regression.term;
   const LogRateColumns columns = log_rate_columns(rows, term, poll);
   const LogRateFit fit = log_rate_fit(rows, columns, term, poll);

@@ -1,6 +1,39 @@
 #include "params.hpp"
 
 namespace golgi::changing_granger {
+namespace {
+
+void describe_alarms(SchemaOf<Params>& schema) {
+  schema.field("alarms", &Params::alarms)
+      .doc("Also says when, as the recording comes in, the sources first act otherwise than in all time before: alarms.csv.");
+  schema.field("alarm_windows_s", &Params::alarm_windows_s)
+      .above(0)
+      .unit("s")
+      .doc(
+          "The last so many seconds are compared with all time before, each window by itself. Sources need some three events "
+          "in "
+          "one; a short one is quick, a long one sees weaker changes.");
+  schema.field("alarm_threshold", &Params::alarm_threshold)
+      .unit("standard deviations")
+      .doc(
+          "Of the statistic of alarm_course.csv, such as its largest in recordings whose wiring stays. Null: the largest in "
+          "alarm_surrogates random orders of the recording's blocks.");
+  schema.field("alarm_static_s", &Params::alarm_static_s)
+      .above(0)
+      .unit("s")
+      .doc(
+          "For how long from its start the recording's wiring is known to stay: only blocks of this time are shuffled. Null: "
+          "all "
+          "are, and a large change raises the threshold.");
+  schema.field("alarm_surrogates", &Params::alarm_surrogates)
+      .range(1, 100'000)
+      .doc(
+          "Where the wiring stays, a recording (or a stretch as long as alarm_static_s) has an alarm by chance in one of so "
+          "many "
+          "and one.");
+}
+
+}  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("block", &Params::block)
@@ -57,33 +90,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .above(0)
       .unit("s")
       .doc("Known times of switches, of one trial, moved to the next edge of a block.");
-  schema.field("alarms", &Params::alarms)
-      .doc("Also says when, as the recording comes in, the sources first act otherwise than in all time before: alarms.csv.");
-  schema.field("alarm_windows_s", &Params::alarm_windows_s)
-      .above(0)
-      .unit("s")
-      .doc(
-          "The last so many seconds are compared with all time before, each window by itself. Sources need some three events "
-          "in "
-          "one; a short one is quick, a long one sees weaker changes.");
-  schema.field("alarm_threshold", &Params::alarm_threshold)
-      .unit("standard deviations")
-      .doc(
-          "Of the statistic of alarm_course.csv, such as its largest in recordings whose wiring stays. Null: the largest in "
-          "alarm_surrogates random orders of the recording's blocks.");
-  schema.field("alarm_static_s", &Params::alarm_static_s)
-      .above(0)
-      .unit("s")
-      .doc(
-          "For how long from its start the recording's wiring is known to stay: only blocks of this time are shuffled. Null: "
-          "all "
-          "are, and a large change raises the threshold.");
-  schema.field("alarm_surrogates", &Params::alarm_surrogates)
-      .range(1, 100'000)
-      .doc(
-          "Where the wiring stays, a recording (or a stretch as long as alarm_static_s) has an alarm by chance in one of so "
-          "many "
-          "and one.");
+  describe_alarms(schema);
   describe_correction(schema, &Params::correction);
 }
 

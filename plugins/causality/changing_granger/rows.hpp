@@ -17,11 +17,9 @@ class TargetRows {
   TargetRows(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params);
 
   bool varies() const { return varies_; }
-  bool is_of_events() const { return !signals_.variables[target_].is_graded; }  ///< the response is a count of them
   std::ptrdiff_t n_own() const { return own_.cols(); }
   std::ptrdiff_t n_conditions() const { return std::ssize(conditions_); }
   std::ptrdiff_t width() const { return n_own() + signals_.n() - 1 + n_conditions(); }
-  std::ptrdiff_t n_blocks() const { return std::ssize(blocks_); }
 
   /// In order, body(rows, responses, how many count); those that do not are 0. The body may use up the rows. The columns are
   /// the target's own, of them first the constant, the sources', and conditions.

@@ -123,6 +123,10 @@ std::vector<std::ptrdiff_t> conditions_of(const Signals& signals, std::ptrdiff_t
   return rows;
 }
 
+double time_of(const BlockOfTime& block, const Signals& signals) {
+  return static_cast<double>(block.first - signals.starts[block.trial]) * signals.dt_s;
+}
+
 std::vector<BlockOfTime> blocks_of(const Signals& signals, std::ptrdiff_t length) {
   std::vector<BlockOfTime> blocks;
   for (std::size_t trial = 0; trial + 1 < signals.starts.size(); ++trial) {

@@ -39,6 +39,8 @@ struct BlockOfTime {
   std::ptrdiff_t first = 0, last = 0;
   std::int32_t trial = 0;
 };
+/// When it begins, in its trial, in s.
+double time_of(const BlockOfTime& block, const Signals& signals);
 /// Within trials; what is left at the end of one is a block of its own if it is longer than half of one.
 std::vector<BlockOfTime> blocks_of(const Signals& signals, std::ptrdiff_t length);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <golgi/numerics/distributions.hpp>
 #include <string>
 
 namespace golgi::sparse_var {
@@ -46,19 +47,29 @@ MatrixXd residuals(const Rows& rows, const std::vector<VectorXd>& fitted, const 
 
 /// The largest correlation of different variables at this lag, within trials.
 Follows largest_at(const MatrixXd& left, const std::vector<std::ptrdiff_t>& first_rows, std::ptrdiff_t lag) {
+  constexpr std::ptrdiff_t fewest_pairs = 30;  // of fewer two outliers decide
   MatrixXd products = MatrixXd::Zero(left.cols(), left.cols());
+  VectorXd of_later = VectorXd::Zero(left.cols()), of_earlier = of_later;
   std::ptrdiff_t n_pairs = 0;
   for (std::size_t r = 0; r + 1 < first_rows.size(); ++r) {
     const auto first = first_rows[r], length = first_rows[r + 1] - first - lag;
     if (length <= 0) continue;
     n_pairs += length;
-    products.noalias() += left.middleRows(first + lag, length).transpose() * left.middleRows(first, length);
+    const auto later = left.middleRows(first + lag, length), earlier = left.middleRows(first, length);
+    products.noalias() += later.transpose() * earlier;
+    of_later += later.colwise().squaredNorm().transpose();
+    of_earlier += earlier.colwise().squaredNorm().transpose();
   }
   Follows most{.lag = lag};
-  if (n_pairs == 0) return most;
+  if (n_pairs < fewest_pairs) return most;
+  const auto scale_of = [](const VectorXd& squares) {
+    return VectorXd(squares.unaryExpr([](double x) { return x > 0 ? 1 / std::sqrt(x) : 0.0; }));
+  };
+  products = (scale_of(of_later).asDiagonal() * products * scale_of(of_earlier).asDiagonal()).eval();
   products.diagonal().setZero();
-  most.correlation = products.cwiseAbs().maxCoeff(&most.target, &most.source) / static_cast<double>(n_pairs);
-  most.p = std::erfc(most.correlation * std::sqrt(static_cast<double>(n_pairs) / 2));
+  most.correlation = std::min(1.0, products.cwiseAbs().maxCoeff(&most.target, &most.source));
+  const double freedom = static_cast<double>(n_pairs - 2), r = most.correlation;
+  most.p = r < 1 ? t_two_sided(r * std::sqrt(freedom / (1 - r * r)), freedom) : 0;
   return most;
 }
 
@@ -81,8 +92,8 @@ void doubt_order(const Rows& rows, const std::vector<VectorXd>& fitted, int long
   if (!most) return;
   const auto hundredths = [](double x) { return format_number(std::round(100 * x) / 100); };
   context.warn({"longest_order",
-                "what is left of '" + data.names()[most->target] + "' still follows what is left of '" +
-                    data.names()[most->source] + "' " + plural(most->lag, "sample") + " before (correlation " +
+                "the residuals of '" + data.names()[most->target] + "' still correlate with those of '" +
+                    data.names()[most->source] + "' " + plural(most->lag, "sample") + " earlier (correlation " +
                     hundredths(most->correlation) + "), and no order beyond " + std::to_string(longest) + " was tried",
                 "links of longer delays are missed",
                 std::string("set ") + (params.order ? "order" : "max_order, or order,") + " to " + std::to_string(most->lag) +

@@ -207,7 +207,8 @@ Cost SparseVar::cost(const Workload& work) const {
   const double products = 4 * width * width + 2 * k * k, block = 1024 * width;
   const double solving = at_once * (k * k + 8 * k), kept = 3 * k * n + 12 * n_lambdas * n;
   const double counts = params_.score == Score::stability ? n * n * n_lambdas / 2 : 0;
-  return {sizeof(double) * (products + block + solving + kept + counts + 6 * n * n), undefined,
+  const double residuals = params_.degree == 1 ? n * static_cast<double>(work.n_samples) : 0;  // remainder.hpp
+  return {sizeof(double) * (products + block + solving + kept + counts + residuals + 6 * n * n), undefined,
           params_.degree == 2 ? "take degree: 1, or leave variables out with transform/select"
           : params_.order     ? "lower order"
                               : "lower max_order"};

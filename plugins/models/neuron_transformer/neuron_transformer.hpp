@@ -2,8 +2,6 @@
 // source negatively, so that its forecasts hold the wiring and its signs.
 #pragma once
 
-#include <algorithm>
-
 #include "fitted.hpp"
 #include "settings.hpp"
 
@@ -21,9 +19,7 @@ class NeuronTransformer final : public Model, public Costed, public UsesCovariat
   explicit NeuronTransformer(const Params& params);
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
-  bool uses(const Covariate& covariate) const override {
-    return std::ranges::find(params_.covariates, covariate.name) != params_.covariates.end();
-  }
+  bool uses(const Covariate& covariate) const override { return is_named(covariate, params_.covariates); }
   const void* interface(std::string_view id) const override { return offers<Costed, UsesCovariates>(this, id); }
   std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const override {
     return FittedNeuronTransformer::load(reader);

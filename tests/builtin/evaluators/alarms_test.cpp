@@ -71,6 +71,16 @@ TEST_CASE("a switch without an alarm before the next is missed, and has no delay
   CHECK(find(none, "alarm_delay").reason() == "no alarm follows a switch");
 }
 
+TEST_CASE("a trial too short for a statistic misses its switches, and no later alarm is false") {
+  std::vector<TruthSegment> segments{{0, 0, 1}, {0, 1, 2}, {1, 0, 20}};
+  const GroundTruth truth =
+      GroundTruth(2, {{1, 0, 1}}).with_segments(std::move(segments), Matrix{{0}, {1}, {1}}, SegmentReading::constant);
+  AlarmCourse course{3, {{1, 5, 1}, {1, 6, 5}}};
+  const Connectivity estimate = Connectivity(default_names(2), Matrix(2, 2)).set_alarms(std::move(course));
+  CHECK(value(truth, estimate, "alarm_missed") == 1);
+  CHECK_FALSE(value(truth, estimate, "false_alarms") > 0);
+}
+
 TEST_CASE("where the wiring stays every alarm is false, over all trials; a statistic at the threshold is none") {
   const GroundTruth truth(2, {{1, 0, 1}});
   CHECK(value(truth, watching({4, 9, 20}), "false_alarms") == doctest::Approx(3600.0 * 3 / 18));

@@ -37,10 +37,14 @@ void add_delays(std::span<const AlarmCourse::Moment> moments, const AlarmCourse&
 
 AlarmScores compare_alarms(const GroundTruth& truth, const AlarmCourse& alarms) {
   AlarmScores scores;
+  // Trials in which too little came in for a statistic have switches all the same.
+  std::int32_t last_trial = alarms.empty() ? -1 : alarms.moments.back().trial;
+  for (const TruthSegment& segment : truth.segments()) last_trial = std::max(last_trial, segment.trial);
   bool has_switched = false;
-  for (auto first = alarms.moments.begin(); first != alarms.moments.end();) {
-    const auto last = std::find_if(first, alarms.moments.end(), [&](const auto& m) { return m.trial != first->trial; });
-    const std::vector<double> switches_s = switches_of(truth, first->trial);
+  auto first = alarms.moments.begin();
+  for (std::int32_t trial = 0; trial <= last_trial; ++trial) {
+    const auto last = std::find_if(first, alarms.moments.end(), [&](const auto& m) { return m.trial != trial; });
+    const std::vector<double> switches_s = switches_of(truth, trial);
     add_delays({first, last}, alarms, switches_s, scores.delays_s);
     const double until_s = switches_s.empty() ? INFINITY : switches_s.front() + rounding_s;
     for (auto m = first; m != last && !has_switched && m->time_s <= until_s; ++m) {
