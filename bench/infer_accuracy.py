@@ -16,6 +16,8 @@ import sys
 
 #: Their cost grows with the square of the samples (docs/dynamics.md compares them on 1,000), or they train a forecaster: only where infer takes them.
 SLOW = ("transfer_entropy", "ccm", "intervention")
+#: Of any other method but that which infer takes.
+MOST_S = 60
 COLUMNS = ["recording", "kind", "variables", "seconds", "seed", "method", "chosen", "auroc", "tpr", "fpr", "fdr", "left_out", "message"]
 
 IZHIKEVICH = "{use: simulator/izhikevich, params: {excitatory: %d, inhibitory: %d, connection_probability: %s, steps: %d}}"
@@ -74,9 +76,12 @@ class Golgi:
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
 
-    def __call__(self, *arguments):
-        """Its JSON, or the last line of what it says where it fails."""
-        ran = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True)
+    def __call__(self, *arguments, most_s=None):
+        """Its JSON, or the last line of what it says where it fails or takes longer."""
+        try:
+            ran = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=most_s)
+        except subprocess.TimeoutExpired:
+            return None, f"took more than {most_s} s"
         return (json.loads(ran.stdout), "") if ran.returncode == 0 else (None, next((line for line in ran.stderr.splitlines() if "error" in line), ran.stderr))
 
     def simulate(self, stages, seed):
@@ -127,7 +132,7 @@ def measure(golgi, name, seed, done, write):
         if (name, str(seed), method) in done:
             continue
         answer, message = (info, "") if method == chosen else golgi(
-            "infer", recording, *options, "--method", method, "--out", golgi.folder / "other", "--force", "--threads", 1, "--json")
+            "infer", recording, *options, "--method", method, "--out", golgi.folder / "other", "--force", "--threads", 1, "--json", most_s=MOST_S)
         found = measured(answer, facts["links"]) if answer else {}
         write(common | {"method": method, "chosen": int(method == chosen), "message": message.replace("\n", " ")[:200]} | found)
 
