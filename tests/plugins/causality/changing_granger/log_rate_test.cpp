@@ -171,7 +171,9 @@ TEST_CASE("a single unit has no source, and its log rate no course") {
   std::vector<double> times_s;
   for (int t = 0; t < 20'000; ++t)
     if (random.uniform() < 0.02 + 0.018 * std::sin(0.001 * t)) times_s.push_back(0.001 * t);
-  const Dataset data({{"x0", VariableKind::point}}, 0.001, {Trial(Events({times_s}), 20)});
+  std::vector<Variable> units;
+  units.emplace_back("x0", VariableKind::point);
+  const Dataset data(units, 0.001, {Trial(Events({times_s}), 20)});
   const PlainContext context;
   const Connectivity c = ChangingGranger(Params()).estimate(input_of(data), context);
   CHECK(std::isnan(c.score()(0, 0)));

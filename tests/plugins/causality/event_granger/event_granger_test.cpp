@@ -169,7 +169,7 @@ TEST_CASE("the log says how many events there are, and doubts a threshold or a s
 
   event_granger::Params params;
   params.event_threshold = 1e6;
-  CHECK(test::has(messages_of(raw, params).at(0), "no sample reaches event_threshold 1e+06 (the largest is "));
+  CHECK(test::has(messages_of(raw, params).at(0), "no sample reaches event_threshold 1000000 (the largest is "));
   params.event_threshold.reset();
   CHECK_FALSE(test::has(messages_of(raw, params).at(0), "no sample"));
   const auto row = raw.trial(0).values().row(0);
