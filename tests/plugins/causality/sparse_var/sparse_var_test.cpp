@@ -9,19 +9,14 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/roc.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "recordings.hpp"
 #include "support/messages.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
+using golgi::test::delayed, golgi::test::sparse;
 
 namespace {
-
-Connectivity sparse(const Dataset& data, const sparse_var::Params& params = {},
-                    const TaskContext& context = test::PlainContext(2)) {
-  auto result = sparse_var::SparseVar(params).estimate(test::input_of(data), context);
-  CHECK_NOTHROW(result.validate());
-  return result;
-}
 
 /// A stable VAR(1) whose targets have two sources each, of 0.45 before scaling.
 struct Wide {
@@ -211,18 +206,6 @@ TEST_CASE("too short a recording and too many variables for products are refused
   CHECK_THROWS_AS(sparse_var::SparseVar({.order = 2, .degree = 2}), ConfigError);
 }
 
-namespace {
-
-/// Each variable drives the next at this lag; all have some memory.
-Dataset delayed(std::ptrdiff_t n, std::ptrdiff_t lag, std::ptrdiff_t n_samples) {
-  std::vector<Eigen::MatrixXd> a(lag, Eigen::MatrixXd::Zero(n, n));
-  a[0] = 0.5 * Eigen::MatrixXd::Identity(n, n);
-  for (std::ptrdiff_t i = 0; i < n; ++i) a[lag - 1](i, (i + 1) % n) += 0.4;
-  return test::dataset_of({test::var_data(a, n_samples, "delayed " + std::to_string(lag))});
-}
-
-}  // namespace
-
 TEST_CASE("without an order it is that of the delays, and the log says so") {
   for (const int lag : {1, 2, 3, 6}) {
     const test::PlainContext context(2);
@@ -235,63 +218,6 @@ TEST_CASE("without an order it is that of the delays, and the log says so") {
       CHECK(result.lag_s()(i, (i + 1) % 8) == lag);
     }
   }
-}
-
-TEST_CASE("a link that acts later than the longest order is warned of, with its delay; short recordings have shorter orders") {
-  const test::PlainContext context;
-  sparse_var::Params params;
-  params.max_order = 3;
-  sparse(delayed(4, 5, 600), params, context);
-  REQUIRE(context.warnings.size() == 1);
-  CHECK(context.warnings[0].code == "longest_order");
-  CHECK(test::has(context.warnings[0].seen, "5 samples earlier"));
-  CHECK(test::has(context.warnings[0].cure, "max_order, or order, to 5 or more"));
-  params.order = 4;
-  const test::PlainContext given;
-  sparse(delayed(4, 5, 600), params, given);
-  REQUIRE(given.warnings.size() == 1);
-  CHECK(test::has(given.warnings[0].cure, "set order to 5 or more"));
-  // Lag 3 is within order 3, although no longer one was tried.
-  const test::PlainContext long_enough;
-  params.order.reset();
-  sparse(delayed(4, 3, 600), params, long_enough);
-  CHECK(long_enough.warnings.empty());
-  const test::PlainContext of_few;
-  sparse(delayed(4, 1, 40), {}, of_few);
-  CHECK(test::has(of_few.messages.front(), "among 1, 2, 3, 4"));
-  const test::PlainContext of_fewest;
-  sparse(delayed(4, 1, 21), {}, of_fewest);
-  CHECK(test::has(of_fewest.messages.front(), "order 1: no longer one can be compared"));
-}
-
-TEST_CASE(
-    "rhythms of no finite order that do not drive each other are not warned of, nor are lags over the borders of trials") {
-  // Each a narrow resonance under noise of measurement: its own past helps at every order.
-  const test::PlainContext context;
-  Random random(fingerprint_of("rhythms"), "x");
-  Matrix x(4, 4000);
-  for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
-    double now = 0, before = 0;
-    for (double& value : x.row(i)) {
-      const double next = 1.9 * now - 0.99 * before + random.normal();
-      before = now;
-      now = next;
-      value = now + 3 * random.normal();
-    }
-  }
-  sparse_var::Params params;
-  params.max_order = 8;
-  sparse(Dataset(default_names(4), 0.002, {Trial(std::move(x))}), params, context);
-  CHECK(test::has(context.messages.front(), "order 8"));
-  CHECK(context.warnings.empty());
-  // In each trial one variable repeats what another was in the trial before: it follows across the border, not within trials.
-  std::vector<Matrix> trials;
-  for (int k = 0; k < 300; ++k)
-    trials.push_back(test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 12, "t" + std::to_string(k)));
-  for (int k = 1; k < 300; ++k) std::ranges::copy(trials[k - 1].row(0), trials[k].row(1).begin());
-  params.order = 2;
-  sparse(test::dataset_of(trials), params, context);
-  CHECK(context.warnings.empty());
 }
 
 TEST_CASE("links: a lag that rules require is estimated, whatever order the data would have") {
