@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 #include "golgi/core/text.hpp"
 
@@ -10,7 +9,9 @@ namespace golgi {
 
 SharedMatrix rows_of(const SharedMatrix& values, std::span<const std::ptrdiff_t> rows, const Poll& poll) {
   if (values.empty() || rows.empty()) return {};
-  if (std::ranges::equal(rows, std::views::iota(std::ptrdiff_t{0}, values.rows()))) return values;
+  const auto is_gap = [](std::ptrdiff_t row, std::ptrdiff_t next) { return next != row + 1; };
+  const bool has_all = rows.front() == 0 && std::ssize(rows) == values.rows();
+  if (has_all && std::ranges::adjacent_find(rows, is_gap) == rows.end()) return values;
   Matrix chosen(std::ssize(rows), values.cols());
   for (std::ptrdiff_t k = 0; k < chosen.rows(); ++k) {
     poll();

@@ -36,10 +36,11 @@ std::vector<std::ptrdiff_t> alike_units(const SpikeTrains& trains, std::int64_t 
       key.push_back(sum);
     }
     const auto [found, is_new] = first.emplace(std::move(key), i);
+    const std::ptrdiff_t earlier = found->second;
     const bool is_same = !is_new && std::ranges::all_of(trains.trials(), [&](const SpikeTrains::Trial& trial) {
-      return bins_of(trial, i) == bins_of(trial, found->second);
+      return bins_of(trial, i) == bins_of(trial, earlier);
     });
-    if (is_same) alike.insert({found->second, i});
+    if (is_same) alike.insert({earlier, i});
   }
   return {alike.begin(), alike.end()};
 }

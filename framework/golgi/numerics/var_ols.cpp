@@ -121,7 +121,7 @@ std::vector<UndeterminedSource> sources_of(const Determined& found, std::ptrdiff
   std::vector<UndeterminedSource> list;
   for (auto& [source, one] : result) {
     std::ranges::sort(one.sources);
-    one.sources.erase(std::ranges::unique(one.sources).begin(), one.sources.end());
+    one.sources.erase(std::unique(one.sources.begin(), one.sources.end()), one.sources.end());
     list.push_back(std::move(one));
   }
   return list;

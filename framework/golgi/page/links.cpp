@@ -35,7 +35,8 @@ Links::Links(const Connectivity& connectivity) : by_q(false) {
     counts.push_back(passed);
   };
   if (by_q) {
-    for (const auto& [level, words] : q_steps) add_step(words, [&](std::size_t k) { return edges[k].q <= level; });
+    for (const auto& [level, words] : q_steps)
+      add_step(words, [&, level = level](std::size_t k) { return edges[k].q <= level; });
     usual = 3;
   } else {
     for (const double share : share_steps)

@@ -38,8 +38,7 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
     return "changed component (" + old->component + " -> " + node.component->name + ")";
   std::vector<std::string> reasons;
   for (const auto& [name, is] : node.identity().list()) {
-    const auto known =
-        std::find_if(old->params.begin(), old->params.end(), [&](const auto& each) { return each.first == name; });
+    const auto known = std::ranges::find(old->params, name, [](const auto& each) { return each.first; });
     const std::string was = known == old->params.end() ? "unset" : known->second;
     if (was == is) continue;
     // Fingerprints tell a reader nothing.

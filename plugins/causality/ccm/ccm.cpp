@@ -149,7 +149,7 @@ void warn_of(const Samples& samples, const Dataset& data, const Ccm::Params& par
     std::vector<double> sorted(samples.values(i).begin(), samples.values(i).end());
     std::ranges::sort(sorted);
     const auto n = static_cast<double>(sorted.size());
-    const double share = 1 - static_cast<double>(std::ranges::unique(sorted).begin() - sorted.begin()) / n;
+    const double share = 1 - static_cast<double>(std::unique(sorted.begin(), sorted.end()) - sorted.begin()) / n;
     if (share <= many) continue;
     context.warn({"ties",
                   format_number(std::round(100 * share)) + " % of the values of '" + data.names()[i] +

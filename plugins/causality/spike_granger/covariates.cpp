@@ -102,10 +102,11 @@ void take_out(const std::vector<Matrix>& values, const std::vector<std::ptrdiff_
     MatrixXd with_features(m, std::ssize(regressors));
     Eigen::RowVectorXd with_spikes(std::ssize(regressors));
     for (Index r = 0; r < std::ssize(regressors); ++r) {
-      const auto& [covariate, from, weights] = regressors[r];
+      const Regressor& regressor = regressors[r];
       // A spike's feature in the bin l after it meets the value l - lag after it.
       const auto met = [&](Index l) {
-        return sums.col(covariate).segment(l - (from + weights.size() - 1) - first, weights.size()).dot(weights.reverse());
+        const auto& weights = regressor.weights;
+        return sums.col(regressor.covariate).segment(l - regressor.last() - first, weights.size()).dot(weights.reverse());
       };
       with_spikes(r) = met(0);
       VectorXd by_lag(features.weights.cols());

@@ -52,7 +52,7 @@ Program::Program(const Graph& graph, std::span<const int> results, int n_inputs)
     // Registers that were read for the last time serve again, but not in the instruction that reads them.
     std::vector<int> read{at.a, at.b, at.c};
     std::ranges::sort(read);
-    read.erase(std::ranges::unique(read).begin(), read.end());
+    read.erase(std::unique(read.begin(), read.end()), read.end());
     for (const int argument : read)
       if (argument >= 0 && last[argument] == node && place[argument] >= first_register) unused.push_back(place[argument]);
   }
