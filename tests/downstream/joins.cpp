@@ -11,7 +11,6 @@ namespace {
 
 using golgi::Connectivity;
 using golgi::Dataset;
-using golgi::Matrix;
 
 /// Why two recordings cannot be one; empty where they can.
 std::string difference_of(const Dataset& first, const Dataset& other) {

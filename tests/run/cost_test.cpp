@@ -11,7 +11,6 @@
 
 namespace golgi {
 namespace {
-using test::has;
 using test::message_of;
 
 struct Greedy : Component, Costed {

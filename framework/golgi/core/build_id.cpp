@@ -60,6 +60,7 @@ int visit(dl_phdr_info* object, std::size_t, void* data) {
     // Notes are padded to their segment's alignment: 8 for .note.gnu.property, 4 else (the ABI's words, and 0 or 1 mean 4).
     if (header.p_type == PT_NOTE && search.build_id.empty())
       search.build_id =
+          // The loader gives addresses as numbers: NOLINTNEXTLINE(performance-no-int-to-ptr)
           build_id_in_notes(reinterpret_cast<const unsigned char*>(start), header.p_memsz, header.p_align == 8 ? 8 : 4);
   });
   return 1;

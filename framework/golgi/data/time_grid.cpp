@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/text.hpp"
@@ -73,7 +72,7 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
   grid.dt_s = rounded_interval(grid.dt_s);
   for (TimePiece& piece : grid.pieces) {
     const double column = std::floor((piece.start_s - times_s[0]) / grid.dt_s + 0.5);
-    if (!(column < static_cast<double>(std::numeric_limits<std::int64_t>::max() / 2)))
+    if (!(column < 0x1p62))
       throw DataError(place(piece.first) + ": the gap is too long for a grid of " + format_number(grid.dt_s) + " s");
     piece.column = static_cast<std::ptrdiff_t>(column);
     for (std::ptrdiff_t k = 0; k < piece.n; ++k) {

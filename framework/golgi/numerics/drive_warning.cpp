@@ -11,7 +11,6 @@ namespace golgi {
 namespace {
 
 using Eigen::MatrixXd;
-using Eigen::VectorXd;
 
 /// One row per trial and bin, one column per unit; (B, N).
 MatrixXd counts_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, std::int64_t width,

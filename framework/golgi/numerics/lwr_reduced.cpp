@@ -127,7 +127,8 @@ std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products,
     }
     const auto d = contraction_root(r.transpose());
     if (!d) return std::nullopt;
-    MatrixXd longer_forward = MatrixXd::Zero(n, width + n), longer_backward = longer_forward;
+    MatrixXd longer_forward = MatrixXd::Zero(n, width + n);
+    MatrixXd longer_backward = longer_forward;
     longer_forward.leftCols(width) = forward;
     subtract_product(longer_forward.rightCols(width), r, backward, parallel_for);
     longer_backward.rightCols(width) = backward;

@@ -172,6 +172,8 @@ std::string sweep_key(const Sweep& sweep) {
 
 namespace {
 
+Depth depth_of(const SweepOptions& options) { return options.force ? Depth::content : Depth::quick; }
+
 /// Writes the tables, and where every point is settled the manifest that says so.
 void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages, const Store& store,
              SweepReport& report) {
@@ -191,13 +193,43 @@ void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& o
   }
 }
 
+/// What results warn of, and the exit code for it.
+void look_for_warnings(const Sweep& sweep, const Store& store, SweepReport& report) {
+  report.warnings.resize(sweep.graph.nodes.size());
+  for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i) {
+    if (auto record = store.find(sweep.graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
+    if (report.exit_code == 0 && report.complete() && !report.warnings[i].empty()) report.exit_code = warned_exit;
+  }
+}
+
+/// Puts the results in place, unless they are there, or these are not all and complete earlier ones are.
+void settle(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages, Store& store,
+            const ResultsFolder& folder, SweepReport& report) {
+  const bool all_found =
+      std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
+  const bool is_in_place = all_found && folder.run_key() == sweep_key(sweep);
+  if (is_in_place) report.put_back = folder.faults(depth_of(options));
+  report.unchanged = is_in_place && report.put_back.empty();
+  if (report.unchanged) {
+    folder.keep_times();
+    remove_unpublished(options.folder);
+    remove_shards(options.folder);
+    return;
+  }
+  if (!report.complete() && folder.state() == ResultsFolder::State::complete) {
+    report.kept_before = true;
+    return;
+  }
+  store.sync();
+  publish(sweep, spec, options, stages, store, report);
+}
+
 }  // namespace
 
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled) {
   Store store(options.folder, options.base);
   const ResultsFolder folder(options.folder);
-  const std::string key = sweep_key(sweep);
   // A shard is part of a whole that has been checked; its own tables are nobody's result.
   const bool force = options.force || options.base;
   // First what --force cannot help.
@@ -217,8 +249,7 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
   std::mutex mutex;
   const std::function<bool()> stop = [&] { return is_stopped.load() || cancelled(); };
   const auto runner = make_runner(options.n_threads);
-  const Depth depth = options.force ? Depth::content : Depth::quick;
-  StageRunner stages(sweep.graph, store, *runner, observer, stop, depth);
+  StageRunner stages(sweep.graph, store, *runner, observer, stop, depth_of(options));
   if (options.isolation) stages.isolate(*options.isolation, {options.folder, options.base});
   std::vector<char> was_started(sweep.graph.nodes.size(), 0);
   report.results = execute(
@@ -255,31 +286,8 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
       });
   report.counts = counter.counts();
   report.exit_code = exit_code_of(report);
-  if (options.strict) {
-    report.warnings.resize(sweep.graph.nodes.size());
-    for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i) {
-      if (auto record = store.find(sweep.graph.nodes[i].key)) report.warnings[i] = std::move(record->warnings);
-      if (report.exit_code == 0 && report.complete() && !report.warnings[i].empty()) report.exit_code = warned_exit;
-    }
-  }
-
-  const bool all_found =
-      std::all_of(report.results.begin(), report.results.end(), [](const auto& r) { return r.outcome == Outcome::found; });
-  const bool is_in_place = all_found && folder.run_key() == key;
-  if (is_in_place) report.put_back = folder.faults(depth);
-  report.unchanged = is_in_place && report.put_back.empty();
-  if (report.unchanged) {
-    folder.keep_times();
-    remove_unpublished(options.folder);
-    remove_shards(options.folder);
-    return report;
-  }
-  if (!report.complete() && folder.state() == ResultsFolder::State::complete) {
-    report.kept_before = true;
-    return report;
-  }
-  store.sync();
-  publish(sweep, spec, options, stages, store, report);
+  if (options.strict) look_for_warnings(sweep, store, report);
+  settle(sweep, spec, options, stages, store, folder, report);
   return report;
 }
 

@@ -93,7 +93,7 @@ class Splitter {
                      std::back_inserter(nodes));
       whole.nodes = std::move(nodes);
       whole.points.insert(whole.points.end(), units_[part].points.begin(), units_[part].points.end());
-      if (whole.nodes.size() > 0 && cost_of(whole.nodes) > share) return;
+      if (!whole.nodes.empty() && cost_of(whole.nodes) > share) return;
     }
     whole.cost = cost_of(whole.nodes);
     const std::size_t into = parts.front();

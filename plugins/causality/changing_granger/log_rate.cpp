@@ -34,7 +34,12 @@ VectorXd log_rates(const MatrixXd& rows, const VectorXd& weights) {
 /// Of the sum over rows: y log(rate) - rate.
 double log_likelihood_of(const VectorXd& y, const VectorXd& log_rate) { return y.dot(log_rate) - log_rate.array().exp().sum(); }
 
-enum class Rows { all, train };
+/// Blocks first … last - 1, all or those that are not held out.
+struct Stretch {
+  std::ptrdiff_t first = 0, last = 0;
+  bool is_training = false;
+  bool has(std::ptrdiff_t block) const { return block >= first && block < last && !(is_training && is_held_out(block)); }
+};
 
 /// Of the rows and their present log rates.
 struct Working {
@@ -42,12 +47,12 @@ struct Working {
   double log_likelihood = 0;
 };
 
-Working working(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, Rows which, const VectorXd& weights,
-                const Poll& poll) {
+Working working(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, const Stretch& stretch,
+                const VectorXd& weights, const Poll& poll) {
   Working sums;
   std::ptrdiff_t b = 0;
   rows.for_each_block(term, poll, [&](MatrixXd& x, const VectorXd& y, double) {
-    if (which == Rows::train && is_held_out(b++)) return;
+    if (!stretch.has(b++)) return;
     columns.standardise(x);
     const VectorXd log_rate = log_rates(x, weights);
     sums.log_likelihood += log_likelihood_of(y, log_rate);
@@ -61,14 +66,14 @@ Working working(const TargetRows& rows, const LogRateColumns& columns, SourceTer
 }
 
 /// Newton's method, halving steps that lower the likelihood.
-VectorXd fit_static(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, Rows which, VectorXd weights,
-                    const Poll& poll) {
+VectorXd fit_static(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, const Stretch& stretch,
+                    VectorXd weights, const Poll& poll) {
   constexpr int most_steps = 30;
   constexpr double settled = 1e-6;  // of the log likelihood
   VectorXd good = weights;
   double best = -INFINITY;
   for (int step = 0; step < most_steps; ++step) {
-    const Working now = working(rows, columns, term, which, weights, poll);
+    const Working now = working(rows, columns, term, stretch, weights, poll);
     if (!(now.log_likelihood > best)) {
       if (best - now.log_likelihood < settled) break;
       weights = (0.5 * (weights + good)).eval();
@@ -83,15 +88,44 @@ VectorXd fit_static(const TargetRows& rows, const LogRateColumns& columns, Sourc
   return good;
 }
 
-VectorXd start_of(const TargetRows& rows, SourceTerm term, const Poll& poll) {
+/// Of a rate that stays; none without a count.
+std::optional<VectorXd> start_of(const TargetRows& rows, SourceTerm term, const Stretch& stretch, const Poll& poll) {
   double sum = 0, n = 0;
+  std::ptrdiff_t b = 0;
   rows.for_each_block(term, poll, [&](const MatrixXd&, const VectorXd& y, double) {
+    if (!stretch.has(b++)) return;
     sum += y.sum();
     n += static_cast<double>(y.size());
   });
+  if (sum == 0) return std::nullopt;
   VectorXd weights = VectorXd::Zero(rows.width());
   weights(0) = std::log(sum / n);
   return weights;
+}
+
+/// Weights of a stretch's training rows, and what they gain on the others of it. None where nothing is to be forecast from.
+std::optional<LogRateFit> trained_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, Stretch stretch,
+                                      const Poll& poll) {
+  constexpr double least_rate = 0.01;  // of the mean: a linear rate may be negative
+  const std::optional<VectorXd> start = start_of(rows, term, stretch, poll);
+  if (!start) return std::nullopt;
+  const double mean = std::exp((*start)(0));
+  stretch.is_training = true;
+  // Newton's first step, from a rate that stays, is least squares of counts over their mean.
+  const Block total = working(rows, columns, term, stretch, *start, poll).total;
+  if (total.n == 0) return std::nullopt;
+  const VectorXd linear = factor_of(total).solve(total.right);
+  LogRateFit fit;
+  fit.weights = fit_static(rows, columns, term, stretch, *start, poll);
+  std::ptrdiff_t b = 0;
+  rows.for_each_block(term, poll, [&](MatrixXd& x, const VectorXd& y, double) {
+    const std::ptrdiff_t block = b++;
+    if (block < stretch.first || block >= stretch.last || !is_held_out(block)) return;
+    columns.standardise(x);
+    const VectorXd rate = mean * (1 + (x * linear - x * *start).array()).max(least_rate);
+    fit.held_out_gain += log_likelihood_of(y, log_rates(x, fit.weights)) - log_likelihood_of(y, rate.array().log());
+  });
+  return fit;
 }
 
 }  // namespace
@@ -119,23 +153,17 @@ LogRateColumns log_rate_columns(const TargetRows& rows, SourceTerm term, const P
   return columns;
 }
 
-LogRateFit log_rate_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, const Poll& poll) {
-  constexpr double least_rate = 0.01;  // of the mean: a linear rate may be negative
-  const VectorXd start = start_of(rows, term, poll);
-  const double mean = std::exp(start(0));
-  // Newton's first step, from a rate that stays, is least squares of counts over their mean.
-  const Block total = working(rows, columns, term, Rows::train, start, poll).total;
-  const VectorXd linear = factor_of(total).solve(total.right);
+LogRateFit log_rate_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term,
+                        const std::vector<std::ptrdiff_t>& switches, const Poll& poll) {
   LogRateFit fit;
-  fit.weights = fit_static(rows, columns, term, Rows::train, start, poll);
-  std::ptrdiff_t b = 0;
-  rows.for_each_block(term, poll, [&](MatrixXd& x, const VectorXd& y, double) {
-    if (!is_held_out(b++)) return;
-    columns.standardise(x);
-    const VectorXd rate = mean * (1 + (x * linear - x * start).array()).max(least_rate);
-    fit.held_out_gain += log_likelihood_of(y, log_rates(x, fit.weights)) - log_likelihood_of(y, rate.array().log());
-  });
-  fit.weights = fit_static(rows, columns, term, Rows::all, fit.weights, poll);
+  for (std::size_t s = 0; s <= switches.size(); ++s) {
+    const Stretch between{s == 0 ? 0 : switches[s - 1], s == switches.size() ? rows.n_blocks() : switches[s]};
+    const std::optional<LogRateFit> of_stretch = trained_fit(rows, columns, term, between, poll);
+    if (!of_stretch) continue;
+    fit.weights = of_stretch->weights;
+    fit.held_out_gain += of_stretch->held_out_gain;
+  }
+  if (fit.weights.size() > 0) fit.weights = fit_static(rows, columns, term, {0, rows.n_blocks()}, fit.weights, poll);
   return fit;
 }
 
@@ -180,7 +208,7 @@ void walk_log_rate(const TargetRows& rows, const Regression& regression, const s
   if (regression.n_sources() == 0) return;
   const SourceTerm term = regression.term;
   const LogRateColumns columns = log_rate_columns(rows, term, poll);
-  const LogRateFit fit = log_rate_fit(rows, columns, term, poll);
+  const LogRateFit fit = log_rate_fit(rows, columns, term, switches, poll);
   if (!(fit.held_out_gain > 0)) return;
   const auto n = regression.width();
   const Walk walk = walk_of(regression, fit.weights.head(n), walked, switches);

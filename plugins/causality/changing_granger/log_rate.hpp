@@ -23,10 +23,12 @@ LogRateColumns log_rate_columns(const TargetRows& rows, SourceTerm term, const P
 
 /// Weights that stay over the whole recording.
 struct LogRateFit {
-  Eigen::VectorXd weights;   ///< scaled; conditions last
+  Eigen::VectorXd weights;   ///< scaled; conditions last; empty without a count to learn from
   double held_out_gain = 0;  ///< log likelihood of the counts of held-out blocks, over that of a linear rate; 0: none are
 };
-LogRateFit log_rate_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, const Poll& poll);
+/// @param switches  blocks: between them the two kinds of rate are compared, as weights that jump fit neither
+LogRateFit log_rate_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term,
+                        const std::vector<std::ptrdiff_t>& switches, const Poll& poll);
 
 /// The posterior mode and its errors; none where the iteration does not settle.
 /// @param weights  of the whole recording, conditions last   @param walk  of the others

@@ -18,6 +18,7 @@ class TargetRows {
 
   bool varies() const { return varies_; }
   std::ptrdiff_t n_own() const { return own_.cols(); }
+  std::ptrdiff_t n_blocks() const { return std::ssize(blocks_); }
   std::ptrdiff_t n_conditions() const { return std::ssize(conditions_); }
   std::ptrdiff_t width() const { return n_own() + signals_.n() - 1 + n_conditions(); }
 

@@ -22,7 +22,7 @@ double squared_error(double weight, double p) {
   return weight / z * (weight / z);
 }
 
-Block shrink_block(Matrix& weights, std::vector<WeightOfPair> pairs) {
+Block shrink_block(Matrix& weights, const std::vector<WeightOfPair>& pairs) {
   Block block;
   block.n = std::ssize(pairs);
   double sum = 0, squares = 0, errors = 0, n_errors = 0;
@@ -62,7 +62,7 @@ std::vector<Block> shrink(Matrix& weights, ConstView p, const std::vector<std::s
         for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
           if (i != j && groups[i] == target && groups[j] == source && !std::isnan(weights(i, j)))
             pairs.push_back({i, j, squared_error(weights(i, j), p(i, j))});
-      blocks.push_back(shrink_block(weights, std::move(pairs)));
+      blocks.push_back(shrink_block(weights, pairs));
       blocks.back().target = target;
       blocks.back().source = source;
     }

@@ -14,7 +14,8 @@ void add_lag_profile(const OlsVar& fit, const PairTests& tests, double degrees, 
   for (std::ptrdiff_t lag = 1; lag <= fit.model().order; ++lag) {
     const Matrix& error = tests.lag_error[lag - 1];
     const double lag_s = static_cast<double>(lag) * dt_s;
-    Matrix score(n, n, undefined), sign = score, weight = score, p = score;
+    Matrix score(n, n, undefined);
+    Matrix sign = score, weight = score, p = score;
     for (std::ptrdiff_t j = 0; j < n; ++j)
       for (std::ptrdiff_t i = 0; i < n; ++i) {
         if (i == j || !(error(i, j) > 0)) continue;

@@ -36,7 +36,7 @@ class TargetRegressors final : public RegressorBlocks {
  public:
   TargetRegressors(const std::vector<Matrix>& signals, std::ptrdiff_t n, std::ptrdiff_t order, std::ptrdiff_t target,
                    const KnownLinks& known, const std::vector<NuisanceCovariate>& covariates)
-      : signals_(signals), order_(order), rows_of_(n) {
+      : signals_(signals), rows_of_(n) {
     for (std::ptrdiff_t j = 0; j < n; ++j)
       for (std::ptrdiff_t lag = 1; lag <= order; ++lag) {
         if (j != target && !known.is_allowed(target, j, static_cast<int>(lag))) continue;
@@ -74,7 +74,6 @@ class TargetRegressors final : public RegressorBlocks {
     std::ptrdiff_t t;
   };
   const std::vector<Matrix>& signals_;
-  std::ptrdiff_t order_;
   std::vector<Column> columns_;
   std::vector<std::vector<std::ptrdiff_t>> rows_of_;
   std::vector<Sample> samples_;

@@ -124,7 +124,7 @@ void write_selected(const Rows& rows, const Columns& second, const Dataset& data
 
 /// Columns of copied variables are undefined.
 void leave_out_copies(const std::vector<std::vector<std::ptrdiff_t>>& copied, const Dataset& data, const TaskContext& context,
-                      std::vector<Matrix*> tables, Connectivity& result) {
+                      const std::vector<Matrix*>& tables, Connectivity& result) {
   std::vector<std::string> found;
   const auto n = std::ssize(copied);
   for (std::ptrdiff_t j = 0; j < n; ++j) {

@@ -153,8 +153,8 @@ golgi::Matrix Object::matrix(std::size_t variable_axis, golgi::SampleRange sampl
   golgi::Matrix values(std::ssize(variables), samples.size());
   if (variables.empty()) return values;
   part.first[variable_axis] = static_cast<hsize_t>(variables.front());
-  part.count[variable_axis] = static_cast<hsize_t>(variables.back() - variables.front() + 1);
-  std::vector<std::ptrdiff_t> row_of(part.count[variable_axis], -1);
+  std::vector<std::ptrdiff_t> row_of(variables.back() - variables.front() + 1, -1);
+  part.count[variable_axis] = row_of.size();
   for (std::size_t i = 0; i < variables.size(); ++i) row_of[variables[i] - variables.front()] = static_cast<std::ptrdiff_t>(i);
   const Destination to{values, part, variable_axis, std::move(row_of)};
   const H5T_class_t type = H5Tget_class(data.type);

@@ -31,7 +31,7 @@ Params with_alarms() {
   params.source_time_constants = {};
   params.block = 100;
   params.alarms = true;
-  params.alarm_windows_s = {0.5, 1};
+  params.alarm_windows_s = {1, 0.5};
   return params;
 }
 
@@ -111,6 +111,27 @@ TEST_CASE("wiring that stays has few alarms, and the statistic is near a standar
   CHECK(recordings <= 3);
   CHECK(std::abs(sum / n) < 0.3);
   CHECK(std::abs(squares / n - 1) < 0.6);
+}
+
+TEST_CASE("a stretch that is known to stay is of the first trial, and what comes after it does not raise the threshold") {
+  const Dataset first = driven_by_spikes(5, 12'000, still),
+                turned = driven_by_spikes(
+                    5, 12'000, [](std::ptrdiff_t i, std::ptrdiff_t j, double) { return switching(i, j, 12); }, "turned");
+  const Dataset data(std::vector<Variable>(first.variables().begin(), first.variables().end()), first.dt_s(),
+                     {first.trial(0), turned.trial(0)});
+  Params params = with_alarms();
+  const auto by_all = alarms_in(data, params);
+  params.alarm_static_s = 12;
+  const auto alarms = alarms_in(data, params);
+  REQUIRE(!alarms.empty());
+  CHECK(alarms[0][0] == "1");
+  CHECK(parse_number(alarms[0][1]).value() <= 1);
+  const double threshold = parse_number(alarms[0][4]).value();
+  MESSAGE("threshold " << threshold);
+  // The change itself, in random order, would set it.
+  if (!by_all.empty()) CHECK(threshold < parse_number(by_all[0][4]).value());
+  params.alarm_static_s = 6;
+  CHECK(parse_number(alarms_in(data, params).at(0)[4]).value() != threshold);
 }
 
 TEST_CASE("windows shorter than a block, recordings too short to learn from, and switches outside of them are refused") {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "changing_granger.hpp"
+#include "driven_by_spikes.hpp"
 #include "golgi/numerics/leaky_trace.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
@@ -143,6 +144,35 @@ TEST_CASE("conditions taken out of all blocks leave what a regression with all o
   const double variance = (y.array() - y.mean()).square().mean();
   CHECK(regression.blocks[0].squares == doctest::Approx(left.squaredNorm() / variance).epsilon(1e-6));
   CHECK(fit.degrees_of_freedom == doctest::Approx(static_cast<double>(n - regression.width() - n_conditions)));
+}
+
+TEST_CASE("what stands in for an unseen drive is of what each variable acts by, and no target has its own") {
+  const Dataset both = test::driven_by_spikes(3, 5'000, [](std::ptrdiff_t, std::ptrdiff_t, double) { return 0.5; });
+  std::vector<Variable> units, signals_alone;
+  for (const std::string& name : default_names(3)) {
+    units.emplace_back(name, VariableKind::point);
+    signals_alone.emplace_back(name);
+  }
+  const Dataset spikes(units, both.dt_s(), {Trial(Events(both.trial(0).events()), 5)}),
+      voltages(signals_alone, both.dt_s(), {Trial(Matrix(both.trial(0).values().view()))});
+  for (const Drive drive : {Drive::slow_traces, Drive::surround}) {
+    Params params;
+    params.drive = drive;
+    const Signals of_both = read_signals(both, params, no_poll), of_spikes = read_signals(spikes, params, no_poll);
+    REQUIRE(of_both.conditions.n() > 0);
+    CHECK(of_both.conditions.values == of_spikes.conditions.values);
+    CHECK(of_both.conditions.values != read_signals(voltages, params, no_poll).conditions.values);
+  }
+  Params params;
+  params.drive = Drive::slow_traces;
+  const Signals signals = read_signals(both, params, no_poll);
+  const auto& sources = signals.conditions.sources;
+  for (std::ptrdiff_t i = 0; i < 3; ++i) {
+    const auto rows = conditions_of(signals, i);
+    CHECK(std::ranges::none_of(rows, [&](std::ptrdiff_t r) { return sources[r] == i; }));
+    CHECK(std::ssize(rows) + std::ranges::count(sources, i) == signals.conditions.n());
+    CHECK(std::ranges::count(sources, i) > 0);
+  }
 }
 
 TEST_CASE("slow traces remove what a hidden drive makes look connected; a warning names them") {

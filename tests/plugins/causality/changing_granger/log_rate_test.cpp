@@ -22,9 +22,10 @@ using Eigen::VectorXd;
 
 constexpr double duration_s = 60;
 
-/// Unit 0 with log rate base(t) + 1.2 for 3 ms after a spike of unit 1, - 1.2 of unit 2 and 0 of unit 3, which have 20 Hz each.
+/// Unit 0 with log rate base(t) + 1.2 for 3 ms after a spike of unit 1, - 1.2 of unit 2 and 0 of unit 3, which have 20 Hz each;
+/// from `ends_s` on nothing acts.
 template <class Base>
-Dataset driven_rate(const std::string& seed, const Base& base, bool has_covariate = false) {
+Dataset driven_rate(const std::string& seed, const Base& base, bool has_covariate = false, double ends_s = duration_s) {
   Random random(fingerprint_of(seed), "spikes");
   std::vector<std::vector<double>> times_s(4);
   std::vector<std::ptrdiff_t> last(4, -100);
@@ -34,7 +35,7 @@ Dataset driven_rate(const std::string& seed, const Base& base, bool has_covariat
     course(0, t) = std::sin(static_cast<double>(t) * 0.003);
     double log_rate = base(0.001 * static_cast<double>(t)) + (has_covariate ? course(0, t) : 0);
     for (const auto& [unit, weight] : {std::pair(1, 1.2), std::pair(2, -1.2)})
-      if (t - last[unit] <= 3) log_rate += weight;
+      if (t - last[unit] <= 3 && 0.001 * static_cast<double>(t) < ends_s) log_rate += weight;
     if (random.uniform() < std::exp(log_rate)) times_s[0].push_back(0.001 * static_cast<double>(t));
     for (std::size_t j = 1; j < 4; ++j)
       if (random.uniform() < 0.02) times_s[j].push_back(0.001 * static_cast<double>(last[j] = t));
@@ -83,7 +84,7 @@ TEST_CASE(
     const TargetRows rows(signals, blocks, 0, params);
     const SourceTerm term{5};
     const LogRateColumns columns = log_rate_columns(rows, term, no_poll);
-    const LogRateFit fit = log_rate_fit(rows, columns, term, no_poll);
+    const LogRateFit fit = log_rate_fit(rows, columns, term, {}, no_poll);
     const auto n = rows.width() - rows.n_conditions();
     Walk walk;
     walk.m0 = fit.weights.head(n);
@@ -164,6 +165,38 @@ TEST_CASE("counts that are sums of what sources do keep their linear model, and 
   const PlainContext online;
   ChangingGranger(params).estimate(input_of(rising), online);
   CHECK(table_of(online, "targets.csv")[0].back() == "identity");
+}
+
+TEST_CASE("weights of a log rate jump where a switch is given or found, and nowhere else") {
+  constexpr double ends_s = 30;
+  const Dataset data = driven_rate(
+      "ending", [](double) { return std::log(0.03); }, false, ends_s);
+  for (const bool is_scan : {false, true}) {
+    Params params = of_traces();
+    if (is_scan)
+      params.switches = Switches::scan;
+    else
+      params.switch_s = {ends_s};
+    const PlainContext context;
+    const Connectivity c = ChangingGranger(params).estimate(input_of(data), context);
+    CHECK(table_of(context, "targets.csv")[0].back() == "log");
+    const auto switches = table_of(context, "switches.csv");
+    REQUIRE(switches.size() == 1);
+    CHECK(parse_number(switches[0][1]).value() == doctest::Approx(ends_s).epsilon(0.07));
+    const auto parts = c.parts(Part::Axis::segment);
+    const auto weight = [&](std::size_t k, std::ptrdiff_t j) { return parts[k].estimate().get(Quantity::weight)(0, j); };
+    double largest = 0;
+    std::size_t at = 0;
+    for (std::size_t k = 1; k < parts.size(); ++k)
+      if (const double step = std::abs(weight(k, 1) - weight(k - 1, 1)); step > largest) largest = step, at = k;
+    CHECK(parts[at].from() == doctest::Approx(parse_number(switches[0][1]).value()));
+    // The weights are on traces of 5 ms, of which three samples after a spike are some two thirds.
+    CHECK(weight(at - 1, 1) > 0.5);
+    CHECK(std::abs(weight(at, 1)) < 0.25);
+    CHECK(weight(at - 1, 2) < -0.5);
+    CHECK(std::abs(weight(at, 2)) < 0.25);
+    CHECK(std::abs(weight(at - 1, 3)) < 0.25);
+  }
 }
 
 TEST_CASE("a single unit has no source, and its log rate no course") {

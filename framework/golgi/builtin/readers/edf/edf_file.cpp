@@ -143,8 +143,10 @@ void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, co
 
 /// A two's complement number, the lowest byte first.
 double digital(std::string_view bytes, std::size_t at, int n_bytes) {
-  std::int32_t value = static_cast<signed char>(bytes[at + n_bytes - 1]);
-  for (int k = n_bytes - 1; k-- > 0;) value = value * 256 + static_cast<unsigned char>(bytes[at + k]);
+  const auto byte = [&](int k) -> std::int32_t { return static_cast<unsigned char>(bytes[at + k]); };
+  std::int32_t value = byte(n_bytes - 1);
+  if (value >= 128) value -= 256;
+  for (int k = n_bytes - 1; k-- > 0;) value = value * 256 + byte(k);
   return value;
 }
 

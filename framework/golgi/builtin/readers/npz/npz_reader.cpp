@@ -204,14 +204,13 @@ Dataset NpzReader::read(const ReadRequest& request, const TaskContext& context) 
   std::string unit;
   if (const Member* said = archive.find("unit"); said && said->is_text && said->shape.empty())
     unit = value_unit(archive.array(*said).texts.at(0));
+  const double dt_s = sampling_interval(rules, rate_of(archive, rules, request.path()), found.place);
   if (member.shape.size() == 3) {
     const NpyArray array = archive.array(member, context.poll(), rules.memory_limit);
     found.trials = trials_of_array(rules, member.shape, array.values.values(), found.place, context);
     found.variables = continuous_variables(names_of(archive, rules, found.trials.front().rows(), found.place), unit);
-    return dataset_of(request, std::move(found),
-                      sampling_interval(rules, rate_of(archive, rules, request.path()), found.place));
+    return dataset_of(request, std::move(found), dt_s);
   }
-  const double dt_s = sampling_interval(rules, rate_of(archive, rules, request.path()), found.place);
   const auto names = [&](std::ptrdiff_t n) { return names_of(archive, rules, n, found.place); };
   const std::string size = " (" + std::to_string(member.member->size) + " bytes)";
   const NpySignal signal = npy_signal(request, member.shape, dt_s, names, found.place + size);
